@@ -1,0 +1,59 @@
+// What the flow needs from the world of image files: where bytes are kept, and what is in them.
+// Implemented by adapters/blob and adapters/media. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "geometry/types.h"
+
+namespace touchmark::flow {
+
+// Content-addressed store: a blob's name is the SHA-256 of its bytes. Blobs never change.
+class BlobStore {
+ public:
+  virtual ~BlobStore() = default;
+  // Copies a file in and returns "blob:<hex>". Durable on return; a blob already there is not written again.
+  virtual Result<std::string> put_file(const std::filesystem::path& file) = 0;
+  virtual Result<std::string> put_bytes(std::string_view bytes) = 0;
+  // A local path to read from, for "blob:<hex>" and "file:<path>" URIs. kNotFound when it is gone, kForbidden
+  // when a file: URI lies outside the folders that were allowed at import.
+  virtual Result<std::filesystem::path> local_path(std::string_view uri) = 0;
+  virtual Result<void> remove(std::string_view uri) = 0;  // legal erasure only
+};
+
+struct MediaInfo {
+  geometry::Size size;           // pixels after applying `orientation`
+  std::string mime;              // from the content, not the name
+  std::uint8_t orientation = 1;  // EXIF, 1..8
+  int bands = 0;
+  int bits = 8;                  // per band
+  std::int64_t pages = 1;        // GIF frames, TIFF pages
+};
+
+struct Encoded {
+  std::string mime;  // "image/webp"
+  std::string bytes;
+  geometry::Size size;
+};
+
+// Decoding happens in child processes with limits on memory, time and pixels, so a hostile or broken file
+// costs an error, never the server.
+class MediaLibrary {
+ public:
+  virtual ~MediaLibrary() = default;
+  // kNotFound, kUnsupported (not an image), kCorrupt (with the decoder's words), kTooLarge (over the limit).
+  virtual Result<MediaInfo> probe(const std::filesystem::path& file) = 0;
+  // Decodes everything, so truncation is found; also leaves the gallery thumbnail in the cache.
+  virtual Result<MediaInfo> check(const std::filesystem::path& file) = 0;
+  // Longest side at most `pixels` (64..2048), upright, sRGB 8-bit WebP or JPEG; cached by content and size.
+  virtual Result<Encoded> thumbnail(const std::filesystem::path& file, int pixels) = 0;
+  // One 512-pixel tile of the zoom pyramid; level 0 is the whole image in one tile. Cached.
+  virtual Result<Encoded> tile(const std::filesystem::path& file, int level, int column, int row) = 0;
+};
+
+}  // namespace touchmark::flow

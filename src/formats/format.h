@@ -1,0 +1,106 @@
+// What every data set format implements: a streaming reader and a streaming writer over record/.
+//
+// A reader pushes into a Sink: ontology first, then every asset, then annotations (of assets already
+// pushed, in any order). Memory: at most a fixed buffer plus O(number of assets) for id maps; never
+// proportional to the number of annotations. Unknown fields of the source go to `extra` as
+// {"<format>": {...}} and are written back by the same format's writer. Readers never touch pixels, except
+// formats whose labels are pixels (VOC segmentation masks).
+// Thread-safety: one reader or writer is for one thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "record/annotation.h"
+#include "record/asset.h"
+#include "record/ontology.h"
+
+namespace touchmark::formats {
+
+// An asset as a data set describes it. `content.name` is its path below the image root; `content.uri` is
+// "file:<absolute path>" where the reader found the file, else empty. Status fields are left at defaults,
+// except by the bundle format.
+struct SourceAsset {
+  record::AssetContent content;
+};
+
+// `asset`: 0-based position in which the asset was pushed. `local_id`: the source's own id for this object
+// where relations or updates refer to it (0: none). A relation's from/to hold local ids.
+struct SourceAnnotation {
+  std::size_t asset = 0;
+  std::int64_t local_id = 0;
+  record::AnnotationContent content;
+};
+
+// A part of the input that was skipped or mended; the read goes on.
+struct Issue {
+  std::string where;    // file, file:line or JSON pointer
+  std::string message;  // what is wrong and what was done
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  // Called once, before any asset. Class ids count from 1 in the source's order.
+  virtual Result<void> on_ontology(record::Ontology ontology) = 0;
+  virtual Result<void> on_asset(SourceAsset asset) = 0;
+  virtual Result<void> on_annotation(SourceAnnotation annotation) = 0;
+  virtual void on_issue(Issue issue) = 0;
+  // Rough share of the input consumed, 0..1. Returning false cancels the read (kCancelled).
+  virtual bool on_progress(double share) = 0;
+};
+
+// What a format cannot say, counted over the data before anything is written.
+struct LossItem {
+  std::string what;   // "keypoint set", "attribute", "hole", ...
+  std::int64_t count = 0;
+  std::string remedy;  // what is written instead, or "left out"
+};
+struct LossReport {
+  std::vector<LossItem> items;  // count > 0, fixed order
+  bool lossless() const { return items.empty(); }
+  // "37 keypoint sets and 12 attributes cannot be said in YOLO detection"
+  std::string sentence(std::string_view format_title) const;
+};
+
+// All that is known of one asset, as writers receive it.
+struct AssetWithAnnotations {
+  record::AssetContent content;
+  AssetId id;  // 0 in conversions without a database
+  std::vector<SourceAnnotation> annotations;
+};
+
+// Replays the same data each time it is called, in a stable order; used twice (loss report, then write).
+using AssetStream = std::function<Result<void>(const std::function<Result<void>(const AssetWithAnnotations&)>&)>;
+
+struct WriteOptions {
+  bool copy_images = false;  // place the image files beside the labels (needs `open_image`)
+  // Copies the image of an asset to a path; used only with copy_images.
+  std::function<Result<void>(const record::AssetContent&, const std::filesystem::path&)> place_image;
+  std::function<bool(double share)> on_progress;  // false cancels
+  std::int64_t asset_count = 0;                   // for progress; 0 unknown
+  bool dry_run = false;                           // loss report only, nothing is written
+};
+
+class Format {
+ public:
+  virtual ~Format() = default;
+  virtual std::string_view name() const = 0;   // "coco", "yolo", ... as in --from and --to
+  virtual std::string_view title() const = 0;  // "COCO", "YOLO detection", ... for people
+  // 0 (not this format) to 100 (certain); looks at names and the first bytes only. Never throws.
+  virtual int detect(const std::filesystem::path& source) const = 0;
+  // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
+  virtual Result<void> read(const std::filesystem::path& source, Sink& sink) const = 0;
+  // Writes into `target` (a folder, created; or a .json/.jsonl file for single-file formats). The bytes
+  // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final name.
+  virtual Result<LossReport> write(const std::filesystem::path& target, const record::Ontology& ontology,
+                                   const AssetStream& assets, const WriteOptions& options) const = 0;
+};
+
+}  // namespace touchmark::formats

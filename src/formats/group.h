@@ -1,0 +1,32 @@
+// Turns a reader's free-order stream into an AssetStream for the writers, spilling to a temporary folder
+// when the annotations are more than fit in memory. Order: assets as pushed, annotations as pushed within each.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "formats/format.h"
+
+namespace touchmark::formats {
+
+class GroupedSource {
+ public:
+  virtual ~GroupedSource() = default;
+  virtual const record::Ontology& ontology() const = 0;
+  virtual std::int64_t asset_count() const = 0;
+  virtual std::int64_t annotation_count() const = 0;
+  virtual const std::vector<Issue>& issues() const = 0;
+  virtual AssetStream stream() = 0;  // valid while this object lives
+};
+
+struct GroupOptions {
+  std::size_t memory_bytes = 256u << 20;  // annotations kept in memory before spilling
+  std::function<bool(double share)> on_progress;
+};
+
+// Reads `source` with `format` once. The spill folder is removed with the object.
+Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, const std::filesystem::path& source,
+                                                    const GroupOptions& options);
+
+}  // namespace touchmark::formats

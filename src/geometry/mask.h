@@ -1,0 +1,48 @@
+// Run-length masks, byte-exact with COCO's maskApi (Lin et al., the COCO API's RLE: column-major runs,
+// starting with zeros, and its 6-bits-a-character text form). Compiled without floating-point contraction.
+//
+// Units: pixels. Thread-safety: pure functions. All results are over the mask's own size.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "geometry/types.h"
+
+namespace touchmark::geometry {
+
+// `pixels`: height * width bytes, column-major (pixel (x, y) at x * height + y), nonzero means inside.
+Mask mask_from_pixels(std::span<const std::uint8_t> pixels, Size size);
+// Row-major variants, as images are laid out.
+Mask mask_from_rows(std::span<const std::uint8_t> pixels, Size size);
+std::vector<std::uint8_t> mask_to_pixels(const Mask& mask);  // column-major, 0 or 1
+std::vector<std::uint8_t> mask_to_rows(const Mask& mask);    // row-major, 0 or 1
+
+// COCO's compressed counts. from_text: kInvalid when the text is not such a string or the runs do not add
+// up to the size.
+std::string mask_to_text(const Mask& mask);
+Result<Mask> mask_from_text(std::string_view text, Size size);
+// kInvalid when the counts do not add up to width * height.
+Result<Mask> mask_from_counts(std::vector<std::uint32_t> counts, Size size);
+
+std::uint64_t mask_area(const Mask& mask);
+// maskApi's rleToBbox.
+Box mask_box(const Mask& mask);
+// maskApi's rleFrPoly: a polygon ring of xy pairs. Degenerate rings follow maskApi.
+Mask mask_from_ring(std::span<const Point> ring, Size size);
+// Union of parts (each part: outer minus holes).
+Mask mask_from_polygon(const Polygon& polygon, Size size);
+// Outlines of a mask along pixel edges as polygons with holes; rasterizing it back gives the same mask.
+Polygon polygon_from_mask(const Mask& mask);
+
+enum class MaskOp { kUnion, kIntersection, kDifference };
+// kInvalid when sizes differ.
+Result<Mask> mask_combine(const Mask& a, const Mask& b, MaskOp op);
+// maskApi's rleIou: with is_crowd the denominator is the area of `a` alone.
+Result<double> mask_iou(const Mask& a, const Mask& b, bool is_crowd);
+
+}  // namespace touchmark::geometry

@@ -1,0 +1,200 @@
+// Where the ledger is kept. adapters/sql implements it for SQLite and PostgreSQL; the same contract tests
+// run on both.
+//
+// Thread-safety: Store may be called from any thread; a Reader or Writer belongs to the callback it was
+// given to and to its thread. Reads inside one read() or write() see one consistent state. Every function
+// may fail with kUnavailable (database gone, disk full) besides the errors it names.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/event.h"
+#include "record/annotation.h"
+#include "record/asset.h"
+
+namespace touchmark::ledger {
+
+struct Project {
+  ProjectId id;
+  std::string name;  // unique among all projects
+  TimeUs created;
+  Seq head;  // last event
+  Digest head_hash{};
+  std::int64_t assets = 0;       // ids given so far (= highest asset id)
+  std::int64_t annotations = 0;  // ids given so far
+};
+
+// Empty members do not filter. Combined with AND. Deleted assets never match.
+struct AssetFilter {
+  std::optional<record::AssetStatus> status;
+  std::optional<record::Split> split;
+  std::optional<ClassId> class_id;  // has at least one current annotation of the class
+  std::optional<UserId> annotator;
+  std::optional<record::MediaState> media;
+  std::string name_prefix;
+};
+
+struct Page {
+  AssetId after;            // keyset: assets with a greater id, ascending
+  AssetId before;           // when set (and after is not): smaller ids, descending, returned ascending
+  std::int64_t limit = 60;  // 1..1000
+};
+
+// A stored revision of a RecordKind.
+struct Record {
+  RecordKind kind{};
+  std::int64_t id = 0;
+  AssetId asset;
+  Seq from_seq;
+  Seq to_seq = kOpenSeq;
+  bool deleted = false;
+  std::string body;
+};
+
+struct AnnotationRow {  // an annotation revision before its body is decoded
+  AnnotationId id;
+  AssetId asset;
+  ClassId class_id;
+  Seq from_seq;
+  Seq to_seq = kOpenSeq;
+  std::int64_t ontology_version = 0;
+  bool deleted = false;
+  std::string body;
+  // kCorrupt when the body is damaged.
+  Result<record::Annotation> decode() const;
+};
+
+// Pull iteration over a long result, in memory that does not grow with it. next() yields false at the end.
+template <typename T>
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  virtual Result<bool> next(T& out) = 0;
+};
+
+struct OperationResult {  // of an operation applied earlier
+  Seq seq;
+  AssetId asset;
+  AnnotationId annotation;
+};
+
+struct AnnotationChange {  // one annotation that differs between two moments
+  AnnotationId id;
+  AssetId asset;
+  std::optional<AnnotationRow> before;  // empty: did not exist (or was deleted) then
+  std::optional<AnnotationRow> after;   // empty: deleted by then
+};
+
+// `as_of`: the state right after that event; kOpenSeq: the current state. Deleted rows are not returned by
+// reads of a state, only by history reads.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  virtual Result<std::vector<Project>> projects() = 0;                 // by id
+  virtual Result<Project> project(ProjectId id) = 0;                   // kNotFound
+  virtual Result<Project> project_by_name(std::string_view name) = 0;  // kNotFound
+
+  virtual Result<record::Asset> asset(ProjectId, AssetId, Seq as_of = kOpenSeq) = 0;  // kNotFound
+  virtual Result<std::optional<record::Asset>> asset_by_name(ProjectId, std::string_view name) = 0;
+  virtual Result<std::vector<record::Asset>> asset_page(ProjectId, const AssetFilter&, const Page&) = 0;
+  // Exact up to `cap`, then cap + 1. Single-member filters are answered from counters.
+  virtual Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t cap) = 0;
+  // Ascending id.
+  virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq as_of) = 0;
+
+  virtual Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId,
+                                                         Seq as_of = kOpenSeq) = 0;  // by id
+  virtual Result<AnnotationRow> annotation(ProjectId, AssetId, AnnotationId,
+                                           Seq as_of = kOpenSeq) = 0;  // kNotFound
+  // Every revision of one annotation, oldest first, tombstones included.
+  virtual Result<std::vector<AnnotationRow>> annotation_history(ProjectId, AssetId, AnnotationId) = 0;
+  // The latest revisions (tombstones) of annotations of this asset that are deleted now.
+  virtual Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId, AssetId) = 0;
+  // Ascending (asset, annotation).
+  virtual Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId, Seq as_of) = 0;
+  // Annotations that differ between two moments, ascending (asset, annotation), after the given pair.
+  virtual Result<std::vector<AnnotationChange>> changes(ProjectId, Seq from, Seq to, AssetId after_asset,
+                                                        AnnotationId after_annotation,
+                                                        std::int64_t limit) = 0;
+
+  virtual Result<Record> record(ProjectId, RecordKind, std::int64_t id,
+                                Seq as_of = kOpenSeq) = 0;  // kNotFound
+  // Ascending id; `asset` 0 for any.
+  virtual Result<std::vector<Record>> records(ProjectId, RecordKind, AssetId asset, Seq as_of,
+                                              std::int64_t after_id, std::int64_t limit) = 0;
+
+  virtual Result<Event> event(ProjectId, Seq) = 0;  // kNotFound
+  // Newest first when `before` is set (kOpenSeq: from the head), else oldest first after `after`.
+  struct EventQuery {
+    Seq after;
+    std::optional<Seq> before;
+    AssetId asset;            // 0 any
+    AnnotationId annotation;  // 0 any
+    std::int64_t limit = 100;
+  };
+  virtual Result<std::vector<Event>> events(ProjectId, const EventQuery&) = 0;
+  virtual Result<std::optional<OperationResult>> operation(ProjectId, std::string_view op_id) = 0;
+
+  // Kept up to date, never counted: "assets", "status:<name>", "split:<name>", "media:<name>",
+  // "annotations", "class:<id>" (current annotations of it), "annotator:<id>" (assets). Zeroes are left out.
+  virtual Result<std::map<std::string, std::int64_t>> counters(ProjectId) = 0;
+};
+
+class Writer : public Reader {
+ public:
+  // Appends one event with its rows and keeps current state, indexes and counters in step.
+  // kConflict when a `base` is not the current revision or an op_id was used before; kNotFound when a row to
+  // replace does not exist. On failure nothing of this event is written.
+  virtual Result<Appended> append(ProjectId, const EventDraft&) = 0;
+  // Event 1 is "project.create". kConflict when the name is taken.
+  virtual Result<Project> create_project(std::string_view name, UserId actor,
+                                         std::string_view settings_json) = 0;
+  // Legal erasure: empties the bodies of all revisions of the asset and its annotations, keeping their
+  // digests, so the chain still verifies. The caller appends the "asset.erase" event in the same write().
+  virtual Result<void> redact_asset(ProjectId, AssetId) = 0;
+};
+
+// What verify() walks; rows in rev order.
+struct StoredRow {
+  RowTable table{};
+  std::int64_t rev = 0;
+  std::int64_t id = 0;      // asset, annotation or record id
+  std::int64_t parent = 0;  // asset of an annotation; kind of a record
+  Seq from_seq;
+  Seq to_seq;
+  Seq base;
+  bool redacted = false;
+  Digest digest{};  // recomputed from the stored columns, or the kept one of a redacted row
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Result<void> read(const std::function<Result<void>(Reader&)>& work) = 0;
+  // Runs `work` inside a transaction, possibly grouped with others' (group commit); returns after the commit
+  // is durable. `work` may be run again if the database asks for it, so it must have no other effects. When
+  // it fails, its own changes are undone and its error is returned.
+  virtual Result<void> write(const std::function<Result<void>(Writer&)>& work) = 0;
+
+  // Called after each commit, from an internal thread, with the projects that changed and their new heads.
+  using CommitListener = std::function<void(ProjectId, Seq)>;
+  virtual void on_commit(CommitListener listener) = 0;
+
+  // For verify(): raw streams over a consistent snapshot, constant memory.
+  virtual Result<std::unique_ptr<Cursor<Event>>> scan_events(ProjectId) = 0;
+  virtual Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) = 0;
+  // Checks what is derived (to_seq intervals, counters, operations, heads, indexes) against the rows, with
+  // the database's own joins. The first finding, or nothing.
+  virtual Result<std::optional<std::string>> check_derived(ProjectId) = 0;
+};
+
+}  // namespace touchmark::ledger

@@ -1,0 +1,73 @@
+// One label: a shape, its class, and what else was said about the object. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/json.h"
+#include "geometry/types.h"
+
+namespace touchmark::record {
+
+// What kind of statement the annotation makes; the shape says where.
+enum class AnnotationKind : std::uint8_t {
+  kObject = 0,    // an object of a class
+  kTag = 1,       // a class for the whole image
+  kCaption = 2,   // `text` about the whole image
+  kTextRegion = 3,  // `text` is what is written there
+  kRelation = 4,  // `relation` joins two annotations; the class is the kind of relation
+};
+
+// Bit flags, named as the field names them.
+enum Flag : std::uint32_t {
+  kCrowd = 1, kOccluded = 2, kTruncated = 4, kDifficult = 8,
+};
+
+struct Relation {
+  AnnotationId from;
+  AnnotationId to;
+  friend bool operator==(const Relation&, const Relation&) = default;
+};
+
+// What a person or model says; no identity, no history. Two equal contents have equal canonical bytes.
+struct AnnotationContent {
+  AnnotationKind kind = AnnotationKind::kObject;
+  ClassId class_id;               // 0 for captions and unclassified text
+  geometry::Shape shape;
+  std::uint32_t flags = 0;
+  std::optional<double> score;    // confidence of a prediction, 0..1
+  std::string text;               // caption or transcription
+  std::optional<Relation> relation;
+  std::int64_t group = 0;         // objects with the same nonzero group belong together
+  Json attributes;                // object of name -> value; null when none
+  Json extra;                     // unknown fields of the source, kept for its format; null when none
+  friend bool operator==(const AnnotationContent&, const AnnotationContent&) = default;
+};
+
+// Canonical bytes of everything but class_id, which is a column of its own. decode: kCorrupt on bytes that
+// encode() does not write.
+std::string encode(const AnnotationContent& content);
+void encode_to(const AnnotationContent& content, std::string& out);  // appends
+Result<AnnotationContent> decode(ClassId class_id, std::string_view bytes);
+
+// API JSON: {"kind":"object","class_id":3,"shape":{...},"flags":["occluded"],"score":0.9,"text":"..",
+// "group":1,"attributes":{},"relation":{"from":1,"to":2}}. from: kInvalid with a JSON pointer.
+Json to_json(const AnnotationContent& content);
+Result<AnnotationContent> content_from_json(const Json& value);
+
+// A stored revision of an annotation, valid for [from_seq, to_seq).
+struct Annotation {
+  AnnotationId id;
+  AssetId asset;
+  Seq from_seq;  // also the version number for optimistic concurrency
+  Seq to_seq = kOpenSeq;
+  bool deleted = false;  // a tombstone revision; content is that of the moment of deletion
+  AnnotationContent content;
+};
+
+}  // namespace touchmark::record

@@ -1,0 +1,58 @@
+// What may be labeled in a project: classes, their attributes and skeletons. Versioned as a whole in the
+// ledger; class ids are never reused, so an old annotation always finds its class.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/json.h"
+
+namespace touchmark::record {
+
+enum class AttributeKind { kText, kNumber, kCheckbox, kSelect, kMultiSelect };
+
+struct Attribute {
+  std::string name;
+  AttributeKind kind = AttributeKind::kText;
+  std::vector<std::string> options;  // for kSelect and kMultiSelect
+  bool required = false;
+  friend bool operator==(const Attribute&, const Attribute&) = default;
+};
+
+struct Skeleton {
+  std::vector<std::string> joints;
+  std::vector<std::pair<int, int>> edges;  // 0-based joint indices
+  std::vector<int> flip;                   // joint index after mirroring; empty when unknown
+  friend bool operator==(const Skeleton&, const Skeleton&) = default;
+};
+
+struct Class {
+  ClassId id;            // from 1, never reused
+  std::string name;      // unique within the project
+  std::string parent;    // COCO supercategory; may be empty
+  std::vector<Attribute> attributes;
+  Skeleton skeleton;
+  bool retired = false;  // hidden from new labels, kept for old ones
+  Json extra;            // unknown fields of the source, written back by its format; null when none
+  friend bool operator==(const Class&, const Class&) = default;
+};
+
+struct Ontology {
+  std::int64_t version = 0;  // counts from 1 with each change
+  std::vector<Class> classes;  // ascending id
+  std::string guideline;     // text shown to annotators
+  friend bool operator==(const Ontology&, const Ontology&) = default;
+
+  const Class* find(ClassId id) const;
+  const Class* find(std::string_view name) const;
+  // Adds a class with the next free id, or returns the one of that name.
+  ClassId add(std::string_view name);
+};
+
+// Canonical JSON; from_json: kInvalid with a JSON pointer in `where`.
+Json to_json(const Ontology& ontology);
+Result<Ontology> ontology_from_json(const Json& value);
+
+}  // namespace touchmark::record
