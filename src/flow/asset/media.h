@@ -31,8 +31,8 @@ struct MediaInfo {
   std::string mime;              // from the content, not the name
   std::uint8_t orientation = 1;  // EXIF, 1..8
   int bands = 0;
-  int bits = 8;                  // per band
-  std::int64_t pages = 1;        // GIF frames, TIFF pages
+  int bits = 8;            // per band
+  std::int64_t pages = 1;  // GIF frames, TIFF pages
 };
 
 struct Encoded {

@@ -1,0 +1,89 @@
+// Stage 1 of the data flow: data comes in. Projects, ontologies, imports, and what can be done to an asset.
+//
+// Plain functions over the ledger: no HTTP, no SQL. `actor` is who asks; whether they may is checked by the
+// caller's role table (server/routes) and, where it depends on state, here. Thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "flow/asset/media.h"
+#include "formats/format.h"
+#include "ledger/store.h"
+#include "record/ontology.h"
+
+namespace touchmark::flow {
+
+// Who does it. `reviewer` is true for reviewers and above: they may edit what was submitted.
+struct Actor {
+  UserId id;
+  bool reviewer = false;
+};
+
+struct ProjectSettings {
+  std::string description;
+  bool archived = false;
+};
+
+Result<ledger::Project> create_project(ledger::Store& store, Actor actor, std::string_view name,
+                                       const ProjectSettings& settings,
+                                       const std::vector<std::string>& classes);
+Result<ProjectSettings> project_settings(ledger::Reader& reader, ProjectId project);
+Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project,
+                            const ProjectSettings& settings);
+
+Result<record::Ontology> ontology(ledger::Reader& reader, ProjectId project, Seq as_of = kOpenSeq);
+// `next.version` must be the current one: kConflict otherwise. Classes without an id get the next free one;
+// classes left out are retired. Returns what was stored.
+Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, ProjectId project,
+                                      record::Ontology next);
+
+// Sets the split of, or deletes, assets in one event. Returns how many changed.
+struct AssetUpdate {
+  std::optional<record::Split> split;
+  std::optional<bool> deleted;
+};
+Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
+                                   const std::vector<AssetId>& ids, const AssetUpdate& update);
+
+// Legal erasure: `confirm` must be the asset's name (kInvalid otherwise). Removes a blob no other asset uses.
+Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, ProjectId project,
+                         AssetId asset, std::string_view confirm, std::string_view reason);
+
+struct ImportOptions {
+  std::filesystem::path source;  // folder, file or archive
+  std::string format;            // "" or "auto": detect; "images": pictures without labels
+  bool copy = true;              // into the blob store; false: referenced in place
+  bool check_media = true;       // decode every image, listing what is broken
+  std::filesystem::path temp;    // for spills and archives
+  std::string made_by;           // default "import:<file name>"
+  std::int64_t skip_chunks = 0;  // resume: chunks already committed by an earlier attempt
+};
+
+struct ImportReport {
+  std::int64_t assets = 0;        // new ones
+  std::int64_t known_assets = 0;  // already in the project by name: their labels were added
+  std::int64_t annotations = 0;
+  std::map<std::string, std::int64_t> classes;  // annotations by class name
+  std::vector<formats::Issue> errors;           // the first 1,000
+  std::int64_t error_count = 0;
+};
+Json to_json(const ImportReport& report);
+
+// done, total (0 unknown), what is being counted; false cancels.
+using Progress = std::function<bool(std::int64_t done, std::int64_t total, std::string_view unit)>;
+
+// Streams the source into the project in chunk events of up to 10,000 rows. A broken image or object is
+// listed and the import goes on; the whole fails only when nothing can be read (kInvalid, kUnsupported) or
+// the store fails. `committed(chunks)` is called after each durable chunk.
+Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
+                                 ProjectId project, const ImportOptions& options, const Progress& progress,
+                                 const std::function<void(std::int64_t chunks)>& committed = {});
+
+}  // namespace touchmark::flow

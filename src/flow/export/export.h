@@ -1,0 +1,32 @@
+// Stage 6: out again, in any format, as of any moment, always the same bytes for the same state.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "flow/version/version.h"
+#include "formats/format.h"
+
+namespace touchmark::flow {
+
+struct ExportOptions {
+  std::string format;
+  std::optional<VersionId> version;  // its moment, filter and split recipe
+  std::optional<Seq> as_of;          // else this moment; else now
+  bool images = false;               // copy the image files too
+  bool dry_run = false;              // loss report only
+  std::filesystem::path target;      // folder or file; see formats/format.h
+};
+
+Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
+                                        const ExportOptions& options, const Progress& progress);
+
+// The same assets and annotations, as writers see them; what a version's digest is made of.
+Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
+                                           const std::optional<Version>& version, Seq as_of);
+
+// A zip of a folder, entries sorted, times fixed: same folder, same bytes.
+Result<void> zip_folder(const std::filesystem::path& folder, const std::filesystem::path& zip,
+                        const Progress& progress);
+
+}  // namespace touchmark::flow
