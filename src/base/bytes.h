@@ -59,9 +59,13 @@ class ByteReader {
       const std::uint8_t byte = u8();
       if (!ok_) return 0;
       value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0) return value;
+      if ((byte & 0x80) != 0) continue;
+      // One value, one encoding: no trailing zero groups, nothing beyond 64 bits.
+      if ((byte == 0 && shift > 0) || (shift == 63 && byte > 1)) break;
+      return value;
     }
     ok_ = false;
+    in_ = {};
     return 0;
   }
   // A view into the input; valid as long as the input is.

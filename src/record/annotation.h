@@ -28,6 +28,13 @@ enum Flag : std::uint32_t {
   kCrowd = 1, kOccluded = 2, kTruncated = 4, kDifficult = 8,
 };
 
+// "object", "tag", "caption", "text_region", "relation"; "crowd", "occluded", "truncated", "difficult".
+// From names: kInvalid.
+std::string_view annotation_kind_name(AnnotationKind kind);
+Result<AnnotationKind> annotation_kind_from_name(std::string_view name);
+std::string_view flag_name(Flag flag);
+Result<Flag> flag_from_name(std::string_view name);
+
 struct Relation {
   AnnotationId from;
   AnnotationId to;
@@ -56,7 +63,9 @@ void encode_to(const AnnotationContent& content, std::string& out);  // appends
 Result<AnnotationContent> decode(ClassId class_id, std::string_view bytes);
 
 // API JSON: {"kind":"object","class_id":3,"shape":{...},"flags":["occluded"],"score":0.9,"text":"..",
-// "group":1,"attributes":{},"relation":{"from":1,"to":2}}. from: kInvalid with a JSON pointer.
+// "group":1,"attributes":{},"relation":{"from":1,"to":2},"extra":{}}; fields that say nothing are left out,
+// "shape" may be left out where the kind needs none. from: kInvalid with a JSON pointer; other members of the
+// object (ids, versions) are ignored, unknown members of the shape are refused.
 Json to_json(const AnnotationContent& content);
 Result<AnnotationContent> content_from_json(const Json& value);
 

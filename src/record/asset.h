@@ -42,7 +42,8 @@ struct AssetContent {
 // columns, and are hashed as such.
 std::string encode(const AssetContent& content);
 void encode_to(const AssetContent& content, std::string& out);
-// Fills exactly the fields that encode() covers.
+// Fills exactly the fields that encode() covers; kCorrupt, and nothing is changed, on bytes that encode() does
+// not write.
 Result<void> decode_into(std::string_view bytes, AssetContent& content);
 
 struct Asset {

@@ -13,6 +13,10 @@ namespace touchmark::record {
 
 enum class AttributeKind { kText, kNumber, kCheckbox, kSelect, kMultiSelect };
 
+// "text", "number", "checkbox", "select", "multi_select". From a name: kInvalid.
+std::string_view attribute_kind_name(AttributeKind kind);
+Result<AttributeKind> attribute_kind_from_name(std::string_view name);
+
 struct Attribute {
   std::string name;
   AttributeKind kind = AttributeKind::kText;
@@ -43,6 +47,7 @@ struct Ontology {
   std::int64_t version = 0;  // counts from 1 with each change
   std::vector<Class> classes;  // ascending id
   std::string guideline;     // text shown to annotators
+  Json extra;                // unknown fields of the whole data set, kept for its format; null when none
   friend bool operator==(const Ontology&, const Ontology&) = default;
 
   const Class* find(ClassId id) const;
@@ -51,7 +56,10 @@ struct Ontology {
   ClassId add(std::string_view name);
 };
 
-// Canonical JSON; from_json: kInvalid with a JSON pointer in `where`.
+// {"version":1,"guideline":"","classes":[{"id":1,"name":"cat","parent":"","attributes":[{"name":"color",
+// "kind":"select","options":["red"],"required":false}],"skeleton":{"joints":[],"edges":[[0,1]],"flip":[]},
+// "retired":false,"extra":{}}]}. from_json: kInvalid with a JSON pointer in `where`; class ids must ascend from
+// 1 and names be unique; whatever has an empty default may be left out.
 Json to_json(const Ontology& ontology);
 Result<Ontology> ontology_from_json(const Json& value);
 

@@ -1,0 +1,141 @@
+#include "geometry/codec.h"
+#include "geometry/json_fields.h"
+#include "record/annotation.h"
+
+namespace touchmark::record {
+namespace {
+
+using geometry::as_integer;
+using geometry::find_field;
+using geometry::pointer_to;
+
+constexpr std::string_view kKindNames[] = {"object", "tag", "caption", "text_region", "relation"};
+
+struct FlagName {
+  Flag flag;
+  std::string_view name;
+};
+constexpr FlagName kFlagNames[] = {
+    {kCrowd, "crowd"}, {kOccluded, "occluded"}, {kTruncated, "truncated"}, {kDifficult, "difficult"}};
+
+Result<std::uint32_t> flags_from_json(const Json& value) {
+  TM_TRY(geometry::require_array(value, "/flags"));
+  std::uint32_t flags = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    TM_ASSIGN(const std::string name, geometry::as_text(value[i], pointer_to("/flags", i)));
+    const Result<Flag> flag = flag_from_name(name);
+    if (!flag) return fail(ErrorCode::kInvalid, flag.error().message, pointer_to("/flags", i));
+    flags |= *flag;
+  }
+  return flags;
+}
+
+Result<geometry::Shape> shape_from_json(const Json& object, AnnotationKind kind) {
+  const Json* field = find_field(object, "shape");
+  if (field == nullptr) {
+    const bool needs_shape = kind == AnnotationKind::kObject || kind == AnnotationKind::kTextRegion;
+    if (needs_shape) return fail(ErrorCode::kInvalid, "required field 'shape' is missing", "/shape");
+    return geometry::WholeImage{};
+  }
+  Result<geometry::Shape> shape = geometry::from_json(*field);
+  if (!shape) return fail(shape.error().code, shape.error().message, "/shape" + shape.error().where);
+  return shape;
+}
+
+Result<Relation> relation_from_json(const Json& value) {
+  TM_TRY(geometry::require_object(value, "/relation"));
+  TM_TRY(geometry::only_fields(value, "/relation", {"from", "to"}));
+  Relation relation;
+  TM_ASSIGN(relation.from.value, geometry::integer_field(value, "/relation", "from", 0));
+  TM_ASSIGN(relation.to.value, geometry::integer_field(value, "/relation", "to", 0));
+  if (!relation.from || !relation.to)
+    return fail(ErrorCode::kInvalid, "a relation needs 'from' and 'to', ids of annotations", "/relation");
+  return relation;
+}
+
+Result<void> read_details(const Json& value, AnnotationContent& content) {
+  if (const Json* flags = find_field(value, "flags")) {
+    TM_ASSIGN(content.flags, flags_from_json(*flags));
+  }
+  if (const Json* score = find_field(value, "score")) {
+    TM_ASSIGN(content.score, geometry::as_number(*score, "/score"));
+    if (*content.score < 0 || *content.score > 1)
+      return fail(ErrorCode::kInvalid, "score must be within 0..1", "/score");
+  }
+  TM_ASSIGN(content.text, geometry::text_field(value, "", "text", ""));
+  TM_ASSIGN(content.group, geometry::integer_field(value, "", "group", 0));
+  if (const Json* relation = find_field(value, "relation")) {
+    TM_ASSIGN(content.relation, relation_from_json(*relation));
+  }
+  if (const Json* attributes = find_field(value, "attributes")) {
+    TM_TRY(geometry::require_object(*attributes, "/attributes"));
+    content.attributes = *attributes;
+  }
+  if (const Json* extra = find_field(value, "extra")) {
+    TM_TRY(geometry::require_object(*extra, "/extra"));
+    content.extra = *extra;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view annotation_kind_name(AnnotationKind kind) {
+  const auto index = static_cast<std::size_t>(kind);
+  return index < std::size(kKindNames) ? kKindNames[index] : "unknown";
+}
+
+Result<AnnotationKind> annotation_kind_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < std::size(kKindNames); ++i)
+    if (kKindNames[i] == name) return static_cast<AnnotationKind>(i);
+  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a kind of annotation");
+}
+
+std::string_view flag_name(Flag flag) {
+  for (const FlagName& row : kFlagNames)
+    if (row.flag == flag) return row.name;
+  return "unknown";
+}
+
+Result<Flag> flag_from_name(std::string_view name) {
+  for (const FlagName& row : kFlagNames)
+    if (row.name == name) return row.flag;
+  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a flag");
+}
+
+Json to_json(const AnnotationContent& content) {
+  Json flags = Json::array();
+  for (const FlagName& row : kFlagNames)
+    if ((content.flags & row.flag) != 0) flags.push_back(row.name);
+  Json out = {{"kind", annotation_kind_name(content.kind)},
+              {"class_id", content.class_id.value},
+              {"shape", geometry::to_json(content.shape)},
+              {"flags", std::move(flags)}};
+  if (content.score) out["score"] = *content.score;
+  if (!content.text.empty()) out["text"] = content.text;
+  if (content.group != 0) out["group"] = content.group;
+  if (content.relation)
+    out["relation"] = {{"from", content.relation->from.value}, {"to", content.relation->to.value}};
+  if (!content.attributes.is_null()) out["attributes"] = content.attributes;
+  if (!content.extra.is_null()) out["extra"] = content.extra;
+  return out;
+}
+
+Result<AnnotationContent> content_from_json(const Json& value) {
+  TM_TRY(geometry::require_object(value, ""));
+  AnnotationContent content;
+  TM_ASSIGN(const std::string kind_text, geometry::text_field(value, "", "kind", "object"));
+  const Result<AnnotationKind> kind = annotation_kind_from_name(kind_text);
+  if (!kind) return fail(ErrorCode::kInvalid, kind.error().message, "/kind");
+  content.kind = *kind;
+  TM_ASSIGN(content.class_id.value, geometry::integer_field(value, "", "class_id", 0));
+  if (content.class_id.value < 0)
+    return fail(ErrorCode::kInvalid, "class_id must not be negative", "/class_id");
+  TM_ASSIGN(content.shape, shape_from_json(value, content.kind));
+  TM_TRY(read_details(value, content));
+  if (content.kind == AnnotationKind::kRelation && !content.relation)
+    return fail(ErrorCode::kInvalid, "an annotation of kind relation needs 'relation'", "/relation");
+  return content;
+}
+
+}  // namespace touchmark::record

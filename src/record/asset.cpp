@@ -1,0 +1,105 @@
+#include "record/asset.h"
+
+#include "base/bytes.h"
+#include "record/json_text.h"
+
+namespace touchmark::record {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+
+constexpr std::string_view kStatusNames[] = {"new", "in_progress", "submitted", "rejected", "approved"};
+constexpr std::string_view kSplitNames[] = {"", "train", "val", "test"};
+constexpr std::string_view kMediaNames[] = {"unchecked", "ok", "missing", "corrupt"};
+
+template <typename Value, std::size_t kCount>
+std::string_view name_of(const std::string_view (&names)[kCount], Value value) {
+  const auto index = static_cast<std::size_t>(value);
+  return index < kCount ? names[index] : "unknown";
+}
+
+template <typename Value, std::size_t kCount>
+Result<Value> value_of(const std::string_view (&names)[kCount], std::string_view name, const char* what) {
+  for (std::size_t i = 0; i < kCount; ++i)
+    if (names[i] == name) return static_cast<Value>(i);
+  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a " + what);
+}
+
+tl::unexpected<Error> corrupt(const char* what) {
+  return fail(ErrorCode::kCorrupt, std::string("stored asset: ") + what);
+}
+
+}  // namespace
+
+std::string_view status_name(AssetStatus status) {
+  return name_of(kStatusNames, status);
+}
+Result<AssetStatus> status_from_name(std::string_view name) {
+  return value_of<AssetStatus>(kStatusNames, name, "status");
+}
+std::string_view split_name(Split split) {
+  return name_of(kSplitNames, split);
+}
+Result<Split> split_from_name(std::string_view name) {
+  return value_of<Split>(kSplitNames, name, "split");
+}
+std::string_view media_state_name(MediaState state) {
+  return name_of(kMediaNames, state);
+}
+
+void encode_to(const AssetContent& content, std::string& out) {
+  ByteWriter writer(out);
+  writer.u8(kVersion);
+  writer.text(content.name);
+  writer.varint(static_cast<std::uint64_t>(content.size.width));
+  writer.varint(static_cast<std::uint64_t>(content.size.height));
+  writer.text(content.uri);
+  writer.text(content.mime);
+  writer.u8(content.orientation);
+  writer.u8(static_cast<std::uint8_t>(content.media));
+  writer.text(content.media_error);
+  writer.u8(content.extra.is_null() ? 0 : 1);
+  if (!content.extra.is_null()) writer.text(dump_json(content.extra));
+}
+
+std::string encode(const AssetContent& content) {
+  std::string out;
+  out.reserve(64 + content.name.size() + content.uri.size());
+  encode_to(content, out);
+  return out;
+}
+
+Result<void> decode_into(std::string_view bytes, AssetContent& content) {
+  ByteReader reader(bytes);
+  const std::uint8_t version = reader.u8();
+  if (reader.ok() && version != kVersion) return corrupt("unknown version");
+  const std::string_view name = reader.text();
+  const auto width = static_cast<std::int64_t>(reader.varint());
+  const auto height = static_cast<std::int64_t>(reader.varint());
+  const std::string_view uri = reader.text();
+  const std::string_view mime = reader.text();
+  const std::uint8_t orientation = reader.u8();
+  const std::uint8_t media = reader.u8();
+  const std::string_view media_error = reader.text();
+  const std::uint8_t has_extra = reader.u8();
+  if (media >= std::size(kMediaNames)) return corrupt("unknown media state");
+  if (has_extra > 1) return corrupt("mark of extra fields is neither 0 nor 1");
+  Json extra;
+  if (has_extra == 1) {
+    TM_ASSIGN(extra, parse_canonical_json(reader.text()));
+  }
+  if (!reader.ok()) return corrupt("it ends too early");
+  if (!reader.at_end()) return corrupt("bytes after its end");
+
+  content.name = name;
+  content.size = {width, height};
+  content.uri = uri;
+  content.mime = mime;
+  content.orientation = orientation;
+  content.media = static_cast<MediaState>(media);
+  content.media_error = media_error;
+  content.extra = std::move(extra);
+  return {};
+}
+
+}  // namespace touchmark::record
