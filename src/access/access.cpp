@@ -1,0 +1,217 @@
+#include "access/access.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace touchmark::access {
+namespace {
+
+using Kind = AccountStore::SecretKind;
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kSessionLife = 14 * 24 * 3600 * kSecond;
+constexpr std::int64_t kLinkLife = 24 * 3600 * kSecond;
+constexpr std::size_t kMinPassword = 10;
+constexpr std::size_t kMaxPassword = 1000;
+constexpr int kFailuresPerMinute = 10;
+constexpr int kParallelHashes = 2;
+constexpr std::string_view kTokenPrefix = "tm_";
+
+bool sodium_ready() {
+  static const bool ready = sodium_init() >= 0;
+  return ready;
+}
+
+// argon2id needs 64 MiB a call: at most two at once, so that a burst of sign-ins cannot exhaust memory.
+class HashGate {
+ public:
+  HashGate() {
+    std::unique_lock lock(mutex());
+    freed().wait(lock, [] { return running() < kParallelHashes; });
+    ++running();
+  }
+  ~HashGate() {
+    {
+      const std::lock_guard lock(mutex());
+      --running();
+    }
+    freed().notify_one();
+  }
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex m;
+    return m;
+  }
+  static std::condition_variable& freed() {
+    static std::condition_variable c;
+    return c;
+  }
+  static int& running() {
+    static int n = 0;
+    return n;
+  }
+};
+
+Result<std::string> hash_password(std::string_view password) {
+  const HashGate gate;
+  std::array<char, crypto_pwhash_STRBYTES> out{};
+  if (crypto_pwhash_str(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                        crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+    return fail(ErrorCode::kUnavailable, "not enough memory to hash a password");
+  return std::string(out.data());
+}
+
+bool password_matches(const std::string& hash, std::string_view password) {
+  const HashGate gate;
+  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+// A real hash of nothing anyone knows, so that an unknown login takes as long as a wrong password.
+const std::string& decoy_hash() {
+  static const std::string hash = [] {
+    std::array<unsigned char, 32> random{};
+    randombytes_buf(random.data(), random.size());
+    return hash_password({reinterpret_cast<const char*>(random.data()), random.size()}).value_or("");
+  }();
+  return hash;
+}
+
+std::string new_secret() {
+  std::array<unsigned char, 32> random{};
+  randombytes_buf(random.data(), random.size());
+  std::array<char, 64> text{};
+  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  return text.data();
+}
+
+std::string hash_secret(std::string_view secret) {
+  std::string out(32, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(),
+                     reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
+  return out;
+}
+
+// Failed sign-ins of the last minute, by login; in memory, per process.
+class FailureLog {
+ public:
+  bool blocked(const std::string& login, TimeUs now) {
+    const std::lock_guard lock(mutex_);
+    auto& times = prune(login, now);
+    return times.size() >= kFailuresPerMinute;
+  }
+  void add(const std::string& login, TimeUs now) {
+    const std::lock_guard lock(mutex_);
+    if (failures_.size() > 10'000) failures_.clear();
+    prune(login, now).push_back(now);
+  }
+
+ private:
+  std::deque<TimeUs>& prune(const std::string& login, TimeUs now) {
+    auto& times = failures_[login];
+    while (!times.empty() && times.front().value < now.value - 60 * kSecond) times.pop_front();
+    return times;
+  }
+  std::mutex mutex_;
+  std::map<std::string, std::deque<TimeUs>> failures_;
+};
+
+FailureLog& failure_log() {
+  static FailureLog log;
+  return log;
+}
+
+}  // namespace
+
+Access::Access(AccountStore& store, const Clock& clock) : store_(store), clock_(clock) { sodium_ready(); }
+
+Result<void> Access::set_password(UserId user, std::string_view password) {
+  if (password.size() < kMinPassword)
+    return fail(ErrorCode::kInvalid, "the password needs at least 10 characters", "/password");
+  if (password.size() > kMaxPassword) return fail(ErrorCode::kInvalid, "the password is too long", "/password");
+  TM_ASSIGN(const std::string hash, hash_password(password));
+  TM_TRY(store_.set_password_hash(user, hash));
+  return store_.remove_sessions(user);
+}
+
+Result<User> Access::check_password(std::string_view login, std::string_view password) {
+  const std::string name(login.substr(0, 64));
+  if (failure_log().blocked(name, clock_.now()))
+    return fail(ErrorCode::kTooMany, "too many failed sign-ins; wait a minute and try again");
+  const auto user = store_.user_by_login(name);
+  std::string hash = decoy_hash();
+  bool usable = false;
+  if (user && !user->disabled) {
+    TM_ASSIGN(std::string stored, store_.password_hash(user->id));
+    if (!stored.empty()) {
+      hash = std::move(stored);
+      usable = true;
+    }
+  } else if (!user && user.error().code != ErrorCode::kNotFound) {
+    return tl::unexpected(user.error());
+  }
+  const bool matches = password.size() <= kMaxPassword && password_matches(hash, password);
+  if (!matches || !usable) {
+    failure_log().add(name, clock_.now());
+    return fail(ErrorCode::kUnauthorized, "the login or the password is wrong");
+  }
+  return *user;
+}
+
+Result<std::string> Access::open_session(UserId user) {
+  std::string secret = new_secret();
+  const TimeUs now = clock_.now();
+  TM_TRY(store_.add_secret(Kind::kSession, hash_secret(secret), user, "", now, TimeUs{now.value + kSessionLife}));
+  return secret;
+}
+
+Result<User> Access::session_user(std::string_view secret) {
+  return store_.user_of_secret(Kind::kSession, hash_secret(secret), clock_.now());
+}
+
+Result<void> Access::close_session(std::string_view secret) {
+  return store_.remove_secret(Kind::kSession, hash_secret(secret));
+}
+
+Result<std::string> Access::create_api_token(UserId user, std::string_view name, std::optional<TimeUs> expires) {
+  std::string token = std::string(kTokenPrefix) + new_secret();
+  TM_TRY(store_.add_secret(Kind::kApiToken, hash_secret(token), user, name, clock_.now(), expires));
+  return token;
+}
+
+Result<User> Access::api_token_user(std::string_view token) {
+  if (token.substr(0, kTokenPrefix.size()) != kTokenPrefix)
+    return fail(ErrorCode::kUnauthorized, "not an API token of this server");
+  return store_.user_of_secret(Kind::kApiToken, hash_secret(token), clock_.now());
+}
+
+Result<std::string> Access::create_one_time_link(UserId user) {
+  std::string secret = new_secret();
+  const TimeUs now = clock_.now();
+  TM_TRY(store_.add_secret(Kind::kOneTimeLink, hash_secret(secret), user, "", now, TimeUs{now.value + kLinkLife}));
+  return secret;
+}
+
+Result<User> Access::use_one_time_link(std::string_view secret) {
+  return store_.take_secret(Kind::kOneTimeLink, hash_secret(secret), clock_.now());
+}
+
+std::string Access::csrf_token(std::string_view session_secret) {
+  sodium_ready();
+  static constexpr std::string_view kPurpose = "touchmark csrf";
+  std::array<unsigned char, 32> out{};
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(kPurpose.data()), kPurpose.size(),
+                     reinterpret_cast<const unsigned char*>(session_secret.data()),
+                     std::min<std::size_t>(session_secret.size(), crypto_generichash_KEYBYTES_MAX));
+  std::array<char, 64> text{};
+  sodium_bin2base64(text.data(), text.size(), out.data(), out.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  return text.data();
+}
+
+}  // namespace touchmark::access

@@ -1,0 +1,163 @@
+#include <algorithm>
+
+#include "flow/asset/asset.h"
+#include "flow/asset/records.h"
+
+namespace touchmark::flow {
+namespace {
+
+using ledger::RecordKind;
+
+std::string settings_text(const ProjectSettings& settings) {
+  return dump_json({{"description", settings.description}, {"archived", settings.archived}});
+}
+
+Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project, record::Ontology& ontology,
+                             const std::string& made_by, const std::optional<ledger::Record>& stored) {
+  ++ontology.version;
+  ledger::EventDraft draft;
+  draft.actor = actor.id;
+  draft.kind = "ontology.change";
+  draft.made_by = made_by;
+  draft.payload = dump_json({{"version", ontology.version}});
+  draft.records.push_back({RecordKind::kOntology, stored ? stored->id : 0, AssetId{},
+                           stored ? stored->from_seq : Seq{}, false, dump_json(record::to_json(ontology))});
+  TM_TRY(writer.append(project, draft));
+  return {};
+}
+
+Result<void> check_names(const record::Ontology& ontology) {
+  for (std::size_t i = 0; i < ontology.classes.size(); ++i) {
+    const auto& name = ontology.classes[i].name;
+    const std::string where = "/classes/" + std::to_string(i) + "/name";
+    if (name.empty()) return fail(ErrorCode::kInvalid, "a class needs a name", where);
+    if (name.size() > 500) return fail(ErrorCode::kInvalid, "a class name is limited to 500 bytes", where);
+    for (std::size_t j = 0; j < i; ++j)
+      if (ontology.classes[j].name == name)
+        return fail(ErrorCode::kInvalid, "two classes are named \"" + name + "\"", where);
+  }
+  return {};
+}
+
+// Gives ids to new classes and keeps left-out ones as retired.
+Result<void> reconcile(const record::Ontology& current, record::Ontology& next) {
+  std::int64_t highest = 0;
+  for (const auto& known : current.classes) highest = std::max(highest, known.id.value);
+  for (auto& wanted : next.classes) {
+    if (!wanted.id) {
+      wanted.id = ClassId{++highest};
+    } else if (current.find(wanted.id) == nullptr) {
+      return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(wanted.id.value), "/classes");
+    }
+  }
+  for (const auto& known : current.classes) {
+    if (next.find(known.id) != nullptr) continue;
+    record::Class kept = known;
+    kept.retired = true;
+    next.classes.push_back(std::move(kept));
+  }
+  std::sort(next.classes.begin(), next.classes.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  for (std::size_t i = 1; i < next.classes.size(); ++i)
+    if (next.classes[i].id == next.classes[i - 1].id)
+      return fail(ErrorCode::kInvalid, "two classes have the same id", "/classes");
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, ProjectId project, RecordKind kind,
+                                                  Seq as_of) {
+  TM_ASSIGN(auto found, reader.records(project, kind, AssetId{}, as_of, 0, 1));
+  if (found.empty()) return std::optional<ledger::Record>{};
+  return std::optional<ledger::Record>{std::move(found.front())};
+}
+
+Result<ledger::Project> create_project(ledger::Store& store, Actor actor, std::string_view name,
+                                       const ProjectSettings& settings, const std::vector<std::string>& classes) {
+  if (name.empty() || name.size() > 200)
+    return fail(ErrorCode::kInvalid, "a project name has 1 to 200 bytes", "/name");
+  record::Ontology first;
+  for (const auto& class_name : classes) first.add(class_name);
+  TM_TRY(check_names(first));
+  ledger::Project project;
+  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_ASSIGN(project, writer.create_project(name, actor.id, settings_text(settings)));
+    record::Ontology ontology = first;
+    TM_TRY(append_ontology(writer, actor, project.id, ontology, "manual", std::nullopt));
+    TM_ASSIGN(project, writer.project(project.id));
+    return {};
+  }));
+  return project;
+}
+
+Result<ProjectSettings> project_settings(ledger::Reader& reader, ProjectId project) {
+  TM_ASSIGN(const auto stored, only_record(reader, project, RecordKind::kProject));
+  if (!stored) return ProjectSettings{};
+  TM_ASSIGN(const Json body, parse_json(stored->body));
+  return ProjectSettings{body.value("description", ""), body.value("archived", false)};
+}
+
+Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project, const ProjectSettings& settings) {
+  return store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_TRY(writer.project(project));
+    TM_ASSIGN(const auto stored, only_record(writer, project, RecordKind::kProject));
+    ledger::EventDraft draft;
+    draft.actor = actor.id;
+    draft.kind = "project.update";
+    draft.records.push_back({RecordKind::kProject, stored ? stored->id : 0, AssetId{},
+                             stored ? stored->from_seq : Seq{}, false, settings_text(settings)});
+    TM_TRY(writer.append(project, draft));
+    return {};
+  });
+}
+
+Result<record::Ontology> ontology(ledger::Reader& reader, ProjectId project, Seq as_of) {
+  TM_ASSIGN(const auto stored, only_record(reader, project, RecordKind::kOntology, as_of));
+  if (!stored) return record::Ontology{};
+  TM_ASSIGN(const Json body, parse_json(stored->body));
+  return record::ontology_from_json(body);
+}
+
+Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, ProjectId project, record::Ontology next) {
+  record::Ontology result;
+  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_TRY(writer.project(project));
+    TM_ASSIGN(const auto stored, only_record(writer, project, RecordKind::kOntology));
+    TM_ASSIGN(const auto current, ontology(writer, project));
+    result = next;
+    if (result.version != current.version)
+      return fail(ErrorCode::kConflict, "the classes were changed by somebody else; load them again", "/version");
+    TM_TRY(reconcile(current, result));
+    TM_TRY(check_names(result));
+    return append_ontology(writer, actor, project, result, "manual", stored);
+  }));
+  return result;
+}
+
+Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,
+                                       const record::Ontology& incoming, const std::string& made_by) {
+  record::Ontology result;
+  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_ASSIGN(const auto stored, only_record(writer, project, RecordKind::kOntology));
+    TM_ASSIGN(result, ontology(writer, project));
+    bool changed = false;
+    std::int64_t highest = 0;
+    for (const auto& known : result.classes) highest = std::max(highest, known.id.value);
+    for (const auto& source : incoming.classes) {
+      if (result.find(source.name) != nullptr) continue;
+      record::Class added = source;
+      added.id = ClassId{++highest};
+      result.classes.push_back(std::move(added));
+      changed = true;
+    }
+    if (result.guideline.empty() && !incoming.guideline.empty()) {
+      result.guideline = incoming.guideline;
+      changed = true;
+    }
+    if (!changed) return {};
+    return append_ontology(writer, actor, project, result, made_by, stored);
+  }));
+  return result;
+}
+
+}  // namespace touchmark::flow
