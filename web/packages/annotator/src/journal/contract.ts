@@ -1,0 +1,45 @@
+// What the app gives to and gets from the journal. One Sync serves one user in one project, in every tab;
+// it outlives the pages that edit, so work on one image goes on being sent while the next is open.
+import type { OpResult, WireOp } from "../model/wire";
+import type { SavedState } from "./saved";
+
+// Sends operations of one asset, in order, to POST /projects/{p}/assets/{a}/operations. Resolves with one
+// result an operation (in any order). Rejects with TransportError when the request as a whole failed.
+export type Send = (ops: readonly WireOp[], target: { assetId: number; signal: AbortSignal }) => Promise<readonly OpResult[]>;
+
+// "offline": no answer (fetch threw, 5xx, 429): tried again, 0.5 s doubling to 30 s. "auth": 401: waits for
+// retryNow(). "refused": any other 4xx: the operations of this batch become refusals for a person to judge.
+export type TransportFailure = "offline" | "auth" | "refused";
+
+export class TransportError extends Error {
+  constructor(
+    readonly failure: TransportFailure,
+    message: string,
+  ) {
+    super(message);
+    this.name = "TransportError";
+  }
+}
+
+export interface SyncOptions {
+  userId: number;
+  projectId: number;
+  send: Send;
+  // Everything below has a browser default and is given by tests.
+  storage?: import("./storage").JournalStorage;
+  locks?: Pick<LockManager, "request"> | null; // navigator.locks; null: this tab always drains
+  channel?: import("./channel").Channel | null; // BroadcastChannel
+  clock?: import("./clock").Clock;
+  batchSize?: number; // operations a request, default 200
+  uuid?: () => string;
+}
+
+export interface Sync {
+  getState(): SavedState;
+  subscribe(listener: () => void): () => void;
+  retryNow(): void; // after signing in again, or when the network is back ("online" does it by itself)
+  hasUnwrittenWork(): boolean; // for beforeunload
+  whenJournaled(): Promise<void>; // every put so far has resolved or failed
+  whenSaved(): Promise<void>; // nothing waits and nothing is refused (tests, "submit")
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+// What is labeled on one image. Values are never changed in place: an edit makes a new object, so identity
+// comparison tells whether something changed.
+import type { Shape } from "./shape";
+
+export type ContentKind = "object" | "tag" | "caption" | "text_region" | "relation";
+export type Flag = "crowd" | "occluded" | "truncated" | "difficult";
+export type AttributeValue = string | number | boolean | null | readonly string[];
+
+// What a person or model says about the image: all that an operation sends.
+export interface Content {
+  readonly kind: ContentKind;
+  readonly classId: number; // 0: no class (captions, unclassified text)
+  readonly shape: Shape;
+  readonly flags: readonly Flag[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly text: string;
+  readonly group: number; // 0: none
+  readonly score?: number; // confidence of a prediction, 0..1
+  readonly relation?: { readonly from: number; readonly to: number };
+  readonly extra?: unknown; // unknown fields of the source, carried along untouched
+}
+
+export interface Annotation extends Content {
+  readonly localKey: string; // this browser's name for the object; "a<id>" once loaded from the server
+  readonly id?: number; // the server's id, absent until the create is acknowledged
+  readonly version?: number; // the server's version that this content is or was edited from
+  readonly suggestion?: boolean; // made by a model and not yet accepted by a person: drawn dashed
+}
+
+export type LocalKey = string;
+
+// One object before and after: null is "did not exist". The unit of history, of operations and of events.
+export interface Change {
+  readonly key: LocalKey;
+  readonly before: Annotation | null;
+  readonly after: Annotation | null;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ClassInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly parent?: string;
+  readonly retired?: boolean; // shown on old objects, not offered for new ones
+}
+
+export function makeContent(classId: number, shape: Shape): Content {
+  const kind = shape.kind === "tag" ? "tag" : "object";
+  return { kind, classId, shape, flags: [], attributes: {}, text: "", group: 0 };
+}
+
+// Compares what would be stored; identity and version do not count.
+export function sameContent(a: Content, b: Content): boolean {
+  return a === b || JSON.stringify(contentKey(a)) === JSON.stringify(contentKey(b));
+}
+
+function contentKey(c: Content): unknown[] {
+  return [c.kind, c.classId, c.shape, c.flags, c.attributes, c.text, c.group, c.score, c.relation, c.extra];
+}

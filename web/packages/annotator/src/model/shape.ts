@@ -1,0 +1,75 @@
+// Shapes in image pixels: x right, y down, origin at the top left corner of the top left pixel.
+// The field names are the API's, so a shape is its own JSON.
+
+export type Point = { readonly x: number; readonly y: number };
+export type XY = readonly [number, number];
+export type Ring = readonly XY[]; // closed implicitly
+
+export interface BoxShape {
+  readonly kind: "box";
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface RotatedBoxShape {
+  readonly kind: "rotated_box";
+  readonly cx: number;
+  readonly cy: number;
+  readonly width: number;
+  readonly height: number;
+  readonly angle: number; // radians, clockwise on the screen
+}
+
+export interface PolygonPart {
+  readonly outer: Ring;
+  readonly holes: readonly Ring[];
+}
+
+export interface PolygonShape {
+  readonly kind: "polygon";
+  readonly parts: readonly PolygonPart[];
+}
+
+export interface PolylineShape {
+  readonly kind: "polyline";
+  readonly points: readonly XY[];
+}
+
+export interface MaskShape {
+  readonly kind: "mask";
+  readonly size: readonly [number, number]; // height, width
+  readonly counts: string; // COCO compressed run lengths, columns first
+}
+
+export type KeypointXYV = readonly [number, number, number]; // x, y, visibility 0..2
+
+export interface KeypointsShape {
+  readonly kind: "keypoints";
+  readonly points: readonly KeypointXYV[];
+  readonly box?: readonly [number, number, number, number];
+}
+
+export interface CuboidShape {
+  readonly kind: "cuboid";
+  readonly center: readonly number[];
+  readonly size: readonly number[];
+  readonly rotation: readonly number[];
+}
+
+export interface TagShape {
+  readonly kind: "tag";
+}
+
+export type Shape =
+  | BoxShape
+  | RotatedBoxShape
+  | PolygonShape
+  | PolylineShape
+  | MaskShape
+  | KeypointsShape
+  | CuboidShape
+  | TagShape;
+
+export type ShapeKind = Shape["kind"];

@@ -1,0 +1,166 @@
+// The one thing a page mounts: image, canvas, tools, history, journal and sync behind one object.
+// Browser main thread only. The controller owns everything it makes; the app owns the container element,
+// the Sync (one per project, outliving controllers) and the image sources.
+import type {
+  AppCommand,
+  AttributeValue,
+  ClassInfo,
+  CommandId,
+  Flag,
+  LocalKey,
+  Point,
+  RemoteAnnotation,
+  SavedState,
+  Shape,
+  Sync,
+  ToolId,
+} from "@touchmark/annotator";
+import type { ImageSource } from "./image_source";
+
+export interface AnnotatorOptions {
+  container: HTMLElement; // empty, positioned, sized by the app; followed by a ResizeObserver
+  assetId: number;
+  image: ImageSource | Promise<ImageSource>; // a rejection becomes state.image = "failed"
+  annotations: readonly RemoteAnnotation[];
+  classes: readonly ClassInfo[]; // in the order of the digits
+  sync: Sync | null; // from openSync(); null: nothing is stored (previews)
+  readonly?: boolean; // selecting, panning and zooming still work
+  tool?: ToolId; // sticky across images: pass the last one; default "select"
+  classId?: number; // likewise; default the first class not retired
+  theme?: "light" | "dark"; // canvas surround only, default "dark"
+  showLabels?: boolean; // class chips on the image, default true
+  keymap?: Keymap; // remapped keys; default kDefaultKeymap
+  keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
+  onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
+  onOpenObject?: (key: LocalKey) => void; // double click or Enter on an object: show it in the inspector
+  onError?: (error: Error) => void; // what the user cannot see otherwise
+}
+
+// command id -> keys, as in kDefaultKeymap ("mod+z", "shift+tab", "1"); see @touchmark/annotator keymap.
+export type Keymap = Readonly<Partial<Record<CommandId, readonly string[]>>>;
+
+// A row of the objects list. Same identity until something in it changes.
+export interface ObjectRow {
+  readonly key: LocalKey;
+  readonly id?: number; // server id
+  readonly version?: number;
+  readonly classId: number;
+  readonly shape: Shape;
+  readonly flags: readonly Flag[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly text: string;
+  readonly group: number;
+  readonly score?: number;
+  readonly suggestion: boolean;
+  readonly visible: boolean;
+  readonly state: "stored" | "waiting" | "conflict";
+}
+
+// The server refused an edit. Both versions are kept until resolveConflict() is called.
+export interface ConflictView {
+  readonly key: LocalKey;
+  readonly reason: "conflict" | "invalid" | "forbidden";
+  readonly message: string;
+  readonly mine: ObjectRow | null; // null: deleted here
+  readonly theirs: RemoteAnnotation | null; // null: deleted there, or never stored
+}
+
+export interface AnnotatorState {
+  readonly image: "loading" | "ready" | "failed";
+  readonly imageError?: string;
+  readonly readonly: boolean;
+  readonly tool: ToolId;
+  readonly activeClass: number; // of the next object; 0: there is no class
+  readonly digitTarget: "selection" | "next"; // what a digit would label: show it in the status bar
+  readonly drawing: boolean; // a shape is begun and not finished
+  readonly selection: readonly LocalKey[];
+  readonly hover: LocalKey | null;
+  readonly counts: {
+    readonly total: number;
+    readonly hidden: number;
+    readonly byClass: Readonly<Record<number, number>>;
+  };
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly undoLabel: string | null; // "Move 3 objects"
+  readonly redoLabel: string | null;
+  readonly saved: SavedState;
+  readonly conflicts: readonly ConflictView[];
+  readonly zoom: number; // 1 = one image pixel per CSS pixel
+  readonly showLabels: boolean;
+  readonly allHidden: boolean;
+  readonly hiddenClasses: readonly number[];
+}
+
+export interface ObjectPatch {
+  classId?: number;
+  flags?: readonly Flag[];
+  attributes?: Readonly<Record<string, AttributeValue>>; // replaces the whole record
+  text?: string;
+  group?: number;
+}
+
+export interface Annotator {
+  // Settles when the image is drawn (or failed) and unsent work of an earlier visit is back on it.
+  readonly ready: Promise<void>;
+
+  // For useSyncExternalStore: getState() and getObjects() return the same object until something changed;
+  // listeners are called at most once a microtask.
+  getState(): AnnotatorState;
+  getObjects(): readonly ObjectRow[];
+  subscribe(listener: () => void): () => void;
+  // Pointer rate, kept out of the state. Image pixels; null outside the image.
+  onCursor(listener: (cursor: Point | null) => void): () => void;
+
+  setTool(tool: ToolId): void;
+  setClass(classId: number): void; // labels the selection, or picks the class of the next object
+  run(command: CommandId): boolean; // false: nothing to do now
+  handleKey(event: KeyboardEvent): boolean; // true: used (preventDefault was called)
+
+  undo(): void;
+  redo(): void;
+  deleteSelection(): void;
+  copy(): void; // the clipboard outlives the controller, so objects can be carried to the next image
+  paste(): void;
+  duplicate(): void;
+  selectAll(): void;
+  select(keys: readonly LocalKey[]): void;
+  setHover(key: LocalKey | null): void; // from the objects list
+  focusObject(key: LocalKey): void; // selects it and brings it into view
+  nextObject(step?: 1 | -1): void;
+  edit(keys: readonly LocalKey[], patch: ObjectPatch): void; // one undo entry
+  toggleTag(classId: number): void; // a label of the whole image
+  setVisible(keys: readonly LocalKey[], visible: boolean): void;
+  setClassVisible(classId: number, visible: boolean): void;
+  setAllVisible(visible: boolean): void;
+  setShowLabels(shown: boolean): void;
+  acceptSuggestions(keys: readonly LocalKey[]): void; // model-made -> a person's, as one undo entry
+  restore(annotation: RemoteAnnotation): void; // brings back a deleted one with this content
+
+  zoomIn(): void;
+  zoomOut(): void;
+  zoomTo(scale: number): void;
+  fit(): void;
+
+  // Live updates from other people. Own echoes and objects with unsent edits are left alone.
+  // `completeAsOf`: the list is all there is at this event (fetched with as_of=head), so what is missing from
+  // it and not newer is gone.
+  applyRemote(annotations: readonly RemoteAnnotation[], completeAsOf?: number): void;
+  resolveConflict(key: LocalKey, choice: "mine" | "theirs"): Promise<void>;
+
+  setClasses(classes: readonly ClassInfo[]): void;
+  setReadonly(readonly: boolean): void;
+  setTheme(theme: "light" | "dark"): void;
+
+  // True while closing the page would lose work: return it from a beforeunload handler, and wait for
+  // whenJournaled() before leaving the image.
+  hasUnwrittenWork(): boolean;
+  whenJournaled(): Promise<void>;
+  // Active milliseconds on this image so far (pointer and keys, gaps over 30 s not counted).
+  activeMs(): number;
+  // Plain text for a live region and for aria-description.
+  accessibleSummary(): string;
+  destroy(): void;
+}
+
+export { createAnnotator } from "./create_annotator";

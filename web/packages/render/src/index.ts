@@ -1,0 +1,3 @@
+// Canvas and controller: see ../../annotator/README.md.
+export * from "./image_source";
+export * from "./controller";
