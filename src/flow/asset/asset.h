@@ -63,7 +63,8 @@ struct ImportOptions {
   bool check_media = true;       // decode every image, listing what is broken
   std::filesystem::path temp;    // for spills and archives
   std::string made_by;           // default "import:<file name>"
-  std::int64_t skip_chunks = 0;  // resume: chunks already committed by an earlier attempt
+  std::string import_id;         // named in each chunk's event, so that a later attempt finds how far this came
+  bool resume = false;           // go on after the last chunk of `import_id` in the event log
 };
 
 struct ImportReport {
@@ -81,9 +82,8 @@ using Progress = std::function<bool(std::int64_t done, std::int64_t total, std::
 
 // Streams the source into the project in chunk events of up to 10,000 rows. A broken image or object is
 // listed and the import goes on; the whole fails only when nothing can be read (kInvalid, kUnsupported) or
-// the store fails. `committed(chunks)` is called after each durable chunk.
+// the store fails.
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
-                                 ProjectId project, const ImportOptions& options, const Progress& progress,
-                                 const std::function<void(std::int64_t chunks)>& committed = {});
+                                 ProjectId project, const ImportOptions& options, const Progress& progress);
 
 }  // namespace touchmark::flow

@@ -41,7 +41,6 @@ Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, Pr
     if (asset.content.name != confirm)
       return fail(ErrorCode::kInvalid, "type the asset's name to confirm; erasure cannot be undone", "/confirm");
     uri = asset.content.uri;
-    TM_TRY(writer.redact_asset(project, asset_id));
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "asset.erase";
@@ -60,6 +59,7 @@ Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, Pr
     gone.erased = true;
     gone.deleted = true;
     draft.assets.push_back({asset_id, asset.from_seq, std::move(gone)});
+    TM_TRY(writer.redact_asset(project, asset_id));
     TM_TRY(writer.append(project, draft));
     return {};
   }));

@@ -1,0 +1,263 @@
+#include "flow/asset/ingest.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "flow/asset/records.h"
+#include "geometry/validate.h"
+
+namespace touchmark::flow {
+namespace {
+constexpr std::size_t kChunkRows = 10'000;       // rows of one event
+constexpr std::size_t kBatchRows = 100'000;      // rows of one transaction
+constexpr std::size_t kProbeBatch = 512;         // images examined side by side
+constexpr std::size_t kMaxIssues = 1'000;
+}  // namespace
+
+IngestSink::IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor, ProjectId project,
+                       const ImportOptions& options, std::string made_by, bool links, Progress progress)
+    : store_(store), blobs_(blobs), media_(media), actor_(actor), project_(project), options_(options),
+      made_by_(std::move(made_by)), links_(links), progress_(std::move(progress)),
+      committer_([this] { commit_loop(); }) {}
+
+IngestSink::~IngestSink() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  changed_.notify_all();
+  if (committer_.joinable()) committer_.join();
+}
+
+ledger::EventDraft IngestSink::new_draft(const char* kind) const {
+  ledger::EventDraft draft;
+  draft.actor = actor_.id;
+  draft.kind = kind;
+  draft.made_by = made_by_;
+  return draft;
+}
+
+// How many annotation rows the last chunk of this import had reached, from the log itself: the log and the
+// rows were committed together, so nothing is read twice and nothing is left out.
+Result<void> IngestSink::find_earlier_attempt() {
+  return store_.read([&](ledger::Reader& reader) -> Result<void> {
+    ledger::Reader::EventQuery query;
+    query.before = kOpenSeq;
+    query.limit = 1000;
+    while (true) {
+      TM_ASSIGN(const auto events, reader.events(project_, query));
+      for (const auto& event : events) {
+        if (event.kind != "annotations.import" || event.payload.empty()) continue;
+        TM_ASSIGN(const Json payload, parse_json(event.payload));
+        if (payload.value("import", "") != options_.import_id) continue;
+        skip_annotations_ = payload.value("annotations", std::int64_t{0});
+        return {};
+      }
+      if (events.empty()) return {};
+      query.before = events.back().seq;
+    }
+  });
+}
+
+Result<void> IngestSink::on_ontology(record::Ontology incoming) {
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto project, reader.project(project_));
+    fresh_ = project.assets == 0;
+    return {};
+  }));
+  if (options_.resume && !options_.import_id.empty()) TM_TRY(find_earlier_attempt());
+  TM_ASSIGN(ontology_, merge_classes(store_, actor_, project_, incoming, made_by_));
+  std::int64_t highest = 0;
+  for (const auto& known : ontology_.classes) highest = std::max(highest, known.id.value);
+  class_counts_.assign(static_cast<std::size_t>(highest) + 1, 0);
+  for (const auto& source : incoming.classes) {
+    const auto index = static_cast<std::size_t>(source.id.value);
+    if (class_of_.size() <= index) class_of_.resize(index + 1);
+    class_of_[index] = ontology_.find(source.name)->id;
+  }
+  return {};
+}
+
+void IngestSink::on_issue(formats::Issue issue) {
+  ++report_.error_count;
+  if (report_.errors.size() < kMaxIssues) report_.errors.push_back(std::move(issue));
+}
+
+bool IngestSink::on_progress(double share) {
+  share_ = share;
+  if (!progress_) return true;
+  const std::int64_t done = report_.assets + report_.known_assets + report_.annotations;
+  const std::int64_t total = share > 0 ? static_cast<std::int64_t>(static_cast<double>(done) / share) : 0;
+  return progress_(done, std::max(done, total), "rows");
+}
+
+Result<void> IngestSink::on_asset(formats::SourceAsset asset) {
+  waiting_.push_back(std::move(asset.content));
+  // Nothing to examine means nothing to wait for: a list of names alone goes through in large chunks.
+  if (waiting_.size() >= (waiting_.back().uri.empty() ? kChunkRows : kProbeBatch)) return prepare_assets();
+  return {};
+}
+
+void IngestSink::prepare_one(record::AssetContent& content, std::vector<formats::Issue>& issues) const {
+  if (content.uri.empty()) {
+    content.media = record::MediaState::kMissing;
+    content.media_error = "the image file was not found at import";
+    return;
+  }
+  if (content.uri.rfind("file:", 0) != 0) return;
+  const std::filesystem::path file = content.uri.substr(5);
+  const auto info = options_.check_media ? media_.check(file) : media_.probe(file);
+  if (info) {
+    const bool differs = content.size.width > 0 && content.size != info->size;
+    if (differs)
+      issues.push_back({content.name, "the labels say " + std::to_string(content.size.width) + " x " +
+                                          std::to_string(content.size.height) + ", the file is " +
+                                          std::to_string(info->size.width) + " x " +
+                                          std::to_string(info->size.height) + "; the file's size is used"});
+    content.size = info->size;
+    content.mime = info->mime;
+    content.orientation = info->orientation;
+    content.media = record::MediaState::kOk;
+  } else {
+    const bool gone = info.error().code == ErrorCode::kNotFound;
+    content.media = gone ? record::MediaState::kMissing : record::MediaState::kCorrupt;
+    content.media_error = info.error().message;
+    issues.push_back({content.name, info.error().message});
+    if (gone) content.uri.clear();
+  }
+  if (!options_.copy || content.uri.empty()) return;
+  auto stored = blobs_.put_file(file);
+  if (stored) {
+    content.uri = std::move(*stored);
+  } else {
+    issues.push_back({content.name, "could not be copied: " + stored.error().message});
+  }
+}
+
+// Examines the waiting images on two threads, then writes their rows in reading order.
+Result<void> IngestSink::prepare_assets() {
+  std::vector<std::vector<formats::Issue>> issues(waiting_.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> go_on{true};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++) prepare_one(waiting_[i], issues[i]);
+  };
+  const bool files = std::any_of(waiting_.begin(), waiting_.end(), [](const auto& c) { return !c.uri.empty(); });
+  std::optional<std::thread> helper;
+  if (files) helper.emplace(work);
+  work();
+  if (helper) helper->join();
+  for (auto& list : issues)
+    for (auto& issue : list) on_issue(std::move(issue));
+
+  if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import") TM_TRY(close_chunk());
+  for (auto& content : waiting_) {
+    const std::size_t position = asset_ids_.size();
+    asset_ids_.emplace_back();
+    sizes_.push_back(content.size);
+    if (!fresh_) {
+      std::optional<record::Asset> known;
+      TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+        TM_ASSIGN(known, reader.asset_by_name(project_, content.name));
+        return {};
+      }));
+      if (known) {
+        asset_ids_[position] = known->id;
+        sizes_[position] = known->content.size;
+        ++report_.known_assets;
+        continue;
+      }
+    }
+    if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import")
+      batch_.drafts.push_back(new_draft("assets.import"));
+    batch_.drafts.back().assets.push_back({AssetId{}, Seq{}, std::move(content)});
+    batch_.asset_positions.push_back(position);
+    ++batch_rows_;
+    ++report_.assets;
+    if (batch_.drafts.back().assets.size() >= kChunkRows) TM_TRY(close_chunk());
+  }
+  waiting_.clear();
+  return {};
+}
+
+Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
+  if (!assets_done_) {
+    TM_TRY(prepare_assets());
+    TM_TRY(flush());
+    TM_TRY(wait_idle());  // the rows below need the assets' ids
+    assets_done_ = true;
+  }
+  auto& content = annotation.content;
+  if (annotation.asset >= asset_ids_.size())
+    return fail(ErrorCode::kInternal, "the reader named an asset it did not push");
+  const auto source_class = static_cast<std::size_t>(content.class_id.value);
+  if (content.class_id) {
+    if (source_class >= class_of_.size() || !class_of_[source_class])
+      return fail(ErrorCode::kInternal, "the reader named a class it did not push");
+    content.class_id = class_of_[source_class];
+  }
+  if (content.relation) {
+    relations_.push_back(std::move(annotation));
+    return {};
+  }
+  auto checked = geometry::validate(std::move(content.shape), sizes_[annotation.asset], geometry::FramePolicy::kKeep);
+  if (!checked) {
+    on_issue({"annotation " + std::to_string(annotation.local_id), checked.error().message + "; left out"});
+    return {};
+  }
+  content.shape = std::move(checked->shape);
+  if (content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+  ++report_.annotations;
+  if (report_.annotations <= skip_annotations_) return {};
+  if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
+  ledger::AnnotationWrite row;
+  row.asset = asset_ids_[annotation.asset];
+  row.class_id = content.class_id;
+  row.ontology_version = ontology_.version;
+  record::encode_to(content, row.body);
+  batch_.drafts.back().annotations.push_back(std::move(row));
+  if (links_) batch_.local_ids.push_back(annotation.local_id);
+  ++batch_rows_;
+  if (batch_.drafts.back().annotations.size() >= kChunkRows) return close_chunk();
+  return {};
+}
+
+void IngestSink::seal(ledger::EventDraft& draft) const {
+  if (draft.annotations.empty()) return;
+  draft.payload = dump_json({{"import", options_.import_id}, {"annotations", report_.annotations}});
+}
+
+// Starts a new event, and a new transaction when the batch is full.
+Result<void> IngestSink::close_chunk() {
+  if (batch_.drafts.empty()) return {};
+  seal(batch_.drafts.back());
+  if (batch_rows_ >= kBatchRows) return submit_batch();
+  batch_.drafts.push_back(new_draft(assets_done_ ? "annotations.import" : "assets.import"));
+  return {};
+}
+
+Result<void> IngestSink::flush() {
+  while (!batch_.drafts.empty() && batch_.drafts.back().assets.empty() && batch_.drafts.back().annotations.empty())
+    batch_.drafts.pop_back();
+  if (batch_.drafts.empty()) return {};
+  seal(batch_.drafts.back());
+  return submit_batch();
+}
+
+Result<ImportReport> IngestSink::finish() {
+  TM_TRY(prepare_assets());
+  TM_TRY(flush());
+  TM_TRY(wait_idle());
+  TM_TRY(append_relations());
+  for (const auto& known : ontology_.classes) {
+    const std::int64_t count = class_counts_[static_cast<std::size_t>(known.id.value)];
+    if (count > 0) report_.classes[known.name] = count;
+  }
+  if (progress_) {
+    const std::int64_t done = report_.assets + report_.known_assets + report_.annotations;
+    progress_(done, done, "rows");
+  }
+  return report_;
+}
+
+}  // namespace touchmark::flow

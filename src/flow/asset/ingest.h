@@ -1,0 +1,92 @@
+// The sink that turns a reader's stream into chunk events. Internal to flow/asset; tested through import_data.
+//
+// The reader's thread prepares rows (media checks, validation, encoding) while a committer thread appends the
+// chunk before, so parsing and the database overlap. At most two chunks are in flight, so memory is bounded.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "flow/asset/asset.h"
+
+namespace touchmark::flow {
+
+class IngestSink final : public formats::Sink {
+ public:
+  IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor, ProjectId project,
+             const ImportOptions& options, std::string made_by, bool links, Progress progress);
+  ~IngestSink() override;
+
+  Result<void> on_ontology(record::Ontology incoming) override;
+  Result<void> on_asset(formats::SourceAsset asset) override;
+  Result<void> on_annotation(formats::SourceAnnotation annotation) override;
+  void on_issue(formats::Issue issue) override;
+  bool on_progress(double share) override;
+
+  // Writes what is pending and waits for it. Must be called once, last.
+  Result<ImportReport> finish();
+
+ private:
+  struct Batch {
+    std::vector<ledger::EventDraft> drafts;
+    std::vector<std::size_t> asset_positions;   // reading position of each asset row
+    std::vector<std::int64_t> local_ids;        // of each annotation row, when links are kept
+  };
+
+  Result<void> prepare_assets();
+  void prepare_one(record::AssetContent& content, std::vector<formats::Issue>& issues) const;
+  void seal(ledger::EventDraft& draft) const;
+  Result<void> close_chunk();
+  Result<void> flush();
+  Result<void> submit_batch();
+  Result<void> wait_idle();
+  void commit_loop();
+  Result<void> commit(Batch& batch);
+  Result<void> append_relations();
+  ledger::EventDraft new_draft(const char* kind) const;
+  Result<void> find_earlier_attempt();
+
+  ledger::Store& store_;
+  BlobStore& blobs_;
+  MediaLibrary& media_;
+  const Actor actor_;
+  const ProjectId project_;
+  const ImportOptions& options_;
+  const std::string made_by_;
+  const bool links_;  // the source's local ids are wanted, for relations
+  const Progress progress_;
+
+  bool fresh_ = true;  // the project had no assets: names need no look-up
+  record::Ontology ontology_;
+  std::vector<ClassId> class_of_;             // source class id - 1 -> project's
+  std::vector<std::int64_t> class_counts_;    // by project class id
+  std::vector<AssetId> asset_ids_;            // by reading position; 0 until committed
+  std::vector<geometry::Size> sizes_;         // by reading position
+  std::vector<record::AssetContent> waiting_; // assets not yet probed
+  bool assets_done_ = false;
+  std::int64_t skip_annotations_ = 0;  // rows an earlier attempt committed
+
+  Batch batch_;
+  std::size_t batch_rows_ = 0;
+  std::vector<formats::SourceAnnotation> relations_;
+  std::unordered_map<std::int64_t, AnnotationId> by_local_id_;       // committer's until idle
+  std::vector<std::pair<std::size_t, AssetId>> placed_;              // committer's until idle
+  ImportReport report_;
+  double share_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Batch> queue_;
+  bool busy_ = false;
+  bool ended_ = false;
+  std::optional<Error> failure_;
+  std::thread committer_;
+};
+
+}  // namespace touchmark::flow

@@ -1,0 +1,107 @@
+// The committer side of IngestSink: one thread that appends finished batches in order.
+#include "flow/asset/ingest.h"
+
+namespace touchmark::flow {
+namespace {
+constexpr std::size_t kMaxQueued = 1;
+}
+
+Result<void> IngestSink::submit_batch() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return queue_.size() < kMaxQueued || failure_; });
+  if (failure_) return tl::unexpected(*failure_);
+  queue_.push_back(std::move(batch_));
+  lock.unlock();
+  changed_.notify_all();
+  batch_ = Batch{};
+  batch_rows_ = 0;
+  return {};
+}
+
+Result<void> IngestSink::wait_idle() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return (queue_.empty() && !busy_) || failure_; });
+  if (failure_) return tl::unexpected(*failure_);
+  for (const auto& [position, id] : placed_) asset_ids_[position] = id;
+  placed_.clear();
+  return {};
+}
+
+void IngestSink::commit_loop() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return !queue_.empty() || ended_; });
+    if (ended_) return;
+    Batch batch = std::move(queue_.front());
+    queue_.pop_front();
+    busy_ = true;
+    lock.unlock();
+    changed_.notify_all();
+    auto done = commit(batch);
+    lock.lock();
+    busy_ = false;
+    if (!done && !failure_) failure_ = done.error();
+    changed_.notify_all();
+    if (failure_) return;
+  }
+}
+
+Result<void> IngestSink::commit(Batch& batch) {
+  std::vector<ledger::Appended> appended;
+  TM_TRY(store_.write([&](ledger::Writer& writer) -> Result<void> {
+    appended.clear();
+    for (const auto& draft : batch.drafts) {
+      if (draft.assets.empty() && draft.annotations.empty()) {
+        appended.emplace_back();
+        continue;
+      }
+      TM_ASSIGN(auto done, writer.append(project_, draft));
+      appended.push_back(std::move(done));
+    }
+    return {};
+  }));
+  std::size_t asset_row = 0;
+  std::size_t annotation_row = 0;
+  for (std::size_t i = 0; i < batch.drafts.size(); ++i) {
+    for (std::size_t j = 0; j < batch.drafts[i].assets.size(); ++j)
+      placed_.emplace_back(batch.asset_positions[asset_row++],
+                           AssetId{appended[i].first_asset.value + static_cast<std::int64_t>(j)});
+    if (!links_) continue;
+    for (std::size_t j = 0; j < batch.drafts[i].annotations.size(); ++j) {
+      const std::int64_t local = batch.local_ids[annotation_row++];
+      if (local != 0)
+        by_local_id_[local] = AnnotationId{appended[i].first_annotation.value + static_cast<std::int64_t>(j)};
+    }
+  }
+  return {};
+}
+
+// Relations come last: by now every annotation they name has its id.
+Result<void> IngestSink::append_relations() {
+  if (relations_.empty()) return {};
+  ledger::EventDraft draft = new_draft("annotations.import");
+  for (auto& source : relations_) {
+    auto& content = source.content;
+    const auto from = by_local_id_.find(content.relation->from.value);
+    const auto to = by_local_id_.find(content.relation->to.value);
+    if (from == by_local_id_.end() || to == by_local_id_.end()) {
+      on_issue({"relation " + std::to_string(source.local_id), "names an annotation that is not there; left out"});
+      continue;
+    }
+    content.relation = record::Relation{from->second, to->second};
+    ledger::AnnotationWrite row;
+    row.asset = asset_ids_[source.asset];
+    row.class_id = content.class_id;
+    row.ontology_version = ontology_.version;
+    record::encode_to(content, row.body);
+    draft.annotations.push_back(std::move(row));
+    ++report_.annotations;
+  }
+  if (draft.annotations.empty()) return {};
+  return store_.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_TRY(writer.append(project_, draft));
+    return {};
+  });
+}
+
+}  // namespace touchmark::flow
