@@ -1,7 +1,9 @@
 // Run-length masks, byte-exact with COCO's maskApi (Lin et al., the COCO API's RLE: column-major runs,
 // starting with zeros, and its 6-bits-a-character text form). Compiled without floating-point contraction.
 //
-// Units: pixels. Thread-safety: pure functions. All results are over the mask's own size.
+// Units: pixels. Thread-safety: pure functions. All results are over the mask's own size. A Mask passed in must
+// have counts that add up to its size, as every function here and decode() make sure. Masks made here have no
+// empty run but, perhaps, the first; empty runs in masks made elsewhere are understood, and left out of results.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +16,10 @@
 #include "geometry/types.h"
 
 namespace touchmark::geometry {
+
+// Runs are 32 bits wide: no mask has more pixels than this, nor negative sides.
+inline constexpr std::int64_t kMaxMaskPixels = UINT32_MAX;
+bool mask_size_ok(Size size);
 
 // `pixels`: height * width bytes, column-major (pixel (x, y) at x * height + y), nonzero means inside.
 Mask mask_from_pixels(std::span<const std::uint8_t> pixels, Size size);
@@ -32,7 +38,8 @@ Result<Mask> mask_from_counts(std::vector<std::uint32_t> counts, Size size);
 std::uint64_t mask_area(const Mask& mask);
 // maskApi's rleToBbox.
 Box mask_box(const Mask& mask);
-// maskApi's rleFrPoly: a polygon ring of xy pairs. Degenerate rings follow maskApi.
+// maskApi's rleFrPoly: a polygon ring of xy pairs. Degenerate rings follow maskApi. Coordinates beyond 2^27
+// pixels from the origin are moved there; a ring with NaN is empty. Time: O(points + columns crossed).
 Mask mask_from_ring(std::span<const Point> ring, Size size);
 // Union of parts (each part: outer minus holes).
 Mask mask_from_polygon(const Polygon& polygon, Size size);

@@ -1,0 +1,239 @@
+// Rasterizing polygons exactly as maskApi's rleFrPoly does.
+//
+// rleFrPoly scales the ring by 5, walks every edge point by point, and keeps the steps from one column of the
+// fine grid to the next that fall on the middle of a pixel column; each such step toggles the inside from its
+// row on. Here only those steps are computed, with the same floating-point expressions, so the outcome is
+// the same bit for bit. Equal toggles cancel in pairs.
+#include <algorithm>
+#include <cmath>
+
+#include "geometry/mask.h"
+#include "geometry/mask_runs.h"
+
+namespace touchmark::geometry {
+namespace {
+
+constexpr int kScale = 5;
+constexpr int kMiddle = 2;  // the step from fine column 5x+2 to 5x+3 is that of pixel column x
+constexpr double kFarthest = 1 << 27;
+constexpr std::size_t kCompactFrom = std::size_t{1} << 22;
+
+struct FinePoint {
+  std::int64_t x;
+  std::int64_t y;
+};
+
+std::int64_t to_fine(double v) {
+  return static_cast<int>(kScale * std::clamp(v, -kFarthest, kFarthest) + .5);
+}
+
+struct Toggle {
+  std::uint32_t column;
+  std::uint32_t position;  // column * height + row
+};
+
+class ToggleList {
+ public:
+  explicit ToggleList(Size size) : width_(size.width), height_(size.height) {}
+
+  void add_edge(FinePoint from, FinePoint to) {
+    const std::int64_t dx = std::abs(to.x - from.x);
+    const std::int64_t dy = std::abs(to.y - from.y);
+    if (dx == 0) return;
+    const bool flip = (dx >= dy && from.x > to.x) || (dx < dy && from.y > to.y);
+    if (flip) std::swap(from, to);
+    // Pixel columns x with 5x+2 >= the smaller and 5x+3 <= the greater end.
+    const std::int64_t low = std::min(from.x, to.x) - kMiddle;
+    const std::int64_t high = std::max(from.x, to.x) - kMiddle - 1;
+    if (high < 0) return;
+    const std::int64_t first = low <= 0 ? 0 : (low + kScale - 1) / kScale;
+    const std::int64_t last = std::min(high / kScale, width_ - 1);
+    if (first > last) return;
+    reserve(static_cast<std::size_t>(last - first + 1));
+    if (dx >= dy) {
+      add_flat(from, to, dx, first, last);
+    } else {
+      add_steep(from, to, dy, first, last);
+    }
+  }
+
+  std::vector<std::uint32_t> finish() {
+    sort();
+    cancel_pairs();
+    const auto total = static_cast<std::uint32_t>(width_ * height_);
+    std::vector<std::uint32_t> counts;
+    counts.reserve(toggles_.size() + 1);
+    std::uint32_t before = 0;
+    for (const Toggle& toggle : toggles_) {
+      if (toggle.position == total) break;
+      counts.push_back(toggle.position - before);
+      before = toggle.position;
+    }
+    counts.push_back(total - before);
+    return counts;
+  }
+
+ private:
+  // The edge advances one fine column at a time from from.x to to.x.
+  void add_flat(FinePoint from, FinePoint to, std::int64_t dx, std::int64_t first, std::int64_t last) {
+    const double s = static_cast<double>(to.y - from.y) / static_cast<double>(dx);
+    const double ys = static_cast<double>(from.y);
+    // Of the rows on both sides of the step the smaller counts: that of the later point when y falls.
+    std::int64_t t = first * kScale + kMiddle - from.x + (s < 0 ? 1 : 0);
+    for (std::int64_t x = first; x <= last; ++x, t += kScale)
+      add(x, static_cast<int>(ys + s * static_cast<double>(t) + .5));
+  }
+
+  // The edge advances one fine row at a time from from.y to to.y; the step over a column is where the rounded
+  // x passes it. A guess by division is corrected with the exact expression.
+  void add_steep(FinePoint from, FinePoint to, std::int64_t dy, std::int64_t first, std::int64_t last) {
+    const double s = static_cast<double>(to.x - from.x) / static_cast<double>(dy);
+    const double xs = static_cast<double>(from.x);
+    const double rows_per_column = 1 / s;
+    const auto beyond = [&](std::int64_t t, double column) {
+      const bool right = xs + s * static_cast<double>(t) + .5 >= column;
+      return s > 0 ? right : !right;
+    };
+    for (std::int64_t x = first; x <= last; ++x) {
+      const auto column = static_cast<double>(x * kScale + kMiddle + 1);
+      auto t = static_cast<std::int64_t>((column - .5 - xs) * rows_per_column);
+      t = std::clamp<std::int64_t>(t, 0, dy);
+      while (t > 0 && beyond(t, column)) --t;
+      while (t < dy && !beyond(t, column)) ++t;
+      // t is the first row beyond the column; the step is from the row before.
+      if (t > 0 && beyond(t, column)) add(x, static_cast<int>(t - 1 + from.y));
+    }
+  }
+
+  void add(std::int64_t column, int fine_row) {
+    const std::int64_t row = fine_row <= kMiddle ? 0 : (fine_row + kScale - 1 - kMiddle) / kScale;
+    toggles_.push_back({static_cast<std::uint32_t>(column),
+                        static_cast<std::uint32_t>(column * height_ + std::min(row, height_))});
+  }
+
+  // Keeps memory within what distinct toggles need, however often a hostile ring crosses the image.
+  void reserve(std::size_t more) {
+    if (toggles_.size() + more <= compact_at_) return;
+    sort();
+    cancel_pairs();
+    compact_at_ = std::max(compact_at_, 2 * (toggles_.size() + more));
+  }
+
+  void sort() {
+    constexpr std::size_t kFewToggles = 12;
+    const auto earlier = [](const Toggle& a, const Toggle& b) { return a.position < b.position; };
+    if (toggles_.size() <= kFewToggles) return insertion_sort(toggles_.data(), toggles_.size());
+    std::uint32_t left = UINT32_MAX;
+    std::uint32_t right = 0;
+    for (const Toggle& toggle : toggles_) {
+      left = std::min(left, toggle.column);
+      right = std::max(right, toggle.column);
+    }
+    const std::size_t columns = std::size_t{right} - left + 1;
+    if (columns > 8 * toggles_.size()) return std::sort(toggles_.begin(), toggles_.end(), earlier);
+
+    // By columns, which bucket perfectly, then within each.
+    std::vector<std::uint32_t> ends(columns + 1, 0);
+    for (const Toggle& toggle : toggles_) ++ends[toggle.column - left + 1];
+    for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+    std::vector<Toggle> sorted(toggles_.size());
+    for (const Toggle& toggle : toggles_) sorted[ends[toggle.column - left]++] = toggle;
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < columns; ++i) {
+      const std::size_t end = ends[i];
+      if (end - begin <= 16) {
+        insertion_sort(sorted.data() + begin, end - begin);
+      } else {
+        std::sort(sorted.data() + begin, sorted.data() + end, earlier);
+      }
+      begin = end;
+    }
+    toggles_.swap(sorted);
+  }
+
+  static void insertion_sort(Toggle* items, std::size_t count) {
+    for (std::size_t i = 1; i < count; ++i) {
+      const Toggle item = items[i];
+      std::size_t j = i;
+      for (; j > 0 && items[j - 1].position > item.position; --j) items[j] = items[j - 1];
+      items[j] = item;
+    }
+  }
+
+  void cancel_pairs() {
+    std::size_t kept = 0;
+    for (const Toggle& toggle : toggles_) {
+      if (kept > 0 && toggles_[kept - 1].position == toggle.position) {
+        --kept;
+      } else {
+        toggles_[kept++] = toggle;
+      }
+    }
+    toggles_.resize(kept);
+  }
+
+  std::int64_t width_;
+  std::int64_t height_;
+  std::vector<Toggle> toggles_;
+  std::size_t compact_at_ = kCompactFrom;
+};
+
+bool has_nan(std::span<const Point> ring) {
+  for (const Point& point : ring)
+    if (std::isnan(point.x) || std::isnan(point.y)) return true;
+  return false;
+}
+
+struct Interval {
+  std::uint64_t begin;
+  std::uint64_t end;
+};
+
+void append_intervals(const Mask& mask, std::vector<Interval>& out) {
+  for (IntervalCursor run(mask.counts); !run.done(); run.next()) out.push_back({run.begin(), run.end()});
+}
+
+// The union of any number of intervals at once, so that many parts do not cost the square of their number.
+Mask mask_from_intervals(std::vector<Interval>& intervals, Size size) {
+  const auto earlier = [](const Interval& a, const Interval& b) { return a.begin < b.begin; };
+  if (!std::is_sorted(intervals.begin(), intervals.end(), earlier))
+    std::sort(intervals.begin(), intervals.end(), earlier);
+  RunBuilder runs;
+  runs.reserve(2 * intervals.size() + 1);
+  for (const Interval& interval : intervals) runs.add(interval.begin, interval.end);
+  return {size, runs.finish(static_cast<std::uint64_t>(size.width * size.height))};
+}
+
+Mask mask_from_part(const PolygonPart& part, Size size) {
+  Mask outer = mask_from_ring(part.outer, size);
+  if (part.holes.empty()) return outer;
+  std::vector<Interval> holes;
+  for (const Ring& hole : part.holes) append_intervals(mask_from_ring(hole, size), holes);
+  return *mask_combine(outer, mask_from_intervals(holes, size), MaskOp::kDifference);
+}
+
+}  // namespace
+
+Mask mask_from_ring(std::span<const Point> ring, Size size) {
+  if (!mask_size_ok(size)) size = {};
+  ToggleList toggles(size);
+  if (!ring.empty() && size.width > 0 && size.height > 0 && !has_nan(ring)) {
+    FinePoint previous{to_fine(ring.back().x), to_fine(ring.back().y)};
+    for (const Point& point : ring) {
+      const FinePoint next{to_fine(point.x), to_fine(point.y)};
+      toggles.add_edge(previous, next);
+      previous = next;
+    }
+  }
+  return {size, toggles.finish()};
+}
+
+Mask mask_from_polygon(const Polygon& polygon, Size size) {
+  if (polygon.parts.size() == 1) return mask_from_part(polygon.parts.front(), size);
+  if (!mask_size_ok(size)) size = {};
+  std::vector<Interval> intervals;
+  for (const PolygonPart& part : polygon.parts) append_intervals(mask_from_part(part, size), intervals);
+  return mask_from_intervals(intervals, size);
+}
+
+}  // namespace touchmark::geometry
