@@ -1,0 +1,215 @@
+#include "formats/folder.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <system_error>
+
+namespace touchmark::formats {
+namespace fs = std::filesystem;
+
+Result<std::string> read_text_file(const fs::path& path, std::uint64_t limit) {
+  std::error_code ec;
+  if (!fs::is_regular_file(path, ec)) return fail(ErrorCode::kNotFound, "no such file", path.string());
+  const std::uint64_t size = fs::file_size(path, ec);
+  if (ec) return fail(ErrorCode::kUnavailable, "cannot be read: " + ec.message(), path.string());
+  if (size > limit) {
+    return fail(ErrorCode::kTooLarge, "larger than the limit of " + std::to_string(limit) + " bytes",
+                path.string());
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::string text(size, '\0');
+  if (!in || !in.read(text.data(), static_cast<std::streamsize>(size))) {
+    return fail(ErrorCode::kUnavailable, "cannot be read", path.string());
+  }
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  return text;
+}
+
+Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
+  std::error_code ec;
+  fs::create_directories(path.parent_path(), ec);
+  fs::path part = path;
+  part += ".part";
+  bool written = false;
+  {
+    std::ofstream out(part, std::ios::binary | std::ios::trunc);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    written = out.good();
+  }
+  if (written) fs::rename(part, path, ec);
+  if (!written || ec) {
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    return fail(ErrorCode::kUnavailable, "cannot be written; check the disk space and the permissions",
+                path.string());
+  }
+  return {};
+}
+
+std::string lower_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return extension;
+}
+
+namespace {
+
+template <typename Iterator>
+void collect(Iterator begin, const std::vector<std::string_view>& extensions, std::vector<fs::path>& out) {
+  std::error_code ec;
+  for (Iterator it = std::move(begin), end; it != end; it.increment(ec)) {
+    if (ec) return;
+    const fs::path& path = it->path();
+    if (path.filename().native().starts_with('.')) continue;
+    const std::string extension = lower_extension(path);
+    if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end()) continue;
+    std::error_code type_error;
+    if (it->is_regular_file(type_error)) out.push_back(path);
+  }
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kMimes = {{
+    {".jpg", "image/jpeg"},
+    {".jpeg", "image/jpeg"},
+    {".png", "image/png"},
+    {".webp", "image/webp"},
+    {".tif", "image/tiff"},
+    {".tiff", "image/tiff"},
+    {".bmp", "image/bmp"},
+    {".gif", "image/gif"},
+    {".avif", "image/avif"},
+    {".jpe", "image/jpeg"},
+    {".jfif", "image/jpeg"},
+}};
+
+}  // namespace
+
+std::vector<fs::path> list_files(const fs::path& folder, bool recursive,
+                                 const std::vector<std::string_view>& extensions) {
+  std::vector<fs::path> out;
+  std::error_code ec;
+  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  if (recursive) {
+    fs::recursive_directory_iterator it(folder, kOptions, ec);
+    if (!ec) collect(std::move(it), extensions, out);
+  } else {
+    fs::directory_iterator it(folder, kOptions, ec);
+    if (!ec) collect(std::move(it), extensions, out);
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.native() < b.native(); });
+  return out;
+}
+
+const std::vector<std::string_view>& image_extensions() {
+  static const std::vector<std::string_view> extensions = [] {
+    std::vector<std::string_view> all;
+    for (const auto& [extension, mime] : kMimes) all.push_back(extension);
+    return all;
+  }();
+  return extensions;
+}
+
+bool is_image_name(const fs::path& path) {
+  return !mime_of_name(path).empty();
+}
+
+std::string mime_of_name(const fs::path& path) {
+  const std::string extension = lower_extension(path);
+  for (const auto& [known, mime] : kMimes) {
+    if (known == extension) return std::string(mime);
+  }
+  return {};
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code ec;
+  return fs::is_directory(path, ec);
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code ec;
+  return fs::is_regular_file(path, ec);
+}
+
+std::string file_uri(const fs::path& path) {
+  std::error_code ec;
+  const fs::path absolute = fs::absolute(path, ec);
+  return "file:" + mended_utf8((ec ? path : absolute).lexically_normal().string());
+}
+
+void IssueLog::add(std::string_view kind, std::string where, std::string message) {
+  auto it = counts_.find(kind);
+  if (it == counts_.end()) it = counts_.emplace(std::string(kind), 0).first;
+  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message)});
+}
+
+void IssueLog::finish() {
+  for (const auto& [kind, count] : counts_) {
+    if (count <= kNamed) continue;
+    sink_.on_issue({"", "and " + std::to_string(count - kNamed) + " more of the kind: " + kind});
+  }
+  counts_.clear();
+}
+
+void LossTally::add(std::string_view what, std::string_view remedy, std::int64_t count) {
+  if (count <= 0) return;
+  auto it = items_.find(what);
+  if (it == items_.end()) {
+    it = items_.emplace(std::string(what), LossItem{std::string(what), 0, std::string(remedy)}).first;
+  }
+  it->second.count += count;
+}
+
+LossReport LossTally::report() const {
+  LossReport report;
+  for (const auto& [what, item] : items_) report.items.push_back(item);
+  return report;
+}
+
+void count_common_losses(const record::AnnotationContent& content, std::string_view own,
+                         std::uint32_t sayable_flags, LossTally& losses) {
+  using record::AnnotationKind;
+  constexpr std::string_view kLeftOut = "left out";
+  if (content.kind == AnnotationKind::kTag) losses.add("tag", kLeftOut);
+  if (content.kind == AnnotationKind::kCaption) losses.add("caption", kLeftOut);
+  if (content.kind == AnnotationKind::kRelation) losses.add("relation", kLeftOut);
+  if (content.kind == AnnotationKind::kTextRegion || content.kind == AnnotationKind::kObject) {
+    if (!content.text.empty()) losses.add("text", kLeftOut);
+  }
+  if (content.score) losses.add("confidence", kLeftOut);
+  for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1) {
+    if ((content.flags & bit & ~sayable_flags) != 0) losses.add("flag", kLeftOut);
+  }
+  if (content.attributes.is_object()) {
+    losses.add("attribute", kLeftOut, static_cast<std::int64_t>(content.attributes.size()));
+  }
+  if (content.extra.is_object()) {
+    for (const auto& [format, fields] : content.extra.items()) {
+      if (format != own) losses.add("field of another format", kLeftOut);
+    }
+  }
+}
+
+void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, LossTally& losses) {
+  constexpr std::string_view kLeftOut = "left out";
+  for (const record::Class& one : ontology.classes) {
+    if (!one.parent.empty()) losses.add("class parent", kLeftOut);
+    losses.add("attribute definition", kLeftOut, static_cast<std::int64_t>(one.attributes.size()));
+    if (!keeps_skeletons && !one.skeleton.joints.empty()) losses.add("skeleton", kLeftOut);
+  }
+  if (!ontology.guideline.empty()) losses.add("guideline", kLeftOut);
+}
+
+const Json* extra_field(const Json& extra, std::string_view format, std::string_view key) {
+  if (!extra.is_object()) return nullptr;
+  const auto fields = extra.find(std::string(format));
+  if (fields == extra.end() || !fields->is_object()) return nullptr;
+  const auto field = fields->find(std::string(key));
+  return field == fields->end() ? nullptr : &*field;
+}
+
+}  // namespace touchmark::formats

@@ -1,0 +1,103 @@
+// What the formats that are folders of small files (YOLO, Pascal VOC) share: finding files, reading and
+// writing them whole, safe names, numbers as text, and counting issues and losses.
+//
+// Thread-safety: free functions are pure or touch only the named files; objects are for one thread.
+// Nothing here throws; text from files is mended to valid UTF-8 before it enters a record.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/error.h"
+#include "formats/format.h"
+
+namespace touchmark::formats {
+
+// kNotFound, kTooLarge above `limit` bytes, kUnavailable when it cannot be read. A UTF-8 byte order mark is
+// dropped.
+Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t limit);
+// Written beside under another name, then renamed; missing folders are made. kUnavailable.
+Result<void> write_whole_file(const std::filesystem::path& path, std::string_view bytes);
+
+// Regular files below `folder` whose extension (lower case, with dot) is among `extensions`; hidden ones
+// are left out. Sorted by path. An unreadable folder counts as empty.
+std::vector<std::filesystem::path> list_files(const std::filesystem::path& folder, bool recursive,
+                                              const std::vector<std::string_view>& extensions);
+const std::vector<std::string_view>& image_extensions();
+bool is_image_name(const std::filesystem::path& path);
+std::string lower_extension(const std::filesystem::path& path);
+// "image/jpeg" and so on; empty when the extension says nothing.
+std::string mime_of_name(const std::filesystem::path& path);
+bool is_folder(const std::filesystem::path& path);
+bool is_file(const std::filesystem::path& path);
+std::string file_uri(const std::filesystem::path& path);  // "file:" and the absolute path
+
+// Invalid bytes become U+FFFD.
+std::string mended_utf8(std::string_view text);
+std::string_view trimmed(std::string_view text);
+std::vector<std::string_view> split_lines(
+    std::string_view text);  // without line ends; LF, CRLF or CR LF mixed
+
+// The whole text as a finite decimal number; a leading '+' is allowed.
+std::optional<double> parse_number(std::string_view text);
+// The shortest decimal text that reads back as exactly `value`; never in exponent form below 1e21.
+std::string number_text(double value);
+
+// Passes issues on; of each kind only the first few by name, the rest as one line at finish().
+class IssueLog {
+ public:
+  explicit IssueLog(Sink& sink) : sink_(sink) {}
+  // `kind` is a short plural phrase, used for the summary: "labels without an image".
+  void add(std::string_view kind, std::string where, std::string message);
+  void finish();
+
+ private:
+  static constexpr std::int64_t kNamed = 100;
+  Sink& sink_;
+  std::map<std::string, std::int64_t, std::less<>> counts_;
+};
+
+// Counts losses; items come out in alphabetical order.
+class LossTally {
+ public:
+  void add(std::string_view what, std::string_view remedy, std::int64_t count = 1);
+  LossReport report() const;
+
+ private:
+  std::map<std::string, LossItem, std::less<>> items_;
+};
+
+// What no folder format says about an annotation beyond its shape and class: attributes, text, relations,
+// captions and so on are counted under their usual names. `own` is this format's key in `extra`,
+// `sayable_flags` the bits of record::Flag that it can write. Groups are left to the format.
+void count_common_losses(const record::AnnotationContent& content, std::string_view own,
+                         std::uint32_t sayable_flags, LossTally& losses);
+void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, LossTally& losses);
+
+// Turns asset names, which may be hostile, into relative paths that stay below a folder, are valid on usual
+// file systems and unique with their extension removed (letter case ignored).
+class SafeNames {
+ public:
+  // Components that must not appear (YOLO: "images"); a '_' is appended to them.
+  explicit SafeNames(std::vector<std::string> reserved = {}) : reserved_(std::move(reserved)) {}
+  // The same names in the same order give the same paths.
+  std::string make(std::string_view name);
+  static std::string safe(std::string_view name, const std::vector<std::string>& reserved);
+
+ private:
+  std::vector<std::string> reserved_;
+  std::unordered_set<std::string> used_;
+};
+
+// `path` without its last extension.
+std::string without_extension(std::string_view path);
+// extra[format][key], or nullptr.
+const Json* extra_field(const Json& extra, std::string_view format, std::string_view key);
+
+}  // namespace touchmark::formats

@@ -1,0 +1,53 @@
+// Where the parts of a Pascal VOC folder are: annotation files, images, label images, splits, class names.
+//
+// Known shapes: VOCdevkit/VOC<year>, Annotations + JPEGImages + ImageSets/Main, annots + images, XML files
+// beside the images, the exports of labelme (class_names.txt) and CVAT (labelmap.txt).
+// Memory: O(number of images). Thread-safety: pure functions over the file system.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "formats/voc/palette_png.h"
+#include "record/asset.h"
+
+namespace touchmark::formats::voc {
+
+// One image and what belongs to it; a path is empty where there is none.
+struct Item {
+  std::string stem;  // path below the annotation or image folder, without extension
+  std::filesystem::path image;
+  std::filesystem::path xml;
+  std::filesystem::path object_png;
+  std::filesystem::path class_png;
+  record::Split split = record::Split::kNone;
+};
+
+struct Layout {
+  std::filesystem::path root;
+  std::filesystem::path images;  // folder that image names are relative to
+  std::vector<Item> items;       // ascending stem
+  // Class names by palette index, index 0 being background; empty when the folder does not say.
+  std::map<int, std::string> class_names;
+  std::map<Color, std::uint8_t> colors;     // for label images that are not palette images
+  std::vector<std::string> listed_missing;  // in ImageSets, but neither image nor annotation exists
+  std::int64_t listed = 0;
+  std::vector<std::filesystem::path> shadowed;  // images with the stem of another image, which is used
+
+  bool has_masks() const;
+  // `path` below the root, for messages.
+  std::string name_of(const std::filesystem::path& path) const;
+};
+
+// The 20 classes of VOC 2012 at indices 1..20.
+const std::vector<std::string>& voc_classes();
+
+// kNotFound when the folder holds nothing of the kind.
+Result<Layout> find_layout(const std::filesystem::path& source);
+// Format::detect.
+int detect_layout(const std::filesystem::path& source);
+
+}  // namespace touchmark::formats::voc

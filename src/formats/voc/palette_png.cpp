@@ -1,0 +1,194 @@
+#include "formats/voc/palette_png.h"
+
+#include <png.h>
+
+#include <csetjmp>
+#include <cstring>
+#include <fstream>
+
+namespace touchmark::formats::voc {
+namespace {
+
+constexpr std::uint64_t kMaxPixels = 1u << 27;
+constexpr std::uint64_t kMaxExpansion = 1100;  // deflate never unpacks to more than 1032 times its size
+
+struct Source {
+  std::string_view rest;
+};
+
+void read_bytes(png_structp png, png_bytep out, png_size_t count) {
+  auto* source = static_cast<Source*>(png_get_io_ptr(png));
+  if (count > source->rest.size()) png_error(png, "the file ends early");
+  std::memcpy(out, source->rest.data(), count);
+  source->rest.remove_prefix(count);
+}
+
+void append_bytes(png_structp png, png_bytep bytes, png_size_t count) {
+  static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(bytes), count);
+}
+
+void flush_nothing(png_structp) {}
+
+[[noreturn]] void on_error(png_structp png, png_const_charp message) {
+  auto* text = static_cast<std::string*>(png_get_error_ptr(png));
+  text->assign(message);
+  png_longjmp(png, 1);
+}
+void on_warning(png_structp, png_const_charp) {}
+
+struct Header {
+  png_uint_32 width = 0;
+  png_uint_32 height = 0;
+  int depth = 0;
+  int color = 0;
+};
+
+// libpng reports errors by longjmp, so the functions that set the jump hold no objects with destructors.
+bool read_header(png_structp png, png_infop info, Header& header) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_set_user_limits(png, 65535, 65535);
+  png_set_chunk_cache_max(png, 64);
+  png_set_chunk_malloc_max(png, 8 << 20);
+  png_read_info(png, info);
+  png_get_IHDR(png, info, &header.width, &header.height, &header.depth, &header.color, nullptr, nullptr,
+               nullptr);
+  return true;
+}
+
+bool read_rows(png_structp png, png_infop info, std::uint8_t* out, std::size_t row_bytes,
+               png_uint_32 height) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_set_packing(png);
+  png_set_strip_alpha(png);
+  const int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  if (png_get_rowbytes(png, info) != row_bytes) return false;
+  for (int pass = 0; pass < passes; ++pass) {
+    for (png_uint_32 y = 0; y < height; ++y) png_read_row(png, out + y * row_bytes, nullptr);
+  }
+  return true;
+}
+
+bool write_rows(png_structp png, png_infop info, const LabelImage& image, const png_color* palette) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  const auto width = static_cast<png_uint_32>(image.size.width);
+  const auto height = static_cast<png_uint_32>(image.size.height);
+  png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_PLTE(png, info, palette, 256);
+  png_set_compression_level(png, 6);
+  png_set_filter(png, 0, PNG_FILTER_NONE);
+  png_write_info(png, info);
+  for (png_uint_32 y = 0; y < height; ++y) {
+    png_write_row(png, image.pixels.data() + static_cast<std::size_t>(y) * width);
+  }
+  png_write_end(png, nullptr);
+  return true;
+}
+
+// Owns libpng's reading state.
+struct ReadState {
+  explicit ReadState(std::string* message)
+      : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning)),
+        info(png != nullptr ? png_create_info_struct(png) : nullptr) {}
+  ReadState(const ReadState&) = delete;
+  ReadState& operator=(const ReadState&) = delete;
+  ~ReadState() { png_destroy_read_struct(&png, &info, nullptr); }
+  png_structp png;
+  png_infop info;
+};
+
+struct WriteState {
+  explicit WriteState(std::string* message)
+      : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning)),
+        info(png != nullptr ? png_create_info_struct(png) : nullptr) {}
+  WriteState(const WriteState&) = delete;
+  WriteState& operator=(const WriteState&) = delete;
+  ~WriteState() { png_destroy_write_struct(&png, &info); }
+  png_structp png;
+  png_infop info;
+};
+
+Result<std::size_t> bytes_per_pixel(const Header& header, std::size_t file_bytes) {
+  const std::uint64_t pixels = static_cast<std::uint64_t>(header.width) * header.height;
+  if (pixels > kMaxPixels) return fail(ErrorCode::kTooLarge, "the label image has more than 2^27 pixels");
+  if (header.depth == 16) return fail(ErrorCode::kUnsupported, "label images of 16 bits are not read");
+  const std::uint64_t row_bits =
+      static_cast<std::uint64_t>(header.width) * static_cast<unsigned>(header.depth);
+  if ((row_bits + 7) / 8 * header.height > kMaxExpansion * file_bytes) {
+    return fail(ErrorCode::kCorrupt, "the file is too small for the size it claims");
+  }
+  const bool colored =
+      (header.color & PNG_COLOR_MASK_COLOR) != 0 && (header.color & PNG_COLOR_MASK_PALETTE) == 0;
+  return colored ? 3 : 1;
+}
+
+}  // namespace
+
+Color voc_color(int index) {
+  Color color{};
+  for (int bit = 7; bit >= 0; --bit, index >>= 3) {
+    for (int channel = 0; channel < 3; ++channel) {
+      color[static_cast<std::size_t>(channel)] |= static_cast<std::uint8_t>(((index >> channel) & 1) << bit);
+    }
+  }
+  return color;
+}
+
+Result<LabelImage> decode_label_png(std::string_view bytes, const std::map<Color, std::uint8_t>& colors) {
+  std::string message = "not a PNG file";
+  Source source{bytes};
+  ReadState state(&message);
+  if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
+  png_set_read_fn(state.png, &source, read_bytes);
+  Header header;
+  if (!read_header(state.png, state.info, header)) return fail(ErrorCode::kCorrupt, message);
+  TM_ASSIGN(const std::size_t channels, bytes_per_pixel(header, bytes.size()));
+  const std::size_t row = channels * header.width;
+  std::vector<std::uint8_t> raw(row * header.height);
+  if (!read_rows(state.png, state.info, raw.data(), row, header.height)) {
+    return fail(ErrorCode::kCorrupt, message);
+  }
+  LabelImage image{{header.width, header.height}, {}};
+  if (channels == 1) {
+    image.pixels = std::move(raw);
+    return image;
+  }
+  image.pixels.resize(raw.size() / 3);
+  for (std::size_t i = 0; i < image.pixels.size(); ++i) {
+    const auto it = colors.find(Color{raw[3 * i], raw[3 * i + 1], raw[3 * i + 2]});
+    image.pixels[i] = it == colors.end() ? 255 : it->second;
+  }
+  return image;
+}
+
+Result<geometry::Size> png_file_size(const std::filesystem::path& path) {
+  std::array<unsigned char, 24> head{};
+  std::ifstream in(path, std::ios::binary);
+  if (!in.read(reinterpret_cast<char*>(head.data()), head.size()) ||
+      std::memcmp(head.data(), "\x89PNG\r\n\x1a\n", 8) != 0) {
+    return fail(ErrorCode::kCorrupt, "not a PNG file", path.string());
+  }
+  const auto number = [&](std::size_t at) {
+    return std::int64_t{head[at]} << 24 | std::int64_t{head[at + 1]} << 16 | std::int64_t{head[at + 2]} << 8 |
+           std::int64_t{head[at + 3]};
+  };
+  return geometry::Size{number(16), number(20)};
+}
+
+Result<std::string> encode_label_png(const LabelImage& image) {
+  std::string message = "libpng failed";
+  std::string out;
+  std::vector<png_color> palette(256);
+  for (int i = 0; i < 256; ++i) {
+    const Color color = voc_color(i);
+    palette[static_cast<std::size_t>(i)] = {color[0], color[1], color[2]};
+  }
+  WriteState state(&message);
+  if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
+  png_set_write_fn(state.png, &out, append_bytes, flush_nothing);
+  if (!write_rows(state.png, state.info, image, palette.data())) return fail(ErrorCode::kInternal, message);
+  return out;
+}
+
+}  // namespace touchmark::formats::voc

@@ -1,0 +1,329 @@
+#include "formats/voc/writer.h"
+
+#include <unordered_map>
+
+#include "formats/folder.h"
+#include "formats/voc/segmentation.h"
+#include "formats/voc/xml.h"
+#include "geometry/mask.h"
+#include "geometry/measure.h"
+
+namespace touchmark::formats::voc {
+namespace fs = std::filesystem;
+namespace {
+
+using geometry::ShapeKind;
+using record::AnnotationContent;
+using record::AnnotationKind;
+
+constexpr std::int64_t kMaxPixels = 1 << 27;
+constexpr std::uint32_t kSayable = record::kOccluded | record::kTruncated | record::kDifficult;
+
+// One image's files, ready to be written.
+struct Encoded {
+  File file;
+  bool has_masks = false;
+  LabelImage objects;
+  LabelImage classes;
+};
+
+const std::string* part_of(const AnnotationContent& content) {
+  const Json* field = extra_field(content.extra, "voc", "part_of");
+  return field != nullptr && field->is_string() ? field->get_ptr<const std::string*>() : nullptr;
+}
+
+Json own_extra(const Json& extra) {
+  const bool has = extra.is_object() && extra.contains("voc") && extra["voc"].is_object();
+  return has ? extra["voc"] : Json();
+}
+
+class Encoder {
+ public:
+  Encoder(const record::Ontology& ontology, LossTally& losses) : losses_(losses) {
+    int index = 0;
+    for (const record::Class& one : ontology.classes) classes_[one.id.value] = {one.name, ++index};
+  }
+
+  Encoded encode(const AssetWithAnnotations& asset, const std::string& filename) {
+    Encoded out;
+    size_ = asset.content.size;
+    out.file.size = size_;
+    out.file.extra = own_extra(asset.content.extra);
+    out.file.filename = filename;
+    if (const Json* kept = extra_field(asset.content.extra, "voc", "filename")) {
+      if (kept->is_string() && SafeNames::safe(kept->get<std::string>(), {}) == kept->get<std::string>()) {
+        out.file.filename = kept->get<std::string>();
+      }
+      out.file.extra.erase("filename");
+    }
+    if (out.file.extra.is_object() && out.file.extra.erase("segmented") > 0) out.file.segmented = true;
+    objects_of_group_.clear();
+    for (const SourceAnnotation& one : asset.annotations) {
+      count_common_losses(one.content, "voc", kSayable, losses_);
+      if (part_of(one.content) == nullptr) add_object(one.content, out);
+    }
+    for (const SourceAnnotation& one : asset.annotations) {
+      if (part_of(one.content) != nullptr) add_part(one.content, out);
+    }
+    count_groups(asset);
+    out.file.segmented = out.file.segmented || out.has_masks;
+    return out;
+  }
+
+ private:
+  struct ClassEntry {
+    std::string name;
+    int index = 0;  // in the palette
+  };
+
+  // nullptr, with the loss counted, where the annotation is not about an object of a class.
+  const ClassEntry* class_of(const AnnotationContent& content) {
+    if (content.kind != AnnotationKind::kObject && content.kind != AnnotationKind::kTextRegion)
+      return nullptr;
+    const auto it = classes_.find(content.class_id.value);
+    if (it != classes_.end()) return &it->second;
+    losses_.add("label without a class", "left out");
+    return nullptr;
+  }
+
+  void add_object(const AnnotationContent& content, Encoded& out) {
+    const ClassEntry* entry = class_of(content);
+    if (entry == nullptr) return;
+    Object object;
+    object.name = entry->name;
+    object.flags = content.flags;
+    object.extra = own_extra(content.extra);
+    const ShapeKind kind = geometry::kind_of(content.shape);
+    if (kind == ShapeKind::kWholeImage || kind == ShapeKind::kCuboid) {
+      losses_.add(kind == ShapeKind::kCuboid ? "cuboid" : "label without a shape", "left out");
+      return;
+    }
+    object.box = geometry::extent(content.shape);
+    count_shape(content.shape);
+    const int ordinal = static_cast<int>(out.file.objects.size()) + 1;
+    if (kind == ShapeKind::kMask) {
+      const auto& mask = std::get<geometry::Mask>(content.shape);
+      object.box = mask_box_kept(mask, object.extra);
+      draw(mask, ordinal, entry->index, out);
+    } else if (kind == ShapeKind::kPolygon && can_draw()) {
+      draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_), ordinal,
+           entry->index, out);
+    }
+    if (object.extra.is_object()) object.extra.erase("bndbox_of");
+    if (content.group != 0) objects_of_group_.emplace(content.group, out.file.objects.size());
+    out.file.objects.push_back(std::move(object));
+  }
+
+  void count_shape(const geometry::Shape& shape) {
+    switch (geometry::kind_of(shape)) {
+      case ShapeKind::kRotatedBox:
+        return losses_.add("rotated box", "written as an upright box");
+      case ShapeKind::kPolygon:
+        return losses_.add("polygon", "written as a mask and a box");
+      case ShapeKind::kPolyline:
+        return losses_.add("polyline", "written as a box");
+      case ShapeKind::kKeypoints:
+        return losses_.add("keypoint set", "written as a box");
+      default:
+        return;
+    }
+  }
+
+  // The box that the file gave for this mask, as long as the mask's own extent is what it was then.
+  geometry::Box mask_box_kept(const geometry::Mask& mask, Json& extra) {
+    const geometry::Box extent = geometry::mask_box(mask);
+    if (!extra.is_object()) return extent;
+    const Json kept = extra.value("bndbox", Json());
+    const Json of = extra.value("bndbox_of", Json());
+    const Json now = {extent.x, extent.y, extent.width, extent.height};
+    if (kept.is_object() && of == now) {
+      BoxText text;
+      const std::array<const char*, 4> names = {"xmin", "ymin", "xmax", "ymax"};
+      for (std::size_t i = 0; i < 4; ++i) {
+        if (kept.contains(names[i]) && kept[names[i]].is_string())
+          text[i] = kept[names[i]].get<std::string>();
+      }
+      if (const auto box = box_from_text(text)) return *box;
+    }
+    extra.erase("bndbox");
+    return extent;
+  }
+
+  bool can_draw() const {
+    return size_.width > 0 && size_.height > 0 && size_.height <= kMaxPixels / size_.width &&
+           size_.width < 65536 && size_.height < 65536;
+  }
+
+  void draw(const geometry::Mask& mask, int ordinal, int class_index, Encoded& out) {
+    if (!can_draw() || !(mask.size == size_)) {
+      return losses_.add("mask of an image of another, unknown or too large size", "written as a box");
+    }
+    if (ordinal > kMaxIndex || class_index > kMaxIndex) {
+      return losses_.add("mask beyond the 254 objects or classes of a label image", "written as a box");
+    }
+    if (!out.has_masks) {
+      out.has_masks = true;
+      out.objects.size = out.classes.size = size_;
+      const auto pixels = static_cast<std::size_t>(size_.width * size_.height);
+      out.objects.pixels.assign(pixels, 0);
+      out.classes.pixels.assign(pixels, 0);
+    }
+    if (paint(out.objects, mask, ordinal)) losses_.add("overlapping mask", "drawn over the earlier ones");
+    paint(out.classes, mask, class_index);
+  }
+
+  void add_part(const AnnotationContent& content, Encoded& out) {
+    const auto parent = parent_of(content, out.file);
+    const auto* box = std::get_if<geometry::Box>(&content.shape);
+    if (parent == out.file.objects.size() || box == nullptr) {
+      losses_.add("part without its object or its box", "written as an object");
+      return add_object(content, out);
+    }
+    const ClassEntry* entry = class_of(content);
+    if (entry == nullptr) return;
+    if (content.flags & kSayable) losses_.add("flag of a part", "left out");
+    out.file.objects[parent].parts.push_back({entry->name, *box, own_extra(content.extra)});
+  }
+
+  // The object of the same group, of the class that the part names where there is one.
+  std::size_t parent_of(const AnnotationContent& content, const File& file) const {
+    const auto [begin, end] = objects_of_group_.equal_range(content.group);
+    std::size_t first = file.objects.size();
+    if (content.group == 0) return first;
+    std::size_t named = first;
+    for (auto it = begin; it != end; ++it) {
+      first = std::min(first, it->second);
+      if (file.objects[it->second].name == *part_of(content)) named = std::min(named, it->second);
+    }
+    return named == file.objects.size() ? first : named;
+  }
+
+  // Groups that are not an object with its parts.
+  void count_groups(const AssetWithAnnotations& asset) {
+    std::map<std::int64_t, int> objects;
+    for (const SourceAnnotation& one : asset.annotations) {
+      if (one.content.group != 0 && part_of(one.content) == nullptr) ++objects[one.content.group];
+    }
+    std::map<std::int64_t, int> parts;
+    for (const SourceAnnotation& one : asset.annotations) {
+      if (one.content.group != 0 && part_of(one.content) != nullptr) ++parts[one.content.group];
+    }
+    for (const auto& [group, count] : objects) {
+      if (count > 1 || parts.find(group) == parts.end()) losses_.add("group", "left out");
+    }
+  }
+
+  geometry::Size size_;
+  std::unordered_map<std::int64_t, ClassEntry> classes_;
+  std::multimap<std::int64_t, std::size_t> objects_of_group_;
+  LossTally& losses_;
+};
+
+class Writer {
+ public:
+  Writer(const fs::path& target, const record::Ontology& ontology, const AssetStream& assets,
+         const WriteOptions& options)
+      : target_(target), ontology_(ontology), assets_(assets), options_(options) {}
+
+  Result<LossReport> run() {
+    LossTally losses;
+    count_ontology_losses(ontology_, false, losses);
+    TM_TRY(pass(losses, false));
+    if (options_.dry_run) return losses.report();
+    LossTally ignored;
+    TM_TRY(pass(ignored, true));
+    TM_TRY(write_lists());
+    return losses.report();
+  }
+
+ private:
+  Result<void> pass(LossTally& losses, bool writing) {
+    Encoder encoder(ontology_, losses);
+    SafeNames names;
+    std::int64_t done = 0;
+    return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
+      const std::string name = names.make(asset.content.name);
+      if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
+      if (asset.content.extra.is_object() && asset.content.extra.size() > asset.content.extra.count("voc")) {
+        losses.add("field of another format", "left out");
+      }
+      const Encoded encoded = encoder.encode(asset, fs::path(name).filename().string());
+      if (writing) TM_TRY(write_item(asset, name, encoded));
+      ++done;
+      return report_progress(done, writing);
+    });
+  }
+
+  Result<void> report_progress(std::int64_t done, bool writing) {
+    if (!options_.on_progress || options_.asset_count <= 0) return {};
+    const double share = static_cast<double>(done) / static_cast<double>(options_.asset_count);
+    const double half = options_.dry_run ? share : (writing ? 0.5 : 0.0) + share / 2;
+    if (!options_.on_progress(half)) return fail(ErrorCode::kCancelled, "the export was cancelled");
+    return {};
+  }
+
+  Result<void> write_item(const AssetWithAnnotations& asset, const std::string& name,
+                          const Encoded& encoded) {
+    const std::string stem = without_extension(name);
+    TM_TRY(write_whole_file(target_ / "Annotations" / (stem + ".xml"), to_text(encoded.file)));
+    if (encoded.has_masks) {
+      TM_ASSIGN(const std::string objects, encode_label_png(encoded.objects));
+      TM_ASSIGN(const std::string classes, encode_label_png(encoded.classes));
+      TM_TRY(write_whole_file(target_ / "SegmentationObject" / (stem + ".png"), objects));
+      TM_TRY(write_whole_file(target_ / "SegmentationClass" / (stem + ".png"), classes));
+      lists_["Segmentation/default"] += stem + "\n";
+    }
+    switch (asset.content.split) {
+      case record::Split::kTrain:
+        lists_["Main/train"] += stem + "\n";
+        break;
+      case record::Split::kVal:
+        lists_["Main/val"] += stem + "\n";
+        break;
+      case record::Split::kTest:
+        lists_["Main/test"] += stem + "\n";
+        break;
+      case record::Split::kNone:
+        lists_["Main/default"] += stem + "\n";
+        break;
+    }
+    if (asset.content.split == record::Split::kTrain || asset.content.split == record::Split::kVal) {
+      lists_["Main/trainval"] += stem + "\n";
+    }
+    if (!options_.copy_images || !options_.place_image) return {};
+    const fs::path place = target_ / "JPEGImages" / name;
+    std::error_code ec;
+    fs::create_directories(place.parent_path(), ec);
+    return options_.place_image(asset.content, place);
+  }
+
+  Result<void> write_lists() {
+    for (const auto& [name, lines] : lists_) {
+      TM_TRY(write_whole_file(target_ / "ImageSets" / (name + ".txt"), lines));
+    }
+    std::string names = "_background_\n";
+    for (const record::Class& one : ontology_.classes) {
+      std::string line = one.name;
+      for (char& c : line) {
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+      }
+      names += line + "\n";
+    }
+    return write_whole_file(target_ / "class_names.txt", names);
+  }
+
+  const fs::path& target_;
+  const record::Ontology& ontology_;
+  const AssetStream& assets_;
+  const WriteOptions& options_;
+  std::map<std::string, std::string> lists_;
+};
+
+}  // namespace
+
+Result<LossReport> write_folder(const fs::path& target, const record::Ontology& ontology,
+                                const AssetStream& assets, const WriteOptions& options) {
+  return Writer(target, ontology, assets, options).run();
+}
+
+}  // namespace touchmark::formats::voc
