@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "formats/group.h"
+#include "formats/registry.h"
+
+namespace touchmark::cli {
+namespace {
+
+struct ConvertArguments {
+  std::string source;
+  std::string from;
+  std::string to;
+  std::string out;
+  bool images = false;
+};
+
+Result<void> copy_image(const record::AssetContent& content, const std::filesystem::path& target) {
+  if (content.uri.rfind("file:", 0) != 0)
+    return fail(ErrorCode::kNotFound, "the image file was not found", content.name);
+  std::error_code error;
+  std::filesystem::create_directories(target.parent_path(), error);
+  std::filesystem::copy_file(content.uri.substr(5), target, std::filesystem::copy_options::overwrite_existing, error);
+  if (error) return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
+  return {};
+}
+
+Json issues_json(const std::vector<formats::Issue>& issues) {
+  Json list = Json::array();
+  for (const auto& issue : issues) list.push_back({{"where", issue.where}, {"message", issue.message}});
+  return list;
+}
+
+Result<int> run_convert(const Context& context, const ConvertArguments& arguments) {
+  const formats::Format* from = nullptr;
+  if (arguments.from.empty()) {
+    TM_ASSIGN(from, formats::detect_format(arguments.source));
+  } else {
+    TM_ASSIGN(from, formats::find_format(arguments.from));
+  }
+  TM_ASSIGN(const formats::Format* to, formats::find_format(arguments.to));
+  ProgressBar bar("converting");
+  formats::GroupOptions group;
+  group.on_progress = [&bar](double share) { return bar.update(static_cast<std::int64_t>(share * 500), 1000, "steps"); };
+  TM_ASSIGN(const auto grouped_source, formats::read_grouped(*from, arguments.source, group));
+  formats::WriteOptions write;
+  write.copy_images = arguments.images;
+  write.place_image = copy_image;
+  write.asset_count = grouped_source->asset_count();
+  write.on_progress = [&bar](double share) { return bar.update(500 + static_cast<std::int64_t>(share * 500), 1000, "steps"); };
+  TM_ASSIGN(const auto loss, to->write(arguments.out, grouped_source->ontology(), grouped_source->stream(), write));
+  if (!context.json) {
+    warn_loss(loss, to->title());
+    for (const auto& issue : grouped_source->issues()) fmt::print(stderr, "note: {}: {}\n", issue.where, issue.message);
+  }
+  print(context,
+        {{"from", from->name()}, {"to", to->name()}, {"assets", grouped_source->asset_count()},
+         {"annotations", grouped_source->annotation_count()}, {"loss", loss_json(loss, to->title())},
+         {"errors", issues_json(grouped_source->issues())}},
+        fmt::format("converted {} images and {} annotations from {} to {}", grouped(grouped_source->asset_count()),
+                    grouped(grouped_source->annotation_count()), from->title(), to->title()));
+  return 0;
+}
+
+}  // namespace
+
+void add_convert(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<ConvertArguments>();
+  CLI::App* command = app.add_subcommand("convert", "Turn one format into another; needs no database");
+  command->add_option("source", arguments->source)->required();
+  command->add_option("--from", arguments->from, "default: detected");
+  command->add_option("--to", arguments->to)->required();
+  command->add_option("--out", arguments->out)->required();
+  command->add_flag("--images", arguments->images, "copy the image files too");
+  command->callback([arguments, &context] {
+    context.action = [arguments, &context] { return run_convert(context, *arguments); };
+  });
+}
+
+}  // namespace touchmark::cli

@@ -1,0 +1,76 @@
+#include "cli/output.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace touchmark::cli {
+
+void print(const Context& context, const Json& value, std::string_view text) {
+  const std::string line = context.json ? dump_json(value) : std::string(text);
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fputc('\n', stdout);
+  std::fflush(stdout);
+}
+
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  const std::ptrdiff_t first = number < 0 ? 1 : 0;
+  for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+ProgressBar::ProgressBar(std::string title)
+    : title_(std::move(title)), terminal_(isatty(STDERR_FILENO) == 1), begun_(std::chrono::steady_clock::now()), last_(begun_) {}
+
+ProgressBar::~ProgressBar() {
+  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+}
+
+bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view unit) {
+  if (!terminal_) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_ < std::chrono::milliseconds(100)) return true;
+  last_ = now;
+  drawn_ = true;
+  const double seconds = std::chrono::duration<double>(now - begun_).count();
+  const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+  const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+  constexpr int kWidth = 30;
+  const int full = static_cast<int>(share * kWidth);
+  const double left = rate > 0 && total > done ? static_cast<double>(total - done) / rate : 0;
+  fmt::print(stderr, "\r\x1b[K{} [{}{}] {:3.0f} %  {} {}  {}/s  {:.0f} s left", title_, std::string(full, '='),
+             std::string(kWidth - full, ' '), share * 100, grouped(done), unit,
+             grouped(static_cast<std::int64_t>(rate)), left);
+  return true;
+}
+
+Json loss_json(const formats::LossReport& loss, std::string_view title) {
+  Json items = Json::array();
+  for (const auto& item : loss.items)
+    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
+  return {{"lossless", loss.lossless()}, {"sentence", loss.sentence(title)}, {"items", std::move(items)}};
+}
+
+void warn_loss(const formats::LossReport& loss, std::string_view title) {
+  if (loss.lossless()) return;
+  fmt::print(stderr, "note: {}\n", loss.sentence(title));
+  for (const auto& item : loss.items)
+    fmt::print(stderr, "  {} {}: {}\n", grouped(item.count), item.what, item.remedy);
+}
+
+Result<ledger::Project> find_project(ledger::Store& store, const std::string& name) {
+  ledger::Project found;
+  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
+    auto project = reader.project_by_name(name);
+    if (!project && project.error().code == ErrorCode::kNotFound)
+      return fail(ErrorCode::kNotFound, "there is no project named \"" + name + "\"; see touchmark project list");
+    TM_ASSIGN(found, std::move(project));
+    return {};
+  }));
+  return found;
+}
+
+}  // namespace touchmark::cli

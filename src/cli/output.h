@@ -1,0 +1,43 @@
+// What commands print. Internal to cli/.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "formats/format.h"
+#include "ledger/store.h"
+
+namespace touchmark::cli {
+
+// --json: the object on one line; else `text`.
+void print(const Context& context, const Json& value, std::string_view text);
+
+// 1234567 -> "1,234,567"
+std::string grouped(std::int64_t number);
+
+// A one-line bar on standard error, only on a terminal: share, count, rate, time left.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::string title);
+  ~ProgressBar();
+  bool update(std::int64_t done, std::int64_t total, std::string_view unit);  // always true
+
+ private:
+  std::string title_;
+  bool terminal_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point begun_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+Json loss_json(const formats::LossReport& loss, std::string_view title);
+// Prints the loss report's sentence to standard error.
+void warn_loss(const formats::LossReport& loss, std::string_view title);
+
+Result<ledger::Project> find_project(ledger::Store& store, const std::string& name);
+
+}  // namespace touchmark::cli
