@@ -1,0 +1,12 @@
+// Shared by serve and demo. Internal to cli/.
+#pragma once
+
+#include "cli/commands.h"
+
+namespace touchmark::cli {
+
+Result<std::string> owner_link(Services& services, const Clock& clock);
+void add_serve_options(CLI::App& command, ServeOptions& options);
+Result<int> serve(const Context& context, Services& services, const ServeOptions& options);
+
+}  // namespace touchmark::cli
