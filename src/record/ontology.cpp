@@ -183,7 +183,10 @@ ClassId Ontology::add(std::string_view name) {
 Json to_json(const Ontology& ontology) {
   Json classes = Json::array();
   for (const Class& item : ontology.classes) classes.push_back(to_json(item));
-  return {{"version", ontology.version}, {"guideline", ontology.guideline}, {"classes", std::move(classes)}};
+  Json out = {
+      {"version", ontology.version}, {"guideline", ontology.guideline}, {"classes", std::move(classes)}};
+  if (!ontology.extra.is_null()) out["extra"] = ontology.extra;
+  return out;
 }
 
 Result<Ontology> ontology_from_json(const Json& value) {
@@ -192,6 +195,7 @@ Result<Ontology> ontology_from_json(const Json& value) {
   TM_ASSIGN(ontology.version, geometry::integer_field(value, "", "version", 0));
   if (ontology.version < 0) return fail(ErrorCode::kInvalid, "version must not be negative", "/version");
   TM_ASSIGN(ontology.guideline, geometry::text_field(value, "", "guideline", ""));
+  if (const Json* extra = find_field(value, "extra")) ontology.extra = *extra;
   const Json* classes = find_field(value, "classes");
   if (classes == nullptr) return ontology;
   TM_TRY(require_array(*classes, "/classes"));

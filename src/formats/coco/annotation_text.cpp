@@ -1,0 +1,245 @@
+#include "formats/coco/annotation_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "formats/coco/derived.h"
+#include "formats/json_text.h"
+#include "geometry/mask.h"
+#include "geometry/measure.h"
+
+namespace touchmark::formats::coco {
+namespace {
+
+using geometry::ShapeKind;
+using record::AnnotationContent;
+using record::AnnotationKind;
+
+bool has_holes(const geometry::Shape& shape) {
+  const auto* polygon = std::get_if<geometry::Polygon>(&shape);
+  return polygon != nullptr && std::any_of(polygon->parts.begin(), polygon->parts.end(),
+                                           [](const auto& part) { return !part.holes.empty(); });
+}
+
+// The image's size, or where it is unknown the smallest frame that holds the shape.
+geometry::Size frame_for(const geometry::Shape& shape, geometry::Size frame) {
+  if (frame.width > 0 && frame.height > 0) return frame;
+  static constexpr double kMost = 65536;
+  const geometry::Box box = geometry::extent(shape);
+  const auto side = [](double end) {
+    return static_cast<std::int64_t>(std::ceil(std::clamp(end, 1.0, kMost)));
+  };
+  return {side(box.x + box.width), side(box.y + box.height)};
+}
+
+// The shape that is written in place of one that COCO does not know.
+geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame) {
+  if (const auto* rotated = std::get_if<geometry::RotatedBox>(&shape)) {
+    geometry::Polygon polygon;
+    const auto corners = geometry::corners(*rotated);
+    polygon.parts.push_back({{corners.begin(), corners.end()}, {}});
+    return polygon;
+  }
+  return geometry::mask_from_polygon(std::get<geometry::Polygon>(shape), frame_for(shape, frame));
+}
+
+void append_box(std::string& out, const geometry::Box& box) {
+  out += '[';
+  append_json_number(out, box.x);
+  out += ',';
+  append_json_number(out, box.y);
+  out += ',';
+  append_json_number(out, box.width);
+  out += ',';
+  append_json_number(out, box.height);
+  out += ']';
+}
+
+void append_rings(std::string& out, const geometry::Polygon& polygon) {
+  out += '[';
+  for (const geometry::PolygonPart& part : polygon.parts) {
+    out += &part == polygon.parts.data() ? "[" : ",[";
+    for (const geometry::Point& point : part.outer) {
+      if (&point != part.outer.data()) out += ',';
+      append_json_number(out, point.x);
+      out += ',';
+      append_json_number(out, point.y);
+    }
+    out += ']';
+  }
+  out += ']';
+}
+
+void append_rle(std::string& out, const geometry::Mask& mask, bool as_list) {
+  out += "{\"size\":[" + std::to_string(mask.size.height) + ',' + std::to_string(mask.size.width) +
+         "],\"counts\":";
+  if (as_list) {
+    out += '[';
+    for (const std::uint32_t& run : mask.counts) {
+      if (&run != mask.counts.data()) out += ',';
+      append_json_integer(out, run);
+    }
+    out += ']';
+  } else {
+    append_json_string(out, geometry::mask_to_text(mask));
+  }
+  out += '}';
+}
+
+void append_keypoints(std::string& out, const geometry::Keypoints& keypoints, std::int64_t count) {
+  out += ",\"keypoints\":[";
+  for (const geometry::Keypoint& point : keypoints.points) {
+    if (&point != keypoints.points.data()) out += ',';
+    append_json_number(out, point.x);
+    out += ',';
+    append_json_number(out, point.y);
+    out += ',';
+    append_json_integer(out, point.visibility);
+  }
+  out += "],\"num_keypoints\":";
+  append_json_integer(out, count);
+}
+
+// The source's own area, box and count of keypoints, where it had others and the shape has not changed since.
+void restore_derived(const AnnotationContent& content, const geometry::Shape& shape, std::string& area,
+                     std::string& bbox, std::int64_t& num_keypoints) {
+  const Json* of = meta_field(content.extra, "of");
+  if (of == nullptr || *of != Json(shape_checksum(shape))) return;
+  if (const Json* value = meta_field(content.extra, "area"); value != nullptr && value->is_number())
+    area = dump_json(*value);
+  if (const Json* value = meta_field(content.extra, "bbox"); value != nullptr && value->is_array())
+    bbox = dump_json(*value);
+  num_keypoints = meta_integer(content.extra, "num_keypoints", num_keypoints);
+}
+
+void append_geometry(std::string& out, const AnnotationContent& content, const geometry::Shape& shape) {
+  const Derived derived = derive(shape);
+  std::int64_t num_keypoints = derived.num_keypoints;
+  std::string area;
+  std::string bbox;
+  if (meta_fields(content.extra) != nullptr) restore_derived(content, shape, area, bbox, num_keypoints);
+  const bool crowd = (content.flags & record::kCrowd) != 0;
+  out += ",\"iscrowd\":";
+  out += crowd ? '1' : '0';
+  out += ",\"area\":";
+  if (area.empty()) append_json_number(out, derived.area);
+  out += area;
+  out += ",\"bbox\":";
+  if (bbox.empty()) append_box(out, derived.box);
+  out += bbox;
+  if (const auto* keypoints = std::get_if<geometry::Keypoints>(&shape)) {
+    append_keypoints(out, *keypoints, num_keypoints);
+    return;
+  }
+  out += ",\"segmentation\":";
+  if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) {
+    append_rings(out, *polygon);
+  } else if (const auto* mask = std::get_if<geometry::Mask>(&shape)) {
+    const Json* form = meta_field(content.extra, "rle");
+    append_rle(out, *mask, form != nullptr ? *form == Json("list") : crowd);
+  } else {
+    out += "[]";
+  }
+}
+
+void append_attributes(std::string& out, const AnnotationContent& content) {
+  constexpr std::uint32_t kNamed = record::kOccluded | record::kTruncated | record::kDifficult;
+  if ((content.flags & kNamed) == 0) {
+    if (content.attributes.is_object()) out += ",\"attributes\":" + dump_json(content.attributes);
+    return;
+  }
+  Json attributes = content.attributes.is_object() ? content.attributes : Json::object();
+  if ((content.flags & record::kOccluded) != 0) attributes["occluded"] = true;
+  if ((content.flags & record::kTruncated) != 0) attributes["truncated"] = true;
+  if ((content.flags & record::kDifficult) != 0) attributes["difficult"] = true;
+  out += ",\"attributes\":" + dump_json(attributes);
+}
+
+const char* text_field(const AnnotationContent& content) {
+  if (content.kind == AnnotationKind::kTextRegion) return "utf8_string";
+  if (content.kind == AnnotationKind::kCaption) return "caption";
+  return content.kind == AnnotationKind::kObject && !content.text.empty() ? "caption" : nullptr;
+}
+
+bool is_written(std::string_view key, const void* context) {
+  const auto& content = *static_cast<const AnnotationContent*>(context);
+  const ShapeKind kind = geometry::kind_of(content.shape);
+  const char* text = text_field(content);
+  if (key == kMeta || key == "id" || key == "image_id" || key == "category_id") return true;
+  if (key == "score") return content.score.has_value();
+  if (key == "attributes") return content.attributes.is_object() || (content.flags & ~record::kCrowd) != 0;
+  if (key == "group") return content.group != 0;
+  if (text != nullptr && key == text) return true;
+  if (kind == ShapeKind::kWholeImage) return false;
+  if (key == "iscrowd" || key == "area" || key == "bbox") return true;
+  if (key == "segmentation") return kind != ShapeKind::kKeypoints;
+  return (key == "keypoints" || key == "num_keypoints") && kind == ShapeKind::kKeypoints;
+}
+
+}  // namespace
+
+Section section_of(const AnnotationContent& content) {
+  const ShapeKind kind = geometry::kind_of(content.shape);
+  if (content.kind == AnnotationKind::kRelation || kind == ShapeKind::kPolyline || kind == ShapeKind::kCuboid)
+    return Section::kNowhere;
+  if (content.kind == AnnotationKind::kCaption) return Section::kCaptions;
+  return kind == ShapeKind::kWholeImage ? Section::kLabels : Section::kInstances;
+}
+
+void count_losses(const AnnotationContent& content, LossTally& losses) {
+  constexpr std::string_view kLeftOut = "left out";
+  const ShapeKind kind = geometry::kind_of(content.shape);
+  if (content.kind == AnnotationKind::kRelation) return losses.add("relation", kLeftOut);
+  if (kind == ShapeKind::kPolyline) return losses.add("polyline", kLeftOut);
+  if (kind == ShapeKind::kCuboid) return losses.add("cuboid", kLeftOut);
+  if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
+  if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
+  if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
+  if (!content.extra.is_object()) return;
+  for (const auto& [format, fields] : content.extra.items())
+    if (format != "coco") losses.add("field of another format", kLeftOut);
+}
+
+void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),
+                        const void* context) {
+  const Json* fields = source_fields(extra);
+  if (fields == nullptr) return;
+  for (const auto& [key, value] : fields->items()) {
+    if (written(key, context)) continue;
+    out += ',';
+    append_json_string(out, key);
+    out += ':' + dump_json(value);
+  }
+}
+
+void append_annotation(std::string& out, const AnnotationContent& content, const AnnotationIds& ids,
+                       geometry::Size frame) {
+  out += "{\"id\":";
+  append_json_integer(out, ids.id);
+  out += ",\"image_id\":";
+  append_json_integer(out, ids.image);
+  if (content.class_id) {
+    out += ",\"category_id\":";
+    append_json_integer(out, ids.category);
+  }
+  const ShapeKind kind = geometry::kind_of(content.shape);
+  if (kind == ShapeKind::kRotatedBox || has_holes(content.shape)) {
+    append_geometry(out, content, written_shape(content.shape, frame));
+  } else if (kind != ShapeKind::kWholeImage) {
+    append_geometry(out, content, content.shape);
+  }
+  if (content.score) {
+    out += ",\"score\":";
+    append_json_number(out, *content.score);
+  }
+  if (const char* field = text_field(content)) {
+    out += std::string(",\"") + field + "\":";
+    append_json_string(out, content.text);
+  }
+  if (content.group != 0) out += ",\"group\":" + std::to_string(content.group);
+  append_attributes(out, content);
+  if (!content.extra.is_null()) append_kept_fields(out, content.extra, &is_written, &content);
+  out += '}';
+}
+
+}  // namespace touchmark::formats::coco

@@ -1,0 +1,32 @@
+// One annotation as COCO JSON, and the count of what COCO cannot say. Thread-safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "formats/folder.h"
+#include "formats/format.h"
+
+namespace touchmark::formats::coco {
+
+// Which kind of COCO file an annotation belongs in; kNowhere when COCO cannot say it at all.
+enum class Section : std::uint8_t { kInstances, kCaptions, kLabels, kNowhere };
+Section section_of(const record::AnnotationContent& content);
+
+// Counts what will be lost of it.
+void count_losses(const record::AnnotationContent& content, LossTally& losses);
+
+struct AnnotationIds {
+  std::int64_t id = 0;
+  std::int64_t image = 0;
+  std::int64_t category = 0;  // used when the annotation has a class
+};
+// Appends {...}. `frame` is the size of the image, for shapes that become masks.
+void append_annotation(std::string& out, const record::AnnotationContent& content, const AnnotationIds& ids,
+                       geometry::Size frame);
+
+// The fields kept of the source, each preceded by a comma, but for those that `written` says are there.
+void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),
+                        const void* context);
+
+}  // namespace touchmark::formats::coco

@@ -1,0 +1,57 @@
+#include "formats/coco/layout.h"
+#include "formats/coco/reader.h"
+#include "formats/coco/writer.h"
+#include "formats/folder.h"
+#include "formats/registry.h"
+
+namespace touchmark::formats {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CocoFormat final : public Format {
+ public:
+  std::string_view name() const override { return "coco"; }
+  std::string_view title() const override { return "COCO"; }
+
+  int detect(const fs::path& source) const override {
+    try {
+      if (is_file(source)) return coco::likeness(source);
+      if (!is_folder(source)) return 0;
+      int best = 0;
+      for (const fs::path& folder : {source, source / "annotations"})
+        for (const fs::path& file : list_files(folder, false, {".json"}))
+          best = std::max(best, coco::likeness(file));
+      if (best > 0) return best;
+      return coco::find_annotation_files(source) ? 85 : 0;
+    } catch (const std::exception&) {
+      return 0;
+    }
+  }
+
+  Result<void> read(const fs::path& source, Sink& sink) const override {
+    try {
+      return coco::read_coco(source, sink);
+    } catch (const std::exception& error) {
+      return fail(ErrorCode::kInternal, std::string("reading COCO: ") + error.what(), source.string());
+    }
+  }
+
+  Result<LossReport> write(const fs::path& target, const record::Ontology& ontology,
+                           const AssetStream& assets, const WriteOptions& options) const override {
+    try {
+      return coco::write_coco(target, ontology, assets, options);
+    } catch (const std::exception& error) {
+      return fail(ErrorCode::kInternal, std::string("writing COCO: ") + error.what(), target.string());
+    }
+  }
+};
+
+}  // namespace
+
+const Format& coco_format() {
+  static const CocoFormat format;
+  return format;
+}
+
+}  // namespace touchmark::formats

@@ -1,0 +1,170 @@
+#include "formats/coco/images.h"
+
+#include "formats/coco/derived.h"
+#include "formats/json_text.h"
+
+namespace touchmark::formats::coco {
+namespace {
+
+using Kind = JsonStream::Kind;
+constexpr std::size_t kMaxUnknownBytes = 4u << 20;  // of one image
+constexpr std::int64_t kMaxSide = INT32_MAX;
+
+std::int64_t key_of(const std::string& name) {
+  return static_cast<std::int64_t>(hash_text(name));
+}
+
+std::int64_t side(const JsonNumber& number) {
+  return number.is_integer && number.integer > 0 && number.integer <= kMaxSide ? number.integer : 0;
+}
+
+}  // namespace
+
+bool ImageReader::read_member(JsonStream& in, std::string_view key, Raw& raw, const std::string& where) {
+  if (key == "id") return read_id(in, raw.id);
+  if (key == "file_name" && in.kind() == Kind::kString) return in.read_string(raw.file_name);
+  if (key == "width" && in.kind() == Kind::kNumber) return in.read_number(raw.width);
+  if (key == "height" && in.kind() == Kind::kNumber) return in.read_number(raw.height);
+  const std::string name(key);
+  const std::size_t before = raw.unknown.size();
+  if (before > 0) raw.unknown += ',';
+  append_json_string(raw.unknown, name);
+  raw.unknown += ':';
+  const std::size_t value_at = raw.unknown.size();
+  bool fits = true;
+  if (!in.capture(raw.unknown, kMaxUnknownBytes, fits)) return false;
+  if (!fits || raw.unknown.size() > kMaxUnknownBytes) {
+    raw.unknown.resize(before);
+    issues_.add("image fields not kept", where,
+                "the field \"" + name + "\" is larger than 4 MiB and was left out");
+  } else if (name == "split") {
+    const std::string text = raw.unknown.substr(value_at);
+    if (text != "\"train\"" && text != "\"val\"" && text != "\"test\"") return true;
+    raw.split = text.substr(1, text.size() - 2);
+    raw.unknown.resize(before);
+  }
+  return true;
+}
+
+bool ImageReader::read_image(JsonStream& in, Raw& raw, const std::string& where) {
+  raw.id.clear();
+  raw.file_name.clear();
+  raw.split.clear();
+  raw.width = raw.height = {};
+  raw.unknown.clear();
+  if (!in.begin_object()) return false;
+  std::string_view key;
+  while (in.next_key(key)) {
+    // A key is gone with the next read: the known ones are compared before, by value.
+    const std::string_view known = key == "id"          ? "id"
+                                   : key == "file_name" ? "file_name"
+                                   : key == "width"     ? "width"
+                                   : key == "height"    ? "height"
+                                                        : "";
+    if (known.empty()) {
+      const std::string copy(key);
+      if (!read_member(in, copy, raw, where)) return false;
+    } else if (!read_member(in, known, raw, where)) {
+      return false;
+    }
+  }
+  return !in.failed();
+}
+
+Result<void> ImageReader::read(JsonStream& in, const AnnotationFile& file, ImageFiles& files,
+                               SourceIdMap& ids) {
+  Raw raw;
+  first_of_file_ = count_;
+  const std::string path = file.path.string() + "#/images/";
+  if (!in.begin_array()) return {};
+  for (std::size_t i = 0; in.next_element(); ++i) {
+    const std::string where = path + std::to_string(i);
+    if (in.kind() != Kind::kObject) {
+      issues_.add("images that are not objects", where, "this is not an object and was skipped");
+      if (!in.skip()) break;
+      continue;
+    }
+    if (!read_image(in, raw, where)) break;
+    TM_TRY(push(raw, file, files, ids, where));
+  }
+  return {};
+}
+
+std::uint32_t ImageReader::known_image(const std::string& name, record::Split split, bool in_this_file) {
+  const std::uint32_t known = by_name_[static_cast<std::size_t>(split)].find(key_of(name));
+  if (known == IdMap::kNone) return known;
+  return (known >= first_of_file_) == in_this_file ? known : IdMap::kNone;
+}
+
+Json ImageReader::extra_of(const Raw& raw, const std::string& name, const std::string& where) {
+  Json extra;
+  if (!raw.unknown.empty()) {
+    Result<Json> fields = parse_json("{" + raw.unknown + "}");
+    if (fields) {
+      extra["coco"] = std::move(*fields);
+    } else {
+      issues_.add("image fields not kept", where,
+                  "its unknown fields were left out: " + fields.error().text());
+    }
+  }
+  const bool plain_id = raw.id.present && !raw.id.is_text;
+  if (plain_id && raw.id.value != static_cast<std::int64_t>(count_ + 1))
+    extra["coco"][kMeta]["id"] = raw.id.value;
+  if (!raw.file_name.empty() && name != raw.file_name) extra["coco"][kMeta]["file_name"] = raw.file_name;
+  return extra;
+}
+
+Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, ImageFiles& files,
+                               SourceIdMap& ids, const std::string& where) {
+  if (raw.id.quoted || raw.id.is_text)
+    issues_.add("image ids that are text", where,
+                "the image id " + raw.id.shown() + " is text, not a number");
+  if (!raw.id.present)
+    issues_.add("images without an id", where, "this image has no id, so nothing can refer to it");
+  record::Split split = file.split;
+  if (split == record::Split::kNone && !raw.split.empty())
+    split = record::split_from_name(raw.split).value_or(split);
+  std::string name = inner_name(raw.file_name);
+  if (name.empty()) {
+    name =
+        "image_" + (raw.id.present ? inner_name(raw.id.is_text ? raw.id.text : std::to_string(raw.id.value))
+                                   : std::to_string(count_ + 1));
+    issues_.add("images without a file name", where, "this image has no file_name; it is called " + name);
+  }
+  const std::uint32_t elsewhere = known_image(name, split, false);
+  if (elsewhere != IdMap::kNone) {
+    if (raw.id.present) ids.insert(raw.id, elsewhere);
+    return {};
+  }
+  if (raw.id.present && ids.find(raw.id) != SourceIdMap::kNone) {
+    issues_.add("repeated image ids", where,
+                "image id " + raw.id.shown() + " is used twice; labels go to the first");
+    if (known_image(name, split, true) != IdMap::kNone) return {};
+  }
+  const std::string uri = files.uri_of(name);
+  std::string unique = name;
+  if (names_.find(key_of(unique)) != IdMap::kNone && split != record::Split::kNone)
+    unique = std::string(record::split_name(split)) + "/" + name;
+  if (names_.find(key_of(unique)) != IdMap::kNone) {
+    int& n = repeats_.emplace(key_of(name), 1).first->second;
+    do unique = std::to_string(++n) + "/" + name;
+    while (names_.find(key_of(unique)) != IdMap::kNone);
+  }
+  if (unique != name && split == record::Split::kNone)
+    issues_.add("repeated file names", where, "two images are named " + name + "; this one became " + unique);
+  SourceAsset asset;
+  asset.content.name = unique;
+  asset.content.split = split;
+  asset.content.size = {side(raw.width), side(raw.height)};
+  if (asset.content.size.width == 0 || asset.content.size.height == 0) asset.content.size = {};
+  asset.content.uri = uri;
+  asset.content.mime = mime_of_name(name);
+  asset.content.extra = extra_of(raw, unique, where);
+  if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
+  by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
+  names_.insert(key_of(unique), static_cast<std::uint32_t>(count_));
+  ++count_;
+  return sink_.on_asset(std::move(asset));
+}
+
+}  // namespace touchmark::formats::coco

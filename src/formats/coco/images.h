@@ -1,0 +1,50 @@
+// COCO images to assets: reads the "images" lists of all files of a set and remembers which asset an
+// image id means. Thread-safety: one reader, one thread.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "formats/coco/layout.h"
+#include "formats/coco/source_ids.h"
+#include "formats/folder.h"
+#include "formats/format.h"
+#include "formats/json_stream.h"
+
+namespace touchmark::formats::coco {
+
+class ImageReader {
+ public:
+  ImageReader(Sink& sink, IssueLog& issues) : sink_(sink), issues_(issues) {}
+
+  // Reads one list. `ids` maps the file's image ids to assets. An image that an earlier file of the same
+  // split named as well is one asset. Fails only with the sink's error; the stream says whether it failed.
+  Result<void> read(JsonStream& in, const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids);
+
+  std::size_t count() const { return count_; }
+
+ private:
+  struct Raw {
+    SourceId id;
+    std::string file_name;
+    std::string split;
+    JsonNumber width, height;
+    std::string unknown;  // members as JSON text
+  };
+  bool read_image(JsonStream& in, Raw& raw, const std::string& where);
+  bool read_member(JsonStream& in, std::string_view key, Raw& raw, const std::string& where);
+  Result<void> push(const Raw& raw, const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids,
+                    const std::string& where);
+  Json extra_of(const Raw& raw, const std::string& name, const std::string& where);
+  std::uint32_t known_image(const std::string& name, record::Split split, bool in_this_file);
+
+  Sink& sink_;
+  IssueLog& issues_;
+  IdMap by_name_[4];  // per split: hash of the name -> asset
+  IdMap names_;       // hash of the name, over all splits
+  std::unordered_map<std::int64_t, int> repeats_;
+  std::size_t count_ = 0;
+  std::size_t first_of_file_ = 0;
+};
+
+}  // namespace touchmark::formats::coco

@@ -1,0 +1,52 @@
+// Finds the annotation files of a COCO data set, and the image files that they name.
+// Thread-safety: ImageFiles is for one thread; the functions are safe.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/error.h"
+#include "record/asset.h"
+
+namespace touchmark::formats::coco {
+
+struct AnnotationFile {
+  std::filesystem::path path;
+  record::Split split = record::Split::kNone;  // from its name or its folder's: instances_val2017.json
+  std::string subset;                          // the part of the name that says so: "val2017"; may be empty
+  bool is_keypoints = false;                   // person_keypoints_val2017.json
+};
+
+// 0 to 100, from the name and the first 64 KiB.
+int likeness(const std::filesystem::path& file);
+
+// The one file, or all files of a folder that look like COCO: in it, in its annotations/ and in its direct
+// subfolders; in the order of their names. kNotFound when there is none.
+Result<std::vector<AnnotationFile>> find_annotation_files(const std::filesystem::path& source);
+
+// "JPEGImages/a.jpg" as a path inside the data set: separators mended, no "..", not absolute.
+std::string inner_name(std::string_view file_name);
+
+// Finds image files by name for one annotation file. Folders are listed once each, never once per image.
+class ImageFiles {
+ public:
+  explicit ImageFiles(const AnnotationFile& file);
+  // "file:<absolute path>", or empty when there is no such file. `name` is an inner_name().
+  std::string uri_of(const std::string& name);
+  std::int64_t missing() const { return missing_; }
+
+ private:
+  bool listed(const std::string& root, const std::string& name);
+  bool look_elsewhere(const std::string& name);
+  std::vector<std::string> candidates_;  // folders that exist, most likely first, absolute
+  std::vector<std::string> roots_;       // those in which something was found
+  std::unordered_set<std::string> listed_folders_;
+  std::unordered_set<std::uint64_t> files_;  // hashes of absolute paths
+  int lookups_left_ = 1000;
+  std::int64_t missing_ = 0;
+};
+
+}  // namespace touchmark::formats::coco
