@@ -1,9 +1,10 @@
 // Run-length masks, byte-exact with COCO's maskApi (Lin et al., the COCO API's RLE: column-major runs,
 // starting with zeros, and its 6-bits-a-character text form). Compiled without floating-point contraction.
 //
-// Units: pixels. Thread-safety: pure functions. All results are over the mask's own size. A Mask passed in must
-// have counts that add up to its size, as every function here and decode() make sure. Masks made here have no
-// empty run but, perhaps, the first; empty runs in masks made elsewhere are understood, and left out of results.
+// Units: pixels. Thread-safety: pure functions. All results are over the mask's own size. A Mask passed in
+// must have counts that add up to its size, as every function here and decode() make sure. Masks made here
+// have no empty run but, perhaps, the first; empty runs in masks made elsewhere are understood, and left out
+// of results.
 #pragma once
 
 #include <cstdint>

@@ -9,8 +9,17 @@
 
 namespace touchmark::geometry {
 
-enum class Repair { kClippedToFrame, kNegativeSize, kDroppedRepeatedPoints, kDroppedEmptyPart, kAngleNormalized };
+enum class Repair {
+  kClippedToFrame,
+  kNegativeSize,
+  kDroppedRepeatedPoints,
+  kDroppedEmptyPart,
+  kAngleNormalized
+};
 std::string_view repair_name(Repair repair);
+
+// Beyond this nothing is an image coordinate, nor a distance in meters.
+inline constexpr double kMaxCoordinate = 1e9;
 
 enum class FramePolicy {
   kClip,  // people's edits: what lies outside the image is cut off (boxes, polygons, polylines)
@@ -20,12 +29,17 @@ enum class FramePolicy {
 struct Checked {
   Shape shape;
   std::vector<Repair> repairs;  // in the order applied, no repeats
-  bool self_crossing = false;   // kept as drawn; reported, because some exports cannot say it
+  // Two sides of one ring cross, touch or overlap (the ring is not simple). Kept as drawn; reported, because
+  // some exports cannot say it.
+  bool self_crossing = false;
 };
 
-// Refused with kInvalid and a message naming the rule: NaN or infinity, nothing left after clipping, fewer
-// than 3 (ring), 2 (polyline) distinct points, zero area, mask of another size than the image, visibility
-// above 2, quaternion that is not of unit length. `frame` of 0 x 0 (size unknown) skips the frame checks.
+// Negative sizes are mended under both policies, all else only with kClip. A polygon is cut into as many
+// parts as its inside leaves; a polyline's pieces are joined where it left the image; rotated boxes and
+// keypoints may reach out of it. Refused with kInvalid and a message naming the rule: NaN, infinity or beyond
+// kMaxCoordinate, nothing left after clipping, fewer than 3 (ring), 2 (polyline) distinct points, 1 keypoint,
+// zero area (no part of a polygon has any), mask of another size than the image, visibility above 2,
+// quaternion that is not of unit length. `frame` of 0 x 0 (size unknown) skips the frame checks.
 Result<Checked> validate(Shape shape, Size frame, FramePolicy policy);
 
 }  // namespace touchmark::geometry

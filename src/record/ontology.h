@@ -58,8 +58,8 @@ struct Ontology {
 
 // {"version":1,"guideline":"","classes":[{"id":1,"name":"cat","parent":"","attributes":[{"name":"color",
 // "kind":"select","options":["red"],"required":false}],"skeleton":{"joints":[],"edges":[[0,1]],"flip":[]},
-// "retired":false,"extra":{}}],"extra":{}}. from_json: kInvalid with a JSON pointer in `where`; class ids must ascend from
-// 1 and names be unique; whatever has an empty default may be left out.
+// "retired":false,"extra":{}}],"extra":{}}. from_json: kInvalid with a JSON pointer in `where`; class ids must
+// ascend from 1 and names be unique; whatever has an empty default may be left out.
 Json to_json(const Ontology& ontology);
 Result<Ontology> ontology_from_json(const Json& value);
 
