@@ -1,0 +1,82 @@
+// Fails on an upward or sideways include, a file over 400 lines, a function over 60 lines, and a file name
+// that is not snake_case. Exceptions, one a line with a reason, are in exceptions.txt beside this file.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+const maxFileLines = 400;
+const maxFunctionLines = 60;
+
+// What each room may include besides itself: the rooms below it.
+const below = { base: [] };
+below.geometry = below.metrics = ["base"];
+below.record = ["geometry", "metrics", "base"];
+const groundFloor = ["record", ...below.record];
+below.formats = below.ledger = groundFloor;
+below.access = below.jobs = ["base"];
+const stages = ["asset", "task", "annotation", "review", "version", "export"].map((s) => `flow/${s}`);
+stages.forEach((stage, i) => (below[stage] = [...stages.slice(0, i), "formats", "ledger", "access", "jobs", ...groundFloor]));
+const flow = [...stages, ...below["flow/export"]];
+for (const workflow of ["annotate_qa", "model_loop", "synthetic"]) below[`workflows/${workflow}`] = flow;
+const workflows = ["workflows/annotate_qa", "workflows/model_loop", "workflows/synthetic"];
+below.server = below.cli = [...workflows, ...flow];
+// An adapter implements interfaces of the rooms that need it, so it may see all of them but nothing above.
+for (const adapter of ["sql", "blob", "media", "onnx", "torch", "render", "remote_models"]) below[`adapters/${adapter}`] = flow;
+
+const exceptions = new Map(
+  readFileSync(new URL("exceptions.txt", import.meta.url), "utf8").split("\n")
+    .filter((line) => line.trim() && !line.startsWith("#"))
+    .map((line) => { const [what, ...reason] = line.split(" "); return [what, reason.join(" ")]; }));
+
+const problems = [];
+const complain = (key, text) => { if (!exceptions.get(key)) problems.push(text); };
+
+function roomOf(path) {
+  const inside = path.replace(/^src\//, "");
+  return Object.keys(below).filter((room) => inside.startsWith(room + "/")).sort((a, b) => b.length - a.length)[0];
+}
+
+function checkIncludes(path, lines) {
+  const room = roomOf(path);
+  if (!room) { if (path !== "src/main.cpp") problems.push(`${path}: in no room of the house`); return; }
+  lines.forEach((line, i) => {
+    const match = /^\s*#\s*include\s+"([^"]+)"/.exec(line);
+    if (!match) return;
+    const target = roomOf("src/" + match[1]);
+    if (!target || target === room || below[room].includes(target)) return;
+    // Contract and adapter tests may look at what they test.
+    if (path.endsWith("_test.cpp") && room.startsWith("adapters/")) return;
+    complain(`include:${path}:${match[1]}`, `${path}:${i + 1}: ${room} must not include ${match[1]}`);
+  });
+}
+
+// A function's lines: from an opening brace at a declaration to its closing brace in the same column.
+function checkFunctionsCpp(path, lines) {
+  for (let i = 0; i < lines.length; i++) {
+    if (!/^\S.*\)\s*(const|noexcept|override|final|\s)*(->\s*[\w:<>,&*\s]+)?\s*\{\s*$/.test(lines[i]) && !/^\S.*\)\s*:.*\{\s*$/.test(lines[i])) continue;
+    let end = i + 1;
+    while (end < lines.length && !lines[end].startsWith("}")) end++;
+    if (end - i + 1 > maxFunctionLines) complain(`function:${path}:${i + 1}`, `${path}:${i + 1}: function of ${end - i + 1} lines (limit ${maxFunctionLines})`);
+    i = end;
+  }
+}
+
+const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" }).split("\n").filter(Boolean);
+let checked = 0;
+for (const path of files) {
+  const source = /\.(cpp|h|ts|tsx|mjs)$/.test(path) && !path.includes("/generated/");
+  if (!source) continue;
+  let text;
+  try { text = readFileSync(path, "utf8"); } catch { continue; }
+  const lines = text.split("\n");
+  checked++;
+  if (lines.length - 1 > maxFileLines) complain(`file:${path}`, `${path}: ${lines.length - 1} lines (limit ${maxFileLines})`);
+  if (/\.(cpp|h)$/.test(path)) {
+    const name = path.split("/").pop();
+    if (!/^[a-z0-9_]+\.(cpp|h)$/.test(name)) problems.push(`${path}: file names are snake_case`);
+    if (path.startsWith("src/")) checkIncludes(path, lines);
+    checkFunctionsCpp(path, lines);
+  }
+}
+for (const problem of problems) console.log(problem);
+console.log(`structure: ${checked} files, ${problems.length} problems`);
+process.exit(problems.length ? 1 : 0);
