@@ -1,7 +1,10 @@
 // What the app gives to and gets from the journal. One Sync serves one user in one project, in every tab;
 // it outlives the pages that edit, so work on one image goes on being sent while the next is open.
 import type { OpResult, WireOp } from "../model/wire";
+import type { Clock } from "../time/clock";
+import type { Channel } from "./channel";
 import type { SavedState } from "./saved";
+import type { JournalStorage } from "./storage";
 
 // Sends operations of one asset, in order, to POST /projects/{p}/assets/{a}/operations. Resolves with one
 // result an operation (in any order). Rejects with TransportError when the request as a whole failed.
@@ -26,10 +29,10 @@ export interface SyncOptions {
   projectId: number;
   send: Send;
   // Everything below has a browser default and is given by tests.
-  storage?: import("./storage").JournalStorage;
+  storage?: JournalStorage;
   locks?: Pick<LockManager, "request"> | null; // navigator.locks; null: this tab always drains
-  channel?: import("./channel").Channel | null; // BroadcastChannel
-  clock?: import("./clock").Clock;
+  channel?: Channel | null; // BroadcastChannel
+  clock?: Clock;
   batchSize?: number; // operations a request, default 200
   uuid?: () => string;
 }

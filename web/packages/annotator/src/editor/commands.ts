@@ -1,0 +1,107 @@
+// What the editor does for a command that no tool took. One line a command.
+import type { CommandId } from "../keymap/commands";
+import type { LocalKey } from "../model/annotation";
+import { kToolIds, type ToolId } from "../tools/ids";
+import type { Editor } from "./editor";
+import { copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+
+const kPasteOffset = 12; // screen pixels
+
+type Run = (editor: Editor) => boolean;
+
+const kCommands: Readonly<Record<string, Run>> = {
+  "edit.undo": (e) => e.undo(),
+  "edit.redo": (e) => e.redo(),
+  "edit.delete": (e) => e.commit(removeChanges(selected(e)), "Delete", e.tool),
+  "edit.relabel": (e) => e.commit(patchChanges(selected(e), { classId: e.activeClass }), "Relabel", e.tool),
+  "edit.copy": copy,
+  "edit.cut": (e) => copy(e) && e.commit(removeChanges(selected(e)), "Cut", e.tool),
+  "edit.paste": paste,
+  "edit.duplicate": (e) => addCopies(e, selected(e), kPasteOffset * e.pixel, "Duplicate", "duplicate"),
+  "edit.select_all": selectAll,
+  "edit.cancel": cancel,
+  "edit.finish": (e) => openSelected(e),
+  "object.next": (e) => cycle(e, 1),
+  "object.previous": (e) => cycle(e, -1),
+  "object.occluded": (e) => e.commit(toggleFlagChanges(selected(e), "occluded"), "Occlusion of", e.tool),
+  "object.hide": toggleHidden,
+  "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),
+};
+
+// False: there was nothing to do.
+export function runCommand(editor: Editor, command: CommandId | "edit.relabel"): boolean {
+  const tool = command.startsWith("tool.") ? (command.slice(5) as ToolId) : null;
+  if (tool !== null && kToolIds.includes(tool)) {
+    editor.setTool(tool);
+    return true;
+  }
+  if (command.startsWith("class.")) return pickByDigit(editor, Number(command.slice(6)));
+  return kCommands[command]?.(editor) ?? false;
+}
+
+function selected(e: Editor) {
+  return present(e.view.selection, (key) => e.store.get(key));
+}
+
+function pickByDigit(e: Editor, digit: number): boolean {
+  const picked = e.pickable()[digit - 1];
+  if (picked === undefined) return false;
+  e.setClass(picked.id);
+  return true;
+}
+
+function copy(e: Editor): boolean {
+  const annotations = selected(e);
+  if (annotations.length === 0) return false;
+  Object.assign(e.sticky, { clipboard: annotations, clipboardFrom: e, pastes: 0 });
+  return true;
+}
+
+// Onto the same image: beside the original, further with each paste. Onto another: at the same place.
+function paste(e: Editor): boolean {
+  const { clipboard, clipboardFrom } = e.sticky;
+  if (clipboardFrom === e) e.sticky.pastes += 1;
+  const offset = clipboardFrom === e ? kPasteOffset * e.pixel * e.sticky.pastes : 0;
+  return addCopies(e, clipboard, offset, "Paste", "paste");
+}
+
+function addCopies(e: Editor, sources: Parameters<typeof copyChanges>[0], offset: number, verb: string, tool: string): boolean {
+  const changes = copyChanges(sources, Math.round(offset * 100) / 100, e.frame, e.uuid);
+  return e.commit(changes, verb, tool, changes.map((c) => c.key));
+}
+
+function selectAll(e: Editor): boolean {
+  e.view.select(e.store.all().filter((a) => e.view.isVisible(a) && a.kind === "object").map((a) => a.localKey));
+  return true;
+}
+
+// Step by step back to rest: the selection goes, then the tool.
+function cancel(e: Editor): boolean {
+  if (e.view.selection.length > 0) e.view.select([]);
+  else if (e.tool !== "select") e.setTool("select");
+  else return false;
+  return true;
+}
+
+function openSelected(e: Editor): boolean {
+  const key = e.view.selection[0];
+  if (key === undefined) return false;
+  e.open(key);
+  return true;
+}
+
+function cycle(e: Editor, step: 1 | -1): boolean {
+  const keys: LocalKey[] = e.store.all().filter((a) => e.view.isVisible(a)).map((a) => a.localKey);
+  if (keys.length === 0) return false;
+  const at = e.view.selection.length > 0 ? keys.indexOf(e.view.selection.at(-1) as LocalKey) : -1;
+  const next = at < 0 ? (step === 1 ? 0 : keys.length - 1) : (at + step + keys.length) % keys.length;
+  e.view.select([keys[next] as LocalKey]);
+  return true;
+}
+
+function toggleHidden(e: Editor): boolean {
+  const annotations = selected(e);
+  if (annotations.length === 0) return false;
+  e.view.setVisible(e.view.selection, !annotations.some((a) => e.view.isVisible(a)));
+  return true;
+}

@@ -1,0 +1,80 @@
+// Changes that are not drawn: plain functions from what there is to what becomes of it.
+import { clampMove, union, type Rect } from "../geometry/point";
+import type { Annotation, AttributeValue, Change, Flag, LocalKey, Size } from "../model/annotation";
+import { makeContent } from "../model/annotation";
+import { shapeDef } from "../shapes/registry";
+
+export interface ContentPatch {
+  classId?: number;
+  flags?: readonly Flag[];
+  attributes?: Readonly<Record<string, AttributeValue>>;
+  text?: string;
+  group?: number;
+}
+
+export function patchChanges(annotations: readonly Annotation[], patch: ContentPatch): Change[] {
+  const changes: Change[] = [];
+  for (const before of annotations) {
+    const after: Annotation = { ...before, ...patch };
+    const same = Object.keys(patch).every((name) => {
+      const key = name as keyof ContentPatch;
+      return JSON.stringify(before[key]) === JSON.stringify(after[key]);
+    });
+    if (!same) changes.push({ key: before.localKey, before, after });
+  }
+  return changes;
+}
+
+export function removeChanges(annotations: readonly Annotation[]): Change[] {
+  return annotations.map((before) => ({ key: before.localKey, before, after: null }));
+}
+
+export function toggleFlagChanges(annotations: readonly Annotation[], flag: Flag): Change[] {
+  const on = !annotations.every((a) => a.flags.includes(flag));
+  return annotations
+    .filter((a) => a.flags.includes(flag) !== on)
+    .map((before) => {
+      const flags = on ? [...before.flags, flag] : before.flags.filter((f) => f !== flag);
+      return { key: before.localKey, before, after: { ...before, flags } };
+    });
+}
+
+export function acceptChanges(annotations: readonly Annotation[]): Change[] {
+  return annotations
+    .filter((a) => a.suggestion === true)
+    .map((before) => ({ key: before.localKey, before, after: asPersons(before) }));
+}
+
+// Without the mark of a model's suggestion.
+export function asPersons(annotation: Annotation): Annotation {
+  if (annotation.suggestion === undefined) return annotation;
+  const { suggestion: _suggestion, ...rest } = annotation;
+  return rest;
+}
+
+export function tagChanges(tags: readonly Annotation[], classId: number, uuid: () => string): Change[] {
+  const there = tags.filter((a) => a.kind === "tag" && a.classId === classId);
+  if (there.length > 0) return removeChanges(there);
+  const after: Annotation = { ...makeContent(classId, { kind: "tag" }), localKey: uuid() };
+  return [{ key: after.localKey, before: null, after }];
+}
+
+// Copies as new objects, together moved by `offset` as far as the frame allows.
+export function copyChanges(sources: readonly Annotation[], offset: number, frame: Size, uuid: () => string): Change[] {
+  let bounds: Rect | null = null;
+  for (const { shape } of sources) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
+  const by = bounds === null ? { x: 0, y: 0 } : clampMove(bounds, offset, offset, frame);
+  return sources.map((source) => {
+    const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
+    const shape = shapeDef(source.shape).translate(source.shape, by.x, by.y);
+    const after: Annotation = { ...content, shape, localKey: uuid() };
+    return { key: after.localKey, before: null, after };
+  });
+}
+
+export function present(
+  keys: readonly LocalKey[],
+  get: (key: LocalKey) => Annotation | undefined,
+): Annotation[] {
+  return keys.map(get).filter((a): a is Annotation => a !== undefined);
+}

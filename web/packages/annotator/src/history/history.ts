@@ -1,0 +1,63 @@
+// Undo and redo, one entry a gesture, kept as what the gesture changed. Undo puts back only the members that
+// the gesture changed, so what others changed meanwhile on the same object stays.
+import type { Annotation, Change, LocalKey } from "../model/annotation";
+import type { AnnotationStore } from "../store/store";
+
+export interface HistoryEntry {
+  readonly label: string; // "Move 3 objects"
+  readonly changes: readonly Change[];
+  readonly selectionBefore: readonly LocalKey[];
+  readonly selectionAfter: readonly LocalKey[];
+}
+
+export class History {
+  private readonly done_: HistoryEntry[] = [];
+  private undone_: HistoryEntry[] = [];
+
+  constructor(private readonly capacity_ = 1000) {}
+
+  get undoLabel(): string | null {
+    return this.done_.at(-1)?.label ?? null;
+  }
+  get redoLabel(): string | null {
+    return this.undone_.at(-1)?.label ?? null;
+  }
+
+  push(entry: HistoryEntry): void {
+    this.done_.push(entry);
+    if (this.done_.length > this.capacity_) this.done_.shift();
+    this.undone_ = [];
+  }
+
+  // What to apply to the store and select; null when there is nothing to undo.
+  undo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: string } | null {
+    const entry = this.done_.pop();
+    if (entry === undefined) return null;
+    this.undone_.push(entry);
+    const changes = entry.changes.map((c) => replay(store, c.key, c.after, c.before)).reverse();
+    return { changes, select: entry.selectionBefore, label: entry.label };
+  }
+
+  redo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: string } | null {
+    const entry = this.undone_.pop();
+    if (entry === undefined) return null;
+    this.done_.push(entry);
+    const changes = entry.changes.map((c) => replay(store, c.key, c.before, c.after));
+    return { changes, select: entry.selectionAfter, label: entry.label };
+  }
+}
+
+// From the state `from` to the state `to`, on top of what the store holds now.
+function replay(store: AnnotationStore, key: LocalKey, from: Annotation | null, to: Annotation | null): Change {
+  const current = store.get(key) ?? null;
+  if (to === null || current === null || from === null) return { key, before: current, after: to };
+  const after: Record<string, unknown> = { ...current };
+  for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    if (name === "id" || name === "version") continue; // the server's, not the gesture's
+    const [was, is] = [from[name as keyof Annotation], to[name as keyof Annotation]];
+    if (was === is) continue;
+    if (is === undefined) delete after[name];
+    else after[name] = is;
+  }
+  return { key, before: current, after: after as unknown as Annotation };
+}

@@ -1,0 +1,86 @@
+// The operations that are not settled, in journal order, and which of them may be sent now. Plain data.
+import type { LocalKey } from "../model/annotation";
+import type { JournalEntry, Settled } from "./storage";
+
+export class Queue {
+  private readonly entries_ = new Map<string, JournalEntry>(); // by op_id, in order of arrival
+
+  get size(): number {
+    return this.entries_.size;
+  }
+
+  get(opId: string): JournalEntry | undefined {
+    return this.entries_.get(opId);
+  }
+
+  all(): JournalEntry[] {
+    return [...this.entries_.values()].sort(byPosition);
+  }
+
+  ofAsset(assetId: number): JournalEntry[] {
+    return this.all().filter((e) => e.assetId === assetId);
+  }
+
+  ofKey(assetId: number, key: LocalKey): JournalEntry[] {
+    return this.ofAsset(assetId).filter((e) => e.key === key);
+  }
+
+  set(entry: JournalEntry): void {
+    this.entries_.set(entry.op.op_id, entry);
+  }
+
+  remove(opId: string): void {
+    this.entries_.delete(opId);
+  }
+
+  // Those that nothing but the server's answer keeps: not refused, nor behind a refused one.
+  waiting(): JournalEntry[] {
+    const blocked = new Set<string>();
+    const list: JournalEntry[] = [];
+    for (const entry of this.all()) {
+      if (entry.refusal !== undefined || (entry.follows !== undefined && blocked.has(entry.follows))) {
+        blocked.add(entry.op.op_id);
+      } else list.push(entry);
+    }
+    return list;
+  }
+
+  // The next request: operations of one asset, in order, one an object, because the next one on the same
+  // object needs the version that this one gets.
+  nextBatch(limit: number): JournalEntry[] {
+    const waiting = this.waiting();
+    const first = waiting[0];
+    if (first === undefined) return [];
+    const batch: JournalEntry[] = [];
+    const seen = new Set<string>();
+    for (const entry of waiting) {
+      if (batch.length >= limit) break;
+      if (entry.assetId !== first.assetId) continue;
+      const ready = entry.follows === undefined || !this.entries_.has(entry.follows);
+      if (ready && !seen.has(objectOf(entry))) batch.push(entry);
+      seen.add(objectOf(entry));
+    }
+    return batch;
+  }
+
+  // The entries right behind this one, knowing now what the server answered.
+  followersAfter(opId: string, settled: Settled): JournalEntry[] {
+    const followers: JournalEntry[] = [];
+    for (const entry of this.entries_.values()) {
+      if (entry.follows !== opId) continue;
+      const { follows: _follows, ...rest } = entry;
+      const { created_by: _createdBy, ...op } = entry.op;
+      followers.push({ ...rest, op: { ...op, annotation_id: settled.annotationId, base_version: settled.version } });
+    }
+    return followers;
+  }
+}
+
+// What is not in the journal (disk full) comes last.
+function byPosition(a: JournalEntry, b: JournalEntry): number {
+  return (a.seq || Infinity) === (b.seq || Infinity) ? a.at - b.at : (a.seq || Infinity) - (b.seq || Infinity);
+}
+
+function objectOf(entry: JournalEntry): string {
+  return entry.op.annotation_id === undefined ? entry.key : `a${entry.op.annotation_id}`;
+}

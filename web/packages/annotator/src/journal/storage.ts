@@ -1,0 +1,78 @@
+// Where operations wait until the server has them. IndexedDB in the browser (idb_storage.ts), memory in tests.
+import type { LocalKey } from "../model/annotation";
+import type { RemoteAnnotation, WireOp } from "../model/wire";
+
+export type RefusalReason = "conflict" | "invalid" | "forbidden";
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  readonly message: string;
+  readonly current: RemoteAnnotation | null; // what the server holds; null: nothing
+}
+
+// What became of an operation that another tab sent: kept until its own tab has read it.
+export interface Settled {
+  readonly annotationId: number;
+  readonly version: number;
+}
+
+export interface JournalEntry {
+  readonly seq: number; // position in the journal, given by put(); 0: not in the journal (it could not be written)
+  readonly scope: string; // user and project
+  readonly assetId: number;
+  readonly key: LocalKey;
+  readonly op: WireOp;
+  readonly follows?: string; // op_id of an unanswered operation on the same object: its answer gives id and version
+  readonly tab: string; // who wrote it
+  readonly at: number; // Date.now()
+  readonly refusal?: Refusal; // the server said no: waits for a person
+  readonly settled?: Settled; // the server said yes
+}
+
+export interface JournalStorage {
+  // Resolves once the entry would survive a crash of the browser, with its position. Entries put in one order
+  // are listed in that order, over all tabs.
+  put(entry: JournalEntry): Promise<number>;
+  list(scope: string): Promise<JournalEntry[]>;
+  // All of it or nothing: removes, rewrites by `seq`, and appends (whose positions it returns, in order).
+  amend(change: { remove?: readonly number[]; update?: readonly JournalEntry[]; add?: readonly JournalEntry[] }): Promise<number[]>;
+  // A shape begun and not finished, one an asset; null removes it.
+  putDraft(scope: string, assetId: number, draft: unknown): Promise<void>;
+  getDraft(scope: string, assetId: number): Promise<unknown>;
+  close(): void;
+}
+
+export class MemoryStorage implements JournalStorage {
+  protected readonly entries = new Map<number, JournalEntry>();
+  protected readonly drafts = new Map<string, unknown>();
+  private next_ = 1;
+
+  async put(entry: JournalEntry): Promise<number> {
+    const seq = this.next_++;
+    this.entries.set(seq, structuredClone({ ...entry, seq }));
+    return seq;
+  }
+
+  async list(scope: string): Promise<JournalEntry[]> {
+    return structuredClone([...this.entries.values()].filter((e) => e.scope === scope).sort((a, b) => a.seq - b.seq));
+  }
+
+  async amend(change: { remove?: readonly number[]; update?: readonly JournalEntry[]; add?: readonly JournalEntry[] }) {
+    for (const seq of change.remove ?? []) this.entries.delete(seq);
+    for (const entry of change.update ?? []) {
+      if (this.entries.has(entry.seq)) this.entries.set(entry.seq, structuredClone(entry));
+    }
+    return Promise.all((change.add ?? []).map((entry) => this.put(entry)));
+  }
+
+  async putDraft(scope: string, assetId: number, draft: unknown): Promise<void> {
+    if (draft === null) this.drafts.delete(`${scope}/${assetId}`);
+    else this.drafts.set(`${scope}/${assetId}`, structuredClone(draft));
+  }
+
+  async getDraft(scope: string, assetId: number): Promise<unknown> {
+    return this.drafts.get(`${scope}/${assetId}`) ?? null;
+  }
+
+  close(): void {}
+}

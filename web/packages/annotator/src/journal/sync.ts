@@ -1,0 +1,349 @@
+// The write-ahead journal and its queue to the server, for one user in one project. An operation is put into
+// storage first and sent afterwards; it leaves storage in the same transaction that tells its followers what
+// the server answered. Whatever dies in between, the next visit (or another tab) sends it again, and the server
+// recognizes it by its op_id. Only the tab that holds the lock sends.
+import { kSystemClock, type Clock } from "../time/clock";
+import type { LocalKey } from "../model/annotation";
+import type { OpResult, WireContent } from "../model/wire";
+import { openChannel, type Channel, type ChannelMessage } from "./channel";
+import { TransportError, type Sync, type SyncOptions } from "./contract";
+import { openIdbStorage } from "./idb_storage";
+import { Queue } from "./queue";
+import type { SavedState } from "./saved";
+import type { JournalEntry, JournalStorage, Refusal, Settled } from "./storage";
+
+export interface SettledEvent {
+  readonly entry: JournalEntry;
+  readonly settled: Settled;
+  readonly content?: WireContent; // as stored, when the server mended it
+}
+
+// What the session of an asset hears.
+export interface SyncListener {
+  settled(event: SettledEvent): void;
+  refused(entry: JournalEntry): void;
+}
+
+const kFirstRetryMs = 500;
+const kLastRetryMs = 30_000;
+const kSettledKeepMs = 3_600_000; // answers nobody came back for
+
+export class SyncQueue implements Sync {
+  readonly queue = new Queue();
+  readonly scope: string;
+  private readonly listeners_ = new Set<() => void>();
+  private readonly sessions_ = new Map<number, Set<SyncListener>>();
+  private readonly abort_ = new AbortController();
+  private readonly tab_: string;
+  private readonly puts_ = new Set<Promise<void>>();
+  private unjournaled_ = 0; // operations that only memory has
+  private storageMessage_: string | null = null;
+  private failure_: TransportError | null = null;
+  private retryMs_ = kFirstRetryMs;
+  private draining_: Promise<void> | null = null;
+  private cancelRetry_: (() => void) | null = null;
+  private state_: SavedState = { kind: "saved", unwritten: 0, waiting: 0, refused: 0 };
+
+  constructor(
+    private readonly options_: SyncOptions,
+    readonly storage: JournalStorage,
+    private readonly channel_: Channel | null,
+    private readonly clock_: Clock,
+    readonly uuid: () => string,
+  ) {
+    this.scope = scopeOf(options_);
+    this.tab_ = uuid();
+    channel_?.listen((message) => this.heard(message));
+  }
+
+  // Takes up what earlier visits left.
+  async start(): Promise<void> {
+    await this.reload();
+    if (this.queue.size > 0) void this.drain();
+  }
+
+  getState = (): SavedState => this.state_;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners_.add(listener);
+    return () => this.listeners_.delete(listener);
+  };
+
+  retryNow = (): void => {
+    this.cancelRetry_?.();
+    this.cancelRetry_ = null;
+    this.retryMs_ = kFirstRetryMs;
+    void this.drain();
+  };
+
+  hasUnwrittenWork = (): boolean => this.puts_.size > 0 || this.unjournaled_ > 0;
+
+  whenJournaled = async (): Promise<void> => {
+    while (this.puts_.size > 0) await Promise.all(this.puts_);
+  };
+
+  whenSaved = (): Promise<void> =>
+    new Promise((resolve) => {
+      const check = () => {
+        if (this.state_.kind !== "saved") return;
+        stop();
+        resolve();
+      };
+      const stop = this.subscribe(check);
+      check();
+    });
+
+  // Aborts with close().
+  get closed(): AbortSignal {
+    return this.abort_.signal;
+  }
+
+  close = async (): Promise<void> => {
+    await this.whenJournaled();
+    this.cancelRetry_?.();
+    this.abort_.abort();
+    await this.draining_;
+    this.channel_?.close();
+    this.storage.close();
+  };
+
+  attach(assetId: number, listener: SyncListener): () => void {
+    const set = this.sessions_.get(assetId) ?? new Set();
+    this.sessions_.set(assetId, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  // Journals the operation, then sends it. In order: what was recorded first is put first.
+  record(part: Pick<JournalEntry, "assetId" | "key" | "op" | "follows">): void {
+    const entry: JournalEntry = { ...part, seq: 0, scope: this.scope, tab: this.tab_, at: Date.now() };
+    this.queue.set(entry);
+    const put: Promise<void> = this.write(entry).finally(() => {
+      this.puts_.delete(put);
+      this.tell();
+      void this.drain();
+    });
+    this.puts_.add(put);
+    this.tell();
+  }
+
+  // Replaces everything unsettled on an object by at most one new operation: the choice of a person.
+  async replace(assetId: number, key: LocalKey, op: JournalEntry["op"] | null): Promise<void> {
+    await this.whenJournaled();
+    const old = this.queue.ofKey(assetId, key);
+    const fresh: JournalEntry[] =
+      op === null ? [] : [{ seq: 0, scope: this.scope, assetId, key, op, tab: this.tab_, at: Date.now() }];
+    const positions = await this.storage.amend({ remove: old.filter((e) => e.seq > 0).map((e) => e.seq), add: fresh });
+    this.unjournaled_ -= old.filter((e) => e.seq === 0).length;
+    for (const entry of old) this.queue.remove(entry.op.op_id);
+    fresh.forEach((entry, i) => this.adopt({ ...entry, seq: positions[i] as number }));
+    this.channel_?.post({ type: "removed", opIds: old.map((e) => e.op.op_id) });
+    this.tell();
+    void this.drain();
+  }
+
+  private adopt(entry: JournalEntry): void {
+    this.queue.set(entry);
+    this.channel_?.post({ type: "put", entry });
+  }
+
+  private async write(entry: JournalEntry): Promise<void> {
+    try {
+      const seq = await this.storage.put(entry);
+      const current = this.queue.get(entry.op.op_id) ?? entry;
+      this.adopt({ ...current, seq });
+    } catch (error) {
+      // It stays in memory and is sent all the same; until then the page must not be closed.
+      this.unjournaled_ += 1;
+      this.storageMessage_ = String((error as Error)?.message ?? error);
+    }
+  }
+
+  private drain(): Promise<void> {
+    if (this.draining_ !== null || this.cancelRetry_ !== null || this.abort_.signal.aborted) {
+      return this.draining_ ?? Promise.resolve();
+    }
+    if (this.queue.waiting().length === 0) return Promise.resolve();
+    const work = () => this.sendAll();
+    const { locks } = this.options_;
+    const signal = this.abort_.signal;
+    const run = locks ? locks.request(`touchmark-journal/${this.scope}`, { signal }, work) : work();
+    this.draining_ = Promise.resolve(run)
+      .catch((error: unknown) => (signal.aborted ? undefined : this.failed([], error)))
+      .finally(() => {
+        this.draining_ = null;
+        this.tell();
+        if (this.queue.nextBatch(1).some((e) => !this.isPutting(e))) void this.drain();
+      });
+    return this.draining_;
+  }
+
+  private async sendAll(): Promise<void> {
+    await this.reload();
+    while (!this.abort_.signal.aborted) {
+      // What is not in storage yet is not sent: if the page died now, nobody would know of it.
+      const batch = this.queue.nextBatch(this.options_.batchSize ?? 200).filter((e) => !this.isPutting(e));
+      if (batch.length === 0) return;
+      try {
+        const assetId = (batch[0] as JournalEntry).assetId;
+        const results = await this.options_.send(batch.map((e) => e.op), { assetId, signal: this.abort_.signal });
+        if (!(await this.takeResults(batch, results))) throw new TransportError("offline", "an answer was incomplete");
+        this.failure_ = null;
+        this.retryMs_ = kFirstRetryMs;
+      } catch (error) {
+        if (this.abort_.signal.aborted || !(await this.failed(batch, error))) return;
+      }
+      this.tell();
+    }
+  }
+
+  private isPutting(entry: JournalEntry): boolean {
+    return entry.seq === 0 && this.storageMessage_ === null;
+  }
+
+  // True when every operation was answered.
+  private async takeResults(batch: readonly JournalEntry[], results: readonly OpResult[]): Promise<boolean> {
+    const byId = new Map(results.map((result) => [result.op_id, result]));
+    let complete = true;
+    for (const { op } of batch) {
+      const result = byId.get(op.op_id);
+      if (result === undefined) complete = false;
+      else if (result.status === "applied" || result.status === "duplicate") await this.settle(op.op_id, result);
+      else await this.refuse(op.op_id, refusalOf(result, result.status));
+    }
+    return complete;
+  }
+
+  private async settle(opId: string, result: OpResult): Promise<void> {
+    const entry = this.queue.get(opId);
+    if (entry === undefined) return;
+    const settled = {
+      annotationId: result.annotation_id ?? entry.op.annotation_id ?? 0,
+      version: result.version ?? entry.op.base_version ?? 0,
+    };
+    // The answer stays in the journal until nothing refers to it any more (reload), so that a follower whose put
+    // is under way finds it after a crash, and another tab learns what became of its operation.
+    if (entry.seq > 0) await this.storage.amend({ update: [{ ...entry, settled }] });
+    this.finish(entry, { entry, settled, ...(result.content ? { content: result.content } : {}) });
+    this.channel_?.post({ type: "settled", entry, settled });
+  }
+
+  // In memory: the operation is gone, its followers know their base.
+  private finish(entry: JournalEntry, event: SettledEvent): void {
+    if (entry.seq === 0 && this.unjournaled_ > 0) this.unjournaled_ -= 1;
+    if (this.unjournaled_ === 0) this.storageMessage_ = null;
+    for (const follower of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(follower);
+    this.queue.remove(entry.op.op_id);
+    for (const session of this.sessions_.get(entry.assetId) ?? []) session.settled(event);
+  }
+
+  private async refuse(opId: string, refusal: Refusal): Promise<void> {
+    const entry = this.queue.get(opId);
+    if (entry === undefined) return;
+    const refused = { ...entry, refusal };
+    if (entry.seq > 0) await this.storage.amend({ update: [refused] });
+    this.queue.set(refused);
+    for (const session of this.sessions_.get(entry.assetId) ?? []) session.refused(refused);
+    this.channel_?.post({ type: "refused", entry: refused });
+  }
+
+  // True when there is something else to send at once.
+  private async failed(batch: readonly JournalEntry[], error: unknown): Promise<boolean> {
+    const failure = error instanceof TransportError ? error : new TransportError("offline", String((error as Error)?.message ?? error));
+    if (failure.failure === "refused") {
+      for (const { op } of batch) await this.refuse(op.op_id, { reason: "invalid", message: failure.message, current: null });
+      return true;
+    }
+    this.failure_ = failure;
+    if (failure.failure === "offline") {
+      this.cancelRetry_ = this.clock_.after(this.retryMs_, () => {
+        this.cancelRetry_ = null;
+        void this.drain();
+      });
+      this.retryMs_ = Math.min(this.retryMs_ * 2, kLastRetryMs);
+    } else this.cancelRetry_ = () => undefined; // until retryNow()
+    return false;
+  }
+
+  // Storage is the truth, for what other tabs did too.
+  private async reload(): Promise<void> {
+    const known = this.queue.all().filter((e) => e.seq > 0);
+    const listed = await this.storage.list(this.scope).catch(() => null);
+    if (listed === null) return;
+    const there = new Set(listed.map((e) => e.op.op_id));
+    for (const entry of known) if (!there.has(entry.op.op_id)) this.queue.remove(entry.op.op_id);
+    const answered = listed.filter((e) => e.settled !== undefined);
+    for (const entry of listed) if (entry.settled === undefined) this.queue.set(entry);
+    for (const entry of answered) {
+      const event = { entry, settled: entry.settled as Settled };
+      if (this.queue.get(entry.op.op_id) !== undefined) this.finish(entry, event);
+      else for (const e of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(e);
+    }
+    const referred = new Set(listed.filter((e) => e.settled === undefined).map((e) => e.follows));
+    const done = answered.filter(
+      (e) => !referred.has(e.op.op_id) && (e.tab === this.tab_ || Date.now() - e.at > kSettledKeepMs),
+    );
+    if (done.length > 0) await this.storage.amend({ remove: done.map((e) => e.seq) }).catch(() => undefined);
+    this.tell();
+  }
+
+  private heard(message: ChannelMessage): void {
+    if (message.type === "put") this.queue.set(message.entry);
+    else if (message.type === "removed") message.opIds.forEach((opId) => this.queue.remove(opId));
+    else if (message.type === "refused") {
+      this.queue.set(message.entry);
+      for (const session of this.sessions_.get(message.entry.assetId) ?? []) session.refused(message.entry);
+    } else if (this.queue.get(message.entry.op.op_id) !== undefined) {
+      this.finish(message.entry, message);
+    }
+    this.tell();
+    void this.drain();
+  }
+
+  private tell(): void {
+    const waiting = this.queue.waiting().length;
+    const refused = new Set(this.queue.all().filter((e) => e.refusal).map((e) => `${e.assetId}/${e.key}`)).size;
+    const message = this.storageMessage_ ?? this.failure_?.message;
+    const next: SavedState = {
+      kind: this.kind(waiting, refused),
+      unwritten: this.puts_.size,
+      waiting,
+      refused,
+      ...(message === undefined ? {} : { message }),
+      ...(this.failure_?.failure === "auth" ? { auth: true } : {}),
+    };
+    if (JSON.stringify(next) === JSON.stringify(this.state_)) return;
+    this.state_ = next;
+    for (const listener of [...this.listeners_]) listener();
+  }
+
+  private kind(waiting: number, refused: number): SavedState["kind"] {
+    if (this.unjournaled_ > 0) return "error";
+    if (refused > 0) return "conflict";
+    if (this.puts_.size > 0) return "saving";
+    if (waiting === 0) return "saved";
+    return this.failure_ === null ? "journaled" : "offline";
+  }
+}
+
+function refusalOf(result: OpResult, reason: Refusal["reason"]): Refusal {
+  const current = result.current == null || result.current.deleted === true ? null : result.current;
+  return { reason, message: result.message ?? "", current };
+}
+
+function scopeOf(options: SyncOptions): string {
+  return `u${options.userId}/p${options.projectId}`;
+}
+
+// One per user and project, before the first annotator of the project. Rejects only when IndexedDB cannot be
+// opened and no other storage was given.
+export async function openSync(options: SyncOptions): Promise<SyncQueue> {
+  const storage = options.storage ?? (await openIdbStorage());
+  const channel = options.channel === undefined ? openChannel(`touchmark-journal/${scopeOf(options)}`) : options.channel;
+  const browserLocks = typeof navigator === "undefined" ? null : (navigator.locks ?? null);
+  const locks = options.locks === undefined ? browserLocks : options.locks;
+  const uuid = options.uuid ?? (() => crypto.randomUUID());
+  const sync = new SyncQueue({ ...options, locks }, storage, channel, options.clock ?? kSystemClock, uuid);
+  await sync.start();
+  if (typeof addEventListener === "function") addEventListener("online", sync.retryNow, { signal: sync.closed });
+  return sync;
+}

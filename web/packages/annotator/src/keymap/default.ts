@@ -1,0 +1,79 @@
+// The keys as data: what the "?" sheet shows and what resolveKey() looks up. A key is "mod+shift+z": mod is
+// Ctrl, or Command on a Mac; letters and digits by what is printed on them.
+import type { CommandId } from "./commands";
+
+export type KeyScope = "tools" | "drawing" | "edit" | "classes" | "objects" | "view" | "navigate";
+
+export interface KeyRow {
+  readonly id: CommandId;
+  readonly keys: readonly string[];
+  readonly label: string; // English; the catalog of the app may translate it by `id`
+  readonly scope: KeyScope;
+}
+
+function digits(): KeyRow[] {
+  return Array.from({ length: 10 }, (_, i) => ({
+    id: `class.${i + 1}` as CommandId,
+    keys: [String((i + 1) % 10)],
+    label: `Class ${i + 1}: label the selection, or pick it for the next object`,
+    scope: "classes",
+  }));
+}
+
+const row = (scope: KeyScope, id: CommandId, label: string, ...keys: string[]): KeyRow => ({ id, keys, label, scope });
+
+export const kDefaultKeymap: readonly KeyRow[] = [
+  row("tools", "tool.select", "Select and edit", "v"),
+  row("tools", "tool.pan", "Hand", "m"),
+  row("tools", "tool.box", "Box", "b"),
+  row("tools", "tool.rotated_box", "Rotated box", "r"),
+  row("tools", "tool.polygon", "Polygon", "p"),
+  row("tools", "tool.tag", "Tag of the image", "t"),
+  row("drawing", "edit.finish", "Finish the shape, or open the selected object", "enter", "n"),
+  row("drawing", "edit.cancel", "Cancel; then clear the selection; then select tool", "escape"),
+  ...digits(),
+  row("classes", "app.pick_class", "Find a class by name", "c"),
+  row("edit", "edit.undo", "Undo", "mod+z"),
+  row("edit", "edit.redo", "Redo", "mod+shift+z", "mod+y"),
+  row("edit", "edit.delete", "Delete; while drawing: take back a vertex", "delete", "backspace"),
+  row("edit", "edit.copy", "Copy", "mod+c"),
+  row("edit", "edit.cut", "Cut", "mod+x"),
+  row("edit", "edit.paste", "Paste", "mod+v"),
+  row("edit", "edit.duplicate", "Duplicate", "mod+d"),
+  row("edit", "edit.select_all", "Select all", "mod+a"),
+  row("objects", "object.next", "Next object", "tab"),
+  row("objects", "object.previous", "Previous object", "shift+tab"),
+  row("objects", "object.nudge_left", "Nudge left by a pixel", "arrowleft"),
+  row("objects", "object.nudge_right", "Nudge right by a pixel", "arrowright"),
+  row("objects", "object.nudge_up", "Nudge up by a pixel", "arrowup"),
+  row("objects", "object.nudge_down", "Nudge down by a pixel", "arrowdown"),
+  row("objects", "object.nudge_left_far", "Nudge left by ten", "shift+arrowleft"),
+  row("objects", "object.nudge_right_far", "Nudge right by ten", "shift+arrowright"),
+  row("objects", "object.nudge_up_far", "Nudge up by ten", "shift+arrowup"),
+  row("objects", "object.nudge_down_far", "Nudge down by ten", "shift+arrowdown"),
+  row("objects", "object.occluded", "Occluded", "q"),
+  row("objects", "object.hide", "Hide or show the selection", "h"),
+  row("view", "view.hide_all", "Hide or show all objects", "shift+h"),
+  row("view", "view.labels", "Show class names on the image", "l"),
+  row("view", "view.zoom_in", "Zoom in", "+", "="),
+  row("view", "view.zoom_out", "Zoom out", "-"),
+  row("view", "view.fit", "Fit the image", "shift+0", "home"),
+  row("view", "view.actual_size", "One image pixel per screen pixel", "shift+1"),
+  row("view", "view.zoom_selection", "Zoom to the selection", "z", "shift+2"),
+  row("navigate", "app.next_image", "Next image", "f", "arrowright"),
+  row("navigate", "app.previous_image", "Previous image", "d", "arrowleft"),
+  row("navigate", "app.submit", "Submit", "mod+enter"),
+  row("navigate", "app.save", "Save (everything is saved as you go)", "mod+s"),
+  row("navigate", "app.palette", "Command palette", "mod+k"),
+  row("navigate", "app.help", "Keys", "?"),
+];
+
+// Keys that belong to the gesture: always the last part of the help sheet, nothing to remap.
+export const kGestureHints: readonly { readonly keys: string; readonly label: string }[] = [
+  { keys: "Space + drag, middle or right drag", label: "Pan" },
+  { keys: "Wheel", label: "Zoom at the pointer" },
+  { keys: "Ctrl held in a drawing tool", label: "Select and edit instead" },
+  { keys: "Shift", label: "Square box, 15° steps, one axis, continuous polygon points, add to the selection" },
+  { keys: "Drag an outline, double click it", label: "New vertex" },
+  { keys: "Alt + click on a vertex", label: "Delete it" },
+];

@@ -1,0 +1,255 @@
+// One image's annotations between the editor, the journal and the server: turns commits into operations, takes
+// in answers and other people's changes, and keeps both sides of a conflict. Owned by the controller.
+import type { Commit, Editor } from "../editor/editor";
+import type { RefusalReason } from "../journal/storage";
+import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
+import type { JournalEntry } from "../journal/storage";
+import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
+import { annotationFromWire, contentFromWire, contentToWire, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
+import { buildOp, type Track } from "./build";
+
+interface Tracked extends Track {
+  server?: Content | null; // what the server was last known to hold; null: deleted there
+}
+
+export interface Conflict {
+  readonly key: LocalKey;
+  readonly reason: RefusalReason;
+  readonly message: string;
+  readonly mine: Annotation | null;
+  readonly theirs: RemoteAnnotation | null;
+}
+
+export class AssetSession implements SyncListener {
+  private readonly tracks_ = new Map<LocalKey, Tracked>();
+  private readonly keys_ = new Map<number, LocalKey>(); // by server id
+  private later_: { annotations: readonly RemoteAnnotation[]; completeAsOf: number | undefined }[] = [];
+  private readonly detach_: () => void;
+
+  constructor(
+    private readonly sync_: SyncQueue,
+    private readonly assetId_: number,
+    private readonly editor_: Editor,
+    private readonly onChange_: () => void,
+  ) {
+    for (const annotation of editor_.store.all()) this.learn(annotation);
+    this.replay();
+    this.detach_ = sync_.attach(assetId_, this);
+  }
+
+  close(): void {
+    this.detach_();
+  }
+
+  // Every change of the gesture is in the journal's hands when this returns.
+  commit(commit: Commit): void {
+    const share = Math.floor(commit.activeMs / commit.changes.length); // the gesture's time, spread over its objects
+    commit.changes.forEach((change, i) => {
+      const isEdit = change.before !== null && change.after !== null;
+      if (isEdit && sameContent(change.before, change.after) && change.before.suggestion === change.after.suggestion) return;
+      const ms = i === 0 ? commit.activeMs - share * (commit.changes.length - 1) : share;
+      this.record(change, commit.tool, ms);
+    });
+  }
+
+  // The state of the object's storing, for the objects list.
+  stateOf(key: LocalKey): "stored" | "waiting" | "conflict" {
+    if (this.sync_.queue.size === 0) return "stored";
+    const entries = this.sync_.queue.ofKey(this.assetId_, key);
+    if (entries.some((e) => e.refusal !== undefined)) return "conflict";
+    return entries.length > 0 ? "waiting" : "stored";
+  }
+
+  conflicts(): Conflict[] {
+    return this.sync_.queue.ofAsset(this.assetId_).flatMap((entry) => {
+      if (entry.refusal === undefined) return [];
+      const { reason, message } = entry.refusal;
+      return [{ key: entry.key, reason, message, mine: this.editor_.store.get(entry.key) ?? null, theirs: this.theirs(entry) }];
+    });
+  }
+
+  async resolve(key: LocalKey, choice: "mine" | "theirs"): Promise<void> {
+    const entry = this.sync_.queue.ofKey(this.assetId_, key).find((e) => e.refusal !== undefined);
+    if (entry === undefined) return;
+    const theirs = this.theirs(entry);
+    const track = this.track(key);
+    delete track.lastOp;
+    if (theirs !== null) Object.assign(track, { id: theirs.id, version: theirs.version });
+    const op = choice === "mine" ? this.insist(key, theirs) : null;
+    await this.sync_.replace(this.assetId_, key, op);
+    if (op !== null) track.lastOp = op.op_id;
+    else if (choice === "theirs") {
+      const after = theirs === null ? null : annotationFromWire(theirs, key);
+      track.server = after;
+      this.editor_.store.apply([{ key, before: null, after }], "remote");
+      if (after === null) this.editor_.view.forget([key]);
+    }
+    this.onChange_();
+  }
+
+  applyRemote(annotations: readonly RemoteAnnotation[], completeAsOf?: number): void {
+    // A gesture holds its objects, and an unanswered create has an id that is not known to be ours yet.
+    if (this.editor_.held.length > 0 || this.creating()) {
+      this.later_.push({ annotations, completeAsOf });
+      return;
+    }
+    const changes: Change[] = [];
+    for (const remote of annotations) {
+      const key = this.keys_.get(remote.id) ?? this.keyOfCreate(remote) ?? keyOfId(remote.id);
+      const track = this.track(key);
+      if (track.lastOp !== undefined || (track.version !== undefined && remote.version <= track.version)) continue;
+      const after = remote.deleted === true ? null : annotationFromWire(remote, key);
+      Object.assign(track, { id: remote.id, version: remote.version, server: after });
+      this.keys_.set(remote.id, key);
+      changes.push({ key, before: null, after });
+    }
+    if (completeAsOf !== undefined) changes.push(...this.missing(annotations, completeAsOf));
+    this.editor_.store.apply(changes, "remote");
+    this.editor_.view.forget(changes.filter((c) => c.after === null).map((c) => c.key));
+  }
+
+  // Call when a gesture is over.
+  takeLater(): void {
+    if (this.later_.length === 0 || this.editor_.held.length > 0 || this.creating()) return;
+    const waiting = this.later_;
+    this.later_ = [];
+    for (const { annotations, completeAsOf } of waiting) this.applyRemote(annotations, completeAsOf);
+  }
+
+  // Makes a deleted object known again, so that its return is a restore.
+  expect(remote: RemoteAnnotation): LocalKey {
+    const key = this.keys_.get(remote.id) ?? keyOfId(remote.id);
+    const track = this.track(key);
+    track.id = remote.id;
+    if (track.version === undefined || track.version < remote.version) track.version = remote.version;
+    this.keys_.set(remote.id, key);
+    return key;
+  }
+
+  settled({ entry, settled, content }: SettledEvent): void {
+    const { key, op } = entry;
+    const track = this.track(key);
+    track.id = settled.annotationId;
+    track.version = settled.version;
+    track.server = op.content === undefined ? null : contentFromWire(content ?? op.content);
+    if (track.lastOp === op.op_id) delete track.lastOp;
+    this.dropDouble(settled.annotationId, key);
+    this.keys_.set(settled.annotationId, key);
+    const now = this.editor_.store.get(key);
+    if (now !== undefined) {
+      const after: Annotation = { ...now, id: settled.annotationId, version: settled.version };
+      this.editor_.store.apply([{ key, before: now, after }], "identity");
+      const mended = content !== undefined && track.lastOp === undefined && !this.editor_.held.includes(key);
+      if (mended) this.editor_.store.apply([{ key, before: after, after: { ...after, ...contentFromWire(content) } }], "remote");
+    }
+    this.takeLater();
+    this.onChange_();
+  }
+
+  refused(): void {
+    this.takeLater();
+    this.onChange_();
+  }
+
+  private record(change: Change, tool: string, activeMs: number): void {
+    const track = this.track(change.key);
+    // The create's op_id is the object's key, so that a reload finds the same object again.
+    const fresh = track.id === undefined && track.createOp === undefined;
+    const opId = fresh && change.key.length >= 8 ? change.key : this.sync_.uuid();
+    if (fresh && change.after === null) return; // never left this tab
+    const built = buildOp(change, track, opId, tool, activeMs);
+    if (fresh) track.createOp = opId;
+    track.lastOp = opId;
+    this.sync_.record({ assetId: this.assetId_, key: change.key, ...built });
+  }
+
+  // Puts the unanswered work of earlier visits back onto what the server gave.
+  private replay(): void {
+    const changes = new Map<LocalKey, Change>();
+    for (const entry of this.sync_.queue.ofAsset(this.assetId_)) {
+      const { op } = entry;
+      const key = op.annotation_id === undefined ? entry.key : (this.keys_.get(op.annotation_id) ?? entry.key);
+      if (key !== entry.key) this.sync_.queue.set({ ...entry, key });
+      const track = this.track(key);
+      if (op.kind === "create") track.createOp = op.op_id;
+      if (op.annotation_id !== undefined) this.keys_.set(op.annotation_id, key);
+      if (op.annotation_id !== undefined) track.id ??= op.annotation_id;
+      track.lastOp = op.op_id;
+      const base = changes.get(key)?.after ?? this.editor_.store.get(key);
+      const identity = base?.id === undefined ? {} : { id: base.id, version: base.version };
+      const after = op.content === undefined ? null : { ...contentFromWire(op.content), ...identity, localKey: key };
+      changes.set(key, { key, before: null, after });
+    }
+    this.editor_.store.apply([...changes.values()], "remote");
+  }
+
+  private learn(annotation: Annotation): void {
+    if (annotation.id === undefined) return;
+    const { id, version } = annotation;
+    this.tracks_.set(annotation.localKey, { id, ...(version === undefined ? {} : { version }), server: annotation });
+    this.keys_.set(id, annotation.localKey);
+  }
+
+  private track(key: LocalKey): Tracked {
+    const track = this.tracks_.get(key) ?? {};
+    this.tracks_.set(key, track);
+    return track;
+  }
+
+  private creating(): boolean {
+    return this.sync_.queue.size > 0 && this.sync_.queue.ofAsset(this.assetId_).some((e) => e.op.kind === "create" && e.refusal === undefined);
+  }
+
+  private keyOfCreate(remote: RemoteAnnotation): LocalKey | undefined {
+    return remote.created_by !== undefined && this.tracks_.has(remote.created_by) ? remote.created_by : undefined;
+  }
+
+  // The create was applied, the answer was lost, and the page was loaded anew: the same object is there twice.
+  private dropDouble(id: number, key: LocalKey): void {
+    const other = this.keys_.get(id);
+    if (other === undefined || other === key) return;
+    this.editor_.store.apply([{ key: other, before: null, after: null }], "remote");
+    this.editor_.view.forget([other]);
+    this.tracks_.delete(other);
+  }
+
+  private missing(annotations: readonly RemoteAnnotation[], asOf: number): Change[] {
+    const there = new Set(annotations.map((a) => a.id));
+    return this.editor_.store.all().flatMap((before) => {
+      const { localKey: key, id, version } = before;
+      const track = this.track(key);
+      const gone = id !== undefined && !there.has(id) && (version ?? 0) <= asOf && track.lastOp === undefined;
+      if (!gone) return [];
+      track.server = null;
+      return [{ key, before, after: null }];
+    });
+  }
+
+  // Of a conflict: what the server sent. Of any other refusal: what it was last known to hold.
+  private theirs(entry: JournalEntry): RemoteAnnotation | null {
+    const refusal = entry.refusal;
+    if (refusal === undefined) return null;
+    if (refusal.current !== null || refusal.reason === "conflict") return refusal.current;
+    const { id, version, server } = this.track(entry.key);
+    if (id === undefined || version === undefined || server == null) return null;
+    return { id, version, content: contentToWire(server) };
+  }
+
+  // The operation that makes mine the server's, made on top of theirs.
+  private insist(key: LocalKey, theirs: RemoteAnnotation | null): WireOp | null {
+    const mine = this.editor_.store.get(key);
+    const track = this.track(key);
+    const op = { op_id: this.sync_.uuid(), active_ms: 0, tool: "resolve" };
+    if (mine === undefined) {
+      return theirs === null ? null : { ...op, kind: "delete", annotation_id: theirs.id, base_version: theirs.version };
+    }
+    const content = contentToWire(mine);
+    if (theirs !== null) return { ...op, kind: "update", annotation_id: theirs.id, base_version: theirs.version, content };
+    if (track.id === undefined) {
+      track.createOp = op.op_id;
+      return { ...op, kind: "create", content };
+    }
+    const base = track.version === undefined ? {} : { base_version: track.version };
+    return { ...op, kind: "restore", annotation_id: track.id, ...base, content };
+  }
+}

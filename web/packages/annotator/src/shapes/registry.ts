@@ -1,0 +1,27 @@
+// Finds the functions of a shape by its kind. A new shape type is a folder and a line here.
+import type { Shape, ShapeKind } from "../model/shape";
+import { boxDef } from "./box/box";
+import { cuboidDef } from "./cuboid/cuboid";
+import { keypointsDef } from "./keypoints/keypoints";
+import { maskDef } from "./mask/mask";
+import { polygonDef } from "./polygon/polygon";
+import { polylineDef } from "./polyline/polyline";
+import { rotatedBoxDef } from "./rotated_box/rotated_box";
+import type { ShapeDef } from "./shape_def";
+import { tagDef } from "./tag/tag";
+
+const kDefs: { readonly [K in ShapeKind]: ShapeDef<Extract<Shape, { kind: K }>> } = {
+  box: boxDef,
+  rotated_box: rotatedBoxDef,
+  polygon: polygonDef,
+  polyline: polylineDef,
+  mask: maskDef,
+  keypoints: keypointsDef,
+  cuboid: cuboidDef,
+  tag: tagDef,
+};
+
+// The kind is the shape's own, so the cast is safe: shapeDef(s).bounds(s).
+export function shapeDef<S extends Shape>(shape: S): ShapeDef<S> {
+  return kDefs[shape.kind] as unknown as ShapeDef<S>;
+}

@@ -1,0 +1,48 @@
+// What is under the pointer: outlines before interiors, the smallest first, so that nothing is out of reach.
+import { distance, grow } from "../geometry/point";
+import type { Annotation } from "../model/annotation";
+import type { Point } from "../model/shape";
+import type { Handle, Hit } from "../shapes/shape_def";
+import { shapeDef } from "../shapes/registry";
+import type { AnnotationStore } from "./store";
+
+export interface HitItem {
+  readonly annotation: Annotation;
+  readonly hit: Hit;
+}
+
+// `tolerance` in image pixels.
+export function hitTest(
+  store: AnnotationStore,
+  visible: (annotation: Annotation) => boolean,
+  p: Point,
+  tolerance: number,
+): HitItem[] {
+  const found: (HitItem & { area: number; order: number })[] = [];
+  for (const annotation of store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, tolerance))) {
+    if (!visible(annotation)) continue;
+    const { shape } = annotation;
+    const def = shapeDef(shape);
+    const hit = def.hit(shape, p, tolerance);
+    if (hit !== null) found.push({ annotation, hit, area: def.area(shape), order: store.order(annotation.localKey) });
+  }
+  return found.sort((a, b) => rank(a.hit) - rank(b.hit) || a.area - b.area || b.order - a.order);
+}
+
+function rank(hit: Hit): number {
+  return hit === "edge" ? 0 : 1;
+}
+
+// The handle within `radius` image pixels; corners and vertices win over edges.
+export function handleAt(annotation: Annotation, p: Point, radius: number, pixel: number): Handle | null {
+  let best: Handle | null = null;
+  let bestScore = Infinity;
+  for (const handle of shapeDef(annotation.shape).handles(annotation.shape, pixel)) {
+    const d = distance(p, handle);
+    const score = d + (handle.role === "edge" ? radius / 2 : 0);
+    if (d > radius || score >= bestScore) continue;
+    best = handle;
+    bestScore = score;
+  }
+  return best;
+}

@@ -1,0 +1,85 @@
+// The objects of one image. The only way in is apply(); every change is told with where it came from, so that
+// history, operations, painting and lists all hang on one door. Listeners run synchronously and must not apply.
+import type { Annotation, Change, LocalKey } from "../model/annotation";
+import type { Rect } from "../geometry/point";
+import { shapeDef } from "../shapes/registry";
+import { SpatialIndex } from "./spatial_index";
+
+export type Origin =
+  | "local" // a person's gesture in this tab
+  | "undo" // undo or redo of one
+  | "remote" // the server, another person, or the replay of an earlier visit
+  | "identity"; // only id or version became known: nothing to paint or to send
+
+export interface StoreEvent {
+  readonly origin: Origin;
+  readonly changes: readonly Change[];
+}
+
+export class AnnotationStore {
+  private readonly items_ = new Map<LocalKey, Annotation>();
+  private readonly order_ = new Map<LocalKey, number>(); // kept after deletion: undo restores the place
+  private readonly listeners_ = new Set<(event: StoreEvent) => void>();
+  private readonly index_ = new SpatialIndex();
+  private sorted_: readonly Annotation[] | null = null;
+  private nextOrder_ = 0;
+
+  get size(): number {
+    return this.items_.size;
+  }
+
+  get(key: LocalKey): Annotation | undefined {
+    return this.items_.get(key);
+  }
+
+  // Back to front. The same array until something changes.
+  all(): readonly Annotation[] {
+    this.sorted_ ??= [...this.items_.values()].sort((a, b) => this.order(a.localKey) - this.order(b.localKey));
+    return this.sorted_;
+  }
+
+  order(key: LocalKey): number {
+    return this.order_.get(key) ?? -1;
+  }
+
+  bounds(key: LocalKey): Rect | null {
+    return this.index_.rect(key);
+  }
+
+  // Back to front.
+  inArea(area: Rect): Annotation[] {
+    const found = this.index_.search(area).map((key) => this.items_.get(key) as Annotation);
+    return found.sort((a, b) => this.order(a.localKey) - this.order(b.localKey));
+  }
+
+  // Sets each key to its `after`; `before` is replaced by what was really there.
+  apply(changes: readonly Change[], origin: Origin): void {
+    const done: Change[] = [];
+    for (const { key, after } of changes) {
+      const before = this.items_.get(key) ?? null;
+      if (before === after) continue;
+      this.put(key, after, before);
+      done.push({ key, before, after });
+    }
+    if (done.length === 0) return;
+    this.sorted_ = null;
+    const event = { origin, changes: done };
+    for (const listener of [...this.listeners_]) listener(event);
+  }
+
+  listen(listener: (event: StoreEvent) => void): () => void {
+    this.listeners_.add(listener);
+    return () => this.listeners_.delete(listener);
+  }
+
+  private put(key: LocalKey, after: Annotation | null, before: Annotation | null): void {
+    if (after === null) {
+      this.items_.delete(key);
+      this.index_.set(key, null);
+      return;
+    }
+    this.items_.set(key, after);
+    if (!this.order_.has(key)) this.order_.set(key, this.nextOrder_++);
+    if (before === null || before.shape !== after.shape) this.index_.set(key, shapeDef(after.shape).bounds(after.shape));
+  }
+}

@@ -1,0 +1,87 @@
+// What a person has picked out and what is shown. Not stored, not undone.
+import type { Annotation, LocalKey } from "../model/annotation";
+
+export class ViewState {
+  private selection_: readonly LocalKey[] = [];
+  private selected_: ReadonlySet<LocalKey> = new Set();
+  private hover_: LocalKey | null = null;
+  private readonly hiddenKeys_ = new Set<LocalKey>();
+  private readonly hiddenClasses_ = new Set<number>();
+  private allHidden_ = false;
+  private readonly listeners_ = new Set<() => void>();
+
+  get selection(): readonly LocalKey[] {
+    return this.selection_;
+  }
+  get hover(): LocalKey | null {
+    return this.hover_;
+  }
+  get allHidden(): boolean {
+    return this.allHidden_;
+  }
+  get hiddenClasses(): readonly number[] {
+    return [...this.hiddenClasses_];
+  }
+
+  isSelected(key: LocalKey): boolean {
+    return this.selected_.has(key);
+  }
+
+  isVisible(annotation: Annotation): boolean {
+    return (
+      !this.allHidden_ && !this.hiddenKeys_.has(annotation.localKey) && !this.hiddenClasses_.has(annotation.classId)
+    );
+  }
+
+  select(keys: readonly LocalKey[]): void {
+    const chosen = new Set(keys);
+    const next = [...chosen];
+    if (next.length === this.selection_.length && next.every((key, i) => key === this.selection_[i])) return;
+    this.selection_ = next;
+    this.selected_ = chosen;
+    this.tell();
+  }
+
+  setHover(key: LocalKey | null): void {
+    if (key === this.hover_) return;
+    this.hover_ = key;
+    this.tell();
+  }
+
+  setVisible(keys: readonly LocalKey[], visible: boolean): void {
+    for (const key of keys) {
+      if (visible) this.hiddenKeys_.delete(key);
+      else this.hiddenKeys_.add(key);
+    }
+    this.tell();
+  }
+
+  setClassVisible(classId: number, visible: boolean): void {
+    if (visible) this.hiddenClasses_.delete(classId);
+    else this.hiddenClasses_.add(classId);
+    this.tell();
+  }
+
+  setAllVisible(visible: boolean): void {
+    if (this.allHidden_ === !visible) return;
+    this.allHidden_ = !visible;
+    this.tell();
+  }
+
+  // Gone objects are neither selected nor hovered over.
+  forget(keys: readonly LocalKey[]): void {
+    const gone = new Set(keys);
+    if (this.hover_ !== null && gone.has(this.hover_)) this.hover_ = null;
+    this.select(this.selection_.filter((key) => !gone.has(key)));
+    this.tell();
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners_.add(listener);
+    return () => this.listeners_.delete(listener);
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners_]) listener();
+  }
+}

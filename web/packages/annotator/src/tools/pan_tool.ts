@@ -1,0 +1,15 @@
+// The hand: the view moves itself (render), so nothing is left to do here.
+import { DrawingTool, type Effect } from "./tool";
+
+export class PanTool extends DrawingTool {
+  readonly id = "pan";
+  readonly busy = false;
+
+  pointer(): Effect[] {
+    return [];
+  }
+
+  cancel(): Effect[] {
+    return [];
+  }
+}

@@ -1,0 +1,62 @@
+// A handle follows the pointer: resizes, turns, or moves a vertex (one just pulled out of the outline too).
+import type { Annotation } from "../../model/annotation";
+import type { Shape } from "../../model/shape";
+import { addressOf, insertVertex } from "../../shapes/polygon/polygon";
+import { shapeDef } from "../../shapes/registry";
+import type { Handle } from "../../shapes/shape_def";
+import { dragBegins, type Effect, type PointerInput, type ToolContext } from "../tool";
+import type { Idle } from "./idle";
+import { kClearPreview, kStay, type SelectState, type Step } from "./state";
+
+export class DraggingHandle implements SelectState {
+  readonly busy = true;
+  private began_ = false;
+  private now_: Annotation | null = null;
+
+  constructor(
+    private readonly idle_: Idle,
+    private readonly original_: Annotation,
+    private readonly handle_: Handle,
+    private readonly start_: PointerInput,
+    private readonly insert_: boolean, // the handle's vertex does not exist yet
+  ) {}
+
+  pointer(input: PointerInput, context: ToolContext): Step {
+    if (!this.began_ && dragBegins(this.start_, input)) this.began_ = true;
+    if (this.began_) this.now_ = { ...this.original_, shape: this.dragged(input, context) };
+    if (input.kind === "up") return { effects: this.commit(), next: this.idle_ };
+    if (this.now_ === null) return kStay;
+    const hint: Effect = { type: "hint", hint: null };
+    return { effects: [hint, { type: "preview", annotations: [this.now_] }] };
+  }
+
+  cancel(): Effect[] {
+    return [kClearPreview];
+  }
+
+  private dragged(input: PointerInput, context: ToolContext): Shape {
+    // The handle keeps its distance from the pointer: no jump when it is grabbed off its center.
+    const to = {
+      x: this.handle_.x + input.at.x - this.start_.at.x,
+      y: this.handle_.y + input.at.y - this.start_.at.y,
+    };
+    let shape = this.original_.shape;
+    if (this.insert_ && shape.kind === "polygon") {
+      shape = insertVertex(shape, addressOf(this.handle_.id), this.handle_, context.frame);
+    }
+    return shapeDef(shape).dragHandle(shape, this.handle_.id, to, { frame: context.frame, shift: input.shift });
+  }
+
+  private commit(): Effect[] {
+    const after = this.now_;
+    if (after === null || JSON.stringify(after.shape) === JSON.stringify(this.original_.shape)) return [kClearPreview];
+    const change = { key: after.localKey, before: this.original_, after };
+    return [kClearPreview, { type: "change", changes: [change], verb: this.verb() }];
+  }
+
+  private verb(): string {
+    if (this.insert_) return "Add vertex to";
+    if (this.handle_.role === "rotate") return "Rotate";
+    return this.handle_.role === "vertex" ? "Move vertex of" : "Resize";
+  }
+}

@@ -1,0 +1,53 @@
+// Select, move, resize, turn, edit vertices. Runs the states of this folder.
+import type { CommandId } from "../../keymap/commands";
+import type { Effect, PointerInput, Tool, ToolContext } from "../tool";
+import { Idle } from "./idle";
+import type { SelectState, Step } from "./state";
+
+export class SelectTool implements Tool {
+  readonly id = "select";
+  private readonly idle_ = new Idle();
+  private state_: SelectState = this.idle_;
+
+  get busy(): boolean {
+    return this.state_.busy;
+  }
+
+  pointer(input: PointerInput, context: ToolContext): Effect[] {
+    return this.take(this.state_.pointer(input, context));
+  }
+
+  command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
+    if (this.busy && command === "edit.cancel") return this.cancel(context);
+    const step = this.state_.command?.(command, context, held) ?? null;
+    return step === null ? null : this.take(step);
+  }
+
+  keysUp(context: ToolContext): Effect[] {
+    return this.state_.keysUp === undefined ? [] : this.take(this.state_.keysUp(context));
+  }
+
+  cancel(context: ToolContext): Effect[] {
+    const effects = this.state_.cancel(context);
+    this.state_ = this.idle_;
+    return effects;
+  }
+
+  finish(context: ToolContext): Effect[] {
+    const effects = this.keysUp(context); // a nudge under way is kept
+    return [...effects, ...this.cancel(context)];
+  }
+
+  saveDraft(): unknown {
+    return null;
+  }
+
+  loadDraft(): Effect[] {
+    return [];
+  }
+
+  private take(step: Step): Effect[] {
+    if (step.next !== undefined) this.state_ = step.next;
+    return step.effects;
+  }
+}

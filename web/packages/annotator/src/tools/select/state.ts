@@ -1,0 +1,22 @@
+// One state of the select tool: one file each, the folder is the state diagram.
+//   idle -> pressed -> moving | marquee;  idle -> dragging_handle;  idle -> nudging;  all end in idle
+import type { CommandId } from "../../keymap/commands";
+import type { Effect, PointerInput, ToolContext } from "../tool";
+
+export interface Step {
+  readonly effects: Effect[];
+  readonly next?: SelectState;
+}
+
+export interface SelectState {
+  readonly busy: boolean;
+  pointer(input: PointerInput, context: ToolContext): Step;
+  command?(command: CommandId, context: ToolContext, held: boolean): Step | null;
+  keysUp?(context: ToolContext): Step;
+  cancel(context: ToolContext): Effect[]; // back to idle, everything as it was
+}
+
+export const kStay: Step = { effects: [] };
+export const kHandleReach = 8; // screen pixels
+export const kEdgeReach = 5;
+export const kClearPreview: Effect = { type: "preview", annotations: [] };
