@@ -61,6 +61,7 @@ function(touchmark_program)
   include(${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
   add_executable(touchmark ${CMAKE_SOURCE_DIR}/src/main.cpp)
   target_link_libraries(touchmark PRIVATE tm_server tm_cli tm_adapters_sql tm_adapters_blob tm_adapters_media tm_embedded)
+  target_compile_definitions(touchmark PRIVATE TOUCHMARK_VERSION="${PROJECT_VERSION}")
   set_target_properties(touchmark PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
