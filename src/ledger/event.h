@@ -2,10 +2,11 @@
 // change of a project is an event, events are never changed, and every current-state row was written by one.
 //
 // Hashing (docs/adr/0001-ledger.md):
-//   row digest   = SHA-256(canonical row bytes)
+//   body digest  = SHA-256(body; of an asset its name and body)
+//   row digest   = SHA-256(canonical row bytes: the other columns and the body digest)
 //   event hash   = SHA-256(prev_hash || canonical event header || row digests in rev order)
-// so one changed byte in a row or an event is found, bulk events stay cheap, and a legally erased row can
-// keep its digest after its body is gone. Plain values; pure functions.
+// so one changed byte in a row or an event is found, bulk events stay cheap, and a legally erased row keeps
+// its body's digest, so that its other columns are still covered. Plain values; pure functions.
 #pragma once
 
 #include <cstdint>
@@ -92,7 +93,8 @@ struct Event {
   AssetId asset;
   AnnotationId annotation;
   std::string payload;
-  std::int64_t first_rev = 0;  // 0-based, per project
+  std::optional<Digest> redacted_payload;  // digest of a legally erased payload; `payload` is then empty
+  std::int64_t first_rev = 0;              // 0-based, per project
   std::int64_t row_count = 0;
   Digest prev_hash{};
   Digest hash{};
@@ -100,10 +102,26 @@ struct Event {
 
 enum class RowTable : std::uint8_t { kAsset = 1, kAnnotation = 2, kRecord = 3 };
 
-// Canonical bytes of a row; what its digest covers. `id` is the final id. Appends to `out` (cleared first).
+// Canonical bytes of a row; what its digest covers. `id` is the final id. `out` is cleared first.
 void canonical_row(const AssetWrite& row, std::string& out);
 void canonical_row(const AnnotationWrite& row, std::string& out);
 void canonical_row(const RecordWrite& row, std::string& out);
+
+// The same from stored columns, where a redacted row has its body digest but no body.
+Digest asset_body_digest(std::string_view name, std::string_view body);
+struct AssetColumns {
+  std::int64_t id = 0, base = 0, status = 0, split = 0, media = 0, annotator = 0;
+  std::int64_t erased = 0, deleted = 0;
+};
+struct AnnotationColumns {
+  std::int64_t id = 0, asset = 0, base = 0, class_id = 0, ontology_version = 0, deleted = 0;
+};
+struct RecordColumns {
+  std::int64_t kind = 0, id = 0, asset = 0, base = 0, deleted = 0;
+};
+void canonical_row(const AssetColumns& row, const Digest& body, std::string& out);
+void canonical_row(const AnnotationColumns& row, const Digest& body, std::string& out);
+void canonical_row(const RecordColumns& row, const Digest& body, std::string& out);
 
 // Accumulates an event's hash; feed the row digests in rev order, then finish().
 class EventHasher {

@@ -67,7 +67,8 @@ struct AnnotationRow {  // an annotation revision before its body is decoded
   std::int64_t ontology_version = 0;
   bool deleted = false;
   std::string body;
-  // kCorrupt when the body is damaged.
+  bool redacted = false;  // legally erased; the body is empty. Only history reads return such rows
+  // kCorrupt when the body is damaged, kNotFound when it was erased.
   Result<record::Annotation> decode() const;
 };
 
@@ -93,7 +94,7 @@ struct AnnotationChange {  // one annotation that differs between two moments
 };
 
 // `as_of`: the state right after that event; kOpenSeq: the current state. Deleted rows are not returned by
-// reads of a state, only by history reads.
+// reads of a state, only by history reads. A legally erased row is in no state, not even a past one.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -151,14 +152,17 @@ class Reader {
 class Writer : public Reader {
  public:
   // Appends one event with its rows and keeps current state, indexes and counters in step.
-  // kConflict when a `base` is not the current revision or an op_id was used before; kNotFound when a row to
-  // replace does not exist. On failure nothing of this event is written.
+  // kConflict when a `base` is not the current revision, an op_id was used before or the name of an asset is
+  // taken; kNotFound when a row to replace or the asset of an annotation does not exist; kInvalid when a
+  // value is out of range or a text is not UTF-8. On failure nothing of this event is written.
   virtual Result<Appended> append(ProjectId, const EventDraft&) = 0;
-  // Event 1 is "project.create". kConflict when the name is taken.
+  // Event 1 is "project.create" with {"name":...} as payload and `settings_json` as the body of the kProject
+  // record. kConflict when the name is taken.
   virtual Result<Project> create_project(std::string_view name, UserId actor,
                                          std::string_view settings_json) = 0;
-  // Legal erasure: empties the bodies of all revisions of the asset and its annotations, keeping their
-  // digests, so the chain still verifies. The caller appends the "asset.erase" event in the same write().
+  // Legal erasure: empties the names and bodies of all revisions of the asset, of its annotations and of the
+  // comments on it, and the payloads of events about it, keeping their digests, so the chain still verifies.
+  // The caller appends the "asset.erase" event (with the tombstones) in the same write(), before or after.
   virtual Result<void> redact_asset(ProjectId, AssetId) = 0;
 };
 
