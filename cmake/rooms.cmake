@@ -55,7 +55,7 @@ function(touchmark_joint_test folder)
 endfunction()
 
 function(touchmark_program)
-  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/main.cpp)
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/main.cpp OR NOT EXISTS ${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
     return()
   endif()
   include(${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
