@@ -1,0 +1,31 @@
+import type { Role, User } from "@touchmark/client";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { t } from "~/i18n";
+import { atLeast, ontologyQuery, sessionQuery, usersQuery } from "./queries";
+
+export function useMe(): User | undefined {
+  return useQuery(sessionQuery).data?.user;
+}
+
+export function useMay(needed: Role): boolean {
+  return atLeast(useMe()?.role, needed);
+}
+
+// User id -> the name to show.
+export function useUserNames(): (id: number | undefined) => string {
+  const users = useQuery(usersQuery).data;
+  return useMemo(() => {
+    const names = new Map((users ?? []).map((u) => [u.id, u.display_name || u.login]));
+    return (id) => (id === undefined ? t("common.nobody") : id === 0 ? t("common.system") : (names.get(id) ?? t("common.userNumber", { id })));
+  }, [users]);
+}
+
+// Class id -> its name. Retired classes keep theirs.
+export function useClassNames(project: number): (id: number | undefined) => string {
+  const classes = useQuery(ontologyQuery(project)).data?.classes;
+  return useMemo(() => {
+    const names = new Map((classes ?? []).map((c) => [c.id, c.name]));
+    return (id) => (id ? (names.get(id) ?? t("common.classNumber", { id })) : t("common.noClass"));
+  }, [classes]);
+}

@@ -1,0 +1,137 @@
+// Every read of the server, by key: what a change on the stream makes stale is found by these keys.
+import { unwrap, type AssetStatus, type MediaState, type Role, type Split } from "@touchmark/client";
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { isApiError } from "@touchmark/client";
+import { api, setCsrfToken } from "./client";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => count < 2 && isApiError(error) && (error.code === "offline" || error.code === "unavailable"),
+    },
+    mutations: { retry: false },
+  },
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async () => {
+    try {
+      const session = await unwrap(api.GET("/session"));
+      setCsrfToken(session.csrf_token);
+      return session;
+    } catch (error) {
+      if (isApiError(error) && error.code === "unauthorized") return null;
+      throw error;
+    }
+  },
+});
+
+export const usersQuery = queryOptions({
+  queryKey: ["users"],
+  staleTime: 5 * 60_000,
+  queryFn: async () => (await unwrap(api.GET("/users"))).items,
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: async () => (await unwrap(api.GET("/tokens"))).items,
+});
+
+export const formatsQuery = queryOptions({
+  queryKey: ["formats"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async () => (await unwrap(api.GET("/formats"))).items,
+});
+
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: async () => (await unwrap(api.GET("/projects"))).items,
+});
+
+export const projectQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "self"],
+    queryFn: () => unwrap(api.GET("/projects/{project}", { params: { path: { project } } })),
+  });
+
+export const ontologyQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "ontology"],
+    queryFn: () => unwrap(api.GET("/projects/{project}/ontology", { params: { path: { project } } })),
+  });
+
+export const jobsQuery = queryOptions({
+  queryKey: ["jobs"],
+  queryFn: async () => (await unwrap(api.GET("/jobs", { params: { query: { limit: 50 } } }))).items,
+});
+
+export interface AssetFilter {
+  status?: AssetStatus;
+  split?: Split;
+  class_id?: number;
+  annotator?: number;
+  media?: MediaState;
+  name_prefix?: string;
+}
+
+export interface AssetPageRequest extends AssetFilter {
+  after?: number;
+  before?: number;
+  limit: number;
+  count?: boolean;
+}
+
+export const assetPageQuery = (project: number, query: AssetPageRequest) =>
+  queryOptions({
+    queryKey: ["project", project, "assets", query],
+    queryFn: ({ signal }) => unwrap(api.GET("/projects/{project}/assets", { params: { path: { project }, query }, signal })),
+  });
+
+export const assetQuery = (project: number, asset: number) =>
+  queryOptions({
+    queryKey: ["project", project, "asset", asset, "self"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset } }, signal })),
+  });
+
+export const annotationsQuery = (project: number, asset: number, query: { as_of?: number; deleted?: boolean } = {}) =>
+  queryOptions({
+    queryKey: ["project", project, "asset", asset, "annotations", query],
+    queryFn: async ({ signal }) =>
+      (await unwrap(api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query }, signal }))).items,
+  });
+
+export const historyQuery = (project: number, asset: number, annotation: number) =>
+  queryOptions({
+    queryKey: ["project", project, "asset", asset, "history", annotation],
+    queryFn: async () =>
+      (await unwrap(api.GET("/projects/{project}/assets/{asset}/annotations/{annotation}/history", { params: { path: { project, asset, annotation } } }))).items,
+  });
+
+export const commentsQuery = (project: number, asset: number) =>
+  queryOptions({
+    queryKey: ["project", project, "asset", asset, "comments"],
+    queryFn: async () => (await unwrap(api.GET("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } } }))).items,
+  });
+
+export const reviewsQuery = (project: number, asset: number) =>
+  queryOptions({
+    queryKey: ["project", project, "asset", asset, "reviews"],
+    queryFn: async () => (await unwrap(api.GET("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } } }))).items,
+  });
+
+export const versionsQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "versions"],
+    queryFn: async () => (await unwrap(api.GET("/projects/{project}/versions", { params: { path: { project } } }))).items,
+  });
+
+const kRanks: Record<Role, number> = { viewer: 0, annotator: 1, reviewer: 2, manager: 3, owner: 4 };
+
+export function atLeast(role: Role | undefined, needed: Role): boolean {
+  return role !== undefined && kRanks[role] >= kRanks[needed];
+}

@@ -1,0 +1,48 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { t } from "~/i18n";
+import { IconButton } from "./button";
+import { cx } from "./cx";
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  width?: "sm" | "md" | "lg" | "xl";
+  footer?: ReactNode;
+  hideTitle?: boolean;
+  children: ReactNode;
+}
+
+const kWidths = { sm: "max-w-[400px]", md: "max-w-[520px]", lg: "max-w-[720px]", xl: "max-w-[960px]" };
+
+export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className={cx(
+            "appear fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border bg-surface shadow-float",
+            kWidths[width],
+          )}
+        >
+          <div className={cx("flex items-start gap-4 px-4 pt-3 pb-2", hideTitle && "visually-hidden")}>
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="pt-1 text-md">{title}</Radix.Title>
+              {description ? <Radix.Description className="mt-1 text-muted">{description}</Radix.Description> : null}
+            </div>
+            <Radix.Close asChild>
+              <IconButton icon={X} label={t("common.close")} keys="escape" />
+            </Radix.Close>
+          </div>
+          <div className={cx("min-h-0 flex-1 overflow-auto", !hideTitle && "px-4 pt-1 pb-4")}>{children}</div>
+          {footer ? <div className="flex items-center justify-end gap-2 border-t px-4 py-3">{footer}</div> : null}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,87 @@
+import type { Job } from "@touchmark/client";
+import { Download, ShieldAlert, ShieldCheck } from "lucide-react";
+import { exportUrl } from "~/api/client";
+import { t } from "~/i18n";
+import { count } from "~/lib/format";
+import { isActive } from "~/lib/jobs";
+import { type ImportReport, importReport, lossReport, verifyReport } from "~/lib/job_reports";
+import { JobProgress } from "./job_progress";
+import { LossList } from "./loss_list";
+
+// What came of a job, by its kind.
+export function JobResult({ job }: { job: Job }) {
+  if (isActive(job)) return <JobProgress job={job} />;
+  const imported = importReport(job);
+  const verified = verifyReport(job);
+  const loss = lossReport(job);
+  return (
+    <div className="flex flex-col gap-3">
+      {job.state === "failed" ? <p className="rounded-control bg-bad-soft px-3 py-2">{job.message || t("jobs.failedPlain")}</p> : null}
+      {job.state === "cancelled" ? <p className="text-muted">{t("jobs.cancelledPlain")}</p> : null}
+      {imported ? <ImportSummary report={imported} /> : null}
+      {verified ? <VerifySummary job={job} /> : null}
+      {job.state === "done" && job.kind.startsWith("export") && job.project ? (
+        <a
+          href={exportUrl(job.project, job.id)}
+          download
+          className="inline-flex h-8 w-fit items-center gap-1.5 rounded-control bg-accent px-2.5 font-medium text-on-accent hover:bg-accent-strong"
+        >
+          <Download size={14} aria-hidden />
+          {t("export.download")}
+        </a>
+      ) : null}
+      {loss ? <LossList loss={loss} /> : null}
+      {job.state === "done" && !imported && !verified && !loss ? <p>{job.message || t("jobs.state.done")}</p> : null}
+    </div>
+  );
+}
+
+function ImportSummary({ report }: { report: ImportReport }) {
+  const classes = Object.entries(report.classes).sort((a, b) => b[1] - a[1]);
+  const most = classes[0]?.[1] ?? 1;
+  return (
+    <>
+      <p className="text-md">
+        {t("import.result", { assets: count(report.assets), annotations: count(report.annotations), classes: count(classes.length) })}
+      </p>
+      {classes.length > 0 ? (
+        <ul aria-label={t("import.byClass")} className="grid max-h-56 grid-cols-[minmax(0,auto)_1fr_auto] items-center gap-x-3 gap-y-1 overflow-auto">
+          {classes.map(([name, n]) => (
+            <li key={name} className="contents">
+              <span className="truncate" title={name}>{name}</span>
+              <span className="h-1.5 rounded-full bg-hover"><span className="block h-full rounded-full bg-accent" style={{ width: `${(n / most) * 100}%` }} /></span>
+              <span className="numeric">{count(n)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {report.errors.length > 0 ? (
+        <details open className="rounded-control bg-warning-soft px-3 py-2">
+          <summary className="font-medium">{t("import.errors", { count: report.errors.length })}</summary>
+          <ul className="mt-1 max-h-40 overflow-auto">
+            {report.errors.map((line) => (
+              <li key={line} className="break-words">{line}</li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+export function VerifySummary({ job }: { job: Job }) {
+  const report = verifyReport(job);
+  if (!report) return null;
+  const Icon = report.ok ? ShieldCheck : ShieldAlert;
+  return (
+    <div className={report.ok ? "flex gap-3 rounded-control bg-good-soft px-3 py-2" : "flex gap-3 rounded-control bg-bad-soft px-3 py-2"}>
+      <Icon size={20} className={report.ok ? "shrink-0 text-good" : "shrink-0 text-bad"} aria-hidden />
+      <div className="min-w-0">
+        <p className="font-medium">{report.ok ? t("verify.ok") : t("verify.broken")}</p>
+        <p className="text-muted">{t("verify.counts", { events: count(report.events), rows: count(report.rows) })}</p>
+        {report.finding ? <p className="break-words">{report.finding}</p> : null}
+        {report.headHash ? <p className="truncate font-mono text-xs text-muted" title={report.headHash}>{report.headHash}</p> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { Check, type LucideIcon } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "./cx";
+import { Keys } from "./kbd";
+
+interface MenuProps {
+  trigger: ReactNode;
+  align?: "start" | "center" | "end";
+  width?: number;
+  children: ReactNode;
+}
+
+export function Menu({ trigger, align = "start", width = 208, children }: MenuProps) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          style={{ minWidth: width }}
+          className="appear z-50 max-h-[70vh] max-w-80 overflow-auto rounded-panel border bg-raised p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface ItemProps {
+  icon?: LucideIcon;
+  mark?: ReactNode; // drawn in place of the icon
+  checked?: boolean;
+  danger?: boolean;
+  keys?: string;
+  note?: ReactNode;
+  disabled?: boolean;
+  onSelect?: (event: Event) => void;
+  children: ReactNode;
+}
+
+export function MenuItem({ icon: Icon, mark, checked, danger, keys, note, disabled, onSelect, children }: ItemProps) {
+  return (
+    <DropdownMenu.Item
+      disabled={disabled}
+      onSelect={onSelect}
+      className={cx(
+        "flex h-7 items-center gap-2 rounded-control px-2 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover",
+        danger && "text-bad",
+      )}
+    >
+      {mark ?? (Icon ? <Icon size={14} className={danger ? undefined : "text-muted"} aria-hidden /> : null)}
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {note ? <span className="text-xs text-muted">{note}</span> : null}
+      {keys ? <Keys keys={keys} /> : null}
+      {checked ? <Check size={14} className="text-accent" aria-hidden /> : null}
+    </DropdownMenu.Item>
+  );
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Label className="px-2 pt-1.5 pb-1 text-xs text-muted">{children}</DropdownMenu.Label>;
+}
+
+export function MenuLine() {
+  return <DropdownMenu.Separator className="mx-1 my-1 h-px bg-border" />;
+}

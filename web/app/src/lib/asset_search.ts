@@ -1,0 +1,67 @@
+// The gallery's filters, in the URL and back. What is not understood is left out, so old links still open.
+import type { AssetStatus, MediaState, Split } from "@touchmark/client";
+import type { AssetFilter } from "~/api/queries";
+
+export interface AssetSearch {
+  status?: AssetStatus;
+  class?: number;
+  annotator?: number;
+  split?: "none" | Exclude<Split, "">;
+  media?: MediaState;
+  name?: string;
+}
+
+const kStatuses: readonly string[] = ["new", "in_progress", "submitted", "rejected", "approved"];
+const kSplits: readonly string[] = ["none", "train", "val", "test"];
+const kMedia: readonly string[] = ["unchecked", "ok", "missing", "corrupt"];
+
+function positive(value: unknown): number | undefined {
+  const number = typeof value === "string" ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly string[]): T | undefined {
+  return typeof value === "string" && allowed.includes(value) ? (value as T) : undefined;
+}
+
+export function parseAssetSearch(raw: Record<string, unknown>): AssetSearch {
+  const name = typeof raw.name === "string" || typeof raw.name === "number" ? String(raw.name).slice(0, 500) : "";
+  return compact({
+    status: oneOf<AssetStatus>(raw.status, kStatuses),
+    class: positive(raw.class),
+    annotator: positive(raw.annotator),
+    split: oneOf<"none" | "train" | "val" | "test">(raw.split, kSplits),
+    media: oneOf<MediaState>(raw.media, kMedia),
+    name: name || undefined,
+  });
+}
+
+export function filterOf(search: AssetSearch): AssetFilter {
+  return compact({
+    status: search.status,
+    class_id: search.class,
+    annotator: search.annotator,
+    split: search.split === "none" ? "" : search.split,
+    media: search.media,
+    name_prefix: search.name,
+  });
+}
+
+export function isFiltered(search: AssetSearch): boolean {
+  return Object.keys(parseAssetSearch({ ...search })).length > 0;
+}
+
+// The project's counter that says how many match, when one filter alone is set.
+export function counterOf(search: AssetSearch): string | undefined {
+  const keys = Object.keys(search) as (keyof AssetSearch)[];
+  if (keys.length === 0) return "assets";
+  if (keys.length > 1) return undefined;
+  if (search.status) return `status:${search.status}`;
+  if (search.split && search.split !== "none") return `split:${search.split}`;
+  if (search.media) return `media:${search.media}`;
+  return undefined; // class and annotator counters count annotations and work, not assets
+}
+
+function compact<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+}

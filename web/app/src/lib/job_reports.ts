@@ -1,0 +1,53 @@
+// Job results are open objects in the contract: read them without trusting their form.
+import type { Job, LossReport } from "@touchmark/client";
+
+export interface ImportReport {
+  assets: number;
+  annotations: number;
+  classes: Record<string, number>;
+  errors: string[];
+}
+
+export interface VerifyReport {
+  ok: boolean;
+  events: number;
+  rows: number;
+  headHash: string;
+  finding: string;
+}
+
+type Loose = Record<string, unknown>;
+const numberOf = (value: unknown): number => (typeof value === "number" && Number.isFinite(value) ? value : 0);
+const textOf = (value: unknown): string => (typeof value === "string" ? value : value == null ? "" : JSON.stringify(value));
+
+function errorLine(value: unknown): string {
+  if (typeof value !== "object" || value === null) return textOf(value);
+  const { file, name, where, line, message, error } = value as Loose;
+  const place = [file ?? name ?? where, line].filter((part) => part !== undefined && part !== "").map(textOf).join(":");
+  const said = textOf(message ?? error);
+  return place && said ? `${place}: ${said}` : place || said || JSON.stringify(value);
+}
+
+export function importReport(job: Job): ImportReport | null {
+  if (!job.kind.startsWith("import") || !job.result) return null;
+  const result = job.result as Loose;
+  const classes: Record<string, number> = {};
+  if (typeof result.classes === "object" && result.classes !== null) {
+    for (const [name, n] of Object.entries(result.classes)) classes[name] = numberOf(n);
+  }
+  const errors = Array.isArray(result.errors) ? result.errors.map(errorLine) : [];
+  return { assets: numberOf(result.assets), annotations: numberOf(result.annotations), classes, errors };
+}
+
+export function verifyReport(job: Job): VerifyReport | null {
+  if (!job.kind.startsWith("verify") || !job.result) return null;
+  const result = job.result as Loose;
+  return { ok: result.ok === true, events: numberOf(result.events), rows: numberOf(result.rows), headHash: textOf(result.head_hash), finding: textOf(result.finding) };
+}
+
+export function lossReport(job: Job): LossReport | null {
+  const loss = (job.result as Loose | undefined)?.loss as Loose | undefined;
+  if (!loss || typeof loss.sentence !== "string") return null;
+  const items = Array.isArray(loss.items) ? (loss.items as LossReport["items"]) : [];
+  return { lossless: loss.lossless === true, sentence: loss.sentence, complete: loss.complete !== false, items };
+}

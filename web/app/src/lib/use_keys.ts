@@ -1,0 +1,28 @@
+import { useEffect, useRef } from "react";
+import { isTyping } from "./keys";
+
+export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+
+// "shift+j", "mod+enter", "arrowdown", "?" -> what it does, while mounted. Not while typing or in a dialog.
+export function useKeys(map: KeyMap, enabled = true): void {
+  const latest = useRef(map);
+  latest.current = map;
+  useEffect(() => {
+    if (!enabled) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event)) return;
+      const run = latest.current[comboOf(event)];
+      if (!run) return;
+      event.preventDefault();
+      run(event);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [enabled]);
+}
+
+export function comboOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string {
+  const key = event.key === " " ? "space" : event.key.toLowerCase();
+  const shifted = event.shiftKey && (key.length > 1 || /[a-z]/.test(key));
+  return `${event.ctrlKey || event.metaKey ? "mod+" : ""}${event.altKey ? "alt+" : ""}${shifted ? "shift+" : ""}${key}`;
+}

@@ -1,0 +1,26 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./lib/theme";
+import "./i18n";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queryClient } from "./api/queries";
+import { NoticeHost } from "./kit/notice";
+import { TipProvider } from "./kit/tooltip";
+import { router } from "./router";
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <TipProvider delayDuration={400} skipDelayDuration={200}>
+          <RouterProvider router={router} />
+          <NoticeHost />
+        </TipProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,55 @@
+import { KeyRound, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
+import { useMay, useMe } from "~/api/hooks";
+import { signOut } from "~/api/session";
+import { t } from "~/i18n";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
+import { setTheme, type ThemeChoice, useTheme } from "~/lib/theme";
+import { router } from "~/router";
+import { initials } from "./avatars";
+
+const kThemes: { id: ThemeChoice; icon: typeof Sun }[] = [
+  { id: "system", icon: Monitor },
+  { id: "light", icon: Sun },
+  { id: "dark", icon: Moon },
+];
+
+export function AccountMenu() {
+  const me = useMe();
+  const choice = useTheme((s) => s.choice);
+  const owner = useMay("owner");
+  if (!me) return null;
+  const name = me.display_name || me.login;
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button type="button" aria-label={t("shell.account", { name })} className="inline-flex size-7 items-center justify-center rounded-full bg-accent-soft text-xs font-medium text-accent">
+          {initials(name)}
+        </button>
+      }
+    >
+      <MenuLabel>
+        {name} · {t(`role.${me.role}`)}
+      </MenuLabel>
+      <MenuItem icon={KeyRound} onSelect={() => void router.navigate({ to: "/account" })}>
+        {t("account.title")}
+      </MenuItem>
+      {owner ? (
+        <MenuItem icon={Users} onSelect={() => void router.navigate({ to: "/users" })}>
+          {t("users.title")}
+        </MenuItem>
+      ) : null}
+      <MenuLine />
+      <MenuLabel>{t("theme.title")}</MenuLabel>
+      {kThemes.map((theme) => (
+        <MenuItem key={theme.id} icon={theme.icon} checked={choice === theme.id} onSelect={() => setTheme(theme.id)}>
+          {t(`theme.${theme.id}`)}
+        </MenuItem>
+      ))}
+      <MenuLine />
+      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+        {t("account.signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}

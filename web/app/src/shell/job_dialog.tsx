@@ -1,0 +1,13 @@
+import type { Job } from "@touchmark/client";
+import { t } from "~/i18n";
+import { Dialog } from "~/kit/dialog";
+import { JobResult } from "~/kit/job_result";
+import { jobTitle } from "./jobs_indicator";
+
+export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
+  return (
+    <Dialog open={job !== null} onOpenChange={(open) => !open && onClose()} title={job ? jobTitle(job) : t("jobs.title")}>
+      {job ? <JobResult job={job} /> : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,111 @@
+import { useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { FolderOpen, Image, KeyRound, LogOut, Moon, Sun, Users } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { useMay } from "~/api/hooks";
+import { projectsQuery } from "~/api/queries";
+import { signOut } from "~/api/session";
+import { t } from "~/i18n";
+import { Dialog } from "~/kit/dialog";
+import { Keys } from "~/kit/kbd";
+import { setTheme } from "~/lib/theme";
+import { router } from "~/router";
+import { type PaletteCommand, usePaletteState } from "./palette_state";
+import { usePlaces } from "./rail";
+
+export function Palette() {
+  const open = usePaletteState((s) => s.open);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        usePaletteState.setState((s) => ({ open: !s.open }));
+      }
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <Dialog open={open} onOpenChange={(next) => usePaletteState.setState({ open: next })} title={t("palette.title")} hideTitle>
+      {open ? <PaletteBody /> : null}
+    </Dialog>
+  );
+}
+
+const kItem = "flex h-8 items-center gap-2 rounded-control px-2 data-[selected=true]:bg-hover";
+const kHeading = "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
+
+function PaletteBody() {
+  const [text, setText] = useState("");
+  const page = usePaletteState((s) => s.page);
+  const { places, projects, site } = useSiteCommands();
+  const { project } = useParams({ strict: false }) as { project?: number };
+  const asset = /^#?(\d+)$/.exec(text.trim())?.[1];
+  const groups: [string, readonly PaletteCommand[]][] = [
+    [t("palette.page"), page],
+    [t("palette.places"), places],
+    [t("palette.projects"), projects],
+    [t("palette.site"), site],
+  ];
+  return (
+    <Command label={t("palette.title")} loop>
+      <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-11 w-full border-b bg-transparent px-4 text-md outline-none" />
+      <Command.List className="max-h-[50vh] overflow-auto p-2">
+        <Command.Empty className="px-2 py-4 text-muted">{t("palette.none")}</Command.Empty>
+        {project && asset ? (
+          <Item command={{ id: `open-${asset}`, label: t("palette.openAsset", { id: asset }), icon: Image, run: () => void router.navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset) } }) }} />
+        ) : null}
+        {groups.map(([title, commands]) =>
+          commands.length > 0 ? (
+            <Command.Group key={title} heading={title} className={kHeading}>
+              {commands.map((command) => (
+                <Item key={command.id} command={command} />
+              ))}
+            </Command.Group>
+          ) : null,
+        )}
+      </Command.List>
+    </Command>
+  );
+}
+
+function Item({ command }: { command: PaletteCommand }) {
+  const Icon = command.icon;
+  return (
+    <Command.Item
+      value={`${command.label} ${command.id}`}
+      onSelect={() => {
+        usePaletteState.setState({ open: false });
+        command.run();
+      }}
+      className={kItem}
+    >
+      {Icon ? <Icon size={14} className="text-muted" aria-hidden /> : <span className="w-3.5" />}
+      <span className="flex-1 truncate">{command.label}</span>
+      {command.keys ? <Keys keys={command.keys} /> : null}
+    </Command.Item>
+  );
+}
+
+function useSiteCommands() {
+  const { project } = useParams({ strict: false }) as { project?: number };
+  const all = useQuery(projectsQuery).data;
+  const places = usePlaces();
+  const owner = useMay("owner");
+  return useMemo(() => {
+    const go = (to: "/" | "/account" | "/users") => () => void router.navigate({ to });
+    return {
+      places: project ? places.map((p) => ({ id: `place-${p.id}`, label: t(`places.${p.id}`), icon: p.icon, run: () => void router.navigate({ to: `/projects/$project/${p.id}`, params: { project } }) })) : [],
+      projects: (all ?? []).map((p) => ({ id: `project-${p.id}`, label: p.name, icon: FolderOpen, run: () => void router.navigate({ to: "/projects/$project/data", params: { project: p.id } }) })),
+      site: [
+        { id: "projects", label: t("shell.allProjects"), icon: FolderOpen, run: go("/") },
+        { id: "account", label: t("account.title"), icon: KeyRound, run: go("/account") },
+        ...(owner ? [{ id: "users", label: t("users.title"), icon: Users, run: go("/users") }] : []),
+        { id: "theme-light", label: t("theme.useLight"), icon: Sun, run: () => setTheme("light") },
+        { id: "theme-dark", label: t("theme.useDark"), icon: Moon, run: () => setTheme("dark") },
+        { id: "sign-out", label: t("account.signOut"), icon: LogOut, run: () => void signOut() },
+      ],
+    };
+  }, [project, all, places.length, owner]);
+}

@@ -1,0 +1,49 @@
+import { Link } from "@tanstack/react-router";
+import { ClipboardCheck, Images, Layers, type LucideIcon, ScrollText, Settings, SquareDashedMousePointer } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { projectQuery } from "~/api/queries";
+import { useMay } from "~/api/hooks";
+import { t } from "~/i18n";
+import { count } from "~/lib/format";
+import { counter } from "~/lib/project_counts";
+
+export type PlaceId = "data" | "label" | "review" | "versions" | "audit" | "settings";
+export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
+  { id: "data", icon: Images },
+  { id: "label", icon: SquareDashedMousePointer },
+  { id: "review", icon: ClipboardCheck },
+  { id: "versions", icon: Layers },
+  { id: "audit", icon: ScrollText },
+  { id: "settings", icon: Settings },
+];
+
+// The places a role has something to do in.
+export function usePlaces(): readonly { id: PlaceId; icon: LucideIcon }[] {
+  const mayLabel = useMay("annotator");
+  const mayReview = useMay("reviewer");
+  return kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" ? mayReview : true));
+}
+
+export function Rail({ project }: { project: number }) {
+  const info = useQuery(projectQuery(project)).data;
+  const waiting = info ? counter(info, "status:submitted") : 0;
+  return (
+    <nav aria-label={t("shell.places")} className="flex w-12 shrink-0 flex-col gap-0.5 border-r bg-surface p-2 xl:w-44">
+      {usePlaces().map(({ id, icon: Icon }) => (
+        <Link
+          key={id}
+          to={`/projects/$project/${id}`}
+          params={{ project }}
+          title={t(`places.${id}`)}
+          className="flex h-8 items-center gap-2 rounded-control px-2 text-muted hover:bg-hover hover:text-ink max-xl:justify-center"
+          activeProps={{ className: "!bg-accent-soft !text-accent font-medium" }}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon size={16} className="shrink-0" aria-hidden />
+          <span className="flex-1 max-xl:sr-only">{t(`places.${id}`)}</span>
+          {id === "review" && waiting > 0 ? <span className="text-xs max-xl:hidden">{count(waiting)}</span> : null}
+        </Link>
+      ))}
+    </nav>
+  );
+}
