@@ -1,0 +1,265 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "adapters/media/cache.h"
+#include "adapters/media/media.h"
+#include "adapters/media/single_flight.h"
+#include "adapters/media/worker_pool.h"
+#include "base/bytes.h"
+#include "base/hash.h"
+
+namespace touchmark::adapters {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint8_t kRecipe = 1;  // raise when the same image must give other previews than before
+constexpr int kGalleryPixels = 256;
+constexpr int kMinPixels = 64;
+constexpr int kMaxPixels = 2048;
+constexpr int kTileSize = 512;
+constexpr int kMaxLevel = 30;
+
+// An image file that is open, and what tells its content apart from others.
+struct OpenImage {
+  OpenImage() = default;
+  OpenImage(OpenImage&& other) noexcept
+      : fd(std::exchange(other.fd, -1)),
+        identity(std::move(other.identity)),
+        bytes(other.bytes),
+        kind(other.kind) {}
+  OpenImage& operator=(OpenImage&&) = delete;
+  ~OpenImage() {
+    if (fd >= 0) ::close(fd);
+  }
+  int fd = -1;
+  std::string identity;
+  std::int64_t bytes = 0;
+  ImageKind kind = ImageKind::kJpeg;
+};
+
+Result<OpenImage> open_image(const fs::path& file) {
+  OpenImage image;
+  image.fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat info {};
+  if (image.fd < 0 || ::fstat(image.fd, &info) != 0) {
+    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
+    return fail(is_gone ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
+                std::string("cannot read the image: ") + std::strerror(errno), file.string());
+  }
+  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kUnsupported, "not a regular file", file.string());
+  image.bytes = info.st_size;
+  ByteWriter out(image.identity);
+  out.u8(kRecipe);
+  out.text(file.native());
+  out.i64(info.st_size);
+  out.i64(info.st_mtim.tv_sec);
+  out.i64(info.st_mtim.tv_nsec);
+  return image;
+}
+
+// open_image(), and a known format.
+Result<OpenImage> open_known(const fs::path& file) {
+  TM_ASSIGN(OpenImage image, open_image(file));
+  FileSource source(image.fd);
+  TM_ASSIGN(image.kind, sniff(source));
+  return image;
+}
+
+std::string key_of(const OpenImage& image, int pixels) {
+  std::string bytes = image.identity;
+  ByteWriter(bytes).i64(pixels);
+  return to_hex(sha256(bytes));
+}
+
+// Level 0 is one tile, each level doubles the size, the last is the image itself.
+int last_level(geometry::Size size) {
+  int level = 0;
+  for (std::int64_t side = std::max(size.width, size.height); side > kTileSize; side = (side + 1) / 2)
+    ++level;
+  return level;
+}
+
+geometry::Size size_at(geometry::Size size, int level) {
+  for (int i = last_level(size); i > level; --i) size = {(size.width + 1) / 2, (size.height + 1) / 2};
+  return size;
+}
+
+class VipsMediaLibrary final : public flow::MediaLibrary {
+ public:
+  explicit VipsMediaLibrary(MediaOptions options)
+      : options_(std::move(options)),
+        scratch_(options_.cache / "scratch"),
+        pool_(options_, scratch_),
+        thumbnails_(options_.cache / "thumbnails", scratch_, options_.thumbnail_cache_bytes),
+        tiles_(options_.cache / "tiles", scratch_, options_.tile_cache_bytes) {}
+
+  Result<flow::MediaInfo> probe(const fs::path& file) override {
+    TM_ASSIGN(const OpenImage image, open_known(file));
+    return probe_open(image);
+  }
+
+  Result<flow::MediaInfo> check(const fs::path& file) override;
+  Result<flow::Encoded> thumbnail(const fs::path& file, int pixels) override;
+  Result<flow::Encoded> tile(const fs::path& file, int level, int column, int row) override;
+
+ private:
+  Result<flow::MediaInfo> probe_open(const OpenImage& image);
+  Result<WorkerReply> decode(const OpenImage& image, const flow::MediaInfo* info, WorkerRequest request,
+                             Urgency urgency);
+  // What can be said without the decoder; nothing for TIFF and AVIF.
+  Result<std::optional<flow::MediaInfo>> read_own_header(const OpenImage& image);
+  Result<TileCache::Pyramid> make_pyramid(const OpenImage& image, const std::string& key);
+  void prepare();
+
+  const MediaOptions options_;
+  const fs::path scratch_;
+  std::once_flag prepared_;
+  WorkerPool pool_;
+  ThumbnailCache thumbnails_;
+  TileCache tiles_;
+  SingleFlight<flow::Encoded> making_thumbnails_;
+  SingleFlight<TileCache::Pyramid> making_pyramids_;
+};
+
+void VipsMediaLibrary::prepare() {
+  std::call_once(prepared_, [this] {
+    std::error_code ignored;
+    fs::create_directories(scratch_, ignored);
+    remove_stale_scratch(scratch_);
+  });
+}
+
+Result<std::optional<flow::MediaInfo>> VipsMediaLibrary::read_own_header(const OpenImage& image) {
+  if (needs_decoder(image.kind)) return std::nullopt;
+  FileSource source(image.fd);
+  TM_ASSIGN(flow::MediaInfo info, read_header(image.kind, source));
+  if (info.size.width > options_.max_pixels / info.size.height)
+    return fail(ErrorCode::kTooLarge, "the image has more pixels than the limit");
+  return info;
+}
+
+Result<WorkerReply> VipsMediaLibrary::decode(const OpenImage& image, const flow::MediaInfo* info,
+                                             WorkerRequest request, Urgency urgency) {
+  prepare();
+  // A compressed file of unknown size has at least about a pixel a byte.
+  const std::int64_t pixels = info != nullptr ? info->size.width * info->size.height : image.bytes;
+  const auto limit = options_.deadline +
+                     std::chrono::seconds(std::min(pixels, options_.max_pixels) / options_.pixels_per_second);
+  request.kind = image.kind;
+  request.max_pixels = options_.max_pixels;
+  request.cpu_seconds = std::chrono::ceil<std::chrono::seconds>(limit).count() + 1;
+  return pool_.call(request, image.fd, limit, urgency);
+}
+
+Result<flow::MediaInfo> VipsMediaLibrary::probe_open(const OpenImage& image) {
+  TM_ASSIGN(auto own, read_own_header(image));
+  if (own) return *own;
+  WorkerRequest request;
+  request.task = WorkerTask::kProbe;
+  TM_ASSIGN(WorkerReply reply, decode(image, nullptr, request, Urgency::kBackground));
+  FileSource source(image.fd);
+  reply.info.mime = mime_of(image.kind, source);
+  return reply.info;
+}
+
+Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
+  TM_ASSIGN(const OpenImage image, open_known(file));
+  TM_ASSIGN(auto own, read_own_header(image));
+  WorkerRequest request;
+  request.task = WorkerTask::kCheck;
+  request.pixels = kGalleryPixels;
+  TM_ASSIGN(WorkerReply reply, decode(image, own ? &*own : nullptr, request, Urgency::kBackground));
+  flow::MediaInfo info = own ? *own : reply.info;
+  if (own && info.size != reply.info.size)
+    return fail(ErrorCode::kCorrupt, "the header of the image and its content disagree about the size");
+  FileSource source(image.fd);
+  info.mime = mime_of(image.kind, source);
+  thumbnails_.put(key_of(image, kGalleryPixels), reply.encoded);
+  return info;
+}
+
+Result<flow::Encoded> VipsMediaLibrary::thumbnail(const fs::path& file, int pixels) {
+  if (pixels < kMinPixels || pixels > kMaxPixels)
+    return fail(ErrorCode::kInvalid, "a thumbnail has 64 to 2048 pixels on its longest side");
+  TM_ASSIGN(OpenImage image, open_image(file));
+  const std::string key = key_of(image, pixels);
+  if (auto cached = thumbnails_.get(key)) return std::move(*cached);
+  return making_thumbnails_.run(key, [&]() -> Result<flow::Encoded> {
+    FileSource source(image.fd);
+    TM_ASSIGN(image.kind, sniff(source));
+    TM_ASSIGN(auto own, read_own_header(image));
+    WorkerRequest request;
+    request.task = WorkerTask::kThumbnail;
+    request.pixels = pixels;
+    TM_ASSIGN(WorkerReply reply, decode(image, own ? &*own : nullptr, request, Urgency::kInteractive));
+    thumbnails_.put(key, reply.encoded);
+    return std::move(reply.encoded);
+  });
+}
+
+Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image, const std::string& key) {
+  TM_ASSIGN(const flow::MediaInfo info, probe_open(image));
+  prepare();
+  TM_ASSIGN(const fs::path work, make_scratch_folder(scratch_));
+  WorkerRequest request;
+  request.task = WorkerTask::kPyramid;
+  request.folder = work.string();
+  const auto reply = decode(image, &info, request, Urgency::kInteractive);
+  Result<TileCache::Pyramid> pyramid = fail(ErrorCode::kInternal, "no tiles");
+  if (!reply)
+    pyramid = tl::unexpected<Error>(reply.error());
+  else
+    pyramid = tiles_.put(key, work / "pyramid_files", reply->encoded.size, reply->encoded.mime);
+  std::error_code ignored;
+  fs::remove_all(work, ignored);
+  return pyramid;
+}
+
+Result<flow::Encoded> VipsMediaLibrary::tile(const fs::path& file, int level, int column, int row) {
+  TM_ASSIGN(OpenImage image, open_image(file));
+  const std::string key = key_of(image, 0);
+  auto pyramid = tiles_.find(key);
+  if (!pyramid) {
+    TM_ASSIGN(pyramid, making_pyramids_.run(key, [&]() -> Result<TileCache::Pyramid> {
+      if (auto made = tiles_.find(key)) return *made;
+      FileSource source(image.fd);
+      TM_ASSIGN(image.kind, sniff(source));
+      return make_pyramid(image, key);
+    }));
+  }
+  if (level < 0 || level > kMaxLevel || level > last_level(pyramid->size))
+    return fail(ErrorCode::kNotFound, "the image has no such zoom level");
+  const geometry::Size size = size_at(pyramid->size, level);
+  const std::int64_t left = std::int64_t{column} * kTileSize;
+  const std::int64_t top = std::int64_t{row} * kTileSize;
+  if (column < 0 || row < 0 || left >= size.width || top >= size.height)
+    return fail(ErrorCode::kNotFound, "the image has no such tile");
+  flow::Encoded tile;
+  tile.mime = pyramid->mime;
+  tile.size = {std::min<std::int64_t>(kTileSize, size.width - left),
+               std::min<std::int64_t>(kTileSize, size.height - top)};
+  const std::string name = std::to_string(column) + "_" + std::to_string(row);
+  const fs::path path =
+      pyramid->folder / std::to_string(level) / (name + (tile.mime == "image/webp" ? ".webp" : ".jpg"));
+  std::ifstream in(path, std::ios::binary);
+  tile.bytes.assign(std::istreambuf_iterator<char>(in), {});
+  if (tile.bytes.empty())
+    return fail(ErrorCode::kUnavailable, "the tile was evicted from the cache; try again");
+  return tile;
+}
+
+}  // namespace
+
+std::unique_ptr<flow::MediaLibrary> make_media_library(MediaOptions options) {
+  std::error_code ignored;
+  if (fs::path absolute = fs::absolute(options.cache, ignored); !absolute.empty()) options.cache = absolute;
+  return std::make_unique<VipsMediaLibrary>(std::move(options));
+}
+
+}  // namespace touchmark::adapters

@@ -1,0 +1,481 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <zlib.h>
+
+#include <atomic>
+#include <cstring>
+#include <thread>
+
+#include "adapters/media/media.h"
+#include "adapters/media/test_images.h"
+#include "adapters/media/worker.h"
+
+// This test program is its own worker, as the server is.
+int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], "media-worker") == 0)
+    return touchmark::adapters::media_worker_main(touchmark::adapters::kWorkerFd);
+  testing::InitGoogleMock(&argc, argv);
+  return RUN_ALL_TESTS();
+}
+
+namespace touchmark::adapters {
+namespace {
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+std::vector<pid_t> child_processes() {
+  std::vector<pid_t> pids;
+  for (const auto& task : fs::directory_iterator("/proc/self/task")) {
+    std::ifstream in(task.path() / "children");
+    for (pid_t pid = 0; in >> pid;) pids.push_back(pid);
+  }
+  return pids;
+}
+
+class MediaLibraryTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "touchmark-media-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    options_.cache = folder_ / "cache";
+    options_.deadline = 60s;  // sanitizers are slow
+    restart();
+  }
+  void TearDown() override {
+    library_.reset();
+    fs::remove_all(folder_);
+  }
+  void restart() {
+    library_.reset();
+    library_ = make_media_library(options_);
+  }
+  std::string at(const std::string& name) const { return (folder_ / name).string(); }
+  std::string jpeg(int width, int height) {
+    save_pattern(at("base.jpg"), width, height);
+    return read_bytes(at("base.jpg"));
+  }
+  ErrorCode check_error(const std::string& name) {
+    const auto checked = library_->check(at(name));
+    EXPECT_FALSE(checked) << name;
+    return checked ? ErrorCode::kInternal : checked.error().code;
+  }
+
+  fs::path folder_;
+  MediaOptions options_;
+  std::unique_ptr<flow::MediaLibrary> library_;
+};
+
+struct Format {
+  const char* name;
+  const char* mime;
+  int bands;
+};
+
+TEST_F(MediaLibraryTest, ReadsEveryFormatFromProbeToThumbnail) {
+  for (const Format& format : {Format{"a.jpg", "image/jpeg", 3}, Format{"gray.jpg", "image/jpeg", 1},
+                               Format{"a.png", "image/png", 3}, Format{"alpha.png", "image/png", 4},
+                               Format{"a.webp", "image/webp", 3}, Format{"alpha.webp", "image/webp", 4},
+                               Format{"a.tif", "image/tiff", 3}, Format{"a.gif", "image/gif", 3},
+                               Format{"a.avif", "image/avif", 3}}) {
+    SCOPED_TRACE(format.name);
+    save_pattern(at(format.name), 600, 400, format.bands);
+    const auto probed = library_->probe(at(format.name));
+    ASSERT_TRUE(probed) << probed.error().text();
+    EXPECT_EQ(probed->size, (geometry::Size{600, 400}));
+    EXPECT_EQ(probed->mime, format.mime);
+    EXPECT_EQ(probed->bands, format.bands);
+    EXPECT_EQ(probed->bits, 8);
+    const auto checked = library_->check(at(format.name));
+    ASSERT_TRUE(checked) << checked.error().text();
+    EXPECT_EQ(checked->size, probed->size);
+    EXPECT_EQ(checked->mime, format.mime);
+    const auto small = library_->thumbnail(at(format.name), 150);
+    ASSERT_TRUE(small) << small.error().text();
+    EXPECT_EQ(small->size, (geometry::Size{150, 100}));
+    const bool may_have_alpha = format.bands == 4 || probed->mime == "image/gif";
+    EXPECT_EQ(small->mime, may_have_alpha ? "image/webp" : "image/jpeg");
+    EXPECT_NEAR(mean_of(small->bytes, 140, 50, 8, 8, 1), 210, 12);
+  }
+}
+
+TEST_F(MediaLibraryTest, ReadsABitmapThatLibvipsCannot) {
+  // 2 x 2, 24 bits, bottom-up: blue, green / red, white.
+  std::string bmp("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0\x02\0\0\0\x01\0\x18\0", 30);
+  bmp.append(24, '\0');
+  bmp.append("\xff\0\0\0\xff\0\0\0\0\0\xff\xff\xff\xff\0\0", 16);
+  write_bytes(at("a.bmp"), bmp);
+  const auto checked = library_->check(at("a.bmp"));
+  ASSERT_TRUE(checked) << checked.error().text();
+  EXPECT_EQ(checked->size, (geometry::Size{2, 2}));
+  EXPECT_EQ(checked->mime, "image/bmp");
+  EXPECT_EQ(library_->thumbnail(at("a.bmp"), 64)->size, (geometry::Size{2, 2})) << "never enlarged";
+  write_bytes(at("cut.bmp"), bmp.substr(0, 60));
+  EXPECT_EQ(check_error("cut.bmp"), ErrorCode::kCorrupt);
+}
+
+TEST_F(MediaLibraryTest, TurnsAllEightExifOrientationsUpright) {
+  const std::string base = jpeg(400, 200);  // the red corner is stored at the top left
+  // Where the stored top left corner ends up: left/right, top/bottom.
+  const bool is_right[] = {false, true, true, false, false, true, true, false};
+  const bool is_bottom[] = {false, false, true, true, false, false, true, true};
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    SCOPED_TRACE(orientation);
+    write_bytes(at("turned.jpg"), with_jpeg_exif(base, orientation));
+    fs::last_write_time(at("turned.jpg"),
+                        fs::file_time_type::clock::now() + std::chrono::seconds(orientation));
+    const geometry::Size upright = orientation < 5 ? geometry::Size{400, 200} : geometry::Size{200, 400};
+    const auto probed = library_->probe(at("turned.jpg"));
+    ASSERT_TRUE(probed);
+    EXPECT_EQ(probed->orientation, orientation);
+    EXPECT_EQ(probed->size, upright);
+    ASSERT_TRUE(library_->check(at("turned.jpg")));
+    const auto small = library_->thumbnail(at("turned.jpg"), 200);
+    ASSERT_TRUE(small);
+    const int width = static_cast<int>(small->size.width);
+    const int height = static_cast<int>(small->size.height);
+    EXPECT_EQ(width, upright.width / 2);
+    const int x = is_right[orientation - 1] ? width - 15 : 5;
+    const int y = is_bottom[orientation - 1] ? height - 15 : 5;
+    EXPECT_GT(mean_of(small->bytes, x, y, 10, 10, 0), 200);
+    EXPECT_LT(mean_of(small->bytes, x, y, 10, 10, 1), 60);
+    const auto tile = library_->tile(at("turned.jpg"), 0, 0, 0);
+    ASSERT_TRUE(tile);
+    EXPECT_EQ(tile->size, upright);
+  }
+}
+
+TEST_F(MediaLibraryTest, SixteenBitGrayIsStretchedAndColorIsShifted) {
+  std::vector<std::uint16_t> gray(200 * 100);
+  for (std::size_t i = 0; i < gray.size(); ++i) gray[i] = static_cast<std::uint16_t>(1000 + (i % 200) * 10);
+  save_image(at("gray.png"), gray.data(), gray.size() * 2, 200, 100, 1, vips::kUshort, vips::kGrey16);
+  const auto probed = library_->probe(at("gray.png"));
+  ASSERT_TRUE(probed);
+  EXPECT_EQ(probed->bits, 16);
+  EXPECT_EQ(probed->bands, 1);
+  const auto small = library_->thumbnail(at("gray.png"), 200);
+  ASSERT_TRUE(small) << small.error().text();
+  EXPECT_LT(mean_of(small->bytes, 0, 40, 4, 4, 0), 12);
+  EXPECT_GT(mean_of(small->bytes, 196, 40, 4, 4, 0), 243);
+
+  std::vector<std::uint16_t> color(200 * 100 * 3, 0x8000);
+  save_image(at("color.png"), color.data(), color.size() * 2, 200, 100, 3, vips::kUshort, vips::kRgb16);
+  const auto shifted = library_->thumbnail(at("color.png"), 100);
+  ASSERT_TRUE(shifted) << shifted.error().text();
+  EXPECT_NEAR(mean_of(shifted->bytes, 10, 10, 8, 8, 1), 0x80, 3);
+}
+
+TEST_F(MediaLibraryTest, ColorsAreKeptAsTheyAre) {
+  for (const int value : {0, 30, 90, 200, 255}) {
+    SCOPED_TRACE(value);
+    const std::vector<std::uint8_t> flat(64 * 64 * 3, static_cast<std::uint8_t>(value));
+    const std::string name = at("flat" + std::to_string(value) + ".png");
+    save_image(name, flat.data(), flat.size(), 64, 64, 3, vips::kUchar, vips::kSrgb);
+    EXPECT_NEAR(mean_of(library_->thumbnail(name, 64)->bytes, 30, 30, 4, 4, 0), value, 1);
+    EXPECT_NEAR(mean_of(library_->tile(name, 0, 0, 0)->bytes, 30, 30, 4, 4, 2), value, 1);
+    const std::string tagged = at("tagged" + std::to_string(value) + ".png[profile=srgb]");
+    save_image(tagged, flat.data(), flat.size(), 64, 64, 3, vips::kUchar, vips::kSrgb);
+    const std::string file = tagged.substr(0, tagged.find('['));
+    EXPECT_NEAR(mean_of(library_->thumbnail(file, 64)->bytes, 30, 30, 4, 4, 1), value, 2);
+    EXPECT_NEAR(mean_of(library_->tile(file, 0, 0, 0)->bytes, 30, 30, 4, 4, 1), value, 2);
+  }
+}
+
+TEST_F(MediaLibraryTest, PrintColorsAreShownOnScreen) {
+  std::vector<std::uint8_t> ink(64 * 64 * 4, 0);
+  for (std::size_t i = 0; i < ink.size(); i += 4) ink[i] = 255;  // pure cyan
+  save_image(at("print.jpg"), ink.data(), ink.size(), 64, 64, 4, vips::kUchar, vips::kCmyk);
+  ASSERT_TRUE(library_->check(at("print.jpg")));
+  for (const auto& shown :
+       {library_->thumbnail(at("print.jpg"), 64), library_->tile(at("print.jpg"), 0, 0, 0)}) {
+    ASSERT_TRUE(shown) << shown.error().text();
+    EXPECT_EQ(shown->mime, "image/jpeg");
+    EXPECT_LT(mean_of(shown->bytes, 30, 30, 4, 4, 0), 100);
+    EXPECT_GT(mean_of(shown->bytes, 30, 30, 4, 4, 2), 150);
+  }
+}
+
+TEST_F(MediaLibraryTest, FloatAndManyBandTiffsHaveThumbnailsAndTiles) {
+  constexpr int kFloat = 6;
+  std::vector<float> depth(64 * 64);
+  for (std::size_t i = 0; i < depth.size(); ++i) depth[i] = static_cast<float>(i % 64) * 0.5f - 3.f;
+  save_image(at("depth.tif"), depth.data(), depth.size() * 4, 64, 64, 1, kFloat, vips::kBlackWhite);
+  const auto small = library_->thumbnail(at("depth.tif"), 64);
+  ASSERT_TRUE(small) << small.error().text();
+  EXPECT_GT(mean_of(small->bytes, 60, 30, 4, 4, 0), 235);
+  EXPECT_LT(mean_of(small->bytes, 0, 30, 4, 4, 0), 20);
+  const std::vector<std::uint8_t> many(64 * 64 * 7, 90);
+  save_image(at("many.tif"), many.data(), many.size(), 64, 64, 7, vips::kUchar, 0);
+  ASSERT_TRUE(library_->check(at("many.tif")));
+  EXPECT_NEAR(mean_of(library_->thumbnail(at("many.tif"), 64)->bytes, 30, 30, 4, 4, 0), 90, 3);
+  EXPECT_TRUE(library_->tile(at("many.tif"), 0, 0, 0));
+  EXPECT_TRUE(library_->tile(at("depth.tif"), 0, 0, 0));
+}
+
+TEST_F(MediaLibraryTest, TellsTruncatedFilesOfEveryFormat) {
+  for (const char* name : {"a.jpg", "a.png", "a.webp", "a.tif", "a.gif", "a.avif"}) {
+    SCOPED_TRACE(name);
+    save_pattern(at(name), 900, 700);
+    const std::string bytes = read_bytes(at(name));
+    write_bytes(at(name), bytes.substr(0, bytes.size() * 6 / 10));
+    EXPECT_EQ(check_error(name), ErrorCode::kCorrupt);
+  }
+}
+
+TEST_F(MediaLibraryTest, ATextNamedLikeAnImageIsUnsupported) {
+  write_bytes(at("fake.jpg"), "this is not an image");
+  write_bytes(at("empty.jpg"), "");
+  write_bytes(at("drawing.png"), "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>");
+  write_bytes(at("bm.txt"), "BMW is a maker of cars, and this text is no bitmap");
+  for (const char* name : {"fake.jpg", "empty.jpg", "drawing.png", "bm.txt"}) {
+    EXPECT_EQ(library_->probe(at(name)).error().code, ErrorCode::kUnsupported) << name;
+    EXPECT_EQ(check_error(name), ErrorCode::kUnsupported) << name;
+    EXPECT_EQ(library_->thumbnail(at(name), 64).error().code, ErrorCode::kUnsupported) << name;
+  }
+  EXPECT_EQ(check_error("nothing.png"), ErrorCode::kNotFound);
+  EXPECT_EQ(library_->probe(folder_).error().code, ErrorCode::kUnsupported);
+  EXPECT_TRUE(child_processes().empty()) << "none of this needs a worker";
+}
+
+void append_chunk(std::string& png, const std::string& name, const std::string& body) {
+  const auto u32 = [&png](std::uint32_t v) {
+    for (int shift = 24; shift >= 0; shift -= 8) png += static_cast<char>(v >> shift & 255);
+  };
+  u32(static_cast<std::uint32_t>(body.size()));
+  const std::string data = name + body;
+  png += data;
+  u32(static_cast<std::uint32_t>(
+      ::crc32(0, reinterpret_cast<const Bytef*>(data.data()), static_cast<uInt>(data.size()))));
+}
+
+// A gray PNG whose rows are all zeros, so it is about a thousandth of its pixels.
+std::string png_bomb(std::uint32_t side, std::uint32_t rows_inside) {
+  std::string header;
+  for (const std::uint32_t v : {side, side})
+    for (int shift = 24; shift >= 0; shift -= 8) header += static_cast<char>(v >> shift & 255);
+  header += std::string("\x08\0\0\0\0", 5);
+  z_stream stream{};
+  ::deflateInit(&stream, 1);
+  std::string row(side + 1, '\0');
+  std::string packed;
+  std::string out(1 << 16, '\0');
+  for (std::uint32_t y = 0; y <= rows_inside; ++y) {
+    stream.next_in = reinterpret_cast<Bytef*>(row.data());
+    stream.avail_in = y < rows_inside ? static_cast<uInt>(row.size()) : 0;
+    do {
+      stream.next_out = reinterpret_cast<Bytef*>(out.data());
+      stream.avail_out = static_cast<uInt>(out.size());
+      ::deflate(&stream, y < rows_inside ? Z_NO_FLUSH : Z_FINISH);
+      packed.append(out.data(), out.size() - stream.avail_out);
+    } while (stream.avail_out == 0);
+  }
+  ::deflateEnd(&stream);
+  std::string png = "\x89PNG\r\n\x1a\n";
+  append_chunk(png, "IHDR", header);
+  append_chunk(png, "IDAT", packed);
+  append_chunk(png, "IEND", "");
+  return png;
+}
+
+TEST_F(MediaLibraryTest, ACompressedBombStaysInsideItsLimits) {
+  write_bytes(at("bomb.png"), png_bomb(50'000, 10));
+  EXPECT_EQ(library_->probe(at("bomb.png")).error().code, ErrorCode::kTooLarge) << "2.5 gigapixels";
+  EXPECT_EQ(check_error("bomb.png"), ErrorCode::kTooLarge);
+  options_.max_pixels = 10'000'000'000;
+  restart();
+  EXPECT_EQ(library_->probe(at("bomb.png"))->size.width, 50'000);
+  EXPECT_EQ(check_error("bomb.png"), ErrorCode::kCorrupt) << "only ten rows are there";
+  // One that really unpacks to 400 megapixels does so in a stream.
+  write_bytes(at("large.png"), png_bomb(20'000, 20'000));
+  const auto small = library_->thumbnail(at("large.png"), 256);
+  ASSERT_TRUE(small) << small.error().text();
+  EXPECT_EQ(small->size, (geometry::Size{256, 256}));
+}
+
+TEST_F(MediaLibraryTest, ARequestThatTakesTooLongIsEndedAndTheNextOneWorks) {
+  save_pattern(at("a.jpg"), 300, 200);
+  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 99));
+  options_.deadline = 3000ms;
+  restart();
+  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 100));
+  for (const pid_t pid : child_processes()) ::kill(pid, SIGSTOP);
+  const auto small = library_->thumbnail(at("a.jpg"), 101);
+  ASSERT_FALSE(small);
+  EXPECT_EQ(small.error().code, ErrorCode::kTooLarge) << small.error().text();
+  EXPECT_TRUE(library_->thumbnail(at("a.jpg"), 101));
+}
+
+TEST_F(MediaLibraryTest, AWorkerKilledInTheMiddleIsReplaced) {
+  save_pattern(at("a.jpg"), 300, 200);
+  Result<flow::Encoded> result = fail(ErrorCode::kInternal, "not run");
+  std::thread first([&] { result = library_->thumbnail(at("a.jpg"), 100); });
+  while (child_processes().empty()) std::this_thread::yield();
+  const pid_t fresh = child_processes().front();
+  ::kill(fresh, SIGSTOP);
+  ::kill(fresh, SIGKILL);
+  first.join();
+  ASSERT_FALSE(result) << "the worker had just been started for it";
+  EXPECT_EQ(result.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(library_->thumbnail(at("a.jpg"), 100));
+
+  // A worker that has served before may have been ended by the system: the request is tried once more.
+  for (const pid_t pid : child_processes()) ::kill(pid, SIGSTOP);
+  std::thread second([&] { result = library_->thumbnail(at("a.jpg"), 101); });
+  std::this_thread::sleep_for(200ms);
+  for (const pid_t pid : child_processes()) ::kill(pid, SIGKILL);
+  second.join();
+  EXPECT_TRUE(result) << result.error().text();
+}
+
+TEST_F(MediaLibraryTest, ADecoderThatCrashesBlamesTheImage) {
+  save_pattern(at("a.jpg"), 300, 200);
+  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 100));
+  for (const int signal : {SIGSEGV, SIGABRT}) {
+    for (const pid_t pid : child_processes()) ::kill(pid, SIGSTOP);
+    Result<flow::Encoded> result = fail(ErrorCode::kInternal, "not run");
+    std::thread caller([&] { result = library_->thumbnail(at("a.jpg"), 101); });
+    std::this_thread::sleep_for(200ms);
+    for (const pid_t pid : child_processes()) ::kill(pid, signal);
+    for (const pid_t pid : child_processes()) ::kill(pid, SIGCONT);
+    caller.join();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, signal == SIGSEGV ? ErrorCode::kCorrupt : ErrorCode::kTooLarge);
+    ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 102 + signal));
+  }
+}
+
+TEST_F(MediaLibraryTest, WorkersStartOnUseAndEndWhenIdle) {
+  options_.idle = 300ms;
+  restart();
+  EXPECT_TRUE(child_processes().empty());
+  save_pattern(at("a.jpg"), 300, 200);
+  ASSERT_TRUE(library_->probe(at("a.jpg")));
+  EXPECT_TRUE(child_processes().empty()) << "headers are read here";
+  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 100));
+  EXPECT_EQ(child_processes().size(), 1u);
+  for (int i = 0; i < 50 && !child_processes().empty(); ++i) std::this_thread::sleep_for(100ms);
+  EXPECT_TRUE(child_processes().empty());
+  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 101));
+}
+
+TEST_F(MediaLibraryTest, WithoutLibvipsItSaysWhatIsMissing) {
+  options_.library = "libvips-is-not-here.so.42";
+  restart();
+  save_pattern(at("a.jpg"), 300, 200);
+  EXPECT_TRUE(library_->probe(at("a.jpg"))) << "headers need no library";
+  const auto small = library_->thumbnail(at("a.jpg"), 100);
+  ASSERT_FALSE(small);
+  EXPECT_EQ(small.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(small.error().message, testing::HasSubstr("libvips-is-not-here.so.42"));
+  EXPECT_THAT(small.error().message, testing::HasSubstr("apt install libvips42"));
+  EXPECT_EQ(library_->check(at("a.jpg")).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(MediaLibraryTest, AWorkerThatCannotRunOrNeverAnswersIsUnavailable) {
+  save_pattern(at("a.jpg"), 300, 200);
+  for (const auto& command :
+       {std::vector<std::string>{"/nothing/here"}, {"/bin/true"}, {"/bin/sleep", "600"}}) {
+    options_.worker_command = command;
+    options_.deadline = 500ms;
+    restart();
+    EXPECT_EQ(library_->thumbnail(at("a.jpg"), 100).error().code, ErrorCode::kUnavailable) << command[0];
+  }
+}
+
+TEST_F(MediaLibraryTest, ThumbnailsAreCachedUntilTheFileChanges) {
+  save_pattern(at("a.jpg"), 300, 200);
+  const auto first = library_->thumbnail(at("a.jpg"), 100);
+  ASSERT_TRUE(first);
+  options_.library = "gone";  // only the cache can answer now
+  restart();
+  const auto second = library_->thumbnail(at("a.jpg"), 100);
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_EQ(second->bytes, first->bytes);
+  EXPECT_EQ(second->mime, first->mime);
+  EXPECT_EQ(second->size, first->size);
+  fs::last_write_time(at("a.jpg"), fs::file_time_type::clock::now() + 5s);
+  EXPECT_FALSE(library_->thumbnail(at("a.jpg"), 100));
+}
+
+TEST_F(MediaLibraryTest, CheckLeavesTheGalleryThumbnailBehind) {
+  save_pattern(at("a.png"), 600, 300);
+  ASSERT_TRUE(library_->check(at("a.png")));
+  options_.library = "gone";
+  restart();
+  EXPECT_EQ(library_->thumbnail(at("a.png"), 256)->size, (geometry::Size{256, 128}));
+}
+
+TEST_F(MediaLibraryTest, TheCacheStaysInsideItsBounds) {
+  options_.thumbnail_cache_bytes = 256 * 10'000;  // about three thumbnails a folder
+  options_.tile_cache_bytes = 60'000;
+  restart();
+  for (int i = 0; i < 30; ++i) {
+    save_pattern(at("a.jpg"), 700 + i, 600);
+    ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 512));
+    if (i % 3 == 0) {
+      ASSERT_TRUE(library_->tile(at("a.jpg"), 0, 0, 0));
+    }
+  }
+  std::int64_t tiles = 0;
+  for (const auto& file : fs::recursive_directory_iterator(options_.cache / "tiles"))
+    if (file.is_regular_file()) tiles += static_cast<std::int64_t>(file.file_size());
+  EXPECT_LE(tiles, 80'000);
+  EXPECT_GT(tiles, 0);
+  EXPECT_TRUE(fs::is_empty(options_.cache / "scratch"));
+}
+
+TEST_F(MediaLibraryTest, TilesFormAPyramidFromOneTileToTheImage) {
+  save_pattern(at("a.png"), 1500, 700);
+  const auto top = library_->tile(at("a.png"), 0, 0, 0);
+  ASSERT_TRUE(top) << top.error().text();
+  EXPECT_EQ(top->size, (geometry::Size{375, 175}));
+  EXPECT_EQ(library_->tile(at("a.png"), 2, 2, 1)->size, (geometry::Size{1500 - 1024, 700 - 512}));
+  EXPECT_EQ(library_->tile(at("a.png"), 1, 1, 0)->size, (geometry::Size{750 - 512, 350}));
+  EXPECT_NEAR(mean_of(library_->tile(at("a.png"), 2, 2, 1)->bytes, 470, 100, 4, 4, 0), 219, 6);
+  for (const auto& [level, column, row] : {std::tuple(3, 0, 0), std::tuple(-1, 0, 0), std::tuple(0, 1, 0),
+                                           std::tuple(2, 3, 0), std::tuple(2, 0, 2), std::tuple(2, -1, 0)})
+    EXPECT_EQ(library_->tile(at("a.png"), level, column, row).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(MediaLibraryTest, SizesOfThumbnailsAreLimited) {
+  save_pattern(at("a.png"), 100, 100);
+  for (const int pixels : {0, -1, 63, 2049}) {
+    EXPECT_EQ(library_->thumbnail(at("a.png"), pixels).error().code, ErrorCode::kInvalid);
+  }
+}
+
+TEST_F(MediaLibraryTest, ManyThreadsAskingForTheSameAndForOthersAllSucceed) {
+  for (int i = 0; i < 4; ++i) save_pattern(at(std::to_string(i) + ".jpg"), 500 + i, 400);
+  std::atomic<int> good = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i)
+        if (library_->thumbnail(at(std::to_string((t + i) % 4) + ".jpg"), 100 + i)) ++good;
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(good, 160);
+  EXPECT_LE(child_processes().size(), 2u);
+}
+
+TEST_F(MediaLibraryTest, TooManyWaitingCallersAreTurnedAway) {
+  options_.children = 1;
+  options_.max_waiting = 0;
+  restart();
+  save_pattern(at("a.jpg"), 300, 200);
+  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 99));
+  const std::vector<pid_t> workers = child_processes();
+  for (const pid_t pid : workers) ::kill(pid, SIGSTOP);
+  std::thread slow([&] { library_->thumbnail(at("a.jpg"), 100); });
+  std::this_thread::sleep_for(200ms);
+  const auto refused = library_->thumbnail(at("a.jpg"), 101);
+  for (const pid_t pid : workers) ::kill(pid, SIGCONT);
+  slow.join();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kTooMany);
+  EXPECT_TRUE(library_->thumbnail(at("a.jpg"), 101));
+}
+
+}  // namespace
+}  // namespace touchmark::adapters
