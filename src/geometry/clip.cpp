@@ -23,7 +23,8 @@ struct Border {
     const double t = depth(from) / (depth(from) - depth(to));
     Point point;
     point.*across = at;
-    point.*along = from.*along + t * (to.*along - from.*along);
+    const auto [least, most] = std::minmax(from.*along, to.*along);
+    point.*along = std::clamp(from.*along + t * (to.*along - from.*along), least, most);
     return point;
   }
 };
