@@ -1,0 +1,52 @@
+// Annotations to the lines of one YOLO flavor, counting what that flavor cannot say.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "formats/folder.h"
+#include "record/annotation.h"
+#include "record/ontology.h"
+
+namespace touchmark::formats::yolo {
+
+enum class Flavor { kDetect, kSegment, kPose, kObb };
+
+// Class numbers as they were read where there are such, else 0, 1, 2, ...: ontology class id -> number.
+std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& ontology);
+
+class Encoder {
+ public:
+  // `points`, `dimensions`: kpt_shape of the pose flavor.
+  Encoder(Flavor flavor, const record::Ontology& ontology, LossTally& losses)
+      : flavor_(flavor), numbers_(class_numbers(ontology)), losses_(losses) {}
+  void set_pose(int points, int dimensions) {
+    points_ = points;
+    dimensions_ = dimensions;
+  }
+
+  // The line without its end, or nothing when the annotation is left out. Losses are counted either way.
+  // With `text` false the line may stay incomplete (for counting only).
+  std::optional<std::string> line(const record::AnnotationContent& content, geometry::Size size, bool text);
+
+ private:
+  std::optional<std::string> detect(const geometry::Shape& shape);
+  std::optional<std::string> segment(const geometry::Shape& shape);
+  std::optional<std::string> pose(const geometry::Shape& shape);
+  std::optional<std::string> obb(const geometry::Shape& shape, const Json& extra);
+  std::optional<std::string> box(const geometry::Box& box) const;
+  std::optional<std::string> points(const std::vector<geometry::Point>& points) const;
+  std::optional<std::string> left_out(std::string_view what);
+
+  Flavor flavor_;
+  std::unordered_map<std::int64_t, int> numbers_;
+  LossTally& losses_;
+  int points_ = 0;
+  int dimensions_ = 3;
+  geometry::Size size_;
+  bool text_ = true;
+};
+
+}  // namespace touchmark::formats::yolo

@@ -1,0 +1,364 @@
+#include "formats/yolo/layout.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "formats/folder.h"
+#include "formats/yolo/label.h"
+#include "formats/yolo/paths.h"
+#include "formats/yolo/yaml.h"
+
+namespace touchmark::formats::yolo {
+namespace fs = std::filesystem;
+namespace {
+
+using record::Split;
+
+constexpr std::uint64_t kYamlLimit = 8u << 20;
+constexpr std::uint64_t kListLimit = 1u << 30;
+
+bool is_yaml(const fs::path& path) {
+  const std::string extension = lower_extension(path);
+  return extension == ".yaml" || extension == ".yml";
+}
+
+bool has_names_key(const fs::path& path) {
+  const auto text = read_text_file(path, kYamlLimit);
+  return text && (text->starts_with("names:") || text->find("\nnames:") != std::string::npos);
+}
+
+// The data.yaml of a folder, under whichever name; empty when there is none.
+fs::path find_yaml(const fs::path& folder) {
+  for (const char* name : {"data.yaml", "data.yml", "dataset.yaml", "dataset.yml", "config.yaml"}) {
+    if (is_file(folder / name) && has_names_key(folder / name)) return folder / name;
+  }
+  for (const fs::path& path : list_files(folder, false, {".yaml", ".yml"})) {
+    if (has_names_key(path)) return path;
+  }
+  return {};
+}
+
+fs::path find_darknet(const fs::path& folder) {
+  for (const char* name : {"obj.data", "data/obj.data"}) {
+    if (is_file(folder / name)) return folder / name;
+  }
+  const auto data = list_files(folder, false, {".data"});
+  return data.size() == 1 ? data.front() : fs::path();
+}
+
+fs::path find_names_file(const fs::path& folder) {
+  for (const char* name : {"classes.txt", "labels/classes.txt", "obj.names", "data/obj.names"}) {
+    if (is_file(folder / name)) return folder / name;
+  }
+  const auto names = list_files(folder, false, {".names"});
+  return names.size() == 1 ? names.front() : fs::path();
+}
+
+bool is_reserved_text(const fs::path& path) {
+  static const std::set<std::string> kNames = {"classes.txt", "train.txt",  "val.txt",   "valid.txt",
+                                               "test.txt",    "labels.txt", "names.txt", "readme.txt",
+                                               "README.txt",  "license.txt"};
+  const std::string name = path.filename().string();
+  return kNames.contains(name) || name.starts_with("README") || name.starts_with("LICENSE");
+}
+
+// First component of a relative path, when there are more.
+std::string first_folder(const fs::path& below) {
+  const auto second = below.begin() == below.end() ? below.end() : std::next(below.begin());
+  return second == below.end() ? std::string() : below.begin()->string();
+}
+
+class Finder {
+ public:
+  // `source`: absolute, normal, without a slash at its end.
+  explicit Finder(const fs::path& source) : source_(source) {}
+
+  Result<Layout> find() {
+    layout_.root = is_folder(source_) ? source_ : source_.parent_path();
+    TM_TRY(read_header());
+    for (const auto& [key, paths] : places_) {
+      for (const std::string& path : paths) TM_TRY(add_place(key, path));
+    }
+    if (layout_.entries.empty()) find_without_places();
+    if (layout_.entries.empty() && layout_.header.names.empty()) {
+      return fail(ErrorCode::kNotFound, "there are no YOLO labels or images", layout_.root.string());
+    }
+    name_entries();
+    find_orphans();
+    return std::move(layout_);
+  }
+
+ private:
+  Result<void> read_header() {
+    const fs::path yaml = is_yaml(source_) ? source_ : is_folder(source_) ? find_yaml(source_) : fs::path();
+    if (!yaml.empty()) return read_yaml(yaml);
+    const fs::path darknet = is_folder(source_) ? find_darknet(source_) : source_;
+    if (!darknet.empty()) return read_darknet(darknet);
+    const fs::path names = find_names_file(layout_.root);
+    return names.empty() ? Result<void>{} : read_names_file(names);
+  }
+
+  Result<void> read_yaml(const fs::path& path) {
+    auto text = read_text_file(path, kYamlLimit);
+    if (!text) return tl::unexpected(text.error());
+    const std::string name = layout_.name_of(path);
+    TM_ASSIGN(const Json document, parse_yaml(*text, name));
+    TM_ASSIGN(layout_.header, header_from_yaml(document, name));
+    if (const auto base = document.find("path"); base != document.end()) {
+      const auto folder = resolve(layout_.root, scalar_text(*base));
+      if (folder && is_folder(*folder) && scalar_text(*base) != ".") base_ = *folder;
+    }
+    for (const char* key : {"train", "val", "valid", "test", "all"}) {
+      const auto value = document.find(key);
+      if (value == document.end() || value->is_null()) continue;
+      std::vector<std::string> paths;
+      if (value->is_array()) {
+        for (const Json& one : *value) paths.push_back(scalar_text(one));
+      } else {
+        paths.push_back(scalar_text(*value));
+      }
+      places_.emplace_back(key, std::move(paths));
+    }
+    return {};
+  }
+
+  // "key = value" lines.
+  Result<void> read_darknet(const fs::path& path) {
+    TM_ASSIGN(const std::string text, read_text_file(path, kYamlLimit));
+    std::string names;
+    for (const std::string_view line : split_lines(text)) {
+      const std::size_t equals = line.find('=');
+      if (trimmed(line).starts_with('#') || equals == std::string_view::npos) continue;
+      const std::string_view key = trimmed(line.substr(0, equals));
+      const std::string value(trimmed(line.substr(equals + 1)));
+      if (key == "names") names = value;
+      if (key == "train" || key == "valid" || key == "test") places_.push_back({std::string(key), {value}});
+    }
+    const auto file = resolve_near(names, path.parent_path());
+    if (file && is_file(*file)) return read_names_file(*file);
+    const fs::path other = find_names_file(layout_.root);
+    return other.empty() ? Result<void>{} : read_names_file(other);
+  }
+
+  Result<void> read_names_file(const fs::path& path) {
+    TM_ASSIGN(const std::string text, read_text_file(path, kYamlLimit));
+    Json names = Json::array();
+    const auto lines = split_lines(text);
+    for (const std::string_view line : lines) names.push_back(mended_utf8(trimmed(line)));
+    while (!names.empty() && names.back() == "") names.erase(names.size() - 1);
+    TM_ASSIGN(layout_.header, header_from_yaml(Json{{"names", names}}, layout_.name_of(path)));
+    return {};
+  }
+
+  std::optional<fs::path> resolve_near(std::string_view written, const fs::path& beside) const {
+    if (!base_.empty()) {
+      if (auto found = resolve(base_, written)) return found;
+    }
+    if (auto found = resolve(layout_.root, written)) return found;
+    return beside == layout_.root ? std::nullopt : resolve(beside, written);
+  }
+
+  static Split split_of_key(const std::string& key) {
+    if (key == "train") return Split::kTrain;
+    if (key == "val" || key == "valid") return Split::kVal;
+    return key == "test" ? Split::kTest : Split::kNone;
+  }
+
+  Result<void> add_place(const std::string& key, const std::string& written) {
+    const auto found = resolve_near(written, source_.parent_path());
+    if (!found) {
+      layout_.issues.push_back({written, "\"" + key + "\" names a place that does not exist; left out"});
+      return {};
+    }
+    if (is_folder(*found)) {
+      const fs::path said = labels_for((layout_.root / fs::path(written)).lexically_normal(), layout_.root);
+      add_folder(*found, {said, labels_for(*found, layout_.root), *found}, split_of_key(key), false);
+      return {};
+    }
+    return add_list(*found, split_of_key(key));
+  }
+
+  void add_folder(const fs::path& folder, const std::vector<fs::path>& label_folders, Split split,
+                  bool by_folder) {
+    std::vector<fs::path> usable;
+    for (const fs::path& one : label_folders) {
+      if (std::find(usable.begin(), usable.end(), one) == usable.end() && is_folder(one))
+        usable.push_back(one);
+    }
+    for (const fs::path& image : list_files(folder, true, image_extensions())) {
+      const fs::path below = image.lexically_relative(folder);
+      fs::path label;
+      for (const fs::path& labels : usable) {
+        fs::path candidate = labels / below;
+        candidate.replace_extension(".txt");
+        if (!is_file(candidate)) continue;
+        label = candidate;
+        break;
+      }
+      std::string name = below.generic_string();
+      Split its = split;
+      std::string named = folder.filename().string();
+      if (const std::string first = first_folder(below); by_folder && is_split_folder(first)) {
+        its = split_of_folder(first);
+        name = name.substr(first.size() + 1);
+        named = first;
+      }
+      add(image, label, name, its, named);
+    }
+    for (const fs::path& one : usable) label_folders_.insert(one.string());
+  }
+
+  // An image that is listed under two splits keeps what its folder's name says, or none.
+  void add(const fs::path& image, const fs::path& label, const std::string& name, Split split,
+           const std::string& folder) {
+    const auto [it, added] = index_.try_emplace(image.string(), layout_.entries.size());
+    if (!added) {
+      Entry& entry = layout_.entries[it->second];
+      if (entry.split != split) entry.split = split_of_folder(folder);
+      return;
+    }
+    layout_.entries.push_back({image, label, name, folder == "all" ? Split::kNone : split});
+  }
+
+  Result<void> add_list(const fs::path& path, Split split) {
+    if (lower_extension(path) != ".txt") {
+      layout_.issues.push_back(
+          {layout_.name_of(path), "neither a folder nor an image list (.txt); left out"});
+      return {};
+    }
+    TM_ASSIGN(const std::string text, read_text_file(path, kListLimit));
+    std::int64_t missing = 0;
+    int number = 0;
+    std::string first;
+    for (const std::string_view line : split_lines(text)) {
+      ++number;
+      if (trimmed(line).empty()) continue;
+      const auto image = resolve_near(line, path.parent_path());
+      if (!image || !is_file(*image) || !is_image_name(*image)) {
+        if (++missing == 1) first = layout_.name_of(path) + ":" + std::to_string(number);
+        continue;
+      }
+      fs::path label = labels_for(*image, layout_.root).replace_extension(".txt");
+      if (!is_file(label)) label = fs::path(*image).replace_extension(".txt");
+      label_folders_.insert(label.parent_path().string());
+      add(*image, is_file(label) ? label : fs::path(), short_name(*image), split,
+          image->parent_path().filename().string());
+    }
+    if (missing > 0) {
+      layout_.issues.push_back({first, std::to_string(missing) + " listed images do not exist; left out"});
+    }
+    return {};
+  }
+
+  // Without the usual folders in front.
+  std::string short_name(const fs::path& image) const {
+    static const std::set<std::string> kUsual = {"data",           "images",         "obj",
+                                                 "obj_train_data", "obj_valid_data", "obj_test_data"};
+    fs::path below = image.lexically_relative(layout_.root);
+    for (std::string first = first_folder(below);
+         kUsual.contains(first) || is_split_folder(first) || first == ".."; first = first_folder(below)) {
+      below = below.lexically_relative(first);
+    }
+    return below.generic_string();
+  }
+
+  // images/ with labels/, <split>/images with <split>/labels, or label files beside the images.
+  void find_without_places() {
+    const fs::path& root = layout_.root;
+    if (is_folder(root / "images")) {
+      add_folder(root / "images", {root / "labels", root / "images"}, Split::kNone, true);
+    }
+    for (const char* split : {"train", "valid", "val", "test"}) {
+      const fs::path folder = root / split / "images";
+      if (is_folder(folder))
+        add_folder(folder, {root / split / "labels", folder}, split_of_folder(split), false);
+    }
+    if (layout_.entries.empty()) add_folder(root, {root / "labels", root}, Split::kNone, true);
+  }
+
+  // Short names where they are unique, else the whole path below the root.
+  void name_entries() {
+    std::unordered_set<std::string> used;
+    for (Entry& entry : layout_.entries) {
+      entry.name = mended_utf8(entry.name);
+      if (used.insert(entry.name).second) continue;
+      const std::string plain = entry.name;
+      entry.name = layout_.name_of(entry.image);
+      for (int number = 2; !used.insert(entry.name).second; ++number) {
+        entry.name = layout_.name_of(entry.image) + "_" + std::to_string(number);
+      }
+      layout_.issues.push_back(
+          {entry.name, "another image has the name " + plain + "; the whole path was used"});
+    }
+  }
+
+  void find_orphans() {
+    if (is_folder(layout_.root / "labels")) label_folders_.insert((layout_.root / "labels").string());
+    std::unordered_set<std::string> used;
+    for (const Entry& entry : layout_.entries) used.insert(entry.label.string());
+    std::set<std::string> orphans;
+    for (const std::string& folder : label_folders_) {
+      for (const fs::path& path : list_files(folder, true, {".txt"})) {
+        if (!used.contains(path.string()) && !is_reserved_text(path)) orphans.insert(path.string());
+      }
+    }
+    layout_.orphans.assign(orphans.begin(), orphans.end());
+  }
+
+  fs::path source_;
+  fs::path base_;  // `path` of data.yaml where it exists
+  Layout layout_;
+  Places places_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::set<std::string> label_folders_;
+};
+
+// The first lines of a few label files.
+bool holds_labels(const fs::path& folder) {
+  std::error_code ec;
+  fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, ec);
+  int seen = 0;
+  int visited = 0;
+  for (const fs::recursive_directory_iterator end; !ec && it != end && seen < 20 && visited < 5000;
+       it.increment(ec)) {
+    ++visited;
+    if (lower_extension(it->path()) != ".txt" || is_reserved_text(it->path())) continue;
+    const auto text = read_text_file(it->path(), kYamlLimit);
+    if (!text || text->empty()) continue;
+    ++seen;
+    if (looks_like_label(split_lines(*text).front())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string Layout::name_of(const fs::path& path) const {
+  const fs::path below = path.lexically_relative(root);
+  return mended_utf8(below.empty() ? path.generic_string() : below.generic_string());
+}
+
+Result<Layout> find_layout(const fs::path& source) {
+  std::error_code ec;
+  if (!fs::exists(source, ec)) return fail(ErrorCode::kNotFound, "no such file or folder", source.string());
+  fs::path absolute = fs::absolute(source, ec).lexically_normal();
+  if (!absolute.has_filename()) absolute = absolute.parent_path();
+  return Finder(absolute).find();
+}
+
+int detect_layout(const fs::path& source) {
+  if (is_file(source)) {
+    if (is_yaml(source)) return has_names_key(source) ? 90 : 0;
+    return lower_extension(source) == ".data" ? 60 : 0;
+  }
+  if (!is_folder(source)) return 0;
+  if (!find_yaml(source).empty()) return 90;
+  if (!find_darknet(source).empty()) return 85;
+  const bool labels = holds_labels(source);
+  if (!find_names_file(source).empty()) return labels ? 80 : 20;
+  return labels ? 65 : 0;
+}
+
+}  // namespace touchmark::formats::yolo

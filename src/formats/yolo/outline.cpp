@@ -1,0 +1,97 @@
+#include "formats/yolo/outline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace touchmark::formats::yolo {
+namespace {
+
+using geometry::Point;
+using geometry::Ring;
+
+constexpr std::size_t kMaxPairs = 4'000'000;  // beyond this many the first points are joined
+
+Point between(Point a, Point b) {
+  return {b.x - a.x, b.y - a.y};
+}
+double length(Point p) {
+  return std::hypot(p.x, p.y);
+}
+
+void join(Ring& base, const Ring& other) {
+  std::size_t at = 0;
+  std::size_t from = 0;
+  if (base.size() * other.size() <= kMaxPairs) {
+    double best = HUGE_VAL;
+    for (std::size_t i = 0; i < base.size(); ++i) {
+      for (std::size_t j = 0; j < other.size(); ++j) {
+        const Point d = between(base[i], other[j]);
+        const double distance = d.x * d.x + d.y * d.y;
+        if (distance < best) {
+          best = distance;
+          at = i;
+          from = j;
+        }
+      }
+    }
+  }
+  Ring bridge;
+  bridge.reserve(other.size() + 2);
+  bridge.insert(bridge.end(), other.begin() + static_cast<std::ptrdiff_t>(from), other.end());
+  bridge.insert(bridge.end(), other.begin(), other.begin() + static_cast<std::ptrdiff_t>(from));
+  bridge.push_back(other[from]);
+  bridge.push_back(base[at]);
+  base.insert(base.begin() + static_cast<std::ptrdiff_t>(at) + 1, bridge.begin(), bridge.end());
+}
+
+}  // namespace
+
+std::optional<geometry::RotatedBox> rotated_box_of(const Quad& given) {
+  Quad quad = given;
+  Point right = between(quad[0], quad[1]);
+  Point down = between(quad[0], quad[3]);
+  if (right.x * down.y - right.y * down.x < 0) std::swap(quad[1], quad[3]);
+  const Point top = between(quad[0], quad[1]);
+  const Point bottom = between(quad[3], quad[2]);
+  const Point left = between(quad[0], quad[3]);
+  const Point far = between(quad[1], quad[2]);
+  right = {(top.x + bottom.x) / 2, (top.y + bottom.y) / 2};
+  down = {(left.x + far.x) / 2, (left.y + far.y) / 2};
+  geometry::RotatedBox box;
+  box.cx = (quad[0].x + quad[1].x + quad[2].x + quad[3].x) / 4;
+  box.cy = (quad[0].y + quad[1].y + quad[2].y + quad[3].y) / 4;
+  box.width = length(right);
+  box.height = length(down);
+  box.angle = std::atan2(right.y, right.x);
+  if (!(box.width > 0) || !(box.height > 0)) return std::nullopt;
+  const double tolerance = std::max(0.01, std::min(1.0, 0.1 * std::min(box.width, box.height)));
+  const double c = std::cos(box.angle) / 2;
+  const double s = std::sin(box.angle) / 2;
+  const std::array<std::array<double, 2>, 4> signs = {{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double w = signs[i][0] * box.width;
+    const double h = signs[i][1] * box.height;
+    const Point corner = {box.cx + w * c - h * s, box.cy + w * s + h * c};
+    if (!(length(between(corner, quad[i])) <= tolerance)) return std::nullopt;
+  }
+  return box;
+}
+
+geometry::Ring one_ring(const geometry::Polygon& polygon) {
+  Ring out;
+  const auto add = [&](const Ring& ring) {
+    if (ring.size() < 3) return;
+    if (out.empty()) {
+      out = ring;
+    } else {
+      join(out, ring);
+    }
+  };
+  for (const geometry::PolygonPart& part : polygon.parts) {
+    add(part.outer);
+    for (const Ring& hole : part.holes) add(hole);
+  }
+  return out;
+}
+
+}  // namespace touchmark::formats::yolo

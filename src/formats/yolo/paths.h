@@ -1,0 +1,29 @@
+// Finds the files that data.yaml, obj.data and image lists name, without leaving the data set.
+// Thread-safety: const functions over the file system.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "record/asset.h"
+
+namespace touchmark::formats::yolo {
+
+// `root`: the folder that relative paths start from.
+// Tried in order: root / path as written (if it stays below root's parent), then without leading "..",
+// then the same beside root, then with its first components dropped one by one (absolute paths of another
+// machine). Nothing when none of these exists.
+std::optional<std::filesystem::path> resolve(const std::filesystem::path& root, std::string_view written);
+
+// The path with its last component `images` replaced by `labels`, as far as it lies below root's parent;
+// unchanged without one.
+std::filesystem::path labels_for(const std::filesystem::path& path, const std::filesystem::path& root);
+
+// What a folder name says: train, train2017, val, valid, test, ...; kNone for others.
+record::Split split_of_folder(std::string_view name);
+// Also true for "all", where images without a split are.
+bool is_split_folder(std::string_view name);
+
+}  // namespace touchmark::formats::yolo

@@ -1,0 +1,222 @@
+#include "formats/yolo/writer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "formats/yolo/yaml.h"
+
+namespace touchmark::formats::yolo {
+namespace fs = std::filesystem;
+namespace {
+
+const char* folder_of(record::Split split) {
+  switch (split) {
+    case record::Split::kTrain:
+      return "train";
+    case record::Split::kVal:
+      return "val";
+    case record::Split::kTest:
+      return "test";
+    default:
+      return "all";
+  }
+}
+
+const char* task_of(Flavor flavor) {
+  switch (flavor) {
+    case Flavor::kDetect:
+      return "detect";
+    case Flavor::kSegment:
+      return "segment";
+    case Flavor::kPose:
+      return "pose";
+    default:
+      return "obb";
+  }
+}
+
+class Writer {
+ public:
+  Writer(const fs::path& target, Flavor flavor, const record::Ontology& ontology, const AssetStream& assets,
+         const WriteOptions& options)
+      : target_(target), flavor_(flavor), ontology_(ontology), assets_(assets), options_(options) {}
+
+  Result<LossReport> run() {
+    LossTally losses;
+    count_ontology_losses(ontology_, flavor_ == Flavor::kPose, losses);
+    for (const record::Class& one : ontology_.classes) {
+      joints_ = std::max(joints_, static_cast<int>(one.skeleton.joints.size()));
+    }
+    if (flavor_ == Flavor::kPose) {
+      TM_TRY(measure());
+      count_skeletons(losses);
+    }
+    TM_TRY(pass(losses, false));
+    if (options_.dry_run) return losses.report();
+    LossTally ignored;
+    TM_TRY(pass(ignored, true));
+    TM_TRY(write_whole_file(target_ / "data.yaml", header()));
+    return losses.report();
+  }
+
+ private:
+  // kpt_shape: the most joints of any class or object; without visibility only where the data was read so
+  // and no joint needs it.
+  Result<void> measure() {
+    const Json* kept = extra_field(ontology_.extra, "yolo", "kpt_shape");
+    bool plain = kept != nullptr && kept->is_array() && kept->size() == 2 && (*kept)[1] == 2;
+    TM_TRY(assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
+      for (const SourceAnnotation& one : asset.annotations) {
+        const auto* pose = std::get_if<geometry::Keypoints>(&one.content.shape);
+        if (pose == nullptr) continue;
+        joints_ = std::max(joints_, static_cast<int>(std::min<std::size_t>(pose->points.size(), 10'000)));
+        for (const geometry::Keypoint& point : pose->points) {
+          const bool origin = point.x == 0 && point.y == 0;
+          plain = plain && point.visibility == (origin ? 0 : 2);
+        }
+      }
+      return {};
+    }));
+    if (plain) dimensions_ = 2;
+    return {};
+  }
+
+  // data.yaml has one flip_idx and one list of edges for all classes.
+  void count_skeletons(LossTally& losses) const {
+    const record::Skeleton* first = first_skeleton();
+    for (const record::Class& one : ontology_.classes) {
+      if (one.skeleton.joints.empty() || first == nullptr) continue;
+      if (one.skeleton.edges != first->edges || one.skeleton.flip != first->flip) {
+        losses.add("skeleton other than the first one", "its edges and flip order are left out");
+      }
+    }
+  }
+
+  const record::Skeleton* first_skeleton() const {
+    for (const record::Class& one : ontology_.classes) {
+      if (!one.skeleton.joints.empty()) return &one.skeleton;
+    }
+    return nullptr;
+  }
+
+  Result<void> pass(LossTally& losses, bool writing) {
+    Encoder encoder(flavor_, ontology_, losses);
+    encoder.set_pose(joints_, dimensions_);
+    std::map<std::string, SafeNames> names;
+    std::int64_t done = 0;
+    return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
+      const std::string folder = folder_of(asset.content.split);
+      SafeNames& namer = names.try_emplace(folder, std::vector<std::string>{"images"}).first->second;
+      const std::string name = namer.make(asset.content.name);
+      if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
+      if (asset.content.extra.is_object() && asset.content.extra.size() > asset.content.extra.count("yolo")) {
+        losses.add("field of another format", "left out");
+      }
+      std::string text;
+      for (const SourceAnnotation& one : asset.annotations) {
+        if (const auto line = encoder.line(one.content, asset.content.size, writing); line && writing) {
+          text += *line + "\n";
+        }
+      }
+      if (writing) TM_TRY(write_item(asset, folder, name, text));
+      ++done;
+      return report_progress(done, writing);
+    });
+  }
+
+  Result<void> report_progress(std::int64_t done, bool writing) {
+    if (!options_.on_progress || options_.asset_count <= 0) return {};
+    const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(options_.asset_count));
+    const double shown = options_.dry_run ? share : (writing ? 0.3 + 0.7 * share : 0.3 * share);
+    if (!options_.on_progress(shown)) return fail(ErrorCode::kCancelled, "the export was cancelled");
+    return {};
+  }
+
+  // An image of unknown size gets no label file: an empty one would say that nothing is on it.
+  Result<void> write_item(const AssetWithAnnotations& asset, const std::string& folder,
+                          const std::string& name, const std::string& text) {
+    used_.insert(folder);
+    const bool known = asset.content.size.width > 0 && asset.content.size.height > 0;
+    if (known || asset.annotations.empty()) {
+      TM_TRY(write_whole_file(target_ / "labels" / folder / (without_extension(name) + ".txt"), text));
+    }
+    if (!options_.copy_images || !options_.place_image) return {};
+    const fs::path place = target_ / "images" / folder / name;
+    std::error_code ec;
+    fs::create_directories(place.parent_path(), ec);
+    return options_.place_image(asset.content, place);
+  }
+
+  // Training tools want `train` and `val`; where a split is empty another folder stands in, and this
+  // program's reader tells by the folder's name what the images really are.
+  std::string places() const {
+    std::string first = "all";
+    for (const char* folder : {"test", "val", "train"}) {
+      if (used_.contains(folder)) first = folder;
+    }
+    if (used_.contains("all") && !used_.contains("train")) first = "all";
+    std::string out = "train: images/" + (used_.contains("train") ? "train" : first) + "\n";
+    out += "val: images/" + (used_.contains("val") ? "val" : first) + "\n";
+    if (used_.contains("test")) out += "test: images/test\n";
+    if (used_.contains("all")) out += "all: images/all\n";
+    return out;
+  }
+
+  std::string pose_header(const std::unordered_map<std::int64_t, int>& numbers) const {
+    std::string out = "kpt_shape: " + yaml_text({joints_, dimensions_}) + "\n";
+    const record::Skeleton* first = first_skeleton();
+    if (first == nullptr) return out;
+    const auto all = static_cast<std::size_t>(joints_);
+    if (first->flip.size() == all) out += "flip_idx: " + yaml_text(first->flip) + "\n";
+    if (!first->edges.empty()) out += "skeleton: " + yaml_text(first->edges) + "\n";
+    Json names = Json::object();
+    for (const record::Class& one : ontology_.classes) {
+      std::vector<std::string> joints = one.skeleton.joints;
+      if (joints.empty()) continue;
+      for (std::size_t k = joints.size(); k < all; ++k) joints.push_back(std::to_string(k));
+      names[std::to_string(numbers.at(one.id.value))] = joints;
+    }
+    return out + "kpt_names: " + yaml_text(names) + "\n";
+  }
+
+  std::string header() const {
+    const auto numbers = class_numbers(ontology_);
+    std::string out = "# YOLO data set written by Touchmark; paths are relative to this file\n" + places();
+    out += "task: " + std::string(task_of(flavor_)) + "\n";
+    if (flavor_ == Flavor::kPose && joints_ > 0) out += pose_header(numbers);
+    if (ontology_.extra.is_object() && ontology_.extra.contains("yolo") &&
+        ontology_.extra["yolo"].is_object()) {
+      static const std::set<std::string> kOwn = {"names",    "nc",       "path",     "train", "val",
+                                                 "valid",    "test",     "all",      "task",  "kpt_shape",
+                                                 "flip_idx", "skeleton", "kpt_names"};
+      for (const auto& [key, value] : ontology_.extra["yolo"].items()) {
+        if (!kOwn.contains(key)) out += yaml_text(Json(key)) + ": " + yaml_text(value) + "\n";
+      }
+    }
+    std::map<int, std::string> names;
+    for (const record::Class& one : ontology_.classes) names[numbers.at(one.id.value)] = one.name;
+    out += names.empty() ? "names: {}\n" : "names:\n";
+    for (const auto& [number, name] : names)
+      out += "  " + std::to_string(number) + ": " + yaml_text(name) + "\n";
+    return out;
+  }
+
+  const fs::path& target_;
+  Flavor flavor_;
+  const record::Ontology& ontology_;
+  const AssetStream& assets_;
+  const WriteOptions& options_;
+  int joints_ = 0;
+  int dimensions_ = 3;
+  std::set<std::string> used_;
+};
+
+}  // namespace
+
+Result<LossReport> write_folder(const fs::path& target, Flavor flavor, const record::Ontology& ontology,
+                                const AssetStream& assets, const WriteOptions& options) {
+  return Writer(target, flavor, ontology, assets, options).run();
+}
+
+}  // namespace touchmark::formats::yolo
