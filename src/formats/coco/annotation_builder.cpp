@@ -76,6 +76,16 @@ bool mask_of(RawAnnotation& raw, geometry::Mask& out, Remark& remark) {
   return true;
 }
 
+bool is_visibility(double v) {
+  return v == 0 || v == 1 || v == 2;
+}
+
+bool plain_visibilities(const RawAnnotation& raw) {
+  for (std::size_t i = 2; i < raw.keypoints.size(); i += 3)
+    if (!is_visibility(raw.keypoints[i])) return false;
+  return true;
+}
+
 bool keypoints_of(const RawAnnotation& raw, geometry::Keypoints& out, Remark& remark) {
   if (!raw.has_keypoints) return false;
   bool any = false;
@@ -83,7 +93,7 @@ bool keypoints_of(const RawAnnotation& raw, geometry::Keypoints& out, Remark& re
   if (!any) return false;
   for (std::size_t i = 0; i + 2 < raw.keypoints.size(); i += 3) {
     const double v = raw.keypoints[i + 2];
-    const bool known = v == 0 || v == 1 || v == 2;
+    const bool known = is_visibility(v);
     if (!known)
       mend(remark, "keypoint visibilities other than 0, 1, 2",
            "a keypoint's visibility is not 0, 1 or 2; taken as 2 when positive");
@@ -211,6 +221,8 @@ Json meta_of(const RawAnnotation& raw, const BuildContext& context, const Annota
   const bool is_pose = geometry::kind_of(content.shape) == geometry::ShapeKind::kKeypoints;
   if (is_pose && raw.num_keypoints && *raw.num_keypoints != derived.num_keypoints)
     kept["num_keypoints"] = *raw.num_keypoints;
+  if (is_pose && !plain_visibilities(raw))
+    for (const double number : raw.keypoints) kept["keypoints"].push_back(json_number(number));
   if (kept.is_null()) return meta;
   kept["of"] = shape_checksum(content.shape);
   meta.update(kept);

@@ -86,8 +86,8 @@ void append_rle(std::string& out, const geometry::Mask& mask, bool as_list) {
   out += '}';
 }
 
-void append_keypoints(std::string& out, const geometry::Keypoints& keypoints, std::int64_t count) {
-  out += ",\"keypoints\":[";
+void append_points(std::string& out, const geometry::Keypoints& keypoints) {
+  out += '[';
   for (const geometry::Keypoint& point : keypoints.points) {
     if (&point != keypoints.points.data()) out += ',';
     append_json_number(out, point.x);
@@ -96,19 +96,20 @@ void append_keypoints(std::string& out, const geometry::Keypoints& keypoints, st
     out += ',';
     append_json_integer(out, point.visibility);
   }
-  out += "],\"num_keypoints\":";
-  append_json_integer(out, count);
+  out += ']';
 }
 
-// The source's own area, box and count of keypoints, where it had others and the shape has not changed since.
+// The source's own area, box and keypoints, where it had others and the shape has not changed since.
 void restore_derived(const AnnotationContent& content, const geometry::Shape& shape, std::string& area,
-                     std::string& bbox, std::int64_t& num_keypoints) {
+                     std::string& bbox, std::int64_t& num_keypoints, std::string& keypoints) {
   const Json* of = meta_field(content.extra, "of");
   if (of == nullptr || *of != Json(shape_checksum(shape))) return;
   if (const Json* value = meta_field(content.extra, "area"); value != nullptr && value->is_number())
     area = dump_json(*value);
   if (const Json* value = meta_field(content.extra, "bbox"); value != nullptr && value->is_array())
     bbox = dump_json(*value);
+  if (const Json* value = meta_field(content.extra, "keypoints"); value != nullptr && value->is_array())
+    keypoints = dump_json(*value);
   num_keypoints = meta_integer(content.extra, "num_keypoints", num_keypoints);
 }
 
@@ -117,7 +118,9 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
   std::int64_t num_keypoints = derived.num_keypoints;
   std::string area;
   std::string bbox;
-  if (meta_fields(content.extra) != nullptr) restore_derived(content, shape, area, bbox, num_keypoints);
+  std::string source_keypoints;
+  if (meta_fields(content.extra) != nullptr)
+    restore_derived(content, shape, area, bbox, num_keypoints, source_keypoints);
   const bool crowd = (content.flags & record::kCrowd) != 0;
   out += ",\"iscrowd\":";
   out += crowd ? '1' : '0';
@@ -128,7 +131,10 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
   if (bbox.empty()) append_box(out, derived.box);
   out += bbox;
   if (const auto* keypoints = std::get_if<geometry::Keypoints>(&shape)) {
-    append_keypoints(out, *keypoints, num_keypoints);
+    out += ",\"keypoints\":";
+    if (source_keypoints.empty()) append_points(out, *keypoints);
+    out += source_keypoints + ",\"num_keypoints\":";
+    append_json_integer(out, num_keypoints);
     return;
   }
   out += ",\"segmentation\":";

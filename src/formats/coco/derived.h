@@ -5,7 +5,8 @@
 // source's own and is written back as it was:
 //   "id"             the source's id, when it is not the running number (1, 2, ...) in the order of reading
 //   "area", "bbox", "num_keypoints"   the source's, when they are not the derived ones
-//   "of"             checksum of the shape those three were read with; they count only while it matches
+//   "keypoints"      the source's, when a visibility is not 0, 1 or 2
+//   "of"             checksum of the shape those were read with; they count only while it matches
 //   "rle"            "list" or "text", when the mask is written in the less usual form
 //   "file_name", "name"   the source's, when the record had to use another
 // Thread-safety: pure functions.

@@ -59,8 +59,11 @@ AnnotationFile describe(const fs::path& path) {
   const std::string stem = path.stem().string();
   find_split(stem, file);
   std::error_code failure;
-  const fs::path folder = fs::absolute(path, failure).parent_path().filename();
-  if (file.split == record::Split::kNone) find_split(folder.string(), file);
+  const std::string folder = fs::absolute(path, failure).parent_path().filename().string();
+  if (file.split == record::Split::kNone) {
+    file.split = split_of_word(lower(folder));
+    if (file.split != record::Split::kNone) file.subset = folder;
+  }
   file.is_keypoints = lower(stem).find("keypoints") != std::string::npos;
   return file;
 }

@@ -1,0 +1,55 @@
+// Bundle reading must not crash, and writing what was read must be a fixed point.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "formats/group.h"
+#include "formats/registry.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace touchmark;
+using namespace touchmark::formats;
+
+const fs::path& folder() {
+  static const fs::path path = [] {
+    const fs::path base = fs::is_directory("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
+    const fs::path made = base / ("fuzz_bundle_" + std::to_string(::getpid()));
+    fs::create_directories(made);
+    return made;
+  }();
+  return path;
+}
+
+std::string content_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fs::path in = folder() / "in.jsonl";
+  const fs::path once = folder() / "once.jsonl";
+  const fs::path twice = folder() / "twice.jsonl";
+  std::ofstream(in, std::ios::binary)
+      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+  const Format& bundle = bundle_format();
+  GroupOptions options;
+  options.memory_bytes = 1u << 20;
+  auto first = read_grouped(bundle, in, options);
+  if (!first) return 0;
+  if (!bundle.write(once, (*first)->ontology(), (*first)->stream(), {})) return 0;
+  auto second = read_grouped(bundle, once, options);
+  const bool wrote = second && bundle.write(twice, (*second)->ontology(), (*second)->stream(), {});
+  if (!wrote || content_of(once) != content_of(twice)) {
+    std::fprintf(stderr, "a bundle written by Touchmark does not read back the same\n");
+    std::abort();
+  }
+  return 0;
+}

@@ -1,0 +1,49 @@
+// COCO reading must not crash, and what it accepts must survive writing and reading again.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "formats/group.h"
+#include "formats/registry.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace touchmark;
+using namespace touchmark::formats;
+
+const fs::path& folder() {
+  static const fs::path path = [] {
+    const fs::path base = fs::is_directory("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
+    const fs::path made = base / ("fuzz_coco_" + std::to_string(::getpid()));
+    fs::create_directories(made);
+    return made;
+  }();
+  return path;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fs::path in = folder() / "in.json";
+  const fs::path out = folder() / "out.json";
+  std::ofstream(in, std::ios::binary)
+      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+  const Format& coco = coco_format();
+  (void)coco.detect(in);
+  GroupOptions options;
+  options.memory_bytes = 1u << 20;
+  auto first = read_grouped(coco, in, options);
+  if (!first) return 0;
+  if (!coco.write(out, (*first)->ontology(), (*first)->stream(), {})) return 0;
+  auto second = read_grouped(coco, out, options);
+  if (!second || (*second)->asset_count() != (*first)->asset_count() ||
+      (*second)->annotation_count() != (*first)->annotation_count()) {
+    std::fprintf(stderr, "COCO written by Touchmark does not read back the same\n");
+    std::abort();
+  }
+  return 0;
+}

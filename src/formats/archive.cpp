@@ -1,0 +1,220 @@
+#include "formats/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#include "formats/folder.h"
+
+namespace touchmark::formats {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t kChunk = 1u << 16;
+constexpr std::size_t kLongestName = 1024;
+constexpr std::size_t kDeepest = 64;
+
+struct CloseArchive {
+  void operator()(struct archive* a) const { archive_read_free(a); }
+};
+using ArchivePtr = std::unique_ptr<struct archive, CloseArchive>;
+
+class OpenFile {
+ public:
+  explicit OpenFile(int fd) : fd_(fd) {}
+  ~OpenFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// The entry's path inside the archive, or why it is refused.
+Result<fs::path> entry_path(const char* raw) {
+  const std::string name = raw != nullptr ? raw : "";
+  const auto refuse = [&](const char* why) { return fail(ErrorCode::kInvalid, why, mended_utf8(name)); };
+  if (name.empty()) return refuse("the archive holds an entry without a name");
+  if (name.size() > kLongestName) return refuse("the archive holds a name longer than 1024 bytes");
+  if (name.front() == '/' || (name.size() > 1 && name[1] == ':'))
+    return refuse("the archive holds an absolute path; it was not unpacked");
+  if (name.find('\\') != std::string::npos)
+    return refuse("the archive holds a name with a backslash; it was not unpacked");
+  fs::path out;
+  std::size_t depth = 0;
+  for (const fs::path& part : fs::path(name)) {
+    if (part == "..") return refuse("the archive holds a path that climbs out of it; it was not unpacked");
+    if (part == "." || part.empty()) continue;
+    out /= part;
+    if (++depth > kDeepest) return refuse("the archive nests folders more than 64 deep; it was not unpacked");
+  }
+  return out;
+}
+
+class Unpacker {
+ public:
+  Unpacker(const fs::path& path, const ArchiveLimits& limits, const std::function<bool(double)>& on_progress)
+      : path_(path), limits_(limits), on_progress_(on_progress) {
+    std::error_code failure;
+    packed_bytes_ = std::max<std::uintmax_t>(1, fs::file_size(path, failure));
+  }
+
+  Result<void> run(const fs::path& root) {
+    archive_.reset(archive_read_new());
+    archive_read_support_format_zip(archive_.get());
+    archive_read_support_format_tar(archive_.get());
+    archive_read_support_filter_all(archive_.get());
+    if (archive_read_open_filename(archive_.get(), path_.c_str(), kChunk) != ARCHIVE_OK)
+      return fail(ErrorCode::kCorrupt, "the archive is damaged: " + words(), path_.string());
+    for (;;) {
+      struct archive_entry* entry = nullptr;
+      const int status = archive_read_next_header(archive_.get(), &entry);
+      if (status == ARCHIVE_EOF) return {};
+      if (status < ARCHIVE_WARN)
+        return fail(ErrorCode::kCorrupt, "the archive is damaged: " + words(), path_.string());
+      TM_TRY(take(entry, root));
+    }
+  }
+
+ private:
+  std::string words() const {
+    const char* text = archive_error_string(archive_.get());
+    return text != nullptr ? mended_utf8(text) : "unknown damage";
+  }
+
+  Result<void> take(struct archive_entry* entry, const fs::path& root) {
+    if (++entries_ > limits_.entries)
+      return fail(ErrorCode::kTooLarge,
+                  "the archive holds more than " + std::to_string(limits_.entries) + " entries",
+                  path_.string());
+    const char* raw = archive_entry_pathname(entry);
+    TM_ASSIGN(const fs::path inner, entry_path(raw));
+    const bool is_link = archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr;
+    const auto type = archive_entry_filetype(entry);
+    if (is_link || (type != AE_IFREG && type != AE_IFDIR))
+      return fail(ErrorCode::kInvalid, "the archive holds a link or a special file; it was not unpacked",
+                  inner.string());
+    if (archive_entry_is_encrypted(entry) != 0)
+      return fail(ErrorCode::kUnsupported, "the archive is encrypted; unpack it first", path_.string());
+    std::error_code failure;
+    const fs::path target = root / inner;
+    fs::create_directories(type == AE_IFDIR ? target : target.parent_path(), failure);
+    if (failure)
+      return fail(ErrorCode::kInvalid, "the archive's paths contradict each other: " + failure.message(),
+                  inner.string());
+    return type == AE_IFDIR ? Result<void>{} : write_file(target, inner);
+  }
+
+  Result<void> write_file(const fs::path& target, const fs::path& inner) {
+    const OpenFile file(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    if (file.get() < 0 && errno == EEXIST)
+      return fail(ErrorCode::kInvalid, "the archive holds this name twice; it was not unpacked",
+                  inner.string());
+    if (file.get() < 0) return disk_failure();
+    std::vector<char> chunk(kChunk);
+    for (;;) {
+      const la_ssize_t n = archive_read_data(archive_.get(), chunk.data(), chunk.size());
+      if (n == 0) return {};
+      if (n < 0) return fail(ErrorCode::kCorrupt, "the archive is damaged: " + words(), inner.string());
+      TM_TRY(count(static_cast<std::uint64_t>(n), inner));
+      for (la_ssize_t done = 0; done < n;) {
+        const ssize_t written = ::write(file.get(), chunk.data() + done, static_cast<std::size_t>(n - done));
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return disk_failure();
+        done += written;
+      }
+    }
+  }
+
+  Result<void> count(std::uint64_t bytes, const fs::path& inner) {
+    total_ += bytes;
+    if (total_ > limits_.total_bytes)
+      return fail(ErrorCode::kTooLarge,
+                  "the archive unpacks to more than " + std::to_string(limits_.total_bytes) + " bytes",
+                  inner.string());
+    if (total_ > limits_.ratio_free_bytes && total_ / packed_bytes_ >= limits_.ratio)
+      return fail(ErrorCode::kTooLarge,
+                  "the archive unpacks to more than " + std::to_string(limits_.ratio) +
+                      " times its size, like a bomb",
+                  inner.string());
+    if (!on_progress_ || total_ - reported_ < (4u << 20)) return {};
+    reported_ = total_;
+    const auto read = static_cast<double>(archive_filter_bytes(archive_.get(), -1));
+    if (!on_progress_(std::min(1.0, read / static_cast<double>(packed_bytes_))))
+      return fail(ErrorCode::kCancelled, "cancelled");
+    return {};
+  }
+
+  tl::unexpected<Error> disk_failure() const {
+    return fail(ErrorCode::kUnavailable, std::string("cannot unpack: ") + std::strerror(errno),
+                path_.string());
+  }
+
+  const fs::path& path_;
+  const ArchiveLimits& limits_;
+  const std::function<bool(double)>& on_progress_;
+  ArchivePtr archive_;
+  std::uint64_t packed_bytes_ = 1;
+  std::uint64_t entries_ = 0;
+  std::uint64_t total_ = 0;
+  std::uint64_t reported_ = 0;
+};
+
+// The one thing in a folder, or the folder.
+fs::path only_entry(const fs::path& folder) {
+  std::error_code failure;
+  fs::path only;
+  for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure)) {
+    const std::string name = it->path().filename().string();
+    if (name == "__MACOSX" || name == ".DS_Store") continue;
+    if (!only.empty()) return folder;
+    only = it->path();
+  }
+  return only.empty() ? folder : only;
+}
+
+}  // namespace
+
+bool is_archive(const fs::path& path) {
+  if (!is_file(path)) return false;
+  char head[512] = {};
+  std::ifstream in(path, std::ios::binary);
+  in.read(head, sizeof head);
+  const std::string_view text(head, sizeof head);
+  using std::string_view_literals::operator""sv;
+  for (const std::string_view magic : {"PK\x03\x04"sv, "PK\x05\x06"sv, "\x1f\x8b"sv, "BZh"sv,
+                                       "\xFD"
+                                       "7zXZ\0"sv,
+                                       "\x28\xB5\x2F\xFD"sv})
+    if (text.starts_with(magic)) return true;
+  return text.substr(257, 5) == "ustar";
+}
+
+Result<fs::path> unpack_archive(const fs::path& path, const fs::path& temp_dir, const ArchiveLimits& limits,
+                                const std::function<bool(double)>& on_progress) {
+  if (!is_file(path)) return fail(ErrorCode::kNotFound, "no such archive", path.string());
+  if (!is_archive(path)) return fail(ErrorCode::kUnsupported, "not a zip or tar archive", path.string());
+  std::error_code failure;
+  fs::create_directories(temp_dir, failure);
+  std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
+  if (failure || ::mkdtemp(pattern.data()) == nullptr)
+    return fail(ErrorCode::kUnavailable, "cannot make a temporary folder", temp_dir.string());
+  const fs::path root = pattern;
+  const Result<void> unpacked = Unpacker(path, limits, on_progress).run(root);
+  if (unpacked) return only_entry(root);
+  fs::remove_all(root, failure);
+  return tl::unexpected<Error>(unpacked.error());
+}
+
+}  // namespace touchmark::formats

@@ -1,0 +1,205 @@
+#include "formats/bundle/lines.h"
+
+#include <cstring>
+
+#include "formats/folder.h"
+#include "formats/json_text.h"
+#include "geometry/json_fields.h"
+
+namespace touchmark::formats::bundle {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t kBufferBytes = 1u << 20;
+
+void append_text(std::string& out, const char* key, std::string_view value) {
+  if (value.empty()) return;
+  out += std::string(",\"") + key + "\":";
+  append_json_string(out, value);
+}
+
+void append_integer(std::string& out, const char* key, std::int64_t value, std::int64_t missing) {
+  if (value == missing) return;
+  out += std::string(",\"") + key + "\":";
+  append_json_integer(out, value);
+}
+
+void append_mark(std::string& out, const char* key, bool value) {
+  if (value) out += std::string(",\"") + key + "\":true";
+}
+
+Result<std::string> text_at(const Json& line, const char* key) {
+  return geometry::text_field(line, "", key, "");
+}
+
+Result<record::MediaState> media_state_of(const std::string& name) {
+  for (const auto state : {record::MediaState::kUnchecked, record::MediaState::kOk,
+                           record::MediaState::kMissing, record::MediaState::kCorrupt})
+    if (record::media_state_name(state) == name) return state;
+  return fail(ErrorCode::kInvalid, "'" + name + "' is not a media state", "/media");
+}
+
+Result<void> read_media(const Json& line, record::AssetContent& content) {
+  TM_ASSIGN(content.uri, text_at(line, "uri"));
+  TM_ASSIGN(content.mime, text_at(line, "mime"));
+  TM_ASSIGN(const std::int64_t orientation, geometry::integer_field(line, "", "orientation", 1));
+  if (orientation < 1 || orientation > 8)
+    return fail(ErrorCode::kInvalid, "orientation must be 1 to 8", "/orientation");
+  content.orientation = static_cast<std::uint8_t>(orientation);
+  TM_ASSIGN(const std::string media, text_at(line, "media"));
+  if (!media.empty()) {
+    TM_ASSIGN(content.media, media_state_of(media));
+  }
+  TM_ASSIGN(content.media_error, text_at(line, "media_error"));
+  return {};
+}
+
+Result<void> read_work(const Json& line, record::AssetContent& content) {
+  TM_ASSIGN(const std::string status, text_at(line, "status"));
+  if (!status.empty()) {
+    TM_ASSIGN(content.status, record::status_from_name(status));
+  }
+  TM_ASSIGN(const std::string split, text_at(line, "split"));
+  TM_ASSIGN(content.split, record::split_from_name(split));
+  TM_ASSIGN(content.annotator.value, geometry::integer_field(line, "", "annotator", 0));
+  TM_ASSIGN(content.erased, geometry::bool_field(line, "", "erased", false));
+  TM_ASSIGN(content.deleted, geometry::bool_field(line, "", "deleted", false));
+  return {};
+}
+
+}  // namespace
+
+fs::path bundle_file(const fs::path& source) {
+  return is_folder(source) ? source / kFileName : source;
+}
+
+bool is_bundle(const fs::path& file) {
+  if (!is_file(file)) return false;
+  char head[256] = {};
+  std::ifstream in(file, std::ios::binary);
+  in.read(head, sizeof head);
+  const std::string_view text(head, static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+  return text.substr(0, text.find('\n')).find("\"touchmark-bundle\"") != std::string_view::npos;
+}
+
+void append_header(std::string& out) {
+  out += "{\"format\":\"touchmark-bundle\",\"version\":";
+  append_json_integer(out, kVersion);
+  out += "}\n";
+}
+
+void append_ontology(std::string& out, const record::Ontology& ontology) {
+  out += "{\"kind\":\"ontology\",\"ontology\":" + dump_json(record::to_json(ontology)) + "}\n";
+}
+
+void append_asset(std::string& out, const record::AssetContent& content, std::string_view image) {
+  out += "{\"kind\":\"asset\",\"name\":";
+  append_json_string(out, content.name);
+  append_integer(out, "width", content.size.width, 0);
+  append_integer(out, "height", content.size.height, 0);
+  append_text(out, "uri", content.uri);
+  append_text(out, "image", image);
+  append_text(out, "mime", content.mime);
+  append_integer(out, "orientation", content.orientation, 1);
+  if (content.media != record::MediaState::kUnchecked)
+    append_text(out, "media", record::media_state_name(content.media));
+  append_text(out, "media_error", content.media_error);
+  if (content.status != record::AssetStatus::kNew)
+    append_text(out, "status", record::status_name(content.status));
+  append_text(out, "split", record::split_name(content.split));
+  append_integer(out, "annotator", content.annotator.value, 0);
+  append_mark(out, "erased", content.erased);
+  append_mark(out, "deleted", content.deleted);
+  if (!content.extra.is_null()) out += ",\"extra\":" + dump_json(content.extra);
+  out += "}\n";
+}
+
+void append_annotation(std::string& out, std::int64_t asset, const SourceAnnotation& annotation) {
+  out += "{\"kind\":\"annotation\",\"asset\":";
+  append_json_integer(out, asset);
+  append_integer(out, "id", annotation.local_id, 0);
+  out += ",\"content\":" + dump_json(record::to_json(annotation.content)) + "}\n";
+}
+
+void append_end(std::string& out, std::int64_t assets, std::int64_t annotations) {
+  out += "{\"kind\":\"end\",\"assets\":";
+  append_json_integer(out, assets);
+  out += ",\"annotations\":";
+  append_json_integer(out, annotations);
+  out += "}\n";
+}
+
+Result<record::AssetContent> asset_from(const Json& line, std::string& image) {
+  record::AssetContent content;
+  TM_ASSIGN(content.name, geometry::text_field(line, "", "name"));
+  if (content.name.empty()) return fail(ErrorCode::kInvalid, "an asset needs a name", "/name");
+  TM_ASSIGN(content.size.width, geometry::integer_field(line, "", "width", 0));
+  TM_ASSIGN(content.size.height, geometry::integer_field(line, "", "height", 0));
+  if (content.size.width < 0 || content.size.height < 0)
+    return fail(ErrorCode::kInvalid, "a size must not be negative", "/width");
+  TM_TRY(read_media(line, content));
+  TM_TRY(read_work(line, content));
+  TM_ASSIGN(image, text_at(line, "image"));
+  if (const Json* extra = geometry::find_field(line, "extra")) {
+    TM_TRY(geometry::require_object(*extra, "/extra"));
+    content.extra = *extra;
+  }
+  return content;
+}
+
+Result<SourceAnnotation> annotation_from(const Json& line) {
+  SourceAnnotation out;
+  TM_ASSIGN(const std::int64_t asset, geometry::integer_field(line, "", "asset", -1));
+  if (asset < 0) return fail(ErrorCode::kInvalid, "an annotation needs the number of its asset", "/asset");
+  out.asset = static_cast<std::size_t>(asset);
+  TM_ASSIGN(out.local_id, geometry::integer_field(line, "", "id", 0));
+  const Json* content = geometry::find_field(line, "content");
+  if (content == nullptr) return fail(ErrorCode::kInvalid, "an annotation needs its content", "/content");
+  Result<record::AnnotationContent> read = record::content_from_json(*content);
+  if (!read) return fail(read.error().code, read.error().message, "/content" + read.error().where);
+  out.content = std::move(*read);
+  return out;
+}
+
+LineReader::LineReader(const fs::path& file) : in_(file, std::ios::binary), buffer_(kBufferBytes) {}
+
+bool LineReader::fill() {
+  in_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  at_ = 0;
+  end_ = static_cast<std::size_t>(std::max<std::streamsize>(0, in_.gcount()));
+  return end_ > 0;
+}
+
+bool LineReader::next(std::string_view& line) {
+  long_line_.clear();
+  too_long_ = false;
+  bool started = false;
+  for (;;) {
+    if (at_ == end_ && !fill()) {
+      no_newline_ = started;
+      line = long_line_;
+      number_ += started ? 1 : 0;
+      return started;
+    }
+    started = true;
+    const char* begin = buffer_.data() + at_;
+    const void* found = std::memchr(begin, '\n', end_ - at_);
+    const std::size_t length =
+        found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - begin) : end_ - at_;
+    at_ += length + (found != nullptr ? 1 : 0);
+    offset_ += length + (found != nullptr ? 1 : 0);
+    const bool whole = found != nullptr && long_line_.empty() && !too_long_;
+    if (!whole && long_line_.size() + length > kLongestLine) {
+      too_long_ = true;
+      long_line_ = {};
+    } else if (!whole && !too_long_) {
+      long_line_.append(begin, length);
+    }
+    if (found == nullptr) continue;
+    line = whole ? std::string_view(begin, length) : std::string_view(long_line_);
+    ++number_;
+    return true;
+  }
+}
+
+}  // namespace touchmark::formats::bundle
