@@ -44,7 +44,9 @@ Result<std::unique_ptr<cli::Services>> open_services(const fs::path& data, const
   std::error_code error;
   for (const char* folder : {"tmp", "exports", "uploads", "cache"}) {
     fs::create_directories(data / folder, error);
-    if (error) return fail(ErrorCode::kUnavailable, "cannot create the data folder: " + error.message(), data.string());
+    if (error)
+      return fail(ErrorCode::kUnavailable, "cannot create the data folder: " + error.message(),
+                  data.string());
   }
   fs::permissions(data, fs::perms::owner_all, error);
   const std::string url = database.empty() ? "sqlite:" + (data / "touchmark.db").string() : database;
@@ -68,8 +70,9 @@ Result<void> serve(cli::Services& services, const fs::path& data, const cli::Ser
   access::Access access(services.accounts(), clock);
   const auto hub = std::make_shared<server::Hub>();
   const workflows::JobParts job_parts{services.ledger(), services.blobs(), services.media(), data};
-  jobs::Runner runner(services.jobs(), clock, workflows::annotate_qa_handlers(job_parts),
-                      [hub](const jobs::Job& job) { hub->job_changed(job); }, 2);
+  jobs::Runner runner(
+      services.jobs(), clock, workflows::annotate_qa_handlers(job_parts),
+      [hub](const jobs::Job& job) { hub->job_changed(job); }, 2);
   server::Options options;
   options.address = wanted.address;
   options.port = static_cast<std::uint16_t>(wanted.port);
@@ -80,8 +83,8 @@ Result<void> serve(cli::Services& services, const fs::path& data, const cli::Ser
     options.allowed_import_roots.emplace_back(root);
     TM_TRY(services.allow_folder(root));
   }
-  server::Server server({services.ledger(), access, services.jobs(), runner, services.blobs(), services.media(), clock,
-                         data, kVersion, hub},
+  server::Server server({services.ledger(), access, services.jobs(), runner, services.blobs(),
+                         services.media(), clock, data, kVersion, hub},
                         options);
   TM_TRY(server.start());
   runner.start();

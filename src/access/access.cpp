@@ -129,12 +129,15 @@ FailureLog& failure_log() {
 
 }  // namespace
 
-Access::Access(AccountStore& store, const Clock& clock) : store_(store), clock_(clock) { sodium_ready(); }
+Access::Access(AccountStore& store, const Clock& clock) : store_(store), clock_(clock) {
+  sodium_ready();
+}
 
 Result<void> Access::set_password(UserId user, std::string_view password) {
   if (password.size() < kMinPassword)
     return fail(ErrorCode::kInvalid, "the password needs at least 10 characters", "/password");
-  if (password.size() > kMaxPassword) return fail(ErrorCode::kInvalid, "the password is too long", "/password");
+  if (password.size() > kMaxPassword)
+    return fail(ErrorCode::kInvalid, "the password is too long", "/password");
   TM_ASSIGN(const std::string hash, hash_password(password));
   TM_TRY(store_.set_password_hash(user, hash));
   return store_.remove_sessions(user);
@@ -167,7 +170,8 @@ Result<User> Access::check_password(std::string_view login, std::string_view pas
 Result<std::string> Access::open_session(UserId user) {
   std::string secret = new_secret();
   const TimeUs now = clock_.now();
-  TM_TRY(store_.add_secret(Kind::kSession, hash_secret(secret), user, "", now, TimeUs{now.value + kSessionLife}));
+  TM_TRY(store_.add_secret(Kind::kSession, hash_secret(secret), user, "", now,
+                           TimeUs{now.value + kSessionLife}));
   return secret;
 }
 
@@ -179,7 +183,8 @@ Result<void> Access::close_session(std::string_view secret) {
   return store_.remove_secret(Kind::kSession, hash_secret(secret));
 }
 
-Result<std::string> Access::create_api_token(UserId user, std::string_view name, std::optional<TimeUs> expires) {
+Result<std::string> Access::create_api_token(UserId user, std::string_view name,
+                                             std::optional<TimeUs> expires) {
   std::string token = std::string(kTokenPrefix) + new_secret();
   TM_TRY(store_.add_secret(Kind::kApiToken, hash_secret(token), user, name, clock_.now(), expires));
   return token;
@@ -194,7 +199,8 @@ Result<User> Access::api_token_user(std::string_view token) {
 Result<std::string> Access::create_one_time_link(UserId user) {
   std::string secret = new_secret();
   const TimeUs now = clock_.now();
-  TM_TRY(store_.add_secret(Kind::kOneTimeLink, hash_secret(secret), user, "", now, TimeUs{now.value + kLinkLife}));
+  TM_TRY(store_.add_secret(Kind::kOneTimeLink, hash_secret(secret), user, "", now,
+                           TimeUs{now.value + kLinkLife}));
   return secret;
 }
 
@@ -206,11 +212,12 @@ std::string Access::csrf_token(std::string_view session_secret) {
   sodium_ready();
   static constexpr std::string_view kPurpose = "touchmark csrf";
   std::array<unsigned char, 32> out{};
-  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(kPurpose.data()), kPurpose.size(),
-                     reinterpret_cast<const unsigned char*>(session_secret.data()),
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(kPurpose.data()),
+                     kPurpose.size(), reinterpret_cast<const unsigned char*>(session_secret.data()),
                      std::min<std::size_t>(session_secret.size(), crypto_generichash_KEYBYTES_MAX));
   std::array<char, 64> text{};
-  sodium_bin2base64(text.data(), text.size(), out.data(), out.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_bin2base64(text.data(), text.size(), out.data(), out.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   return text.data();
 }
 

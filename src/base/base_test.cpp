@@ -45,7 +45,10 @@ TEST(Bytes, varints_round_trip_at_the_edges) {
 }
 
 TEST(Bytes, a_short_read_stops_everything_after_it) {
-  ByteReader in(std::string_view("\x05" "ab", 3));
+  ByteReader in(
+      std::string_view("\x05"
+                       "ab",
+                       3));
   EXPECT_EQ(in.text(), "");
   EXPECT_FALSE(in.ok());
   EXPECT_EQ(in.u8(), 0);

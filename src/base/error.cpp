@@ -27,10 +27,18 @@ const Row& row_of(ErrorCode code) {
 
 }  // namespace
 
-std::string_view error_code_name(ErrorCode code) { return row_of(code).name; }
-int http_status(ErrorCode code) { return row_of(code).http; }
-int exit_code(ErrorCode code) { return row_of(code).exit; }
+std::string_view error_code_name(ErrorCode code) {
+  return row_of(code).name;
+}
+int http_status(ErrorCode code) {
+  return row_of(code).http;
+}
+int exit_code(ErrorCode code) {
+  return row_of(code).exit;
+}
 
-std::string Error::text() const { return where.empty() ? message : message + " (" + where + ")"; }
+std::string Error::text() const {
+  return where.empty() ? message : message + " (" + where + ")";
+}
 
 }  // namespace touchmark

@@ -54,17 +54,17 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::stri
 }  // namespace touchmark
 
 // Returns the error of `expression` from the enclosing function, or goes on.
-#define TM_TRY(expression)                                                       \
-  do {                                                                           \
-    if (auto tm_result_ = (expression); !tm_result_)                             \
+#define TM_TRY(expression)                                                        \
+  do {                                                                            \
+    if (auto tm_result_ = (expression); !tm_result_)                              \
       return ::tl::unexpected<::touchmark::Error>(std::move(tm_result_).error()); \
   } while (false)
 
 #define TM_JOIN_INNER(a, b) a##b
 #define TM_JOIN(a, b) TM_JOIN_INNER(a, b)
 // TM_ASSIGN(auto rows, read_rows()): binds the value, or returns the error.
-#define TM_ASSIGN(declaration, expression)                                                     \
-  auto TM_JOIN(tm_assign_, __LINE__) = (expression);                                           \
-  if (!TM_JOIN(tm_assign_, __LINE__))                                                          \
+#define TM_ASSIGN(declaration, expression)                                                         \
+  auto TM_JOIN(tm_assign_, __LINE__) = (expression);                                               \
+  if (!TM_JOIN(tm_assign_, __LINE__))                                                              \
     return ::tl::unexpected<::touchmark::Error>(std::move(TM_JOIN(tm_assign_, __LINE__)).error()); \
   declaration = std::move(*TM_JOIN(tm_assign_, __LINE__))

@@ -10,7 +10,9 @@
 namespace touchmark {
 namespace {
 static_assert(sizeof(SHA256_CTX) <= 112);
-SHA256_CTX* context(std::array<std::byte, 112>& state) { return reinterpret_cast<SHA256_CTX*>(state.data()); }
+SHA256_CTX* context(std::array<std::byte, 112>& state) {
+  return reinterpret_cast<SHA256_CTX*>(state.data());
+}
 constexpr char kHexDigits[] = "0123456789abcdef";
 
 int hex_value(char c) {
@@ -21,9 +23,15 @@ int hex_value(char c) {
 }
 }  // namespace
 
-Sha256::Sha256() { SHA256_Init(context(state_)); }
-void Sha256::update(std::string_view bytes) { SHA256_Update(context(state_), bytes.data(), bytes.size()); }
-void Sha256::update(const Digest& digest) { SHA256_Update(context(state_), digest.data(), digest.size()); }
+Sha256::Sha256() {
+  SHA256_Init(context(state_));
+}
+void Sha256::update(std::string_view bytes) {
+  SHA256_Update(context(state_), bytes.data(), bytes.size());
+}
+void Sha256::update(const Digest& digest) {
+  SHA256_Update(context(state_), digest.data(), digest.size());
+}
 
 Digest Sha256::finish() {
   Digest digest;
@@ -48,7 +56,9 @@ std::string to_hex(std::string_view bytes) {
   return out;
 }
 
-std::string to_hex(const Digest& digest) { return to_hex(as_bytes(digest)); }
+std::string to_hex(const Digest& digest) {
+  return to_hex(as_bytes(digest));
+}
 
 Result<std::string> from_hex(std::string_view hex) {
   if (hex.size() % 2 != 0) return fail(ErrorCode::kInvalid, "hex text has an odd number of digits");
@@ -57,7 +67,8 @@ Result<std::string> from_hex(std::string_view hex) {
   for (std::size_t i = 0; i < hex.size(); i += 2) {
     const int high = hex_value(hex[i]);
     const int low = hex_value(hex[i + 1]);
-    if (high < 0 || low < 0) return fail(ErrorCode::kInvalid, "not a hex digit", "offset " + std::to_string(i));
+    if (high < 0 || low < 0)
+      return fail(ErrorCode::kInvalid, "not a hex digit", "offset " + std::to_string(i));
     out += static_cast<char>(high << 4 | low);
   }
   return out;

@@ -13,7 +13,9 @@ std::atomic<LogLevel> g_level{LogLevel::kInfo};
 constexpr const char* kNames[] = {"debug", "info", "warning", "error"};
 }  // namespace
 
-void set_log_level(LogLevel level) { g_level = level; }
+void set_log_level(LogLevel level) {
+  g_level = level;
+}
 
 void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   if (level < g_level.load()) return;

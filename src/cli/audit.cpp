@@ -15,9 +15,15 @@ struct AuditArguments {
 };
 
 Json event_json(const ledger::Event& event) {
-  return {{"seq", event.seq.value}, {"at", to_iso8601(event.at)}, {"actor", event.actor.value}, {"kind", event.kind},
-          {"made_by", event.made_by}, {"asset", event.asset.value}, {"annotation", event.annotation.value},
-          {"rows", event.row_count}, {"hash", to_hex(event.hash)}};
+  return {{"seq", event.seq.value},
+          {"at", to_iso8601(event.at)},
+          {"actor", event.actor.value},
+          {"kind", event.kind},
+          {"made_by", event.made_by},
+          {"asset", event.asset.value},
+          {"annotation", event.annotation.value},
+          {"rows", event.row_count},
+          {"hash", to_hex(event.hash)}};
 }
 
 Result<int> show_log(const Context& context, const AuditArguments& arguments) {
@@ -28,14 +34,16 @@ Result<int> show_log(const Context& context, const AuditArguments& arguments) {
   TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
     ledger::Reader::EventQuery query;
     query.limit = arguments.limit;
-    if (arguments.after > 0) query.after = Seq{arguments.after};
-    else query.before = kOpenSeq;
+    if (arguments.after > 0)
+      query.after = Seq{arguments.after};
+    else
+      query.before = kOpenSeq;
     TM_ASSIGN(const auto events, reader.events(project.id, query));
     for (const auto& event : events) {
       items.push_back(event_json(event));
-      text += fmt::format("{}{:>8}  {}  user {:<4} {:<22} {:<20} {:>7} rows  {}", text.empty() ? "" : "\n", event.seq.value,
-                          to_iso8601(event.at), event.actor.value, event.kind, event.made_by, event.row_count,
-                          to_hex(event.hash).substr(0, 12));
+      text += fmt::format("{}{:>8}  {}  user {:<4} {:<22} {:<20} {:>7} rows  {}", text.empty() ? "" : "\n",
+                          event.seq.value, to_iso8601(event.at), event.actor.value, event.kind, event.made_by,
+                          event.row_count, to_hex(event.hash).substr(0, 12));
     }
     return {};
   }));
@@ -60,15 +68,17 @@ Result<int> verify(const Context& context, const AuditArguments& arguments) {
   bool good = true;
   for (const auto& project : projects) {
     ProgressBar bar("verifying " + project.name);
-    TM_ASSIGN(const auto report, ledger::verify(services->ledger(), project.id,
-                                                [&](auto done, auto total) { return bar.update(done, total, "rows"); }));
+    TM_ASSIGN(const auto report, ledger::verify(services->ledger(), project.id, [&](auto done, auto total) {
+                return bar.update(done, total, "rows");
+              }));
     good = good && !report.finding;
     Json item = workflows::to_json(report);
     item["project"] = project.name;
     items.push_back(std::move(item));
     text += fmt::format("{}{}: ", text.empty() ? "" : "\n", project.name);
     if (report.finding)
-      text += fmt::format("NOT INTACT at event {}: {}: {}", report.finding->seq.value, report.finding->where, report.finding->problem);
+      text += fmt::format("NOT INTACT at event {}: {}: {}", report.finding->seq.value, report.finding->where,
+                          report.finding->problem);
     else
       text += fmt::format("intact; {} events, {} rows, head {}", grouped(report.events), grouped(report.rows),
                           to_hex(report.head_hash).substr(0, 16));
@@ -83,14 +93,16 @@ void add_audit(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("audit", "Read and verify the event log");
   command->require_subcommand(1);
   auto arguments = std::make_shared<AuditArguments>();
-  CLI::App* log_command = command->add_subcommand("log", "Events, newest first (or oldest first with --after)");
+  CLI::App* log_command =
+      command->add_subcommand("log", "Events, newest first (or oldest first with --after)");
   log_command->add_option("--project", arguments->project)->required();
   log_command->add_option("--limit", arguments->limit)->check(CLI::Range(1, 1000));
   log_command->add_option("--after", arguments->after);
   log_command->callback([arguments, &context] {
     context.action = [arguments, &context] { return show_log(context, *arguments); };
   });
-  CLI::App* verify_command = command->add_subcommand("verify", "Replay the log and compare; exits 1 when anything differs");
+  CLI::App* verify_command =
+      command->add_subcommand("verify", "Replay the log and compare; exits 1 when anything differs");
   verify_command->add_option("--project", arguments->project, "default: every project");
   verify_command->callback([arguments, &context] {
     context.action = [arguments, &context] { return verify(context, *arguments); };

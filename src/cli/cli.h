@@ -47,7 +47,9 @@ struct ServeOptions {
 
 // The programs that need rooms the command line may not include.
 struct Programs {
-  std::function<Result<std::unique_ptr<Services>>(const std::filesystem::path& data, const std::string& database)> open;
+  std::function<Result<std::unique_ptr<Services>>(const std::filesystem::path& data,
+                                                  const std::string& database)>
+      open;
   // Serves until SIGINT or SIGTERM. `ready(address)` is called once requests are answered.
   std::function<Result<void>(Services&, const std::filesystem::path& data, const ServeOptions&,
                              const std::function<void(const std::string& address)>& ready)>

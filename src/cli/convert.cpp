@@ -22,8 +22,10 @@ Result<void> copy_image(const record::AssetContent& content, const std::filesyst
     return fail(ErrorCode::kNotFound, "the image file was not found", content.name);
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);
-  std::filesystem::copy_file(content.uri.substr(5), target, std::filesystem::copy_options::overwrite_existing, error);
-  if (error) return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
+  std::filesystem::copy_file(content.uri.substr(5), target, std::filesystem::copy_options::overwrite_existing,
+                             error);
+  if (error)
+    return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
   return {};
 }
 
@@ -43,24 +45,34 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
   TM_ASSIGN(const formats::Format* to, formats::find_format(arguments.to));
   ProgressBar bar("converting");
   formats::GroupOptions group;
-  group.on_progress = [&bar](double share) { return bar.update(static_cast<std::int64_t>(share * 500), 1000, "steps"); };
+  group.on_progress = [&bar](double share) {
+    return bar.update(static_cast<std::int64_t>(share * 500), 1000, "steps");
+  };
   TM_ASSIGN(const auto grouped_source, formats::read_grouped(*from, arguments.source, group));
   formats::WriteOptions write;
   write.copy_images = arguments.images;
   write.place_image = copy_image;
   write.asset_count = grouped_source->asset_count();
-  write.on_progress = [&bar](double share) { return bar.update(500 + static_cast<std::int64_t>(share * 500), 1000, "steps"); };
-  TM_ASSIGN(const auto loss, to->write(arguments.out, grouped_source->ontology(), grouped_source->stream(), write));
+  write.on_progress = [&bar](double share) {
+    return bar.update(500 + static_cast<std::int64_t>(share * 500), 1000, "steps");
+  };
+  TM_ASSIGN(const auto loss,
+            to->write(arguments.out, grouped_source->ontology(), grouped_source->stream(), write));
   if (!context.json) {
     warn_loss(loss, to->title());
-    for (const auto& issue : grouped_source->issues()) fmt::print(stderr, "note: {}: {}\n", issue.where, issue.message);
+    for (const auto& issue : grouped_source->issues())
+      fmt::print(stderr, "note: {}: {}\n", issue.where, issue.message);
   }
   print(context,
-        {{"from", from->name()}, {"to", to->name()}, {"assets", grouped_source->asset_count()},
-         {"annotations", grouped_source->annotation_count()}, {"loss", loss_json(loss, to->title())},
+        {{"from", from->name()},
+         {"to", to->name()},
+         {"assets", grouped_source->asset_count()},
+         {"annotations", grouped_source->annotation_count()},
+         {"loss", loss_json(loss, to->title())},
          {"errors", issues_json(grouped_source->issues())}},
-        fmt::format("converted {} images and {} annotations from {} to {}", grouped(grouped_source->asset_count()),
-                    grouped(grouped_source->annotation_count()), from->title(), to->title()));
+        fmt::format("converted {} images and {} annotations from {} to {}",
+                    grouped(grouped_source->asset_count()), grouped(grouped_source->annotation_count()),
+                    from->title(), to->title()));
   return 0;
 }
 

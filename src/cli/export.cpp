@@ -37,11 +37,13 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
     }));
   }
   ProgressBar bar("exporting");
-  TM_ASSIGN(const auto loss,
-            flow::export_data(store, services->blobs(), project.id, options,
-                              [&bar](auto done, auto total, auto unit) { return bar.update(done, total, unit); }));
+  TM_ASSIGN(const auto loss, flow::export_data(store, services->blobs(), project.id, options,
+                                               [&bar](auto done, auto total, auto unit) {
+                                                 return bar.update(done, total, unit);
+                                               }));
   if (!context.json) warn_loss(loss, format->title());
-  print(context, {{"out", arguments.out}, {"format", arguments.format}, {"loss", loss_json(loss, format->title())}},
+  print(context,
+        {{"out", arguments.out}, {"format", arguments.format}, {"loss", loss_json(loss, format->title())}},
         arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
   return 0;
 }
@@ -52,7 +54,8 @@ void add_export(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ExportArguments>();
   CLI::App* command = app.add_subcommand("export", "Write a project's labels in any format");
   command->add_option("--project", arguments->project)->required();
-  command->add_option("--format", arguments->format, "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle")->required();
+  command->add_option("--format", arguments->format, "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle")
+      ->required();
   command->add_option("--out", arguments->out, "folder or file to write")->required();
   auto* version = command->add_option("--version", arguments->version, "a frozen version, by name");
   command->add_option("--as-of", arguments->as_of, "the state right after this event")->excludes(version);

@@ -16,9 +16,12 @@ struct ImportArguments {
 };
 
 std::string summary(const flow::ImportReport& report) {
-  std::string text = fmt::format("imported {} images and {} annotations", grouped(report.assets), grouped(report.annotations));
-  if (report.known_assets > 0) text += fmt::format("; {} images were known already", grouped(report.known_assets));
-  for (const auto& [name, count] : report.classes) text += fmt::format("\n  {:>12}  {}", grouped(count), name);
+  std::string text = fmt::format("imported {} images and {} annotations", grouped(report.assets),
+                                 grouped(report.annotations));
+  if (report.known_assets > 0)
+    text += fmt::format("; {} images were known already", grouped(report.known_assets));
+  for (const auto& [name, count] : report.classes)
+    text += fmt::format("\n  {:>12}  {}", grouped(count), name);
   if (report.error_count > 0) text += fmt::format("\n{} problems:", grouped(report.error_count));
   for (std::size_t i = 0; i < report.errors.size() && i < 20; ++i)
     text += fmt::format("\n  {}: {}", report.errors[i].where, report.errors[i].message);
@@ -43,9 +46,10 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   std::filesystem::create_directories(options.temp);
   if (arguments.in_place) TM_TRY(services->allow_folder(std::filesystem::absolute(arguments.source)));
   ProgressBar bar("importing");
-  TM_ASSIGN(const auto report,
-            flow::import_data(store, services->blobs(), services->media(), {}, project->id, options,
-                              [&bar](auto done, auto total, auto unit) { return bar.update(done, total, unit); }));
+  TM_ASSIGN(const auto report, flow::import_data(store, services->blobs(), services->media(), {}, project->id,
+                                                 options, [&bar](auto done, auto total, auto unit) {
+                                                   return bar.update(done, total, unit);
+                                                 }));
   print(context, flow::to_json(report), summary(report));
   return 0;
 }
@@ -56,9 +60,11 @@ void add_import(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ImportArguments>();
   CLI::App* command = app.add_subcommand("import", "Bring images and labels into a project");
   command->add_option("path", arguments->source, "folder, label file, image or archive")->required();
-  command->add_option("--project", arguments->project, "project name; made when it does not exist")->required();
+  command->add_option("--project", arguments->project, "project name; made when it does not exist")
+      ->required();
   command->add_option("--format", arguments->format, "coco, yolo, voc, bundle, images; default: detected");
-  command->add_flag("--in-place", arguments->in_place, "reference the image files where they are instead of copying");
+  command->add_flag("--in-place", arguments->in_place,
+                    "reference the image files where they are instead of copying");
   command->add_flag("--no-check", arguments->no_check, "read image headers only; do not decode every image");
   command->callback([arguments, &context] {
     context.action = [arguments, &context] { return run_import(context, *arguments); };

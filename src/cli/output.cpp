@@ -23,7 +23,10 @@ std::string grouped(std::int64_t number) {
 }
 
 ProgressBar::ProgressBar(std::string title)
-    : title_(std::move(title)), terminal_(isatty(STDERR_FILENO) == 1), begun_(std::chrono::steady_clock::now()), last_(begun_) {}
+    : title_(std::move(title)),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      begun_(std::chrono::steady_clock::now()),
+      last_(begun_) {}
 
 ProgressBar::~ProgressBar() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
@@ -41,8 +44,8 @@ bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view
   constexpr int kWidth = 30;
   const int full = static_cast<int>(share * kWidth);
   const double left = rate > 0 && total > done ? static_cast<double>(total - done) / rate : 0;
-  fmt::print(stderr, "\r\x1b[K{} [{}{}] {:3.0f} %  {} {}  {}/s  {:.0f} s left", title_, std::string(full, '='),
-             std::string(kWidth - full, ' '), share * 100, grouped(done), unit,
+  fmt::print(stderr, "\r\x1b[K{} [{}{}] {:3.0f} %  {} {}  {}/s  {:.0f} s left", title_,
+             std::string(full, '='), std::string(kWidth - full, ' '), share * 100, grouped(done), unit,
              grouped(static_cast<std::int64_t>(rate)), left);
   return true;
 }
@@ -66,7 +69,8 @@ Result<ledger::Project> find_project(ledger::Store& store, const std::string& na
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
     auto project = reader.project_by_name(name);
     if (!project && project.error().code == ErrorCode::kNotFound)
-      return fail(ErrorCode::kNotFound, "there is no project named \"" + name + "\"; see touchmark project list");
+      return fail(ErrorCode::kNotFound,
+                  "there is no project named \"" + name + "\"; see touchmark project list");
     TM_ASSIGN(found, std::move(project));
     return {};
   }));

@@ -8,8 +8,11 @@ namespace touchmark::cli {
 namespace {
 
 Json project_json(const ledger::Project& project, const std::map<std::string, std::int64_t>& counters) {
-  return {{"id", project.id.value}, {"name", project.name}, {"head", project.head.value},
-          {"head_hash", to_hex(project.head_hash)}, {"counters", counters}};
+  return {{"id", project.id.value},
+          {"name", project.name},
+          {"head", project.head.value},
+          {"head_hash", to_hex(project.head_hash)},
+          {"counters", counters}};
 }
 
 std::int64_t count_of(const std::map<std::string, std::int64_t>& counters, const std::string& name) {
@@ -26,16 +29,19 @@ Result<int> list_projects(const Context& context) {
     for (const auto& project : projects) {
       TM_ASSIGN(const auto counters, reader.counters(project.id));
       items.push_back(project_json(project, counters));
-      text += fmt::format("{}{:>4}  {:<32} {:>12} images {:>14} annotations", text.empty() ? "" : "\n", project.id.value,
-                          project.name, grouped(count_of(counters, "assets")), grouped(count_of(counters, "annotations")));
+      text += fmt::format("{}{:>4}  {:<32} {:>12} images {:>14} annotations", text.empty() ? "" : "\n",
+                          project.id.value, project.name, grouped(count_of(counters, "assets")),
+                          grouped(count_of(counters, "annotations")));
     }
     return {};
   }));
-  print(context, {{"items", items}}, text.empty() ? "no projects yet; make one with touchmark import or project create" : text);
+  print(context, {{"items", items}},
+        text.empty() ? "no projects yet; make one with touchmark import or project create" : text);
   return 0;
 }
 
-Result<int> create_project(const Context& context, const std::string& name, const std::vector<std::string>& classes) {
+Result<int> create_project(const Context& context, const std::string& name,
+                           const std::vector<std::string>& classes) {
   TM_ASSIGN(const auto services, context.open());
   TM_ASSIGN(const auto project, flow::create_project(services->ledger(), {}, name, {}, classes));
   print(context, project_json(project, {}), "created project " + name);

@@ -38,13 +38,17 @@ Result<int> serve(const Context& context, Services& services, const ServeOptions
 
 void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--address", options.address, "address to listen on")->capture_default_str();
-  command.add_option("--port", options.port, "0: any free port")->capture_default_str()->check(CLI::Range(0, 65535));
-  auto* certificate = command.add_option("--tls-certificate", options.tls_certificate, "PEM file")->check(CLI::ExistingFile);
+  command.add_option("--port", options.port, "0: any free port")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  auto* certificate =
+      command.add_option("--tls-certificate", options.tls_certificate, "PEM file")->check(CLI::ExistingFile);
   auto* key = command.add_option("--tls-key", options.tls_key, "PEM file")->check(CLI::ExistingFile);
   certificate->needs(key);
   key->needs(certificate);
   command.add_option("--public-url", options.public_url, "how people reach it, behind a proxy");
-  command.add_option("--import-root", options.import_roots, "folder whose files the owner may import by path; repeat for more");
+  command.add_option("--import-root", options.import_roots,
+                     "folder whose files the owner may import by path; repeat for more");
 }
 
 void add_serve(CLI::App& app, Context& context) {
@@ -60,7 +64,8 @@ void add_serve(CLI::App& app, Context& context) {
 }
 
 void add_worker(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("worker", "Run background jobs for a shared database, without serving");
+  CLI::App* command =
+      app.add_subcommand("worker", "Run background jobs for a shared database, without serving");
   command->callback([&context] {
     context.action = [&context]() -> Result<int> {
       TM_ASSIGN(const auto services, context.open());

@@ -32,7 +32,8 @@ Result<int> list(const Context& context, const TokenArguments& arguments) {
   std::string text;
   for (const auto& token : tokens) {
     items.push_back({{"id", token.id}, {"name", token.name}, {"created", to_iso8601(token.created)}});
-    text += fmt::format("{}{:>4}  {:<24} {}", text.empty() ? "" : "\n", token.id, token.name, to_iso8601(token.created));
+    text += fmt::format("{}{:>4}  {:<24} {}", text.empty() ? "" : "\n", token.id, token.name,
+                        to_iso8601(token.created));
   }
   print(context, {{"items", items}}, text.empty() ? "no tokens" : text);
   return 0;
@@ -52,7 +53,8 @@ void add_token(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("token", "API tokens");
   command->require_subcommand(1);
   auto arguments = std::make_shared<TokenArguments>();
-  const auto verb = [&](const char* name, const char* help, Result<int> (*run)(const Context&, const TokenArguments&)) {
+  const auto verb = [&](const char* name, const char* help,
+                        Result<int> (*run)(const Context&, const TokenArguments&)) {
     CLI::App* each = command->add_subcommand(name, help);
     each->add_option("login", arguments->login, "whose token")->required();
     each->callback([arguments, run, &context] {

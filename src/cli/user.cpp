@@ -17,8 +17,11 @@ struct UserArguments {
 };
 
 Json user_json(const access::User& user) {
-  return {{"id", user.id.value}, {"login", user.login}, {"display_name", user.display_name},
-          {"role", access::role_name(user.role)}, {"disabled", user.disabled}};
+  return {{"id", user.id.value},
+          {"login", user.login},
+          {"display_name", user.display_name},
+          {"role", access::role_name(user.role)},
+          {"disabled", user.disabled}};
 }
 
 Result<int> add(const Context& context, const UserArguments& arguments) {
@@ -26,12 +29,14 @@ Result<int> add(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto services, context.open());
   access::Access access(services->accounts(), context.clock);
   const std::string shown = arguments.display_name.empty() ? arguments.login : arguments.display_name;
-  TM_ASSIGN(const auto user, services->accounts().add_user(arguments.login, shown, role, context.clock.now()));
+  TM_ASSIGN(const auto user,
+            services->accounts().add_user(arguments.login, shown, role, context.clock.now()));
   TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
   Json value = user_json(user);
   value["link"] = "/link/" + secret;
-  print(context, value, fmt::format("created {} ({}); sign-in link, good once and for 24 hours: /link/{}", user.login,
-                                    arguments.role, secret));
+  print(context, value,
+        fmt::format("created {} ({}); sign-in link, good once and for 24 hours: /link/{}", user.login,
+                    arguments.role, secret));
   return 0;
 }
 
@@ -64,7 +69,8 @@ Result<int> disable(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
   TM_TRY(services->accounts().set_disabled(user.id, !arguments.enable));
   TM_ASSIGN(const auto now, services->accounts().user(user.id));
-  print(context, user_json(now), arguments.login + (arguments.enable ? " can sign in again" : " can no longer sign in"));
+  print(context, user_json(now),
+        arguments.login + (arguments.enable ? " can sign in again" : " can no longer sign in"));
   return 0;
 }
 
@@ -106,7 +112,8 @@ void add_user(CLI::App& app, Context& context) {
     return each;
   };
   CLI::App* add_command = verb("add", "A new user, with a one-time sign-in link", add);
-  add_command->add_option("--role", arguments->role, "owner, manager, reviewer, annotator, viewer")->capture_default_str();
+  add_command->add_option("--role", arguments->role, "owner, manager, reviewer, annotator, viewer")
+      ->capture_default_str();
   add_command->add_option("--name", arguments->display_name);
   verb("role", "Change a role", change_role)->add_option("role", arguments->role)->required();
   verb("disable", "Lock a user out", disable)->add_flag("--undo", arguments->enable, "let the user in again");

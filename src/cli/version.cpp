@@ -18,14 +18,15 @@ struct VersionArguments {
 };
 
 Json version_json(const flow::Version& version) {
-  return {{"id", version.id.value}, {"name", version.name}, {"seq", version.seq.value},
+  return {{"id", version.id.value},       {"name", version.name},     {"seq", version.seq.value},
           {"at", to_iso8601(version.at)}, {"assets", version.assets}, {"annotations", version.annotations},
-          {"classes", version.classes}, {"digest", version.digest}};
+          {"classes", version.classes},   {"digest", version.digest}};
 }
 
 std::string line(const flow::Version& version) {
-  return fmt::format("{:<20} event {:>10}  {:>12} images {:>14} annotations  {}", version.name, version.seq.value,
-                     grouped(version.assets), grouped(version.annotations), version.digest.substr(0, 16));
+  return fmt::format("{:<20} event {:>10}  {:>12} images {:>14} annotations  {}", version.name,
+                     version.seq.value, grouped(version.assets), grouped(version.annotations),
+                     version.digest.substr(0, 16));
 }
 
 Result<int> create(const Context& context, const VersionArguments& arguments) {
@@ -35,8 +36,10 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
   wanted.name = arguments.name;
   wanted.note = arguments.note;
   if (!arguments.split.empty())
-    wanted.split = flow::SplitRecipe{arguments.seed, arguments.split[0], arguments.split[1], arguments.split[2]};
-  TM_ASSIGN(const auto version, flow::create_version(services->ledger(), {}, project.id, wanted, context.clock.now()));
+    wanted.split =
+        flow::SplitRecipe{arguments.seed, arguments.split[0], arguments.split[1], arguments.split[2]};
+  TM_ASSIGN(const auto version,
+            flow::create_version(services->ledger(), {}, project.id, wanted, context.clock.now()));
   print(context, version_json(version), line(version));
   return 0;
 }
@@ -81,10 +84,13 @@ Result<int> diff(const Context& context, const VersionArguments& arguments) {
   constexpr std::string_view kNames[] = {"added", "removed", "changed"};
   Json items = Json::array();
   for (const auto& item : result.items)
-    items.push_back({{"asset", item.asset.value}, {"annotation", item.annotation.value},
+    items.push_back({{"asset", item.asset.value},
+                     {"annotation", item.annotation.value},
                      {"change", kNames[static_cast<std::size_t>(item.change)]}});
-  print(context, {{"added", result.added}, {"removed", result.removed}, {"changed", result.changed}, {"items", items}},
-        fmt::format("{} added, {} removed, {} changed", grouped(result.added), grouped(result.removed), grouped(result.changed)));
+  print(context,
+        {{"added", result.added}, {"removed", result.removed}, {"changed", result.changed}, {"items", items}},
+        fmt::format("{} added, {} removed, {} changed", grouped(result.added), grouped(result.removed),
+                    grouped(result.changed)));
   return result.added + result.removed + result.changed == 0 ? 0 : 1;
 }
 
@@ -98,7 +104,9 @@ void add_version(CLI::App& app, Context& context) {
   create_command->add_option("name", arguments->name)->required();
   create_command->add_option("--project", arguments->project)->required();
   create_command->add_option("--note", arguments->note);
-  create_command->add_option("--split", arguments->split, "shares of train, val and test, for assets without a split")->expected(3);
+  create_command
+      ->add_option("--split", arguments->split, "shares of train, val and test, for assets without a split")
+      ->expected(3);
   create_command->add_option("--seed", arguments->seed);
   create_command->callback([arguments, &context] {
     context.action = [arguments, &context] { return create(context, *arguments); };

@@ -12,12 +12,14 @@
 namespace touchmark::jobs {
 namespace {
 constexpr std::string_view kNames[] = {"queued", "running", "done", "failed", "cancelled"};
-constexpr std::int64_t kLease = 30'000'000;           // microseconds
-constexpr std::int64_t kReportInterval = 500'000;     // microseconds
+constexpr std::int64_t kLease = 30'000'000;        // microseconds
+constexpr std::int64_t kReportInterval = 500'000;  // microseconds
 constexpr auto kPoll = std::chrono::milliseconds(500);
 }  // namespace
 
-std::string_view state_name(JobState state) { return kNames[static_cast<std::size_t>(state)]; }
+std::string_view state_name(JobState state) {
+  return kNames[static_cast<std::size_t>(state)];
+}
 
 struct Runner::State {
   JobStore& store;
@@ -49,8 +51,13 @@ class RunningJob final : public JobContext {
  public:
   RunningJob(JobStore& store, const Clock& clock, std::string worker, Job job,
              const std::function<void(const Job&)>& changed, std::function<bool()> stopping)
-      : store_(store), clock_(clock), worker_(std::move(worker)), job_(std::move(job)), changed_(changed),
-        stopping_(std::move(stopping)), renewer_([this] { renew(); }) {}
+      : store_(store),
+        clock_(clock),
+        worker_(std::move(worker)),
+        job_(std::move(job)),
+        changed_(changed),
+        stopping_(std::move(stopping)),
+        renewer_([this] { renew(); }) {}
 
   ~RunningJob() override { end(); }
 
@@ -65,7 +72,8 @@ class RunningJob final : public JobContext {
 
   const Job& job() const override { return job_; }
 
-  bool progress(std::int64_t done, std::int64_t total, std::string_view unit, std::string_view message) override {
+  bool progress(std::int64_t done, std::int64_t total, std::string_view unit,
+                std::string_view message) override {
     const std::lock_guard lock(mutex_);
     job_.done = done;
     job_.total = total;
@@ -94,8 +102,8 @@ class RunningJob final : public JobContext {
  private:
   Result<void> store_now(TimeUs now) {
     reported_ = now;
-    const auto go_on = store_.report(job_.id, worker_, job_.done, job_.total, job_.unit, job_.message, job_.checkpoint,
-                                     TimeUs{now.value + kLease});
+    const auto go_on = store_.report(job_.id, worker_, job_.done, job_.total, job_.unit, job_.message,
+                                     job_.checkpoint, TimeUs{now.value + kLease});
     if (!go_on) {
       lost_ = lost_ || go_on.error().code == ErrorCode::kConflict;
       may_go_on_ = may_go_on_ && !lost_;
@@ -137,20 +145,25 @@ class RunningJob final : public JobContext {
 
 Runner::Runner(JobStore& store, const Clock& clock, std::map<std::string, JobHandler> handlers,
                std::function<void(const Job&)> changed, int threads)
-    : state_(new State{store, clock, std::move(handlers), std::move(changed), threads, {}, {}, {}, {}, false, {}}) {
+    : state_(new State{
+          store, clock, std::move(handlers), std::move(changed), threads, {}, {}, {}, {}, false, {}}) {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
   state_->worker = std::string(host) + ":" + std::to_string(getpid());
   for (const auto& [kind, handler] : state_->handlers) state_->kinds.push_back(kind);
 }
 
-Runner::~Runner() { stop(); }
+Runner::~Runner() {
+  stop();
+}
 
 void Runner::start() {
   for (int i = 0; i < state_->thread_count; ++i) state_->threads.emplace_back([this, i] { state_->work(i); });
 }
 
-void Runner::wake() { state_->wake.notify_all(); }
+void Runner::wake() {
+  state_->wake.notify_all();
+}
 
 void Runner::stop() {
   {
@@ -200,8 +213,10 @@ void Runner::State::run(Job job, const std::string& name) {
   if (lost || interrupted) return;
   const JobState end = outcome ? JobState::kDone : cancelled ? JobState::kCancelled : JobState::kFailed;
   const std::string message = outcome ? "" : outcome.error().text();
-  if (auto done = store.finish(id, name, end, message, outcome ? *outcome : Json(nullptr), clock.now()); !done)
-    log(LogLevel::kWarning, "a job's end could not be stored", {{"job", std::to_string(id.value)}, {"error", done.error().text()}});
+  if (auto done = store.finish(id, name, end, message, outcome ? *outcome : Json(nullptr), clock.now());
+      !done)
+    log(LogLevel::kWarning, "a job's end could not be stored",
+        {{"job", std::to_string(id.value)}, {"error", done.error().text()}});
   if (auto stored = store.job(id); stored && changed) changed(*stored);
 }
 

@@ -12,7 +12,8 @@ namespace {
 // Jobs in memory, with the rules of the port: leases, cancelling, one owner at a time.
 class MemoryJobs final : public JobStore {
  public:
-  Result<JobId> enqueue(std::string_view kind, ProjectId project, UserId actor, const Json& arguments, TimeUs now) override {
+  Result<JobId> enqueue(std::string_view kind, ProjectId project, UserId actor, const Json& arguments,
+                        TimeUs now) override {
     const std::lock_guard lock(mutex_);
     Job job;
     job.id = JobId{static_cast<std::int64_t>(jobs_.size()) + 1};
@@ -24,7 +25,8 @@ class MemoryJobs final : public JobStore {
     jobs_.push_back({job, "", TimeUs{0}});
     return job.id;
   }
-  Result<std::optional<Job>> claim(std::string_view worker, const std::vector<std::string>&, TimeUs now, TimeUs until) override {
+  Result<std::optional<Job>> claim(std::string_view worker, const std::vector<std::string>&, TimeUs now,
+                                   TimeUs until) override {
     const std::lock_guard lock(mutex_);
     for (auto& row : jobs_) {
       const bool lapsed = row.job.state == JobState::kRunning && row.until < now;
@@ -37,8 +39,9 @@ class MemoryJobs final : public JobStore {
     }
     return std::optional<Job>{};
   }
-  Result<bool> report(JobId id, std::string_view worker, std::int64_t done, std::int64_t total, std::string_view unit,
-                      std::string_view message, const Json& checkpoint, TimeUs until) override {
+  Result<bool> report(JobId id, std::string_view worker, std::int64_t done, std::int64_t total,
+                      std::string_view unit, std::string_view message, const Json& checkpoint,
+                      TimeUs until) override {
     const std::lock_guard lock(mutex_);
     auto& row = at(id);
     if (row.worker != worker) return fail(ErrorCode::kConflict, "the lease was lost");
@@ -50,7 +53,8 @@ class MemoryJobs final : public JobStore {
     row.until = until;
     return !row.job.cancel_requested;
   }
-  Result<void> finish(JobId id, std::string_view, JobState state, std::string_view message, const Json& result, TimeUs now) override {
+  Result<void> finish(JobId id, std::string_view, JobState state, std::string_view message,
+                      const Json& result, TimeUs now) override {
     {
       const std::lock_guard lock(mutex_);
       auto& row = at(id);
@@ -98,12 +102,19 @@ class MemoryJobs final : public JobStore {
 struct Fixture {
   MemoryJobs store;
   SystemClock clock;
-  JobId add(const char* kind) { return *store.enqueue(kind, ProjectId{}, UserId{}, Json::object(), clock.now()); }
+  JobId add(const char* kind) {
+    return *store.enqueue(kind, ProjectId{}, UserId{}, Json::object(), clock.now());
+  }
 };
 
 TEST(Runner, keeps_the_result_of_a_job) {
   Fixture f;
-  Runner runner(f.store, f.clock, {{"sum", [](JobContext&) -> Result<Json> { return Json{{"sum", 3}}; }}}, {}, 1);
+  Runner runner(f.store, f.clock,
+                {{"sum",
+                  [](JobContext&) -> Result<Json> {
+                    return Json{{"sum", 3}};
+                  }}},
+                {}, 1);
   const JobId id = f.add("sum");
   runner.start();
   const Job job = f.store.wait(id);
@@ -113,7 +124,10 @@ TEST(Runner, keeps_the_result_of_a_job) {
 
 TEST(Runner, keeps_the_reason_of_a_failure) {
   Fixture f;
-  Runner runner(f.store, f.clock, {{"bad", [](JobContext&) -> Result<Json> { return fail(ErrorCode::kInvalid, "no", "line 2"); }}}, {}, 1);
+  Runner runner(
+      f.store, f.clock,
+      {{"bad", [](JobContext&) -> Result<Json> { return fail(ErrorCode::kInvalid, "no", "line 2"); }}}, {},
+      1);
   const JobId id = f.add("bad");
   runner.start();
   const Job job = f.store.wait(id);

@@ -26,18 +26,22 @@ bool needs_class(record::AnnotationKind kind) {
 }
 
 // What the class and the frame allow; mends the shape where it can.
-Result<void> check_content(const Context& context, record::AnnotationContent& content, OperationOutcome& outcome) {
+Result<void> check_content(const Context& context, record::AnnotationContent& content,
+                           OperationOutcome& outcome) {
   if (needs_class(content.kind) || content.class_id) {
     const record::Class* known = context.ontology.find(content.class_id);
     if (known == nullptr)
-      return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(content.class_id.value), "/class_id");
+      return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(content.class_id.value),
+                  "/class_id");
     if (!content.attributes.is_null() && !content.attributes.is_object())
       return fail(ErrorCode::kInvalid, "attributes must be an object", "/attributes");
   }
-  if (content.text.size() > 100'000) return fail(ErrorCode::kInvalid, "the text is longer than 100,000 bytes", "/text");
+  if (content.text.size() > 100'000)
+    return fail(ErrorCode::kInvalid, "the text is longer than 100,000 bytes", "/text");
   if (content.score && !(*content.score >= 0 && *content.score <= 1))
     return fail(ErrorCode::kInvalid, "a score is between 0 and 1", "/score");
-  TM_ASSIGN(auto checked, geometry::validate(content.shape, context.asset.content.size, geometry::FramePolicy::kClip));
+  TM_ASSIGN(auto checked,
+            geometry::validate(content.shape, context.asset.content.size, geometry::FramePolicy::kClip));
   const bool changed = checked.shape != content.shape;
   content.shape = std::move(checked.shape);
   for (const auto repair : checked.repairs) outcome.repairs.emplace_back(geometry::repair_name(repair));
@@ -47,10 +51,14 @@ Result<void> check_content(const Context& context, record::AnnotationContent& co
 
 const char* event_kind(OperationKind kind) {
   switch (kind) {
-    case OperationKind::kCreate: return "annotation.create";
-    case OperationKind::kUpdate: return "annotation.update";
-    case OperationKind::kDelete: return "annotation.delete";
-    case OperationKind::kRestore: return "annotation.restore";
+    case OperationKind::kCreate:
+      return "annotation.create";
+    case OperationKind::kUpdate:
+      return "annotation.update";
+    case OperationKind::kDelete:
+      return "annotation.delete";
+    case OperationKind::kRestore:
+      return "annotation.restore";
   }
   return "annotation.update";
 }
@@ -122,7 +130,8 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   if (!found) return refuse(OperationStatus::kInvalid, "this image has no such annotation");
   const bool restoring = operation.kind == OperationKind::kRestore;
   if (operation.base && *operation.base != found->from_seq)
-    return conflict(*found, found->deleted ? "somebody deleted it meanwhile" : "somebody changed it meanwhile");
+    return conflict(*found,
+                    found->deleted ? "somebody deleted it meanwhile" : "somebody changed it meanwhile");
   if (!operation.base && operation.created_by.empty())
     return refuse(OperationStatus::kInvalid, "base_version is needed");
   if (found->deleted && !restoring) return conflict(*found, "somebody deleted it meanwhile");

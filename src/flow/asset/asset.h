@@ -63,8 +63,8 @@ struct ImportOptions {
   bool check_media = true;       // decode every image, listing what is broken
   std::filesystem::path temp;    // for spills and archives
   std::string made_by;           // default "import:<file name>"
-  std::string import_id;         // named in each chunk's event, so that a later attempt finds how far this came
-  bool resume = false;           // go on after the last chunk of `import_id` in the event log
+  std::string import_id;  // named in each chunk's event, so that a later attempt finds how far this came
+  bool resume = false;    // go on after the last chunk of `import_id` in the event log
 };
 
 struct ImportReport {

@@ -7,12 +7,13 @@ namespace touchmark::flow {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::string_view, 10> kEndings = {".jpg", ".jpeg", ".png", ".webp", ".tif",
-                                                       ".tiff", ".bmp", ".gif", ".avif", ".jfif"};
+constexpr std::array<std::string_view, 10> kEndings = {".jpg",  ".jpeg", ".png", ".webp", ".tif",
+                                                       ".tiff", ".bmp",  ".gif", ".avif", ".jfif"};
 
 Result<void> push(const fs::path& file, const fs::path& root, formats::Sink& sink) {
   formats::SourceAsset asset;
-  asset.content.name = fs::is_directory(root) ? file.lexically_relative(root).generic_string() : file.filename().string();
+  asset.content.name =
+      fs::is_directory(root) ? file.lexically_relative(root).generic_string() : file.filename().string();
   asset.content.uri = "file:" + fs::absolute(file).lexically_normal().string();
   return sink.on_asset(std::move(asset));
 }
@@ -21,7 +22,8 @@ Result<void> push(const fs::path& file, const fs::path& root, formats::Sink& sin
 
 bool looks_like_image(const fs::path& file) {
   std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
@@ -31,7 +33,8 @@ Result<void> read_image_folder(const fs::path& source, formats::Sink& sink) {
   if (!fs::is_directory(source, error)) return push(source, source, sink);
   std::vector<fs::path> files;
   const auto options = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator it(source, options, error), end; !error && it != end; it.increment(error)) {
+  for (fs::recursive_directory_iterator it(source, options, error), end; !error && it != end;
+       it.increment(error)) {
     if (it->path().filename().string().starts_with(".")) {
       if (it->is_directory(error)) it.disable_recursion_pending();
       continue;

@@ -71,13 +71,11 @@ Result<Source> resolve(const fs::path& path, const std::string& format) {
 
 Json to_json(const ImportReport& report) {
   Json errors = Json::array();
-  for (const auto& issue : report.errors) errors.push_back({{"where", issue.where}, {"message", issue.message}});
-  return {{"assets", report.assets},
-          {"known_assets", report.known_assets},
-          {"annotations", report.annotations},
-          {"classes", report.classes},
-          {"errors", std::move(errors)},
-          {"error_count", report.error_count}};
+  for (const auto& issue : report.errors)
+    errors.push_back({{"where", issue.where}, {"message", issue.message}});
+  return {{"assets", report.assets},           {"known_assets", report.known_assets},
+          {"annotations", report.annotations}, {"classes", report.classes},
+          {"errors", std::move(errors)},       {"error_count", report.error_count}};
 }
 
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
@@ -87,7 +85,8 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
     return fail(ErrorCode::kNotFound, "there is nothing to import at this path", options.source.string());
   const fs::path temp_parent = options.temp.empty() ? fs::temp_directory_path() : options.temp;
   const TempFolder temp(temp_parent);
-  if (temp.path().empty()) return fail(ErrorCode::kUnavailable, "cannot create a temporary folder", temp_parent.string());
+  if (temp.path().empty())
+    return fail(ErrorCode::kUnavailable, "cannot create a temporary folder", temp_parent.string());
 
   ImportOptions settled = options;
   fs::path path = fs::absolute(options.source).lexically_normal();

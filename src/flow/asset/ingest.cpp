@@ -8,16 +8,24 @@
 
 namespace touchmark::flow {
 namespace {
-constexpr std::size_t kChunkRows = 10'000;       // rows of one event
-constexpr std::size_t kBatchRows = 100'000;      // rows of one transaction
-constexpr std::size_t kProbeBatch = 512;         // images examined side by side
+constexpr std::size_t kChunkRows = 10'000;   // rows of one event
+constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
+constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
 }  // namespace
 
-IngestSink::IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor, ProjectId project,
-                       const ImportOptions& options, std::string made_by, bool links, Progress progress)
-    : store_(store), blobs_(blobs), media_(media), actor_(actor), project_(project), options_(options),
-      made_by_(std::move(made_by)), links_(links), progress_(std::move(progress)),
+IngestSink::IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
+                       ProjectId project, const ImportOptions& options, std::string made_by, bool links,
+                       Progress progress)
+    : store_(store),
+      blobs_(blobs),
+      media_(media),
+      actor_(actor),
+      project_(project),
+      options_(options),
+      made_by_(std::move(made_by)),
+      links_(links),
+      progress_(std::move(progress)),
       committer_([this] { commit_loop(); }) {}
 
 IngestSink::~IngestSink() {
@@ -140,9 +148,11 @@ Result<void> IngestSink::prepare_assets() {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> go_on{true};
   const auto work = [&] {
-    for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++) prepare_one(waiting_[i], issues[i]);
+    for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++)
+      prepare_one(waiting_[i], issues[i]);
   };
-  const bool files = std::any_of(waiting_.begin(), waiting_.end(), [](const auto& c) { return !c.uri.empty(); });
+  const bool files =
+      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& c) { return !c.uri.empty(); });
   std::optional<std::thread> helper;
   if (files) helper.emplace(work);
   work();
@@ -200,7 +210,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
     relations_.push_back(std::move(annotation));
     return {};
   }
-  auto checked = geometry::validate(std::move(content.shape), sizes_[annotation.asset], geometry::FramePolicy::kKeep);
+  auto checked =
+      geometry::validate(std::move(content.shape), sizes_[annotation.asset], geometry::FramePolicy::kKeep);
   if (!checked) {
     on_issue({"annotation " + std::to_string(annotation.local_id), checked.error().message + "; left out"});
     return {};
@@ -237,7 +248,8 @@ Result<void> IngestSink::close_chunk() {
 }
 
 Result<void> IngestSink::flush() {
-  while (!batch_.drafts.empty() && batch_.drafts.back().assets.empty() && batch_.drafts.back().annotations.empty())
+  while (!batch_.drafts.empty() && batch_.drafts.back().assets.empty() &&
+         batch_.drafts.back().annotations.empty())
     batch_.drafts.pop_back();
   if (batch_.drafts.empty()) return {};
   seal(batch_.drafts.back());

@@ -1,4 +1,5 @@
-// The sink that turns a reader's stream into chunk events. Internal to flow/asset; tested through import_data.
+// The sink that turns a reader's stream into chunk events. Internal to flow/asset; tested through
+// import_data.
 //
 // The reader's thread prepares rows (media checks, validation, encoding) while a committer thread appends the
 // chunk before, so parsing and the database overlap. At most two chunks are in flight, so memory is bounded.
@@ -35,8 +36,8 @@ class IngestSink final : public formats::Sink {
  private:
   struct Batch {
     std::vector<ledger::EventDraft> drafts;
-    std::vector<std::size_t> asset_positions;   // reading position of each asset row
-    std::vector<std::int64_t> local_ids;        // of each annotation row, when links are kept
+    std::vector<std::size_t> asset_positions;  // reading position of each asset row
+    std::vector<std::int64_t> local_ids;       // of each annotation row, when links are kept
   };
 
   Result<void> prepare_assets();
@@ -64,19 +65,19 @@ class IngestSink final : public formats::Sink {
 
   bool fresh_ = true;  // the project had no assets: names need no look-up
   record::Ontology ontology_;
-  std::vector<ClassId> class_of_;             // source class id - 1 -> project's
-  std::vector<std::int64_t> class_counts_;    // by project class id
-  std::vector<AssetId> asset_ids_;            // by reading position; 0 until committed
-  std::vector<geometry::Size> sizes_;         // by reading position
-  std::vector<record::AssetContent> waiting_; // assets not yet probed
+  std::vector<ClassId> class_of_;              // source class id - 1 -> project's
+  std::vector<std::int64_t> class_counts_;     // by project class id
+  std::vector<AssetId> asset_ids_;             // by reading position; 0 until committed
+  std::vector<geometry::Size> sizes_;          // by reading position
+  std::vector<record::AssetContent> waiting_;  // assets not yet probed
   bool assets_done_ = false;
   std::int64_t skip_annotations_ = 0;  // rows an earlier attempt committed
 
   Batch batch_;
   std::size_t batch_rows_ = 0;
   std::vector<formats::SourceAnnotation> relations_;
-  std::unordered_map<std::int64_t, AnnotationId> by_local_id_;       // committer's until idle
-  std::vector<std::pair<std::size_t, AssetId>> placed_;              // committer's until idle
+  std::unordered_map<std::int64_t, AnnotationId> by_local_id_;  // committer's until idle
+  std::vector<std::pair<std::size_t, AssetId>> placed_;         // committer's until idle
   ImportReport report_;
   double share_ = 0;
 

@@ -85,7 +85,8 @@ Result<void> IngestSink::append_relations() {
     const auto from = by_local_id_.find(content.relation->from.value);
     const auto to = by_local_id_.find(content.relation->to.value);
     if (from == by_local_id_.end() || to == by_local_id_.end()) {
-      on_issue({"relation " + std::to_string(source.local_id), "names an annotation that is not there; left out"});
+      on_issue(
+          {"relation " + std::to_string(source.local_id), "names an annotation that is not there; left out"});
       continue;
     }
     content.relation = record::Relation{from->second, to->second};

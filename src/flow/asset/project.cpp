@@ -12,8 +12,9 @@ std::string settings_text(const ProjectSettings& settings) {
   return dump_json({{"description", settings.description}, {"archived", settings.archived}});
 }
 
-Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project, record::Ontology& ontology,
-                             const std::string& made_by, const std::optional<ledger::Record>& stored) {
+Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project,
+                             record::Ontology& ontology, const std::string& made_by,
+                             const std::optional<ledger::Record>& stored) {
   ++ontology.version;
   ledger::EventDraft draft;
   draft.actor = actor.id;
@@ -56,7 +57,8 @@ Result<void> reconcile(const record::Ontology& current, record::Ontology& next) 
     kept.retired = true;
     next.classes.push_back(std::move(kept));
   }
-  std::sort(next.classes.begin(), next.classes.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::sort(next.classes.begin(), next.classes.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
   for (std::size_t i = 1; i < next.classes.size(); ++i)
     if (next.classes[i].id == next.classes[i - 1].id)
       return fail(ErrorCode::kInvalid, "two classes have the same id", "/classes");
@@ -73,7 +75,8 @@ Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, Projec
 }
 
 Result<ledger::Project> create_project(ledger::Store& store, Actor actor, std::string_view name,
-                                       const ProjectSettings& settings, const std::vector<std::string>& classes) {
+                                       const ProjectSettings& settings,
+                                       const std::vector<std::string>& classes) {
   if (name.empty() || name.size() > 200)
     return fail(ErrorCode::kInvalid, "a project name has 1 to 200 bytes", "/name");
   record::Ontology first;
@@ -97,7 +100,8 @@ Result<ProjectSettings> project_settings(ledger::Reader& reader, ProjectId proje
   return ProjectSettings{body.value("description", ""), body.value("archived", false)};
 }
 
-Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project, const ProjectSettings& settings) {
+Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project,
+                            const ProjectSettings& settings) {
   return store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.project(project));
     TM_ASSIGN(const auto stored, only_record(writer, project, RecordKind::kProject));
@@ -118,7 +122,8 @@ Result<record::Ontology> ontology(ledger::Reader& reader, ProjectId project, Seq
   return record::ontology_from_json(body);
 }
 
-Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, ProjectId project, record::Ontology next) {
+Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, ProjectId project,
+                                      record::Ontology next) {
   record::Ontology result;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.project(project));
@@ -126,7 +131,8 @@ Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, Project
     TM_ASSIGN(const auto current, ontology(writer, project));
     result = next;
     if (result.version != current.version)
-      return fail(ErrorCode::kConflict, "the classes were changed by somebody else; load them again", "/version");
+      return fail(ErrorCode::kConflict, "the classes were changed by somebody else; load them again",
+                  "/version");
     TM_TRY(reconcile(current, result));
     TM_TRY(check_names(result));
     return append_ontology(writer, actor, project, result, "manual", stored);

@@ -9,8 +9,8 @@
 namespace touchmark::flow {
 
 // The one record of a kind that a project has at most once (settings, ontology).
-Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, ProjectId project, ledger::RecordKind kind,
-                                                  Seq as_of = kOpenSeq);
+Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, ProjectId project,
+                                                  ledger::RecordKind kind, Seq as_of = kOpenSeq);
 
 // Adds the classes of `incoming` that the project does not have, by name. Returns the project's ontology.
 Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,

@@ -33,13 +33,14 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
   return changed;
 }
 
-Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, ProjectId project, AssetId asset_id,
-                         std::string_view confirm, std::string_view reason) {
+Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, ProjectId project,
+                         AssetId asset_id, std::string_view confirm, std::string_view reason) {
   std::string uri;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const record::Asset asset, writer.asset(project, asset_id));
     if (asset.content.name != confirm)
-      return fail(ErrorCode::kInvalid, "type the asset's name to confirm; erasure cannot be undone", "/confirm");
+      return fail(ErrorCode::kInvalid, "type the asset's name to confirm; erasure cannot be undone",
+                  "/confirm");
     uri = asset.content.uri;
     ledger::EventDraft draft;
     draft.actor = actor.id;
@@ -51,8 +52,8 @@ Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, Pr
       TM_ASSIGN(auto annotation, row.decode());
       record::AnnotationContent empty;
       empty.kind = annotation.content.kind;
-      draft.annotations.push_back({row.id, asset_id, row.from_seq, row.class_id, row.ontology_version, true,
-                                   record::encode(empty)});
+      draft.annotations.push_back(
+          {row.id, asset_id, row.from_seq, row.class_id, row.ontology_version, true, record::encode(empty)});
     }
     record::AssetContent gone;
     gone.name = "erased/" + std::to_string(asset_id.value);

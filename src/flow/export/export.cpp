@@ -18,7 +18,8 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
     fs::copy_file(source, target, fs::copy_options::overwrite_existing, error);
-    if (error) return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
+    if (error)
+      return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
     return {};
   };
   if (progress)
@@ -48,11 +49,13 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     }
     const Seq moment = chosen ? chosen->seq : options.as_of.value_or(kOpenSeq);
     if (moment != kOpenSeq && (moment.value < 1 || moment > head.head))
-      return fail(ErrorCode::kInvalid, "the project's events go from 1 to " + std::to_string(head.head.value), "/as_of");
+      return fail(ErrorCode::kInvalid, "the project's events go from 1 to " + std::to_string(head.head.value),
+                  "/as_of");
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
     TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, moment));
     const std::int64_t count = chosen ? chosen->assets : head.assets;
-    TM_ASSIGN(loss, format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));
+    TM_ASSIGN(loss,
+              format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));
     return {};
   }));
   return loss;

@@ -54,9 +54,11 @@ Result<void> zip_folder(const fs::path& folder, const fs::path& zip, const Progr
     files.emplace_back(folder.filename().generic_string(), folder);
   } else {
     for (const auto& entry : fs::recursive_directory_iterator(folder, error))
-      if (entry.is_regular_file()) files.emplace_back(entry.path().lexically_relative(folder).generic_string(), entry.path());
+      if (entry.is_regular_file())
+        files.emplace_back(entry.path().lexically_relative(folder).generic_string(), entry.path());
   }
-  if (error) return fail(ErrorCode::kUnavailable, "cannot read the export: " + error.message(), folder.string());
+  if (error)
+    return fail(ErrorCode::kUnavailable, "cannot read the export: " + error.message(), folder.string());
   std::sort(files.begin(), files.end());
   for (const auto& [name, file] : files) total += static_cast<std::int64_t>(fs::file_size(file, error));
 
@@ -65,11 +67,13 @@ Result<void> zip_folder(const fs::path& folder, const fs::path& zip, const Progr
   archive_write_set_format_zip(out.get());
   archive_write_set_options(out.get(), "zip:compression=deflate,zip:compression-level=1");
   if (archive_write_open_filename(out.get(), partial.c_str()) != ARCHIVE_OK)
-    return fail(ErrorCode::kUnavailable, std::string("cannot create the zip: ") + archive_error_string(out.get()), zip.string());
+    return fail(ErrorCode::kUnavailable,
+                std::string("cannot create the zip: ") + archive_error_string(out.get()), zip.string());
   std::int64_t done = 0;
   for (const auto& [name, file] : files) TM_TRY(add_file(out.get(), file, name, progress, done, total));
   if (archive_write_close(out.get()) != ARCHIVE_OK)
-    return fail(ErrorCode::kUnavailable, std::string("cannot finish the zip: ") + archive_error_string(out.get()), zip.string());
+    return fail(ErrorCode::kUnavailable,
+                std::string("cannot finish the zip: ") + archive_error_string(out.get()), zip.string());
   fs::rename(partial, zip, error);
   if (error) return fail(ErrorCode::kUnavailable, "cannot finish the zip: " + error.message(), zip.string());
   return {};

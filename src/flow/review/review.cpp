@@ -19,12 +19,16 @@ Result<Comment> comment_from(const ledger::Record& stored) {
   comment.at = TimeUs{body.value("at", std::int64_t{0})};
   comment.resolved = body.value("resolved", false);
   comment.annotation = AnnotationId{body.value("annotation", std::int64_t{0})};
-  if (body.contains("point")) comment.point = {body["point"].at(0).get<double>(), body["point"].at(1).get<double>()};
+  if (body.contains("point"))
+    comment.point = {body["point"].at(0).get<double>(), body["point"].at(1).get<double>()};
   return comment;
 }
 
 std::string comment_text(const Comment& comment) {
-  Json body = {{"text", comment.text}, {"author", comment.author.value}, {"at", comment.at.value}, {"resolved", comment.resolved}};
+  Json body = {{"text", comment.text},
+               {"author", comment.author.value},
+               {"at", comment.at.value},
+               {"resolved", comment.resolved}};
   if (comment.annotation) body["annotation"] = comment.annotation.value;
   if (comment.point) body["point"] = *comment.point;
   return dump_json(body);
@@ -36,7 +40,8 @@ Result<Comment> new_comment(ledger::Reader& reader, Actor actor, ProjectId proje
     return fail(ErrorCode::kInvalid, "a comment has 1 to 10,000 characters", "/text");
   if (wanted.annotation) {
     TM_ASSIGN(const auto history, reader.annotation_history(project, asset, wanted.annotation));
-    if (history.empty()) return fail(ErrorCode::kInvalid, "this image has no such annotation", "/annotation_id");
+    if (history.empty())
+      return fail(ErrorCode::kInvalid, "this image has no such annotation", "/annotation_id");
   }
   Comment comment;
   comment.asset = asset;
@@ -63,9 +68,12 @@ Result<Review> review_from(const ledger::Record& stored) {
 }
 
 std::string review_text(const Review& review) {
-  return dump_json({{"decision", decision_name(review.decision)}, {"reviewer", review.reviewer.value},
-                    {"annotator", review.annotator.value}, {"at", review.at.value},
-                    {"comment", review.comment.value}, {"active_ms", review.active_ms}});
+  return dump_json({{"decision", decision_name(review.decision)},
+                    {"reviewer", review.reviewer.value},
+                    {"annotator", review.annotator.value},
+                    {"at", review.at.value},
+                    {"comment", review.comment.value},
+                    {"active_ms", review.active_ms}});
 }
 
 Result<CommentId> open_comment(ledger::Reader& reader, ProjectId project, AssetId asset) {
@@ -77,7 +85,9 @@ Result<CommentId> open_comment(ledger::Reader& reader, ProjectId project, AssetI
 
 }  // namespace
 
-std::string_view decision_name(Decision decision) { return kDecisions[static_cast<std::size_t>(decision)]; }
+std::string_view decision_name(Decision decision) {
+  return kDecisions[static_cast<std::size_t>(decision)];
+}
 
 Result<Decision> decision_from_name(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kDecisions); ++i)
@@ -116,7 +126,8 @@ struct ReviewRequest {
 // The comment of this decision: written first, so that the review can name it.
 Result<CommentId> comment_of(ledger::Writer& writer, const ReviewRequest& request, AssetId asset) {
   if (!request.comment) return open_comment(writer, request.project, asset);
-  TM_ASSIGN(const Comment comment, new_comment(writer, request.actor, request.project, asset, *request.comment, request.now));
+  TM_ASSIGN(const Comment comment,
+            new_comment(writer, request.actor, request.project, asset, *request.comment, request.now));
   ledger::EventDraft draft;
   draft.actor = request.actor.id;
   draft.kind = "comment.create";
@@ -132,8 +143,8 @@ Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, co
   const bool rejecting = request.decision == Decision::kReject;
   if (rejecting && !comment)
     return fail(ErrorCode::kInvalid, "say in a comment what has to change", "/comment");
-  Review review{ReviewId{}, asset.id, request.decision, request.actor.id, asset.content.annotator,
-                request.now, comment, request.active_ms};
+  Review review{ReviewId{},  asset.id, request.decision, request.actor.id, asset.content.annotator,
+                request.now, comment,  request.active_ms};
   record::AssetContent next = asset.content;
   next.status = rejecting ? AssetStatus::kRejected : AssetStatus::kApproved;
   ledger::EventDraft draft;
@@ -146,7 +157,8 @@ Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, co
   if (!tasks.empty()) {
     TM_ASSIGN(Json task, parse_json(tasks.front().body));
     task["state"] = rejecting ? "rejected" : "approved";
-    draft.records.push_back({RecordKind::kTask, tasks.front().id, asset.id, tasks.front().from_seq, false, dump_json(task)});
+    draft.records.push_back(
+        {RecordKind::kTask, tasks.front().id, asset.id, tasks.front().from_seq, false, dump_json(task)});
   }
   TM_ASSIGN(const auto appended, writer.append(request.project, draft));
   review.id = ReviewId{appended.record_ids.front()};
@@ -156,14 +168,16 @@ Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, co
 
 }  // namespace
 
-Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id, Decision decision,
-                              const std::optional<NewComment>& comment, std::int64_t active_ms, TimeUs now) {
+Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
+                              Decision decision, const std::optional<NewComment>& comment,
+                              std::int64_t active_ms, TimeUs now) {
   Reviewed result;
   const ReviewRequest request{actor, project, decision, comment, active_ms, now};
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const record::Asset asset, writer.asset(project, asset_id));
     if (asset.content.status != AssetStatus::kSubmitted)
-      return fail(ErrorCode::kConflict, "this image is " + std::string(record::status_name(asset.content.status)) +
+      return fail(ErrorCode::kConflict, "this image is " +
+                                            std::string(record::status_name(asset.content.status)) +
                                             ", not submitted; it cannot be reviewed now");
     TM_ASSIGN(result, decide(writer, request, asset));
     return {};
@@ -200,7 +214,8 @@ Result<Comment> add_comment(ledger::Store& store, Actor actor, ProjectId project
   return comment;
 }
 
-Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId project, CommentId id, bool resolved) {
+Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId project, CommentId id,
+                                bool resolved) {
   Comment comment;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const auto stored, writer.record(project, RecordKind::kComment, id.value));
@@ -213,7 +228,8 @@ Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId pro
     draft.actor = actor.id;
     draft.kind = resolved ? "comment.resolve" : "comment.reopen";
     draft.asset = stored.asset;
-    draft.records.push_back({RecordKind::kComment, stored.id, stored.asset, stored.from_seq, false, comment_text(comment)});
+    draft.records.push_back(
+        {RecordKind::kComment, stored.id, stored.asset, stored.from_seq, false, comment_text(comment)});
     TM_TRY(writer.append(project, draft));
     return {};
   }));

@@ -14,8 +14,9 @@ Result<std::optional<ledger::Record>> task_of(ledger::Reader& reader, ProjectId 
 }
 
 // Appends the asset's new status and its task in one event.
-Result<record::Asset> move_asset(ledger::Writer& writer, Actor actor, ProjectId project, const record::Asset& asset,
-                                 AssetStatus status, const char* kind, std::string_view op_id, const Json& details) {
+Result<record::Asset> move_asset(ledger::Writer& writer, Actor actor, ProjectId project,
+                                 const record::Asset& asset, AssetStatus status, const char* kind,
+                                 std::string_view op_id, const Json& details) {
   TM_ASSIGN(const auto stored, task_of(writer, project, asset.id));
   Json task = {{"assignee", actor.id.value}, {"active_ms", 0}};
   if (stored) {
@@ -39,8 +40,8 @@ Result<record::Asset> move_asset(ledger::Writer& writer, Actor actor, ProjectId 
   draft.op_id = op_id;
   draft.payload = dump_json(details);
   draft.assets.push_back({asset.id, asset.from_seq, std::move(next)});
-  draft.records.push_back({RecordKind::kTask, stored ? stored->id : 0, asset.id, stored ? stored->from_seq : Seq{},
-                           false, dump_json(task)});
+  draft.records.push_back({RecordKind::kTask, stored ? stored->id : 0, asset.id,
+                           stored ? stored->from_seq : Seq{}, false, dump_json(task)});
   TM_TRY(writer.append(project, draft));
   return writer.asset(project, asset.id);
 }
@@ -75,7 +76,8 @@ Result<record::Asset> next_task(ledger::Store& store, Actor actor, ProjectId pro
     fresh.status = AssetStatus::kNew;
     TM_ASSIGN(auto found, first_match(writer, project, fresh, after));
     if (!found) return fail(ErrorCode::kNotFound, "nothing is left to label in this project");
-    TM_ASSIGN(result, move_asset(writer, actor, project, *found, AssetStatus::kInProgress, "task.assign", "", Json::object()));
+    TM_ASSIGN(result, move_asset(writer, actor, project, *found, AssetStatus::kInProgress, "task.assign", "",
+                                 Json::object()));
     return {};
   }));
   return result;
@@ -95,8 +97,8 @@ Result<record::Asset> submit(ledger::Store& store, Actor actor, ProjectId projec
       return fail(ErrorCode::kConflict, "this image was submitted already");
     if (!actor.reviewer && result.content.annotator && result.content.annotator != actor.id)
       return fail(ErrorCode::kForbidden, "somebody else is labeling this image");
-    TM_ASSIGN(result, move_asset(writer, actor, project, result, AssetStatus::kSubmitted, "task.submit", op_id,
-                                 {{"active_ms", active_ms}, {"submitted_by", actor.id.value}}));
+    TM_ASSIGN(result, move_asset(writer, actor, project, result, AssetStatus::kSubmitted, "task.submit",
+                                 op_id, {{"active_ms", active_ms}, {"submitted_by", actor.id.value}}));
     return {};
   }));
   return result;
@@ -116,7 +118,8 @@ Result<record::Asset> begin_work(ledger::Writer& writer, Actor actor, ProjectId 
   if (status == AssetStatus::kInProgress) return asset;
   // A reviewer who mends somebody's rejected image does not take it from them.
   if (!free) return asset;
-  return move_asset(writer, actor, project, asset, AssetStatus::kInProgress, "task.start", "", Json::object());
+  return move_asset(writer, actor, project, asset, AssetStatus::kInProgress, "task.start", "",
+                    Json::object());
 }
 
 }  // namespace touchmark::flow

@@ -61,30 +61,35 @@ record::Split split_of(const SplitRecipe& recipe, std::string_view name) {
   const double position = static_cast<double>(head >> 11) * 0x1p-53;
   if (position < recipe.train) return record::Split::kTrain;
   if (position < recipe.train + recipe.val) return record::Split::kVal;
-  return recipe.test > 0 ? record::Split::kTest : recipe.val > 0 ? record::Split::kVal : record::Split::kTrain;
+  return recipe.test > 0  ? record::Split::kTest
+         : recipe.val > 0 ? record::Split::kVal
+                          : record::Split::kTrain;
 }
 
-Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project, const VersionFilter& filter,
+Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project,
+                                           const VersionFilter& filter,
                                            const std::optional<SplitRecipe>& split, Seq as_of) {
   TM_TRY(reader.project(project));
-  return formats::AssetStream([&reader, project, filter, split, as_of](
-                                  const std::function<Result<void>(const formats::AssetWithAnnotations&)>& sink) -> Result<void> {
-    TM_ASSIGN(auto assets, reader.scan_assets(project, as_of));
-    TM_ASSIGN(auto rows, reader.scan_annotations(project, as_of));
-    Merge merge(std::move(assets), std::move(rows));
-    formats::AssetWithAnnotations item;
-    std::size_t position = 0;
-    while (true) {
-      TM_ASSIGN(const bool more, merge.next(filter, item));
-      if (!more) return {};
-      if (!admits(filter, item.content)) continue;
-      if (!filter.classes.empty() && item.annotations.empty()) continue;
-      if (split && item.content.split == record::Split::kNone) item.content.split = split_of(*split, item.content.name);
-      for (auto& annotation : item.annotations) annotation.asset = position;
-      ++position;
-      TM_TRY(sink(item));
-    }
-  });
+  return formats::AssetStream(
+      [&reader, project, filter, split,
+       as_of](const std::function<Result<void>(const formats::AssetWithAnnotations&)>& sink) -> Result<void> {
+        TM_ASSIGN(auto assets, reader.scan_assets(project, as_of));
+        TM_ASSIGN(auto rows, reader.scan_annotations(project, as_of));
+        Merge merge(std::move(assets), std::move(rows));
+        formats::AssetWithAnnotations item;
+        std::size_t position = 0;
+        while (true) {
+          TM_ASSIGN(const bool more, merge.next(filter, item));
+          if (!more) return {};
+          if (!admits(filter, item.content)) continue;
+          if (!filter.classes.empty() && item.annotations.empty()) continue;
+          if (split && item.content.split == record::Split::kNone)
+            item.content.split = split_of(*split, item.content.name);
+          for (auto& annotation : item.annotations) annotation.asset = position;
+          ++position;
+          TM_TRY(sink(item));
+        }
+      });
 }
 
 }  // namespace touchmark::flow

@@ -10,7 +10,8 @@ namespace touchmark::flow {
 
 // Assets by id, each with its annotations by id; local_id is the annotation's id. Constant memory. The
 // stream may be replayed while `reader` lives.
-Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project, const VersionFilter& filter,
+Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project,
+                                           const VersionFilter& filter,
                                            const std::optional<SplitRecipe>& split, Seq as_of);
 
 // The split of a name: SHA-256(seed as decimal, '/', name), its first 8 bytes big-endian over 2^64, against

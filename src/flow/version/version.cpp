@@ -25,18 +25,22 @@ Result<VersionFilter> filter_from(const Json& value) {
     TM_ASSIGN(const auto status, record::status_from_name(name.get<std::string>()));
     filter.statuses.push_back(status);
   }
-  for (const auto& id : value.value("class_ids", Json::array())) filter.classes.emplace_back(id.get<std::int64_t>());
+  for (const auto& id : value.value("class_ids", Json::array()))
+    filter.classes.emplace_back(id.get<std::int64_t>());
   return filter;
 }
 
 std::string version_text(const Version& version) {
-  Json body = {{"name", version.name},     {"note", version.note},
-               {"seq", version.seq.value}, {"at", version.at.value},
+  Json body = {{"name", version.name},           {"note", version.note},
+               {"seq", version.seq.value},       {"at", version.at.value},
                {"author", version.author.value}, {"filter", filter_json(version.filter)},
-               {"assets", version.assets}, {"annotations", version.annotations},
-               {"classes", version.classes}, {"digest", version.digest}};
+               {"assets", version.assets},       {"annotations", version.annotations},
+               {"classes", version.classes},     {"digest", version.digest}};
   if (version.split)
-    body["split"] = {{"seed", version.split->seed}, {"train", version.split->train}, {"val", version.split->val}, {"test", version.split->test}};
+    body["split"] = {{"seed", version.split->seed},
+                     {"train", version.split->train},
+                     {"val", version.split->val},
+                     {"test", version.split->test}};
   return dump_json(body);
 }
 
@@ -52,7 +56,8 @@ Result<Version> version_from(const ledger::Record& stored) {
   TM_ASSIGN(version.filter, filter_from(body.value("filter", Json::object())));
   if (body.contains("split")) {
     const Json& split = body["split"];
-    version.split = SplitRecipe{split.value("seed", std::int64_t{0}), split.value("train", 0.0), split.value("val", 0.0), split.value("test", 0.0)};
+    version.split = SplitRecipe{split.value("seed", std::int64_t{0}), split.value("train", 0.0),
+                                split.value("val", 0.0), split.value("test", 0.0)};
   }
   version.assets = body.value("assets", std::int64_t{0});
   version.annotations = body.value("annotations", std::int64_t{0});
@@ -72,7 +77,8 @@ Result<void> check(ledger::Reader& reader, ProjectId project, const NewVersion& 
   const SplitRecipe& split = *wanted.split;
   const bool shares = split.train >= 0 && split.val >= 0 && split.test >= 0 &&
                       std::abs(split.train + split.val + split.test - 1.0) <= 1e-9;
-  if (!shares) return fail(ErrorCode::kInvalid, "the shares of train, val and test must add up to 1", "/split");
+  if (!shares)
+    return fail(ErrorCode::kInvalid, "the shares of train, val and test must add up to 1", "/split");
   return {};
 }
 
@@ -104,7 +110,8 @@ Result<void> measure(ledger::Reader& reader, ProjectId project, Version& version
 
 }  // namespace
 
-Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId project, const NewVersion& wanted, TimeUs now) {
+Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId project, const NewVersion& wanted,
+                               TimeUs now) {
   Version version;
   version.name = wanted.name;
   version.note = wanted.note;
@@ -124,7 +131,8 @@ Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId proj
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "version.create";
-    draft.payload = dump_json({{"name", version.name}, {"seq", version.seq.value}, {"digest", version.digest}});
+    draft.payload =
+        dump_json({{"name", version.name}, {"seq", version.seq.value}, {"digest", version.digest}});
     draft.records.push_back({RecordKind::kVersion, 0, AssetId{}, Seq{}, false, version_text(version)});
     TM_ASSIGN(const auto appended, writer.append(project, draft));
     version.id = VersionId{appended.record_ids.front()};
@@ -168,8 +176,12 @@ Result<Diff> diff(ledger::Reader& reader, ProjectId project, Seq from, Seq to, A
         result.truncated = true;
         return result;
       }
-      const ChangeKind kind = !change.before ? ChangeKind::kAdded : !change.after ? ChangeKind::kRemoved : ChangeKind::kChanged;
-      ++(kind == ChangeKind::kAdded ? result.added : kind == ChangeKind::kRemoved ? result.removed : result.changed);
+      const ChangeKind kind = !change.before  ? ChangeKind::kAdded
+                              : !change.after ? ChangeKind::kRemoved
+                                              : ChangeKind::kChanged;
+      ++(kind == ChangeKind::kAdded     ? result.added
+         : kind == ChangeKind::kRemoved ? result.removed
+                                        : result.changed);
       asset = change.asset;
       annotation = change.id;
       const bool wanted = std::pair(change.asset, change.id) > std::pair(after_asset, after_annotation);

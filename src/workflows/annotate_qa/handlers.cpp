@@ -9,9 +9,10 @@ namespace {
 using jobs::JobContext;
 
 flow::Progress progress_of(JobContext& context, std::string message) {
-  return [&context, message = std::move(message)](std::int64_t done, std::int64_t total, std::string_view unit) {
-    return context.progress(done, total, unit, message);
-  };
+  return
+      [&context, message = std::move(message)](std::int64_t done, std::int64_t total, std::string_view unit) {
+        return context.progress(done, total, unit, message);
+      };
 }
 
 void add(flow::ImportReport& sum, const flow::ImportReport& one) {
@@ -43,8 +44,9 @@ Result<Json> import_job(const JobParts& parts, JobContext& context) {
     options.resume = context.job().attempts > 1;
     const flow::Actor actor{context.job().actor, true};
     const std::string message = "importing " + options.source.filename().string();
-    TM_ASSIGN(const auto report, flow::import_data(parts.store, parts.blobs, parts.media, actor, context.job().project,
-                                                   options, progress_of(context, message)));
+    TM_ASSIGN(const auto report,
+              flow::import_data(parts.store, parts.blobs, parts.media, actor, context.job().project, options,
+                                progress_of(context, message)));
     add(sum, report);
   }
   if (arguments.value("remove_sources", false))
@@ -63,10 +65,13 @@ Result<Json> export_job(const JobParts& parts, JobContext& context) {
   std::error_code error;
   fs::remove_all(work, error);
   fs::create_directories(work, error);
-  if (error) return fail(ErrorCode::kUnavailable, "cannot create the export folder: " + error.message(), work.string());
+  if (error)
+    return fail(ErrorCode::kUnavailable, "cannot create the export folder: " + error.message(),
+                work.string());
   flow::ExportOptions options;
   options.format = arguments.value("format", "");
-  if (arguments.contains("version_id")) options.version = VersionId{arguments["version_id"].get<std::int64_t>()};
+  if (arguments.contains("version_id"))
+    options.version = VersionId{arguments["version_id"].get<std::int64_t>()};
   if (arguments.contains("as_of")) options.as_of = Seq{arguments["as_of"].get<std::int64_t>()};
   options.images = arguments.value("images", false);
   options.target = work;
@@ -85,7 +90,8 @@ Result<Json> export_job(const JobParts& parts, JobContext& context) {
 }
 
 Result<Json> verify_job(const JobParts& parts, JobContext& context) {
-  TM_ASSIGN(const auto report, ledger::verify(parts.store, context.job().project, [&](std::int64_t done, std::int64_t total) {
+  TM_ASSIGN(const auto report,
+            ledger::verify(parts.store, context.job().project, [&](std::int64_t done, std::int64_t total) {
               return context.progress(done, total, "rows", "verifying");
             }));
   return to_json(report);
@@ -99,7 +105,9 @@ Json to_json(const ledger::VerifyReport& report) {
                 {"rows", report.rows},
                 {"head_hash", to_hex(report.head_hash)}};
   if (report.finding)
-    value["finding"] = {{"seq", report.finding->seq.value}, {"where", report.finding->where}, {"problem", report.finding->problem}};
+    value["finding"] = {{"seq", report.finding->seq.value},
+                        {"where", report.finding->where},
+                        {"problem", report.finding->problem}};
   return value;
 }
 
@@ -107,7 +115,10 @@ Json to_json(const formats::LossReport& loss, std::string_view title) {
   Json items = Json::array();
   for (const auto& item : loss.items)
     items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
-  return {{"lossless", loss.lossless()}, {"sentence", loss.sentence(title)}, {"complete", true}, {"items", std::move(items)}};
+  return {{"lossless", loss.lossless()},
+          {"sentence", loss.sentence(title)},
+          {"complete", true},
+          {"items", std::move(items)}};
 }
 
 std::map<std::string, jobs::JobHandler> annotate_qa_handlers(const JobParts& parts) {

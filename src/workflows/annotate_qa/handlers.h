@@ -2,7 +2,8 @@
 //
 //   import  {"paths":[..] or "path":.., "format"?, "copy"?}   result: the import report
 //   export  {"format","version_id"?,"as_of"?,"images"}        result: {"file","download","loss"}
-//   verify  {}                                                result: {"ok","events","rows","head_hash","finding"?}
+//   verify  {}                                                result:
+//   {"ok","events","rows","head_hash","finding"?}
 #pragma once
 
 #include <filesystem>
