@@ -24,7 +24,9 @@ std::unique_ptr<sql::Connection> must(Result<std::unique_ptr<sql::Connection>> c
 
 }  // namespace
 
-bool Place::available(Kind kind) { return kind == Kind::kSqlite || !postgres_url().empty(); }
+bool Place::available(Kind kind) {
+  return kind == Kind::kSqlite || !postgres_url().empty();
+}
 
 Place::Place(Kind kind) : kind_(kind) {
   if (kind == Kind::kSqlite) {
@@ -105,8 +107,8 @@ void Contract::read(const std::function<void(ledger::Reader&)>& work) {
 void Contract::expect_sound(ProjectId project) {
   const auto report = ledger::verify(store(), project);
   ASSERT_TRUE(report) << report.error().text();
-  EXPECT_FALSE(report->finding) << "event " << report->finding->seq.value << ": " << report->finding->where << " "
-                                << report->finding->problem;
+  EXPECT_FALSE(report->finding) << "event " << report->finding->seq.value << ": " << report->finding->where
+                                << " " << report->finding->problem;
 }
 
 ledger::AssetWrite new_asset(std::string name) {

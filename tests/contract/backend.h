@@ -69,10 +69,10 @@ ledger::EventDraft draft_of(std::string kind);
 
 }  // namespace touchmark::contract
 
-#define TM_BOTH_BACKENDS(suite)                                                                    \
-  INSTANTIATE_TEST_SUITE_P(                                                                        \
-      Backends, suite, testing::Values(::touchmark::contract::Kind::kSqlite,                       \
-                                       ::touchmark::contract::Kind::kPostgres),                    \
-      [](const auto& info) {                                                                       \
+#define TM_BOTH_BACKENDS(suite)                                                                           \
+  INSTANTIATE_TEST_SUITE_P(                                                                               \
+      Backends, suite,                                                                                    \
+      testing::Values(::touchmark::contract::Kind::kSqlite, ::touchmark::contract::Kind::kPostgres),      \
+      [](const auto& info) {                                                                              \
         return std::string(info.param == ::touchmark::contract::Kind::kSqlite ? "SQLite" : "PostgreSQL"); \
       })

@@ -107,8 +107,8 @@ TEST_P(LedgerContract, AnAnnotationKeepsItsWholeHistory) {
     });
     append(project.id, edit);
   };
-  step("two", false);   // 4
-  step("two", true);    // 5: deleted
+  step("two", false);    // 4
+  step("two", true);     // 5: deleted
   step("three", false);  // 6: back again
   read([&](Reader& reader) {
     const auto history = reader.annotation_history(project.id, AssetId{1}, AnnotationId{1});
@@ -197,7 +197,7 @@ TEST_P(LedgerContract, EventsAreReadForwardsBackwardsAndBySubject) {
   const Project project = create();
   auto import = draft_of("assets.import");
   import.assets = {new_asset("a"), new_asset("b")};
-  append(project.id, import);  // 2
+  append(project.id, import);    // 2
   for (int i = 0; i < 4; ++i) {  // 3..6
     auto edit = draft_of("annotation.edit");
     edit.asset = AssetId{1 + i % 2};
@@ -218,7 +218,8 @@ TEST_P(LedgerContract, EventsAreReadForwardsBackwardsAndBySubject) {
     EXPECT_EQ(seqs({Seq{}, Seq{5}, AssetId{}, AnnotationId{}, 2}), (Seqs{4, 3}));
     EXPECT_EQ(seqs({Seq{}, {}, AssetId{2}, AnnotationId{}, 100}), (Seqs{4, 6}));
     EXPECT_EQ(seqs({Seq{}, kOpenSeq, AssetId{2}, AnnotationId{}, 100}), (Seqs{6, 4}));
-    EXPECT_EQ(seqs({Seq{}, {}, AssetId{}, AnnotationId{2}, 100}), (Seqs{4})) << "a new annotation is the subject";
+    EXPECT_EQ(seqs({Seq{}, {}, AssetId{}, AnnotationId{2}, 100}), (Seqs{4}))
+        << "a new annotation is the subject";
     EXPECT_EQ(seqs({Seq{}, {}, AssetId{1}, AnnotationId{2}, 100}), (Seqs{}));
     EXPECT_EQ(reader.event(project.id, Seq{7}).error().code, ErrorCode::kNotFound);
   });
@@ -228,7 +229,8 @@ TEST_P(LedgerContract, ScansYieldEveryRowOfAMomentInOrder) {
   const Project project = create();
   auto import = draft_of("x");
   for (int i = 0; i < 5'000; ++i) import.assets.push_back(new_asset("n" + std::to_string(i)));
-  for (int i = 0; i < 5'000; ++i) import.annotations.push_back(new_annotation(1 + (i * 7) % 5'000, 1 + i % 3));
+  for (int i = 0; i < 5'000; ++i)
+    import.annotations.push_back(new_annotation(1 + (i * 7) % 5'000, 1 + i % 3));
   append(project.id, import);
   auto edit = draft_of("x");
   read([&](Reader& reader) {

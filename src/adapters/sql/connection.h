@@ -86,9 +86,10 @@ class Query {
   std::string_view text(int column) const { return statement_->bytes(column); }
   std::string_view blob(int column) const { return statement_->bytes(column); }
   bool is_null(int column) const { return statement_->is_null(column); }
+  // Null when preparing failed; step() then says why.
+  Statement* statement() const { return statement_.get(); }
 
  private:
-  friend class Connection;
   std::unique_ptr<Statement>* slot_ = nullptr;  // its place in the connection's cache
   std::unique_ptr<Statement> statement_;
   Error error_;
@@ -146,12 +147,12 @@ class Connection {
   explicit Connection(Dialect dialect) : dialect_(dialect) {}
   virtual Result<std::unique_ptr<Statement>> prepare(std::string_view sql) = 0;
   void clear_cache() { cache_.clear(); }  // when no Query is alive
+  Query lease(std::string_view sql);
 
  private:
-  Query lease(std::string_view sql);
   template <typename... Args>
   void bind_all(Query& query, const Args&... args) {
-    Statement* statement = query.statement_.get();
+    Statement* statement = query.statement();
     if (statement == nullptr) return;
     int index = 0;
     (bind_one(*statement, ++index, args), ...);

@@ -140,7 +140,8 @@ class SqliteStatement final : public Statement {
 
 class SqliteBulk final : public Bulk {
  public:
-  explicit SqliteBulk(std::unique_ptr<SqliteStatement> statement) : statement_(std::move(statement)) {}
+  explicit SqliteBulk(Query query)
+      : query_(std::move(query)), statement_(static_cast<SqliteStatement*>(query_.statement())) {}
   void i64(std::int64_t v) override { statement_->bind(++column_, v); }
   void text(std::string_view v) override { statement_->bind_static(++column_, v, true); }
   void blob(std::string_view v) override { statement_->bind_static(++column_, v, false); }
@@ -154,7 +155,8 @@ class SqliteBulk final : public Bulk {
   Result<void> finish() override { return {}; }
 
  private:
-  std::unique_ptr<SqliteStatement> statement_;
+  Query query_;
+  SqliteStatement* statement_;
   int column_ = 0;
 };
 
@@ -176,8 +178,9 @@ class SqliteConnection final : public Connection {
     for (const char c : columns)
       if (c == ',') sql += fmt::format(",?{}", ++count);
     sql += ')';
-    TM_ASSIGN(auto statement, prepare_own(sql));
-    return std::make_unique<SqliteBulk>(std::move(statement));
+    Query query = lease(sql);
+    if (query.statement() == nullptr) TM_TRY(query.step());
+    return std::make_unique<SqliteBulk>(std::move(query));
   }
   Result<void> begin_read() override { return run("BEGIN"); }
   Result<void> begin_write() override { return run("BEGIN IMMEDIATE"); }
