@@ -167,14 +167,17 @@ export class SyncQueue implements Sync {
     const { locks } = this.options_;
     const signal = this.abort_.signal;
     const run = locks ? locks.request(`touchmark-journal/${this.scope}`, { signal }, work) : work();
-    this.draining_ = Promise.resolve(run)
-      .catch((error: unknown) => (signal.aborted ? undefined : this.failed([], error)))
+    const draining: Promise<void> = Promise.resolve(run)
+      .catch(async (error: unknown) => {
+        if (!signal.aborted) await this.failed([], error);
+      })
       .finally(() => {
         this.draining_ = null;
         this.tell();
         if (this.queue.nextBatch(1).some((e) => !this.isPutting(e))) void this.drain();
       });
-    return this.draining_;
+    this.draining_ = draining;
+    return draining;
   }
 
   private async sendAll(): Promise<void> {

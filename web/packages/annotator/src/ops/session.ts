@@ -52,12 +52,14 @@ export class AssetSession implements SyncListener {
     });
   }
 
-  // The state of the object's storing, for the objects list.
-  stateOf(key: LocalKey): "stored" | "waiting" | "conflict" {
-    if (this.sync_.queue.size === 0) return "stored";
-    const entries = this.sync_.queue.ofKey(this.assetId_, key);
-    if (entries.some((e) => e.refusal !== undefined)) return "conflict";
-    return entries.length > 0 ? "waiting" : "stored";
+  // Objects that are not stored as they are seen, for the objects list. All others are.
+  states(): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
+    const states = new Map<LocalKey, "waiting" | "conflict">();
+    for (const entry of this.sync_.queue.ofAsset(this.assetId_)) {
+      if (entry.refusal !== undefined) states.set(entry.key, "conflict");
+      else if (!states.has(entry.key)) states.set(entry.key, "waiting");
+    }
+    return states;
   }
 
   conflicts(): Conflict[] {

@@ -8,6 +8,7 @@ export class ViewState {
   private readonly hiddenKeys_ = new Set<LocalKey>();
   private readonly hiddenClasses_ = new Set<number>();
   private allHidden_ = false;
+  private visibilityVersion_ = 0;
   private readonly listeners_ = new Set<() => void>();
 
   get selection(): readonly LocalKey[] {
@@ -21,6 +22,11 @@ export class ViewState {
   }
   get hiddenClasses(): readonly number[] {
     return [...this.hiddenClasses_];
+  }
+
+  // Grows whenever something is hidden or shown.
+  get visibilityVersion(): number {
+    return this.visibilityVersion_;
   }
 
   isSelected(key: LocalKey): boolean {
@@ -53,18 +59,21 @@ export class ViewState {
       if (visible) this.hiddenKeys_.delete(key);
       else this.hiddenKeys_.add(key);
     }
+    this.visibilityVersion_ += 1;
     this.tell();
   }
 
   setClassVisible(classId: number, visible: boolean): void {
     if (visible) this.hiddenClasses_.delete(classId);
     else this.hiddenClasses_.add(classId);
+    this.visibilityVersion_ += 1;
     this.tell();
   }
 
   setAllVisible(visible: boolean): void {
     if (this.allHidden_ === !visible) return;
     this.allHidden_ = !visible;
+    this.visibilityVersion_ += 1;
     this.tell();
   }
 

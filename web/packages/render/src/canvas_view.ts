@@ -1,0 +1,274 @@
+// The canvas: image, objects at rest and what is under the hand on three layers, with one view on all of them.
+// Paints at most once a frame, and only what changed. Browser main thread.
+import type { Annotation, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
+import { shapeDef } from "@touchmark/annotator";
+import { classColor } from "./color";
+import type { ImageSource } from "./image_source";
+import { PointerInputs } from "./input/pointer_inputs";
+import { ActiveLayer, kManySelected } from "./layers/active_layer";
+import { ImageLayer } from "./layers/image_layer";
+import { StaticLayer, type Scene } from "./layers/static_layer";
+import { Viewport } from "./viewport";
+
+export interface CanvasViewEvents {
+  cursor?: (image: Point | null) => void; // image pixels; null off the image
+  zoom?: (scale: number) => void;
+}
+
+const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)" };
+
+export class CanvasView {
+  readonly root = document.createElement("div");
+  readonly viewport = new Viewport();
+  private showLabels_ = true;
+  private readonly image_: ImageLayer;
+  private readonly static_: StaticLayer;
+  private readonly active_: ActiveLayer;
+  private readonly inputs_: PointerInputs;
+  private readonly scene_: Scene;
+  private editor_: Editor | null = null;
+  private events_: CanvasViewEvents = {};
+  private observer_: ResizeObserver | null = null;
+  private detach_: (() => void)[] = [];
+  private frame_ = 0;
+  private imageDirty_ = true;
+  private pointer_: Point | null = null; // screen
+  private lastExcluded_: ReadonlySet<LocalKey> = new Set();
+  private lastScale_ = 0;
+  private lastShown_ = 0;
+  private wasMany_ = false;
+
+  constructor() {
+    this.root.style.cssText = "position:absolute;inset:0;overflow:hidden;touch-action:none;user-select:none;outline:none;contain:strict";
+    this.root.tabIndex = 0;
+    this.root.setAttribute("role", "application");
+    this.root.setAttribute("aria-label", "Image to be labeled");
+    this.scene_ = this.makeScene();
+    this.image_ = new ImageLayer(this.root, () => this.viewChanged());
+    this.static_ = new StaticLayer(this.root, this.scene_, () => this.schedule());
+    this.active_ = new ActiveLayer(this.root);
+    this.inputs_ = new PointerInputs(this);
+    this.setTheme("dark");
+  }
+
+  get editor(): Editor | null {
+    return this.editor_;
+  }
+
+  attach(container: HTMLElement, events: CanvasViewEvents = {}): void {
+    this.events_ = events;
+    container.append(this.root);
+    this.observer_ = new ResizeObserver(() => this.resize());
+    this.observer_.observe(this.root);
+    this.resize();
+  }
+
+  setEditor(editor: Editor): void {
+    this.detach_.forEach((detach) => detach());
+    this.editor_ = editor;
+    this.detach_ = [
+      editor.store.listen((event) => this.storeChanged(event)),
+      editor.view.listen(() => this.selectionOrVisibilityChanged()),
+      editor.listen(() => this.overlayChanged()),
+    ];
+    editor.setPixel(1 / this.viewport.scale);
+    this.invalidate();
+  }
+
+  setImage(source: ImageSource): void {
+    this.image_.setSource(source);
+    this.viewport.setImage(source);
+    this.viewChanged();
+  }
+
+  setTheme(theme: "light" | "dark"): void {
+    this.root.style.background = kSurround[theme];
+  }
+
+  setShowLabels(shown: boolean): void {
+    this.showLabels_ = shown;
+    this.invalidate();
+  }
+
+  get showLabels(): boolean {
+    return this.showLabels_;
+  }
+
+  // Held space: dragging pans.
+  setSpace(held: boolean): void {
+    this.inputs_.setSpace(held);
+    this.updateCursor();
+  }
+
+  zoomBy(factor: number): void {
+    this.viewport.zoomTo(this.viewport.scale * factor);
+    this.viewChanged();
+  }
+
+  zoomTo(scale: number): void {
+    this.viewport.zoomTo(scale);
+    this.viewChanged();
+  }
+
+  fit(): void {
+    this.viewport.fit();
+    this.viewChanged();
+  }
+
+  show(area: Rect, closer = false): void {
+    this.viewport.show(area, closer);
+    this.viewChanged();
+  }
+
+  // Visibility, classes, theme: everything is painted anew.
+  invalidate(): void {
+    this.static_.invalidate();
+    this.schedule();
+  }
+
+  // After every change of the viewport.
+  viewChanged(): void {
+    this.imageDirty_ = true;
+    this.editor_?.setPixel(1 / this.viewport.scale);
+    if (this.viewport.scale !== this.lastScale_) {
+      this.lastScale_ = this.viewport.scale;
+      this.events_.zoom?.(this.lastScale_);
+    }
+    this.schedule();
+  }
+
+  pointerAt(screen: Point | null): void {
+    this.pointer_ = screen;
+    const at = screen === null ? null : this.viewport.toImage(screen);
+    const frame = this.editor_?.frame ?? { width: 0, height: 0 };
+    const inside = at !== null && at.x >= 0 && at.y >= 0 && at.x <= frame.width && at.y <= frame.height;
+    this.events_.cursor?.(inside ? at : null);
+    this.schedule();
+  }
+
+  updateCursor(): void {
+    this.root.style.cursor = this.inputs_.cursor ?? this.editor_?.overlay.cursor ?? "default";
+  }
+
+  accessibleSummary(): string {
+    const editor = this.editor_;
+    if (editor === null) return "";
+    const counts = new Map<number, number>();
+    for (const { classId } of editor.store.all()) counts.set(classId, (counts.get(classId) ?? 0) + 1);
+    const parts = [...counts].map(([id, n]) => `${n} ${editor.className(id)}`);
+    const selection = editor.view.selection.map((key) => editor.store.get(key)).filter((a): a is Annotation => a !== undefined);
+    const selected =
+      selection.length === 0 ? "" : selection.length > 1 ? ` ${selection.length} selected.` : ` Selected: ${this.describe(selection[0] as Annotation)}.`;
+    const total = editor.store.size;
+    return `${total} ${total === 1 ? "object" : "objects"}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}.${selected}`;
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame_);
+    this.detach_.forEach((detach) => detach());
+    this.observer_?.disconnect();
+    this.inputs_.close();
+    this.static_.close();
+    this.image_.close();
+    this.root.remove();
+  }
+
+  private describe(annotation: Annotation): string {
+    const name = this.editor_?.className(annotation.classId) ?? "";
+    const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
+    if (bounds === null) return `${name}, ${annotation.shape.kind}`;
+    const [x, y] = [Math.round(bounds.left), Math.round(bounds.top)];
+    return `${name}, ${Math.round(bounds.right - bounds.left)} by ${Math.round(bounds.bottom - bounds.top)} pixels at ${x}, ${y}`;
+  }
+
+  private makeScene(): Scene {
+    const view = this;
+    return {
+      inArea: (area) => view.editor_?.store.inArea(area) ?? [],
+      visible: (annotation) => view.editor_?.view.isVisible(annotation) ?? false,
+      selected: (key) => view.editor_?.view.isSelected(key) ?? false,
+      excluded: (key) => view.lastExcluded_.has(key),
+      color: (classId) => classColor(classId).onImage,
+      label: (annotation) => view.editor_?.className(annotation.classId) ?? "",
+      get showLabels() {
+        return view.showLabels_;
+      },
+    };
+  }
+
+  private resize(): void {
+    const size = { width: this.root.clientWidth, height: this.root.clientHeight };
+    const ratio = window.devicePixelRatio || 1;
+    for (const layer of [this.image_, this.static_, this.active_]) layer.resize(size, ratio);
+    this.viewport.resize(size);
+    this.viewChanged();
+    this.paint(); // a resized canvas is empty: not even one frame of that
+  }
+
+  private storeChanged(event: StoreEvent): void {
+    if (event.origin === "identity") return;
+    const areas: Rect[] = [];
+    for (const { before, after } of event.changes) {
+      for (const a of [before, after]) {
+        const bounds = a === null ? null : shapeDef(a.shape).bounds(a.shape);
+        if (bounds !== null) areas.push(bounds);
+      }
+    }
+    this.static_.repaint(areas, this.viewport);
+    this.schedule();
+  }
+
+  private selectionOrVisibilityChanged(): void {
+    const editor = this.editor_ as Editor;
+    const shown = editor.view.visibilityVersion;
+    if (shown !== this.lastShown_) {
+      this.lastShown_ = shown;
+      this.static_.invalidate();
+    }
+    this.updateExcluded();
+    this.schedule();
+  }
+
+  private overlayChanged(): void {
+    this.updateExcluded();
+    this.updateCursor();
+    this.schedule();
+  }
+
+  // What moves to or from the active layer is painted out of, or back into, the static one.
+  private updateExcluded(): void {
+    const editor = this.editor_ as Editor;
+    const { selection } = editor.view;
+    const many = selection.length > kManySelected;
+    const next = new Set(many ? [] : selection);
+    for (const key of editor.overlay.previews.keys()) next.add(key);
+    const last = this.lastExcluded_;
+    this.lastExcluded_ = next;
+    const areas: Rect[] = [];
+    const add = (key: LocalKey) => {
+      const bounds = editor.store.bounds(key);
+      if (bounds !== null) areas.push(bounds);
+    };
+    for (const key of next) if (!last.has(key)) add(key);
+    for (const key of last) if (!next.has(key)) add(key);
+    if (many !== this.wasMany_ || many) this.static_.invalidate();
+    else if (areas.length > 0) this.static_.repaint(areas, this.viewport);
+    this.wasMany_ = many;
+  }
+
+  private schedule(): void {
+    if (this.frame_ !== 0) return;
+    this.frame_ = requestAnimationFrame(() => {
+      this.frame_ = 0;
+      this.paint();
+    });
+  }
+
+  private paint(): void {
+    if (this.imageDirty_) this.image_.paint(this.viewport);
+    this.imageDirty_ = false;
+    if (this.editor_ === null) return;
+    this.static_.paint(this.viewport);
+    this.active_.paint(this.viewport, this.editor_, this.scene_, this.inputs_.panning ? null : this.pointer_);
+  }
+}

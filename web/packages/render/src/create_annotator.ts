@@ -1,0 +1,263 @@
+// Wires editor, canvas, keys, journal and queue. See controller.ts for the contract.
+import {
+  acceptChanges,
+  annotationFromWire,
+  AssetSession,
+  Editor,
+  patchChanges,
+  present,
+  SyncQueue,
+  tagChanges,
+  type AppCommand,
+  type CommandId,
+  type LocalKey,
+  type Point,
+  type RemoteAnnotation,
+} from "@touchmark/annotator";
+import { CanvasView } from "./canvas_view";
+import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
+import type { ImageSource } from "./image_source";
+import { Keys } from "./input/keys";
+import { StateKeeper } from "./state_keeper";
+
+const kZoomStep = 1.25;
+
+class AnnotatorController implements Annotator {
+  readonly ready: Promise<void>;
+  private readonly view_ = new CanvasView();
+  private readonly editor_: Editor;
+  private readonly session_: AssetSession | null;
+  private readonly state_: StateKeeper;
+  private readonly keys_: Keys;
+  private readonly cursorListeners_ = new Set<(cursor: Point | null) => void>();
+  private readonly detach_: (() => void)[] = [];
+  private savedDraft_ = "null";
+  private destroyed_ = false;
+
+  constructor(private readonly options_: AnnotatorOptions) {
+    this.editor_ = new Editor({
+      frame: { width: 0, height: 0 },
+      annotations: options_.annotations.filter((a) => a.deleted !== true).map((a) => annotationFromWire(a)),
+      classes: options_.classes,
+      readonly: true, // until the image is there: its size is the frame
+      ...(options_.tool === undefined ? {} : { tool: options_.tool }),
+      ...(options_.classId === undefined ? {} : { classId: options_.classId }),
+      onCommit: (commit) => this.session_?.commit(commit),
+      onOpen: (key) => options_.onOpenObject?.(key),
+    });
+    const sync = options_.sync instanceof SyncQueue ? options_.sync : null;
+    this.session_ = sync === null ? null : new AssetSession(sync, options_.assetId, this.editor_, () => this.state_.changed());
+    this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
+    this.keys_ = new Keys(this.view_, { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() }, options_.keymap);
+    this.detach_.push(this.editor_.listen(() => this.afterEditor()));
+    if (options_.showLabels === false) this.view_.setShowLabels(false);
+    if (options_.theme !== undefined) this.view_.setTheme(options_.theme);
+    this.view_.attach(options_.container, {
+      cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
+      zoom: () => this.state_.changed(),
+    });
+    this.view_.setEditor(this.editor_);
+    const keyTarget = options_.keyTarget === undefined ? document : options_.keyTarget;
+    if (keyTarget !== null) this.keys_.listen(keyTarget);
+    this.ready = this.open(options_.image);
+  }
+
+  getState = () => this.state_.state();
+  getObjects = () => this.state_.objects();
+  subscribe = (listener: () => void) => this.state_.subscribe(listener);
+  onCursor = (listener: (cursor: Point | null) => void) => {
+    this.cursorListeners_.add(listener);
+    return () => void this.cursorListeners_.delete(listener);
+  };
+
+  setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);
+  setClass = (classId: number) => this.editor_.setClass(classId);
+  run = (command: CommandId) => this.perform(command, false);
+  handleKey = (event: KeyboardEvent) => this.keys_.down(event);
+
+  undo = () => void this.perform("edit.undo", false);
+  redo = () => void this.perform("edit.redo", false);
+  deleteSelection = () => void this.perform("edit.delete", false);
+  copy = () => void this.perform("edit.copy", false);
+  paste = () => void this.perform("edit.paste", false);
+  duplicate = () => void this.perform("edit.duplicate", false);
+  selectAll = () => void this.perform("edit.select_all", false);
+  select = (keys: readonly LocalKey[]) => this.editor_.view.select(keys.filter((key) => this.editor_.store.get(key) !== undefined));
+  setHover = (key: LocalKey | null) => this.editor_.view.setHover(key);
+
+  focusObject = (key: LocalKey) => {
+    this.select([key]);
+    this.reveal(false);
+  };
+
+  nextObject = (step: 1 | -1 = 1) => void this.perform(step === 1 ? "object.next" : "object.previous", false);
+
+  edit = (keys: readonly LocalKey[], patch: ObjectPatch) => {
+    this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
+  };
+
+  toggleTag = (classId: number) => {
+    this.editor_.commit(tagChanges(this.editor_.store.all(), classId, this.editor_.uuid), "Tag", "tag");
+  };
+
+  setVisible = (keys: readonly LocalKey[], visible: boolean) => this.editor_.view.setVisible(keys, visible);
+  setClassVisible = (classId: number, visible: boolean) => this.editor_.view.setClassVisible(classId, visible);
+  setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
+
+  setShowLabels = (shown: boolean) => {
+    this.view_.setShowLabels(shown);
+    this.state_.changed();
+  };
+
+  acceptSuggestions = (keys: readonly LocalKey[]) => {
+    this.editor_.commit(acceptChanges(this.present(keys)), "Accept", "accept");
+  };
+
+  restore = (remote: RemoteAnnotation) => {
+    const key = this.session_?.expect(remote) ?? `a${remote.id}`;
+    const before = this.editor_.store.get(key) ?? null;
+    const known = before === null ? {} : { version: before.version };
+    const after = { ...annotationFromWire(remote, key), ...known };
+    this.editor_.commit([{ key, before, after }], "Restore", "restore", [key]);
+  };
+
+  zoomIn = () => this.view_.zoomBy(kZoomStep);
+  zoomOut = () => this.view_.zoomBy(1 / kZoomStep);
+  zoomTo = (scale: number) => this.view_.zoomTo(scale);
+  fit = () => this.view_.fit();
+
+  applyRemote = (annotations: readonly RemoteAnnotation[], completeAsOf?: number) =>
+    this.session_?.applyRemote(annotations, completeAsOf);
+  resolveConflict = async (key: LocalKey, choice: "mine" | "theirs") => this.session_?.resolve(key, choice);
+
+  setClasses = (classes: Parameters<Annotator["setClasses"]>[0]) => {
+    this.editor_.setClasses(classes);
+    this.view_.invalidate();
+    this.state_.objectsChanged();
+  };
+
+  setReadonly = (readonly: boolean) => {
+    this.state_.readonly = readonly;
+    if (this.state_.image === "ready") this.editor_.setReadonly(readonly);
+    this.state_.changed();
+  };
+
+  setTheme = (theme: "light" | "dark") => this.view_.setTheme(theme);
+
+  hasUnwrittenWork = () => this.options_.sync?.hasUnwrittenWork() ?? false;
+  whenJournaled = async () => this.options_.sync?.whenJournaled();
+  activeMs = () => Math.round(this.editor_.time.totalMs);
+  accessibleSummary = () => this.view_.accessibleSummary();
+
+  destroy = () => {
+    if (this.destroyed_) return;
+    this.destroyed_ = true;
+    this.editor_.keysUp(); // a held nudge is kept
+    this.detach_.forEach((detach) => detach());
+    this.keys_.close();
+    this.session_?.close();
+    this.state_.close();
+    this.view_.destroy();
+  };
+
+  private async open(image: ImageSource | Promise<ImageSource>): Promise<void> {
+    try {
+      const source = await image;
+      if (this.destroyed_) return;
+      this.editor_.setFrame({ width: source.width, height: source.height });
+      this.view_.setImage(source);
+      this.state_.image = "ready";
+      this.editor_.setReadonly(this.state_.readonly);
+      await this.takeUpDraft();
+    } catch (error) {
+      this.state_.image = "failed";
+      this.state_.imageError = String((error as Error)?.message ?? error);
+      this.options_.onError?.(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.state_.changed();
+  }
+
+  // What was begun and not finished when this image was last left.
+  private async takeUpDraft(): Promise<void> {
+    const { sync, assetId } = this.options_;
+    if (!(sync instanceof SyncQueue) || this.editor_.readonly) return;
+    const saved = await sync.storage.getDraft(sync.scope, assetId).catch(() => null);
+    if (saved !== null && !this.destroyed_ && !this.editor_.busy) this.editor_.loadDraft(saved);
+  }
+
+  private afterEditor(): void {
+    this.state_.changed();
+    this.session_?.takeLater();
+    const { sync, assetId } = this.options_;
+    if (!(sync instanceof SyncQueue) || this.editor_.overlay.previews.size > 0) return;
+    const draft = this.editor_.saveDraft();
+    const text = JSON.stringify(draft);
+    if (text === this.savedDraft_) return;
+    this.savedDraft_ = text;
+    void sync.storage.putDraft(sync.scope, assetId, draft).catch(() => undefined);
+  }
+
+  private perform(command: CommandId, held: boolean): boolean {
+    if (command.startsWith("app.")) {
+      this.options_.onCommand?.(command as AppCommand);
+      return this.options_.onCommand !== undefined;
+    }
+    const view = this.viewCommand(command);
+    if (view !== null) return view;
+    if (command.startsWith("object.") && held && this.leavesByTab(command)) return false;
+    const done = this.editor_.command(command, held);
+    if (done && (command === "object.next" || command === "object.previous")) this.reveal(false);
+    return done;
+  }
+
+  // Tab from the last object leaves the canvas: no trap for the keyboard.
+  private leavesByTab(command: CommandId): boolean {
+    if (command !== "object.next" && command !== "object.previous") return false;
+    const keys = this.editor_.store.all().filter((a) => this.editor_.view.isVisible(a));
+    const end = command === "object.next" ? keys.at(-1) : keys[0];
+    const leaves = end === undefined || this.editor_.view.selection.at(-1) === end.localKey;
+    if (leaves) this.editor_.view.select([]);
+    return leaves;
+  }
+
+  private viewCommand(command: CommandId): boolean | null {
+    switch (command) {
+      case "view.zoom_in":
+        return (this.zoomIn(), true);
+      case "view.zoom_out":
+        return (this.zoomOut(), true);
+      case "view.fit":
+        return (this.fit(), true);
+      case "view.actual_size":
+        return (this.zoomTo(1), true);
+      case "view.labels":
+        return (this.setShowLabels(!this.view_.showLabels), true);
+      case "view.zoom_selection":
+        return this.reveal(true);
+      default:
+        return null;
+    }
+  }
+
+  private reveal(closer: boolean): boolean {
+    const bounds = this.editor_.view.selection.map((key) => this.editor_.store.bounds(key)).filter((b) => b !== null);
+    if (bounds.length === 0) return false;
+    const area = bounds.reduce((a, b) => ({
+      left: Math.min(a.left, b.left),
+      top: Math.min(a.top, b.top),
+      right: Math.max(a.right, b.right),
+      bottom: Math.max(a.bottom, b.bottom),
+    }));
+    this.view_.show(area, closer);
+    return true;
+  }
+
+  private present(keys: readonly LocalKey[]) {
+    return present(keys, (key) => this.editor_.store.get(key));
+  }
+}
+
+// The controller works as soon as it is returned; `ready` tells when the image is there.
+export function createAnnotator(options: AnnotatorOptions): Annotator {
+  return new AnnotatorController(options);
+}

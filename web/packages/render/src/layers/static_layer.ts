@@ -1,0 +1,203 @@
+// The objects at rest. Painted whole when the view comes to rest, by parts where something changed; while the
+// view moves, what was painted is moved by a CSS transform (or painted anew when that is quick enough).
+import { grow, shapeDef, type Annotation, type LocalKey, type Rect } from "@touchmark/annotator";
+import { paintLabel } from "../paint/labels";
+import { paintShape } from "../paint/shapes";
+import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
+import type { Placement, Viewport } from "../viewport";
+import { Layer } from "./layer";
+
+export interface Scene {
+  inArea(area: Rect): readonly Annotation[]; // back to front
+  visible(annotation: Annotation): boolean;
+  selected(key: LocalKey): boolean;
+  excluded(key: LocalKey): boolean; // drawn on the active layer instead
+  color(classId: number): string;
+  label(annotation: Annotation): string;
+  readonly showLabels: boolean;
+}
+
+const kQuickMs = 7; // a full paint quicker than this is done on every frame
+const kSliceMs = 8;
+const kRestMs = 120;
+const kManyShapes = 3000; // in view: no halo
+const kManyLabels = 250; // in view: no chips
+const kMargin = 5; // CSS pixels that strokes reach beyond bounds
+
+export class StaticLayer {
+  private readonly layer_: Layer;
+  private painted_: Placement | null = null;
+  private painting_: Placement | null = null; // what a sliced paint under way is for
+  private lastFullMs_ = 0;
+  private stale_ = true;
+  private restTimer_ = 0;
+  private slice_ = 0; // the running sliced paint, to call off
+  private crowd_ = { plain: false, labels: true };
+
+  constructor(
+    parent: HTMLElement,
+    private readonly scene_: Scene,
+    private readonly afterPaint_: () => void,
+  ) {
+    this.layer_ = new Layer(parent);
+  }
+
+  resize(...args: Parameters<Layer["resize"]>): void {
+    this.layer_.resize(...args);
+    this.stale_ = true;
+    this.painted_ = null;
+  }
+
+  invalidate(): void {
+    this.stale_ = true;
+  }
+
+  // Every frame in which something may have changed.
+  paint(view: Viewport): void {
+    const moved = this.painted_ === null || !same(this.painted_, view.placement);
+    if (!moved && !this.stale_) return;
+    if (this.painted_ === null || this.lastFullMs_ < kQuickMs || (!moved && this.stale_)) this.paintAll(view);
+    else this.transform(view);
+  }
+
+  // Only what lies in these areas (image pixels) has changed.
+  repaint(areas: readonly Rect[], view: Viewport): void {
+    if (this.stale_ || this.painted_ === null || !same(this.painted_, view.placement) || areas.length > 200) {
+      this.stale_ = true;
+      return;
+    }
+    for (const area of areas) this.paintArea(area, view);
+  }
+
+  close(): void {
+    clearTimeout(this.restTimer_);
+    this.slice_ += 1;
+  }
+
+  private transform(view: Viewport): void {
+    const from = this.painted_ as Placement;
+    const to = view.placement;
+    const k = to.scale / from.scale;
+    this.layer_.canvas.style.transform = `translate(${to.x - from.x * k}px,${to.y - from.y * k}px) scale(${k})`;
+    clearTimeout(this.restTimer_);
+    if (this.painting_ !== null && same(this.painting_, to)) return;
+    this.restTimer_ = setTimeout(() => this.paintAll(view), kRestMs) as unknown as number;
+  }
+
+  private paintAll(view: Viewport): void {
+    clearTimeout(this.restTimer_);
+    const list = this.inView(view);
+    this.crowd_ = { plain: list.length > kManyShapes, labels: list.length <= kManyLabels };
+    const started = performance.now();
+    const generation = ++this.slice_;
+    const at = view.placement;
+    this.stale_ = false;
+    this.painting_ = at;
+    const back = list.length > kManyShapes ? this.backBuffer() : null;
+    const context = back?.getContext("2d") ?? this.layer_.begin();
+    if (back !== null) context.setTransform(this.layer_.ratio, 0, 0, this.layer_.ratio, 0, 0);
+    let spent = 0;
+    const step = (from: number): void => {
+      if (generation !== this.slice_) return;
+      const begin = performance.now();
+      let i = from;
+      while (i < list.length && (back === null || i % 64 !== 0 || i === from || performance.now() - begin < kSliceMs)) {
+        this.paintOne(context, list[i] as Annotation, at);
+        i += 1;
+      }
+      spent += performance.now() - begin;
+      if (i < list.length) setTimeout(() => step(i), 0);
+      else this.finish(back, at, list, spent);
+    };
+    step(0);
+    if (back === null) this.lastFullMs_ = performance.now() - started;
+  }
+
+  private finish(back: HTMLCanvasElement | null, at: Placement, list: readonly Annotation[], spent: number): void {
+    if (back !== null) {
+      const context = this.layer_.begin();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.drawImage(back, 0, 0);
+      context.setTransform(this.layer_.ratio, 0, 0, this.layer_.ratio, 0, 0);
+      this.lastFullMs_ = spent;
+    }
+    this.painted_ = at;
+    this.painting_ = null;
+    this.layer_.canvas.style.transform = "";
+    this.paintLabels(this.layer_.context, list, at);
+    this.afterPaint_();
+  }
+
+  private backBuffer(): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    canvas.width = this.layer_.canvas.width;
+    canvas.height = this.layer_.canvas.height;
+    return canvas;
+  }
+
+  private paintArea(area: Rect, view: Viewport): void {
+    const at = view.placement;
+    const context = this.layer_.context;
+    // Chips stick out above and to the right.
+    const px = 1 / at.scale;
+    const dirty = {
+      left: area.left - kMargin * px,
+      top: area.top - (kMargin + kLabelHeight) * px,
+      right: Math.max(area.right + kMargin * px, area.left + kLabelMaxWidth * px),
+      bottom: area.bottom + kMargin * px,
+    };
+    const reach = grow({ ...dirty, left: dirty.left - kLabelMaxWidth * px, bottom: dirty.bottom + kLabelHeight * px }, kMargin * px);
+    const list = this.scene_.inArea(reach).filter((a) => this.isPainted(a));
+    context.save();
+    context.beginPath();
+    context.rect(dirty.left * at.scale + at.x, dirty.top * at.scale + at.y, (dirty.right - dirty.left) * at.scale, (dirty.bottom - dirty.top) * at.scale);
+    context.clip();
+    context.clearRect(0, 0, view.size.width, view.size.height);
+    for (const annotation of list) this.paintOne(context, annotation, at);
+    this.paintLabels(context, list, at);
+    context.restore();
+  }
+
+  private inView(view: Viewport): Annotation[] {
+    const seen = grow(view.visibleArea(), kMargin / view.scale);
+    return this.scene_.inArea(seen).filter((a) => this.isPainted(a));
+  }
+
+  private isPainted(annotation: Annotation): boolean {
+    return this.scene_.visible(annotation) && !this.scene_.excluded(annotation.localKey);
+  }
+
+  private paintOne(context: CanvasRenderingContext2D, annotation: Annotation, at: Placement): void {
+    const { shape } = annotation;
+    const color = this.scene_.color(annotation.classId);
+    const bounds = shapeDef(shape).bounds(shape);
+    if (bounds === null) return;
+    const width = (bounds.right - bounds.left) * at.scale;
+    const height = (bounds.bottom - bounds.top) * at.scale;
+    if (width < kTiny && height < kTiny) {
+      context.fillStyle = color;
+      context.fillRect(bounds.left * at.scale + at.x - 1, bounds.top * at.scale + at.y - 1, Math.max(2, width), Math.max(2, height));
+      return;
+    }
+    paintShape(context, shape, at, {
+      color,
+      selected: this.scene_.selected(annotation.localKey),
+      hovered: false,
+      dashed: annotation.suggestion === true,
+      plain: this.crowd_.plain,
+    });
+  }
+
+  private paintLabels(context: CanvasRenderingContext2D, list: readonly Annotation[], at: Placement): void {
+    if (!this.scene_.showLabels || !this.crowd_.labels) return;
+    for (const annotation of list) {
+      const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
+      if (bounds === null || (bounds.right - bounds.left) * at.scale < 10) continue;
+      paintLabel(context, this.scene_.label(annotation), this.scene_.color(annotation.classId), bounds, at);
+    }
+  }
+}
+
+function same(a: Placement, b: Placement): boolean {
+  return a.scale === b.scale && a.x === b.x && a.y === b.y;
+}

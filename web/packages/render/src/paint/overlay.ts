@@ -1,0 +1,128 @@
+// What lies on the active layer besides shapes: handles, the place of a new vertex, drafts, marquee, crosshair.
+import type { Draft, Handle, Point, Rect } from "@touchmark/annotator";
+import type { Placement } from "../viewport";
+import { paintShape, strokeWithHalo, type ShapeStyle } from "./shapes";
+import { kAccent, kHandleFill, kHandleSize } from "./style";
+
+type Context = CanvasRenderingContext2D;
+
+function screen(p: Point, at: Placement): [number, number] {
+  return [p.x * at.scale + at.x, p.y * at.scale + at.y];
+}
+
+// White with a dark edge and the class's color inside: seen on any image.
+export function paintHandle(context: Context, p: Point, at: Placement, color: string, round: boolean, active: boolean): void {
+  const [x, y] = screen(p, at);
+  const size = kHandleSize + (active ? 3 : 0);
+  context.beginPath();
+  if (round) context.arc(x, y, size / 2, 0, 2 * Math.PI);
+  else {
+    const left = Math.round(x - size / 2);
+    const top = Math.round(y - size / 2);
+    context.rect(left, top, size, size);
+  }
+  context.setLineDash([]);
+  context.lineWidth = 3;
+  context.strokeStyle = "rgba(0,0,0,0.6)";
+  context.stroke();
+  context.fillStyle = active ? color : kHandleFill;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = active ? kHandleFill : color;
+  context.stroke();
+}
+
+export function paintHandles(context: Context, handles: readonly Handle[], at: Placement, color: string, active: string | null): void {
+  const turn = handles.find((h) => h.role === "rotate");
+  const top = handles.find((h) => h.id === "n");
+  if (turn !== undefined && top !== undefined) {
+    context.beginPath();
+    context.moveTo(...screen(top, at));
+    context.lineTo(...screen(turn, at));
+    strokeWithHalo(context, { color, dashed: false, plain: false, selected: false, hovered: false });
+  }
+  // With very many vertices only every one that has room is drawn; all can be grabbed.
+  let lastX = -Infinity;
+  let lastY = -Infinity;
+  for (const handle of handles) {
+    const [x, y] = screen(handle, at);
+    const crowded = handles.length > 60 && Math.hypot(x - lastX, y - lastY) < kHandleSize;
+    if (crowded && handle.id !== active) continue;
+    paintHandle(context, handle, at, color, handle.role === "vertex" || handle.role === "rotate", handle.id === active);
+    lastX = x;
+    lastY = y;
+  }
+}
+
+// Where a press on the outline would put a vertex.
+export function paintInsertHint(context: Context, p: Point, at: Placement, color: string): void {
+  context.globalAlpha = 0.85;
+  paintHandle(context, p, at, color, true, false);
+  const [x, y] = screen(p, at);
+  context.beginPath();
+  context.moveTo(x - 2.5, y);
+  context.lineTo(x + 2.5, y);
+  context.moveTo(x, y - 2.5);
+  context.lineTo(x, y + 2.5);
+  context.lineWidth = 1.25;
+  context.strokeStyle = "rgba(0,0,0,0.85)";
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+export function paintDraft(context: Context, draft: Draft, at: Placement, color: string): void {
+  const style: ShapeStyle = { color, selected: true, hovered: false, dashed: false, plain: false };
+  if (draft.shape !== null) paintShape(context, draft.shape, at, style);
+  if (draft.path.length === 0) return;
+  const points = draft.path.map(([x, y]) => ({ x, y }));
+  if (draft.shape === null) paintPath(context, points, draft, at, style);
+  points.forEach((p, i) => {
+    const first = i === 0 && points.length >= 3;
+    paintHandle(context, p, at, color, true, first && draft.closing);
+  });
+}
+
+function paintPath(context: Context, points: readonly Point[], draft: Draft, at: Placement, style: ShapeStyle): void {
+  const end = draft.closing ? (points[0] as Point) : draft.rubber;
+  context.beginPath();
+  points.forEach((p, i) => (i === 0 ? context.moveTo(...screen(p, at)) : context.lineTo(...screen(p, at))));
+  if (end !== null) context.lineTo(...screen(end, at));
+  if (points.length >= 2) {
+    context.fillStyle = style.color.replace(")", " / 0.14)");
+    context.fill("evenodd");
+  }
+  strokeWithHalo(context, style);
+}
+
+export function paintMarquee(context: Context, rect: Rect, at: Placement): void {
+  const [x, y] = screen({ x: rect.left, y: rect.top }, at);
+  const [right, bottom] = screen({ x: rect.right, y: rect.bottom }, at);
+  context.fillStyle = kAccent.replace(")", " / 0.12)");
+  context.fillRect(x, y, right - x, bottom - y);
+  context.setLineDash([]);
+  context.lineWidth = 1;
+  context.strokeStyle = kAccent;
+  context.strokeRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(right - x), Math.round(bottom - y));
+}
+
+// Hair lines through the pointer: light between dark, so that they are seen on any image.
+export function paintCrosshair(context: Context, p: Point, width: number, height: number): void {
+  const x = Math.round(p.x) + 0.5;
+  const y = Math.round(p.y) + 0.5;
+  const gap = 9;
+  context.setLineDash([]);
+  for (const [color, line] of [["rgba(0,0,0,0.5)", 3], ["rgba(255,255,255,0.85)", 1]] as const) {
+    context.beginPath();
+    context.moveTo(0, y);
+    context.lineTo(x - gap, y);
+    context.moveTo(x + gap, y);
+    context.lineTo(width, y);
+    context.moveTo(x, 0);
+    context.lineTo(x, y - gap);
+    context.moveTo(x, y + gap);
+    context.lineTo(x, height);
+    context.lineWidth = line;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}

@@ -1,0 +1,121 @@
+// Paints one shape in CSS pixels. A new shape type: a branch in tracePath() or a painter of its own.
+import { rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
+import { withAlpha } from "../color";
+import type { Placement } from "../viewport";
+import { maskBitmap } from "./mask_bitmap";
+import { kDash, kFillAlpha, kHalo, kHaloExtra, kMaskAlpha, kMaskSelectedAlpha, kSelectedAlpha, kStroke } from "./style";
+
+export interface ShapeStyle {
+  readonly color: string;
+  readonly selected: boolean;
+  readonly hovered: boolean;
+  readonly dashed: boolean;
+  readonly plain: boolean; // thousands in view: no halo
+}
+
+type Context = CanvasRenderingContext2D;
+
+export function paintShape(context: Context, shape: Shape, at: Placement, style: ShapeStyle): void {
+  if (shape.kind === "mask") return paintMask(context, shape, at, style);
+  context.beginPath();
+  tracePath(context, shape, at);
+  if (shape.kind !== "polyline" && shape.kind !== "keypoints") {
+    context.fillStyle = withAlpha(style.color, style.selected ? kSelectedAlpha : style.hovered ? 0.2 : kFillAlpha);
+    context.fill("evenodd");
+  }
+  strokeWithHalo(context, style);
+  if (shape.kind === "keypoints") paintJoints(context, shape, at, style);
+}
+
+export function strokeWithHalo(context: Context, style: Pick<ShapeStyle, "color" | "dashed" | "plain" | "selected" | "hovered">): void {
+  const width = kStroke + (style.selected || style.hovered ? 0.5 : 0);
+  context.lineJoin = "round";
+  if (!style.plain) {
+    context.setLineDash([]);
+    context.lineWidth = width + kHaloExtra;
+    context.strokeStyle = style.dashed ? "rgba(0,0,0,0.4)" : kHalo;
+    context.stroke();
+  }
+  context.setLineDash(style.dashed ? (kDash as number[]) : []);
+  context.lineWidth = width;
+  context.strokeStyle = style.color;
+  context.stroke();
+  if (style.dashed) context.setLineDash([]);
+}
+
+export function tracePath(context: Context, shape: Shape, at: Placement): void {
+  switch (shape.kind) {
+    case "box":
+      context.rect(shape.x * at.scale + at.x, shape.y * at.scale + at.y, shape.width * at.scale, shape.height * at.scale);
+      break;
+    case "rotated_box":
+      traceRing(context, rotatedCorners(shape).map((p) => [p.x, p.y] as const), at, true);
+      break;
+    case "polygon":
+      for (const part of shape.parts) {
+        traceRing(context, part.outer, at, true);
+        for (const hole of part.holes) traceRing(context, hole, at, true);
+      }
+      break;
+    case "polyline":
+      traceRing(context, shape.points, at, false);
+      break;
+    case "keypoints":
+      if (shape.box !== undefined) {
+        const [x, y, w, h] = shape.box;
+        context.rect(x * at.scale + at.x, y * at.scale + at.y, w * at.scale, h * at.scale);
+      }
+      break;
+    default: // a mask is a picture; a tag and a cuboid have no place here
+      break;
+  }
+}
+
+// Leaves out points that would fall on the same pixel as the last one.
+function traceRing(context: Context, ring: Ring, at: Placement, closed: boolean): void {
+  let lastX = Infinity;
+  let lastY = Infinity;
+  const end = ring.length - 1;
+  for (let i = 0; i <= end; i++) {
+    const p = ring[i] as readonly [number, number];
+    const x = p[0] * at.scale + at.x;
+    const y = p[1] * at.scale + at.y;
+    if (i === 0) context.moveTo(x, y);
+    else if (i !== end && Math.abs(x - lastX) < 0.6 && Math.abs(y - lastY) < 0.6) continue;
+    else context.lineTo(x, y);
+    lastX = x;
+    lastY = y;
+  }
+  if (closed) context.closePath();
+}
+
+function paintMask(context: Context, shape: MaskShape, at: Placement, style: ShapeStyle): void {
+  const bitmap = maskBitmap(shape, style.color);
+  if (bitmap === null) return;
+  const { canvas } = bitmap;
+  context.globalAlpha = style.selected ? kMaskSelectedAlpha : kMaskAlpha;
+  context.imageSmoothingEnabled = at.scale < 2;
+  context.drawImage(canvas, bitmap.x * at.scale + at.x, bitmap.y * at.scale + at.y, canvas.width * at.scale, canvas.height * at.scale);
+  context.globalAlpha = 1;
+  if (!style.selected && !style.hovered) return;
+  context.beginPath();
+  context.rect(bitmap.x * at.scale + at.x, bitmap.y * at.scale + at.y, canvas.width * at.scale, canvas.height * at.scale);
+  strokeWithHalo(context, { ...style, dashed: true });
+}
+
+// Visible joints are filled, hidden ones hollow.
+function paintJoints(context: Context, shape: KeypointsShape, at: Placement, style: ShapeStyle): void {
+  for (const [x, y, visibility] of shape.points) {
+    if (visibility === 0) continue;
+    context.beginPath();
+    context.arc(x * at.scale + at.x, y * at.scale + at.y, 3, 0, 2 * Math.PI);
+    context.lineWidth = kHaloExtra + 1;
+    context.strokeStyle = kHalo;
+    context.stroke();
+    context.fillStyle = visibility === 2 ? style.color : "rgba(0,0,0,0.6)";
+    context.fill();
+    context.lineWidth = kStroke;
+    context.strokeStyle = style.color;
+    context.stroke();
+  }
+}
