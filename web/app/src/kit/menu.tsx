@@ -1,4 +1,4 @@
-import { Check, type LucideIcon } from "lucide-react";
+import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
@@ -67,4 +67,22 @@ export function MenuLabel({ children }: { children: ReactNode }) {
 
 export function MenuLine() {
   return <DropdownMenu.Separator className="mx-1 my-1 h-px bg-border" />;
+}
+
+// A menu inside a menu.
+export function SubMenu({ label, icon: Icon, children }: { label: ReactNode; icon?: LucideIcon; children: ReactNode }) {
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className="flex h-7 items-center gap-2 rounded-control px-2 text-sm outline-none data-[highlighted]:bg-hover data-[state=open]:bg-hover">
+        {Icon ? <Icon size={14} className="text-muted" aria-hidden /> : null}
+        <span className="flex-1">{label}</span>
+        <ChevronRight size={14} className="text-muted" aria-hidden />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent sideOffset={4} collisionPadding={8} className="appear z-50 max-h-[60vh] max-w-80 min-w-44 overflow-auto rounded-panel border bg-raised p-1 shadow-float">
+          {children}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  );
 }

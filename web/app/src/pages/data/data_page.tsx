@@ -1,1 +1,105 @@
-export function DataPage() { return null; }
+import type { Asset } from "@touchmark/client";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Images, SearchX, Upload } from "lucide-react";
+import { useCallback, useRef, useState } from "react";
+import { useMay } from "~/api/hooks";
+import { projectQuery } from "~/api/queries";
+import { t } from "~/i18n";
+import { Button } from "~/kit/button";
+import { EmptyState, ErrorPage, Skeleton } from "~/kit/feedback";
+import { type AssetSearch, isFiltered, parseAssetSearch } from "~/lib/asset_search";
+import { count } from "~/lib/format";
+import { kNoSelection, type Selection } from "~/lib/selection";
+import { useStoredNumber } from "~/lib/use_stored";
+import { router } from "~/router";
+import { BulkBar } from "./bulk_bar";
+import { FilterChips, FilterMenu, StatusTabs } from "./filter_bar";
+import { Gallery } from "./gallery";
+import { ImportDialog } from "./import_dialog";
+import type { AssetList } from "./use_assets";
+
+const kFrom = "/signedIn/shell/projects/$project/data";
+
+export function DataPage() {
+  const { project: id } = useParams({ from: kFrom });
+  const search = useSearch({ from: kFrom });
+  const project = useQuery(projectQuery(id));
+  const mayImport = useMay("manager");
+  const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
+  const [selection, setSelection] = useState<Selection>(kNoSelection);
+  const [importing, setImporting] = useState(false);
+  const [total, setTotal] = useState<number | null>(0);
+  const list = useRef<AssetList>(null);
+  const seen = useRef(new Map<number, Asset>());
+
+  const onList = useCallback((next: AssetList) => {
+    list.current = next;
+    setTotal(next.total);
+  }, []);
+  const onSelect = useCallback((next: Selection) => {
+    setSelection(next);
+    for (const asset of next.ids) {
+      const found = list.current?.at(list.current.indexOf(asset));
+      if (found) seen.current.set(asset, found);
+    }
+  }, []);
+  const onChange = (next: AssetSearch) => {
+    setSelection(kNoSelection);
+    void router.navigate({ to: "/projects/$project/data", params: { project: id }, search: parseAssetSearch({ ...next }), replace: true });
+  };
+  if (project.isError) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
+  const importButton = mayImport ? <Button dense tone="primary" icon={Upload} onClick={() => setImporting(true)}>{t("import.open")}</Button> : null;
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <h1 className="visually-hidden">{t("places.data")}</h1>
+      <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-4 py-1.5">
+        {project.data ? <StatusTabs project={project.data} search={search} onChange={onChange} /> : <Skeleton className="h-7 w-96" />}
+        <div className="flex-1" />
+        <Density value={cell} onChange={setCell} />
+        {importButton}
+      </div>
+      {project.data && project.data.max_asset_id > 0 ? (
+        <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
+          <FilterMenu project={project.data} search={search} onChange={onChange} />
+          <FilterChips project={project.data} search={search} onChange={onChange} />
+          <div className="flex-1" />
+          <p className="text-xs text-muted" role="status">{total === null ? t("data.countMore") : t("data.count", { count: total, n: count(total) })}</p>
+        </div>
+      ) : null}
+      <Gallery
+        project={project.data}
+        search={search}
+        cell={cell}
+        selection={selection}
+        onSelect={onSelect}
+        onList={onList}
+        empty={isFiltered(search) ? (
+          <EmptyState icon={SearchX} title={t("data.noMatchTitle")} action={<Button onClick={() => onChange({})}>{t("data.clearFilters")}</Button>}>{t("data.noMatchText")}</EmptyState>
+        ) : (
+          <EmptyState icon={Images} title={t("data.emptyTitle")} action={mayImport ? <Button tone="primary" icon={Upload} onClick={() => setImporting(true)}>{t("import.open")}</Button> : null}>
+            {mayImport ? t("data.emptyText") : t("data.emptyViewer")}
+          </EmptyState>
+        )}
+      />
+      <BulkBar project={id} selection={selection} find={(asset) => seen.current.get(asset)} onClear={() => setSelection(kNoSelection)} />
+      {importing ? <ImportDialog project={id} onClose={() => setImporting(false)} /> : null}
+    </div>
+  );
+}
+
+function Density({ value, onChange }: { value: number; onChange: (value: number) => void }) {
+  return (
+    <input
+      type="range"
+      aria-label={t("data.density")}
+      title={t("data.density")}
+      min={96}
+      max={384}
+      step={8}
+      value={value}
+      onChange={(event) => onChange(Number(event.target.value))}
+      className="h-7 w-24 accent-accent max-lg:hidden"
+    />
+  );
+}

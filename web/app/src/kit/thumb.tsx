@@ -1,0 +1,51 @@
+import { ImageOff } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { type ThumbnailSize, thumbnailUrl } from "~/api/client";
+import { t } from "~/i18n";
+import { cx } from "./cx";
+
+interface ThumbProps {
+  project: number;
+  asset: number;
+  size: ThumbnailSize;
+  alt: string;
+  delay?: number; // milliseconds before it is asked for: what is scrolled past is never fetched
+  className?: string;
+}
+
+// A thumbnail whose request is given up when it leaves the page.
+export function Thumb({ project, asset, size, alt, delay = 0, className }: ThumbProps) {
+  const ref = useRef<HTMLImageElement>(null);
+  const [state, setState] = useState<"loading" | "ready" | "failed">("loading");
+  const url = thumbnailUrl(project, asset, size);
+  useEffect(() => {
+    const image = ref.current;
+    if (!image) return;
+    setState("loading");
+    const timer = setTimeout(() => {
+      image.src = url;
+    }, delay);
+    return () => {
+      clearTimeout(timer);
+      if (!image.complete) image.removeAttribute("src");
+    };
+  }, [url, delay]);
+  return (
+    <>
+      <img
+        ref={ref}
+        alt={alt}
+        decoding="async"
+        draggable={false}
+        onLoad={() => setState("ready")}
+        onError={() => ref.current?.src && setState("failed")}
+        className={cx("size-full object-contain", state !== "ready" && "invisible", className)}
+      />
+      {state === "failed" ? (
+        <span className="hatch absolute inset-0 flex items-center justify-center text-muted" title={t("media.corrupt")}>
+          <ImageOff size={16} aria-hidden />
+        </span>
+      ) : null}
+    </>
+  );
+}

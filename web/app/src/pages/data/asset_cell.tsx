@@ -1,0 +1,77 @@
+import type { Asset } from "@touchmark/client";
+import { Check, TriangleAlert } from "lucide-react";
+import { memo } from "react";
+import type { ThumbnailSize } from "~/api/client";
+import { t } from "~/i18n";
+import { cx } from "~/kit/cx";
+import { StatusDot } from "~/kit/status";
+import { Thumb } from "~/kit/thumb";
+
+interface CellProps {
+  project: number;
+  index: number;
+  asset: Asset | null | undefined;
+  selected: boolean;
+  current: boolean;
+  selecting: boolean; // something is selected: a click adds to it
+  thumbnail: ThumbnailSize;
+  onOpen: (index: number) => void;
+  onToggle: (index: number, range: boolean) => void;
+}
+
+export const AssetCell = memo(function AssetCell({ project, index, asset, selected, current, selecting, thumbnail, onOpen, onToggle }: CellProps) {
+  if (!asset) {
+    return (
+      <div role="option" aria-selected={false} aria-disabled id={`cell-${index}`} aria-label={asset === null ? t("data.gone") : t("common.loading")} className="flex h-full flex-col">
+        <div className={cx("flex-1 rounded-control", asset === null ? "hatch" : "skeleton")} />
+        <div className="h-[26px]" />
+      </div>
+    );
+  }
+  const onClick = (event: React.MouseEvent) => {
+    if (event.shiftKey || event.ctrlKey || event.metaKey || selecting) onToggle(index, event.shiftKey);
+    else onOpen(index);
+  };
+  return (
+    <div
+      role="option"
+      id={`cell-${index}`}
+      aria-selected={selected}
+      aria-posinset={index + 1}
+      aria-label={`${asset.name}, ${t(`status.${asset.status}`)}`}
+      onClick={onClick}
+      className="group flex h-full cursor-default flex-col"
+    >
+      <div
+        className={cx(
+          "relative min-h-0 flex-1 overflow-hidden rounded-control bg-hover",
+          selected ? "outline-2 outline-accent" : current ? "outline-2 outline-edge" : "group-hover:outline-1 group-hover:outline-edge",
+        )}
+      >
+        <Thumb project={project} asset={asset.id} size={thumbnail} alt="" delay={60} />
+        <span
+          aria-hidden
+          onClick={(event) => {
+            event.stopPropagation();
+            onToggle(index, event.shiftKey);
+          }}
+          className={cx(
+            "absolute top-1.5 left-1.5 flex size-[18px] items-center justify-center rounded-control border",
+            selected ? "border-accent bg-accent text-on-accent" : "border-edge bg-surface text-transparent opacity-0 group-hover:opacity-100",
+            selecting && "opacity-100",
+          )}
+        >
+          <Check size={12} strokeWidth={3} />
+        </span>
+        {asset.split ? <span className="absolute right-1 bottom-1 rounded-control bg-surface px-1 text-xs text-muted">{t(`split.${asset.split}`)}</span> : null}
+      </div>
+      <div className="flex h-[26px] items-center gap-1.5 text-xs">
+        <StatusDot status={asset.status} />
+        <span className="min-w-0 flex-1 truncate text-muted" title={asset.name}>
+          {asset.name}
+        </span>
+        {asset.media === "corrupt" || asset.media === "missing" ? <TriangleAlert size={13} className="shrink-0 text-warning" aria-label={asset.media_error ?? t(`media.${asset.media}`)} /> : null}
+      </div>
+    </div>
+  );
+});

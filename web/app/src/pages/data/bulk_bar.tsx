@@ -1,0 +1,72 @@
+import { type Asset, type Split, unwrap } from "@touchmark/client";
+import { useMutation } from "@tanstack/react-query";
+import { Trash2, X } from "lucide-react";
+import { api } from "~/api/client";
+import { explainLine } from "~/api/explain";
+import { useMay } from "~/api/hooks";
+import { queryClient } from "~/api/queries";
+import { t } from "~/i18n";
+import { Button, IconButton } from "~/kit/button";
+import { Menu, MenuItem } from "~/kit/menu";
+import { notify } from "~/kit/notice";
+import { count } from "~/lib/format";
+import type { Selection } from "~/lib/selection";
+
+type Patch = { split?: Split; deleted?: boolean };
+
+interface BulkBarProps {
+  project: number;
+  selection: Selection;
+  find: (id: number) => Asset | undefined; // of those that are loaded
+  onClear: () => void;
+}
+
+export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
+  const may = useMay("manager");
+  const apply = async (changes: { ids: number[]; patch: Patch }[]) => {
+    for (const { ids, patch } of changes) {
+      await unwrap(api.PATCH("/projects/{project}/assets", { params: { path: { project } }, body: { ids, ...patch } }));
+    }
+    await queryClient.invalidateQueries({ queryKey: ["project", project] });
+  };
+  const change = useMutation({
+    mutationFn: (changes: { ids: number[]; patch: Patch }[]) => apply(changes),
+    onError: (error) => notify(explainLine(error)),
+  });
+  if (selection.ids.size === 0) return null;
+  const ids = [...selection.ids];
+  const undoable = (patch: Patch, back: { ids: number[]; patch: Patch }[], said: string) =>
+    change.mutate([{ ids, patch }], {
+      onSuccess: () => {
+        onClear();
+        notify(said, { label: t("common.undo"), run: () => change.mutate(back) });
+      },
+    });
+  const setSplit = (split: Split) => {
+    const before = new Map<Split, number[]>();
+    for (const id of ids) {
+      const old = find(id)?.split ?? "";
+      before.set(old, [...(before.get(old) ?? []), id]);
+    }
+    const back = [...before].map(([old, group]) => ({ ids: group, patch: { split: old } }));
+    undoable({ split }, back, t("data.splitSet", { count: ids.length, split: t(`split.${split || "none"}`) }));
+  };
+  return (
+    <div role="toolbar" aria-label={t("data.bulk")} className="appear absolute bottom-4 left-1/2 z-10 flex -translate-x-1/2 items-center gap-2 rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+      <span className="font-medium whitespace-nowrap">{t("data.selected", { n: count(ids.length) })}</span>
+      {may ? (
+        <>
+          <Menu trigger={<Button dense disabled={change.isPending}>{t("data.setSplit")}</Button>}>
+            {(["train", "val", "test", ""] as const).map((split) => (
+              <MenuItem key={split} onSelect={() => setSplit(split)}>{t(`split.${split || "none"}`)}</MenuItem>
+            ))}
+          </Menu>
+          <Button dense tone="danger" icon={Trash2} busy={change.isPending} onClick={() => undoable({ deleted: true }, [{ ids, patch: { deleted: false } }], t("data.deleted", { count: ids.length }))}>
+            {t("data.delete")}
+          </Button>
+        </>
+      ) : null}
+      <IconButton icon={X} label={t("data.clearSelection")} keys="escape" onClick={onClear} />
+    </div>
+  );
+}

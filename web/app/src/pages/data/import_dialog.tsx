@@ -1,0 +1,121 @@
+import { type Job, unwrap } from "@touchmark/client";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { api } from "~/api/client";
+import { useMay } from "~/api/hooks";
+import { formatsQuery, jobsQuery, queryClient } from "~/api/queries";
+import { upsertJob } from "~/api/stream";
+import { uploadTransport } from "~/api/upload_transport";
+import { t } from "~/i18n";
+import { Button } from "~/kit/button";
+import { Dialog } from "~/kit/dialog";
+import { ErrorNote } from "~/kit/feedback";
+import { Select } from "~/kit/field";
+import { JobResult } from "~/kit/job_result";
+import { Segmented } from "~/kit/segmented";
+import { isActive } from "~/lib/jobs";
+import { totals, UploadQueue } from "~/lib/upload_queue";
+import { DropZone } from "./drop_zone";
+import { ServerPath } from "./server_path";
+import { UploadList } from "./upload_list";
+
+const kMaxFiles = 10_000;
+type Start = { uploads?: string[]; path?: string; copy?: boolean };
+
+export function ImportDialog({ project, onClose }: { project: number; onClose: () => void }) {
+  const owner = useMay("owner");
+  const [from, setFrom] = useState<"browser" | "server">("browser");
+  const [format, setFormat] = useState("");
+  const [queue] = useState(() => new UploadQueue(uploadTransport(project), localStorage, String(project)));
+  const items = useSyncExternalStore(queue.subscribe, queue.getItems);
+  const sum = useMemo(() => totals(items), [items]);
+  const start = useMutation({
+    mutationFn: (body: Start) => unwrap(api.POST("/projects/{project}/imports", { params: { path: { project } }, body: { ...body, ...(format ? { format } : {}) } })),
+    onSuccess: (job) => {
+      queue.forget();
+      queryClient.setQueryData(jobsQuery.queryKey, (jobs) => upsertJob(jobs, job));
+    },
+  });
+  const job = useJob(start.data);
+  const busy = items.length > 0 && !sum.finished;
+  useEffect(() => {
+    if (!busy) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [busy]);
+  useEffect(() => () => queue.stop(), [queue]);
+
+  if (job) return <ImportJob job={job} onClose={onClose} />;
+  const ids = items.flatMap((item) => (item.state === "done" && item.id ? [item.id] : []));
+  const footer = from === "server" ? null : (
+    <>
+      {items.length > 0 ? <FormatChoice value={format} onChange={setFormat} /> : null}
+      <div className="flex-1" />
+      {items.length > 0 ? <Button onClick={() => void queue.discard().then(onClose)}>{t("import.discard")}</Button> : null}
+      <Button tone="primary" disabled={!sum.finished || ids.length === 0 || ids.length > kMaxFiles} busy={start.isPending} onClick={() => start.mutate({ uploads: ids })}>
+        {t("import.start", { count: ids.length })}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog open onOpenChange={onClose} title={t("import.title")} description={t("import.text")} width="lg" footer={footer}>
+      <div className="flex flex-col gap-3">
+        {owner && items.length === 0 ? (
+          <Segmented label={t("import.from")} value={from} onChange={setFrom} options={[{ value: "browser", label: t("import.fromBrowser") }, { value: "server", label: t("import.fromServer") }]} />
+        ) : null}
+        {start.isError ? <ErrorNote error={start.error} /> : null}
+        {from === "server" ? (
+          <ServerPath busy={start.isPending} onStart={(path, copy) => start.mutate({ path, copy })} format={<FormatChoice value={format} onChange={setFormat} />} />
+        ) : (
+          <>
+            <DropZone compact={items.length > 0} onFiles={(files) => queue.add(files)} />
+            {items.length > kMaxFiles ? <p className="text-bad">{t("import.tooMany")}</p> : null}
+            {items.length > 0 ? <UploadList items={items} sum={sum} onRetry={() => queue.retryFailed()} /> : null}
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function FormatChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const formats = useQuery(formatsQuery).data ?? [];
+  return (
+    <Select aria-label={t("import.format")} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{t("import.detect")}</option>
+      {formats.map((f) => <option key={f.name} value={f.name}>{f.title}</option>)}
+    </Select>
+  );
+}
+
+// The job as the stream last told it; asked for as well, in case the stream is not there.
+export function useJob(started: Job | undefined): Job | undefined {
+  const jobs = useQuery(jobsQuery).data;
+  const live = jobs?.find((j) => j.id === started?.id) ?? started;
+  const polled = useQuery({
+    queryKey: ["job", started?.id],
+    enabled: started !== undefined && (live ? isActive(live) : false),
+    refetchInterval: 2_000,
+    queryFn: () => unwrap(api.GET("/jobs/{job}", { params: { path: { job: started?.id ?? 0 } } })),
+  }).data;
+  return polled && live && !isActive(polled) ? polled : live;
+}
+
+function ImportJob({ job, onClose }: { job: Job; onClose: () => void }) {
+  const active = isActive(job);
+  useEffect(() => {
+    if (!active && job.project) void queryClient.invalidateQueries({ queryKey: ["project", job.project] });
+  }, [active, job.project]);
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={active ? t("import.running") : t("import.finished")}
+      width="lg"
+      footer={<Button tone={active ? "default" : "primary"} onClick={onClose}>{active ? t("import.background") : t("import.show")}</Button>}
+    >
+      <JobResult job={job} />
+    </Dialog>
+  );
+}
