@@ -13,6 +13,7 @@ import { Viewport } from "./viewport";
 export interface CanvasViewEvents {
   cursor?: (image: Point | null) => void; // image pixels; null off the image
   zoom?: (scale: number) => void;
+  view?: () => void; // the image moved on the canvas
 }
 
 const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)" };
@@ -134,6 +135,7 @@ export class CanvasView {
       this.lastScale_ = this.viewport.scale;
       this.events_.zoom?.(this.lastScale_);
     }
+    this.events_.view?.();
     this.schedule();
   }
 

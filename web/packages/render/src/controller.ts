@@ -16,6 +16,7 @@ import type {
   ToolId,
 } from "@touchmark/annotator";
 import type { ImageSource } from "./image_source";
+import type { Placement } from "./viewport";
 
 export interface AnnotatorOptions {
   container: HTMLElement; // empty, positioned, sized by the app; followed by a ResizeObserver
@@ -111,6 +112,9 @@ export interface Annotator {
   subscribe(listener: () => void): () => void;
   // Pointer rate, kept out of the state. Image pixels; null outside the image.
   onCursor(listener: (cursor: Point | null) => void): () => void;
+  // Pointer rate too: the image was moved or zoomed. For what the app lays over the canvas (pinned comments).
+  onView(listener: () => void): () => void;
+  placement(): Placement; // screen = image * scale + (x, y), CSS pixels from the container's corner
 
   setTool(tool: ToolId): void;
   setClass(classId: number): void; // labels the selection, or picks the class of the next object

@@ -30,6 +30,7 @@ class AnnotatorController implements Annotator {
   private readonly state_: StateKeeper;
   private readonly keys_: Keys;
   private readonly cursorListeners_ = new Set<(cursor: Point | null) => void>();
+  private readonly viewListeners_ = new Set<() => void>();
   private readonly detach_: (() => void)[] = [];
   private savedDraft_ = "null";
   private destroyed_ = false;
@@ -55,6 +56,7 @@ class AnnotatorController implements Annotator {
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
       zoom: () => this.state_.changed(),
+      view: () => this.viewListeners_.forEach((listener) => listener()),
     });
     this.view_.setEditor(this.editor_);
     const keyTarget = options_.keyTarget === undefined ? document : options_.keyTarget;
@@ -69,6 +71,12 @@ class AnnotatorController implements Annotator {
     this.cursorListeners_.add(listener);
     return () => void this.cursorListeners_.delete(listener);
   };
+
+  onView = (listener: () => void) => {
+    this.viewListeners_.add(listener);
+    return () => void this.viewListeners_.delete(listener);
+  };
+  placement = () => this.view_.viewport.placement;
 
   setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);
   setClass = (classId: number) => this.editor_.setClass(classId);

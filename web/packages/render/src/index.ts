@@ -3,4 +3,4 @@ export * from "./image_source";
 export * from "./controller";
 export * from "./color";
 export { CanvasView } from "./canvas_view";
-export { Viewport } from "./viewport";
+export { type Placement, Viewport } from "./viewport";
