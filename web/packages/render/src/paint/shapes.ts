@@ -30,13 +30,12 @@ export function paintShape(context: Context, shape: Shape, at: Placement, style:
 export function strokeWithHalo(context: Context, style: Pick<ShapeStyle, "color" | "dashed" | "plain" | "selected" | "hovered">): void {
   const width = kStroke + (style.selected || style.hovered ? 0.5 : 0);
   context.lineJoin = "round";
+  context.setLineDash(style.dashed ? (kDash as number[]) : []);
   if (!style.plain) {
-    context.setLineDash([]);
     context.lineWidth = width + kHaloExtra;
-    context.strokeStyle = style.dashed ? "rgba(0,0,0,0.4)" : kHalo;
+    context.strokeStyle = kHalo;
     context.stroke();
   }
-  context.setLineDash(style.dashed ? (kDash as number[]) : []);
   context.lineWidth = width;
   context.strokeStyle = style.color;
   context.stroke();
