@@ -32,7 +32,12 @@ class OpenServices final : public cli::Services {
   flow::BlobStore& blobs() override { return *blobs_; }
   flow::MediaLibrary& media() override { return *media_; }
   Result<void> allow_folder(const fs::path& folder) override { return blobs_->allow(folder); }
-  Result<void> copy_database(const fs::path& to) override { return database_->backup_to(to); }
+  Result<void> dump(const std::function<Result<void>(std::string_view)>& sink) override {
+    return database_->dump(sink);
+  }
+  Result<void> load(const std::function<Result<bool>(std::string&)>& source) override {
+    return database_->load(source);
+  }
 
  private:
   std::unique_ptr<sql::Database> database_;

@@ -31,8 +31,9 @@ class Services {
   virtual flow::MediaLibrary& media() = 0;
   // Files below `folder` may be referenced in place from now on.
   virtual Result<void> allow_folder(const std::filesystem::path& folder) = 0;
-  // A consistent copy of an embedded database; kUnsupported for PostgreSQL.
-  virtual Result<void> copy_database(const std::filesystem::path& to) = 0;
+  // The whole database as lines of text, and back into an empty one (kConflict otherwise).
+  virtual Result<void> dump(const std::function<Result<void>(std::string_view)>& sink) = 0;
+  virtual Result<void> load(const std::function<Result<bool>(std::string&)>& source) = 0;
 };
 
 struct ServeOptions {

@@ -30,6 +30,18 @@ class OpenDatabase final : public Database {
     if (!path_.empty()) return backup_sqlite(path_, path);
     return fail(ErrorCode::kUnsupported, "back up PostgreSQL with pg_dump");
   }
+  Result<void> dump(const LineSink& sink) override {
+    TM_ASSIGN(const ReaderLease lease, core_.snapshot());
+    return dump_tables(*lease, sink);
+  }
+  Result<void> load(const LineSource& source) override {
+    return core_.write([&source](WriteContext& context) {
+      auto loaded = load_tables(context.connection(), source);
+      // The source cannot be read a second time.
+      if (!loaded && is_retry(loaded.error())) loaded.error().where.clear();
+      return loaded;
+    });
+  }
 
  private:
   std::string path_;  // of SQLite's file

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "access/access.h"
+#include "adapters/sql/dump.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "jobs/jobs.h"
@@ -27,6 +28,9 @@ class Database {
   // Copies the database into a new file while it is in use. kConflict when the file exists; kUnsupported for
   // PostgreSQL, which has pg_dump for that.
   virtual Result<void> backup_to(const std::string& path) = 0;
+  // Everything as text that either kind of database can load; see dump.h.
+  virtual Result<void> dump(const LineSink& sink) = 0;
+  virtual Result<void> load(const LineSource& source) = 0;
 };
 
 // Creates or upgrades the tables. `clock` gives the time of events and must outlive the database; the

@@ -1,0 +1,201 @@
+#include "adapters/sql/dump.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <memory>
+
+#include "adapters/sql/schema.h"
+#include "base/hash.h"
+#include "base/json.h"
+
+namespace touchmark::sql {
+namespace {
+
+// `types`, one letter a column: i integer, t text, b blob; capitals may be null.
+struct Table {
+  std::string_view name;
+  std::string_view columns;
+  std::string_view types;
+  std::string_view order;
+  std::string_view condition = "";
+};
+
+constexpr Table kTables[] = {
+    {"project", "id, name, created, head, head_hash, last_asset, last_annotation, rev_count", "itiibiii",
+     "id"},
+    {"event",
+     "key, at, actor, kind, made_by, op_id, asset, annotation, payload, first_rev, row_count, prev_hash, "
+     "hash, "
+     "redacted_digest",
+     "iiitttiibiibbB", "key"},
+    {"op", "project, op_id, seq", "iti", "project, op_id"},
+    {"asset_rev",
+     "rev, asset, from_seq, to_seq, base, name, status, split, media, annotator, erased, deleted, body, "
+     "redacted_digest",
+     "iiiiitiiiiiibB", "rev"},
+    {"annotation_rev",
+     "rev, asset, annotation, from_seq, to_seq, base, class_id, ontology_version, deleted, body, "
+     "redacted_digest",
+     "iiiiiiiiibB", "rev"},
+    {"record_rev", "rev, kind, record, asset, from_seq, to_seq, base, deleted, body, redacted_digest",
+     "iiiiiiiibB", "rev"},
+    {"record_count", "project, kind, last_id", "iii", "project, kind"},
+    {"counter", "project, name, n", "iti", "project, name"},
+    {"account", "id, login, display_name, role, disabled, password_hash, created", "ittiiti", "id"},
+    {"secret", "id, kind, hash, account, name, created, expires, last_used", "iibitiII", "id",
+     "WHERE kind = 2"},
+};
+
+bool nullable(char type) {
+  return type >= 'A' && type <= 'Z';
+}
+
+Json cell(const Query& query, int column, char type) {
+  if (nullable(type) && query.is_null(column)) return nullptr;
+  switch (type) {
+    case 'i':
+    case 'I':
+      return query.i64(column);
+    case 't':
+      return std::string(query.text(column));
+    default:
+      return to_hex(query.blob(column));
+  }
+}
+
+Result<void> dump_table(Connection& connection, const Table& table, const LineSink& sink) {
+  Query query = connection
+                    .query(fmt::format("SELECT {} FROM {} {} ORDER BY {}", table.columns, table.name,
+                                       table.condition, table.order))
+                    .stream();
+  while (true) {
+    TM_ASSIGN(const bool row, query.step());
+    if (!row) return {};
+    Json line = Json::array({table.name});
+    for (std::size_t i = 0; i < table.types.size(); ++i)
+      line.push_back(cell(query, static_cast<int>(i), table.types[i]));
+    TM_TRY(sink(dump_json(line)));
+  }
+}
+
+tl::unexpected<Error> bad_line(std::int64_t number, std::string what) {
+  return fail(ErrorCode::kInvalid, "not a line of a backup: " + std::move(what),
+              "line " + std::to_string(number));
+}
+
+Result<void> put_cell(Bulk& bulk, const Json& value, char type, std::int64_t number) {
+  if (value.is_null() && nullable(type)) {
+    bulk.null();
+    return {};
+  }
+  if (type == 'i' || type == 'I') {
+    if (!value.is_number_integer()) return bad_line(number, "an integer was expected");
+    bulk.i64(value.get<std::int64_t>());
+    return {};
+  }
+  if (!value.is_string()) return bad_line(number, "text was expected");
+  if (type == 't') {
+    bulk.text(value.get_ref<const std::string&>());
+    return {};
+  }
+  return {};
+}
+
+// One row; blobs are kept in `kept` until the row ends.
+Result<void> put_row(Bulk& bulk, const Table& table, const Json& row, std::int64_t number) {
+  if (row.size() != table.types.size() + 1) return bad_line(number, "wrong number of columns");
+  std::vector<std::string> kept;
+  kept.reserve(table.types.size());
+  for (std::size_t i = 0; i < table.types.size(); ++i) {
+    const Json& value = row[i + 1];
+    const char type = table.types[i];
+    const bool blob = (type == 'b' || type == 'B') && value.is_string();
+    if (!blob) {
+      TM_TRY(put_cell(bulk, value, type, number));
+      continue;
+    }
+    auto bytes = from_hex(value.get_ref<const std::string&>());
+    if (!bytes) return bad_line(number, "hex digits were expected");
+    kept.push_back(std::move(*bytes));
+    bulk.blob(kept.back());
+  }
+  return bulk.end_row();
+}
+
+Result<void> require_empty(Connection& connection) {
+  for (const char* table : {"project", "account", "event"}) {
+    Query query = connection.query(fmt::format("SELECT count(*) FROM {}", table));
+    TM_TRY(query.one_row());
+    if (query.i64(0) != 0)
+      return fail(ErrorCode::kConflict,
+                  "the database is not empty; restore into a new data folder or database");
+  }
+  return {};
+}
+
+Result<void> check_header(const std::string& line) {
+  TM_ASSIGN(const Json header, parse_json(line));
+  if (!header.is_object() || header.value("touchmark_database", 0) != 1) return bad_line(1, "no header");
+  if (header.value("schema", 0) != schema_version())
+    return fail(ErrorCode::kUnsupported,
+                "the backup was made by another version of Touchmark; use that one to restore it");
+  return {};
+}
+
+const Table* find_table(const Json& row) {
+  if (!row.is_array() || row.empty() || !row[0].is_string()) return nullptr;
+  for (const Table& table : kTables)
+    if (table.name == row[0].get_ref<const std::string&>()) return &table;
+  return nullptr;
+}
+
+Result<void> reset_sequences(Connection& connection) {
+  if (connection.dialect() == Dialect::kSqlite) return {};
+  for (const char* table : {"account", "secret"}) {
+    Query query = connection.query(fmt::format(
+        "SELECT setval(pg_get_serial_sequence('{0}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {0}), "
+        "false)",
+        table));
+    TM_TRY(query.one_row());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> dump_tables(Connection& connection, const LineSink& sink) {
+  TM_TRY(sink(dump_json({{"touchmark_database", 1}, {"schema", schema_version()}})));
+  for (const Table& table : kTables) TM_TRY(dump_table(connection, table, sink));
+  return {};
+}
+
+Result<void> load_tables(Connection& connection, const LineSource& source) {
+  TM_TRY(require_empty(connection));
+  std::string line;
+  std::int64_t number = 1;
+  TM_ASSIGN(bool more, source(line));
+  if (!more) return bad_line(1, "the file is empty");
+  TM_TRY(check_header(line));
+  const Table* current = nullptr;
+  std::unique_ptr<Bulk> bulk;
+  while (true) {
+    TM_ASSIGN(more, source(line));
+    if (!more) break;
+    ++number;
+    auto row = parse_json(line);
+    if (!row) return bad_line(number, row.error().message);
+    const Table* table = find_table(*row);
+    if (table == nullptr) return bad_line(number, "an unknown table");
+    if (table != current) {
+      if (bulk) TM_TRY(bulk->finish());
+      TM_ASSIGN(bulk, connection.bulk(table->name, table->columns, 1'000'000));
+      current = table;
+    }
+    TM_TRY(put_row(*bulk, *table, *row, number));
+  }
+  if (bulk) TM_TRY(bulk->finish());
+  return reset_sequences(connection);
+}
+
+}  // namespace touchmark::sql

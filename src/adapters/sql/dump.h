@@ -1,0 +1,24 @@
+// The whole database as lines of text that either dialect can load: a backup that moves between SQLite and
+// PostgreSQL. First a header {"touchmark_database":1,"schema":N}, then one JSON array a row, the table's name
+// first; blobs are hex. Sessions, one-time links and jobs are left out. Rows are copied as they are, so what
+// `audit verify` says of the copy is what it says of the original.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "adapters/sql/connection.h"
+
+namespace touchmark::sql {
+
+using LineSink = std::function<Result<void>(std::string_view line)>;
+using LineSource = std::function<Result<bool>(std::string& line)>;  // false at the end
+
+// Inside a read transaction.
+Result<void> dump_tables(Connection& connection, const LineSink& sink);
+// Inside a write transaction. kConflict unless the database is empty; kInvalid, with the line, for text that
+// dump_tables() does not write; kUnsupported for another schema version.
+Result<void> load_tables(Connection& connection, const LineSource& source);
+
+}  // namespace touchmark::sql
