@@ -7,7 +7,7 @@ import { History } from "../history/history";
 import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
 import type { Rect } from "../geometry/point";
 import type { Shape } from "../model/shape";
-import { handleAt, hitTest } from "../store/hit_test";
+import { handleAt, hitTest } from "../store/hits";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/ids";

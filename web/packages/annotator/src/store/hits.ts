@@ -33,14 +33,25 @@ function rank(hit: Hit): number {
   return hit === "edge" ? 0 : 1;
 }
 
-// The handle within `radius` image pixels; corners and vertices win over edges.
+const kRoomForEdges = 30; // screen pixels: on a smaller object only corners and vertices can be grabbed
+
+// The handle within `radius` image pixels; corners and vertices win over edges. Inside a small object the
+// reach shrinks, so that there is room left to grab the object itself.
 export function handleAt(annotation: Annotation, p: Point, radius: number, pixel: number): Handle | null {
+  const { shape } = annotation;
+  const def = shapeDef(shape);
+  const bounds = def.bounds(shape);
+  if (bounds === null) return null;
+  const side = Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top);
+  const inside = def.hit(shape, p, 0) === "interior";
+  const reach = inside ? Math.min(radius, side * 0.3) : radius;
   let best: Handle | null = null;
   let bestScore = Infinity;
-  for (const handle of shapeDef(annotation.shape).handles(annotation.shape, pixel)) {
+  for (const handle of def.handles(shape, pixel)) {
+    if (handle.role === "edge" && side < kRoomForEdges * pixel) continue;
     const d = distance(p, handle);
     const score = d + (handle.role === "edge" ? radius / 2 : 0);
-    if (d > radius || score >= bestScore) continue;
+    if (d > reach || score >= bestScore) continue;
     best = handle;
     bestScore = score;
   }

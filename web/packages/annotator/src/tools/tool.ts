@@ -4,7 +4,7 @@ import type { Rect } from "../geometry/point";
 import type { Annotation, Change, LocalKey, Size } from "../model/annotation";
 import type { Point, Shape, XY } from "../model/shape";
 import type { CommandId } from "../keymap/commands";
-import type { HitItem } from "../store/hit_test";
+import type { HitItem } from "../store/hits";
 import type { Handle } from "../shapes/shape_def";
 import type { ToolId } from "./ids";
 
