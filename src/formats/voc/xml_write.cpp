@@ -153,7 +153,9 @@ class Writer {
     leaf("pose", text_or(object.extra, "pose", "Unspecified"));
     write_flag("truncated", (object.flags & record::kTruncated) != 0, object.extra);
     write_flag("difficult", (object.flags & record::kDifficult) != 0, object.extra);
-    write_flag("occluded", (object.flags & record::kOccluded) != 0, object.extra);
+    const bool occluded = (object.flags & record::kOccluded) != 0;
+    if (occluded || text_or(object.extra, "occluded", "") != "")
+      write_flag("occluded", occluded, object.extra);
     if (object.box) write_box(*object.box, object.extra);
     for (const Part& part : object.parts) {
       open("part", part.extra);

@@ -167,7 +167,7 @@ class Finder {
   }
 
   Result<void> add_place(const std::string& key, const std::string& written) {
-    const auto found = resolve_near(written, source_.parent_path());
+    const auto found = resolve_near(written, layout_.root);
     if (!found) {
       layout_.issues.push_back({written, "\"" + key + "\" names a place that does not exist; left out"});
       return {};
