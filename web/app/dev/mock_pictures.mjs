@@ -67,7 +67,14 @@ export function cells(id) {
 
 const kInk = [[196, 112, 118], [116, 78, 156], [150, 96, 168]];
 
+const drawnBefore = new Map();
 export function picture(id, longer) {
+  const key = `${id}/${longer}`;
+  if (!drawnBefore.has(key)) drawnBefore.set(key, draw(id, longer));
+  return drawnBefore.get(key);
+}
+
+function draw(id, longer) {
   const [fullWidth, fullHeight] = sizeOf(id);
   const scale = Math.min(1, longer / Math.max(fullWidth, fullHeight));
   const width = Math.max(1, Math.round(fullWidth * scale));

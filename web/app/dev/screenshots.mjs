@@ -8,8 +8,8 @@ mkdirSync(out, { recursive: true });
 const kPages = [
   ["signin", "/signin", { anonymous: true }],
   ["projects", "/"],
-  ["data", "/projects/1/data"],
-  ["data-big", "/projects/2/data"],
+  ["data", "/projects/1/data", { wait: 2500 }],
+  ["data-big", "/projects/2/data", { wait: 2500 }],
   ["data-empty", "/projects/3/data"],
   ["label", "/projects/1/label?asset=2", { wait: 1200 }],
   ["review", "/projects/1/review?asset=3", { wait: 1200 }],

@@ -111,9 +111,10 @@ const labelRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$project/label",
   ...projectParams,
-  validateSearch: (raw: Record<string, unknown>): { asset?: number; object?: number } => ({
+  validateSearch: (raw: Record<string, unknown>): { asset?: number; object?: number; browse?: 1 } => ({
     asset: number(String(raw.asset ?? "")) || undefined,
     object: number(String(raw.object ?? "")) || undefined,
+    browse: Number(raw.browse) === 1 ? 1 : undefined, // next and previous as in the gallery, not as tasks
   }),
   component: lazyRouteComponent(() => import("./pages/label/label_page"), "LabelPage"),
 });

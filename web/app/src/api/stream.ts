@@ -29,11 +29,17 @@ export function backoff(attempt: number): number {
   return Math.min(30_000, 500 * 2 ** Math.min(attempt, 6));
 }
 
+const kAssetParts = new Set(["self", "comments", "reviews"]); // annotations are taken in by the canvas itself
+
 function refreshProject(project: number): void {
   for (const part of ["self", "assets", "versions", "ontology", "events"]) {
     void queryClient.invalidateQueries({ queryKey: ["project", project, part] });
   }
   void queryClient.invalidateQueries({ queryKey: ["projects"] });
+  void queryClient.invalidateQueries({
+    queryKey: ["project", project, "asset"],
+    predicate: ({ queryKey }) => kAssetParts.has(String(queryKey[4])),
+  });
 }
 
 // Keeps one connection for as long as the caller is mounted. `onChange` hears of every event at once; the lists

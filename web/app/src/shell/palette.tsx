@@ -54,7 +54,7 @@ function PaletteBody() {
       <Command.List className="max-h-[50vh] overflow-auto p-2">
         <Command.Empty className="px-2 py-4 text-muted">{t("palette.none")}</Command.Empty>
         {project && asset ? (
-          <Item command={{ id: `open-${asset}`, label: t("palette.openAsset", { id: asset }), icon: Image, run: () => void router.navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset) } }) }} />
+          <Item command={{ id: `open-${asset}`, label: t("palette.openAsset", { id: asset }), icon: Image, run: () => void router.navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset), browse: 1 } }) }} />
         ) : null}
         {groups.map(([title, commands]) =>
           commands.length > 0 ? (

@@ -54,9 +54,8 @@ export function DataPage() {
     <div className="relative flex min-h-0 flex-1 flex-col">
       <h1 className="visually-hidden">{t("places.data")}</h1>
       <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-4 py-1.5">
-        {project.data ? <StatusTabs project={project.data} search={search} onChange={onChange} /> : <Skeleton className="h-7 w-96" />}
+        {project.data ? project.data.max_asset_id > 0 ? <StatusTabs project={project.data} search={search} onChange={onChange} /> : null : <Skeleton className="h-7 w-96" />}
         <div className="flex-1" />
-        <Density value={cell} onChange={setCell} />
         {importButton}
       </div>
       {project.data && project.data.max_asset_id > 0 ? (
@@ -64,6 +63,7 @@ export function DataPage() {
           <FilterMenu project={project.data} search={search} onChange={onChange} />
           <FilterChips project={project.data} search={search} onChange={onChange} />
           <div className="flex-1" />
+          <Density value={cell} onChange={setCell} />
           <p className="text-xs text-muted" role="status">{total === null ? t("data.countMore") : t("data.count", { count: total, n: count(total) })}</p>
         </div>
       ) : null}
@@ -99,7 +99,7 @@ function Density({ value, onChange }: { value: number; onChange: (value: number)
       step={8}
       value={value}
       onChange={(event) => onChange(Number(event.target.value))}
-      className="h-7 w-24 accent-accent max-lg:hidden"
+      className="h-7 w-24 accent-accent"
     />
   );
 }

@@ -46,7 +46,7 @@ export function Gallery({ project, search, cell, selection, onSelect, onList, em
   const open = useCallback(
     (index: number) => {
       const asset = latest.current.list.at(index);
-      if (asset && project) void router.navigate({ to: "/projects/$project/label", params: { project: project.id }, search: { asset: asset.id } });
+      if (asset && project) void router.navigate({ to: "/projects/$project/label", params: { project: project.id }, search: { asset: asset.id, browse: 1 } });
     },
     [project],
   );
@@ -106,9 +106,9 @@ export function Gallery({ project, search, cell, selection, onSelect, onList, em
         aria-label={t("data.gallery")}
         tabIndex={0}
         aria-activedescendant={current >= 0 ? `cell-${current}` : undefined}
-        className={isEmpty ? "hidden" : "min-h-0 flex-1 overflow-y-scroll px-2 outline-offset-[-2px]"}
+        className={isEmpty ? "hidden" : "min-h-0 flex-1 overflow-y-scroll outline-offset-[-2px]"}
       >
-        <div role="presentation" className="relative overflow-hidden" style={{ height: physicalHeight(scroll.layout.content) }}>
+        <div role="presentation" className="relative mx-2 overflow-hidden" style={{ height: physicalHeight(scroll.layout.content) }}>
           {cells}
         </div>
       </div>

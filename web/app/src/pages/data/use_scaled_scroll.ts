@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { anchor, isStuck, placeAt, scrolled, type ScrollPlace } from "~/lib/scaled_scroll";
-import { type GridLayout, layoutGrid, type RowRange, rowsInView } from "~/lib/grid";
+import { type GridLayout, kGap, layoutGrid, type RowRange, rowsInView } from "~/lib/grid";
 
 interface View {
   range: RowRange;
@@ -21,7 +21,7 @@ function useSize(ref: RefObject<HTMLElement | null>): { width: number; height: n
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const measure = () => setSize({ width: element.clientWidth - 2 * kGap, height: element.clientHeight });
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

@@ -1,1 +1,73 @@
-export function LabelPage() { return null; }
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { CheckCheck } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useMe } from "~/api/hooks";
+import { ontologyQuery, projectQuery } from "~/api/queries";
+import { useStream } from "~/api/stream";
+import { t } from "~/i18n";
+import { EmptyState, ErrorPage } from "~/kit/feedback";
+import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
+import { useSync } from "~/pages/canvas/sync";
+import { useOpened } from "~/pages/canvas/use_opened";
+import { router } from "~/router";
+import { LabelWorkspace } from "./label_workspace";
+import { nextTask } from "./queue";
+
+const kFrom = "/signedIn/projects/$project/label";
+
+export function LabelPage() {
+  const { project: id } = useParams({ from: kFrom });
+  const search = useSearch({ from: kFrom });
+  const me = useMe();
+  const project = useQuery(projectQuery(id));
+  const ontology = useQuery(ontologyQuery(id));
+  const { sync, error: syncError } = useSync(id);
+  const task = useFirstTask(id, search.asset === undefined);
+  const { opened, error, retry } = useOpened(id, search.asset);
+  useStream(id, search.asset);
+  const failed = project.error ?? ontology.error ?? error ?? syncError ?? task.error;
+  if (failed) return <><BackToData project={id} /><ErrorPage error={failed} onRetry={() => { retry(); void project.refetch(); void ontology.refetch(); }} /></>;
+  if (task.none) {
+    return (
+      <div className="flex h-full flex-col">
+        <BackToData project={id} />
+        <EmptyState icon={CheckCheck} title={t("label.doneTitle")}>{t("label.doneText")}</EmptyState>
+      </div>
+    );
+  }
+  if (!opened || !project.data || !ontology.data || !sync || !me) return <CanvasSkeleton />;
+  return (
+    <LabelWorkspace
+      key={opened.asset.id}
+      me={me}
+      project={project.data}
+      opened={opened}
+      classes={ontology.data.classes}
+      sync={sync}
+      browse={search.browse === 1}
+      object={search.object}
+    />
+  );
+}
+
+// Without an image in the address: the next one to do.
+function useFirstTask(project: number, wanted: boolean): { none: boolean; error: unknown } {
+  const [state, setState] = useState<{ none: boolean; error: unknown }>({ none: false, error: null });
+  useEffect(() => {
+    if (!wanted) return setState({ none: false, error: null });
+    let live = true;
+    nextTask(project).then(
+      (asset) => {
+        if (!live) return;
+        if (asset) void router.navigate({ to: "/projects/$project/label", params: { project }, search: { asset: asset.id }, replace: true });
+        else setState({ none: true, error: null });
+      },
+      (error: unknown) => live && setState({ none: false, error }),
+    );
+    return () => {
+      live = false;
+    };
+  }, [project, wanted]);
+  return state;
+}

@@ -1,0 +1,30 @@
+import type { Content } from "@touchmark/client";
+import { describe, expect, it } from "vitest";
+import { revisionChanges } from "./revision_changes";
+
+const box = (x: number, width: number, more: object = {}) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 0, width, height: 5 }, ...more }) as unknown as Content;
+const polygon = (outer: number[][]) => ({ kind: "object", class_id: 1, shape: { kind: "polygon", parts: [{ outer, holes: [] }] } }) as unknown as Content;
+
+describe("what a revision changed", () => {
+  it("is nothing when nothing differs", () => expect(revisionChanges(box(1, 2), box(1, 2))).toEqual([]));
+  it("tells a move from a resize", () => {
+    expect(revisionChanges(box(1, 2), box(3, 2))).toEqual([{ what: "moved" }]);
+    expect(revisionChanges(box(1, 2), box(1, 4))).toEqual([{ what: "resized" }]);
+  });
+  it("tells a moved polygon from a reshaped one", () => {
+    expect(revisionChanges(polygon([[0, 0], [1, 0], [1, 1]]), polygon([[2, 3], [3, 3], [3, 4]]))).toEqual([{ what: "moved" }]);
+    expect(revisionChanges(polygon([[0, 0], [1, 0], [1, 1]]), polygon([[0, 0], [1, 0], [1, 2]]))).toEqual([{ what: "reshaped" }]);
+    expect(revisionChanges(polygon([[0, 0]]), polygon([[0, 0], [1, 1]]))).toEqual([{ what: "reshaped" }]);
+  });
+  it("names class, flags, attributes and text", () => {
+    const after = box(1, 2, { class_id: 4, flags: ["occluded"], attributes: { color: "red", n: 2 }, text: "x" });
+    expect(revisionChanges(box(1, 2, { flags: ["crowd"], attributes: { color: "blue", n: 2 } }), after)).toEqual([
+      { what: "class", from: 1, to: 4 },
+      { what: "flag", flag: "crowd", set: false },
+      { what: "flag", flag: "occluded", set: true },
+      { what: "attribute", name: "color", from: "blue", to: "red" },
+      { what: "text" },
+    ]);
+  });
+  it("names a change of kind", () => expect(revisionChanges(box(1, 2), polygon([[0, 0]]))).toEqual([{ what: "kind", from: "box", to: "polygon" }]));
+});

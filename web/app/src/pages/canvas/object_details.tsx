@@ -1,0 +1,120 @@
+import type { AttributeValue, Flag } from "@touchmark/annotator";
+import type { Attribute, Class } from "@touchmark/client";
+import { useId } from "react";
+import { t } from "~/i18n";
+import { Checkbox, Input, Select } from "~/kit/field";
+import type { Mounted } from "./use_annotator";
+
+const kFlags: readonly Flag[] = ["occluded", "truncated", "difficult", "crowd"];
+
+// Class, flags and attributes of what is selected; one entry of undo for each change.
+export function ObjectDetails({ annotator, state, objects, classes }: Mounted & { classes: readonly Class[] }) {
+  const keys = state.selection;
+  const chosen = objects.filter((o) => keys.includes(o.key));
+  const first = chosen[0];
+  if (!first) return null;
+  const classIds = new Set(chosen.map((o) => o.classId));
+  const cls = classIds.size === 1 ? classes.find((c) => c.id === first.classId) : undefined;
+  return (
+    <section aria-label={t("details.title")} className="flex max-h-[50%] shrink-0 flex-col gap-2 overflow-auto border-t px-3 py-2">
+      <div className="flex items-center gap-2">
+        <h3 className="flex-1 text-xs text-muted">{chosen.length > 1 ? t("details.many", { count: chosen.length }) : t("details.one")}</h3>
+        <Select dense aria-label={t("details.class")} disabled={state.readonly} className="w-44" value={classIds.size === 1 ? String(first.classId) : ""} onChange={(e) => annotator.edit(keys, { classId: Number(e.target.value) })}>
+          {classIds.size > 1 ? <option value="">{t("details.mixed")}</option> : null}
+          {first.classId === 0 ? <option value="0">{t("common.noClass")}</option> : null}
+          {classes.filter((c) => !c.retired || classIds.has(c.id ?? 0)).map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}
+        </Select>
+      </div>
+      <div className="grid grid-cols-2 gap-1">
+        {kFlags.map((flag) => {
+          const set = chosen.every((o) => o.flags.includes(flag));
+          return (
+            <Checkbox
+              key={flag}
+              label={t(`flag.${flag}`)}
+              disabled={state.readonly}
+              checked={set}
+              onChange={() => chosen.forEach((o) => annotator.edit([o.key], { flags: set ? o.flags.filter((f) => f !== flag) : [...o.flags.filter((f) => f !== flag), flag] }))}
+            />
+          );
+        })}
+      </div>
+      {cls?.attributes?.map((attribute) => (
+        <AttributeField
+          key={`${first.key}-${attribute.name}`}
+          attribute={attribute}
+          value={first.attributes[attribute.name]}
+          disabled={state.readonly}
+          onChange={(value) => chosen.forEach((o) => annotator.edit([o.key], { attributes: { ...o.attributes, [attribute.name]: value } }))}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface AttributeProps {
+  attribute: Attribute;
+  value: AttributeValue | undefined;
+  disabled: boolean;
+  onChange: (value: AttributeValue) => void;
+}
+
+function AttributeField({ attribute, value, disabled, onChange }: AttributeProps) {
+  const id = useId();
+  if (attribute.kind === "checkbox") {
+    return <Checkbox label={attribute.name} checked={value === true} disabled={disabled} onChange={(e) => onChange(e.target.checked)} />;
+  }
+  const missing = attribute.required && (value === undefined || value === "" || value === null);
+  return (
+    <div className="flex items-center gap-2">
+      <label htmlFor={id} className="w-24 shrink-0 truncate text-xs" title={attribute.name}>
+        {attribute.name}
+        {attribute.required ? <span className="text-bad"> *</span> : null}
+      </label>
+      <AttributeControl id={id} attribute={attribute} value={value} disabled={disabled} invalid={missing ?? false} onChange={onChange} />
+    </div>
+  );
+}
+
+function AttributeControl({ id, attribute, value, disabled, invalid, onChange }: AttributeProps & { id: string; invalid: boolean }) {
+  const options = attribute.options ?? [];
+  switch (attribute.kind) {
+    case "select":
+      return (
+        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value)}>
+          <option value="">–</option>
+          {options.map((option) => <option key={option}>{option}</option>)}
+        </Select>
+      );
+    case "multi_select": {
+      const chosen = Array.isArray(value) ? (value as readonly string[]) : [];
+      return (
+        <span id={id} className="flex min-w-0 flex-1 flex-wrap gap-x-3 gap-y-1">
+          {options.map((option) => (
+            <Checkbox key={option} label={option} disabled={disabled} checked={chosen.includes(option)} onChange={(e) => onChange(e.target.checked ? [...chosen, option] : chosen.filter((o) => o !== option))} />
+          ))}
+        </span>
+      );
+    }
+    default: {
+      const number = attribute.kind === "number";
+      const commit = (text: string) => {
+        const next = number ? (text === "" ? null : Number(text)) : text;
+        if (next !== (value ?? (number ? null : ""))) onChange(next);
+      };
+      return (
+        <Input
+          dense
+          id={id}
+          type={number ? "number" : "text"}
+          step="any"
+          aria-invalid={invalid}
+          disabled={disabled}
+          defaultValue={value === undefined || value === null ? "" : String(value)}
+          onBlur={(e) => commit(e.target.value)}
+          onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
+        />
+      );
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { kDefaultKeymap, type CommandId, type ToolId } from "@touchmark/annotator";
+import type { AnnotatorState, Annotator } from "@touchmark/render";
+import { CircleHelp, Eye, EyeOff, Hand, type LucideIcon, MousePointer2, Pentagon, Square, SquareStack, Tag, Type } from "lucide-react";
+import { t } from "~/i18n";
+import { IconButton } from "~/kit/button";
+
+const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
+  { id: "select", icon: MousePointer2 },
+  { id: "pan", icon: Hand },
+  { id: "box", icon: Square },
+  { id: "rotated_box", icon: SquareStack },
+  { id: "polygon", icon: Pentagon },
+  { id: "tag", icon: Tag },
+];
+
+export function keyOf(command: CommandId): string | undefined {
+  return kDefaultKeymap.find((row) => row.id === command)?.keys[0];
+}
+
+interface ToolRailProps {
+  annotator: Annotator;
+  state: AnnotatorState;
+  onHelp: () => void;
+}
+
+export function ToolRail({ annotator, state, onHelp }: ToolRailProps) {
+  const tools = state.readonly ? kTools.slice(0, 2) : kTools;
+  return (
+    <div role="toolbar" aria-orientation="vertical" aria-label={t("canvas.tools")} className="flex w-11 shrink-0 flex-col items-center gap-1 border-r bg-surface py-1.5">
+      {tools.map(({ id, icon }) => (
+        <IconButton
+          key={id}
+          icon={icon}
+          size={32}
+          side="right"
+          label={t(`tool.${id}`)}
+          keys={keyOf(`tool.${id}`)}
+          active={state.tool === id}
+          className={id === "rotated_box" ? "[&_svg]:rotate-[20deg]" : undefined}
+          onClick={() => annotator.setTool(id)}
+        />
+      ))}
+      <div className="flex-1" />
+      <IconButton icon={Type} size={32} side="right" label={t("canvas.labels")} keys={keyOf("view.labels")} active={state.showLabels} onClick={() => annotator.run("view.labels")} />
+      <IconButton icon={state.allHidden ? EyeOff : Eye} size={32} side="right" label={t(state.allHidden ? "canvas.showAll" : "canvas.hideAll")} keys={keyOf("view.hide_all")} onClick={() => annotator.run("view.hide_all")} />
+      <IconButton icon={CircleHelp} size={32} side="right" label={t("canvas.keys")} keys="?" onClick={onHelp} />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import type { AppCommand, ClassInfo, LocalKey, RemoteAnnotation, Sync, ToolId } from "@touchmark/annotator";
+import { type Annotation, type Asset, type Class, unwrap } from "@touchmark/client";
+import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } from "@touchmark/render";
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { api } from "~/api/client";
+import { useLive } from "~/api/stream";
+import { useTheme } from "~/lib/theme";
+import { assetImage } from "./image";
+
+export interface Mounted {
+  annotator: Annotator;
+  state: AnnotatorState;
+  objects: readonly ObjectRow[];
+}
+
+interface UseAnnotatorInput {
+  container: RefObject<HTMLDivElement | null>;
+  project: number;
+  asset: Asset;
+  annotations: readonly Annotation[];
+  classes: readonly Class[];
+  sync: Sync;
+  readonly: boolean;
+  onCommand: (command: AppCommand) => void;
+  onOpenObject: (key: LocalKey) => void;
+}
+
+// Tools are sticky: the next image begins with what was in the hand.
+const sticky: { tool?: ToolId; classId?: number } = {};
+
+export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
+  classes.map((c) => ({ id: c.id ?? 0, name: c.name, ...(c.parent ? { parent: c.parent } : {}), ...(c.retired ? { retired: true } : {}) }));
+
+export const remotes = (annotations: readonly Annotation[]): RemoteAnnotation[] => annotations as unknown as RemoteAnnotation[];
+
+// Mounts one annotator for one asset; remount by key for another.
+export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
+  const [annotator, setAnnotator] = useState<Annotator | null>(null);
+  const latest = useRef(input);
+  latest.current = input;
+  const theme = useTheme((s) => s.resolved);
+  const { container, project, asset, readonly, classes } = input;
+  useEffect(() => {
+    const { annotations, sync, classes: infos, readonly: fixed } = latest.current;
+    if (!container.current) return;
+    const made = createAnnotator({
+      container: container.current,
+      assetId: asset.id,
+      image: assetImage(project, latest.current.asset),
+      annotations: remotes(annotations),
+      classes: classInfos(infos),
+      sync,
+      readonly: fixed,
+      theme: useTheme.getState().resolved,
+      ...sticky,
+      onCommand: (command) => latest.current.onCommand(command),
+      onOpenObject: (key) => latest.current.onOpenObject(key),
+    });
+    setAnnotator(made);
+    return () => {
+      const { tool, activeClass } = made.getState();
+      Object.assign(sticky, { tool, classId: activeClass });
+      made.destroy();
+      setAnnotator(null);
+    };
+  }, [container, project, asset.id]);
+  useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
+  useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
+  useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
+  useRemoteChanges(annotator, project, asset.id);
+  return annotator;
+}
+
+export function useAnnotatorState(annotator: Annotator): Mounted {
+  const state = useSyncExternalStore(annotator.subscribe, annotator.getState);
+  const objects = useSyncExternalStore(annotator.subscribe, annotator.getObjects);
+  return { annotator, state, objects };
+}
+
+const kRemoteEveryMs = 1_500;
+
+// What other people change while this image is open.
+function useRemoteChanges(annotator: Annotator | null, project: number, asset: number): void {
+  const head = useLive((s) => s.head);
+  const seen = useRef(0);
+  useEffect(() => {
+    if (!annotator || head <= seen.current) return;
+    const timer = setTimeout(async () => {
+      seen.current = head;
+      const reply = await unwrap(
+        api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query: { as_of: head } } }),
+      ).catch(() => null);
+      if (reply) annotator.applyRemote(remotes(reply.items), head);
+    }, kRemoteEveryMs);
+    return () => clearTimeout(timer);
+  }, [annotator, project, asset, head]);
+}

@@ -1,0 +1,171 @@
+import type { AppCommand, Sync } from "@touchmark/annotator";
+import type { Annotation, Asset, Class } from "@touchmark/client";
+import type { Annotator } from "@touchmark/render";
+import { useQuery } from "@tanstack/react-query";
+import { ImageOff } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { commentsQuery } from "~/api/queries";
+import { t } from "~/i18n";
+import { useKeys } from "~/lib/use_keys";
+import { Palette } from "~/shell/palette";
+import { router } from "~/router";
+import { ClassPicker } from "./class_picker";
+import { ClassesList } from "./classes_list";
+import { CommentPins } from "./comment_pins";
+import { CommentsPanel } from "./comments_panel";
+import { ConflictDialog } from "./conflict_dialog";
+import { HistoryPanel } from "./history_panel";
+import { Inspector } from "./inspector";
+import { ObjectDetails } from "./object_details";
+import { ObjectsList } from "./objects_list";
+import { ShortcutSheet } from "./shortcut_sheet";
+import { StatusBar } from "./status_bar";
+import { ToolRail } from "./tool_rail";
+import { type Mounted, useAnnotator, useAnnotatorState } from "./use_annotator";
+
+export type Point = readonly [number, number];
+
+export interface WorkspaceProps {
+  project: number;
+  asset: Asset;
+  annotations: readonly Annotation[];
+  classes: readonly Class[];
+  sync: Sync;
+  readonly: boolean;
+  object?: number; // the annotation to show first
+  firstTab?: string;
+  header: (mounted: Mounted) => ReactNode;
+  banner?: ReactNode;
+  onCommand: (command: AppCommand, annotator: Annotator) => void;
+  keys?: { title: string; rows: [string, string][] };
+  point: Point | null; // the pin of the comment being written
+  onPoint: (point: Point | null) => void;
+  picking: boolean;
+  onPicking: (picking: boolean) => void;
+}
+
+// The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
+export function Workspace(props: WorkspaceProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const annotatorRef = useRef<Annotator | null>(null);
+  const [dialog, setDialog] = useState<"help" | "class" | "conflicts" | null>(null);
+  const [tab, setTab] = useState(props.firstTab ?? "objects");
+  const onCommand = (command: AppCommand) => {
+    if (command === "app.help") setDialog("help");
+    else if (command === "app.pick_class") setDialog("class");
+    else if (annotatorRef.current) props.onCommand(command, annotatorRef.current);
+  };
+  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects") });
+  annotatorRef.current = annotator;
+  useFirstObject(annotator, props.object);
+  const { picking, onPicking } = props;
+  useKeys({ escape: () => onPicking(false) }, picking);
+  return (
+    <div className="flex h-full flex-col">
+      {annotator ? <Live annotator={annotator}>{(mounted) => props.header(mounted)}</Live> : <div className="h-12 shrink-0 border-b bg-surface" />}
+      {props.banner}
+      <main className="flex min-h-0 flex-1">
+        <h1 className="visually-hidden">{props.asset.name}</h1>
+        {annotator ? <Live annotator={annotator}>{({ state }) => <ToolRail annotator={annotator} state={state} onHelp={() => setDialog("help")} />}</Live> : <div className="w-11 border-r bg-surface" />}
+        <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
+          <div ref={container} className="absolute inset-0" />
+          {annotator ? <Live annotator={annotator}>{(mounted) => <Overlay {...props} {...mounted} onOpenComments={() => setTab("comments")} />}</Live> : null}
+        </div>
+        {annotator ? <Live annotator={annotator}>{(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} />}</Live> : <div className="w-[300px] border-l bg-surface" />}
+      </main>
+      {annotator ? <Live annotator={annotator}>{({ state }) => <StatusBar annotator={annotator} state={state} onConflicts={() => setDialog("conflicts")} onSignIn={signInAgain} />}</Live> : <div className="h-8 border-t bg-surface" />}
+      {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
+      {dialog === "class" && annotator ? <ClassPicker classes={props.classes} onPick={annotator.setClass} onClose={() => setDialog(null)} /> : null}
+      {annotator ? <Live annotator={annotator}>{({ state }) => <Conflicts {...props} annotator={annotator} conflicts={state.conflicts} open={dialog === "conflicts"} onClose={() => setDialog(null)} />}</Live> : null}
+      <Palette />
+    </div>
+  );
+}
+
+// Renders its part when the annotator's state changes, and only its part.
+function Live({ annotator, children }: { annotator: Annotator; children: (mounted: Mounted) => ReactNode }) {
+  return children(useAnnotatorState(annotator));
+}
+
+function signInAgain(): void {
+  void router.navigate({ to: "/signin", search: { to: router.state.location.href } });
+}
+
+function useFirstObject(annotator: Annotator | null, object: number | undefined): void {
+  useEffect(() => {
+    if (!annotator || object === undefined) return;
+    let live = true;
+    void annotator.ready.then(() => {
+      const row = live ? annotator.getObjects().find((o) => o.id === object) : undefined;
+      if (row) annotator.focusObject(row.key);
+    });
+    return () => {
+      live = false;
+    };
+  }, [annotator, object]);
+}
+
+function Conflicts({ open, conflicts, onClose, ...props }: WorkspaceProps & { annotator: Annotator; conflicts: Mounted["state"]["conflicts"]; open: boolean; onClose: () => void }) {
+  useEffect(() => {
+    if (open && conflicts.length === 0) onClose();
+  }, [open, conflicts.length, onClose]);
+  return open && conflicts.length > 0 ? <ConflictDialog project={props.project} asset={props.asset} annotator={props.annotator} conflicts={conflicts} onClose={onClose} /> : null;
+}
+
+function Overlay({ project, asset, annotator, state, objects, point, picking, onPoint, onPicking, onOpenComments }: WorkspaceProps & Mounted & { onOpenComments: () => void }) {
+  const comments = useQuery(commentsQuery(project, asset.id)).data ?? [];
+  const onPick = useCallback(
+    (at: Point) => {
+      onPicking(false);
+      onPoint(at);
+    },
+    [onPicking, onPoint],
+  );
+  return (
+    <>
+      <CommentPins annotator={annotator} objects={objects} comments={comments} point={point} picking={picking} onPick={onPick} onOpen={onOpenComments} />
+      {picking ? <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">{t("comments.pickPoint")}</p> : null}
+      {state.image === "failed" ? (
+        <div role="alert" className="absolute inset-0 m-auto flex h-fit w-fit max-w-[420px] flex-col items-center gap-2 rounded-panel border bg-surface p-4 text-center">
+          <ImageOff size={20} className="text-bad" aria-hidden />
+          <p className="font-medium">{t("canvas.failed")}</p>
+          <p className="text-muted">{asset.media_error ?? state.imageError}</p>
+          <p className="text-muted">{t("canvas.failedTodo")}</p>
+        </div>
+      ) : null}
+      <LiveRegion annotator={annotator} stamp={`${state.counts.total} ${state.selection.join()}`} />
+    </>
+  );
+}
+
+// For those who hear the canvas rather than see it.
+function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string }) {
+  const [text, setText] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setText(annotator.accessibleSummary()), 500);
+    return () => clearTimeout(timer);
+  }, [annotator, stamp]);
+  return <div aria-live="polite" className="visually-hidden">{text}</div>;
+}
+
+function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
+  const comments = useQuery(commentsQuery(props.project, props.asset.id)).data ?? [];
+  const { annotator, state, objects, classes } = props;
+  const mounted = { annotator, state, objects };
+  const items = [
+    { id: "objects", label: t("objects.title"), count: objects.length, content: <ObjectsList {...mounted} classes={classes} /> },
+    { id: "classes", label: t("classes.title"), content: <ClassesList annotator={annotator} state={state} classes={classes} /> },
+    { id: "history", label: t("history.title"), content: tab === "history" ? <HistoryPanel {...mounted} project={props.project} asset={props.asset} /> : null },
+    {
+      id: "comments",
+      label: t("comments.title"),
+      count: comments.filter((c) => !c.resolved).length,
+      content: <CommentsPanel {...mounted} project={props.project} asset={props.asset} point={props.point} onPickPoint={() => props.onPicking(true)} onClearPoint={() => props.onPoint(null)} />,
+    },
+  ];
+  return (
+    <Inspector tab={tab} onTab={onTab} items={items}>
+      {tab === "objects" || tab === "classes" ? <ObjectDetails {...mounted} classes={classes} /> : null}
+    </Inspector>
+  );
+}
