@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Result<Shape> shape = from_json(*json);
   if (!shape) return 0;
   const Result<Json> again = parse_json(dump_json(to_json(*shape)));
-  if (!again || from_json(*again) != shape) std::abort();
-  if (decode(encode(*shape)) != shape) std::abort();
+  if (!again || from_json(*again) != *shape) std::abort();
+  if (decode(encode(*shape)) != *shape) std::abort();
   return 0;
 }

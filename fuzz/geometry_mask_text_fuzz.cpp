@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Size frame{data[0], data[1]};
   const Result<Mask> mask = mask_from_text({reinterpret_cast<const char*>(data) + 2, size - 2}, frame);
   if (!mask) return 0;
-  if (mask_from_text(mask_to_text(*mask), frame) != mask) std::abort();
+  if (mask_from_text(mask_to_text(*mask), frame) != *mask) std::abort();
   const Mask plain = mask_from_pixels(mask_to_pixels(*mask), frame);
   if (mask_from_rows(mask_to_rows(*mask), frame) != plain) std::abort();
   if (mask_area(*mask) != mask_area(plain) || mask_box(*mask) != mask_box(plain)) std::abort();

@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!json) return 0;
   const Result<AnnotationContent> read = content_from_json(*json);
   if (!read) return 0;
-  if (content_from_json(to_json(*read)) != read) std::abort();
+  if (content_from_json(to_json(*read)) != *read) std::abort();
   const Result<AnnotationContent> stored = decode(read->class_id, encode(*read));
   if (!stored || encode(*stored) != encode(*read)) std::abort();
   return 0;

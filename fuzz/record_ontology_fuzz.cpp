@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Result<Ontology> ontology = ontology_from_json(*json);
   if (!ontology) return 0;
   const Result<Json> again = parse_json(dump_json(to_json(*ontology)));
-  if (!again || ontology_from_json(*again) != ontology) std::abort();
+  if (!again || ontology_from_json(*again) != *ontology) std::abort();
   for (const Class& item : ontology->classes)
     if (ontology->find(item.id) != &item || ontology->find(item.name) != &item) std::abort();
   return 0;

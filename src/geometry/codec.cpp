@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/bytes.h"
+#include "geometry/json_fields.h"
 
 namespace touchmark::geometry {
 namespace {
@@ -218,7 +219,7 @@ std::string_view kind_name(ShapeKind kind) {
 Result<ShapeKind> kind_from_name(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kKindNames); ++i)
     if (kKindNames[i] == name) return static_cast<ShapeKind>(i);
-  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a kind of shape");
+  return fail(ErrorCode::kInvalid, quoted(name) + " is not a kind of shape");
 }
 
 }  // namespace touchmark::geometry

@@ -36,6 +36,15 @@ std::string pointer_to(std::string_view at, std::size_t index) {
   return std::string(at) + '/' + std::to_string(index);
 }
 
+std::string quoted(std::string_view name) {
+  std::string out;
+  out.reserve(name.size() + 2);
+  out += '\'';
+  out += name;
+  out += '\'';
+  return out;
+}
+
 const Json* find_field(const Json& object, std::string_view key) {
   const auto found = object.find(key);
   return found == object.end() || found->is_null() ? nullptr : &*found;

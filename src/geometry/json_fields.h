@@ -18,6 +18,9 @@ namespace touchmark::geometry {
 std::string pointer_to(std::string_view at, std::string_view key);
 std::string pointer_to(std::string_view at, std::size_t index);
 
+// 'name', for messages.
+std::string quoted(std::string_view name);
+
 // The member, or nullptr when it is missing or null. `object` must be an object.
 const Json* find_field(const Json& object, std::string_view key);
 

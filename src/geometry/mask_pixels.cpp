@@ -120,6 +120,7 @@ Mask mask_from_pixels(std::span<const std::uint8_t> pixels, Size size) {
 Mask mask_from_rows(std::span<const std::uint8_t> pixels, Size size) {
   const Extent extent = extent_of(size);
   assert(pixels.size() == extent.pixels());
+  if (pixels.empty()) return {size, {0}};
   PixelEncoder encoder;
   std::vector<std::uint8_t> strip(std::min(kStrip, extent.width) * extent.height);
   for (std::size_t x = 0; x < extent.width; x += kStrip) {
@@ -140,6 +141,7 @@ std::vector<std::uint8_t> mask_to_pixels(const Mask& mask) {
 std::vector<std::uint8_t> mask_to_rows(const Mask& mask) {
   const Extent extent = extent_of(mask.size);
   std::vector<std::uint8_t> rows(extent.pixels());
+  if (rows.empty()) return rows;
   std::vector<std::uint8_t> strip(std::min(kStrip, extent.width) * extent.height);
   IntervalCursor run(mask.counts);
   for (std::size_t x = 0; x < extent.width; x += kStrip) {

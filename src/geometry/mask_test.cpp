@@ -34,6 +34,16 @@ TEST(MaskTest, AnImageWithoutPixelsHasOneEmptyRun) {
   EXPECT_TRUE(polygon_from_mask(mask).parts.empty());
 }
 
+TEST(MaskTest, AnImageWithOneSideOfZeroHasNoPixelsEither) {
+  for (const Size size : {Size{248, 0}, Size{0, 248}}) {
+    const Result<Mask> mask = mask_from_text("0", size);
+    ASSERT_TRUE(mask);
+    EXPECT_TRUE(mask_to_rows(*mask).empty());
+    EXPECT_EQ(mask_from_rows({}, size), *mask);
+    EXPECT_EQ(mask_box(*mask), Box{});
+  }
+}
+
 TEST(MaskTest, AnyNonzeroPixelIsInside) {
   const std::vector<std::uint8_t> pixels = {0, 1, 255, 7, 0, 128};
   EXPECT_EQ(mask_from_pixels(pixels, {2, 3}).counts, (std::vector<std::uint32_t>{1, 3, 1, 1}));

@@ -88,7 +88,7 @@ std::string_view annotation_kind_name(AnnotationKind kind) {
 Result<AnnotationKind> annotation_kind_from_name(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kKindNames); ++i)
     if (kKindNames[i] == name) return static_cast<AnnotationKind>(i);
-  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a kind of annotation");
+  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a kind of annotation");
 }
 
 std::string_view flag_name(Flag flag) {
@@ -100,7 +100,7 @@ std::string_view flag_name(Flag flag) {
 Result<Flag> flag_from_name(std::string_view name) {
   for (const FlagName& row : kFlagNames)
     if (row.name == name) return row.flag;
-  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a flag");
+  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a flag");
 }
 
 Json to_json(const AnnotationContent& content) {

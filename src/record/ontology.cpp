@@ -156,7 +156,7 @@ std::string_view attribute_kind_name(AttributeKind kind) {
 Result<AttributeKind> attribute_kind_from_name(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kAttributeKinds); ++i)
     if (kAttributeKinds[i] == name) return static_cast<AttributeKind>(i);
-  return fail(ErrorCode::kInvalid, "'" + std::string(name) + "' is not a kind of attribute");
+  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a kind of attribute");
 }
 
 const Class* Ontology::find(ClassId id) const {
