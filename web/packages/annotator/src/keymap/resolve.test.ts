@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { kDefaultKeymap } from "./default";
+import { keyTable, resolveKey } from "./resolve";
+
+const key = (key: string, code = "", held: Partial<Record<"shiftKey" | "altKey" | "ctrlKey" | "metaKey", boolean>> = {}) => ({
+  key, code, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...held,
+});
+const table = keyTable();
+
+describe("keys", () => {
+  it("finds tools, digits and chords", () => {
+    expect(resolveKey(key("b", "KeyB"), table)).toEqual(["tool.box"]);
+    expect(resolveKey(key("1", "Digit1"), table)).toEqual(["class.1"]);
+    expect(resolveKey(key("0", "Digit0"), table)).toEqual(["class.10"]);
+    expect(resolveKey(key("3", "Numpad3"), table)).toEqual(["class.3"]);
+    expect(resolveKey(key("Z", "KeyZ", { ctrlKey: true, shiftKey: true }), table)).toEqual(["edit.redo"]);
+    expect(resolveKey(key("z", "KeyZ", { metaKey: true }), table)).toEqual(["edit.undo"]);
+    expect(resolveKey(key("Tab", "Tab", { shiftKey: true }), table)).toEqual(["object.previous"]);
+  });
+
+  it("takes signs as printed and Shift with a digit on any layout", () => {
+    expect(resolveKey(key("?", "Slash", { shiftKey: true }), table)).toEqual(["app.help"]);
+    expect(resolveKey(key("+", "Equal", { shiftKey: true }), table)).toEqual(["view.zoom_in"]);
+    expect(resolveKey(key(")", "Digit0", { shiftKey: true }), table)).toEqual(["view.fit"]);
+    expect(resolveKey(key("1", "Digit1", { shiftKey: true }), table)).toEqual(["class.1"]); // French: digits need Shift
+  });
+
+  it("lets arrows nudge first and turn the page else", () => {
+    expect(resolveKey(key("ArrowRight"), table)).toEqual(["object.nudge_right", "app.next_image"]);
+  });
+
+  it("does not take a letter with Alt or Ctrl for the letter", () => {
+    expect(resolveKey(key("b", "KeyB", { altKey: true }), table)).toEqual([]);
+    expect(resolveKey(key("b", "KeyB", { ctrlKey: true }), table)).toEqual([]);
+  });
+
+  it("is remapped a command at a time", () => {
+    const remapped = keyTable({ "tool.box": ["x"] });
+    expect(resolveKey(key("x"), remapped)).toEqual(["tool.box"]);
+    expect(resolveKey(key("b"), remapped)).toEqual([]);
+    expect(resolveKey(key("p"), remapped)).toEqual(["tool.polygon"]);
+  });
+
+  it("gives no key to two commands except where one yields to the other", () => {
+    const shared = new Map<string, string[]>();
+    for (const { id, keys } of kDefaultKeymap) for (const k of keys) shared.set(k, [...(shared.get(k) ?? []), id]);
+    expect([...shared].filter(([, ids]) => ids.length > 1).map(([k]) => k).sort()).toEqual(["arrowleft", "arrowright"]);
+  });
+});
