@@ -159,7 +159,8 @@ class Encoder {
       return losses_.add("mask of an image of another, unknown or too large size", "written as a box");
     }
     if (ordinal > kMaxIndex || class_index > kMaxIndex) {
-      return losses_.add("mask beyond the 254 objects or classes of a label image", "written as a box");
+      return losses_.add("mask that is beyond the 254 objects or classes of a label image",
+                         "written as a box");
     }
     if (!out.has_masks) {
       out.has_masks = true;

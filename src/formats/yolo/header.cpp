@@ -84,7 +84,7 @@ Result<Header> header_from_yaml(const Json& document, const std::string& file) {
     if (key == "flip_idx" && is_index_list(value, header.points) &&
         value.size() == static_cast<std::size_t>(header.points)) {
       header.flip = value;
-    } else if (key == "kpt_names" && value.is_object()) {
+    } else if (key == "kpt_names" && value.is_object() && header.points > 0) {
       header.joints = value;
     } else if (key == "skeleton" && value.is_array() && !value.empty() &&
                std::all_of(value.begin(), value.end(), [&](const Json& edge) {

@@ -88,7 +88,7 @@ class Writer {
     for (const record::Class& one : ontology_.classes) {
       if (one.skeleton.joints.empty() || first == nullptr) continue;
       if (one.skeleton.edges != first->edges || one.skeleton.flip != first->flip) {
-        losses.add("skeleton other than the first one", "its edges and flip order are left out");
+        losses.add("skeleton that differs from the first one", "its edges and flip order are left out");
       }
     }
   }
