@@ -1,0 +1,122 @@
+// Opening, refusing, copying, and the same history on both databases.
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "adapters/sql/schema.h"
+#include "adapters/sql/sqlite.h"
+#include "contract/backend.h"
+#include "ledger/verify.h"
+
+namespace touchmark::contract {
+namespace {
+
+using namespace ledger;  // NOLINT: the tests are about all of it
+
+class DatabaseContract : public Contract {};
+TM_BOTH_BACKENDS(DatabaseContract);
+
+TEST_P(DatabaseContract, ADatabaseOfANewerTouchmarkIsRefused) {
+  database_.reset();
+  ASSERT_TRUE(place_->raw()->script("INSERT INTO schema_migration(version, applied_at) VALUES(99, 0)"));
+  const auto opened = sql::open_database(place_->url(), &clock_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(opened.error().message.find("schema 99"), std::string::npos) << opened.error().message;
+}
+
+TEST_P(DatabaseContract, OpeningTwiceMigratesOnce) {
+  auto other = sql::open_database(place_->url(), &clock_);
+  ASSERT_TRUE(other);
+  auto raw = place_->raw();
+  auto query = raw->query("SELECT count(*) FROM schema_migration");
+  ASSERT_TRUE(query.one_row());
+  EXPECT_EQ(query.i64(0), sql::schema_version());
+}
+
+TEST_P(DatabaseContract, ACopyOfALiveDatabaseIsComplete) {
+  const ProjectId project = create().id;
+  auto draft = draft_of("x");
+  for (int i = 0; i < 100; ++i) draft.assets.push_back(new_asset(std::to_string(i)));
+  append(project, draft);
+  const std::string target = testing::TempDir() + "touchmark-copy.db";
+  std::filesystem::remove(target);
+  const auto copied = database_->backup_to(target);
+  if (GetParam() == Kind::kPostgres) {
+    EXPECT_EQ(copied.error().code, ErrorCode::kUnsupported);
+    return;
+  }
+  ASSERT_TRUE(copied) << copied.error().text();
+  EXPECT_EQ(database_->backup_to(target).error().code, ErrorCode::kConflict);
+  {
+    auto copy = sql::open_database(target, &clock_);
+    ASSERT_TRUE(copy) << copy.error().text();
+    const auto report = verify((*copy)->ledger(), project);
+    ASSERT_TRUE(report);
+    EXPECT_FALSE(report->finding);
+    EXPECT_EQ(report->rows, 101);
+  }
+  std::filesystem::remove(target);
+}
+
+TEST(Database, WrongAddressesAreRefusedWithAHint) {
+  EXPECT_EQ(sql::open_database("sqlite:").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(sql::open_database("mysql://host/x").error().code, ErrorCode::kInvalid);
+  const auto folder = sql::open_database("sqlite:/nonexistent/folder/x.db");
+  EXPECT_EQ(folder.error().code, ErrorCode::kUnavailable);
+  EXPECT_NE(folder.error().message.find("check the path"), std::string::npos) << folder.error().message;
+  const auto server = sql::open_database("postgresql:///x?host=/nonexistent");
+  EXPECT_EQ(server.error().code, ErrorCode::kUnavailable);
+}
+
+TEST(Database, FilesOfOtherProgramsAreLeftAlone) {
+  const std::string path = testing::TempDir() + "touchmark-foreign.db";
+  std::filesystem::remove(path);
+  std::ofstream(path) << std::string(8192, 'x');
+  EXPECT_EQ(sql::open_database(path).error().code, ErrorCode::kInvalid);
+  std::filesystem::remove(path);
+  {
+    auto other = sql::open_sqlite(path, {});
+    ASSERT_TRUE(other && (*other)->script("CREATE TABLE recipes(x)"));
+  }
+  EXPECT_EQ(sql::open_database(path).error().code, ErrorCode::kInvalid);
+  std::filesystem::remove(path);
+}
+
+// The same calls give the same ids, hashes and answers on both.
+TEST(Database, TheSameHistoryHasTheSameHashesOnBothDatabases) {
+  if (!Place::available(Kind::kPostgres)) GTEST_SKIP() << "TOUCHMARK_TEST_POSTGRES is not set";
+  std::vector<Digest> heads;
+  for (const Kind kind : {Kind::kSqlite, Kind::kPostgres}) {
+    const Place place(kind);
+    const StepClock clock;
+    auto database = sql::open_database(place.url(), &clock);
+    ASSERT_TRUE(database);
+    const auto done = (*database)->ledger().write([&](Writer& writer) -> Result<void> {
+      TM_ASSIGN(const auto project, writer.create_project("p\xc3\xa9", UserId{3}, R"({"b":1,"a":[2]})"));
+      auto draft = draft_of("assets.import");
+      draft.op_id = "1";
+      for (int i = 0; i < 2'000; ++i) {
+        draft.assets.push_back(new_asset("n" + std::to_string(i)));
+        draft.annotations.push_back(
+            new_annotation(1 + i, i % 7, std::string(static_cast<std::size_t>(i % 90), '\0')));
+      }
+      TM_TRY(writer.append(project.id, draft));
+      TM_ASSIGN(const auto row, writer.annotation(project.id, AssetId{3}, AnnotationId{3}));
+      auto edit = draft_of("annotation.edit");
+      edit.annotations = {changed(row, "x"), new_annotation(4, 1)};
+      edit.records.push_back({RecordKind::kTask, 0, AssetId{4}, Seq{}, false, "{}"});
+      TM_TRY(writer.append(project.id, edit));
+      TM_ASSIGN(const auto after, writer.project(project.id));
+      heads.push_back(after.head_hash);
+      return {};
+    });
+    ASSERT_TRUE(done) << done.error().text();
+  }
+  ASSERT_EQ(heads.size(), 2u);
+  EXPECT_EQ(heads[0], heads[1]);
+}
+
+}  // namespace
+}  // namespace touchmark::contract
