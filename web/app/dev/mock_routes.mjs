@@ -81,11 +81,11 @@ export const routes = [
     const kept = json.classes.map((c) => ({ ...c, id: c.id ?? ++top }));
     const gone = p.ontology.classes.filter((c) => !kept.some((k) => k.id === c.id)).map((c) => ({ ...c, retired: true }));
     p.ontology = { ...json, version: json.version + 1, classes: [...kept, ...gone] };
-    p.event(me.id, "ontology.update", { payload: { version: p.ontology.version } });
+    p.event(me.id, "ontology.change", { payload: { version: p.ontology.version } });
     return { body: p.ontology };
   }],
   ["GET", at(`${P}/assets`), ({ params: [id], query }) => ({ body: page(project(id), query) })],
-  ["PATCH", at(`${P}/assets`), ({ params: [id], json, me }) => { const p = project(id); const { ids, ...patch } = json; const e = p.event(me.id, "asset.update", { rows: ids.length, payload: patch }); for (const a of ids) p.setAsset(a, patch, e.seq); return { body: { changed: ids.length } }; }],
+  ["PATCH", at(`${P}/assets`), ({ params: [id], json, me }) => { const p = project(id); const { ids, ...patch } = json; const e = p.event(me.id, "assets.update", { rows: ids.length, payload: patch }); for (const a of ids) p.setAsset(a, patch, e.seq); return { body: { changed: ids.length } }; }],
   ["GET", at(A), ({ params: [id, a] }) => ({ body: asset(project(id), a) })],
   ["GET", at(`${A}/image`), ({ params: [, a] }) => ({ body: picture(a, 4096), headers: { "content-type": "image/png", "cache-control": "max-age=3600" } })],
   ["GET", at(`${A}/thumbnail`), ({ params: [id, a], query }) => { if (asset(project(id), a).media === "corrupt") throw fail(404, "corrupt", "the picture cannot be read"); return { body: picture(a, Math.min(512, Number(query.size ?? 256))), headers: { "content-type": "image/png", "cache-control": "max-age=3600" } }; }],
@@ -99,7 +99,7 @@ export const routes = [
     publish("change", { project: id, head: p.head });
     return { body: { results, asset: p.asset(a) } };
   }],
-  ["POST", at(`${A}/submit`), ({ params: [id, a], me, publish }) => { const p = project(id); p.event(me.id, "asset.submit", { asset: a }); publish("change", { project: id, head: p.head }); return { body: p.setAsset(a, { status: "submitted", annotator: me.id }) }; }],
+  ["POST", at(`${A}/submit`), ({ params: [id, a], me, publish }) => { const p = project(id); p.event(me.id, "task.submit", { asset: a }); publish("change", { project: id, head: p.head }); return { body: p.setAsset(a, { status: "submitted", annotator: me.id }) }; }],
   ["POST", at(`${P}/tasks/next`), ({ params: [id], json, me }) => { const p = project(id); return { body: next(p, json.after, (x) => x.status === "rejected" || x.status === "new" || (x.status === "in_progress" && x.annotator === me.id)) }; }],
   ["POST", at(`${P}/reviews/next`), ({ params: [id], json }) => ({ body: next(project(id), json.after, (x) => x.status === "submitted") })],
   ["GET", at(`${A}/reviews`), ({ params: [id, a] }) => ({ body: { items: project(id).reviews.filter((r) => r.asset === a) } })],

@@ -23,7 +23,7 @@ export class Project {
     this.ontology = { version: 1, guideline: "", classes: classes.map((c, i) => ({ id: i + 1, name: c, attributes: [], retired: false })) };
     projects.set(id, this);
     this.event(1, "project.create", { payload: { name } });
-    if (size) this.event(1, "asset.import", { made_by: "import:folder", rows: size, payload: { assets: size } });
+    if (size) this.event(1, "assets.import", { made_by: "import:folder", rows: size, payload: { assets: size } });
   }
   event(actor, kind, { made_by = "manual", rows = 1, payload = {}, ...rest } = {}) {
     const seq = this.events.length + 1;

@@ -4,7 +4,8 @@ import { isTyping } from "./keys";
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 // "shift+j", "mod+enter", "arrowdown", "?" -> what it does, while mounted. Not while typing or in a dialog.
-export function useKeys(map: KeyMap, enabled = true): void {
+// `first`: before the canvas hears of them.
+export function useKeys(map: KeyMap, enabled = true, first = false): void {
   const latest = useRef(map);
   latest.current = map;
   useEffect(() => {
@@ -14,11 +15,13 @@ export function useKeys(map: KeyMap, enabled = true): void {
       const run = latest.current[comboOf(event)];
       if (!run) return;
       event.preventDefault();
+      if (first) event.stopPropagation();
       run(event);
     };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [enabled]);
+    const target = first ? window : document;
+    target.addEventListener("keydown", onKey as EventListener, first);
+    return () => target.removeEventListener("keydown", onKey as EventListener, first);
+  }, [enabled, first]);
 }
 
 export function comboOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string {

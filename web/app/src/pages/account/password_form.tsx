@@ -23,7 +23,7 @@ export function PasswordForm({ needsCurrent, login, onDone, onSkip }: PasswordFo
     onSuccess: async () => {
       setCurrent("");
       setPassword("");
-      await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }); // a new session, with a new token
       onDone();
     },
   });

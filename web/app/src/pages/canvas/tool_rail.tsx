@@ -1,6 +1,6 @@
 import { kDefaultKeymap, type CommandId, type ToolId } from "@touchmark/annotator";
 import type { AnnotatorState, Annotator } from "@touchmark/render";
-import { CircleHelp, Eye, EyeOff, Hand, type LucideIcon, MousePointer2, Pentagon, Square, SquareStack, Tag, Type } from "lucide-react";
+import { CircleHelp, Eye, EyeOff, Hand, type LucideIcon, MousePointer2, Pentagon, Square, Tag, Type } from "lucide-react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 
@@ -8,7 +8,7 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "select", icon: MousePointer2 },
   { id: "pan", icon: Hand },
   { id: "box", icon: Square },
-  { id: "rotated_box", icon: SquareStack },
+  { id: "rotated_box", icon: Square },
   { id: "polygon", icon: Pentagon },
   { id: "tag", icon: Tag },
 ];

@@ -15,6 +15,7 @@ import { JobResult } from "~/kit/job_result";
 import { Segmented } from "~/kit/segmented";
 import { isActive } from "~/lib/jobs";
 import { totals, UploadQueue } from "~/lib/upload_queue";
+import { useJob } from "~/lib/use_job";
 import { DropZone } from "./drop_zone";
 import { ServerPath } from "./server_path";
 import { UploadList } from "./upload_list";
@@ -87,19 +88,6 @@ function FormatChoice({ value, onChange }: { value: string; onChange: (value: st
       {formats.map((f) => <option key={f.name} value={f.name}>{f.title}</option>)}
     </Select>
   );
-}
-
-// The job as the stream last told it; asked for as well, in case the stream is not there.
-export function useJob(started: Job | undefined): Job | undefined {
-  const jobs = useQuery(jobsQuery).data;
-  const live = jobs?.find((j) => j.id === started?.id) ?? started;
-  const polled = useQuery({
-    queryKey: ["job", started?.id],
-    enabled: started !== undefined && (live ? isActive(live) : false),
-    refetchInterval: 2_000,
-    queryFn: () => unwrap(api.GET("/jobs/{job}", { params: { path: { job: started?.id ?? 0 } } })),
-  }).data;
-  return polled && live && !isActive(polled) ? polled : live;
 }
 
 function ImportJob({ job, onClose }: { job: Job; onClose: () => void }) {

@@ -1,1 +1,80 @@
-export function ReviewPage() { return null; }
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { ClipboardCheck } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useMay } from "~/api/hooks";
+import { ontologyQuery, projectQuery } from "~/api/queries";
+import { useStream } from "~/api/stream";
+import { t } from "~/i18n";
+import { EmptyState, ErrorPage } from "~/kit/feedback";
+import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
+import { useSync } from "~/pages/canvas/sync";
+import { useOpened } from "~/pages/canvas/use_opened";
+import { nextReview } from "~/pages/label/queue";
+import { router } from "~/router";
+import { ReviewQueue } from "./review_queue";
+import { ReviewWorkspace } from "./review_workspace";
+
+const kFrom = "/signedIn/projects/$project/review";
+
+export function openReview(project: number, asset: number | undefined, replace = false): void {
+  void router.navigate({ to: "/projects/$project/review", params: { project }, search: asset === undefined ? {} : { asset }, replace });
+}
+
+export function ReviewPage() {
+  const { project: id } = useParams({ from: kFrom });
+  const { asset } = useSearch({ from: kFrom });
+  const may = useMay("reviewer");
+  const project = useQuery(projectQuery(id));
+  const ontology = useQuery(ontologyQuery(id));
+  const { sync, error: syncError } = useSync(id);
+  const first = useFirstReview(id, may && asset === undefined);
+  const { opened, error, retry } = useOpened(id, asset);
+  useStream(id, asset);
+  if (!may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
+  const failed = project.error ?? ontology.error ?? error ?? syncError ?? first.error;
+  if (failed) return <><BackToData project={id} /><ErrorPage error={failed} onRetry={() => { retry(); void project.refetch(); void ontology.refetch(); }} /></>;
+  if (first.none && asset === undefined) return <Empty project={id} title={t("review.doneTitle")} text={t("review.doneText")} />;
+  return (
+    <div className="flex h-full">
+      <ReviewQueue project={id} current={asset} />
+      <div className="min-w-0 flex-1">
+        {opened && project.data && ontology.data && sync ? (
+          <ReviewWorkspace key={opened.asset.id} project={project.data} opened={opened} classes={ontology.data.classes} sync={sync} />
+        ) : (
+          <CanvasSkeleton />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Empty({ project, title, text }: { project: number; title: string; text: string }) {
+  return (
+    <div className="flex h-full flex-col">
+      <BackToData project={project} />
+      <EmptyState icon={ClipboardCheck} title={title}>{text}</EmptyState>
+    </div>
+  );
+}
+
+function useFirstReview(project: number, wanted: boolean): { none: boolean; error: unknown } {
+  const [state, setState] = useState<{ none: boolean; error: unknown }>({ none: false, error: null });
+  useEffect(() => {
+    if (!wanted) return;
+    setState({ none: false, error: null });
+    let live = true;
+    nextReview(project).then(
+      (asset) => {
+        if (!live) return;
+        if (asset) openReview(project, asset.id, true);
+        else setState({ none: true, error: null });
+      },
+      (error: unknown) => live && setState({ none: false, error }),
+    );
+    return () => {
+      live = false;
+    };
+  }, [project, wanted]);
+  return state;
+}

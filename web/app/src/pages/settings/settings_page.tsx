@@ -1,1 +1,74 @@
-export function SettingsPage() { return null; }
+import { type Project, unwrap } from "@touchmark/client";
+import { useParams } from "@tanstack/react-router";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Archive, ArchiveRestore } from "lucide-react";
+import { useState } from "react";
+import { api } from "~/api/client";
+import { useMay } from "~/api/hooks";
+import { ontologyQuery, projectQuery, queryClient } from "~/api/queries";
+import { t } from "~/i18n";
+import { Button } from "~/kit/button";
+import { ErrorNote, ErrorPage, Skeleton } from "~/kit/feedback";
+import { Textarea } from "~/kit/field";
+import { notify } from "~/kit/notice";
+import { Page, Section } from "~/kit/page";
+import { OntologyEditor } from "./ontology_editor";
+
+const kFrom = "/signedIn/shell/projects/$project/settings";
+
+export function SettingsPage() {
+  const { project: id } = useParams({ from: kFrom });
+  const project = useQuery(projectQuery(id));
+  const ontology = useQuery(ontologyQuery(id));
+  const may = useMay("manager");
+  const failed = project.error ?? ontology.error;
+  if (failed) return <ErrorPage error={failed} onRetry={() => { void project.refetch(); void ontology.refetch(); }} />;
+  return (
+    <Page title={t("places.settings")}>
+      {may ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
+      {ontology.data ? <OntologyEditor key={ontology.data.version} project={id} ontology={ontology.data} editable={may} counters={project.data?.counters ?? {}} /> : <Skeleton className="h-64" />}
+      {project.data ? <Description key={project.data.id} project={project.data} editable={may} /> : null}
+      {project.data && may ? <Archiving project={project.data} /> : null}
+    </Page>
+  );
+}
+
+function useUpdate(project: number) {
+  return useMutation({
+    mutationFn: (body: { description?: string; archived?: boolean }) => unwrap(api.PATCH("/projects/{project}", { params: { path: { project } }, body })),
+    onSuccess: (updated) => {
+      queryClient.setQueryData(projectQuery(project).queryKey, updated);
+      void queryClient.invalidateQueries({ queryKey: ["projects"] });
+    },
+  });
+}
+
+function Description({ project, editable }: { project: Project; editable: boolean }) {
+  const [text, setText] = useState(project.description);
+  const update = useUpdate(project.id);
+  return (
+    <Section title={t("settings.description")} text={t("settings.descriptionText")}>
+      {update.isError ? <ErrorNote error={update.error} /> : null}
+      <Textarea aria-label={t("settings.description")} disabled={!editable} maxLength={10000} rows={3} value={text} onChange={(e) => setText(e.target.value)} />
+      {editable ? (
+        <Button className="self-start" disabled={text === project.description} busy={update.isPending} onClick={() => update.mutate({ description: text }, { onSuccess: () => notify(t("settings.saved")) })}>
+          {t("common.save")}
+        </Button>
+      ) : null}
+    </Section>
+  );
+}
+
+function Archiving({ project }: { project: Project }) {
+  const update = useUpdate(project.id);
+  const set = (archived: boolean) =>
+    update.mutate({ archived }, { onSuccess: () => notify(t(archived ? "settings.archivedNotice" : "settings.unarchivedNotice"), { label: t("common.undo"), run: () => update.mutate({ archived: !archived }) }) });
+  return (
+    <Section title={t("settings.archive")} text={t("settings.archiveText")}>
+      {update.isError ? <ErrorNote error={update.error} /> : null}
+      <Button className="self-start" icon={project.archived ? ArchiveRestore : Archive} busy={update.isPending} onClick={() => set(!project.archived)}>
+        {t(project.archived ? "settings.unarchive" : "settings.archiveDo")}
+      </Button>
+    </Section>
+  );
+}

@@ -1,1 +1,97 @@
-export function VersionsPage() { return null; }
+import type { Version } from "@touchmark/client";
+import { Link, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Download, GitCompareArrows, Layers, Plus } from "lucide-react";
+import { useState } from "react";
+import { useMay, useUserNames } from "~/api/hooks";
+import { projectQuery, versionsQuery } from "~/api/queries";
+import { t } from "~/i18n";
+import { Button } from "~/kit/button";
+import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
+import { Page, Panel } from "~/kit/page";
+import { Table, Td, Th } from "~/kit/table";
+import { Time } from "~/kit/time";
+import { count } from "~/lib/format";
+import { useRowKeys } from "~/lib/use_row_keys";
+import { CreateVersion } from "./create_version";
+import { DownloadDialog } from "./download_dialog";
+import { VersionDialog } from "./version_dialog";
+
+const kFrom = "/signedIn/shell/projects/$project/versions";
+type Opened = { create: true } | { download: number | null } | { version: Version } | null;
+
+export function VersionsPage() {
+  const { project } = useParams({ from: kFrom });
+  const info = useQuery(projectQuery(project)).data;
+  const versions = useQuery(versionsQuery(project));
+  const may = useMay("manager");
+  const [opened, setOpened] = useState<Opened>(null);
+  const close = () => setOpened(null);
+  const items = [...(versions.data ?? [])].reverse();
+  const create = may ? <Button tone="primary" icon={Plus} onClick={() => setOpened({ create: true })}>{t("versions.create")}</Button> : null;
+  return (
+    <Page
+      wide
+      title={t("places.versions")}
+      actions={
+        items.length > 0 ? (
+          <>
+            <Link to="/projects/$project/versions/compare" params={{ project }} search={{ from: items[0]?.seq }} className="inline-flex h-8 items-center gap-1.5 rounded-control border bg-surface px-2.5 font-medium hover:bg-hover">
+              <GitCompareArrows size={14} aria-hidden />
+              {t("versions.compare")}
+            </Link>
+            {may ? <Button icon={Download} onClick={() => setOpened({ download: null })}>{t("versions.download")}</Button> : null}
+            {create}
+          </>
+        ) : null
+      }
+    >
+      {versions.isError ? <ErrorNote error={versions.error} onRetry={() => void versions.refetch()} /> : null}
+      {versions.isPending ? <Skeleton className="h-40" /> : null}
+      {versions.isSuccess && items.length === 0 ? (
+        <EmptyState icon={Layers} title={t("versions.emptyTitle")} action={<>{create}{may ? <Button icon={Download} onClick={() => setOpened({ download: null })}>{t("versions.downloadNow")}</Button> : null}</>}>
+          {t("versions.emptyText")}
+        </EmptyState>
+      ) : null}
+      {items.length > 0 ? <VersionTable items={items} onOpen={(version) => setOpened({ version })} onDownload={may ? (version) => setOpened({ download: version.id }) : undefined} /> : null}
+      {opened && "create" in opened ? <CreateVersion project={project} count={items.length} onClose={close} /> : null}
+      {opened && "download" in opened && info ? <DownloadDialog project={info} version={opened.download} versions={items} onClose={close} /> : null}
+      {opened && "version" in opened ? <VersionDialog project={project} version={opened.version} onClose={close} onDownload={may ? () => setOpened({ download: opened.version.id }) : undefined} /> : null}
+    </Page>
+  );
+}
+
+interface TableProps {
+  items: Version[];
+  onOpen: (version: Version) => void;
+  onDownload?: (version: Version) => void;
+}
+
+function VersionTable({ items, onOpen, onDownload }: TableProps) {
+  const userName = useUserNames();
+  const rows = useRowKeys(items.length, (index) => items[index] && onOpen(items[index]));
+  return (
+    <Panel>
+      <Table
+        label={t("places.versions")}
+        head={<><Th>{t("versions.name")}</Th><Th numeric>{t("versions.images")}</Th><Th numeric>{t("versions.annotations")}</Th><Th>{t("versions.digest")}</Th><Th>{t("versions.made")}</Th><Th /></>}
+      >
+        {items.map((version, index) => (
+          <tr key={version.id} data-current={rows.current === index} className="border-b last:border-0 hover:bg-hover data-[current=true]:bg-hover">
+            <Td>
+              <button type="button" onClick={() => onOpen(version)} className="flex max-w-96 items-center gap-2 py-2 text-left">
+                <span className="font-medium">{version.name}</span>
+                {version.note ? <span className="truncate text-muted">{version.note}</span> : null}
+              </button>
+            </Td>
+            <Td numeric>{count(version.assets)}</Td>
+            <Td numeric>{count(version.annotations)}</Td>
+            <Td className="font-mono text-xs text-muted"><span title={version.digest}>{version.digest.slice(0, 12)}</span></Td>
+            <Td className="text-muted">{userName(version.author)}, <Time at={version.at} /></Td>
+            <Td className="text-right">{onDownload ? <Button dense tone="ghost" icon={Download} onClick={() => onDownload(version)}>{t("versions.download")}</Button> : null}</Td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
+  );
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { dayOf, eventTone, eventWords } from "./event_story";
+
+const words = (kind: string, rows = 1, payload: Record<string, never> | object = {}) => eventWords({ kind, rows, payload: payload as Record<string, never> });
+
+describe("the record as a story", () => {
+  it("says what was done", () => {
+    expect(words("annotation.create")).toBe("drew an object on");
+    expect(words("review.reject")).toBe("rejected");
+    expect(words("version.create", 1, { name: "v1" })).toBe("froze version v1");
+  });
+  it("counts bulk work", () => {
+    expect(words("assets.import", 2041)).toMatch(/2,041/);
+    expect(words("annotations.import", 1)).not.toMatch(/rows|1s/);
+  });
+  it("still says something about a kind it does not know", () => expect(words("model.run_start")).toBe("did: model run start"));
+  it("gives approvals, rejections and versions their tone", () => expect(["review.approve", "review.reject", "annotation.delete", "version.create", "task.start"].map(eventTone)).toEqual(["good", "bad", "bad", "accent", "neutral"]));
+  it("heads a day, and nothing for rubbish", () => expect([dayOf("2026-03-01T12:00:00"), dayOf("x")]).toEqual(["Sunday, March 1, 2026", ""]));
+});

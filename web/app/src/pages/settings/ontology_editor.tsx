@@ -1,0 +1,87 @@
+import { isApiError, type Ontology, unwrap } from "@touchmark/client";
+import { useMutation } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { api } from "~/api/client";
+import { ontologyQuery, queryClient } from "~/api/queries";
+import { t } from "~/i18n";
+import { Button } from "~/kit/button";
+import { ErrorNote } from "~/kit/feedback";
+import { Input, Textarea } from "~/kit/field";
+import { notify } from "~/kit/notice";
+import { Panel, Section } from "~/kit/page";
+import { classLines } from "~/lib/class_lines";
+import { addClass, changeClass, type Draft, draftOf, isChanged, ontologyOf, problems, retireClass } from "~/lib/ontology_draft";
+import { ClassRow } from "./class_row";
+
+interface EditorProps {
+  project: number;
+  ontology: Ontology;
+  editable: boolean;
+  counters: Record<string, number>;
+}
+
+export function OntologyEditor({ project, ontology, editable, counters }: EditorProps) {
+  const [draft, setDraft] = useState<Draft>(() => draftOf(ontology));
+  const save = useMutation({
+    mutationFn: () => unwrap(api.PUT("/projects/{project}/ontology", { params: { path: { project } }, body: ontologyOf(draft) })),
+    onSuccess: (next) => {
+      queryClient.setQueryData(ontologyQuery(project).queryKey, next);
+      notify(t("ontology.saved", { version: next.version }));
+    },
+  });
+  const wrong = problems(draft);
+  const changed = isChanged(draft, ontology);
+  const outdated = isApiError(save.error) && save.error.code === "conflict";
+  return (
+    <>
+      <Section title={t("ontology.title")} text={t("ontology.text")}>
+        {save.isError ? <ErrorNote error={save.error} /> : null}
+        {outdated ? <Button className="self-start" onClick={() => void queryClient.invalidateQueries({ queryKey: ontologyQuery(project).queryKey })}>{t("ontology.reload")}</Button> : null}
+        <Panel>
+          {draft.classes.length === 0 ? <p className="px-3 py-3 text-muted">{t("ontology.none")}</p> : null}
+          <ul>
+            {draft.classes.map(({ key, value }) => (
+              <ClassRow
+                key={key}
+                value={value}
+                editable={editable}
+                used={counters[`class:${value.id}`] ?? 0}
+                problem={wrong.find((p) => p.key === key)?.problem}
+                onChange={(patch) => setDraft(changeClass(draft, key, patch))}
+                onRetire={(retired) => setDraft(retireClass(draft, key, retired))}
+              />
+            ))}
+          </ul>
+          {editable ? <AddClasses onAdd={(names) => setDraft(names.reduce(addClass, draft))} /> : null}
+        </Panel>
+      </Section>
+      <Section title={t("ontology.guideline")} text={t("ontology.guidelineText")}>
+        <Textarea aria-label={t("ontology.guideline")} disabled={!editable} rows={6} value={draft.guideline} onChange={(e) => setDraft({ ...draft, guideline: e.target.value })} />
+      </Section>
+      {editable && changed ? (
+        <div className="appear sticky bottom-4 z-10 flex items-center gap-2 self-center rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+          <span>{wrong.length > 0 ? t("ontology.wrong", { count: wrong.length }) : t("ontology.unsaved")}</span>
+          <Button dense onClick={() => setDraft(draftOf(ontology))}>{t("ontology.discard")}</Button>
+          <Button dense tone="primary" disabled={wrong.length > 0} busy={save.isPending} onClick={() => save.mutate()}>{t("ontology.save")}</Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function AddClasses({ onAdd }: { onAdd: (names: string[]) => void }) {
+  const [text, setText] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const names = classLines(text);
+    if (names.length > 0) onAdd(names);
+    setText("");
+  };
+  return (
+    <form onSubmit={submit} className="flex gap-2 border-t p-2">
+      <Input dense aria-label={t("ontology.add")} placeholder={t("ontology.addHint")} maxLength={10000} value={text} onChange={(e) => setText(e.target.value)} />
+      <Button dense type="submit" icon={Plus} disabled={!text.trim()}>{t("ontology.add")}</Button>
+    </form>
+  );
+}
