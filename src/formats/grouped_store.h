@@ -27,7 +27,7 @@ class ByteArena {
   std::string& open_piece() {
     if (pieces_.empty() || pieces_.back().size() >= piece_bytes_) {
       pieces_.emplace_back();
-      pieces_.back().reserve(piece_bytes_ + piece_bytes_ / 16);
+      if (pieces_.size() > 1) pieces_.back().reserve(piece_bytes_ + piece_bytes_ / 16);
     }
     return pieces_.back();
   }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -44,7 +45,7 @@ Result<std::unique_ptr<JsonStream>> JsonStream::open(const std::filesystem::path
                 path.string());
   }
   stream->size_ = static_cast<std::uint64_t>(info.st_size);
-  stream->buffer_.resize(kBufferBytes + 1);
+  stream->buffer_.resize(std::clamp<std::size_t>(stream->size_ + 2, 4096, kBufferBytes));
   stream->at_ = stream->end_ = stream->buffer_.data();
   stream->buffer_[0] = '\0';
   if (stream->ensure(3) && std::string_view(stream->at_, 3) == "\xEF\xBB\xBF") stream->at_ += 3;
@@ -71,8 +72,9 @@ bool JsonStream::more() {
   base_ = offset();
   std::memmove(buffer_.data(), at_, kept);
   std::size_t filled = kept;
-  while (filled < kBufferBytes) {
-    const ssize_t n = ::read(fd_, buffer_.data() + filled, kBufferBytes - filled);
+  const std::size_t room = buffer_.size() - 1;
+  while (filled < room) {
+    const ssize_t n = ::read(fd_, buffer_.data() + filled, room - filled);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) stop(std::string("the file cannot be read: ") + std::strerror(errno));
     if (n <= 0) at_eof_ = true;

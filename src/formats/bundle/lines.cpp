@@ -1,5 +1,6 @@
 #include "formats/bundle/lines.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "formats/folder.h"
@@ -26,6 +27,28 @@ void append_integer(std::string& out, const char* key, std::int64_t value, std::
 
 void append_mark(std::string& out, const char* key, bool value) {
   if (value) out += std::string(",\"") + key + "\":true";
+}
+
+// Most annotations are boxes that say nothing else; they are written without a JSON tree, in the same form.
+bool is_plain_box(const record::AnnotationContent& content) {
+  return geometry::kind_of(content.shape) == geometry::ShapeKind::kBox && content.flags == 0 &&
+         !content.score && content.kind == record::AnnotationKind::kObject && content.text.empty() &&
+         content.group == 0 && !content.relation && content.attributes.is_null() && content.extra.is_null();
+}
+
+void append_plain_box(std::string& out, const record::AnnotationContent& content) {
+  const auto& box = std::get<geometry::Box>(content.shape);
+  out += "{\"class_id\":";
+  append_json_integer(out, content.class_id.value);
+  out += ",\"flags\":[],\"kind\":\"object\",\"shape\":{\"height\":";
+  append_json_number(out, box.height);
+  out += ",\"kind\":\"box\",\"width\":";
+  append_json_number(out, box.width);
+  out += ",\"x\":";
+  append_json_number(out, box.x);
+  out += ",\"y\":";
+  append_json_number(out, box.y);
+  out += "}}";
 }
 
 Result<std::string> text_at(const Json& line, const char* key) {
@@ -118,7 +141,13 @@ void append_annotation(std::string& out, std::int64_t asset, const SourceAnnotat
   out += "{\"kind\":\"annotation\",\"asset\":";
   append_json_integer(out, asset);
   append_integer(out, "id", annotation.local_id, 0);
-  out += ",\"content\":" + dump_json(record::to_json(annotation.content)) + "}\n";
+  out += ",\"content\":";
+  if (is_plain_box(annotation.content)) {
+    append_plain_box(out, annotation.content);
+  } else {
+    out += dump_json(record::to_json(annotation.content));
+  }
+  out += "}\n";
 }
 
 void append_end(std::string& out, std::int64_t assets, std::int64_t annotations) {
@@ -161,7 +190,11 @@ Result<SourceAnnotation> annotation_from(const Json& line) {
   return out;
 }
 
-LineReader::LineReader(const fs::path& file) : in_(file, std::ios::binary), buffer_(kBufferBytes) {}
+LineReader::LineReader(const fs::path& file) : in_(file, std::ios::binary) {
+  std::error_code failure;
+  const std::uintmax_t size = fs::file_size(file, failure);
+  buffer_.resize(std::clamp<std::size_t>(failure ? 0 : size, 4096, kBufferBytes));
+}
 
 bool LineReader::fill() {
   in_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
