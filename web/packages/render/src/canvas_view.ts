@@ -44,6 +44,8 @@ export class CanvasView {
     this.root.tabIndex = 0;
     this.root.setAttribute("role", "application");
     this.root.setAttribute("aria-label", "Image to be labeled");
+    this.root.addEventListener("focus", () => this.showFocus(this.root.matches(":focus-visible")));
+    this.root.addEventListener("blur", () => this.showFocus(false));
     this.scene_ = this.makeScene();
     this.image_ = new ImageLayer(this.root, () => this.viewChanged());
     this.static_ = new StaticLayer(this.root, this.scene_, () => this.schedule());
@@ -173,6 +175,12 @@ export class CanvasView {
     this.static_.close();
     this.image_.close();
     this.root.remove();
+  }
+
+  // Only for the keyboard: a press of the pointer shows no ring.
+  private showFocus(shown: boolean): void {
+    this.root.style.outline = shown ? "2px solid oklch(0.7 0.16 255)" : "none";
+    this.root.style.outlineOffset = "-2px";
   }
 
   private describe(annotation: Annotation): string {

@@ -46,7 +46,7 @@ class AnnotatorController implements Annotator {
       onCommit: (commit) => this.session_?.commit(commit),
       onOpen: (key) => options_.onOpenObject?.(key),
     });
-    const sync = options_.sync instanceof SyncQueue ? options_.sync : null;
+    const sync = queueOf(options_);
     this.session_ = sync === null ? null : new AssetSession(sync, options_.assetId, this.editor_, () => this.state_.changed());
     this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
     this.keys_ = new Keys(this.view_, { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() }, options_.keymap);
@@ -263,6 +263,12 @@ class AnnotatorController implements Annotator {
   private present(keys: readonly LocalKey[]) {
     return present(keys, (key) => this.editor_.store.get(key));
   }
+}
+
+// Anything but the real queue would lose work without a word.
+function queueOf({ sync }: AnnotatorOptions): SyncQueue | null {
+  if (sync !== null && !(sync instanceof SyncQueue)) throw new TypeError("`sync` must come from openSync()");
+  return sync;
 }
 
 // The controller works as soon as it is returned; `ready` tells when the image is there.

@@ -26,6 +26,7 @@ export interface SyncListener {
 
 const kFirstRetryMs = 500;
 const kLastRetryMs = 30_000;
+const kRecentMs = 600_000; // answers that a list fetched before them may lack
 const kSettledKeepMs = 3_600_000; // answers nobody came back for
 
 export class SyncQueue implements Sync {
@@ -36,6 +37,7 @@ export class SyncQueue implements Sync {
   private readonly abort_ = new AbortController();
   private readonly tab_: string;
   private readonly puts_ = new Set<Promise<void>>();
+  private readonly recent_ = new Map<string, SettledEvent & { readonly at: number }>();
   private unjournaled_ = 0; // operations that only memory has
   private storageMessage_: string | null = null;
   private failure_: TransportError | null = null;
@@ -111,6 +113,12 @@ export class SyncQueue implements Sync {
     const set = this.sessions_.get(assetId) ?? new Set();
     this.sessions_.set(assetId, set.add(listener));
     return () => set.delete(listener);
+  }
+
+  // The newest answer for each object of the asset: a page may come with a list that is older.
+  recentOf(assetId: number): SettledEvent[] {
+    const since = Date.now() - kRecentMs;
+    return [...this.recent_.values()].filter((e) => e.entry.assetId === assetId && e.at >= since);
   }
 
   // Journals the operation, then sends it. In order: what was recorded first is put first.
@@ -236,6 +244,7 @@ export class SyncQueue implements Sync {
     if (this.unjournaled_ === 0) this.storageMessage_ = null;
     for (const follower of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(follower);
     this.queue.remove(entry.op.op_id);
+    this.recent_.set(`${entry.assetId}/${event.settled.annotationId}`, { ...event, at: Date.now() });
     for (const session of this.sessions_.get(entry.assetId) ?? []) session.settled(event);
   }
 

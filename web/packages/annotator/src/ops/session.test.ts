@@ -143,6 +143,20 @@ describe("session", () => {
     expect(v.d.last).toMatchObject({ id: 5, version: 9, shape: box(3, 10, 20, 20) });
   });
 
+  it("shows what was just stored even when the page comes with an older list", async () => {
+    const server = new ModelServer([content(10), content(60)]);
+    const stale = server.list();
+    const v = await Visit.open(new MemoryStorage(), async (ops) => server.apply(ops), stale);
+    v.d.drag(20, 20, 25, 20).click(70, 20).key("edit.delete").key("tool.box").drag(1, 60, 20, 70);
+    await v.sync.whenSaved();
+    v.session.close();
+    const again = await v.reopen(stale);
+    expect(again.seen()).toEqual(stored(server.list()));
+    again.d.key("tool.select").drag(25, 20, 35, 20); // on the version the server has
+    await v.sync.whenSaved();
+    expect(again.seen()).toEqual(stored(server.list()));
+  });
+
   it("spreads the time of a gesture over its objects", async () => {
     const server = new ModelServer([content(10), content(60)]);
     const v = await Visit.open(new MemoryStorage(), async (ops) => server.apply(ops), server.list());

@@ -33,6 +33,8 @@ export class AssetSession implements SyncListener {
     private readonly onChange_: () => void,
   ) {
     for (const annotation of editor_.store.all()) this.learn(annotation);
+    const newest = editor_.store.all().reduce((max, a) => Math.max(max, a.version ?? 0), 0);
+    for (const event of sync_.recentOf(assetId_)) if (event.settled.version > newest) this.catchUp(event);
     this.replay();
     this.detach_ = sync_.attach(assetId_, this);
   }
@@ -163,6 +165,20 @@ export class AssetSession implements SyncListener {
     if (fresh) track.createOp = opId;
     track.lastOp = opId;
     this.sync_.record({ assetId: this.assetId_, key: change.key, ...built });
+  }
+
+  // The list was fetched before this answer, as far as one can tell (nothing in it is newer): what was just
+  // stored must not vanish from sight.
+  private catchUp({ entry, settled, content }: SettledEvent): void {
+    const { annotationId: id, version } = settled;
+    const key = this.keys_.get(id) ?? entry.key;
+    const track = this.track(key);
+    if (track.version !== undefined && track.version >= version) return;
+    const wire = content ?? entry.op.content;
+    const after = wire === undefined ? null : { ...contentFromWire(wire), localKey: key, id, version };
+    Object.assign(track, { id, version, server: after });
+    this.keys_.set(id, key);
+    this.editor_.store.apply([{ key, before: null, after }], "remote");
   }
 
   // Puts the unanswered work of earlier visits back onto what the server gave.

@@ -8,6 +8,12 @@ import { Driver } from "./driver";
 
 let visits = 0;
 
+function uuids(): () => string {
+  const visit = ++visits;
+  let n = 0;
+  return () => `visit-${visit}-${++n}`;
+}
+
 export class Visit {
   session!: AssetSession;
   d!: Driver;
@@ -20,18 +26,24 @@ export class Visit {
     annotations: readonly RemoteAnnotation[],
     options: Partial<SyncOptions> = {},
   ): Promise<Visit> {
-    const visit = ++visits;
-    let n = 0;
-    const uuid = () => `visit-${visit}-${++n}`;
+    const uuid = uuids();
     const sync = await openSync({ userId: 1, projectId: 2, send, storage, locks: null, channel: null, uuid, ...options });
-    const self = new Visit(sync);
-    self.d = new Driver([], {
+    return new Visit(sync).mount(annotations, uuid);
+  }
+
+  // The same page, the image opened once more.
+  async reopen(annotations: readonly RemoteAnnotation[]): Promise<Visit> {
+    return new Visit(this.sync).mount(annotations, uuids());
+  }
+
+  private mount(annotations: readonly RemoteAnnotation[], uuid: () => string): Visit {
+    this.d = new Driver([], {
       annotations: annotations.map((a) => annotationFromWire(a)),
       uuid,
-      onCommit: (commit) => self.session.commit(commit),
+      onCommit: (commit) => this.session.commit(commit),
     });
-    self.session = new AssetSession(sync, 7, self.d.editor, () => undefined);
-    return self;
+    this.session = new AssetSession(this.sync, 7, this.d.editor, () => undefined);
+    return this;
   }
 
   // What a person sees, as the server would store it, in a fixed order.

@@ -97,7 +97,8 @@ export class PointerInputs {
     if (event.pointerId !== this.pointerId_ || this.gesture_ === "none") return;
     const tool = this.gesture_ === "tool";
     this.gesture_ = "none";
-    if (tool && cancelled) this.view_.editor?.cancel();
+    // A polygon is more than this one press: it stays.
+    if (tool && cancelled && this.view_.editor?.tool !== "polygon") this.view_.editor?.cancel();
     else if (tool) this.tell("up", event, this.at(event), 0);
     if (event.pointerType === "touch") this.view_.pointerAt(null);
     this.view_.updateCursor();
