@@ -6,6 +6,8 @@ import { defineConfig } from "vite";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // The server sends `script-src 'self'`: no inline script, so no module preload polyfill and no inlined assets.
+const proxy = { "/api": { target: process.env.TOUCHMARK_URL ?? "http://127.0.0.1:8090", changeOrigin: false } };
+
 export default defineConfig({
   root: here("app"),
   base: "/",
@@ -22,6 +24,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { "/api": { target: process.env.TOUCHMARK_URL ?? "http://127.0.0.1:8090", changeOrigin: false } },
+    proxy,
   },
+  preview: { port: 5174, proxy },
 });

@@ -13,7 +13,7 @@ interface CropProps {
   content?: Content;
   size?: number; // CSS pixels of its square
   dashed?: boolean; // how it was, beside how it is
-  label: string;
+  label: string; // "" where the words beside it say the same
   className?: string;
 }
 
@@ -29,8 +29,7 @@ export function Crop({ project, asset, content, size = 56, dashed, label, classN
   const line = { fill: "none", vectorEffect: "non-scaling-stroke" as const, strokeLinejoin: "round" as const, strokeLinecap: "round" as const };
   return (
     <svg
-      role="img"
-      aria-label={label}
+      {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
       width={size}
       height={size}
       viewBox={`${area.left} ${area.top} ${width} ${height}`}

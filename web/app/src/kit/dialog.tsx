@@ -24,9 +24,14 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", f
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          onOpenAutoFocus={(event) => {
+            const content = event.currentTarget as HTMLElement;
+            event.preventDefault(); // the dialog itself, unless a field in it has taken the focus
+            if (!content.contains(document.activeElement)) content.focus();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "appear fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border bg-surface shadow-float",
+            "appear outline-none fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border bg-surface shadow-float",
             kWidths[width],
           )}
         >

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { t } from "~/i18n";
 import { cx } from "./cx";
 
 export function Table({ head, children, label }: { head: ReactNode; children: ReactNode; label: string }) {
@@ -12,8 +13,13 @@ export function Table({ head, children, label }: { head: ReactNode; children: Re
   );
 }
 
-export function Th({ numeric, className, ...rest }: ComponentProps<"th"> & { numeric?: boolean }) {
-  return <th scope="col" className={cx("h-8 px-3 font-medium whitespace-nowrap", numeric && "numeric", className)} {...rest} />;
+// Without a name it heads the column of the row's buttons.
+export function Th({ numeric, className, children, ...rest }: ComponentProps<"th"> & { numeric?: boolean }) {
+  return (
+    <th scope="col" className={cx("h-8 px-3 font-medium whitespace-nowrap", numeric && "numeric", className)} {...rest}>
+      {children ?? <span className="sr-only">{t("common.actions")}</span>}
+    </th>
+  );
 }
 
 export function Td({ numeric, className, ...rest }: ComponentProps<"td"> & { numeric?: boolean }) {

@@ -23,8 +23,9 @@ export function AccountMenu() {
     <Menu
       align="end"
       trigger={
-        <button type="button" aria-label={t("shell.account", { name })} className="inline-flex size-7 items-center justify-center rounded-full bg-accent-soft text-xs font-medium text-accent">
-          {initials(name)}
+        <button type="button" className="inline-flex size-7 items-center justify-center rounded-full bg-accent-soft text-xs font-medium text-accent">
+          <span aria-hidden>{initials(name)}</span>
+          <span className="sr-only">{t("shell.account", { name })}</span>
         </button>
       }
     >

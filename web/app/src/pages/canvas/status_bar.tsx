@@ -19,7 +19,7 @@ interface StatusBarProps {
 
 export function StatusBar({ annotator, state, onConflicts, onSignIn, children }: StatusBarProps) {
   return (
-    <footer className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
+    <footer data-image={state.image} className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
       <Saved state={state} onConflicts={onConflicts} onSignIn={onSignIn} />
       <Hint state={state} />
       <div className="flex-1" />

@@ -57,6 +57,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       onOpenObject: (key) => latest.current.onOpenObject(key),
     });
     setAnnotator(made);
+    if (document.activeElement === document.body) container.current.querySelector<HTMLElement>("[role=application]")?.focus({ preventScroll: true });
     return () => {
       const { tool, activeClass } = made.getState();
       Object.assign(sticky, { tool, classId: activeClass });

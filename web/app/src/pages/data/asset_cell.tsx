@@ -38,7 +38,6 @@ export const AssetCell = memo(function AssetCell({ project, index, asset, select
       id={`cell-${index}`}
       aria-selected={selected}
       aria-posinset={index + 1}
-      aria-label={`${asset.name}, ${t(`status.${asset.status}`)}`}
       onClick={onClick}
       className="group flex h-full cursor-default flex-col"
     >
