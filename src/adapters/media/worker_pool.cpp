@@ -248,6 +248,7 @@ Error WorkerPool::why_it_ended(Slot& slot) {
     return {ErrorCode::kCorrupt,
             std::string("the decoder crashed on the image (") + ::strsignal(signal) + ")",
             {}};
+  if (WIFEXITED(status)) return {ErrorCode::kCorrupt, "the decoder stopped working on the image", {}};
   return {ErrorCode::kUnavailable, "the media worker was ended from outside; try again", {}};
 }
 
