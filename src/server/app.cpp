@@ -36,6 +36,12 @@ Plan reject(ErrorCode code, std::string message) {
   return reject(error_response({code, std::move(message), ""}));
 }
 
+// Never the query, and never the secret of a sign-in link.
+std::string loggable_path(const Request& request) {
+  if (!request.segments.empty() && request.segments[0] == "link") return "/link/...";
+  return request.target.substr(0, request.target.find('?'));
+}
+
 bool belongs_to_api(const Request& request) {
   return !request.segments.empty() && (request.segments[0] == "api" || request.segments[0] == "healthz" ||
                                        request.segments[0] == "metrics");
@@ -164,7 +170,7 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
       {{"request", request.id},
        {"peer", request.peer},
        {"method", std::string(method_name(request.method))},
-       {"path", request.target.substr(0, request.target.find('?'))},
+       {"path", loggable_path(request)},
        {"status", std::to_string(status)},
        {"bytes", std::to_string(bytes)},
        {"ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},

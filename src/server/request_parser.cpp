@@ -57,6 +57,8 @@ class Grammar final : public http::basic_parser<true> {
       return refuse(400, "the header " + lower + " is repeated", ec);
     if (lower == "transfer-encoding" && (!same_text(view(value), "chunked") || version_ == 10))
       return refuse(501, "the only transfer coding understood is chunked", ec);
+    const bool digits = std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (lower == "content-length" && !digits) return refuse(400, "Content-Length is not one number", ec);
     request.headers.emplace_back(std::move(lower), std::string(view(value)));
   }
 

@@ -195,12 +195,15 @@ Result<fs::path> Uploads::collect(UserId user, ProjectId project, const std::vec
   const fs::path set = folder_ / ("set-" + random_id());
   std::error_code error;
   fs::create_directories(set, error);
-  for (const auto& [upload, name] : files) {
-    const fs::path target = set / name;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const fs::path target = set / files[i].second;
     fs::create_directories(target.parent_path(), error);
-    if (!error) fs::rename(folder_ / upload.id / "data", target, error);
-    if (error)
-      return fail(ErrorCode::kInvalid, "\"" + name + "\" cannot be placed: " + error.message(), "/uploads");
+    if (!error) fs::rename(folder_ / files[i].first.id / "data", target, error);
+    if (!error) continue;
+    const std::string problem = "\"" + files[i].second + "\" cannot be placed: " + error.message();
+    while (i-- > 0) fs::rename(set / files[i].second, folder_ / files[i].first.id / "data", error);
+    fs::remove_all(set, error);
+    return fail(ErrorCode::kInvalid, problem, "/uploads");
   }
   for (const auto& [upload, name] : files) fs::remove_all(folder_ / upload.id, error);
   return files.size() == 1 ? set / files.front().second : set;

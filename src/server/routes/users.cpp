@@ -11,7 +11,7 @@ namespace {
 Result<std::string> new_link(Context& c, UserId user) {
   TM_ASSIGN(const std::string secret, c.parts().access.create_one_time_link(user));
   // Behind '#', the secret is never sent to a server or written to an access log.
-  return c.services.link_base + "/link#" + secret;
+  return c.services.link_base + "/#/link/" + secret;
 }
 
 Result<std::optional<access::Role>> role_field(Fields& fields, bool required) {
