@@ -18,9 +18,14 @@ namespace fs = std::filesystem;
 constexpr std::array<const char*, 3> kSectionNames = {"instances", "captions", "labels"};
 constexpr std::size_t kSections = kSectionNames.size();
 
-// Gives each object the id it asks for, or the next free number when it asks for none or a taken one.
+// Gives each object the id it asks for, or the next free number when it asks for none or a taken one. Ids
+// announced beforehand are not given away as free numbers.
 class IdGiver {
  public:
+  void announce(std::optional<std::int64_t> wanted) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 53;
+    if (wanted && *wanted < kMost) last_ = std::max(last_, *wanted);
+  }
   std::int64_t give(std::optional<std::int64_t> wanted) {
     if (wanted && used_.insert(*wanted)) return *wanted;
     while (!used_.insert(++last_)) {
@@ -183,6 +188,12 @@ Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
   const std::array<bool, kSections> used = sections_of(asset);
   for (std::size_t section = 0; section < kSections; ++section)
     if (used[section]) TM_TRY(write_image(asset, section));
+  for (const SourceAnnotation& annotation : asset.annotations) {
+    const Section section = section_of(annotation.content);
+    if (section == Section::kNowhere) continue;
+    std::optional<OutputFile>& file = output(static_cast<std::size_t>(section), asset.content.split);
+    file->annotation_ids.announce(wanted_id(annotation.content.extra, annotation.local_id));
+  }
   return options_.copy_images ? place_image(asset.content) : Result<void>{};
 }
 
