@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -26,6 +27,11 @@ using Steady = std::chrono::steady_clock;
 
 double seconds_since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
+}
+
+// Of all threads; on a busy machine the figure to compare.
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 double rss_mb(const char* field) {
@@ -94,17 +100,23 @@ EventDraft annotations_draft(std::int64_t first, std::int64_t count, const Optio
 }
 
 // Drafts are made outside of the time that is measured.
-double append_all(Store& store, ProjectId project, const Options& options) {
+struct Spent {
+  double wall = 0;
+  double cpu = 0;
+};
+Spent append_all(Store& store, ProjectId project, const Options& options) {
   std::mt19937 random(7);
-  double spent = 0;
+  Spent spent;
   std::vector<EventDraft> drafts;
   const auto flush = [&] {
     const auto start = Steady::now();
+    const double cpu = cpu_seconds();
     must(store.write([&](Writer& writer) -> Result<void> {
       for (const auto& draft : drafts) TM_TRY(writer.append(project, draft));
       return {};
     }));
-    spent += seconds_since(start);
+    spent.wall += seconds_since(start);
+    spent.cpu += cpu_seconds() - cpu;
     drafts.clear();
   };
   const auto each = [&](std::int64_t total, auto make) {
@@ -157,6 +169,11 @@ Json measure_pages(Store& store, ProjectId project, const Options& options) {
       page.after = AssetId{static_cast<std::int64_t>(random()) % options.assets};
       must(store.read([&](Reader& reader) -> Result<void> {
         TM_TRY(reader.asset_page(project, filter_used, page));
+        return {};
+      }));
+    });
+    out[name + "/count"] = time_reads(1 + options.page_tries / 10, [&, &filter_used = filter] {
+      must(store.read([&](Reader& reader) -> Result<void> {
         TM_TRY(reader.asset_count(project, filter_used, 1'000));
         return {};
       }));
@@ -228,16 +245,19 @@ int main(int argc, char** argv) {
       TM_ASSIGN(project, writer.create_project("bench", UserId{}, "{}"));
       return {};
     }));
-    const double spent = append_all(store, project.id, options);
-    out["append_seconds"] = spent;
-    out["append_rows_per_second"] = static_cast<double>(options.assets + options.annotations) / spent;
+    const Spent spent = append_all(store, project.id, options);
+    out["append_seconds"] = spent.wall;
+    out["append_cpu_seconds"] = spent.cpu;
+    out["append_rows_per_second"] = static_cast<double>(options.assets + options.annotations) / spent.wall;
     out["peak_rss_mb_after_append"] = rss_mb("VmHWM:");
     if (!folder.empty()) out["database_mb"] = std::filesystem::file_size(folder + "/ledger.db") / 1e6;
     out["edits"] = measure_edits(store, project.id, options);
     out["pages"] = measure_pages(store, project.id, options);
     const auto start = Steady::now();
+    const double cpu = cpu_seconds();
     const auto report = must(verify(store, project.id));
     out["verify_seconds"] = seconds_since(start);
+    out["verify_cpu_seconds"] = cpu_seconds() - cpu;
     out["verify_rows"] = report.rows;
     out["verify_finding"] = report.finding ? report.finding->where + " " + report.finding->problem : "";
     out["peak_rss_mb"] = rss_mb("VmHWM:");

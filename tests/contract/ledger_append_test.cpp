@@ -154,7 +154,10 @@ TEST_P(AppendContract, ManyNewNamesWithOneTakenLeaveNothing) {
   auto draft = draft_of("x");
   for (int i = 0; i < 3'000; ++i) draft.assets.push_back(new_asset("n" + std::to_string(i)));
   draft.assets.push_back(new_asset("b"));
-  EXPECT_EQ(code_of(draft), ErrorCode::kConflict);
+  const auto refused = try_append(project_, draft);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_EQ(refused.error().message, "an asset named \"b\" exists already");
   read([&](Reader& reader) {
     EXPECT_EQ(reader.project(project_)->assets, 2);
     EXPECT_EQ(reader.counters(project_)->at("assets"), 2);

@@ -148,9 +148,9 @@ async function endure(name, database, restartDatabase) {
 await endure("SQLite", undefined);
 const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
 if (postgres) {
-  const control = process.env.TOUCHMARK_TEST_POSTGRES_KILL;  // a command that kills and restarts the server
-  await endure("PostgreSQL", postgres, control ? () => spawnSync("bash", ["-c", control], { stdio: "ignore" }) : undefined);
-  if (!control) console.log("SKIP  killing PostgreSQL itself: TOUCHMARK_TEST_POSTGRES_KILL is not set");
+  const control = process.env.TOUCHMARK_TEST_POSTGRES_CONTROL;  // a script that crashes and starts the database
+  await endure("PostgreSQL", postgres, control ? () => { spawnSync(control, ["crash"], { stdio: "ignore" }); spawnSync(control, ["start"], { stdio: "ignore" }); } : undefined);
+  if (!control) console.log("SKIP  killing PostgreSQL itself: TOUCHMARK_TEST_POSTGRES_CONTROL is not set");
 } else {
   console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <thread>
 
 #include "adapters/sql/keys.h"
@@ -84,6 +85,19 @@ Result<void> write_all(Connection& connection, AppendPlan& plan) {
   return write_event(connection, plan);
 }
 
+// Which name the unique index refused; after the rollback.
+Error name_taken(Connection& connection, const AppendPlan& plan) {
+  std::set<std::string_view> seen;
+  for (const auto& row : plan.draft.assets) {
+    if (row.content.deleted) continue;
+    const auto other = read_asset_by_name(connection, plan.project, row.content.name);
+    const bool stored = other && *other && (*other)->id != row.id;
+    if (seen.insert(row.content.name).second && !stored) continue;
+    return {ErrorCode::kConflict, fmt::format("an asset named \"{}\" exists already", row.content.name), {}};
+  }
+  return {ErrorCode::kConflict, "an asset with one of these names exists already", {}};
+}
+
 ledger::Appended appended_of(AppendPlan& plan) {
   ledger::Appended out;
   out.seq = plan.event.seq;
@@ -105,8 +119,11 @@ Result<ledger::Appended> append_event(WriteContext& context, ProjectId project,
   if (plan.names_change) TM_TRY(connection.savepoint("event"));
   const auto written = write_all(connection, plan);
   if (!written) {
-    const Error error = written.error();
-    if (!plan.names_change || !connection.rollback_to("event")) context.spoil(error);
+    const Error& error = written.error();
+    const bool undone = plan.names_change && connection.rollback_to("event");
+    if (!undone) context.spoil(error);
+    if (undone && error.code == ErrorCode::kConflict)
+      return tl::unexpected<Error>(name_taken(connection, plan));
     return tl::unexpected<Error>(error);
   }
   if (plan.names_change) TM_TRY(connection.release("event"));

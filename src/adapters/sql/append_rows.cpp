@@ -55,15 +55,9 @@ Result<void> insert_assets(Connection& connection, const AppendPlan& plan, std::
     bulk->i64(content.erased ? 1 : 0);
     bulk->i64(content.deleted ? 1 : 0);
     bulk->blob(body);
-    if (auto done = bulk->end_row(); !done) {
-      if (done.error().code != ErrorCode::kConflict) return done;
-      return fail(ErrorCode::kConflict, fmt::format("an asset named \"{}\" exists already", content.name));
-    }
+    TM_TRY(bulk->end_row());
   }
-  auto done = bulk->finish();
-  if (!done && done.error().code == ErrorCode::kConflict)
-    return fail(ErrorCode::kConflict, "an asset with the same name exists already", done.error().message);
-  return done;
+  return bulk->finish();
 }
 
 Result<void> insert_annotations(Connection& connection, const AppendPlan& plan, std::int64_t rev) {

@@ -11,9 +11,10 @@ namespace {
 
 using ledger::AssetFilter;
 
-// Names under a prefix are not in id order: up to this many are sorted, more are filtered along the way.
-constexpr std::int64_t kSortedNames = 20'000;
-constexpr std::int64_t kMostTries = 20'000;
+// Names under a prefix are not in id order: few are sorted, many are filtered along the way, and when that
+// finds too little in so many tries, they are sorted after all.
+constexpr std::int64_t kFewNames = 500;
+constexpr std::int64_t kMostTries = 2'000;
 
 std::string live(std::string_view column) {
   return fmt::format("asset_rev WHERE {} = ?1 AND to_seq = 0 AND deleted = 0", column);
@@ -34,7 +35,7 @@ class FilteredAssets {
       rows_are_live_ = true;
     }
     if (filter_.annotator && filter_.annotator->value == 0) unassigned_ = true;
-    if (!filter_.name_prefix.empty()) TM_TRY(add_names(kSortedNames));
+    if (!filter_.name_prefix.empty()) TM_TRY(add_names(kFewNames));
     if (!rows_are_live_)
       lists_.emplace_back(connection_, "asset_rev WHERE to_seq = 0 AND deleted = ?1", false, 0);
     if (filter_.class_id)

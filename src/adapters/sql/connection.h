@@ -129,9 +129,10 @@ class Connection {
   }
   // Several statements separated by semicolons, without parameters.
   virtual Result<void> script(const std::string& sql) = 0;
-  // `columns`: "a, b, c". For few rows the PostgreSQL side inserts one by one.
+  // `columns`: "a, b, c"; `rows`: how many will come. After an error the transaction, or a savepoint from
+  // before, must be rolled back.
   virtual Result<std::unique_ptr<Bulk>> bulk(std::string_view table, std::string_view columns,
-                                             std::int64_t expected_rows) = 0;
+                                             std::int64_t rows) = 0;
 
   virtual Result<void> begin_read() = 0;   // a consistent snapshot
   virtual Result<void> begin_write() = 0;  // takes SQLite's write lock at once
@@ -140,8 +141,11 @@ class Connection {
   Result<void> savepoint(std::string_view name);
   Result<void> release(std::string_view name);
   Result<void> rollback_to(std::string_view name);
-  // Gives back memory after bulk work.
+  // In idle times, while it is wanted: gives back memory, and overwrites what is to be forgotten.
+  virtual bool wants_trim() const { return false; }
   virtual void trim() {}
+  // What this transaction deletes must not stay readable in the database's files for long.
+  virtual void forget_deleted() {}
 
  protected:
   explicit Connection(Dialect dialect) : dialect_(dialect) {}

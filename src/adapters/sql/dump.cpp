@@ -177,6 +177,8 @@ Result<void> load_tables(Connection& connection, const LineSource& source) {
   TM_ASSIGN(bool more, source(line));
   if (!more) return bad_line(1, "the file is empty");
   TM_TRY(check_header(line));
+  // How many rows come is not known: SQLite takes them one at a time, PostgreSQL by COPY.
+  const std::int64_t expected = connection.dialect() == Dialect::kSqlite ? 1 : 1'000'000;
   const Table* current = nullptr;
   std::unique_ptr<Bulk> bulk;
   while (true) {
@@ -189,7 +191,7 @@ Result<void> load_tables(Connection& connection, const LineSource& source) {
     if (table == nullptr) return bad_line(number, "an unknown table");
     if (table != current) {
       if (bulk) TM_TRY(bulk->finish());
-      TM_ASSIGN(bulk, connection.bulk(table->name, table->columns, 1'000'000));
+      TM_ASSIGN(bulk, connection.bulk(table->name, table->columns, expected));
       current = table;
     }
     TM_TRY(put_row(*bulk, *table, *row, number));

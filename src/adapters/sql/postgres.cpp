@@ -246,10 +246,10 @@ class PostgresConnection final : public Connection {
   Result<void> script(const std::string& sql) override { return exec(sql.c_str()); }
 
   Result<std::unique_ptr<Bulk>> bulk(std::string_view table, std::string_view columns,
-                                     std::int64_t expected_rows) override {
+                                     std::int64_t rows) override {
     int count = 1;
     for (const char c : columns) count += c == ',';
-    if (expected_rows < kCopyFrom) {
+    if (rows < kCopyFrom) {
       std::string sql = fmt::format("INSERT INTO {}({}) VALUES(?1", table, columns);
       for (int i = 2; i <= count; ++i) sql += fmt::format(",?{}", i);
       return std::make_unique<InsertBulk>(lease(sql + ')'));

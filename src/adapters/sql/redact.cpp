@@ -55,6 +55,7 @@ Result<void> redact_asset(WriteContext& context, ProjectId project, AssetId asse
         "AND length(payload) > 0",
         "UPDATE event SET payload = ?2, redacted_digest = ?3 WHERE key = ?1", key, false);
   };
+  connection.forget_deleted();
   const auto done = redact();
   if (!done) context.spoil(done.error());
   return done;

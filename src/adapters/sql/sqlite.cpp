@@ -138,26 +138,55 @@ class SqliteStatement final : public Statement {
   bool bind_failed_ = false;
 };
 
+constexpr int kRowsTogether = 32;
+
+// Several rows a statement: opening the cursors of a table and its indexes costs as much as a row.
 class SqliteBulk final : public Bulk {
  public:
-  explicit SqliteBulk(Query query)
-      : query_(std::move(query)), statement_(static_cast<SqliteStatement*>(query_.statement())) {}
-  void i64(std::int64_t v) override { statement_->bind(++column_, v); }
-  void text(std::string_view v) override { statement_->bind_static(++column_, v, true); }
-  void blob(std::string_view v) override { statement_->bind_static(++column_, v, false); }
-  void null() override { statement_->bind(++column_, NullBlob{}); }
+  SqliteBulk(Query many, Query one, int columns, std::int64_t rows)
+      : many_(std::move(many)),
+        one_(std::move(one)),
+        left_(rows),
+        held_(static_cast<std::size_t>(columns * kRowsTogether)) {
+    next_statement();
+  }
+  void i64(std::int64_t v) override { statement_->bind(++cell_, v); }
+  void text(std::string_view v) override { hold(v, true); }
+  void blob(std::string_view v) override { hold(v, false); }
+  void null() override { statement_->bind(++cell_, NullBlob{}); }
   Result<void> end_row() override {
-    column_ = 0;
+    if (--missing_ > 0) return {};
     TM_TRY(statement_->step());
     statement_->rewind();
+    next_statement();
     return {};
   }
-  Result<void> finish() override { return {}; }
+  Result<void> finish() override {
+    if (cell_ == 0) return {};
+    return fail(ErrorCode::kInternal, "fewer rows came than were announced");
+  }
 
  private:
-  Query query_;
-  SqliteStatement* statement_;
-  int column_ = 0;
+  void next_statement() {
+    missing_ = left_ >= kRowsTogether ? kRowsTogether : 1;
+    statement_ = static_cast<SqliteStatement*>((missing_ == 1 ? one_ : many_).statement());
+    left_ -= missing_;
+    cell_ = 0;
+  }
+  // The bytes are copied to where they stay until the statement runs, into memory that is used again.
+  void hold(std::string_view v, bool text) {
+    std::string& place = held_[static_cast<std::size_t>(cell_)];
+    place.assign(v);
+    statement_->bind_static(++cell_, place, text);
+  }
+
+  Query many_;
+  Query one_;
+  SqliteStatement* statement_ = nullptr;
+  std::int64_t left_;
+  int missing_ = 0;  // rows until the statement runs
+  int cell_ = 0;
+  std::vector<std::string> held_;
 };
 
 class SqliteConnection final : public Connection {
@@ -172,23 +201,42 @@ class SqliteConnection final : public Connection {
     return {};
   }
   Result<std::unique_ptr<Bulk>> bulk(std::string_view table, std::string_view columns,
-                                     std::int64_t) override {
-    std::string sql = fmt::format("INSERT INTO {}({}) VALUES(?1", table, columns);
+                                     std::int64_t rows) override {
     int count = 1;
-    for (const char c : columns)
-      if (c == ',') sql += fmt::format(",?{}", ++count);
-    sql += ')';
-    Query query = lease(sql);
-    if (query.statement() == nullptr) TM_TRY(query.step());
-    return std::make_unique<SqliteBulk>(std::move(query));
+    for (const char c : columns) count += c == ',';
+    const auto prepare_for = [&](int how_many) -> Result<Query> {
+      // OR FAIL spares SQLite a journal for each statement; whoever inserts rolls back when one fails.
+      std::string sql = fmt::format("INSERT OR FAIL INTO {}({}) VALUES", table, columns);
+      for (int i = 0; i < how_many * count; ++i) sql += i % count != 0 ? ",?" : i == 0 ? "(?" : "),(?";
+      Query query = lease(sql + ')');
+      if (query.statement() == nullptr) TM_TRY(query.step());
+      return query;
+    };
+    TM_ASSIGN(Query one, prepare_for(1));
+    TM_ASSIGN(Query many, prepare_for(rows >= kRowsTogether ? kRowsTogether : 1));
+    return std::make_unique<SqliteBulk>(std::move(many), std::move(one), count, rows);
   }
   Result<void> begin_read() override { return run("BEGIN"); }
-  Result<void> begin_write() override { return run("BEGIN IMMEDIATE"); }
+  Result<void> begin_write() override {
+    grown_ = true;
+    return run("BEGIN IMMEDIATE");
+  }
   Result<void> commit() override { return run("COMMIT"); }
   void rollback() override {
     if (sqlite3_get_autocommit(db_.get()) == 0) (void)run("ROLLBACK");
   }
-  void trim() override { sqlite3_db_release_memory(db_.get()); }
+  bool wants_trim() const override { return forget_ || grown_; }
+  void trim() override {
+    sqlite3_db_release_memory(db_.get());
+    grown_ = false;
+    if (!forget_) return;
+    // The log still has the old pages. Not waited for: a reader that needs them is gone next time.
+    sqlite3_busy_timeout(db_.get(), 0);
+    forget_ = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
+              SQLITE_OK;
+    sqlite3_busy_timeout(db_.get(), kBusyTimeoutMs);
+  }
+  void forget_deleted() override { forget_ = true; }
   sqlite3* handle() { return db_.get(); }
 
  protected:
@@ -207,9 +255,13 @@ class SqliteConnection final : public Connection {
     return std::make_unique<SqliteStatement>(db_.get(), std::move(prepared));
   }
   Db db_;
+  bool forget_ = false;
+  bool grown_ = false;  // wrote since the last trim()
 };
 
 Result<Db> open_raw(const std::string& path, bool read_only) {
+  // Memory statistics cost a lock for each allocation.
+  [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* raw = nullptr;
   const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -226,11 +278,11 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const S
   TM_ASSIGN(Db db, open_raw(path, options.read_only));
   sqlite3_db_config(db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   auto connection = std::make_unique<SqliteConnection>(std::move(db));
-  TM_TRY(connection->script(
-      fmt::format("PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;"
-                  "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{}; PRAGMA wal_autocheckpoint={};"
-                  "PRAGMA journal_size_limit=67108864;",
-                  options.cache_kib, kPageCheckpoint)));
+  TM_TRY(connection->script(fmt::format(
+      "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+      "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{}; PRAGMA wal_autocheckpoint={};"
+      "PRAGMA journal_size_limit=67108864;",
+      options.cache_kib, kPageCheckpoint)));
   if (!options.read_only) TM_TRY(connection->script("PRAGMA journal_mode=WAL;"));
   return connection;
 }

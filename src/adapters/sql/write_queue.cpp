@@ -86,11 +86,14 @@ void WriteQueue::post(WriteWork work) {
 WriteQueue::Batch WriteQueue::next_batch() {
   std::unique_lock lock(mutex_);
   const auto ready = [this] { return !tasks_.empty() || stopping_; };
-  if (!queued_.wait_for(lock, kTrimAfter, ready)) {
+  while (!queued_.wait_for(lock, kTrimAfter, ready)) {
+    if (connection_ == nullptr || !connection_->wants_trim()) {
+      queued_.wait(lock, ready);
+      break;
+    }
     lock.unlock();
-    if (connection_ != nullptr) connection_->trim();
+    connection_->trim();
     lock.lock();
-    queued_.wait(lock, ready);
   }
   Batch batch;
   while (!tasks_.empty() && batch.size() < kMostTogether) {

@@ -1,37 +1,62 @@
-// Development aid, never shipped: pictures of every page, for a person to look at.
-//   node app/dev/screenshots.mjs OUT_DIR [name filter] [base url]
+// Development aid, never shipped: pictures of every page and of what opens on it, for a person to look at.
+//   node app/dev/screenshots.mjs OUT_DIR [name filter] [base url] [login password]
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-const [out = "/tmp/shots", only = "", base = "http://127.0.0.1:8090"] = process.argv.slice(2);
+const [out = "/tmp/shots", only = "", base = "http://127.0.0.1:8090", login = "ada", password = "correct horse"] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
+const button = (name) => (page) => page.getByRole("button", { name }).first().click();
+const tab = (name) => (page) => page.getByRole("tab", { name }).click();
 const kPages = [
   ["signin", "/signin", { anonymous: true }],
   ["projects", "/"],
-  ["data", "/projects/1/data", { wait: 2500 }],
+  ["projects-new", "/", { act: button("New project") }],
+  ["data", "/projects/1/data", { wait: 2000 }],
   ["data-big", "/projects/2/data", { wait: 2500 }],
+  ["data-end", "/projects/2/data", { wait: 1000, act: async (p) => { await p.keyboard.press("j"); await p.keyboard.press("End"); await p.waitForTimeout(2000); } }],
+  ["data-filter", "/projects/1/data?status=approved&split=train", { wait: 1500, act: button("Filter") }],
+  ["data-select", "/projects/1/data", { wait: 1500, act: async (p) => { for (const k of ["j", "j", "x", "Shift+ArrowDown"]) await p.keyboard.press(k); } }],
   ["data-empty", "/projects/3/data"],
-  ["label", "/projects/1/label?asset=2", { wait: 1200 }],
-  ["review", "/projects/1/review?asset=3", { wait: 1200 }],
+  ["import", "/projects/1/data", { act: button("Import") }],
+  ["label", "/projects/1/label?asset=2", { wait: 1800 }],
+  ["label-many", "/projects/2/label?asset=2", { wait: 1800, act: tab("Classes") }],
+  ["label-history", "/projects/1/label?asset=6", { wait: 1800, act: async (p) => { await p.getByRole("option").first().click(); await tab("History")(p); } }],
+  ["label-keys", "/projects/1/label?asset=2", { wait: 1500, act: (p) => p.keyboard.press("?") }],
+  ["label-pick", "/projects/1/label?asset=2", { wait: 1500, act: (p) => p.keyboard.press("c") }],
+  ["label-wide", "/projects/1/label?asset=13", { wait: 1800 }],
+  ["review", "/projects/1/review?asset=3", { wait: 2500 }],
+  ["review-reject", "/projects/1/review?asset=3", { wait: 1800, act: (p) => p.keyboard.press("r") }],
   ["versions", "/projects/1/versions"],
-  ["compare", "/projects/1/versions/compare?from=4"],
-  ["audit", "/projects/1/audit"],
-  ["settings", "/projects/1/settings"],
+  ["versions-new", "/projects/1/versions", { act: async (p) => { await button("New version")(p); await p.getByLabel("Assign a split").check(); } }],
+  ["versions-one", "/projects/1/versions", { act: (p) => p.locator("tbody button").first().click() }],
+  ["download", "/projects/1/versions", { act: async (p) => { await button("Download")(p); await p.getByText("YOLO").first().click(); } }],
+  ["compare", "/projects/1/versions/compare", { wait: 1500 }],
+  ["audit", "/projects/1/audit", { wait: 1500 }],
+  ["event", "/projects/1/audit", { wait: 1000, act: (p) => p.getByRole("button", { name: /Open event/ }).first().click() }],
+  ["settings", "/projects/1/settings", { act: button(/Attributes of/) }],
   ["users", "/users"],
   ["account", "/account"],
+  ["palette", "/projects/1/data", { act: (p) => p.keyboard.press("Control+k") }],
+  ["missing", "/projects/99/data", { wait: 1500 }],
 ];
 const kArgs = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: kArgs });
-for (const [name, path, { anonymous = false, wait = 500 } = {}] of kPages.filter(([n]) => n.includes(only))) {
-  for (const [width, height] of [[1440, 900], [1024, 768]]) {
-    for (const theme of ["light", "dark"]) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
-      if (!anonymous) await context.addCookies([{ name: "touchmark_mock", value: "ada", url: base }]);
+const first = await browser.newContext();
+await first.request.post(`${base}/api/v1/session`, { data: { login, password } });
+const storageState = await first.storageState();
+const kSizes = process.env.SIZES?.split(",").map(Number) ?? [1440, 1024];
+const kThemes = process.env.THEMES?.split(",") ?? ["light", "dark"];
+for (const [name, path, { anonymous = false, wait = 700, act } = {}] of kPages.filter(([n]) => new RegExp(only).test(n))) {
+  for (const width of kSizes) {
+    for (const theme of kThemes) {
+      const context = await browser.newContext({ viewport: { width, height: width === 1440 ? 900 : 768 }, colorScheme: theme, ...(anonymous ? {} : { storageState }) });
       const page = await context.newPage();
       page.on("console", (m) => m.type() === "error" && console.log(name, "console:", m.text()));
       page.on("pageerror", (e) => console.log(name, "error:", e.message));
       await page.goto(base + path);
       await page.waitForTimeout(wait);
+      await act?.(page).catch((e) => console.log(name, "act:", e.message.slice(0, 200)));
+      await page.waitForTimeout(act ? 500 : 0);
       await page.screenshot({ path: `${out}/${name}-${width}-${theme}.png` });
       await context.close();
     }

@@ -15,7 +15,7 @@ export function Segmented<T extends string>({ value, onChange, label, options }:
       value={value}
       onValueChange={(next) => next && onChange(next as T)}
       aria-label={label}
-      className="inline-flex h-7 rounded-control border bg-canvas p-px"
+      className="inline-flex h-7 self-start rounded-control border bg-canvas p-px"
     >
       {options.map((option) => (
         <ToggleGroup.Item

@@ -11,6 +11,8 @@ const kNames: Record<string, string> = {
   delete: "Del",
   backspace: "⌫",
   tab: "Tab",
+  home: "Home",
+  end: "End",
   space: "Space",
   arrowup: "↑",
   arrowdown: "↓",

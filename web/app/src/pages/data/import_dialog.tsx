@@ -55,7 +55,7 @@ export function ImportDialog({ project, onClose }: { project: number; onClose: (
       <div className="flex-1" />
       {items.length > 0 ? <Button onClick={() => void queue.discard().then(onClose)}>{t("import.discard")}</Button> : null}
       <Button tone="primary" disabled={!sum.finished || ids.length === 0 || ids.length > kMaxFiles} busy={start.isPending} onClick={() => start.mutate({ uploads: ids })}>
-        {t("import.start", { count: ids.length })}
+        {ids.length > 0 ? t("import.start", { count: ids.length }) : t("import.open")}
       </Button>
     </>
   );

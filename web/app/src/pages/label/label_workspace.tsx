@@ -9,7 +9,7 @@ import { explainLine } from "~/api/explain";
 import { atLeast, assetQuery, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
-import { mayEdit } from "~/lib/may_edit";
+import { mayEdit, maySubmit } from "~/lib/may_edit";
 import { settled } from "~/lib/settled";
 import { uuid } from "~/lib/uuid";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
@@ -34,6 +34,7 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
   const [point, setPoint] = useState<Point | null>(null);
   const [picking, setPicking] = useState(false);
   const editable = mayEdit(me, asset);
+  const submittable = maySubmit(me, asset);
   const neighbors = useMemo(() => (browse || !atLeast(me.role, "annotator") ? browsing(project.id, asset.id) : tasks(project.id, asset.id)), [browse, me.role, project.id, asset.id]);
   useEffect(() => visit(project.id, asset.id), [project.id, asset.id]);
 
@@ -66,7 +67,7 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
   const onCommand = (command: AppCommand, annotator: Annotator) => {
     if (command === "app.next_image") void go("next");
     else if (command === "app.previous_image") void go("previous");
-    else if (command === "app.submit" && editable && !submit.isPending) submit.mutate(annotator);
+    else if (command === "app.submit" && submittable && !submit.isPending) submit.mutate(annotator);
     else if (command === "app.save") void sync.whenJournaled().then(() => sync.retryNow());
   };
   useEffect(() => {
@@ -101,7 +102,7 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
       banner={editable ? null : <ReadonlyBanner text={atLeast(me.role, "annotator") ? t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() }) : t("label.lockedRole")} />}
       header={(mounted) => (
         <CanvasHeader {...mounted} project={project} asset={asset} onPrevious={() => void go("previous")} onNext={() => void go("next")} previousKeys="d" nextKeys="f">
-          {editable ? (
+          {submittable ? (
             <KeyButton tip={t("label.submitTip")} keys="mod+enter" tone="primary" icon={Check} busy={submit.isPending} onClick={() => submit.mutate(mounted.annotator)}>
               {t("label.submit")}
             </KeyButton>

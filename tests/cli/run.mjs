@@ -1,0 +1,123 @@
+// The command line end to end: real data sets in and out of every format, versions that stay the same bytes,
+// backups that move between databases, tampering that is found. Ends with "N passed, N failed".
+import { spawnSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Server, Tally, call, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+
+const tally = new Tally();
+const work = temporaryFolder("cli");
+const shared = "../shared/data";
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const expect = (what, good, detail) => { if (!good) throw new Error(`${what} ${detail === undefined ? "" : JSON.stringify(detail)}`); };
+
+// Every file below a path, as one hash.
+function fingerprint(path) {
+  const hash = createHash("sha256");
+  const add = (p, name) => {
+    if (statSync(p).isDirectory()) for (const child of readdirSync(p).sort()) add(join(p, child), `${name}/${child}`);
+    else hash.update(name).update(readFileSync(p));
+  };
+  add(path, "");
+  return hash.digest("hex");
+}
+
+// All boxes of a project, sorted: image name, class name, exact numbers.
+function boxes(project, data) {
+  const out = join(work, `boxes-${randomUUID()}.jsonl`);
+  must(run(["export", "--project", project, "--format", "coco", "--out", out.replace(".jsonl", ".json")], { data }));
+  const coco = JSON.parse(readFileSync(out.replace(".jsonl", ".json"), "utf8"));
+  const names = new Map(coco.images.map((i) => [i.id, i.file_name.split("/").at(-1)]));
+  const classes = new Map(coco.categories.map((c) => [c.id, c.name]));
+  return coco.annotations.map((a) => [names.get(a.image_id), classes.get(a.category_id), ...a.bbox].join(" ")).sort();
+}
+
+async function realData() {
+  const data = join(work, "real");
+  const report = must(run(["import", `${shared}/bccd`, "--project", "bccd"], { data }));
+  expect("200 images and 2,821 boxes", report.assets === 200 && report.annotations === 2821, report);
+  expect("counts by class", same(report.classes, { Platelets: 223, RBC: 2392, WBC: 206 }), report.classes);
+  const wanted = boxes("bccd", data);
+  for (const format of ["coco", "yolo", "voc", "bundle"]) {
+    const out = join(work, `bccd-${format}`);
+    must(run(["export", "--project", "bccd", "--format", format, "--out", out, "--images"], { data }));
+    const back = must(run(["import", out, "--project", `from ${format}`], { data }));
+    expect(`${format}: everything comes back`, back.annotations === 2821 && back.assets === 200, back);
+    expect(`${format}: every box and class is equal`, same(boxes(`from ${format}`, data), wanted));
+  }
+  for (const [folder, count] of [["coco128_subset/object_detection", 505], ["coco128_subset/instance_segmentation", 508], ["kangaroo", 63], ["labelme_examples/instance_segmentation/data_dataset_coco", 12]]) {
+    const report = must(run(["import", `${shared}/${folder}`, "--project", folder], { data }));
+    expect(folder, report.annotations === count, report.annotations);
+  }
+  expect("all chains verify", run(["audit", "verify"], { data }).code === 0);
+}
+
+async function versions(name, database, restored) {
+  const data = join(work, `versions-${name}`);
+  const options = { data, database };
+  must(run(["import", "tests/cli/small.json", "--project", "p", "--format", "coco"], options));
+  must(run(["version", "create", "v1", "--project", "p", "--split", "0.5", "0.25", "0.25"], options));
+  const exportV1 = (file, where = options) => {
+    must(run(["export", "--project", "p", "--format", "coco", "--out", file, "--version", "v1"], where));
+    return fingerprint(file);
+  };
+  const before = exportV1(join(work, `${name}-before.json`));
+  const { token } = tokenFor("owner", options);
+  const server = new Server(options);
+  const { address } = await server.start();
+  for (let i = 0; i < 10; i++) {
+    const operations = Array.from({ length: 1000 }, () => ({ op_id: randomUUID(), kind: "create", content: { kind: "object", class_id: 1, shape: { kind: "box", x: 1, y: 2, width: 3, height: 4 } } }));
+    const { status } = await call(address, token, "POST", "/projects/1/assets/1/operations", { operations });
+    expect("10,000 edits", status === 200, status);
+  }
+  await server.stop();
+  expect("the same bytes after 10,000 edits", exportV1(join(work, `${name}-after.json`)) === before);
+  expect("diff sees them", run(["version", "diff", "v1", "--project", "p"], options).json.added === 10000);
+  const file = join(work, `${name}.tar.gz`);
+  must(run(["backup", "--out", file], options));
+  must(run(["restore", file], restored));
+  expect("the restored chain verifies", run(["audit", "verify"], restored).code === 0);
+  expect("the same bytes from the restored database", exportV1(join(work, `${name}-restored.json`), restored) === before);
+  expect("a second restore is refused", run(["restore", file], restored).code === 1);
+}
+
+async function tampering() {
+  const data = join(work, "tampering");
+  must(run(["import", "tests/cli/small.json", "--project", "p", "--format", "coco"], { data }));
+  const database = join(data, "touchmark.db");
+  const sql = (text) => spawnSync("sqlite3", [database, text], { encoding: "utf8" });
+  const verdict = () => run(["audit", "verify", "--project", "p"], { data });
+  expect("intact at first", verdict().code === 0);
+  for (const [change, undo] of [
+    ["UPDATE annotation_rev SET body = x'00' || substr(body, 2) WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET body = x'01' || substr(body, 2) WHERE (rev & 1099511627775) = 20"],
+    ["UPDATE event SET actor = actor + 1 WHERE (key & 1099511627775) = 2", "UPDATE event SET actor = actor - 1 WHERE (key & 1099511627775) = 2"],
+    ["UPDATE asset_rev SET status = 4 WHERE (asset & 1099511627775) = 1", "UPDATE asset_rev SET status = 0 WHERE (asset & 1099511627775) = 1"],
+    ["UPDATE counter SET n = n + 1 WHERE name = 'annotations'", "UPDATE counter SET n = n - 1 WHERE name = 'annotations'"],
+  ]) {
+    expect(change, sql(change).status === 0);
+    const found = verdict();
+    expect(`found: ${change}`, found.code === 1 && found.json.projects[0].finding, found.json);
+    sql(undo);
+  }
+  expect("intact again", verdict().code === 0, verdict().json);
+}
+
+async function mistakes() {
+  const data = join(work, "mistakes");
+  for (const args of [["import", "/nowhere", "--project", "p"], ["export", "--project", "none", "--format", "coco", "--out", "/tmp/x"], ["convert", "README.md", "--to", "coco", "--out", "/tmp/x"], ["frobnicate"]]) {
+    const done = run(args, { data });
+    expect(args.join(" "), done.code === 2 && done.stderr.trim().length > 0, done);
+  }
+}
+
+if (existsSync(shared)) await tally.run("real data sets, in and out of every format", realData);
+else console.log("SKIP  real data sets: ../shared is absent");
+await tally.run("versions and backups on SQLite", () => versions("sqlite", undefined, { data: join(work, "restored-sqlite") }));
+const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
+if (postgres) await tally.run("a backup moves from SQLite to PostgreSQL", () => versions("moved", undefined, { data: join(work, "restored-postgres"), database: postgres }));
+else console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
+await tally.run("tampering is found", tampering);
+await tally.run("mistakes are answered in one line and exit 2", mistakes);
+removeFolder(work);
+tally.end();

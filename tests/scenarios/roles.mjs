@@ -1,0 +1,121 @@
+// The role matrix: every operation of api/openapi.yaml as everybody. Who may not gets 401 or 403 and learns nothing;
+// who may gets the status named here. Operations that are missing here are a failure.
+import { operations, ROLES } from "./lib/contract.mjs";
+import { png } from "./lib/pictures.mjs";
+
+const RANK = { nobody: -1, viewer: 0, annotator: 1, reviewer: 2, manager: 3, owner: 4, anyone: -1 };
+const BOX = { kind: "object", class_id: 1, shape: { kind: "box", x: 1, y: 1, width: 5, height: 5 } };
+let unique = 0;
+
+// Per operation: how to call it so that it does something real (or is refused for a reason after the role check).
+// `fresh`: with a session of its own, because the call ends it. `ok`: accepted statuses for those who may.
+const CALLS = {
+  getSession: () => ({ fresh: true }),
+  signIn: () => ({ body: { login: "matrix", password: "not the password" }, ok: [401, 429] }),
+  signOut: () => ({ fresh: true, ok: [204] }),
+  signInWithLink: () => ({ body: { secret: "x" }, ok: [401, 429] }),
+  setPassword: () => ({ fresh: true, body: { password: "short" }, ok: [400] }),
+  listUsers: () => ({}),
+  createUser: () => ({ body: { login: `matrix-${++unique}`, role: "viewer" }, ok: [201] }),
+  updateUser: (d) => ({ path: { user: d.spare }, body: { display_name: "Spare" } }),
+  createUserLink: (d) => ({ path: { user: d.spare }, ok: [201] }),
+  listTokens: () => ({}),
+  createToken: () => ({ body: { name: "matrix" }, ok: [201] }),
+  deleteToken: () => ({ path: { token: 999999 }, ok: [404] }),
+  listProjects: () => ({}),
+  createProject: () => ({ body: { name: `matrix ${++unique}` }, ok: [201] }),
+  getProject: () => ({}),
+  updateProject: () => ({ body: { description: `${++unique} hush-hush` } }),
+  getOntology: () => ({}),
+  putOntology: () => ({ body: { version: 999, classes: [] }, ok: [409] }),
+  listAssets: () => ({}),
+  updateAssets: () => ({ body: { ids: [2], split: ++unique % 2 ? "train" : "val" } }),
+  getAsset: () => ({}),
+  eraseAsset: () => ({ body: { confirm: "not its name", reason: "matrix" }, ok: [400] }),
+  getImage: () => ({}),
+  getThumbnail: () => ({}),
+  getTile: () => ({ path: { level: 0, column: 0, row: 0 } }),
+  listAnnotations: () => ({}),
+  getAnnotationHistory: () => ({ path: { annotation: 1 } }),
+  applyOperations: () => ({ body: { operations: [{ op_id: `matrix-op-${++unique}`, kind: "create", content: BOX }] } }),
+  submitAsset: () => ({ path: { asset: 2 }, body: {}, ok: [200, 409] }),
+  nextTask: () => ({ body: {}, ok: [200, 404] }),
+  nextReview: () => ({ body: {}, ok: [200, 404] }),
+  listReviews: () => ({}),
+  reviewAsset: () => ({ path: { asset: 2 }, body: { decision: "approve" }, ok: [201, 409] }),
+  listComments: () => ({}),
+  createComment: () => ({ body: { text: "from the matrix" }, ok: [201] }),
+  updateComment: (d) => ({ path: { comment: d.comment }, body: { resolved: true }, ok: [200, 403] }),
+  listVersions: () => ({}),
+  createVersion: () => ({ body: { name: `matrix-${++unique}` }, ok: [201] }),
+  diff: () => ({ query: "?from=0" }),
+  createUpload: () => ({ body: { name: "a.png", size: 1 }, ok: [201] }),
+  getUpload: (d) => ({ path: { upload: d.upload }, ok: [200, 404] }),
+  putUpload: (d) => ({ path: { upload: d.upload }, query: "?offset=0", bytes: Buffer.from(""), ok: [200, 404] }),
+  deleteUpload: () => ({ path: { upload: "0".repeat(32) }, ok: [404] }),
+  startImport: () => ({ body: { uploads: ["0".repeat(32)] }, ok: [404] }),
+  startExport: () => ({ body: { format: "nonsense" }, ok: [400] }),
+  previewExport: () => ({ body: { format: "coco" } }),
+  downloadExport: (d) => ({ path: { job: d.export } }),
+  listEvents: () => ({}),
+  startVerify: () => ({ ok: [202] }),
+  listJobs: () => ({}),
+  getJob: (d) => ({ path: { job: d.export } }),
+  cancelJob: (d) => ({ path: { job: d.export }, ok: [204, 409] }),
+  listFormats: () => ({}),
+  stream: () => ({ stream: true }),
+};
+
+async function prepare(server) {
+  const manager = server.tokens.manager;
+  const project = await manager.must("POST", "/projects", { body: { name: "Matrix of secrets", description: "hush-hush", classes: ["a"] } });
+  await manager.importFiles(project.id, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10) });
+  const asset = `/projects/${project.id}/assets/1`;
+  await server.tokens.annotator.must("POST", `${asset}/operations`, { body: { operations: [{ op_id: "matrix-first", kind: "create", content: BOX }] } });
+  const comment = await server.tokens.annotator.must("POST", `${asset}/comments`, { body: { text: "hush-hush" } });
+  const upload = await manager.must("POST", `/projects/${project.id}/uploads`, { body: { name: "up.png", size: 0 } });
+  const job = await manager.job(await manager.must("POST", `/projects/${project.id}/exports`, { body: { format: "coco" } }));
+  const { user } = await server.tokens.owner.must("POST", "/users", { body: { login: "spare@matrix", role: "viewer" } });
+  return { project: project.id, asset: 1, comment: comment.id, upload: upload.id, export: job.id, job: job.id, spare: user.id };
+}
+
+const SECRETS = ["Matrix of secrets", "hush-hush", "covert-", "spare@matrix", "argon2"];
+
+async function attempt(server, data, operation, role) {
+  const call = CALLS[operation.id](data);
+  const values = { project: data.project, asset: data.asset, job: data.job, ...call.path };
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => values[name]) + (call.query ?? "");
+  const caller = role === "nobody" ? server.people.nobody : call.fresh ? await server.again(role) : server.tokens[role];
+  const allowed = RANK[role] >= RANK[operation.role];
+  if (call.stream && allowed) {
+    const stream = caller.listen(`?project=${data.project}`);
+    await stream.next("change");
+    return stream.close();
+  }
+  const reply = await caller.call(operation.method, path, { body: call.body, bytes: call.bytes });
+  const wanted = !allowed ? [role === "nobody" ? 401 : 403] : (call.ok ?? [200]);
+  const fail = (text) => {
+    throw new Error(`${operation.id} as ${role}: ${text}: ${reply.text.slice(0, 200)}`);
+  };
+  if (!wanted.includes(reply.status)) fail(`status ${reply.status}, wanted ${wanted.join(" or ")}`);
+  if (allowed) return;
+  for (const secret of SECRETS) if (reply.text.includes(secret)) fail(`"${secret}" must not appear`);
+  if (Object.keys(reply.json).join() !== "error") fail("a refusal says more than its error");
+}
+
+export async function roleTests(server) {
+  let data;
+  const tests = [["roles: a project with secrets is prepared", async () => (data = await prepare(server))]];
+  for (const operation of operations) {
+    tests.push([`roles: ${operation.method} ${operation.path} needs ${operation.role}`, async () => {
+      if (!CALLS[operation.id]) throw new Error(`${operation.id} is missing from the role matrix`);
+      const head = async () => (await server.tokens.viewer.must("GET", `/projects/${data.project}`)).head;
+      const before = await head();
+      const may = (role) => RANK[role] >= RANK[operation.role];
+      for (const role of ROLES.filter((one) => !may(one))) await attempt(server, data, operation, role);
+      if ((await head()) !== before) throw new Error("a refused call changed the project");
+      for (const role of ROLES.filter(may)) await attempt(server, data, operation, role);
+    }]);
+  }
+  return tests;
+}

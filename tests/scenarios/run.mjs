@@ -1,0 +1,81 @@
+// Runs the API scenarios against the built binary: on SQLite, and on PostgreSQL when TOUCHMARK_TEST_POSTGRES is set.
+//   node tests/scenarios/run.mjs [--binary PATH] [--only WORD]
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gaps, forgetCalls } from "./lib/contract.mjs";
+import { Server } from "./lib/server.mjs";
+import { flowTests } from "./lib/flows.mjs";
+import { roleTests } from "./roles.mjs";
+import { attackTests } from "./attacks.mjs";
+import { mediaTests } from "./media.mjs";
+import { lifeTests } from "./life.mjs";
+
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+const binary = option("--binary", fileURLToPath(new URL("../../build/release/touchmark", import.meta.url)));
+const only = option("--only", "");
+if (!existsSync(binary)) {
+  console.error(`scenarios: ${binary} is not there; build it first (script/build) or name it with --binary`);
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+async function test(name, run) {
+  if (only && !name.includes(only)) return;
+  try {
+    await run();
+    ++passed;
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    ++failed;
+    console.log(`FAIL  ${name}\n      ${error.stack?.split("\n").slice(0, 4).join("\n      ") ?? error}`);
+  }
+}
+
+async function onBackend(label, database) {
+  forgetCalls();
+  const server = await Server.start(binary, { database });
+  const name = (text) => `${label}: ${text}`;
+  try {
+    await test(name("everybody signs in by link"), () => server.signEverybodyIn());
+    for (const tests of [flowTests, roleTests, mediaTests, attackTests])
+      for (const [title, run] of await tests(server)) await test(name(title), () => run(server));
+    if (!only) {
+      await test(name("every operation was called as everybody, and succeeded once"), () => {
+        const found = gaps();
+        if (found.length) throw new Error(found.join("\n      "));
+      });
+    }
+    await test(name("the server lives and logged no failure"), () => {
+      if (!server.alive()) throw new Error(`it died: ${server.log.slice(-2000)}`);
+      const errors = server.log.split("\n").filter((line) => line.includes('"level":"error"'));
+      if (errors.length) throw new Error(errors.slice(0, 5).join("\n      "));
+    });
+    await test(name("it stops cleanly when asked"), async () => {
+      const began = performance.now();
+      const { code } = await server.stop();
+      if (code !== 0) throw new Error(`exit ${code}: ${server.log.slice(-1000)}`);
+      if (performance.now() - began > 5000) throw new Error("it took over 5 s");
+    });
+  } finally {
+    if (server.alive()) await server.stop();
+  }
+}
+
+const backends = [["sqlite", undefined]];
+if (process.env.TOUCHMARK_TEST_POSTGRES) backends.push(["postgres", process.env.TOUCHMARK_TEST_POSTGRES]);
+else console.log("note: TOUCHMARK_TEST_POSTGRES is not set; PostgreSQL is not exercised");
+for (const [label, database] of backends) {
+  try {
+    await onBackend(label, database);
+  } catch (error) {
+    ++failed;
+    console.log(`FAIL  ${label}: ${error.stack ?? error}`);
+  }
+}
+for (const [title, run] of lifeTests(binary)) await test(title, run);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
