@@ -58,7 +58,7 @@ class Sink {
 
 // What a format cannot say, counted over the data before anything is written.
 struct LossItem {
-  std::string what;   // "keypoint set", "attribute", "hole", ...
+  std::string what;  // "keypoint set", "attribute", "hole", ...
   std::int64_t count = 0;
   std::string remedy;  // what is written instead, or "left out"
 };
@@ -77,7 +77,8 @@ struct AssetWithAnnotations {
 };
 
 // Replays the same data each time it is called, in a stable order; used twice (loss report, then write).
-using AssetStream = std::function<Result<void>(const std::function<Result<void>(const AssetWithAnnotations&)>&)>;
+using AssetStream =
+    std::function<Result<void>(const std::function<Result<void>(const AssetWithAnnotations&)>&)>;
 
 struct WriteOptions {
   bool copy_images = false;  // place the image files beside the labels (needs `open_image`)
@@ -98,7 +99,8 @@ class Format {
   // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
   virtual Result<void> read(const std::filesystem::path& source, Sink& sink) const = 0;
   // Writes into `target` (a folder, created; or a .json/.jsonl file for single-file formats). The bytes
-  // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final name.
+  // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final
+  // name.
   virtual Result<LossReport> write(const std::filesystem::path& target, const record::Ontology& ontology,
                                    const AssetStream& assets, const WriteOptions& options) const = 0;
 };

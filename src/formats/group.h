@@ -1,5 +1,6 @@
 // Turns a reader's free-order stream into an AssetStream for the writers, spilling to a temporary folder
-// when the annotations are more than fit in memory. Order: assets as pushed, annotations as pushed within each.
+// when the annotations are more than fit in memory. Order: assets as pushed, annotations as pushed within
+// each.
 #pragma once
 
 #include <filesystem>

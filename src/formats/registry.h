@@ -17,9 +17,9 @@ Result<const Format*> find_format(std::string_view name);
 Result<const Format*> detect_format(const std::filesystem::path& source);
 
 // Each format's factory lives in its own folder.
-const Format& coco_format();    // formats/coco
-const Format& bundle_format();  // formats/bundle
-const Format& voc_format();     // formats/voc
+const Format& coco_format();          // formats/coco
+const Format& bundle_format();        // formats/bundle
+const Format& voc_format();           // formats/voc
 const Format& yolo_detect_format();   // formats/yolo: "yolo"
 const Format& yolo_segment_format();  // "yolo-seg"
 const Format& yolo_pose_format();     // "yolo-pose"

@@ -25,8 +25,9 @@ Result<ShapeKind> kind_from_name(std::string_view name);
 
 // API form: {"kind":"box","x":..,"y":..,"width":..,"height":..}
 //   rotated_box: cx, cy, width, height, angle       polygon: parts: [{outer:[[x,y],..], holes:[[[x,y],..]]}]
-//   polyline: points: [[x,y],..]                     mask: size:[height,width], counts: COCO compressed string
-//   keypoints: points: [[x,y,v],..], box: [x,y,w,h]? cuboid: center, size, rotation   tag: nothing more
+//   polyline: points: [[x,y],..]                     mask: size:[height,width], counts: COCO compressed
+//   string keypoints: points: [[x,y,v],..], box: [x,y,w,h]? cuboid: center, size, rotation   tag: nothing
+//   more
 Json to_json(const Shape& shape);
 // kInvalid with a JSON pointer in `where`. Numbers must be finite.
 Result<Shape> from_json(const Json& value);

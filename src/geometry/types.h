@@ -89,8 +89,8 @@ struct Keypoints {
 
 // A 3-D box in a right-handed metric frame: center, size along its own axes, rotation as a unit quaternion.
 struct Cuboid {
-  double center[3] = {0, 0, 0};    // meters
-  double size[3] = {0, 0, 0};      // meters
+  double center[3] = {0, 0, 0};       // meters
+  double size[3] = {0, 0, 0};         // meters
   double rotation[4] = {1, 0, 0, 0};  // w, x, y, z
   friend bool operator==(const Cuboid&, const Cuboid&) = default;
 };
@@ -104,7 +104,18 @@ struct WholeImage {
 using Shape = std::variant<WholeImage, Box, RotatedBox, Polygon, Polyline, Mask, Keypoints, Cuboid>;
 
 // "tag", "box", "rotated_box", "polygon", "polyline", "mask", "keypoints", "cuboid"
-enum class ShapeKind : std::uint8_t { kWholeImage, kBox, kRotatedBox, kPolygon, kPolyline, kMask, kKeypoints, kCuboid };
-inline ShapeKind kind_of(const Shape& shape) { return static_cast<ShapeKind>(shape.index()); }
+enum class ShapeKind : std::uint8_t {
+  kWholeImage,
+  kBox,
+  kRotatedBox,
+  kPolygon,
+  kPolyline,
+  kMask,
+  kKeypoints,
+  kCuboid
+};
+inline ShapeKind kind_of(const Shape& shape) {
+  return static_cast<ShapeKind>(shape.index());
+}
 
 }  // namespace touchmark::geometry

@@ -16,16 +16,19 @@ namespace touchmark::record {
 
 // What kind of statement the annotation makes; the shape says where.
 enum class AnnotationKind : std::uint8_t {
-  kObject = 0,    // an object of a class
-  kTag = 1,       // a class for the whole image
-  kCaption = 2,   // `text` about the whole image
+  kObject = 0,      // an object of a class
+  kTag = 1,         // a class for the whole image
+  kCaption = 2,     // `text` about the whole image
   kTextRegion = 3,  // `text` is what is written there
-  kRelation = 4,  // `relation` joins two annotations; the class is the kind of relation
+  kRelation = 4,    // `relation` joins two annotations; the class is the kind of relation
 };
 
 // Bit flags, named as the field names them.
 enum Flag : std::uint32_t {
-  kCrowd = 1, kOccluded = 2, kTruncated = 4, kDifficult = 8,
+  kCrowd = 1,
+  kOccluded = 2,
+  kTruncated = 4,
+  kDifficult = 8,
 };
 
 // "object", "tag", "caption", "text_region", "relation"; "crowd", "occluded", "truncated", "difficult".
@@ -44,15 +47,15 @@ struct Relation {
 // What a person or model says; no identity, no history. Two equal contents have equal canonical bytes.
 struct AnnotationContent {
   AnnotationKind kind = AnnotationKind::kObject;
-  ClassId class_id;               // 0 for captions and unclassified text
+  ClassId class_id;  // 0 for captions and unclassified text
   geometry::Shape shape;
   std::uint32_t flags = 0;
-  std::optional<double> score;    // confidence of a prediction, 0..1
-  std::string text;               // caption or transcription
+  std::optional<double> score;  // confidence of a prediction, 0..1
+  std::string text;             // caption or transcription
   std::optional<Relation> relation;
-  std::int64_t group = 0;         // objects with the same nonzero group belong together
-  Json attributes;                // object of name -> value; null when none
-  Json extra;                     // unknown fields of the source, kept for its format; null when none
+  std::int64_t group = 0;  // objects with the same nonzero group belong together
+  Json attributes;         // object of name -> value; null when none
+  Json extra;              // unknown fields of the source, kept for its format; null when none
   friend bool operator==(const AnnotationContent&, const AnnotationContent&) = default;
 };
 

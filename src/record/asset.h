@@ -3,38 +3,44 @@
 
 #include <string>
 
+#include "base/error.h"
 #include "base/ids.h"
 #include "base/json.h"
 #include "geometry/types.h"
-#include "base/error.h"
 
 namespace touchmark::record {
 
-enum class AssetStatus : std::uint8_t { kNew = 0, kInProgress = 1, kSubmitted = 2, kRejected = 3, kApproved = 4 };
+enum class AssetStatus : std::uint8_t {
+  kNew = 0,
+  kInProgress = 1,
+  kSubmitted = 2,
+  kRejected = 3,
+  kApproved = 4
+};
 enum class Split : std::uint8_t { kNone = 0, kTrain = 1, kVal = 2, kTest = 3 };
 enum class MediaState : std::uint8_t { kUnchecked = 0, kOk = 1, kMissing = 2, kCorrupt = 3 };
 
-std::string_view status_name(AssetStatus status);   // new, in_progress, submitted, rejected, approved
+std::string_view status_name(AssetStatus status);  // new, in_progress, submitted, rejected, approved
 Result<AssetStatus> status_from_name(std::string_view name);
-std::string_view split_name(Split split);           // "", train, val, test
+std::string_view split_name(Split split);  // "", train, val, test
 Result<Split> split_from_name(std::string_view name);
 std::string_view media_state_name(MediaState state);  // unchecked, ok, missing, corrupt
 
 // What is said of an asset; no identity, no history.
 struct AssetContent {
-  std::string name;             // path within the data set, '/'-separated, unique within the project
-  geometry::Size size;          // pixels after EXIF orientation; 0 x 0 when unknown
-  std::string uri;              // "blob:<sha256 hex>" or "file:<absolute path>"; empty when unknown
-  std::string mime;             // "image/jpeg"
-  std::uint8_t orientation = 1; // EXIF orientation already applied to `size`, 1..8
+  std::string name;              // path within the data set, '/'-separated, unique within the project
+  geometry::Size size;           // pixels after EXIF orientation; 0 x 0 when unknown
+  std::string uri;               // "blob:<sha256 hex>" or "file:<absolute path>"; empty when unknown
+  std::string mime;              // "image/jpeg"
+  std::uint8_t orientation = 1;  // EXIF orientation already applied to `size`, 1..8
   MediaState media = MediaState::kUnchecked;
-  std::string media_error;      // why it is missing or corrupt
+  std::string media_error;  // why it is missing or corrupt
   AssetStatus status = AssetStatus::kNew;
   Split split = Split::kNone;
-  UserId annotator;             // who works or worked on it last; 0 when nobody
-  bool erased = false;          // removed for legal reasons; payloads redacted
-  bool deleted = false;         // removed from the project; history kept
-  Json extra;                   // unknown fields of the source; null when none
+  UserId annotator;      // who works or worked on it last; 0 when nobody
+  bool erased = false;   // removed for legal reasons; payloads redacted
+  bool deleted = false;  // removed from the project; history kept
+  Json extra;            // unknown fields of the source; null when none
   friend bool operator==(const AssetContent&, const AssetContent&) = default;
 };
 
@@ -42,8 +48,8 @@ struct AssetContent {
 // columns, and are hashed as such.
 std::string encode(const AssetContent& content);
 void encode_to(const AssetContent& content, std::string& out);
-// Fills exactly the fields that encode() covers; kCorrupt, and nothing is changed, on bytes that encode() does
-// not write.
+// Fills exactly the fields that encode() covers; kCorrupt, and nothing is changed, on bytes that encode()
+// does not write.
 Result<void> decode_into(std::string_view bytes, AssetContent& content);
 
 struct Asset {

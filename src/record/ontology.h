@@ -33,9 +33,9 @@ struct Skeleton {
 };
 
 struct Class {
-  ClassId id;            // from 1, never reused
-  std::string name;      // unique within the project
-  std::string parent;    // COCO supercategory; may be empty
+  ClassId id;          // from 1, never reused
+  std::string name;    // unique within the project
+  std::string parent;  // COCO supercategory; may be empty
   std::vector<Attribute> attributes;
   Skeleton skeleton;
   bool retired = false;  // hidden from new labels, kept for old ones
@@ -44,10 +44,10 @@ struct Class {
 };
 
 struct Ontology {
-  std::int64_t version = 0;  // counts from 1 with each change
+  std::int64_t version = 0;    // counts from 1 with each change
   std::vector<Class> classes;  // ascending id
-  std::string guideline;     // text shown to annotators
-  Json extra;                // unknown fields of the whole data set, kept for its format; null when none
+  std::string guideline;       // text shown to annotators
+  Json extra;                  // unknown fields of the whole data set, kept for its format; null when none
   friend bool operator==(const Ontology&, const Ontology&) = default;
 
   const Class* find(ClassId id) const;
@@ -58,8 +58,8 @@ struct Ontology {
 
 // {"version":1,"guideline":"","classes":[{"id":1,"name":"cat","parent":"","attributes":[{"name":"color",
 // "kind":"select","options":["red"],"required":false}],"skeleton":{"joints":[],"edges":[[0,1]],"flip":[]},
-// "retired":false,"extra":{}}],"extra":{}}. from_json: kInvalid with a JSON pointer in `where`; class ids must
-// ascend from 1 and names be unique; whatever has an empty default may be left out.
+// "retired":false,"extra":{}}],"extra":{}}. from_json: kInvalid with a JSON pointer in `where`; class ids
+// must ascend from 1 and names be unique; whatever has an empty default may be left out.
 Json to_json(const Ontology& ontology);
 Result<Ontology> ontology_from_json(const Json& value);
 

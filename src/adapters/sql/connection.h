@@ -129,7 +129,7 @@ class Connection {
   }
   // Several statements separated by semicolons, without parameters.
   virtual Result<void> script(const std::string& sql) = 0;
-  // `columns`: "a, b, c"; `rows`: how many will come. After an error the transaction, or a savepoint from
+  // `columns`: "a, b, c"; `rows`: about how many will come. After an error the transaction, or a savepoint from
   // before, must be rolled back.
   virtual Result<std::unique_ptr<Bulk>> bulk(std::string_view table, std::string_view columns,
                                              std::int64_t rows) = 0;

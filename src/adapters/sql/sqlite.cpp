@@ -140,53 +140,63 @@ class SqliteStatement final : public Statement {
 
 constexpr int kRowsTogether = 32;
 
-// Several rows a statement: opening the cursors of a table and its indexes costs as much as a row.
+// Several rows a statement: opening the cursors of a table and its indexes costs as much as a row. Values
+// wait in memory that is used again, and are bound when the statement runs.
 class SqliteBulk final : public Bulk {
  public:
-  SqliteBulk(Query many, Query one, int columns, std::int64_t rows)
-      : many_(std::move(many)),
-        one_(std::move(one)),
-        left_(rows),
-        held_(static_cast<std::size_t>(columns * kRowsTogether)) {
-    next_statement();
+  SqliteBulk(Query many, Query one, int columns)
+      : many_(std::move(many)), one_(std::move(one)), columns_(columns) {
+    cells_.resize(static_cast<std::size_t>(columns * kRowsTogether));
   }
-  void i64(std::int64_t v) override { statement_->bind(++cell_, v); }
-  void text(std::string_view v) override { hold(v, true); }
-  void blob(std::string_view v) override { hold(v, false); }
-  void null() override { statement_->bind(++cell_, NullBlob{}); }
+  void i64(std::int64_t v) override { next(Cell::kInteger).number = v; }
+  void text(std::string_view v) override { next(Cell::kText).bytes.assign(v); }
+  void blob(std::string_view v) override { next(Cell::kBlob).bytes.assign(v); }
+  void null() override { next(Cell::kNull); }
   Result<void> end_row() override {
-    if (--missing_ > 0) return {};
-    TM_TRY(statement_->step());
-    statement_->rewind();
-    next_statement();
-    return {};
+    if (used_ < cells_.size()) return {};
+    return insert(many_, 0, std::exchange(used_, 0));
   }
   Result<void> finish() override {
-    if (cell_ == 0) return {};
-    return fail(ErrorCode::kInternal, "fewer rows came than were announced");
+    const auto width = static_cast<std::size_t>(columns_);
+    for (std::size_t at = 0; at < used_; at += width) TM_TRY(insert(one_, at, width));
+    used_ = 0;
+    return {};
   }
 
  private:
-  void next_statement() {
-    missing_ = left_ >= kRowsTogether ? kRowsTogether : 1;
-    statement_ = static_cast<SqliteStatement*>((missing_ == 1 ? one_ : many_).statement());
-    left_ -= missing_;
-    cell_ = 0;
+  struct Cell {
+    enum Type { kInteger, kText, kBlob, kNull } type = kNull;
+    std::int64_t number = 0;
+    std::string bytes;
+  };
+  Cell& next(Cell::Type type) {
+    Cell& cell = cells_[used_++];
+    cell.type = type;
+    return cell;
   }
-  // The bytes are copied to where they stay until the statement runs, into memory that is used again.
-  void hold(std::string_view v, bool text) {
-    std::string& place = held_[static_cast<std::size_t>(cell_)];
-    place.assign(v);
-    statement_->bind_static(++cell_, place, text);
+  Result<void> insert(Query& query, std::size_t first, std::size_t count) {
+    auto& statement = static_cast<SqliteStatement&>(*query.statement());
+    for (std::size_t i = 0; i < count; ++i) {
+      const Cell& cell = cells_[first + i];
+      const int index = static_cast<int>(i) + 1;
+      if (cell.type == Cell::kInteger) {
+        statement.bind(index, cell.number);
+      } else if (cell.type == Cell::kNull) {
+        statement.bind(index, NullBlob{});
+      } else {
+        statement.bind_static(index, cell.bytes, cell.type == Cell::kText);
+      }
+    }
+    TM_TRY(statement.step());
+    statement.rewind();
+    return {};
   }
 
   Query many_;
   Query one_;
-  SqliteStatement* statement_ = nullptr;
-  std::int64_t left_;
-  int missing_ = 0;  // rows until the statement runs
-  int cell_ = 0;
-  std::vector<std::string> held_;
+  int columns_;
+  std::size_t used_ = 0;
+  std::vector<Cell> cells_;
 };
 
 class SqliteConnection final : public Connection {
@@ -214,7 +224,7 @@ class SqliteConnection final : public Connection {
     };
     TM_ASSIGN(Query one, prepare_for(1));
     TM_ASSIGN(Query many, prepare_for(rows >= kRowsTogether ? kRowsTogether : 1));
-    return std::make_unique<SqliteBulk>(std::move(many), std::move(one), count, rows);
+    return std::make_unique<SqliteBulk>(std::move(many), std::move(one), count);
   }
   Result<void> begin_read() override { return run("BEGIN"); }
   Result<void> begin_write() override {
