@@ -96,7 +96,8 @@ TEST(Event, TheHashIsThatOfThePreviousHashTheHeaderAndTheRows) {
 
 // The form is for ever: a database of today must verify with every later Touchmark.
 TEST(Event, TheHashOfASampleNeverChanges) {
-  EXPECT_EQ(to_hex(hash_of(sample_event())), "ba173e8936dd6cccdb5b7df9bb67195a402e2e6739b358de73ad0c78e0873be4");
+  EXPECT_EQ(to_hex(hash_of(sample_event())),
+            "ba173e8936dd6cccdb5b7df9bb67195a402e2e6739b358de73ad0c78e0873be4");
 }
 
 TEST(Event, EveryFieldChangesTheHash) {

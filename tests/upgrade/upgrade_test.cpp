@@ -109,7 +109,7 @@ TEST(Upgrade, EveryStoredDatabaseOpensAndVerifies) {
       EXPECT_FALSE(report->finding) << report->finding->where << ": " << report->finding->problem;
       EXPECT_EQ(report->events, 4);
       EXPECT_EQ(report->rows, 29);
-      EXPECT_EQ(to_hex(report->head_hash), "SAMPLE_HASH")
+      EXPECT_EQ(to_hex(report->head_hash), "4e35393927ce9a4982685d9809d17459472dfdebb8ee8d88d07d4fee84027b7a")
           << "the canonical bytes have changed; old databases would no longer verify";
       const auto read = store.read([](Reader& reader) -> Result<void> {
         TM_ASSIGN(const auto rows, reader.annotations(ProjectId{1}, AssetId{1}));

@@ -129,8 +129,8 @@ class Connection {
   }
   // Several statements separated by semicolons, without parameters.
   virtual Result<void> script(const std::string& sql) = 0;
-  // `columns`: "a, b, c"; `rows`: about how many will come. After an error the transaction, or a savepoint from
-  // before, must be rolled back.
+  // `columns`: "a, b, c"; `rows`: about how many will come. After an error the transaction, or a savepoint
+  // from before, must be rolled back.
   virtual Result<std::unique_ptr<Bulk>> bulk(std::string_view table, std::string_view columns,
                                              std::int64_t rows) = 0;
 
