@@ -90,7 +90,7 @@ async function tampering() {
   const verdict = () => run(["audit", "verify", "--project", "p"], { data });
   expect("intact at first", verdict().code === 0);
   for (const [change, undo] of [
-    ["UPDATE annotation_rev SET body = x'00' || substr(body, 2) WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET body = x'01' || substr(body, 2) WHERE (rev & 1099511627775) = 20"],
+    ["UPDATE annotation_rev SET class_id = class_id + 1 WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET class_id = class_id - 1 WHERE (rev & 1099511627775) = 20"],
     ["UPDATE event SET actor = actor + 1 WHERE (key & 1099511627775) = 2", "UPDATE event SET actor = actor - 1 WHERE (key & 1099511627775) = 2"],
     ["UPDATE asset_rev SET status = 4 WHERE (asset & 1099511627775) = 1", "UPDATE asset_rev SET status = 0 WHERE (asset & 1099511627775) = 1"],
     ["UPDATE counter SET n = n + 1 WHERE name = 'annotations'", "UPDATE counter SET n = n - 1 WHERE name = 'annotations'"],

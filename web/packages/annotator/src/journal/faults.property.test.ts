@@ -94,7 +94,7 @@ describe("journal under faults", () => {
   it("ends with the server holding what was seen, whatever was lost on the way", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), faults, (steps, plan) => scenario(steps, [...plan])),
-      { numRuns: Number(process.env.FAULT_RUNS ?? 150) },
+      { numRuns: Number((globalThis as unknown as { process: { env: Record<string, string | undefined> } }).process.env.FAULT_RUNS ?? 150) },
     );
   }, 600_000);
 });
