@@ -35,6 +35,29 @@ TEST_P(DatabaseContract, OpeningTwiceMigratesOnce) {
   EXPECT_EQ(query.i64(0), sql::schema_version());
 }
 
+TEST_P(DatabaseContract, MoreRowsMayComeThanABulkWasToldOf) {
+  auto raw = place_->raw();
+  for (const std::int64_t told : {1, 33}) {
+    ASSERT_TRUE(raw->begin_write());
+    auto bulk = raw->bulk("schema_migration", "version, applied_at", told);
+    ASSERT_TRUE(bulk) << bulk.error().text();
+    for (std::int64_t i = 0; i < 70; ++i) {
+      (*bulk)->i64(told * 1000 + i);
+      (*bulk)->i64(0);
+      const auto ended = (*bulk)->end_row();
+      ASSERT_TRUE(ended) << ended.error().text();
+    }
+    ASSERT_TRUE((*bulk)->finish());
+    bulk = {};
+    {
+      auto query = raw->query("SELECT count(*) FROM schema_migration WHERE version >= ?1", told * 1000);
+      ASSERT_TRUE(query.one_row());
+      EXPECT_EQ(query.i64(0), 70);
+    }
+    raw->rollback();
+  }
+}
+
 TEST_P(DatabaseContract, ACopyOfALiveDatabaseIsComplete) {
   const ProjectId project = create().id;
   auto draft = draft_of("x");

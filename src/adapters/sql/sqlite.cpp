@@ -144,9 +144,10 @@ constexpr int kRowsTogether = 32;
 // wait in memory that is used again, and are bound when the statement runs.
 class SqliteBulk final : public Bulk {
  public:
-  SqliteBulk(Query many, Query one, int columns)
+  // `many` holds rows_together rows, `one` a single one.
+  SqliteBulk(Query many, Query one, int columns, int rows_together)
       : many_(std::move(many)), one_(std::move(one)), columns_(columns) {
-    cells_.resize(static_cast<std::size_t>(columns * kRowsTogether));
+    cells_.resize(static_cast<std::size_t>(columns * rows_together));
   }
   void i64(std::int64_t v) override { next(Cell::kInteger).number = v; }
   void text(std::string_view v) override { next(Cell::kText).bytes.assign(v); }
@@ -223,8 +224,9 @@ class SqliteConnection final : public Connection {
       return query;
     };
     TM_ASSIGN(Query one, prepare_for(1));
-    TM_ASSIGN(Query many, prepare_for(rows >= kRowsTogether ? kRowsTogether : 1));
-    return std::make_unique<SqliteBulk>(std::move(many), std::move(one), count);
+    const int rows_together = rows >= kRowsTogether ? kRowsTogether : 1;  // `rows` is a guess, not a limit
+    TM_ASSIGN(Query many, prepare_for(rows_together));
+    return std::make_unique<SqliteBulk>(std::move(many), std::move(one), count, rows_together);
   }
   Result<void> begin_read() override { return run("BEGIN"); }
   Result<void> begin_write() override {

@@ -25,6 +25,13 @@ export function keyParts(keys: string): string[] {
   return parts.map((part) => kNames[part.toLowerCase()] ?? (part === "plus" ? "+" : part.toUpperCase()));
 }
 
+// Whether a plain Enter or space is meant for the button or link that has the focus.
+export function isPressing(event: KeyboardEvent): boolean {
+  if ((event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.metaKey) return false;
+  const target = event.target as HTMLElement | null;
+  return target?.closest?.("button, a[href], summary, [role=tab]") != null;
+}
+
 // Whether a key press belongs to what is being typed in, and not to the page's shortcuts.
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;

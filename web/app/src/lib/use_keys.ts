@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { isTyping } from "./keys";
+import { isPressing, isTyping } from "./keys";
 
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
@@ -11,7 +11,7 @@ export function useKeys(map: KeyMap, enabled = true, first = false): void {
   useEffect(() => {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event)) return;
+      if (event.defaultPrevented || isTyping(event) || isPressing(event)) return;
       const run = latest.current[comboOf(event)];
       if (!run) return;
       event.preventDefault();

@@ -45,6 +45,7 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
       tabIndex={0}
       aria-activedescendant={lastIndex >= 0 ? `object-${last}` : undefined}
       onKeyDown={onKeyDown}
+      onMouseDown={(event) => event.preventDefault()} // the canvas keeps the keys: a digit labels what was clicked
       onMouseLeave={() => annotator.setHover(null)}
       className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
     >

@@ -57,7 +57,10 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       onOpenObject: (key) => latest.current.onOpenObject(key),
     });
     setAnnotator(made);
-    if (document.activeElement === document.body) container.current.querySelector<HTMLElement>("[role=application]")?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) {
+      const quiet: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, focusVisible: false };
+      container.current.querySelector<HTMLElement>("[role=application]")?.focus(quiet);
+    }
     return () => {
       const { tool, activeClass } = made.getState();
       Object.assign(sticky, { tool, classId: activeClass });

@@ -11,6 +11,7 @@ import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { mayEdit, maySubmit } from "~/lib/may_edit";
 import { settled } from "~/lib/settled";
+import { useKeys } from "~/lib/use_keys";
 import { uuid } from "~/lib/uuid";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
@@ -103,13 +104,21 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
       header={(mounted) => (
         <CanvasHeader {...mounted} project={project} asset={asset} onPrevious={() => void go("previous")} onNext={() => void go("next")} previousKeys="d" nextKeys="f">
           {submittable ? (
-            <KeyButton tip={t("label.submitTip")} keys="mod+enter" tone="primary" icon={Check} busy={submit.isPending} onClick={() => submit.mutate(mounted.annotator)}>
-              {t("label.submit")}
-            </KeyButton>
+            <SubmitButton busy={submit.isPending} onSubmit={() => submit.mutate(mounted.annotator)} />
           ) : null}
         </CanvasHeader>
       )}
     />
+  );
+}
+
+// Its key is heard wherever the focus is, also on a link, which it would open elsewhere.
+function SubmitButton({ busy, onSubmit }: { busy: boolean; onSubmit: () => void }) {
+  useKeys({ "mod+enter": onSubmit }, !busy, true);
+  return (
+    <KeyButton tip={t("label.submitTip")} keys="mod+enter" tone="primary" icon={Check} busy={busy} onClick={onSubmit}>
+      {t("label.submit")}
+    </KeyButton>
   );
 }
 
