@@ -39,6 +39,11 @@ struct AssetFilter {
   std::optional<UserId> annotator;
   std::optional<record::MediaState> media;
   std::string name_prefix;
+
+  int members() const {
+    return status.has_value() + split.has_value() + class_id.has_value() + annotator.has_value() +
+           media.has_value() + !name_prefix.empty();
+  }
 };
 
 struct Page {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "adapters/sql/asset_list.h"
 #include "adapters/sql/reads.h"
@@ -36,11 +37,15 @@ class FilteredAssets {
     }
     if (filter_.annotator && filter_.annotator->value == 0) unassigned_ = true;
     if (!filter_.name_prefix.empty()) TM_TRY(add_names(kFewNames));
-    if (!rows_are_live_)
-      lists_.emplace_back(connection_, "asset_rev WHERE to_seq = 0 AND deleted = ?1", false, 0);
-    if (filter_.class_id)
+    if (filter_.class_id) {
       lists_.emplace_back(connection_, "annotation_rev WHERE class_id = ?1 AND to_seq = 0 AND deleted = 0",
                           true, filter_.class_id->value);
+      // Objects outlive the asset they are on. Few assets are deleted, so these are what is looked through.
+      if (!rows_are_live_)
+        deleted_.emplace(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0", false, 1);
+    }
+    if (lists_.empty())
+      lists_.emplace_back(connection_, "asset_rev WHERE to_seq = 0 AND deleted = ?1", false, 0);
     return {};
   }
 
@@ -59,7 +64,7 @@ class FilteredAssets {
       tried += static_cast<std::int64_t>(found.size());
       const bool last = static_cast<std::int64_t>(found.size()) < portion;
       for (const std::int64_t key : found) {
-        TM_ASSIGN(const bool kept, passes(key));
+        TM_ASSIGN(const bool kept, passes(key, low, high, direction));
         if (kept && static_cast<std::int64_t>(out.size()) < most) out.push_back(key);
       }
       if (last) return out;
@@ -104,7 +109,11 @@ class FilteredAssets {
 
   bool checks_rows() const { return broad_names_ || unassigned_; }
 
-  Result<bool> passes(std::int64_t key) {
+  Result<bool> passes(std::int64_t key, std::int64_t low, std::int64_t high, Direction direction) {
+    if (deleted_) {
+      TM_ASSIGN(const std::int64_t deleted, deleted_->seek(key, low, high, direction));
+      if (deleted == key) return false;
+    }
     if (!checks_rows()) return true;
     Query query =
         connection_.query("SELECT name, annotator FROM asset_rev WHERE asset = ?1 AND to_seq = 0", key);
@@ -118,6 +127,7 @@ class FilteredAssets {
   ProjectId project_;
   const AssetFilter& filter_;
   std::vector<AssetList> lists_;
+  std::optional<AssetList> deleted_;  // what must not be in the answer
   bool rows_are_live_ = false;  // some list holds only assets that are not deleted
   bool unassigned_ = false;
   bool broad_names_ = false;
@@ -126,8 +136,7 @@ class FilteredAssets {
 
 // The counter that answers the filter by itself; empty when none does.
 std::string counter_of(const AssetFilter& filter) {
-  const int members = filter.status.has_value() + filter.split.has_value() + filter.class_id.has_value() +
-                      filter.annotator.has_value() + filter.media.has_value() + !filter.name_prefix.empty();
+  const int members = filter.members();
   if (members == 0) return "assets";
   if (members > 1) return {};
   if (filter.status) return fmt::format("status:{}", record::status_name(*filter.status));
@@ -169,11 +178,6 @@ Result<std::vector<record::Asset>> unfiltered_page(Connection& connection, Proje
   }
 }
 
-bool filters_nothing(const AssetFilter& filter) {
-  return !filter.status && !filter.split && !filter.class_id && !filter.annotator && !filter.media &&
-         filter.name_prefix.empty();
-}
-
 }  // namespace
 
 Result<std::vector<record::Asset>> read_asset_page(Connection& connection, ProjectId project,
@@ -183,7 +187,7 @@ Result<std::vector<record::Asset>> read_asset_page(Connection& connection, Proje
   const std::int64_t start = bound_of(project, down ? page.before.value : page.after.value);
   const std::int64_t limit = std::clamp<std::int64_t>(page.limit, 1, 1000);
   std::vector<record::Asset> out;
-  if (filters_nothing(filter)) {
+  if (filter.members() == 0) {
     TM_ASSIGN(out, unfiltered_page(connection, project, start, direction, limit));
   } else {
     FilteredAssets assets(connection, project, filter);

@@ -6,6 +6,7 @@
 
 namespace touchmark::sql {
 namespace {
+constexpr std::int64_t kSmallestBlock = 4;
 constexpr std::int64_t kLargestBlock = 4096;
 bool ahead(std::int64_t a, std::int64_t b, Direction direction) {
   return direction == Direction::kUp ? a > b : a < b;
@@ -25,6 +26,9 @@ AssetList::AssetList(std::vector<std::int64_t> sorted_keys) : block_(std::move(s
 
 Result<void> AssetList::fetch(std::int64_t key, std::int64_t low, std::int64_t high, Direction direction) {
   const bool up = direction == Direction::kUp;
+  // A list that a sparser one jumps through is asked for little, one that is walked for much.
+  block_size_ = std::clamp(2 * answers_, kSmallestBlock, kLargestBlock);
+  answers_ = 0;
   Query query =
       connection_->query(up ? up_ : down_, value_, up ? key - 1 : low, up ? high : key + 1, block_size_);
   block_.clear();
@@ -35,7 +39,6 @@ Result<void> AssetList::fetch(std::int64_t key, std::int64_t low, std::int64_t h
     block_.push_back(query.i64(0));
   }
   exhausted_ = static_cast<std::int64_t>(block_.size()) < block_size_;
-  block_size_ = std::min(block_size_ * 2, kLargestBlock);
   return {};
 }
 
@@ -51,10 +54,12 @@ Result<std::int64_t> AssetList::seek(std::int64_t key, std::int64_t low, std::in
     while (at_ < block_.size() && ahead(key, block_[at_], direction)) ++at_;
   };
   skip();
-  if (at_ < block_.size()) return block_[at_];
-  if (exhausted_) return 0;
-  TM_TRY(fetch(key, low, high, direction));
-  return block_.empty() ? 0 : block_.front();
+  if (at_ >= block_.size()) {
+    if (exhausted_) return 0;
+    TM_TRY(fetch(key, low, high, direction));
+  }
+  ++answers_;
+  return at_ < block_.size() ? block_[at_] : 0;
 }
 
 Result<std::vector<std::int64_t>> intersect(std::vector<AssetList>& lists, std::int64_t start,

@@ -31,7 +31,8 @@ class AssetList {
   std::vector<std::int64_t> block_;  // in the direction of travel
   std::size_t at_ = 0;
   bool exhausted_ = false;
-  std::int64_t block_size_ = 64;
+  std::int64_t block_size_ = 0;
+  std::int64_t answers_ = 32;  // given from this block
 };
 
 // Keys that are in all lists, at most `most`, in the direction of travel from (and without) `start`.

@@ -134,10 +134,13 @@ Result<void> require_empty(Connection& connection) {
   return {};
 }
 
+constexpr int kOldestRows = 1;  // the first schema whose tables have the columns of today
+
 Result<void> check_header(const std::string& line) {
   TM_ASSIGN(const Json header, parse_json(line));
   if (!header.is_object() || header.value("touchmark_database", 0) != 1) return bad_line(1, "no header");
-  if (header.value("schema", 0) != schema_version())
+  const int schema = header.value("schema", 0);
+  if (schema < kOldestRows || schema > schema_version())
     return fail(ErrorCode::kUnsupported,
                 "the backup was made by another version of Touchmark; use that one to restore it");
   return {};

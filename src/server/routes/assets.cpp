@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "server/context.h"
 #include "server/routes/routes.h"
 #include "server/views.h"
@@ -5,7 +7,9 @@
 namespace touchmark::server {
 namespace {
 
+// How far a filter is counted: on a page, the number is worth a few milliseconds.
 constexpr std::int64_t kCountCap = 10'000;
+constexpr std::int64_t kCountCapOfSeveral = 1'000;
 
 Result<record::MediaState> media_state_from_name(std::string_view name) {
   using record::MediaState;
@@ -48,7 +52,10 @@ Result<Response> list_assets(Context& c) {
     Json out = list_view(assets, asset_view);
     out["max_id"] = project.assets;
     if (!count) return out;
-    TM_ASSIGN(out["count"], reader.asset_count(c.project(), filter, kCountCap));
+    const std::int64_t cap = filter.members() > 1 ? kCountCapOfSeveral : kCountCap;
+    TM_ASSIGN(const std::int64_t counted, reader.asset_count(c.project(), filter, cap));
+    out["count"] = std::min(counted, cap);
+    out["count_more"] = counted > cap;
     return out;
   }));
   return json_response(200, reply);

@@ -17,7 +17,7 @@ import { BulkBar } from "./bulk_bar";
 import { FilterChips, FilterMenu, StatusTabs } from "./filter_bar";
 import { Gallery } from "./gallery";
 import { ImportDialog } from "./import_dialog";
-import type { AssetList } from "./use_assets";
+import type { AssetList, Total } from "./use_assets";
 
 const kFrom = "/signedIn/shell/projects/$project/data";
 
@@ -29,13 +29,13 @@ export function DataPage() {
   const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
   const [selection, setSelection] = useState<Selection>(kNoSelection);
   const [importing, setImporting] = useState(false);
-  const [total, setTotal] = useState<number | null>(0);
+  const [total, setTotal] = useState<Total>({ n: 0, more: false });
   const list = useRef<AssetList>(null);
   const seen = useRef(new Map<number, Asset>());
 
   const onList = useCallback((next: AssetList) => {
     list.current = next;
-    setTotal(next.total);
+    setTotal((old) => (old.n === next.total.n && old.more === next.total.more ? old : next.total));
   }, []);
   const onSelect = useCallback((next: Selection) => {
     setSelection(next);
@@ -64,7 +64,7 @@ export function DataPage() {
           <FilterChips project={project.data} search={search} onChange={onChange} />
           <div className="flex-1" />
           <Density value={cell} onChange={setCell} />
-          <p className="text-xs text-muted" role="status">{total === null ? t("data.countMore") : t("data.count", { count: total, n: count(total) })}</p>
+          <p className="text-xs text-muted" role="status">{t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}</p>
         </div>
       ) : null}
       <Gallery

@@ -8,9 +8,14 @@ import { assetPageQuery } from "~/api/queries";
 import { type AssetSearch, counterOf, filterOf, isFiltered } from "~/lib/asset_search";
 import { counter } from "~/lib/project_counts";
 
+export interface Total {
+  n: number;
+  more: boolean; // there are more than n
+}
+
 export interface AssetList {
   length: number; // cells to lay out
-  total: number | null; // how many there are; null: more than could be counted
+  total: Total;
   at(index: number): Asset | null | undefined; // undefined: not loaded; null: no longer there
   indexOf(id: number): number; // -1: unknown
   loading: boolean;
@@ -19,7 +24,6 @@ export interface AssetList {
 }
 
 export const kPage = 120;
-const kCountLimit = 10_000;
 
 // Unfiltered, ids are dense: index i is asset i + 1, and any page can be asked for at once.
 function useDense(project: Project | undefined, first: number, last: number, enabled: boolean): AssetList {
@@ -52,7 +56,7 @@ function useDense(project: Project | undefined, first: number, last: number, ena
   const failed = results.find((r) => r.isError);
   return {
     length,
-    total: project ? counter(project, "assets") : null,
+    total: { n: project ? counter(project, "assets") : 0, more: false },
     at,
     indexOf: (asset) => asset - 1,
     loading: !project,
@@ -79,12 +83,13 @@ function useKeyset(project: Project | undefined, search: AssetSearch, last: numb
   useEffect(() => {
     if (enabled && hasNextPage && !isFetchingNextPage && !isError && last >= items.length - kPage / 2) void fetchNextPage();
   }, [enabled, hasNextPage, isFetchingNextPage, isError, last, items.length, fetchNextPage]);
-  const counted = query.data?.pages[0]?.count;
+  const counted = query.data?.pages[0];
   const name = counterOf(search);
-  const exact = counted !== undefined && counted <= kCountLimit ? counted : project && name ? counter(project, name) : null;
+  const exact = counted?.count_more && project && name ? counter(project, name) : null;
+  const total = exact === null ? { n: counted?.count ?? 0, more: counted?.count_more ?? false } : { n: exact, more: false };
   return {
     length: items.length + (hasNextPage ? kPage : 0),
-    total: hasNextPage ? exact : items.length,
+    total: hasNextPage ? total : { n: items.length, more: false },
     at: (index) => items[index],
     indexOf: (asset) => items.findIndex((a) => a.id === asset),
     loading: query.isPending,
