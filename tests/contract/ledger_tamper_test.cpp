@@ -2,6 +2,8 @@
 // time, in every column of every table of the ledger.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "contract/backend.h"
 #include "ledger/verify.h"
 
@@ -20,79 +22,37 @@ struct Table {
   std::vector<Column> columns;
 };
 
+// "name:type name:type", with the types of Column.
+std::vector<Column> columns(std::string_view text) {
+  std::vector<Column> out;
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find(' '));
+    out.push_back({one.substr(0, one.size() - 2), one.back()});
+    text.remove_prefix(std::min(text.size(), one.size() + 1));
+  }
+  return out;
+}
+
 // All of them: a migration that adds one to the ledger must add it here.
 const std::vector<Table>& tables() {
   static const std::vector<Table> all = {
-      {"project",
-       "id",
-       {{"id", 'i'},
-        {"name", 't'},
-        {"created", 'i'},
-        {"head", 'i'},
-        {"head_hash", 'b'},
-        {"last_asset", 'i'},
-        {"last_annotation", 'i'},
-        {"rev_count", 'i'}}},
-      {"event",
-       "key",
-       {{"key", 'i'},
-        {"at", 'i'},
-        {"actor", 'i'},
-        {"kind", 't'},
-        {"made_by", 't'},
-        {"op_id", 't'},
-        {"asset", 'i'},
-        {"annotation", 'i'},
-        {"payload", 'b'},
-        {"first_rev", 'i'},
-        {"row_count", 'i'},
-        {"prev_hash", 'b'},
-        {"hash", 'b'},
-        {"redacted_digest", 'n'}}},
-      {"op", "op_id", {{"project", 'i'}, {"op_id", 't'}, {"seq", 'i'}}},
-      {"asset_rev",
-       "rev",
-       {{"rev", 'i'},
-        {"asset", 'i'},
-        {"from_seq", 'i'},
-        {"to_seq", 'i'},
-        {"base", 'i'},
-        {"name", 't'},
-        {"status", 'i'},
-        {"split", 'i'},
-        {"media", 'i'},
-        {"annotator", 'i'},
-        {"erased", 'i'},
-        {"deleted", 'i'},
-        {"body", 'b'},
-        {"redacted_digest", 'n'}}},
-      {"annotation_rev",
-       "rev",
-       {{"rev", 'i'},
-        {"asset", 'i'},
-        {"annotation", 'i'},
-        {"from_seq", 'i'},
-        {"to_seq", 'i'},
-        {"base", 'i'},
-        {"class_id", 'i'},
-        {"ontology_version", 'i'},
-        {"deleted", 'i'},
-        {"body", 'b'},
-        {"redacted_digest", 'n'}}},
-      {"record_rev",
-       "rev",
-       {{"rev", 'i'},
-        {"kind", 'i'},
-        {"record", 'i'},
-        {"asset", 'i'},
-        {"from_seq", 'i'},
-        {"to_seq", 'i'},
-        {"base", 'i'},
-        {"deleted", 'i'},
-        {"body", 'b'},
-        {"redacted_digest", 'n'}}},
-      {"record_count", "kind", {{"project", 'i'}, {"kind", 'i'}, {"last_id", 'i'}}},
-      {"counter", "name", {{"project", 'i'}, {"name", 't'}, {"n", 'i'}}},
+      {"project", "id",
+       columns("id:i name:t created:i head:i head_hash:b last_asset:i last_annotation:i rev_count:i")},
+      {"event", "key",
+       columns("key:i at:i actor:i kind:t made_by:t op_id:t asset:i annotation:i payload:b "
+               "first_rev:i row_count:i prev_hash:b hash:b redacted_digest:n")},
+      {"op", "op_id", columns("project:i op_id:t seq:i")},
+      {"asset_rev", "rev",
+       columns("rev:i asset:i from_seq:i to_seq:i base:i name:t status:i split:i media:i annotator:i "
+               "erased:i deleted:i body:b redacted_digest:n")},
+      {"annotation_rev", "rev",
+       columns("rev:i asset:i annotation:i from_seq:i to_seq:i base:i class_id:i ontology_version:i "
+               "deleted:i body:b redacted_digest:n")},
+      {"record_rev", "rev",
+       columns("rev:i kind:i record:i asset:i from_seq:i to_seq:i base:i deleted:i body:b "
+               "redacted_digest:n")},
+      {"record_count", "kind", columns("project:i kind:i last_id:i")},
+      {"counter", "name", columns("project:i name:t n:i")},
   };
   return all;
 }

@@ -6,34 +6,64 @@ namespace {
 
 using record::AssetStatus;
 
-TEST_F(FlowTest, an_image_is_labeled_reviewed_frozen_changed_and_restored) {
+// The main job's steps that need several calls each.
+class StoryTest : public FlowTest {
+ protected:
+  // An edit of what `base` left behind, as one person.
+  OperationOutcome change(Actor who, AssetId asset, OperationKind kind, const OperationOutcome& base,
+                          Operation operation) {
+    operation.kind = kind;
+    operation.annotation = drawn.annotation;
+    operation.base = base.version;
+    if (kind == OperationKind::kRestore) operation.content.reset();
+    return apply(who, asset.value, operation);
+  }
+
+  // A reviewer sends it back: not without a word, and then it is the annotator's next image.
+  void reject(AssetId asset) {
+    const auto silent =
+        review_asset(store(), rita, project, asset, Decision::kReject, std::nullopt, 0, TimeUs{1});
+    ASSERT_FALSE(silent);
+    EXPECT_EQ(silent.error().code, ErrorCode::kInvalid);
+    const NewComment comment{"too wide", drawn.annotation, std::nullopt};
+    const auto rejected =
+        review_asset(store(), rita, project, asset, Decision::kReject, comment, 10, TimeUs{2});
+    ASSERT_TRUE(rejected) << rejected.error().text();
+    EXPECT_EQ(rejected->asset.content.status, AssetStatus::kRejected);
+    EXPECT_EQ(next_task(store(), anna, project, AssetId{})->id, asset) << "rejected work comes back first";
+  }
+
+  Result<Diff> diff_since(Seq seq) {
+    return read(
+        [&](ledger::Reader& r) { return diff(r, project, seq, r.project(project)->head, {}, {}, 10); });
+  }
+
+  void expect_history_of_a_restore(AssetId asset) {
+    const auto history =
+        read([&](ledger::Reader& r) { return annotation_history(r, project, asset, drawn.annotation); });
+    ASSERT_TRUE(history);
+    ASSERT_EQ(history->size(), 4u);
+    EXPECT_TRUE((*history)[2].annotation.deleted);
+    EXPECT_EQ((*history)[3].annotation.content, (*history)[1].annotation.content);
+  }
+
+  OperationOutcome drawn;
+};
+
+TEST_F(StoryTest, an_image_is_labeled_reviewed_frozen_changed_and_restored) {
   add_assets(2);
   const auto first = next_task(store(), anna, project, AssetId{});
   ASSERT_TRUE(first);
   EXPECT_EQ(first->content.status, AssetStatus::kInProgress);
   EXPECT_EQ(first->content.annotator, anna.id);
-  const auto drawn = apply(anna, first->id.value, create("first", 5));
+  drawn = apply(anna, first->id.value, create("first", 5));
   EXPECT_EQ(drawn.status, OperationStatus::kApplied);
-
   EXPECT_EQ(submit(store(), anna, project, first->id, "submit-1", 1000)->content.status,
             AssetStatus::kSubmitted);
-  EXPECT_EQ(next_review(store(), project, AssetId{})->id, first->id);
-  const auto silent =
-      review_asset(store(), rita, project, first->id, Decision::kReject, std::nullopt, 0, TimeUs{1});
-  ASSERT_FALSE(silent);
-  EXPECT_EQ(silent.error().code, ErrorCode::kInvalid);
-  const NewComment comment{"too wide", drawn.annotation, std::nullopt};
-  const auto rejected =
-      review_asset(store(), rita, project, first->id, Decision::kReject, comment, 10, TimeUs{2});
-  ASSERT_TRUE(rejected) << rejected.error().text();
-  EXPECT_EQ(rejected->asset.content.status, AssetStatus::kRejected);
 
-  EXPECT_EQ(next_task(store(), anna, project, AssetId{})->id, first->id) << "rejected work comes back first";
-  Operation fix = create("mend", 6);
-  fix.kind = OperationKind::kUpdate;
-  fix.annotation = drawn.annotation;
-  fix.base = drawn.version;
-  const auto fixed = apply(anna, first->id.value, fix);
+  EXPECT_EQ(next_review(store(), project, AssetId{})->id, first->id);
+  ASSERT_NO_FATAL_FAILURE(reject(first->id));
+  const auto fixed = change(anna, first->id, OperationKind::kUpdate, drawn, create("mend", 6));
   EXPECT_EQ(fixed.status, OperationStatus::kApplied);
   ASSERT_TRUE(submit(store(), anna, project, first->id, "submit-2", 500));
   ASSERT_TRUE(
@@ -44,31 +74,16 @@ TEST_F(FlowTest, an_image_is_labeled_reviewed_frozen_changed_and_restored) {
   EXPECT_EQ(frozen->annotations, 1);
   EXPECT_EQ(frozen->assets, 2);
 
-  Operation remove = create("remove", 0);
-  remove.kind = OperationKind::kDelete;
-  remove.annotation = drawn.annotation;
-  remove.base = fixed.version;
-  const auto removed = apply(rita, first->id.value, remove);
+  const auto removed = change(rita, first->id, OperationKind::kDelete, fixed, create("remove", 0));
   EXPECT_EQ(removed.status, OperationStatus::kApplied);
-  const auto changes = read(
-      [&](ledger::Reader& r) { return diff(r, project, frozen->seq, r.project(project)->head, {}, {}, 10); });
+  const auto changes = diff_since(frozen->seq);
   ASSERT_TRUE(changes);
   EXPECT_EQ(changes->removed, 1);
 
-  Operation restore = create("restore", 0);
-  restore.kind = OperationKind::kRestore;
-  restore.annotation = drawn.annotation;
-  restore.base = removed.version;
-  restore.content.reset();
-  EXPECT_EQ(apply(rita, first->id.value, restore).status, OperationStatus::kApplied);
-  const auto history =
-      read([&](ledger::Reader& r) { return annotation_history(r, project, first->id, drawn.annotation); });
-  ASSERT_TRUE(history);
-  ASSERT_EQ(history->size(), 4u);
-  EXPECT_TRUE((*history)[2].annotation.deleted);
-  EXPECT_EQ((*history)[3].annotation.content, (*history)[1].annotation.content);
-  const auto same = read(
-      [&](ledger::Reader& r) { return diff(r, project, frozen->seq, r.project(project)->head, {}, {}, 10); });
+  const auto restored = change(rita, first->id, OperationKind::kRestore, removed, create("restore", 0));
+  EXPECT_EQ(restored.status, OperationStatus::kApplied);
+  expect_history_of_a_restore(first->id);
+  const auto same = diff_since(frozen->seq);
   EXPECT_EQ(same->added + same->removed + same->changed, 0) << "restored to what it was";
   expect_intact();
 }

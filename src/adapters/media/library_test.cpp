@@ -1,14 +1,9 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <signal.h>
+// Images through the library: formats, colors, orientation, damage, thumbnails, tiles and their cache.
 #include <zlib.h>
 
-#include <atomic>
 #include <cstring>
-#include <thread>
 
-#include "adapters/media/media.h"
-#include "adapters/media/test_images.h"
+#include "adapters/media/library_fixture.h"
 #include "adapters/media/worker.h"
 
 // This test program is its own worker, as the server is.
@@ -23,49 +18,6 @@ namespace touchmark::adapters {
 namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-
-std::vector<pid_t> child_processes() {
-  std::vector<pid_t> pids;
-  for (const auto& task : fs::directory_iterator("/proc/self/task")) {
-    std::ifstream in(task.path() / "children");
-    for (pid_t pid = 0; in >> pid;) pids.push_back(pid);
-  }
-  return pids;
-}
-
-class MediaLibraryTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "touchmark-media-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    options_.cache = folder_ / "cache";
-    options_.deadline = 60s;  // sanitizers are slow
-    restart();
-  }
-  void TearDown() override {
-    library_.reset();
-    fs::remove_all(folder_);
-  }
-  void restart() {
-    library_.reset();
-    library_ = make_media_library(options_);
-  }
-  std::string at(const std::string& name) const { return (folder_ / name).string(); }
-  std::string jpeg(int width, int height) {
-    save_pattern(at("base.jpg"), width, height);
-    return read_bytes(at("base.jpg"));
-  }
-  ErrorCode check_error(const std::string& name) {
-    const auto checked = library_->check(at(name));
-    EXPECT_FALSE(checked) << name;
-    return checked ? ErrorCode::kInternal : checked.error().code;
-  }
-
-  fs::path folder_;
-  MediaOptions options_;
-  std::unique_ptr<flow::MediaLibrary> library_;
-};
 
 struct Format {
   const char* name;
@@ -293,96 +245,6 @@ TEST_F(MediaLibraryTest, ACompressedBombStaysInsideItsLimits) {
   EXPECT_EQ(small->size, (geometry::Size{256, 256}));
 }
 
-TEST_F(MediaLibraryTest, ARequestThatTakesTooLongIsEndedAndTheNextOneWorks) {
-  save_pattern(at("a.jpg"), 300, 200);
-  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 99));
-  options_.deadline = 3000ms;
-  restart();
-  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 100));
-  for (const pid_t pid : child_processes()) ::kill(pid, SIGSTOP);
-  const auto small = library_->thumbnail(at("a.jpg"), 101);
-  ASSERT_FALSE(small);
-  EXPECT_EQ(small.error().code, ErrorCode::kTooLarge) << small.error().text();
-  EXPECT_TRUE(library_->thumbnail(at("a.jpg"), 101));
-}
-
-TEST_F(MediaLibraryTest, AWorkerKilledInTheMiddleIsReplaced) {
-  save_pattern(at("a.jpg"), 300, 200);
-  Result<flow::Encoded> result = fail(ErrorCode::kInternal, "not run");
-  std::thread first([&] { result = library_->thumbnail(at("a.jpg"), 100); });
-  while (child_processes().empty()) std::this_thread::yield();
-  const pid_t fresh = child_processes().front();
-  ::kill(fresh, SIGSTOP);
-  ::kill(fresh, SIGKILL);
-  first.join();
-  ASSERT_FALSE(result) << "the worker had just been started for it";
-  EXPECT_EQ(result.error().code, ErrorCode::kUnavailable);
-  EXPECT_TRUE(library_->thumbnail(at("a.jpg"), 100));
-
-  // A worker that has served before may have been ended by the system: the request is tried once more.
-  for (const pid_t pid : child_processes()) ::kill(pid, SIGSTOP);
-  std::thread second([&] { result = library_->thumbnail(at("a.jpg"), 101); });
-  std::this_thread::sleep_for(200ms);
-  for (const pid_t pid : child_processes()) ::kill(pid, SIGKILL);
-  second.join();
-  EXPECT_TRUE(result) << result.error().text();
-}
-
-TEST_F(MediaLibraryTest, ADecoderThatCrashesBlamesTheImage) {
-  save_pattern(at("a.jpg"), 300, 200);
-  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 100));
-  for (const int signal : {SIGSEGV, SIGABRT}) {
-    for (const pid_t pid : child_processes()) ::kill(pid, SIGSTOP);
-    Result<flow::Encoded> result = fail(ErrorCode::kInternal, "not run");
-    std::thread caller([&] { result = library_->thumbnail(at("a.jpg"), 101); });
-    std::this_thread::sleep_for(200ms);
-    for (const pid_t pid : child_processes()) ::kill(pid, signal);
-    for (const pid_t pid : child_processes()) ::kill(pid, SIGCONT);
-    caller.join();
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, signal == SIGSEGV ? ErrorCode::kCorrupt : ErrorCode::kTooLarge);
-    ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 102 + signal));
-  }
-}
-
-TEST_F(MediaLibraryTest, WorkersStartOnUseAndEndWhenIdle) {
-  options_.idle = 300ms;
-  restart();
-  EXPECT_TRUE(child_processes().empty());
-  save_pattern(at("a.jpg"), 300, 200);
-  ASSERT_TRUE(library_->probe(at("a.jpg")));
-  EXPECT_TRUE(child_processes().empty()) << "headers are read here";
-  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 100));
-  EXPECT_EQ(child_processes().size(), 1u);
-  for (int i = 0; i < 50 && !child_processes().empty(); ++i) std::this_thread::sleep_for(100ms);
-  EXPECT_TRUE(child_processes().empty());
-  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 101));
-}
-
-TEST_F(MediaLibraryTest, WithoutLibvipsItSaysWhatIsMissing) {
-  options_.library = "libvips-is-not-here.so.42";
-  restart();
-  save_pattern(at("a.jpg"), 300, 200);
-  EXPECT_TRUE(library_->probe(at("a.jpg"))) << "headers need no library";
-  const auto small = library_->thumbnail(at("a.jpg"), 100);
-  ASSERT_FALSE(small);
-  EXPECT_EQ(small.error().code, ErrorCode::kUnavailable);
-  EXPECT_THAT(small.error().message, testing::HasSubstr("libvips-is-not-here.so.42"));
-  EXPECT_THAT(small.error().message, testing::HasSubstr("apt install libvips42"));
-  EXPECT_EQ(library_->check(at("a.jpg")).error().code, ErrorCode::kUnavailable);
-}
-
-TEST_F(MediaLibraryTest, AWorkerThatCannotRunOrNeverAnswersIsUnavailable) {
-  save_pattern(at("a.jpg"), 300, 200);
-  for (const auto& command :
-       {std::vector<std::string>{"/nothing/here"}, {"/bin/true"}, {"/bin/sleep", "600"}}) {
-    options_.worker_command = command;
-    options_.deadline = 500ms;
-    restart();
-    EXPECT_EQ(library_->thumbnail(at("a.jpg"), 100).error().code, ErrorCode::kUnavailable) << command[0];
-  }
-}
-
 TEST_F(MediaLibraryTest, ThumbnailsAreCachedUntilTheFileChanges) {
   save_pattern(at("a.jpg"), 300, 200);
   const auto first = library_->thumbnail(at("a.jpg"), 100);
@@ -443,38 +305,6 @@ TEST_F(MediaLibraryTest, SizesOfThumbnailsAreLimited) {
   for (const int pixels : {0, -1, 63, 2049}) {
     EXPECT_EQ(library_->thumbnail(at("a.png"), pixels).error().code, ErrorCode::kInvalid);
   }
-}
-
-TEST_F(MediaLibraryTest, ManyThreadsAskingForTheSameAndForOthersAllSucceed) {
-  for (int i = 0; i < 4; ++i) save_pattern(at(std::to_string(i) + ".jpg"), 500 + i, 400);
-  std::atomic<int> good = 0;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 8; ++t)
-    threads.emplace_back([&, t] {
-      for (int i = 0; i < 20; ++i)
-        if (library_->thumbnail(at(std::to_string((t + i) % 4) + ".jpg"), 100 + i)) ++good;
-    });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(good, 160);
-  EXPECT_LE(child_processes().size(), 2u);
-}
-
-TEST_F(MediaLibraryTest, TooManyWaitingCallersAreTurnedAway) {
-  options_.children = 1;
-  options_.max_waiting = 0;
-  restart();
-  save_pattern(at("a.jpg"), 300, 200);
-  ASSERT_TRUE(library_->thumbnail(at("a.jpg"), 99));
-  const std::vector<pid_t> workers = child_processes();
-  for (const pid_t pid : workers) ::kill(pid, SIGSTOP);
-  std::thread slow([&] { library_->thumbnail(at("a.jpg"), 100); });
-  std::this_thread::sleep_for(200ms);
-  const auto refused = library_->thumbnail(at("a.jpg"), 101);
-  for (const pid_t pid : workers) ::kill(pid, SIGCONT);
-  slow.join();
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::kTooMany);
-  EXPECT_TRUE(library_->thumbnail(at("a.jpg"), 101));
 }
 
 }  // namespace
