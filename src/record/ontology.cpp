@@ -126,11 +126,12 @@ Result<std::vector<Attribute>> read_attributes(const Json& value, const std::str
   return out;
 }
 
-Result<Class> read_class(const Json& value, const std::string& at) {
+Result<Class> read_class(const Json& value, const std::string& at, NewClasses new_classes) {
   TM_TRY(require_object(value, at));
   Class item;
   TM_ASSIGN(item.id.value, geometry::integer_field(value, at, "id", 0));
-  if (item.id.value < 1 || item.id.value > INT32_MAX)
+  const bool is_new = new_classes == NewClasses::kAllowed && find_field(value, "id") == nullptr;
+  if (!is_new && (item.id.value < 1 || item.id.value > INT32_MAX))
     return fail(ErrorCode::kInvalid, "a class needs an id of 1 or more", at + "/id");
   TM_ASSIGN(item.name, geometry::text_field(value, at, "name"));
   if (item.name.empty()) return fail(ErrorCode::kInvalid, "a class needs a name", at + "/name");
@@ -189,7 +190,7 @@ Json to_json(const Ontology& ontology) {
   return out;
 }
 
-Result<Ontology> ontology_from_json(const Json& value) {
+Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes) {
   TM_TRY(require_object(value, ""));
   Ontology ontology;
   TM_ASSIGN(ontology.version, geometry::integer_field(value, "", "version", 0));
@@ -202,8 +203,9 @@ Result<Ontology> ontology_from_json(const Json& value) {
   std::set<std::string> names;
   for (std::size_t i = 0; i < classes->size(); ++i) {
     const std::string at = pointer_to("/classes", i);
-    TM_ASSIGN(Class item, read_class((*classes)[i], at));
-    if (!ontology.classes.empty() && item.id <= ontology.classes.back().id)
+    TM_ASSIGN(Class item, read_class((*classes)[i], at, new_classes));
+    const bool ordered = new_classes == NewClasses::kRefused;
+    if (ordered && !ontology.classes.empty() && item.id <= ontology.classes.back().id)
       return fail(ErrorCode::kInvalid, "class ids must ascend", at + "/id");
     if (!names.insert(item.name).second)
       return fail(ErrorCode::kInvalid, "two classes are named '" + item.name + "'", at + "/name");

@@ -61,6 +61,8 @@ struct Ontology {
 // "retired":false,"extra":{}}],"extra":{}}. from_json: kInvalid with a JSON pointer in `where`; class ids
 // must ascend from 1 and names be unique; whatever has an empty default may be left out.
 Json to_json(const Ontology& ontology);
-Result<Ontology> ontology_from_json(const Json& value);
+// kAllowed: a class without an id is a new one and has id 0, and classes come in any order.
+enum class NewClasses { kRefused, kAllowed };
+Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes = NewClasses::kRefused);
 
 }  // namespace touchmark::record

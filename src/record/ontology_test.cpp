@@ -42,6 +42,16 @@ TEST(OntologyTest, WhatIsLeftOutHasItsDefault) {
   EXPECT_EQ(*ontology, expected);
 }
 
+TEST(OntologyTest, NewClassesNeedNoIdWhereTheyAreAllowed) {
+  const Json value = *parse_json(R"({"classes":[{"id":7,"name":"a"},{"name":"b"},{"id":3,"name":"c"}]})");
+  EXPECT_FALSE(ontology_from_json(value));
+  const Result<Ontology> ontology = ontology_from_json(value, NewClasses::kAllowed);
+  ASSERT_TRUE(ontology) << ontology.error().text();
+  EXPECT_EQ(ontology->classes[1].id, ClassId(0));
+  EXPECT_EQ(ontology->classes[2].id, ClassId(3));
+  EXPECT_FALSE(ontology_from_json(*parse_json(R"({"classes":[{"id":0,"name":"a"}]})"), NewClasses::kAllowed));
+}
+
 TEST(OntologyTest, ClassesAreFoundByIdAndByName) {
   const Ontology ontology = animals();
   EXPECT_EQ(ontology.find(ClassId(5))->name, "dog");

@@ -88,6 +88,7 @@ if (small && large) {
     const ratio = large[name] / small[name];
     console.log(`      ${name.padEnd(9)} p99 ${small[name].toFixed(2)} ms at ${sizes[0]}, ${large[name].toFixed(2)} ms at ${sizes[1]}, ratio ${ratio.toFixed(2)}`);
     if (full) tally.check(`${name}: p99 <= 20 ms at ${sizes[1]}`, large[name] <= 20);
+    if (full) tally.check(`${name}: p99 at most 1.5 times that at ${sizes[0]}`, ratio <= 1.5, String(ratio));
   }
   if (full) {
     tally.check("import at 300,000 annotations/s or more", large.rate >= 300_000, String(large.rate));

@@ -63,7 +63,7 @@ export const lifeTests = (binary) => [
     const folder = mkdtempSync(join(tmpdir(), "touchmark-tls-"));
     const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
     execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "1", "-subj", "/CN=localhost"], { stdio: "ignore" });
-    const server = await Server.start(binary, { extra: ["--tls-cert", cert, "--tls-key", key] });
+    const server = await Server.start(binary, { extra: ["--tls-certificate", cert, "--tls-key", key] });
     try {
       assert.match(server.address, /^https:/);
       const ask = (options, body) => new Promise((resolve, reject) => {

@@ -42,7 +42,8 @@ class FilteredAssets {
                           true, filter_.class_id->value);
       // Objects outlive the asset they are on. Few assets are deleted, so these are what is looked through.
       if (!rows_are_live_)
-        deleted_.emplace(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0", false, 1);
+        deleted_.emplace(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0", false,
+                         1);
     }
     if (lists_.empty())
       lists_.emplace_back(connection_, "asset_rev WHERE to_seq = 0 AND deleted = ?1", false, 0);
@@ -128,7 +129,7 @@ class FilteredAssets {
   const AssetFilter& filter_;
   std::vector<AssetList> lists_;
   std::optional<AssetList> deleted_;  // what must not be in the answer
-  bool rows_are_live_ = false;  // some list holds only assets that are not deleted
+  bool rows_are_live_ = false;        // some list holds only assets that are not deleted
   bool unassigned_ = false;
   bool broad_names_ = false;
   bool nothing_ = false;

@@ -51,14 +51,16 @@ Result<void> reconcile(const record::Ontology& current, record::Ontology& next) 
       return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(wanted.id.value), "/classes");
     }
   }
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  std::sort(next.classes.begin(), next.classes.end(), by_id);  // as find() needs them
+  std::vector<record::Class> retired;
   for (const auto& known : current.classes) {
     if (next.find(known.id) != nullptr) continue;
-    record::Class kept = known;
-    kept.retired = true;
-    next.classes.push_back(std::move(kept));
+    retired.push_back(known);
+    retired.back().retired = true;
   }
-  std::sort(next.classes.begin(), next.classes.end(),
-            [](const auto& a, const auto& b) { return a.id < b.id; });
+  next.classes.insert(next.classes.end(), retired.begin(), retired.end());
+  std::sort(next.classes.begin(), next.classes.end(), by_id);
   for (std::size_t i = 1; i < next.classes.size(); ++i)
     if (next.classes[i].id == next.classes[i - 1].id)
       return fail(ErrorCode::kInvalid, "two classes have the same id", "/classes");

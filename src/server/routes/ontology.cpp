@@ -15,7 +15,7 @@ Result<Response> get_ontology(Context& c) {
 
 Result<Response> put_ontology(Context& c) {
   TM_ASSIGN(const Json body, c.body());
-  TM_ASSIGN(auto next, record::ontology_from_json(body));
+  TM_ASSIGN(auto next, record::ontology_from_json(body, record::NewClasses::kAllowed));
   if (next.classes.size() > 10'000)
     return fail(ErrorCode::kTooLarge, "a project may have at most 10,000 classes", "/classes");
   TM_ASSIGN(const auto stored, flow::put_ontology(c.parts().store, c.actor(), c.project(), std::move(next)));

@@ -92,7 +92,7 @@ export function problems(operation, reply) {
   if (!operation) return out;
   const responses = operation.operation.responses;
   const key = responses[reply.status] ? String(reply.status) : "default";
-  if (reply.status < 400 && key === "default" && reply.status !== 304) {
+  if (reply.status < 400 && key === "default") {
     out.push(`status ${reply.status} is not in the contract of ${operation.id}`);
     return out;
   }
@@ -103,7 +103,7 @@ export function problems(operation, reply) {
     : `/paths/${encode(operation.path)}/${operation.method.toLowerCase()}/responses/${key}`;
   const type = (reply.headers["content-type"] ?? "").split(";")[0];
   if (!described.content) {
-    if (reply.status === 204 && reply.text) out.push("204 with a body");
+    if ([204, 304].includes(reply.status) && reply.text) out.push(`${reply.status} with a body`);
     return out;
   }
   const known = Object.keys(described.content);

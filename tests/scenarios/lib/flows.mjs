@@ -13,6 +13,7 @@
 //     - {as: annotator, listen: stream1, project: project}       # opens an event stream
 //     - {hear: stream1, event: change, has: {...}}
 //     - {as: manager, import: {project: project, files: {a.png: png}}, save: {job: id}}
+//     - {as: viewer, renew: true}    # the person signs in again, after what ended all sessions
 //     - {as: manager, wait: job, expect: done, has: {...}}
 import { readFileSync, readdirSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -38,7 +39,7 @@ function known(variables, name) {
   return variables[name];
 }
 
-const fillPath = (path, variables) => path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(known(variables, name)));
+const fillPath = (path, variables) => path.replace(/\$?\{(\w+)\}/g, (_, name) => encodeURIComponent(known(variables, name)));
 
 export function differs(actual, wanted, at = "") {
   if (wanted !== null && typeof wanted === "object" && !Array.isArray(wanted)) {
@@ -76,6 +77,10 @@ async function runStep(server, step, variables, streams, sessions) {
   if (step.hear) {
     const wanted = fill(step.has ?? {}, variables);
     await streams[step.hear].next(step.event, (data) => !differs(data, wanted));
+    return;
+  }
+  if (step.renew) {
+    server.people[step.as] = await server.again(step.as);
     return;
   }
   let caller = server.people[step.as];
