@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Server, binary, call, must, random, removeFolder, run, temporaryFolder, tokenFor } from "../tests/lib/touchmark.mjs";
 import { generate } from "../tests/scale/generate.mjs";
+import { LabelStudio, labelStudioIsHere } from "./label_studio.mjs";
 
 const images = Number(process.argv[2]);
 const rounds = 7;
@@ -54,8 +55,25 @@ for (let i = 0; i < rounds; i++) {
   memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))[1]) / 1024;
   await server.stop();
 }
-row("start until requests are answered", median(starts), "ms");
 row("memory at rest", memory, "MB");
+
+// The other peer serves the same number of images with as many boxes; it is slow, so there are few of both.
+const peerImages = Math.min(images, 1000);
+let peer;
+if (labelStudioIsHere()) {
+  peer = new LabelStudio(join(work, "label-studio"), 18431);
+  await peer.start();
+  await peer.stop();
+}
+const few = join(work, "few.json");
+generate(few, peerImages, peerImages * 5);
+const fewData = join(work, "few");
+const ourStart = median(starts) / 1000, peerStart = peer && (await peer.start());
+row("start until requests are answered", ourStart, "s", peer && "Label Studio", peerStart);
+const ourImport = seconds(binary, ["import", few, "--project", "bench", "--data", fewData]);
+row(`import ${peerImages * 5} boxes`, ourImport, "s", peer && "Label Studio", peer && (await peer.import(peerImages, 5)));
+const ourExport = seconds(binary, ["export", "--project", "bench", "--format", "bundle", "--out", join(work, "few.tar.gz"), "--data", fewData]);
+row(`export ${peerImages * 5} boxes, everything`, ourExport, "s", peer && "Label Studio", peer && (await peer.export()).ms / 1000);
 
 const { token } = tokenFor("owner", { data });
 const project = must(run(["project", "list"], { data })).items[0].id;
@@ -63,7 +81,7 @@ const server = new Server({ data });
 const { address } = await server.start();
 const next = random(3);
 const any = () => 1 + Math.floor(next() * images);
-async function request(what, make) {
+async function request(what, make, theirs) {
   const times = [];
   for (let i = 0; i < 550; i++) {
     const [method, path, body] = make();
@@ -72,15 +90,22 @@ async function request(what, make) {
     if (status !== 200) throw new Error(`${path}: ${status}`);
     if (i >= 50) times.push(performance.now() - began);
   }
-  row(`${what}, median`, median(times), "ms");
+  const peers = [];
+  for (let i = 0; peer && i < 40; i++) {
+    const { ms } = await theirs(i);
+    if (i >= 10) peers.push(ms);
+  }
+  row(`${what}, median`, median(times), "ms", peer && "Label Studio", peer && median(peers));
 }
-await request("open an image's labels", () => ["GET", `/assets/${any()}/annotations`]);
-await request("save one box, durable", () => ["POST", `/assets/${any()}/operations`, { operations: [{ op_id: randomUUID(), kind: "create", content: { kind: "object", class_id: 1, shape: { kind: "box", x: 1, y: 1, width: 9, height: 9 } } }] }]);
-await request("gallery page of 60", () => ["GET", `/assets?after=${any()}&limit=60`]);
+await request("open an image's labels", () => ["GET", `/assets/${any()}/annotations`], (i) => peer.open(i));
+await request("save one box, durable", () => ["POST", `/assets/${any()}/operations`, { operations: [{ op_id: randomUUID(), kind: "create", content: { kind: "object", class_id: 1, shape: { kind: "box", x: 1, y: 1, width: 9, height: 9 } } }] }], (i) => peer.save(i));
+await request("gallery page of 60", () => ["GET", `/assets?after=${any()}&limit=60`], (i) => peer.page(1 + (i % 10)));
 await server.stop();
+if (peer) await peer.stop();
 removeFolder(work);
 
 const columns = ["what", "ours", "peer", "theirs", "ratio"];
 const widths = columns.map((c) => Math.max(c.length, ...rows.map((r) => r[c].length)));
 for (const r of [Object.fromEntries(columns.map((c) => [c, c])), ...rows]) console.log(columns.map((c, i) => r[c].padEnd(widths[i])).join("  "));
 if (load === undefined) console.log("pycocotools could not be installed: no peer column");
+if (!peer) console.log("Label Studio could not be installed: its rows have no peer");

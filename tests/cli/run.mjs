@@ -53,6 +53,64 @@ async function realData() {
   expect("all chains verify", run(["audit", "verify"], { data }).code === 0);
 }
 
+// What each object of a project is, as far as a format holds it: "box", "extent", "polygon" or "keypoints".
+function objects(project, data, holds) {
+  const file = join(work, `objects-${randomUUID()}.json`);
+  must(run(["export", "--project", project, "--format", "coco", "--out", file], { data }));
+  const coco = JSON.parse(readFileSync(file, "utf8"));
+  const names = new Map(coco.images.map((i) => [i.id, i.file_name.split("/").at(-1).replace(/\.\w+$/, "")]));
+  const classes = new Map(coco.categories.map((c) => [c.id, c.name]));
+  const near = (list) => (list ?? []).flat(3).map((x) => (typeof x === "number" ? Math.round(x * 10) / 10 : x));
+  // The extent of what is drawn: files exist whose declared box is another one.
+  const extent = (a) => {
+    if (!Array.isArray(a.segmentation) || !a.segmentation.length || a.keypoints) return near(a.bbox);
+    const flat = a.segmentation.flat();
+    const [xs, ys] = [0, 1].map((axis) => flat.filter((_, i) => i % 2 === axis));
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    return near([x, y, Math.max(...xs) - x, Math.max(...ys) - y]);
+  };
+  // YOLO pose has as many joints for each class: the unlabeled ones at the end say nothing.
+  // One of the sets has a confidence for a visibility, which only COCO and the bundle keep.
+  const joints = (list) => list.slice(0, list.findLastIndex((x) => x !== 0) + 1);
+  const parts = { extent, box: (a) => near(a.bbox), polygon: (a) => (Array.isArray(a.segmentation) ? near(a.segmentation) : [JSON.stringify(a.segmentation)]), keypoints: (a) => joints(near((a.keypoints ?? []).map((x, i) => (i % 3 === 2 && !Number.isInteger(x) ? 2 : x)))) };
+  return coco.annotations.map((a) => [names.get(a.image_id), classes.get(a.category_id), a.iscrowd, ...holds.flatMap((h) => parts[h](a))].join(" ")).sort();
+}
+
+// Two texts around the first place where they differ.
+function unlike(a = "", b = "") {
+  const at = Math.max(0, [...a].findIndex((c, i) => c !== b[i]) - 60);
+  return [a.slice(at, at + 160), b.slice(at, at + 160)];
+}
+
+// Every kind of COCO material, through each format: what the format holds is equal, the rest is in the report.
+async function otherMaterial() {
+  const data = join(work, "other");
+  const everything = ["box", "polygon", "keypoints"];
+  for (const [folder, lossy] of [
+    ["coco128_subset/instance_segmentation", { yolo: ["polygon"], "yolo-pose": ["polygon"], voc: ["polygon"] }],
+    ["labelme_examples/instance_segmentation/data_dataset_coco", { yolo: ["polygon"], "yolo-pose": ["polygon"], voc: ["polygon"] }],
+    ["keypoints_mmpose/coco", { yolo: ["keypoint set", "skeleton"], voc: ["keypoint set", "skeleton"], "yolo-seg": ["keypoint set"] }],
+    ["keypoints_mmpose/crowdpose", { yolo: ["keypoint set", "skeleton"], voc: ["keypoint set", "skeleton"], "yolo-seg": ["keypoint set"] }],
+    ["keypoints_mmpose/animalpose", { yolo: ["keypoint set", "skeleton"], voc: ["keypoint set", "skeleton"], "yolo-seg": ["keypoint set"] }],
+  ]) {
+    must(run(["import", `${shared}/${folder}`, "--project", folder], { data }));
+    // VOC holds polygons as masks of whole pixels, so only their images and classes stay the same.
+    const posed = folder.startsWith("keypoints");
+    const forms = [["coco", everything], ["bundle", everything], ["yolo", ["extent"]], ["voc", []], ["yolo-seg", posed ? [] : folder.startsWith("labelme") ? ["extent"] : ["polygon"]], ["yolo-pose", posed ? ["keypoints"] : []]];
+    for (const [format, holds] of forms) {
+      const out = join(work, `${folder.replaceAll("/", "-")}-${format}`);
+      const { loss } = must(run(["export", "--project", folder, "--format", format, "--out", out, "--images"], { data }));
+      const named = loss.items.map((i) => i.what);
+      for (const what of lossy[format] ?? []) expect(`${folder} in ${format}: ${what} is in the loss report`, named.includes(what), named);
+      if (format === "bundle") expect(`${folder}: a bundle loses nothing`, loss.lossless, named);
+      must(run(["import", out, "--project", `${folder} ${format}`], { data }));
+      const [wanted, found] = [objects(folder, data, holds), objects(`${folder} ${format}`, data, holds)];
+      const first = wanted.findIndex((one, i) => one !== found[i]);
+      expect(`${folder} from ${format}: ${holds} equal`, first < 0 && wanted.length === found.length, [wanted.length, found.length, ...unlike(wanted[first], found[first])]);
+    }
+  }
+}
+
 async function versions(name, database, restored) {
   const data = join(work, `versions-${name}`);
   const options = { data, database };
@@ -111,8 +169,10 @@ async function mistakes() {
   }
 }
 
-if (existsSync(shared)) await tally.run("real data sets, in and out of every format", realData);
-else console.log("SKIP  real data sets: ../shared is absent");
+if (existsSync(shared)) {
+  await tally.run("real data sets, in and out of every format", realData);
+  await tally.run("polygons, masks and keypoints, in and out of every format", otherMaterial);
+} else console.log("SKIP  real data sets: ../shared is absent");
 await tally.run("versions and backups on SQLite", () => versions("sqlite", undefined, { data: join(work, "restored-sqlite") }));
 const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
 if (postgres) await tally.run("a backup moves from SQLite to PostgreSQL", () => versions("moved", undefined, { data: join(work, "restored-postgres"), database: postgres }));
