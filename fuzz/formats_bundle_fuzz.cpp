@@ -1,6 +1,4 @@
 // Bundle reading must not crash, and writing what was read must be a fixed point.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -9,6 +7,7 @@
 
 #include "formats/group.h"
 #include "formats/registry.h"
+#include "scratch.h"
 
 namespace {
 
@@ -17,13 +16,8 @@ using namespace touchmark;
 using namespace touchmark::formats;
 
 const fs::path& folder() {
-  static const fs::path path = [] {
-    const fs::path base = fs::is_directory("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
-    const fs::path made = base / ("fuzz_bundle_" + std::to_string(::getpid()));
-    fs::create_directories(made);
-    return made;
-  }();
-  return path;
+  static const fuzz::Scratch scratch("bundle");
+  return scratch.path();
 }
 
 std::string content_of(const fs::path& path) {

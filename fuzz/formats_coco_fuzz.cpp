@@ -1,6 +1,4 @@
 // COCO reading must not crash, and what it accepts must survive writing and reading again.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -8,6 +6,7 @@
 
 #include "formats/group.h"
 #include "formats/registry.h"
+#include "scratch.h"
 
 namespace {
 
@@ -16,13 +15,8 @@ using namespace touchmark;
 using namespace touchmark::formats;
 
 const fs::path& folder() {
-  static const fs::path path = [] {
-    const fs::path base = fs::is_directory("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
-    const fs::path made = base / ("fuzz_coco_" + std::to_string(::getpid()));
-    fs::create_directories(made);
-    return made;
-  }();
-  return path;
+  static const fuzz::Scratch scratch("coco");
+  return scratch.path();
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 // VOC annotation files and label images: never crashes, and what was read is written and read back as the
 // same.
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +11,7 @@
 #include "formats/voc/palette_png.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
+#include "scratch.h"
 
 namespace tmk = touchmark;
 namespace fmts = touchmark::formats;
@@ -65,8 +64,8 @@ struct Nothing final : fmts::Sink {
 
 // The whole reader on a folder whose files come from the input.
 void fuzz_folder(std::string_view text) {
-  static const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("touchmark_fuzz_voc_" + std::to_string(::getpid()));
+  static const tmk::fuzz::Scratch scratch("voc");
+  const std::filesystem::path& folder = scratch.path();
   const std::size_t third = text.size() / 3;
   (void)fmts::write_whole_file(folder / "Annotations/a.xml", text.substr(0, third));
   (void)fmts::write_whole_file(folder / "SegmentationObject/a.png", text.substr(third, third));

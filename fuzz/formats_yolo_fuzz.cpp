@@ -1,6 +1,4 @@
 // YOLO text of any kind: never crashes, and what was read is written and read back as the same.
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +12,7 @@
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"
 #include "formats/yolo/yaml.h"
+#include "scratch.h"
 
 namespace tmk = touchmark;
 namespace fmts = touchmark::formats;
@@ -76,8 +75,8 @@ struct Nothing final : fmts::Sink {
 
 // The whole reader on a folder whose data.yaml, image list and label file come from the input.
 void fuzz_folder(std::string_view text) {
-  static const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("touchmark_fuzz_yolo_" + std::to_string(::getpid()));
+  static const tmk::fuzz::Scratch scratch("yolo");
+  const std::filesystem::path& folder = scratch.path();
   const std::size_t half = text.size() / 2;
   (void)fmts::write_whole_file(folder / "data.yaml", "names: [a]\n" + std::string(text.substr(0, half)));
   (void)fmts::write_whole_file(folder / "list.txt", text.substr(0, half));
