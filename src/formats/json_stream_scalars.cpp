@@ -27,7 +27,7 @@ struct Decimal {
 };
 
 void take_digit(Decimal& number, char c) {
-  if (number.significant < 20) number.digits = number.digits * 10 + static_cast<std::uint64_t>(c - '0');
+  if (number.significant < 19) number.digits = number.digits * 10 + static_cast<std::uint64_t>(c - '0');
   if (number.digits != 0) ++number.significant;
 }
 

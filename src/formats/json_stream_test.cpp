@@ -69,6 +69,17 @@ TEST(JsonStream, EveryDoubleSurvivesWritingAndReading) {
   EXPECT_FALSE(file.in->failed());
 }
 
+TEST(JsonStream, ANumberWhoseDigitsWrapAroundInSixtyFourBitsIsReadAsWritten) {
+  Opened file("[18446744073709551616,-18446744073709551616.0]");
+  ASSERT_TRUE(file.in->begin_array());
+  JsonNumber number;
+  ASSERT_TRUE(file.in->next_element() && file.in->read_number(number));
+  EXPECT_EQ(number.value, 18446744073709551616.0);
+  EXPECT_FALSE(number.is_integer);
+  ASSERT_TRUE(file.in->next_element() && file.in->read_number(number));
+  EXPECT_EQ(number.value, -18446744073709551616.0);
+}
+
 TEST(JsonStream, IntegersKeepAll64Bits) {
   Opened file("[9223372036854775807,-9223372036854775807,9223372036854775808,12.0,12.5]");
   JsonNumber number;

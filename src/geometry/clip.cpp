@@ -148,9 +148,10 @@ std::optional<std::vector<PolygonPart>> cut_together(const PolygonPart& part, co
   std::vector<Ring> whole_holes;
   add_chains(part.outer, border, chains);
   for (const Ring& hole : part.holes) {
+    if (none_inside(hole, border)) continue;  // also one that an earlier border left nothing of
     if (all_inside(hole, border)) {
       whole_holes.push_back(hole);
-    } else if (!none_inside(hole, border)) {
+    } else {
       add_chains(hole, border, chains);
     }
   }

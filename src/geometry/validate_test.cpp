@@ -179,6 +179,15 @@ TEST(ValidateTest, AHoleStaysWithThePieceAroundIt) {
   for (const PolygonPart& part : polygon.parts) EXPECT_EQ(part.holes.size(), part.outer[0].x < 25 ? 0u : 1u);
 }
 
+TEST(ValidateTest, AHoleOutsideIsGoneWhenAnotherBorderCutsTheShapeInTwo) {
+  // The left border leaves nothing of the hole; the lower one cuts the U.
+  const Ring u{{-20, 10}, {20, 10}, {20, 60}, {30, 60}, {30, 10}, {40, 10}, {40, 70}, {-20, 70}};
+  const Polygon polygon = std::get<Polygon>(clipped(Polygon{{{u, {{{-9, 20}, {-5, 20}, {-5, 30}}}}}}).shape);
+  ASSERT_EQ(polygon.parts.size(), 2u);
+  EXPECT_EQ(polygon_area(polygon), 20 * 40 + 10 * 40);
+  for (const PolygonPart& part : polygon.parts) EXPECT_TRUE(part.holes.empty());
+}
+
 TEST(ValidateTest, PartsOutsideAreDroppedAndAPolygonWhollyOutsideIsRefused) {
   const PolygonPart in{{{1, 1}, {5, 1}, {5, 5}}, {}};
   const PolygonPart out{{{-9, 1}, {-5, 1}, {-5, 5}}, {}};

@@ -138,8 +138,12 @@ constexpr int kOldestRows = 1;  // the first schema whose tables have the column
 
 Result<void> check_header(const std::string& line) {
   TM_ASSIGN(const Json header, parse_json(line));
-  if (!header.is_object() || header.value("touchmark_database", 0) != 1) return bad_line(1, "no header");
-  const int schema = header.value("schema", 0);
+  const auto member = [&header](const char* name) -> std::int64_t {
+    const auto found = header.find(name);  // end() unless it is an object
+    return found != header.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+  };
+  if (member("touchmark_database") != 1) return bad_line(1, "no header");
+  const std::int64_t schema = member("schema");
   if (schema < kOldestRows || schema > schema_version())
     return fail(ErrorCode::kUnsupported,
                 "the backup was made by another version of Touchmark; use that one to restore it");
