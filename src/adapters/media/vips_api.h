@@ -10,8 +10,8 @@
 #include "base/error.h"
 
 extern "C" {
-struct _VipsImage;
-struct _VipsSource;
+struct _VipsImage;   // NOLINT(bugprone-reserved-identifier): their names
+struct _VipsSource;  // NOLINT(bugprone-reserved-identifier)
 }
 
 namespace touchmark::adapters {

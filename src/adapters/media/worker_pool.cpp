@@ -33,6 +33,7 @@ std::vector<std::string> worker_environment(const std::filesystem::path& scratch
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (std::string& text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;

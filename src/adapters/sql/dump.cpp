@@ -18,7 +18,7 @@ struct Table {
   std::string_view columns;
   std::string_view types;
   std::string_view order;
-  std::string_view condition = "";
+  std::string_view condition;
 };
 
 constexpr Table kTables[] = {

@@ -56,7 +56,7 @@ Result<void> redact_asset(WriteContext& context, ProjectId project, AssetId asse
         "UPDATE event SET payload = ?2, redacted_digest = ?3 WHERE key = ?1", key, false);
   };
   connection.forget_deleted();
-  const auto done = redact();
+  auto done = redact();
   if (!done) context.spoil(done.error());
   return done;
 }

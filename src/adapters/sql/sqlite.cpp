@@ -147,7 +147,7 @@ class SqliteBulk final : public Bulk {
   // `many` holds rows_together rows, `one` a single one.
   SqliteBulk(Query many, Query one, int columns, int rows_together)
       : many_(std::move(many)), one_(std::move(one)), columns_(columns) {
-    cells_.resize(static_cast<std::size_t>(columns * rows_together));
+    cells_.resize(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows_together));
   }
   void i64(std::int64_t v) override { next(Cell::kInteger).number = v; }
   void text(std::string_view v) override { next(Cell::kText).bytes.assign(v); }
