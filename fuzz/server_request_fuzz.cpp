@@ -80,6 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   check(whole.header == cut.header && whole.done == cut.done && whole.body == cut.body);
+  if (!whole.header) return 0;  // of an unfinished header, more or less may have been looked at
   check(whole.request.target == cut.request.target && whole.request.headers == cut.request.headers);
   return 0;
 }
