@@ -130,9 +130,11 @@ void Connection::start_stream() {
   deliver({"", std::make_shared<const std::string>(head_)});
   const std::weak_ptr<Connection> weak = weak_from_this();
   auto subscribe = std::get<EventStream>(response_.body).subscribe;
-  auto executor = timer_.get_executor();
-  subscription_ = subscribe([weak, executor](StreamMessage message) {
-    boost::asio::post(executor, [weak, message = std::move(message)]() mutable {
+  // The publisher may keep this function for longer than the listener lives, so it owns nothing of it.
+  subscription_ = subscribe([weak](StreamMessage message) {
+    const auto self = weak.lock();
+    if (!self) return;
+    boost::asio::post(self->timer_.get_executor(), [weak, message = std::move(message)]() mutable {
       if (auto self = weak.lock()) self->deliver(std::move(message));
     });
   });
