@@ -101,7 +101,7 @@ embed(${OPENAPI} ${openapi_hash} openapi)
 string(APPEND assembly "    .section .note.GNU-stack,\"\",@progbits\n")
 
 set(source "// Written by cmake/embed_generate.cmake.
-#include \"server/static_files.h\"
+#include \"server/http/static_files.h\"
 
 extern \"C\" {
 ${declarations}}

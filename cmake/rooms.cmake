@@ -2,16 +2,13 @@
 #   src/<room>/*.cpp -> library tm_<room with _ for />;  src/<room>/*_test.cpp -> program test_<...>
 
 find_path(BOOST_INCLUDE boost/beast.hpp REQUIRED)
-find_library(BOOST_URL_LIBRARY boost_url REQUIRED)
-add_library(Boost::url UNKNOWN IMPORTED)
-set_target_properties(Boost::url PROPERTIES IMPORTED_LOCATION ${BOOST_URL_LIBRARY})
 find_library(PROMETHEUS_CORE_LIBRARY prometheus-cpp-core REQUIRED)
 add_library(prometheus-cpp-core UNKNOWN IMPORTED)
 set_target_properties(prometheus-cpp-core PROPERTIES IMPORTED_LOCATION ${PROMETHEUS_CORE_LIBRARY})
 
 # Beast asserts that a last chunk has five bytes where four may have come ("0", CRLF, one more); it goes on
 # rightly without, and a caller must not be able to end a server that was built with assertions.
-set_source_files_properties(${CMAKE_SOURCE_DIR}/src/server/request_parser.cpp
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/server/http/request_parser.cpp
                             PROPERTIES COMPILE_DEFINITIONS BOOST_DISABLE_ASSERTS)
 
 if(TOUCHMARK_TESTS)
@@ -65,7 +62,7 @@ function(touchmark_program)
   endif()
   include(${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
   add_executable(touchmark ${CMAKE_SOURCE_DIR}/src/main.cpp)
-  target_link_libraries(touchmark PRIVATE tm_server tm_cli tm_adapters_sql tm_adapters_blob tm_adapters_media tm_embedded)
+  target_link_libraries(touchmark PRIVATE tm_server_api tm_cli tm_adapters_sql tm_adapters_blob tm_adapters_media tm_embedded)
   target_compile_definitions(touchmark PRIVATE TOUCHMARK_VERSION="${PROJECT_VERSION}")
   set_target_properties(touchmark PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
@@ -75,7 +72,7 @@ function(touchmark_fuzzers)
   if(NOT TOUCHMARK_FUZZ)
     return()
   endif()
-  set(parsers request_parser target fields operations http_types)
+  set(parsers http/request_parser http/target http/http_types api/fields api/operations)
   list(TRANSFORM parsers PREPEND ${CMAKE_SOURCE_DIR}/src/server/)
   list(TRANSFORM parsers APPEND .cpp)
   add_library(tm_fuzz_server STATIC ${parsers})  # of the server only what reads what callers write

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "server/fields.h"
-#include "server/operations.h"
+#include "server/api/fields.h"
+#include "server/api/operations.h"
 
 using namespace touchmark;
 using namespace touchmark::server;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/request_parser.h"
+#include "server/http/request_parser.h"
 
 using namespace touchmark::server;
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/json.h"
-#include "server/target.h"
+#include "server/http/target.h"
 
 using namespace touchmark;
 using namespace touchmark::server;

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/sql/driver/schema.h"
+#include "adapters/sql/driver/sqlite.h"
 #include "adapters/sql/dump.h"
-#include "adapters/sql/schema.h"
-#include "adapters/sql/sqlite.h"
 #include "scratch.h"
 
 namespace {

@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 #include "cli/signals.h"
 #include "formats/probe.h"
-#include "server/server.h"
+#include "server/api/server.h"
 #include "workflows/annotate_qa/handlers.h"
 
 namespace touchmark {

@@ -11,16 +11,23 @@ const below = { base: [] };
 below.geometry = below.metrics = ["base"];
 below.record = ["geometry", "metrics", "base"];
 const groundFloor = ["record", ...below.record];
-below.formats = below.ledger = groundFloor;
+below.compose = ["geometry", "metrics", "base"];
+below.formats = below.ledger = below.models = groundFloor;
 below.access = below.jobs = ["base"];
 const stages = ["asset", "task", "annotation", "review", "version", "export"].map((s) => `flow/${s}`);
-stages.forEach((stage, i) => (below[stage] = [...stages.slice(0, i), "formats", "ledger", "access", "jobs", ...groundFloor]));
+stages.forEach((stage, i) => (below[stage] = [...stages.slice(0, i), "formats", "ledger", "models", "compose", "access", "jobs", ...groundFloor]));
 const flow = [...stages, ...below["flow/export"]];
 for (const workflow of ["annotate_qa", "model_loop", "synthetic"]) below[`workflows/${workflow}`] = flow;
 const workflows = ["workflows/annotate_qa", "workflows/model_loop", "workflows/synthetic"];
-below.server = below.cli = [...workflows, ...flow];
+below["server/http"] = ["access", "base"];
+below["server/api"] = ["server/http", ...workflows, ...flow];
+below.cli = [...workflows, ...flow];
 // An adapter implements interfaces of the rooms that need it, so it may see all of them but nothing above.
 for (const adapter of ["sql", "blob", "media", "onnx", "torch", "render", "remote_models"]) below[`adapters/${adapter}`] = flow;
+below["adapters/sql/driver"] = ["base"];
+below["adapters/sql/ledger"] = ["adapters/sql/driver", "ledger", ...groundFloor];
+below["adapters/sql/stores"] = ["adapters/sql/driver", "access", "jobs", "base"];
+below["adapters/sql"] = ["adapters/sql/driver", "adapters/sql/ledger", "adapters/sql/stores", ...flow];
 
 const exceptions = new Map(
   readFileSync(new URL("exceptions.txt", import.meta.url), "utf8").split("\n")

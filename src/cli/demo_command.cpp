@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "cli/demo.h"
-#include "cli/demo_images.h"
 #include "cli/output.h"
+#include "compose/scenes.h"
 #include "flow/annotation/annotation.h"
 #include "flow/review/review.h"
 
@@ -34,7 +34,7 @@ flow::Operation create_operation(const record::Ontology& ontology, const DemoObj
 
 // Labels the first pictures, hands most of them in and approves some, as two people would have.
 Result<void> label_some(Services& services, const Context& context, ProjectId project, UserId owner,
-                        const std::vector<DemoImage>& images) {
+                        const std::vector<compose::DemoImage>& images) {
   auto& store = services.ledger();
   const flow::Actor actor{owner, true};
   record::Ontology ontology;
@@ -68,11 +68,11 @@ Result<void> fill(Services& services, const Context& context) {
   TM_ASSIGN(const auto users, services.accounts().users());
   const flow::Actor actor{users.front().id, true};
   const fs::path pictures = context.data / "tmp" / "demo-images";
-  TM_ASSIGN(const auto images, write_demo_images(pictures));
+  TM_ASSIGN(const auto images, compose::write_demo_images(pictures));
   flow::ProjectSettings settings;
   settings.description = "Drawn machine parts to try things on. A few are labeled; the rest are yours.";
   TM_ASSIGN(const auto project,
-            flow::create_project(services.ledger(), actor, kProject, settings, demo_class_names()));
+            flow::create_project(services.ledger(), actor, kProject, settings, compose::demo_class_names()));
   flow::ImportOptions options;
   options.source = pictures;
   options.format = "images";

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "adapters/sql/postgres.h"
-#include "adapters/sql/sqlite.h"
+#include "adapters/sql/driver/postgres.h"
+#include "adapters/sql/driver/sqlite.h"
 #include "ledger/verify.h"
 
 namespace touchmark::contract {

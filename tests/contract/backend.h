@@ -9,8 +9,8 @@
 #include <memory>
 #include <string>
 
-#include "adapters/sql/connection.h"
 #include "adapters/sql/database.h"
+#include "adapters/sql/driver/connection.h"
 
 namespace touchmark::contract {
 

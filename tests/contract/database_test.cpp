@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "adapters/sql/schema.h"
-#include "adapters/sql/sqlite.h"
+#include "adapters/sql/driver/schema.h"
+#include "adapters/sql/driver/sqlite.h"
 #include "contract/backend.h"
 #include "ledger/verify.h"
 

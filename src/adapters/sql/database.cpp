@@ -1,11 +1,11 @@
 #include "adapters/sql/database.h"
 
-#include "adapters/sql/account_store.h"
-#include "adapters/sql/job_store.h"
-#include "adapters/sql/ledger_store.h"
-#include "adapters/sql/postgres.h"
-#include "adapters/sql/schema.h"
-#include "adapters/sql/sqlite.h"
+#include "adapters/sql/driver/postgres.h"
+#include "adapters/sql/driver/schema.h"
+#include "adapters/sql/driver/sqlite.h"
+#include "adapters/sql/ledger/ledger_store.h"
+#include "adapters/sql/stores/account_store.h"
+#include "adapters/sql/stores/job_store.h"
 
 namespace touchmark::sql {
 namespace {

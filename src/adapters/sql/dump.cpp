@@ -5,7 +5,7 @@
 #include <iterator>
 #include <memory>
 
-#include "adapters/sql/schema.h"
+#include "adapters/sql/driver/schema.h"
 #include "base/hash.h"
 #include "base/json.h"
 

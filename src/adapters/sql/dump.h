@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/sql/connection.h"
+#include "adapters/sql/driver/connection.h"
 
 namespace touchmark::sql {
 

@@ -1,0 +1,190 @@
+#include "adapters/sql/driver/schema.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace touchmark::sql {
+namespace {
+
+// Written for both dialects: {int} a 64-bit integer, {key} such a primary key without a sequence, {serial}
+// one with, {text} text ordered by bytes, {blob} bytes, {table} what ends a CREATE TABLE, {norowid} likewise
+// for one whose primary key is its order, {rowid:x} the primary key x as the last column of an index, which
+// SQLite appends by itself.
+//
+// Keys: `project << 40 | n`. n is the row's revision for the *_rev tables (one count per project for the
+// three, so an event's rows are one range), the sequence number for events, the id for `asset` and
+// `record` columns. A project's rows are then one range of every table, and appends go to its end.
+// `to_seq` 0 means still valid. redacted_digest: the digest of a legally erased body; null for all others.
+constexpr std::string_view kFirst = R"sql(
+CREATE TABLE project(
+  id {key}, name {text} NOT NULL UNIQUE, created {int} NOT NULL, head {int} NOT NULL,
+  head_hash {blob} NOT NULL, last_asset {int} NOT NULL, last_annotation {int} NOT NULL,
+  rev_count {int} NOT NULL){table};
+
+CREATE TABLE event(
+  key {key}, at {int} NOT NULL, actor {int} NOT NULL, kind {text} NOT NULL, made_by {text} NOT NULL,
+  op_id {text} NOT NULL, asset {int} NOT NULL, annotation {int} NOT NULL, payload {blob} NOT NULL,
+  first_rev {int} NOT NULL, row_count {int} NOT NULL, prev_hash {blob} NOT NULL, hash {blob} NOT NULL,
+  redacted_digest {blob}){table};
+CREATE INDEX event_asset ON event(asset{rowid:key}) WHERE asset <> 0;
+CREATE INDEX event_annotation ON event(annotation{rowid:key}) WHERE annotation <> 0;
+
+CREATE TABLE op(
+  project {int} NOT NULL, op_id {text} NOT NULL, seq {int} NOT NULL,
+  PRIMARY KEY(project, op_id)){norowid};
+
+CREATE TABLE asset_rev(
+  rev {key}, asset {int} NOT NULL, from_seq {int} NOT NULL, to_seq {int} NOT NULL, base {int} NOT NULL,
+  name {text} NOT NULL, status {int} NOT NULL, split {int} NOT NULL, media {int} NOT NULL,
+  annotator {int} NOT NULL, erased {int} NOT NULL, deleted {int} NOT NULL, body {blob} NOT NULL,
+  redacted_digest {blob}){table};
+CREATE UNIQUE INDEX asset_current ON asset_rev(asset) WHERE to_seq = 0;
+CREATE UNIQUE INDEX asset_past ON asset_rev(asset, from_seq) WHERE to_seq <> 0;
+CREATE UNIQUE INDEX asset_name ON asset_rev((asset >> 40), name)
+  WHERE to_seq = 0 AND deleted = 0 AND name <> '';
+CREATE INDEX asset_status ON asset_rev(status, asset) WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX asset_split ON asset_rev(split, asset) WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX asset_media ON asset_rev(media, asset) WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX asset_annotator ON asset_rev(annotator, asset)
+  WHERE to_seq = 0 AND deleted = 0 AND annotator <> 0;
+
+CREATE TABLE annotation_rev(
+  rev {key}, asset {int} NOT NULL, annotation {int} NOT NULL, from_seq {int} NOT NULL,
+  to_seq {int} NOT NULL, base {int} NOT NULL, class_id {int} NOT NULL, ontology_version {int} NOT NULL,
+  deleted {int} NOT NULL, body {blob} NOT NULL, redacted_digest {blob}){table};
+CREATE UNIQUE INDEX annotation_current ON annotation_rev(asset, annotation) WHERE to_seq = 0;
+CREATE UNIQUE INDEX annotation_past ON annotation_rev(asset, annotation, from_seq) WHERE to_seq <> 0;
+CREATE INDEX annotation_class ON annotation_rev(class_id, asset) WHERE to_seq = 0 AND deleted = 0;
+
+CREATE TABLE record_rev(
+  rev {key}, kind {int} NOT NULL, record {int} NOT NULL, asset {int} NOT NULL, from_seq {int} NOT NULL,
+  to_seq {int} NOT NULL, base {int} NOT NULL, deleted {int} NOT NULL, body {blob} NOT NULL,
+  redacted_digest {blob}){table};
+CREATE UNIQUE INDEX record_current ON record_rev(kind, record) WHERE to_seq = 0;
+CREATE UNIQUE INDEX record_past ON record_rev(kind, record, from_seq) WHERE to_seq <> 0;
+CREATE INDEX record_asset ON record_rev(asset, kind, record) WHERE to_seq = 0 AND asset <> 0;
+
+CREATE TABLE record_count(
+  project {int} NOT NULL, kind {int} NOT NULL, last_id {int} NOT NULL, PRIMARY KEY(project, kind)){norowid};
+CREATE TABLE counter(
+  project {int} NOT NULL, name {text} NOT NULL, n {int} NOT NULL, PRIMARY KEY(project, name)){norowid};
+
+CREATE TABLE account(
+  id {serial}, login {text} NOT NULL UNIQUE, display_name {text} NOT NULL, role {int} NOT NULL,
+  disabled {int} NOT NULL, password_hash {text} NOT NULL, created {int} NOT NULL){table};
+CREATE TABLE secret(
+  id {serial}, kind {int} NOT NULL, hash {blob} NOT NULL, account {int} NOT NULL REFERENCES account(id),
+  name {text} NOT NULL, created {int} NOT NULL, expires {int}, last_used {int},
+  UNIQUE(kind, hash)){table};
+CREATE INDEX secret_account ON secret(account, kind);
+CREATE INDEX secret_expires ON secret(expires) WHERE expires IS NOT NULL;
+
+CREATE TABLE job(
+  id {serial}, kind {text} NOT NULL, project {int} NOT NULL, actor {int} NOT NULL, state {int} NOT NULL,
+  done {int} NOT NULL, total {int} NOT NULL, unit {text} NOT NULL, message {text} NOT NULL,
+  arguments {text} NOT NULL, checkpoint {text} NOT NULL, result {text} NOT NULL,
+  cancel_requested {int} NOT NULL, attempts {int} NOT NULL, created {int} NOT NULL, started {int},
+  finished {int}, worker {text} NOT NULL, lease_until {int} NOT NULL){table};
+CREATE INDEX job_open ON job(state, id) WHERE state < 2;
+CREATE INDEX job_project ON job(project, id);
+)sql";
+
+// What a filter by class leaves out, without a look at each asset.
+constexpr std::string_view kDeletedAssets = R"sql(
+CREATE INDEX asset_deleted ON asset_rev(deleted, asset) WHERE to_seq = 0 AND deleted <> 0;
+)sql";
+
+constexpr std::string_view kMigrations[] = {kFirst, kDeletedAssets};
+
+constexpr std::int64_t kApplicationId = 0x544D524B;  // "TMRK"
+
+std::string replace_all(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string in_dialect(std::string_view sql, Dialect dialect) {
+  const bool lite = dialect == Dialect::kSqlite;
+  const std::pair<std::string_view, std::string_view> words[] = {
+      {"{int}", lite ? "INTEGER" : "BIGINT"},
+      {"{key}", lite ? "INTEGER PRIMARY KEY" : "BIGINT PRIMARY KEY"},
+      {"{serial}",
+       lite ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"},
+      {"{text}", lite ? "TEXT" : "TEXT COLLATE \"C\""},
+      {"{blob}", lite ? "BLOB" : "BYTEA"},
+      {"{table}", lite ? " STRICT" : ""},
+      {"{norowid}", lite ? " STRICT, WITHOUT ROWID" : ""},
+      {"{rowid:key}", lite ? "" : ", key"},
+  };
+  std::string out(sql);
+  for (const auto& [word, text] : words) out = replace_all(std::move(out), word, text);
+  return out;
+}
+
+Result<std::int64_t> single(Connection& connection, std::string_view sql) {
+  Query query = connection.query(sql);
+  TM_TRY(query.one_row());
+  return query.i64(0);
+}
+
+Result<bool> has_schema(Connection& connection) {
+  const bool lite = connection.dialect() == Dialect::kSqlite;
+  TM_ASSIGN(const std::int64_t found,
+            single(connection, lite ? "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migration'"
+                                    : "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = "
+                                      "to_regclass('schema_migration')"));
+  return found > 0;
+}
+
+// A file of another program must not be filled with our tables.
+Result<void> refuse_foreign(Connection& connection) {
+  if (connection.dialect() != Dialect::kSqlite) return {};
+  TM_ASSIGN(const std::int64_t tables, single(connection, "SELECT count(*) FROM sqlite_schema"));
+  TM_ASSIGN(const std::int64_t application, single(connection, "PRAGMA application_id"));
+  if (tables > 0 || application != 0)
+    return fail(ErrorCode::kInvalid, "the file is a SQLite database of another program; choose another file");
+  return {};
+}
+
+Result<void> apply_missing(Connection& connection, TimeUs now) {
+  const bool lite = connection.dialect() == Dialect::kSqlite;
+  // Held to the end of the transaction: one process migrates, the others wait and then find it done.
+  if (!lite) TM_TRY(connection.run("SELECT pg_advisory_xact_lock(5570193308)"));
+  TM_ASSIGN(const bool known, has_schema(connection));
+  if (!known) {
+    TM_TRY(refuse_foreign(connection));
+    TM_TRY(connection.script(
+        in_dialect("CREATE TABLE schema_migration(version {key}, applied_at {int} NOT NULL){table};",
+                   connection.dialect())));
+    if (lite) TM_TRY(connection.script(fmt::format("PRAGMA application_id={}", kApplicationId)));
+  }
+  TM_ASSIGN(const std::int64_t version,
+            single(connection, "SELECT coalesce(max(version), 0) FROM schema_migration"));
+  if (version > schema_version())
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("the database has schema {} and this Touchmark knows {}; install a newer Touchmark",
+                    version, schema_version()));
+  for (int next = static_cast<int>(version) + 1; next <= schema_version(); ++next) {
+    TM_TRY(connection.script(in_dialect(kMigrations[next - 1], connection.dialect())));
+    TM_TRY(connection.run("INSERT INTO schema_migration(version, applied_at) VALUES(?1, ?2)",
+                          std::int64_t{next}, now.value));
+  }
+  return {};
+}
+
+}  // namespace
+
+int schema_version() {
+  return static_cast<int>(std::size(kMigrations));
+}
+
+Result<void> migrate(Connection& connection, TimeUs now) {
+  TM_ASSIGN(Transaction transaction, Transaction::write(connection));
+  TM_TRY(apply_missing(connection, now));
+  return transaction.commit();
+}
+
+}  // namespace touchmark::sql

@@ -1,0 +1,17 @@
+// The tables, and how a database of an older Touchmark becomes one of this Touchmark. Migrations are
+// numbered, only ever go forward, and are one text for both dialects.
+#pragma once
+
+#include "adapters/sql/driver/connection.h"
+#include "base/clock.h"
+
+namespace touchmark::sql {
+
+// The newest migration this program knows.
+int schema_version();
+
+// Creates or upgrades inside one transaction; several processes may do it at once. kUnsupported when the
+// database was written by a newer Touchmark, kInvalid when it holds something else.
+Result<void> migrate(Connection& connection, TimeUs now);
+
+}  // namespace touchmark::sql

@@ -1,0 +1,224 @@
+#include "adapters/sql/driver/write_queue.h"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+
+#include "base/log.h"
+
+namespace touchmark::sql {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+constexpr std::size_t kMostTogether = 64;
+constexpr auto kLongEnough = std::chrono::milliseconds(50);  // then commit and take the rest afterwards
+constexpr int kMostTries = 10;
+constexpr auto kTrimAfter = std::chrono::milliseconds(500);  // idle time before memory is given back
+
+Result<void> guarded(const WriteWork& work, WriteContext& context) {
+  try {
+    return work(context);
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, std::string("a write failed: ") + error.what());
+  }
+}
+
+// Faults of the database and not of the work: the transaction cannot be trusted any more.
+bool breaks_transaction(const Error& error) {
+  return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kInternal;
+}
+
+}  // namespace
+
+Result<void> WriteContext::lock(ProjectId project) {
+  if (connection_.dialect() == Dialect::kSqlite || locked_.count(project) != 0) return {};
+  // Waiting for one project while holding another could wait for ever.
+  const bool may_wait = locked_.empty();
+  Query query = connection_.query(may_wait ? "SELECT id FROM project WHERE id = ?1 FOR UPDATE"
+                                           : "SELECT id FROM project WHERE id = ?1 FOR UPDATE SKIP LOCKED",
+                                  project.value);
+  TM_ASSIGN(const bool found, query.step());
+  if (!found && !may_wait) {
+    Query exists = connection_.query("SELECT id FROM project WHERE id = ?1", project.value);
+    TM_ASSIGN(const bool busy, exists.step());
+    if (busy) {
+      wants_own_turn_ = true;
+      return tl::unexpected<Error>(retry_error("the project is being written by another server"));
+    }
+  }
+  if (found) locked_[project] = true;
+  return {};
+}
+
+WriteQueue::WriteQueue(Connector connector, CommitNotice notice)
+    : connector_(std::move(connector)), notice_(std::move(notice)), thread_([this] { loop(); }) {}
+
+WriteQueue::~WriteQueue() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  queued_.notify_all();
+  thread_.join();
+}
+
+Result<void> WriteQueue::run(WriteWork work) {
+  if (std::this_thread::get_id() == thread_.get_id())
+    return fail(ErrorCode::kInternal, "write() was called inside of write()");
+  auto task = std::make_shared<Task>();
+  task->work = std::move(work);
+  std::unique_lock lock(mutex_);
+  tasks_.push_back(task);
+  queued_.notify_one();
+  finished_.wait(lock, [&] { return task->done; });
+  return std::move(task->result);
+}
+
+void WriteQueue::post(WriteWork work) {
+  auto task = std::make_shared<Task>();
+  task->work = std::move(work);
+  task->posted = true;
+  const std::lock_guard lock(mutex_);
+  tasks_.push_back(std::move(task));
+  queued_.notify_one();
+}
+
+WriteQueue::Batch WriteQueue::next_batch() {
+  std::unique_lock lock(mutex_);
+  const auto ready = [this] { return !tasks_.empty() || stopping_; };
+  while (!queued_.wait_for(lock, kTrimAfter, ready)) {
+    if (connection_ == nullptr || !connection_->wants_trim()) {
+      queued_.wait(lock, ready);
+      break;
+    }
+    lock.unlock();
+    connection_->trim();
+    lock.lock();
+  }
+  Batch batch;
+  while (!tasks_.empty() && batch.size() < kMostTogether) {
+    batch.push_back(std::move(tasks_.front()));
+    tasks_.pop_front();
+  }
+  return batch;
+}
+
+void WriteQueue::loop() {
+  for (;;) {
+    Batch batch = next_batch();
+    if (batch.empty()) return;
+    run_batch(std::move(batch));
+  }
+}
+
+void WriteQueue::run_batch(Batch batch) {
+  while (!batch.empty()) {
+    Batch later;
+    if (batch.size() == 1 || !run_together(batch, later)) {
+      for (const auto& task : batch) run_alone(*task);
+    }
+    complete(batch);
+    batch = std::move(later);
+  }
+}
+
+Result<void> WriteQueue::ready() {
+  for (int tries = 0;; ++tries) {
+    if (connection_ == nullptr || !connection_->usable()) {
+      connection_.reset();
+      TM_ASSIGN(connection_, connector_());
+    }
+    auto begun = connection_->begin_write();
+    if (begun || tries > 0 || connection_->usable()) return begun;
+  }
+}
+
+WriteQueue::Outcome WriteQueue::run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked,
+                                        std::map<ProjectId, Seq>& heads) {
+  WriteContext context(*connection_, locked);
+  if (!alone) {
+    task.result = connection_->savepoint("work");
+    if (!task.result) return Outcome::kBroken;
+  }
+  task.result = guarded(task.work, context);
+  if (context.spoiled_) task.result = tl::unexpected<Error>(*context.spoiled_);
+  if (task.result) {
+    for (const auto& [project, head] : context.heads_) heads[project] = head;
+    if (!alone) task.result = connection_->release("work");
+    return task.result ? Outcome::kDone : Outcome::kBroken;
+  }
+  if (!context.wants_own_turn_ && breaks_transaction(task.result.error())) return Outcome::kBroken;
+  if (alone) return context.wants_own_turn_ ? Outcome::kBroken : Outcome::kUndone;
+  if (!connection_->rollback_to("work")) return Outcome::kBroken;
+  return context.wants_own_turn_ ? Outcome::kLater : Outcome::kUndone;
+}
+
+bool WriteQueue::run_together(Batch& batch, Batch& later) {
+  const auto fail_all = [](Batch& tasks, const Error& error) {
+    for (const auto& task : tasks) task->result = tl::unexpected<Error>(error);
+    return true;
+  };
+  if (const auto begun = ready(); !begun) return fail_all(batch, begun.error());
+  const auto began = SteadyClock::now();
+  std::map<ProjectId, bool> locked;
+  std::map<ProjectId, Seq> heads;
+  Batch now;
+  bool broken = false;
+  for (const auto& task : batch) {
+    if (SteadyClock::now() - began > kLongEnough) {
+      later.push_back(task);
+      continue;
+    }
+    const Outcome outcome = run_one(*task, false, locked, heads);
+    broken = outcome == Outcome::kBroken;
+    if (broken) break;
+    (outcome == Outcome::kLater ? later : now).push_back(task);
+  }
+  const Result<void> committed = broken ? Result<void>{} : connection_->commit();
+  if (broken || !committed) connection_->rollback();
+  if (broken || (!committed && is_retry(committed.error()))) {
+    later.clear();
+    return false;
+  }
+  batch = std::move(now);
+  // Whether a commit that got no answer took place is unknown, so it is not tried again here.
+  if (!committed) return fail_all(batch, committed.error());
+  if (!heads.empty()) notice_(heads);
+  return true;
+}
+
+void WriteQueue::run_alone(Task& task) {
+  for (int tries = 1;; ++tries) {
+    task.result = ready();
+    if (!task.result) break;
+    std::map<ProjectId, bool> locked;
+    std::map<ProjectId, Seq> heads;
+    const Outcome outcome = run_one(task, true, locked, heads);
+    if (outcome == Outcome::kDone) {
+      task.result = connection_->commit();
+      if (task.result) {
+        if (!heads.empty()) notice_(heads);
+        return;
+      }
+    }
+    connection_->rollback();
+    if (outcome == Outcome::kUndone || !is_retry(task.result.error()) || tries == kMostTries) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(tries));
+  }
+  if (!task.result && is_retry(task.result.error())) task.result.error().where.clear();
+}
+
+void WriteQueue::complete(const Batch& batch) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& task : batch) {
+      task->done = true;
+      task->work = nullptr;
+      if (task->posted && !task->result)
+        log(LogLevel::kWarning, "a background write failed", {{"error", task->result.error().text()}});
+    }
+  }
+  finished_.notify_all();
+}
+
+}  // namespace touchmark::sql

@@ -1,0 +1,86 @@
+// Group commit: one thread takes what several callers want to write, runs it in one transaction and commits
+// once. Each work has its own savepoint, so a failing one undoes only itself. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "adapters/sql/driver/connection.h"
+#include "base/ids.h"
+
+namespace touchmark::sql {
+
+// What a work sees. Belongs to the writer's thread and to one work.
+class WriteContext {
+ public:
+  WriteContext(Connection& connection, std::map<ProjectId, bool>& locked)
+      : connection_(connection), locked_(locked) {}
+
+  Connection& connection() { return connection_; }
+  // Makes other processes' writers wait for this project until the commit. Called before the first read or
+  // write of it. An error must be handed on at once.
+  Result<void> lock(ProjectId project);
+  // The project has a new head, to be told after the commit.
+  void changed(ProjectId project, Seq head) { heads_[project] = head; }
+  // Something was written and not undone: the work may no longer succeed.
+  void spoil(Error error) { spoiled_ = std::move(error); }
+
+ private:
+  friend class WriteQueue;
+  Connection& connection_;
+  std::map<ProjectId, bool>& locked_;
+  std::map<ProjectId, Seq> heads_;
+  std::optional<Error> spoiled_;
+  bool wants_own_turn_ = false;  // would have to wait for a lock while it holds another
+};
+
+using WriteWork = std::function<Result<void>(WriteContext&)>;
+using CommitNotice = std::function<void(const std::map<ProjectId, Seq>&)>;
+
+class WriteQueue {
+ public:
+  WriteQueue(Connector connector, CommitNotice notice);
+  ~WriteQueue();  // runs what is queued, then ends
+
+  // Returns after the commit is durable. Work may run more than once. kInternal when called from a work.
+  Result<void> run(WriteWork work);
+  // Does not wait; failures are logged.
+  void post(WriteWork work);
+
+ private:
+  struct Task {
+    WriteWork work;
+    Result<void> result;
+    bool done = false;
+    bool posted = false;
+  };
+  using Batch = std::vector<std::shared_ptr<Task>>;
+
+  void loop();
+  Batch next_batch();
+  void run_batch(Batch batch);
+  // False when nothing of it is stored and each work should be tried alone.
+  bool run_together(Batch& batch, Batch& later);
+  void run_alone(Task& task);
+  // What one work did within the open transaction.
+  enum class Outcome { kDone, kUndone, kLater, kBroken };
+  Outcome run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked, std::map<ProjectId, Seq>& heads);
+  Result<void> ready();
+  void complete(const Batch& batch);
+
+  Connector connector_;
+  CommitNotice notice_;
+  std::unique_ptr<Connection> connection_;
+  std::mutex mutex_;
+  std::condition_variable queued_;
+  std::condition_variable finished_;
+  std::deque<std::shared_ptr<Task>> tasks_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace touchmark::sql

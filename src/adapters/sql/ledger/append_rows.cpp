@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include "adapters/sql/driver/keys.h"
+#include "adapters/sql/ledger/append.h"
+
+namespace touchmark::sql {
+namespace {
+
+std::int64_t count(std::size_t n) {
+  return static_cast<std::int64_t>(n);
+}
+
+// The unique index on current revisions has room for one, so the old one is closed first.
+Result<void> close_replaced(Connection& connection, const AppendPlan& plan) {
+  const std::int64_t seq = plan.event.seq.value;
+  for (const auto& row : plan.draft.assets)
+    if (row.id)
+      TM_TRY(connection.run("UPDATE asset_rev SET to_seq = ?1 WHERE asset = ?2 AND to_seq = 0", seq,
+                            key_of(plan.project, row.id.value)));
+  for (const auto& row : plan.draft.annotations)
+    if (row.id)
+      TM_TRY(connection.run(
+          "UPDATE annotation_rev SET to_seq = ?1 WHERE asset = ?2 AND annotation = ?3 AND to_seq = 0", seq,
+          key_of(plan.project, row.asset.value), row.id.value));
+  for (const auto& row : plan.draft.records)
+    if (row.id != 0)
+      TM_TRY(
+          connection.run("UPDATE record_rev SET to_seq = ?1 WHERE kind = ?2 AND record = ?3 AND to_seq = 0",
+                         seq, static_cast<std::int64_t>(row.kind), key_of(plan.project, row.id)));
+  return {};
+}
+
+Result<void> insert_assets(Connection& connection, const AppendPlan& plan, std::int64_t rev) {
+  TM_ASSIGN(auto bulk, connection.bulk("asset_rev",
+                                       "rev, asset, from_seq, to_seq, base, name, status, split, media, "
+                                       "annotator, erased, deleted, body",
+                                       count(plan.draft.assets.size())));
+  std::string body;
+  std::int64_t next = plan.last_asset;
+  const std::int64_t project = first_key(plan.project);
+  for (const auto& row : plan.draft.assets) {
+    const record::AssetContent& content = row.content;
+    body.clear();
+    record::encode_to(content, body);
+    bulk->i64(rev++);
+    bulk->i64(project + (row.id ? row.id.value : ++next));
+    bulk->i64(plan.event.seq.value);
+    bulk->i64(0);
+    bulk->i64(row.base.value);
+    bulk->text(content.name);
+    bulk->i64(static_cast<std::int64_t>(content.status));
+    bulk->i64(static_cast<std::int64_t>(content.split));
+    bulk->i64(static_cast<std::int64_t>(content.media));
+    bulk->i64(content.annotator.value);
+    bulk->i64(content.erased ? 1 : 0);
+    bulk->i64(content.deleted ? 1 : 0);
+    bulk->blob(body);
+    TM_TRY(bulk->end_row());
+  }
+  return bulk->finish();
+}
+
+Result<void> insert_annotations(Connection& connection, const AppendPlan& plan, std::int64_t rev) {
+  TM_ASSIGN(auto bulk, connection.bulk("annotation_rev",
+                                       "rev, asset, annotation, from_seq, to_seq, base, class_id, "
+                                       "ontology_version, deleted, body",
+                                       count(plan.draft.annotations.size())));
+  std::int64_t next = plan.last_annotation;
+  const std::int64_t project = first_key(plan.project);
+  for (const auto& row : plan.draft.annotations) {
+    bulk->i64(rev++);
+    bulk->i64(project + row.asset.value);
+    bulk->i64(row.id ? row.id.value : ++next);
+    bulk->i64(plan.event.seq.value);
+    bulk->i64(0);
+    bulk->i64(row.base.value);
+    bulk->i64(row.class_id.value);
+    bulk->i64(row.ontology_version);
+    bulk->i64(row.deleted ? 1 : 0);
+    bulk->blob(row.body);
+    TM_TRY(bulk->end_row());
+  }
+  return bulk->finish();
+}
+
+Result<void> insert_records(Connection& connection, const AppendPlan& plan, std::int64_t rev) {
+  TM_ASSIGN(auto bulk,
+            connection.bulk("record_rev", "rev, kind, record, asset, from_seq, to_seq, base, deleted, body",
+                            count(plan.draft.records.size())));
+  for (std::size_t i = 0; i < plan.draft.records.size(); ++i) {
+    const auto& row = plan.draft.records[i];
+    bulk->i64(rev++);
+    bulk->i64(static_cast<std::int64_t>(row.kind));
+    bulk->i64(key_of(plan.project, plan.record_ids[i]));
+    bulk->i64(row.asset ? key_of(plan.project, row.asset.value) : 0);
+    bulk->i64(plan.event.seq.value);
+    bulk->i64(0);
+    bulk->i64(row.base.value);
+    bulk->i64(row.deleted ? 1 : 0);
+    bulk->blob(row.body);
+    TM_TRY(bulk->end_row());
+  }
+  return bulk->finish();
+}
+
+}  // namespace
+
+Result<void> write_rows(Connection& connection, const AppendPlan& plan) {
+  TM_TRY(close_replaced(connection, plan));
+  std::int64_t rev = first_key(plan.project) + plan.event.first_rev;
+  if (!plan.draft.assets.empty()) TM_TRY(insert_assets(connection, plan, rev));
+  rev += count(plan.draft.assets.size());
+  if (!plan.draft.annotations.empty()) TM_TRY(insert_annotations(connection, plan, rev));
+  rev += count(plan.draft.annotations.size());
+  if (!plan.draft.records.empty()) TM_TRY(insert_records(connection, plan, rev));
+  return {};
+}
+
+}  // namespace touchmark::sql

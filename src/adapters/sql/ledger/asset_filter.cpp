@@ -1,0 +1,219 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "adapters/sql/driver/text.h"
+#include "adapters/sql/ledger/asset_list.h"
+#include "adapters/sql/ledger/reads.h"
+
+namespace touchmark::sql {
+namespace {
+
+using ledger::AssetFilter;
+
+// Names under a prefix are not in id order: few are sorted, many are filtered along the way, and when that
+// finds too little in so many tries, they are sorted after all.
+constexpr std::int64_t kFewNames = 500;
+constexpr std::int64_t kMostTries = 2'000;
+
+std::string live(std::string_view column) {
+  return fmt::format("asset_rev WHERE {} = ?1 AND to_seq = 0 AND deleted = 0", column);
+}
+
+class FilteredAssets {
+ public:
+  FilteredAssets(Connection& connection, ProjectId project, const AssetFilter& filter)
+      : connection_(connection), project_(project), filter_(filter) {}
+
+  Result<void> prepare() {
+    if (filter_.status) add("status", static_cast<std::int64_t>(*filter_.status));
+    if (filter_.split) add("split", static_cast<std::int64_t>(*filter_.split));
+    if (filter_.media) add("media", static_cast<std::int64_t>(*filter_.media));
+    if (filter_.annotator && filter_.annotator->value != 0) {
+      lists_.emplace_back(connection_, live("annotator") + " AND annotator <> 0", false,
+                          filter_.annotator->value);
+      rows_are_live_ = true;
+    }
+    if (filter_.annotator && filter_.annotator->value == 0) unassigned_ = true;
+    if (!filter_.name_prefix.empty()) TM_TRY(add_names(kFewNames));
+    if (filter_.class_id) {
+      lists_.emplace_back(connection_, "annotation_rev WHERE class_id = ?1 AND to_seq = 0 AND deleted = 0",
+                          true, filter_.class_id->value);
+      // Objects outlive the asset they are on. Few assets are deleted, so these are what is looked through.
+      if (!rows_are_live_)
+        deleted_.emplace(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0", false,
+                         1);
+    }
+    if (lists_.empty())
+      lists_.emplace_back(connection_, "asset_rev WHERE to_seq = 0 AND deleted = ?1", false, 0);
+    return {};
+  }
+
+  // At most `most` keys after `start`.
+  Result<std::vector<std::int64_t>> keys(std::int64_t start, Direction direction, std::int64_t most) {
+    const std::int64_t low = first_key(project_);
+    const std::int64_t high = end_key(project_);
+    std::vector<std::int64_t> out;
+    if (nothing_) return out;
+    std::int64_t tried = 0;
+    while (static_cast<std::int64_t>(out.size()) < most) {
+      const std::int64_t portion = checks_rows() ? 512 : most;
+      TM_ASSIGN(auto found, intersect(lists_, start, low, high, direction, portion));
+      if (found.empty()) return out;
+      start = found.back();
+      tried += static_cast<std::int64_t>(found.size());
+      const bool last = static_cast<std::int64_t>(found.size()) < portion;
+      for (const std::int64_t key : found) {
+        TM_ASSIGN(const bool kept, passes(key, low, high, direction));
+        if (kept && static_cast<std::int64_t>(out.size()) < most) out.push_back(key);
+      }
+      if (last) return out;
+      if (broad_names_ && tried >= kMostTries) TM_TRY(add_names(INT64_MAX));
+    }
+    return out;
+  }
+
+ private:
+  void add(std::string_view column, std::int64_t value) {
+    lists_.emplace_back(connection_, live(column), false, value);
+    rows_are_live_ = true;
+  }
+
+  Result<void> add_names(std::int64_t most) {
+    broad_names_ = false;
+    if (!check_text(filter_.name_prefix, "prefix")) {
+      nothing_ = true;
+      return {};
+    }
+    Query query = connection_.query(
+        "SELECT asset FROM asset_rev WHERE (asset >> 40) = ?1 AND name >= ?2 AND name < ?3 AND name <> '' "
+        "AND "
+        "to_seq = 0 AND deleted = 0 LIMIT ?4",
+        project_.value, filter_.name_prefix, text_after_prefix(filter_.name_prefix),
+        most == INT64_MAX ? most : most + 1);
+    std::vector<std::int64_t> found;
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      found.push_back(query.i64(0));
+    }
+    if (static_cast<std::int64_t>(found.size()) > most) {
+      broad_names_ = true;
+      return {};
+    }
+    std::sort(found.begin(), found.end());
+    lists_.insert(lists_.begin(), AssetList(std::move(found)));
+    rows_are_live_ = true;
+    return {};
+  }
+
+  bool checks_rows() const { return broad_names_ || unassigned_; }
+
+  Result<bool> passes(std::int64_t key, std::int64_t low, std::int64_t high, Direction direction) {
+    if (deleted_) {
+      TM_ASSIGN(const std::int64_t deleted, deleted_->seek(key, low, high, direction));
+      if (deleted == key) return false;
+    }
+    if (!checks_rows()) return true;
+    Query query =
+        connection_.query("SELECT name, annotator FROM asset_rev WHERE asset = ?1 AND to_seq = 0", key);
+    TM_ASSIGN(const bool found, query.step());
+    if (!found) return false;
+    if (unassigned_ && query.i64(1) != 0) return false;
+    return !broad_names_ || query.text(0).substr(0, filter_.name_prefix.size()) == filter_.name_prefix;
+  }
+
+  Connection& connection_;
+  ProjectId project_;
+  const AssetFilter& filter_;
+  std::vector<AssetList> lists_;
+  std::optional<AssetList> deleted_;  // what must not be in the answer
+  bool rows_are_live_ = false;        // some list holds only assets that are not deleted
+  bool unassigned_ = false;
+  bool broad_names_ = false;
+  bool nothing_ = false;
+};
+
+// The counter that answers the filter by itself; empty when none does.
+std::string counter_of(const AssetFilter& filter) {
+  const int members = filter.members();
+  if (members == 0) return "assets";
+  if (members > 1) return {};
+  if (filter.status) return fmt::format("status:{}", record::status_name(*filter.status));
+  if (filter.split) return fmt::format("split:{}", record::split_name(*filter.split));
+  if (filter.media) return fmt::format("media:{}", record::media_state_name(*filter.media));
+  if (filter.annotator && *filter.annotator) return fmt::format("annotator:{}", filter.annotator->value);
+  return {};
+}
+
+Result<std::vector<record::Asset>> fetch(Connection& connection, const std::vector<std::int64_t>& keys) {
+  std::vector<record::Asset> out;
+  out.reserve(keys.size());
+  const std::string sql = fmt::format(
+      "SELECT {} FROM asset_rev WHERE asset = ?1 AND to_seq = 0 AND deleted = 0 AND redacted_digest IS NULL",
+      kAssetColumns);
+  for (const std::int64_t key : keys) {
+    Query query = connection.query(sql, key);
+    TM_ASSIGN(const bool found, query.step());
+    if (found) TM_TRY(asset_of(query, out.emplace_back()));
+  }
+  return out;
+}
+
+Result<std::vector<record::Asset>> unfiltered_page(Connection& connection, ProjectId project,
+                                                   std::int64_t start, Direction direction,
+                                                   std::int64_t limit) {
+  const bool up = direction == Direction::kUp;
+  Query query = connection.query(
+      fmt::format(
+          "SELECT {} FROM asset_rev WHERE asset > ?1 AND asset < ?2 AND to_seq = 0 AND deleted = 0 AND "
+          "redacted_digest IS NULL ORDER BY asset{} LIMIT ?3",
+          kAssetColumns, up ? "" : " DESC"),
+      up ? start : first_key(project), up ? end_key(project) : start, limit);
+  std::vector<record::Asset> out;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    TM_TRY(asset_of(query, out.emplace_back()));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<record::Asset>> read_asset_page(Connection& connection, ProjectId project,
+                                                   const AssetFilter& filter, const ledger::Page& page) {
+  const bool down = page.before.value != 0 && page.after.value == 0;
+  const Direction direction = down ? Direction::kDown : Direction::kUp;
+  const std::int64_t start = bound_of(project, down ? page.before.value : page.after.value);
+  const std::int64_t limit = std::clamp<std::int64_t>(page.limit, 1, 1000);
+  std::vector<record::Asset> out;
+  if (filter.members() == 0) {
+    TM_ASSIGN(out, unfiltered_page(connection, project, start, direction, limit));
+  } else {
+    FilteredAssets assets(connection, project, filter);
+    TM_TRY(assets.prepare());
+    TM_ASSIGN(const auto keys, assets.keys(start, direction, limit));
+    TM_ASSIGN(out, fetch(connection, keys));
+  }
+  if (down) std::reverse(out.begin(), out.end());
+  return out;
+}
+
+Result<std::int64_t> count_assets(Connection& connection, ProjectId project, const AssetFilter& filter,
+                                  std::int64_t cap) {
+  cap = std::max<std::int64_t>(0, cap);
+  const std::int64_t most = cap == INT64_MAX ? cap : cap + 1;
+  if (const std::string name = counter_of(filter); !name.empty()) {
+    Query query =
+        connection.query("SELECT n FROM counter WHERE project = ?1 AND name = ?2", project.value, name);
+    TM_ASSIGN(const bool found, query.step());
+    return found ? std::min(query.i64(0), most) : 0;
+  }
+  FilteredAssets assets(connection, project, filter);
+  TM_TRY(assets.prepare());
+  TM_ASSIGN(const auto keys, assets.keys(first_key(project), Direction::kUp, most));
+  return static_cast<std::int64_t>(keys.size());
+}
+
+}  // namespace touchmark::sql

@@ -1,0 +1,152 @@
+#include "adapters/sql/ledger/ledger_store.h"
+
+#include "adapters/sql/ledger/append.h"
+#include "adapters/sql/ledger/reads.h"
+
+namespace touchmark::sql {
+namespace {
+
+using namespace ledger;  // NOLINT: the whole of Reader is forwarded here
+
+// The Reader half of both: every call goes to a function over the connection.
+template <typename Base>
+class Reads : public Base {
+ public:
+  explicit Reads(Connection& connection) : connection_(connection) {}
+
+  Result<std::vector<Project>> projects() override { return read_projects(connection_); }
+  Result<Project> project(ProjectId p) override {
+    TM_TRY(touch(p));
+    return read_project(connection_, p);
+  }
+  Result<Project> project_by_name(std::string_view name) override {
+    return read_project_by_name(connection_, name);
+  }
+  Result<record::Asset> asset(ProjectId p, AssetId id, Seq as_of) override {
+    TM_TRY(touch(p));
+    return read_asset(connection_, p, id, as_of);
+  }
+  Result<std::optional<record::Asset>> asset_by_name(ProjectId p, std::string_view name) override {
+    TM_TRY(touch(p));
+    return read_asset_by_name(connection_, p, name);
+  }
+  Result<std::vector<record::Asset>> asset_page(ProjectId p, const AssetFilter& filter,
+                                                const Page& page) override {
+    TM_TRY(touch(p));
+    return read_asset_page(connection_, p, filter, page);
+  }
+  Result<std::int64_t> asset_count(ProjectId p, const AssetFilter& filter, std::int64_t cap) override {
+    TM_TRY(touch(p));
+    return count_assets(connection_, p, filter, cap);
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId p, Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_assets(connection_, p, as_of);
+  }
+  Result<std::vector<AnnotationRow>> annotations(ProjectId p, AssetId asset, Seq as_of) override {
+    TM_TRY(touch(p));
+    return read_annotations(connection_, p, asset, as_of);
+  }
+  Result<AnnotationRow> annotation(ProjectId p, AssetId asset, AnnotationId id, Seq as_of) override {
+    TM_TRY(touch(p));
+    return read_annotation(connection_, p, asset, id, as_of);
+  }
+  Result<std::vector<AnnotationRow>> annotation_history(ProjectId p, AssetId asset,
+                                                        AnnotationId id) override {
+    TM_TRY(touch(p));
+    return read_annotation_history(connection_, p, asset, id);
+  }
+  Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId p, AssetId asset) override {
+    TM_TRY(touch(p));
+    return read_deleted_annotations(connection_, p, asset);
+  }
+  Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId p, Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_annotations(connection_, p, as_of);
+  }
+  Result<std::vector<AnnotationChange>> changes(ProjectId p, Seq from, Seq to, AssetId after_asset,
+                                                AnnotationId after, std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_changes(connection_, p, from, to, after_asset, after, limit);
+  }
+  Result<Record> record(ProjectId p, RecordKind kind, std::int64_t id, Seq as_of) override {
+    TM_TRY(touch(p));
+    return read_record(connection_, p, kind, id, as_of);
+  }
+  Result<std::vector<Record>> records(ProjectId p, RecordKind kind, AssetId asset, Seq as_of,
+                                      std::int64_t after_id, std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_records(connection_, p, kind, asset, as_of, after_id, limit);
+  }
+  Result<Event> event(ProjectId p, Seq seq) override {
+    TM_TRY(touch(p));
+    return read_event(connection_, p, seq);
+  }
+  Result<std::vector<Event>> events(ProjectId p, const Reader::EventQuery& query) override {
+    TM_TRY(touch(p));
+    return read_events(connection_, p, query);
+  }
+  Result<std::optional<OperationResult>> operation(ProjectId p, std::string_view op_id) override {
+    TM_TRY(touch(p));
+    return read_operation(connection_, p, op_id);
+  }
+  Result<std::map<std::string, std::int64_t>> counters(ProjectId p) override {
+    TM_TRY(touch(p));
+    return read_counters(connection_, p);
+  }
+
+ protected:
+  // A writer takes the project's lock before it looks at it.
+  virtual Result<void> touch(ProjectId) { return {}; }
+  Connection& connection_;
+};
+
+class SqlReader final : public Reads<Reader> {
+ public:
+  using Reads::Reads;
+};
+
+class SqlWriter final : public Reads<Writer> {
+ public:
+  SqlWriter(WriteContext& context, TimeUs now) : Reads(context.connection()), context_(context), now_(now) {}
+
+  Result<Appended> append(ProjectId p, const EventDraft& draft) override {
+    return append_event(context_, p, draft, now_);
+  }
+  Result<Project> create_project(std::string_view name, UserId actor, std::string_view settings) override {
+    return sql::create_project(context_, name, actor, settings, now_);
+  }
+  Result<void> redact_asset(ProjectId p, AssetId asset) override {
+    return sql::redact_asset(context_, p, asset);
+  }
+
+ protected:
+  Result<void> touch(ProjectId p) override { return context_.lock(p); }
+
+ private:
+  WriteContext& context_;
+  TimeUs now_;
+};
+
+}  // namespace
+
+Result<void> SqlLedger::read(const std::function<Result<void>(Reader&)>& work) {
+  return core_.read([&](Connection& connection) -> Result<void> {
+    SqlReader reader(connection);
+    return work(reader);
+  });
+}
+
+Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) {
+  return core_.write([this, &work](WriteContext& context) -> Result<void> {
+    SqlWriter writer(context, core_.clock().now());
+    return work(writer);
+  });
+}
+
+Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project) {
+  TM_ASSIGN(ReaderLease lease, core_.snapshot());
+  return sql::check_derived(*lease, project);
+}
+
+}  // namespace touchmark::sql

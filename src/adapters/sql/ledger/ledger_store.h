@@ -1,0 +1,25 @@
+// ledger::Store over a Core.
+#pragma once
+
+#include "adapters/sql/driver/core.h"
+
+namespace touchmark::sql {
+
+class SqlLedger final : public ledger::Store {
+ public:
+  explicit SqlLedger(Core& core) : core_(core) {}
+  Result<void> read(const std::function<Result<void>(ledger::Reader&)>& work) override;
+  Result<void> write(const std::function<Result<void>(ledger::Writer&)>& work) override;
+  void on_commit(CommitListener listener) override { core_.on_commit(std::move(listener)); }
+  Result<std::unique_ptr<ledger::Cursor<ledger::Event>>> scan_events(ProjectId) override;
+  Result<std::unique_ptr<ledger::Cursor<ledger::StoredRow>>> scan_rows(ProjectId) override;
+  Result<std::optional<std::string>> check_derived(ProjectId) override;
+
+ private:
+  Core& core_;
+};
+
+// check.cpp
+Result<std::optional<std::string>> check_derived(Connection& connection, ProjectId project);
+
+}  // namespace touchmark::sql

@@ -1,0 +1,180 @@
+#include "server/api/app.h"
+
+#include <exception>
+
+#include "base/log.h"
+#include "server/api/fields.h"
+#include "server/api/metrics.h"
+#include "server/http/static_files.h"
+#include "server/http/target.h"
+
+namespace touchmark::server {
+namespace {
+
+// The UI's own bundle only; workers and pictures may be made in the page. Styles set by the UI library
+// inline.
+constexpr std::string_view kPagePolicy =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; manifest-src "
+    "'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+bool has_header(const Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers)
+    if (key == name) return true;
+  return false;
+}
+
+Plan reject(Response response) {
+  Plan plan;
+  plan.reject = std::move(response);
+  return plan;
+}
+
+Plan reject(ErrorCode code, std::string message) {
+  return reject(error_response({code, std::move(message), ""}));
+}
+
+// Never the query, and never the secret of a sign-in link.
+std::string loggable_path(const Request& request) {
+  if (!request.segments.empty() && request.segments[0] == "link") return "/link/...";
+  return request.target.substr(0, request.target.find('?'));
+}
+
+bool belongs_to_api(const Request& request) {
+  return !request.segments.empty() && (request.segments[0] == "api" || request.segments[0] == "healthz" ||
+                                       request.segments[0] == "metrics");
+}
+
+}  // namespace
+
+App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
+    : services_(services), hosts_(std::move(hosts)), router_(std::move(routes)) {}
+
+Plan App::plan(Request& request) {
+  auto target = parse_target(request.target);
+  if (!target) return reject(error_response(target.error()));
+  request.segments = std::move(target->segments);
+  request.query = std::move(target->query);
+  if (!hosts_.allows(request))
+    return reject(
+        ErrorCode::kForbidden,
+        "this server does not answer to this host name; start it with the public URL it is reached at");
+  if (belongs_to_api(request)) return plan_route(request);
+  if (is_safe(request.method)) return {};
+  Plan plan = reject(ErrorCode::kInvalid, "only GET and HEAD are possible here");
+  plan.reject->status = 405;
+  plan.reject->set("Allow", "GET, HEAD");
+  return plan;
+}
+
+Plan App::plan_route(Request& request) {
+  auto match = router_.match(request.method, request.segments);
+  if (match.route == nullptr) {
+    if (match.allowed.empty()) return reject(ErrorCode::kNotFound, "there is nothing at this address");
+    Plan plan = reject(ErrorCode::kInvalid, "this method is not possible here");
+    plan.reject->status = 405;
+    plan.reject->set("Allow", match.allowed);
+    return plan;
+  }
+  request.route = match.route;
+  request.path_values = std::move(match.values);
+  Plan plan;
+  switch (request.route->body) {
+    case BodyKind::kNone:
+      break;
+    case BodyKind::kJson:
+      plan.body = BodyMode::kBuffer;
+      plan.max_body = services_.options.max_json_bytes;
+      break;
+    case BodyKind::kBytes:
+      plan.body = BodyMode::kStream;
+      plan.max_body = services_.options.max_upload_bytes;
+      break;
+  }
+  return plan;
+}
+
+std::optional<Response> App::admit(Request& request) {
+  request.admitted = true;
+  const Route* route = request.route;
+  if (route == nullptr) return std::nullopt;
+  if (route->role) {
+    if (auto known = services_.auth.authenticate(request); !known) {
+      Response response = error_response(known.error());
+      if (known.error().code == ErrorCode::kUnauthorized) response.set("WWW-Authenticate", "Bearer");
+      return response;
+    }
+  }
+  if (auto own = services_.auth.check_cross_site(request); !own) return error_response(own.error());
+  if (route->role && !access::may(request.user->role, *route->role))
+    return error_response(
+        {ErrorCode::kForbidden,
+         "this needs the role " + std::string(access::role_name(*route->role)) + " or a higher one", ""});
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<BodySink>> App::open_body(Request& request) {
+  TM_TRY(check_query(request.query, request.route->query));
+  Context context{services_, request};
+  try {
+    return request.route->open_sink(context);
+  } catch (const std::exception& error) {
+    log(LogLevel::kError, "an upload failed unexpectedly",
+        {{"request", request.id}, {"error", error.what()}});
+    return fail(ErrorCode::kInternal, "the server failed; its log says why under request " + request.id);
+  }
+}
+
+Response App::handle(Request& request) {
+  try {
+    return call(request);
+  } catch (const std::exception& error) {
+    log(LogLevel::kError, "a request failed unexpectedly",
+        {{"request", request.id}, {"error", error.what()}});
+    return error_response(
+        {ErrorCode::kInternal, "the server failed; its log says why under request " + request.id, ""});
+  }
+}
+
+Response App::call(Request& request) {
+  if (request.route == nullptr) return static_response(embedded_files(), request);
+  if (auto known = check_query(request.query, request.route->query); !known)
+    return error_response(known.error());
+  Context context{services_, request};
+  auto response = request.route->handler(context);
+  if (response) return std::move(*response);
+  const Error& error = response.error();
+  if (error.code == ErrorCode::kInternal || error.code == ErrorCode::kUnavailable)
+    log(LogLevel::kError, "a request failed", {{"request", request.id}, {"error", error.text()}});
+  return error_response(error);
+}
+
+void App::decorate(const Request& request, Response& response) {
+  const bool page = request.route == nullptr && !belongs_to_api(request);
+  if (!has_header(response, "Content-Security-Policy"))
+    response.set("Content-Security-Policy", std::string(page ? kPagePolicy : kApiPolicy));
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Referrer-Policy", "no-referrer");
+  response.set("Cross-Origin-Opener-Policy", "same-origin");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+  response.set("X-Frame-Options", "DENY");
+}
+
+void App::finished(const Request& request, int status, std::uint64_t bytes, double seconds) {
+  const std::string_view route =
+      request.route != nullptr ? std::string_view(request.route->pattern) : "other";
+  services_.metrics.request(route, method_name(request.method), status, seconds, bytes);
+  log(LogLevel::kDebug, "request",
+      {{"request", request.id},
+       {"peer", request.peer},
+       {"method", std::string(method_name(request.method))},
+       {"path", loggable_path(request)},
+       {"status", std::to_string(status)},
+       {"bytes", std::to_string(bytes)},
+       {"ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
+       {"user", request.user ? request.user->login : ""}});
+}
+
+}  // namespace touchmark::server

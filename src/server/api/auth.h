@@ -1,0 +1,70 @@
+// Who is calling, and whether the call comes from our own pages. Thread-safe.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "access/access.h"
+#include "server/http/http_types.h"
+
+namespace touchmark::server {
+
+class Auth {
+ public:
+  Auth(access::Access& access, const Clock& clock, bool tls, std::string public_url);
+
+  // Fills request.user (and request.session for a cookie). A bearer token wins over a cookie and never falls
+  // back to one. kUnauthorized when there is no valid credential.
+  Result<void> authenticate(Request& request);
+  // For methods that change something: refuses requests made by other sites. A cookie needs the CSRF header.
+  Result<void> check_cross_site(const Request& request) const;
+
+  // Set-Cookie values. Over TLS the name is __Host-tm_session and the cookie is Secure.
+  std::string session_cookie(std::string_view secret) const;
+  std::string expired_cookie() const;
+
+  // Sign-in attempts: kTooMany after 20 failures a minute from one address, or while 4 sign-ins are being
+  // checked.
+  class Attempt {
+   public:
+    Attempt(Auth& auth, std::string peer);
+    ~Attempt();
+    Attempt(const Attempt&) = delete;
+    Attempt& operator=(const Attempt&) = delete;
+    Result<void> allowed() const;
+    void failed();
+
+   private:
+    Auth& auth_;
+    std::string peer_;
+    bool blocked_ = false;
+    bool busy_ = false;
+  };
+
+ private:
+  std::string cookie_name() const;
+
+  access::Access& access_;
+  const Clock& clock_;
+  const bool secure_;  // cookies travel over TLS, here or at the proxy
+  const std::string public_authority_;
+  std::mutex mutex_;
+  int checking_ = 0;
+  std::map<std::string, std::deque<TimeUs>> failures_;
+};
+
+// Against DNS rebinding: which Host headers are answered. IP addresses always are: a name is needed to
+// rebind.
+class HostPolicy {
+ public:
+  HostPolicy(const std::string& bound_host, const std::string& public_url);
+  bool allows(const Request& request) const;
+
+ private:
+  std::vector<std::string> names_;
+};
+
+}  // namespace touchmark::server

@@ -1,0 +1,62 @@
+// What a route handler works with. A handler parses, calls one function of the flow, and maps the result.
+#pragma once
+
+#include "flow/asset/asset.h"
+#include "server/api/fields.h"
+#include "server/api/server.h"
+#include "server/http/http_types.h"
+
+namespace touchmark::server {
+
+class Auth;
+class Metrics;
+class Uploads;
+
+// Shared by all requests; thread-safe.
+struct Services {
+  Parts& parts;
+  const Options& options;
+  Auth& auth;
+  Uploads& uploads;
+  Metrics& metrics;
+  std::string link_base;       // set when the port is known
+  bool loopback_only = false;  // the listener can be reached from this machine only
+  std::function<std::size_t()> connections;
+};
+
+struct Context {
+  Services& services;
+  Request& request;
+
+  Parts& parts() { return services.parts; }
+  const access::User& user() const { return *request.user; }  // only on routes that need a role
+  flow::Actor actor() const { return {user().id, access::may(user().role, access::Role::kReviewer)}; }
+  TimeUs now() const { return services.parts.clock.now(); }
+
+  // From the path; the router has checked that it is a number.
+  std::int64_t id(std::string_view name) const;
+  std::string path_text(std::string_view name) const;
+  ProjectId project() const { return ProjectId(id("project")); }
+  AssetId asset() const { return AssetId(id("asset")); }
+
+  // The JSON body. kUnsupported unless it says application/json.
+  Result<Json> body() const;
+  // "as_of", or the present.
+  Result<Seq> as_of() const;
+
+  // Runs `work(reader)` in one consistent read and returns what it returns.
+  template <typename T>
+  Result<T> read(const std::function<Result<T>(ledger::Reader&)>& work) {
+    std::optional<T> out;
+    TM_TRY(parts().store.read([&](ledger::Reader& reader) -> Result<void> {
+      TM_ASSIGN(out, work(reader));
+      return {};
+    }));
+    return std::move(*out);
+  }
+};
+
+// Queues a job and wakes the runner; answers 202 with the job.
+Result<Response> start_job(Context& context, std::string_view kind, const Json& arguments);
+
+}  // namespace touchmark::server

@@ -1,0 +1,89 @@
+#include "server/api/operations.h"
+
+#include <algorithm>
+
+#include "server/api/fields.h"
+
+namespace touchmark::server {
+namespace {
+
+constexpr std::int64_t kMaxActive =
+    1'000'000'000'000;  // milliseconds; a clock that jumped is no reason to lose work
+
+flow::OperationKind kind_field(Fields& fields) {
+  const std::string name = fields.text("kind", 1, 20);
+  if (name == "create") return flow::OperationKind::kCreate;
+  if (name == "update") return flow::OperationKind::kUpdate;
+  if (name == "delete") return flow::OperationKind::kDelete;
+  if (name == "restore") return flow::OperationKind::kRestore;
+  fields.problem("must be create, update, delete or restore", fields.at("kind"));
+  return flow::OperationKind::kCreate;
+}
+
+bool valid_origin(const std::string& made_by) {
+  return made_by == "manual" || (made_by.rfind("assist:", 0) == 0 && made_by.size() > 7);
+}
+
+void check_subject(Fields& fields, const flow::Operation& operation) {
+  const bool create = operation.kind == flow::OperationKind::kCreate;
+  const bool named = operation.annotation || !operation.created_by.empty();
+  if (create && named) fields.problem("a create names no annotation", fields.at("annotation_id"));
+  if (!create && !named)
+    fields.problem("\"annotation_id\" or \"created_by\" is missing", fields.at("annotation_id"));
+  if (!create && operation.annotation && !operation.created_by.empty())
+    fields.problem("give \"annotation_id\" or \"created_by\", not both", fields.at("created_by"));
+  if (!create && operation.annotation && !operation.base)
+    fields.problem("\"base_version\" is missing", fields.at("base_version"));
+}
+
+Result<ParsedOperation> operation_from_json(const Json& value, const std::string& pointer) {
+  Fields fields(value, pointer);
+  flow::Operation out;
+  out.op_id = fields.text("op_id", 8, 64);
+  out.kind = kind_field(fields);
+  out.annotation = AnnotationId(fields.optional_integer("annotation_id", 1).value_or(0));
+  out.created_by = fields.optional_text("created_by", 64).value_or("");
+  if (const auto base = fields.optional_integer("base_version", 0)) out.base = Seq(*base);
+  out.made_by = fields.optional_text("made_by", 200).value_or("manual");
+  if (!valid_origin(out.made_by))
+    fields.problem("must be manual or assist:<model>@<version>", fields.at("made_by"));
+  out.tool = fields.optional_text("tool", 50).value_or("");
+  out.active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
+  const Json* content = fields.object("content");
+  check_subject(fields, out);
+  const bool needs_content =
+      out.kind == flow::OperationKind::kCreate || out.kind == flow::OperationKind::kUpdate;
+  if (needs_content && content == nullptr) fields.problem("\"content\" is missing", fields.at("content"));
+  TM_TRY(fields.finish());
+  if (content == nullptr) return ParsedOperation{std::move(out), std::nullopt};
+  auto parsed = record::content_from_json(*content);
+  if (!parsed) {
+    Error error = parsed.error();
+    error.where = fields.at("content") + error.where;
+    return ParsedOperation{std::move(out), std::move(error)};
+  }
+  out.content = std::move(*parsed);
+  return ParsedOperation{std::move(out), std::nullopt};
+}
+
+}  // namespace
+
+Result<std::vector<ParsedOperation>> operations_from_json(const Json& body) {
+  Fields fields(body);
+  const Json* list = fields.array("operations", 1, 1000, true);
+  TM_TRY(fields.finish());
+  std::vector<ParsedOperation> out;
+  out.reserve(list->size());
+  for (const Json& value : *list) {
+    TM_ASSIGN(auto operation, operation_from_json(value, "/operations/" + std::to_string(out.size())));
+    out.push_back(std::move(operation));
+  }
+  return out;
+}
+
+std::string_view status_name(flow::OperationStatus status) {
+  static constexpr std::string_view kNames[] = {"applied", "duplicate", "conflict", "invalid", "forbidden"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+}  // namespace touchmark::server

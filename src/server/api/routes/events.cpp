@@ -1,0 +1,51 @@
+// The log of a project, and its check.
+#include "server/api/context.h"
+#include "server/api/routes/routes.h"
+#include "server/api/views.h"
+
+namespace touchmark::server {
+namespace {
+
+Result<Response> list_events(Context& c) {
+  Query query(c.request.query);
+  ledger::Reader::EventQuery wanted;
+  const auto before = query.integer("before", 1);
+  const auto after = query.integer("after", 0);
+  if (before && after) query.problem("give \"after\" or \"before\", not both", "before");
+  if (after) {
+    wanted.after = Seq(*after);
+  } else {
+    wanted.before = before ? Seq(*before) : kOpenSeq;
+  }
+  wanted.asset = AssetId(query.integer("asset", 1).value_or(0));
+  wanted.annotation = AnnotationId(query.integer("annotation", 1).value_or(0));
+  wanted.limit = query.integer("limit", 1, 1000).value_or(100);
+  TM_TRY(query.finish());
+  TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
+    TM_ASSIGN(const auto project, reader.project(c.project()));
+    TM_ASSIGN(const auto events, reader.events(c.project(), wanted));
+    Json out = list_view(events, event_view);
+    out["head"] = project.head.value;
+    return out;
+  }));
+  return json_response(200, view);
+}
+
+Result<Response> start_verify(Context& c) {
+  return start_job(c, "verify", Json::object());
+}
+
+}  // namespace
+
+void add_event_routes(std::vector<Route>& routes) {
+  using access::Role;
+  routes.push_back({Method::kGet,
+                    "/api/v1/projects/{project}/events",
+                    Role::kViewer,
+                    list_events,
+                    BodyKind::kNone,
+                    {"before", "after", "asset", "annotation", "limit"}});
+  routes.push_back({Method::kPost, "/api/v1/projects/{project}/verify", Role::kReviewer, start_verify});
+}
+
+}  // namespace touchmark::server

@@ -1,0 +1,104 @@
+#include "flow/export/export.h"
+
+#include <filesystem>
+
+#include "formats/registry.h"
+#include "server/api/context.h"
+#include "server/api/routes/routes.h"
+#include "server/api/views.h"
+#include "server/http/files.h"
+#include "server/http/target.h"
+
+namespace touchmark::server {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::int64_t kPreviewLimit = 100'000;  // annotations; more would keep a request waiting for long
+
+struct ExportRequest {
+  const formats::Format* format = nullptr;
+  flow::ExportOptions options;
+};
+
+Result<ExportRequest> read_request(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  ExportRequest out;
+  out.options.format = fields.text("format", 1, 50);
+  if (const auto id = fields.optional_integer("version_id", 1)) out.options.version = VersionId(*id);
+  if (const auto seq = fields.optional_integer("as_of", 0)) out.options.as_of = Seq(*seq);
+  out.options.images = fields.optional_boolean("images").value_or(false);
+  if (out.options.version && out.options.as_of)
+    fields.problem("give \"version_id\" or \"as_of\", not both", "/as_of");
+  const auto format = formats::find_format(out.options.format);
+  if (!format) fields.problem(format.error().message, "/format");
+  TM_TRY(fields.finish());
+  out.format = *format;
+  if (out.options.version)
+    TM_TRY(c.read<flow::Version>(
+        [&](ledger::Reader& reader) { return flow::version(reader, c.project(), *out.options.version); }));
+  return out;
+}
+
+Result<Response> start_export(Context& c) {
+  TM_ASSIGN(const ExportRequest request, read_request(c));
+  Json arguments = {{"format", request.options.format}, {"images", request.options.images}};
+  if (request.options.version) arguments["version_id"] = request.options.version->value;
+  if (request.options.as_of) arguments["as_of"] = request.options.as_of->value;
+  return start_job(c, "export", arguments);
+}
+
+Result<Response> preview_export(Context& c) {
+  TM_ASSIGN(ExportRequest request, read_request(c));
+  TM_ASSIGN(const auto counters, (c.read<std::map<std::string, std::int64_t>>(
+                                     [&](ledger::Reader& reader) { return reader.counters(c.project()); })));
+  const auto count = counters.find("annotations");
+  if (count != counters.end() && count->second > kPreviewLimit)
+    return json_response(
+        200, {{"lossless", false},
+              {"sentence", "too large to preview; the export itself reports what the format cannot say"},
+              {"complete", false},
+              {"items", Json::array()}});
+  request.options.dry_run = true;
+  TM_ASSIGN(const auto report,
+            flow::export_data(c.parts().store, c.parts().blobs, c.project(), request.options,
+                              [](std::int64_t, std::int64_t, std::string_view) { return true; }));
+  return json_response(200, loss_view(report, request.format->title()));
+}
+
+Result<Response> download_export(Context& c) {
+  TM_ASSIGN(const jobs::Job job, c.parts().jobs.job(JobId(c.id("job"))));
+  if (job.kind != "export" || job.project != c.project())
+    return fail(ErrorCode::kNotFound, "there is no such export");
+  if (job.state != jobs::JobState::kDone) return fail(ErrorCode::kConflict, "this export is not finished");
+  const std::string given = job.result.is_object() ? job.result.value("file", "") : "";
+  std::error_code error;
+  const fs::path file = fs::canonical(given, error);
+  const fs::path home = fs::canonical(c.parts().data_dir, error);
+  const auto inside = std::mismatch(home.begin(), home.end(), file.begin(), file.end());
+  if (given.empty() || error || inside.first != home.end())
+    return fail(ErrorCode::kNotFound, "the file of this export was removed; export again");
+  TM_ASSIGN(const std::string stamp, file_stamp(file));
+  const std::string tag = "\"" + std::to_string(job.id.value) + "-" + stamp + "\"";
+  TM_ASSIGN(Response response, file_response(c.request, file, tag));
+  TM_ASSIGN(const auto project,
+            c.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(c.project()); }));
+  const std::string format = job.arguments.is_object() ? job.arguments.value("format", "export") : "export";
+  response.set("Content-Type", "application/zip");
+  response.set("Content-Disposition", content_disposition(true, project.name + "-" + format + ".zip"));
+  response.set("Cache-Control", "private, no-cache");
+  response.set("ETag", tag);
+  return response;
+}
+
+}  // namespace
+
+void add_export_routes(std::vector<Route>& routes) {
+  using access::Role;
+  const std::string path = "/api/v1/projects/{project}/exports";
+  routes.push_back({Method::kPost, path, Role::kManager, start_export, BodyKind::kJson});
+  routes.push_back({Method::kPost, path + "/preview", Role::kManager, preview_export, BodyKind::kJson});
+  routes.push_back({Method::kGet, path + "/{job}/download", Role::kManager, download_export});
+}
+
+}  // namespace touchmark::server

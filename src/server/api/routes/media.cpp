@@ -1,0 +1,112 @@
+// Pictures: originals, thumbnails, tiles. Always served as what their bytes are, never as something a browser
+// runs.
+#include "base/hash.h"
+#include "server/api/context.h"
+#include "server/api/routes/routes.h"
+#include "server/http/files.h"
+#include "server/http/target.h"
+
+namespace touchmark::server {
+namespace {
+
+struct Picture {
+  record::AssetContent content;
+  std::filesystem::path file;
+};
+
+Result<Picture> find_picture(Context& c) {
+  TM_ASSIGN(auto asset, c.read<record::Asset>(
+                            [&](ledger::Reader& reader) { return reader.asset(c.project(), c.asset()); }));
+  if (asset.content.uri.empty()) return fail(ErrorCode::kNotFound, "this asset has no picture");
+  TM_ASSIGN(auto file, c.parts().blobs.local_path(asset.content.uri));
+  return Picture{std::move(asset.content), std::move(file)};
+}
+
+// Names the bytes: the hash for a blob; path, size and time for a file that stays where it is.
+Result<std::string> picture_tag(const Picture& picture, std::string_view variant) {
+  std::string text = picture.content.uri;
+  if (text.rfind("blob:", 0) != 0) {
+    TM_ASSIGN(const std::string stamp, file_stamp(picture.file));
+    text += "|" + stamp;
+  }
+  text += "|";
+  text += variant;
+  return "\"" + to_hex(sha256(text)).substr(0, 32) + "\"";
+}
+
+void set_picture_headers(Response& response, const std::string& mime, const std::string& name,
+                         const std::string& tag) {
+  const bool shown = is_shown_mime(mime);
+  response.set("Content-Type", shown ? mime : "application/octet-stream");
+  response.set("Content-Disposition", content_disposition(!shown, name));
+  response.set("Content-Security-Policy", "default-src 'none'; sandbox");
+  response.set("Cache-Control", "private, max-age=600");
+  response.set("ETag", tag);
+}
+
+std::string base_name(const std::string& name) {
+  return name.substr(name.find_last_of('/') + 1);
+}
+
+Result<Response> get_image(Context& c) {
+  TM_ASSIGN(const Picture picture, find_picture(c));
+  TM_ASSIGN(const std::string tag, picture_tag(picture, "original"));
+  TM_ASSIGN(Response response, file_response(c.request, picture.file, tag));
+  set_picture_headers(response, picture.content.mime, base_name(picture.content.name), tag);
+  return response;
+}
+
+Result<Response> encoded(Context& c, const Picture& picture, const std::string& variant,
+                         const std::function<Result<flow::Encoded>()>& make) {
+  TM_ASSIGN(const std::string tag, picture_tag(picture, variant));
+  Response response;
+  if (is_not_modified(c.request, tag)) {
+    response.status = 304;
+    response.set("ETag", tag);
+    response.set("Cache-Control", "private, max-age=600");
+    return response;
+  }
+  TM_ASSIGN(flow::Encoded image, make());
+  set_picture_headers(response, image.mime, variant, tag);
+  response.body = std::move(image.bytes);
+  return response;
+}
+
+Result<Response> get_thumbnail(Context& c) {
+  Query query(c.request.query);
+  const auto size = query.integer("size", 1, 4096).value_or(256);
+  if (size != 128 && size != 256 && size != 512 && size != 1024 && size != 2048)
+    query.problem("must be 128, 256, 512, 1024 or 2048", "size");
+  TM_TRY(query.finish());
+  TM_ASSIGN(const Picture picture, find_picture(c));
+  return encoded(c, picture, "thumbnail-" + std::to_string(size),
+                 [&] { return c.parts().media.thumbnail(picture.file, static_cast<int>(size)); });
+}
+
+Result<Response> get_tile(Context& c) {
+  const auto level = c.id("level");
+  const auto column = c.id("column");
+  const auto row = c.id("row");
+  if (level > 30 || column > 1'000'000 || row > 1'000'000)
+    return fail(ErrorCode::kNotFound, "there is no such tile");
+  TM_ASSIGN(const Picture picture, find_picture(c));
+  const std::string name =
+      "tile-" + std::to_string(level) + "-" + std::to_string(column) + "-" + std::to_string(row);
+  return encoded(c, picture, name, [&] {
+    return c.parts().media.tile(picture.file, static_cast<int>(level), static_cast<int>(column),
+                                static_cast<int>(row));
+  });
+}
+
+}  // namespace
+
+void add_media_routes(std::vector<Route>& routes) {
+  using access::Role;
+  const std::string asset = "/api/v1/projects/{project}/assets/{asset}";
+  routes.push_back({Method::kGet, asset + "/image", Role::kViewer, get_image});
+  routes.push_back(
+      {Method::kGet, asset + "/thumbnail", Role::kViewer, get_thumbnail, BodyKind::kNone, {"size"}});
+  routes.push_back({Method::kGet, asset + "/tiles/{level}/{column}/{row}", Role::kViewer, get_tile});
+}
+
+}  // namespace touchmark::server

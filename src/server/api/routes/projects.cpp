@@ -1,0 +1,78 @@
+#include "server/api/context.h"
+#include "server/api/routes/routes.h"
+#include "server/api/views.h"
+
+namespace touchmark::server {
+namespace {
+
+Result<Json> whole_project(ledger::Reader& reader, const ledger::Project& project) {
+  TM_ASSIGN(const auto settings, flow::project_settings(reader, project.id));
+  TM_ASSIGN(const auto ontology, flow::ontology(reader, project.id));
+  TM_ASSIGN(const auto counters, reader.counters(project.id));
+  return project_view(project, settings, ontology.version, counters);
+}
+
+Result<Response> project_response(Context& c, int status, ProjectId id) {
+  TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
+    TM_ASSIGN(const auto project, reader.project(id));
+    return whole_project(reader, project);
+  }));
+  return json_response(status, view);
+}
+
+Result<Response> list_projects(Context& c) {
+  TM_ASSIGN(Json items, c.read<Json>([](ledger::Reader& reader) -> Result<Json> {
+    Json out = Json::array();
+    TM_ASSIGN(const auto projects, reader.projects());
+    for (const auto& project : projects) {
+      TM_ASSIGN(Json view, whole_project(reader, project));
+      out.push_back(std::move(view));
+    }
+    return out;
+  }));
+  return json_response(200, items_view(std::move(items)));
+}
+
+Result<Response> create_project(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  const std::string name = fields.text("name", 1, 200);
+  flow::ProjectSettings settings;
+  settings.description = fields.optional_text("description", 10'000).value_or("");
+  const auto classes = fields.texts("classes", 10'000, 1, 500);
+  TM_TRY(fields.finish());
+  TM_ASSIGN(const auto project, flow::create_project(c.parts().store, c.actor(), name, settings, classes));
+  return project_response(c, 201, project.id);
+}
+
+Result<Response> get_project(Context& c) {
+  return project_response(c, 200, c.project());
+}
+
+Result<Response> update_project(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  auto description = fields.optional_text("description", 10'000);
+  const auto archived = fields.optional_boolean("archived");
+  TM_TRY(fields.finish());
+  TM_ASSIGN(auto settings, c.read<flow::ProjectSettings>([&](ledger::Reader& reader) {
+    return flow::project_settings(reader, c.project());
+  }));
+  if (description) settings.description = std::move(*description);
+  if (archived) settings.archived = *archived;
+  TM_TRY(flow::update_project(c.parts().store, c.actor(), c.project(), settings));
+  return project_response(c, 200, c.project());
+}
+
+}  // namespace
+
+void add_project_routes(std::vector<Route>& routes) {
+  using access::Role;
+  routes.push_back({Method::kGet, "/api/v1/projects", Role::kViewer, list_projects});
+  routes.push_back({Method::kPost, "/api/v1/projects", Role::kManager, create_project, BodyKind::kJson});
+  routes.push_back({Method::kGet, "/api/v1/projects/{project}", Role::kViewer, get_project});
+  routes.push_back(
+      {Method::kPatch, "/api/v1/projects/{project}", Role::kManager, update_project, BodyKind::kJson});
+}
+
+}  // namespace touchmark::server

@@ -1,0 +1,108 @@
+// Signing in and out.
+#include "server/api/auth.h"
+#include "server/api/context.h"
+#include "server/api/routes/routes.h"
+#include "server/api/views.h"
+
+namespace touchmark::server {
+namespace {
+
+Json session_view(const access::User& user, const std::string& secret) {
+  return {{"user", user_view(user)},
+          {"csrf_token", secret.empty() ? "" : access::Access::csrf_token(secret)}};
+}
+
+Result<Response> new_session(Context& c, const access::User& user) {
+  TM_ASSIGN(const std::string secret, c.parts().access.open_session(user.id));
+  Response response = json_response(200, session_view(user, secret));
+  response.set("Set-Cookie", c.services.auth.session_cookie(secret));
+  return response;
+}
+
+Result<Response> get_session(Context& c) {
+  return json_response(200, session_view(c.user(), c.request.session));
+}
+
+Result<Response> sign_in(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  const std::string login = fields.text("login", 0, 64);
+  const std::string password = fields.text("password", 0, 1000);
+  TM_TRY(fields.finish());
+  Auth::Attempt attempt(c.services.auth, c.request.peer);
+  TM_TRY(attempt.allowed());
+  const auto user = c.parts().access.check_password(login, password);
+  if (!user) {
+    if (user.error().code == ErrorCode::kUnauthorized) attempt.failed();
+    return tl::unexpected(user.error());
+  }
+  return new_session(c, *user);
+}
+
+Result<Response> sign_in_with_link(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  const std::string secret = fields.text("secret", 0, 200);
+  TM_TRY(fields.finish());
+  Auth::Attempt attempt(c.services.auth, c.request.peer);
+  TM_TRY(attempt.allowed());
+  const auto user = c.parts().access.use_one_time_link(secret);
+  if (!user) {
+    attempt.failed();
+    if (user.error().code != ErrorCode::kUnauthorized) return tl::unexpected(user.error());
+    return fail(ErrorCode::kUnauthorized, "this link was used already or has expired; ask for a new one");
+  }
+  return new_session(c, *user);
+}
+
+Result<Response> sign_out(Context& c) {
+  if (c.request.session.empty())
+    return fail(ErrorCode::kInvalid, "an API token is revoked with DELETE /tokens/{token}");
+  TM_TRY(c.parts().access.close_session(c.request.session));
+  Response response = no_content();
+  response.set("Set-Cookie", c.services.auth.expired_cookie());
+  return response;
+}
+
+// Ends all sessions of the user; the caller's browser gets a new one, with its CSRF token in the header.
+Result<Response> set_password(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  const auto current = fields.optional_text("current", 1000);
+  const std::string password = fields.text("password", 10, 1000);
+  TM_TRY(fields.finish());
+  access::Access& access = c.parts().access;
+  if (!c.user().has_password && c.request.session.empty())
+    return fail(ErrorCode::kForbidden,
+                "the first password is set from a signed-in browser, not with a token");
+  if (c.user().has_password) {
+    Auth::Attempt attempt(c.services.auth, c.request.peer);
+    TM_TRY(attempt.allowed());
+    const auto matches = access.check_password(c.user().login, current.value_or(""));
+    if (!matches && matches.error().code != ErrorCode::kUnauthorized) return tl::unexpected(matches.error());
+    if (!matches) {
+      attempt.failed();
+      return fail(ErrorCode::kForbidden, "the current password is wrong", "/current");
+    }
+  }
+  TM_TRY(access.set_password(c.user().id, password));
+  Response response = no_content();
+  if (c.request.session.empty()) return response;
+  TM_ASSIGN(const std::string secret, access.open_session(c.user().id));
+  response.set("Set-Cookie", c.services.auth.session_cookie(secret));
+  response.set("X-Touchmark-Csrf", access::Access::csrf_token(secret));
+  return response;
+}
+
+}  // namespace
+
+void add_session_routes(std::vector<Route>& routes) {
+  using access::Role;
+  routes.push_back({Method::kGet, "/api/v1/session", Role::kViewer, get_session});
+  routes.push_back({Method::kPost, "/api/v1/session", kAnyone, sign_in, BodyKind::kJson});
+  routes.push_back({Method::kDelete, "/api/v1/session", Role::kViewer, sign_out});
+  routes.push_back({Method::kPost, "/api/v1/session/link", kAnyone, sign_in_with_link, BodyKind::kJson});
+  routes.push_back({Method::kPut, "/api/v1/session/password", Role::kViewer, set_password, BodyKind::kJson});
+}
+
+}  // namespace touchmark::server

@@ -1,0 +1,41 @@
+// Server-sent events. The stream lives on the I/O threads; nothing waits for it.
+#include "server/api/context.h"
+#include "server/api/hub.h"
+#include "server/api/routes/routes.h"
+
+namespace touchmark::server {
+namespace {
+
+Result<Response> stream(Context& c) {
+  Query query(c.request.query);
+  Listening who{c.user().id, c.user().display_name, ProjectId(query.integer("project", 1).value_or(0)),
+                AssetId(query.integer("asset", 1).value_or(0))};
+  if (who.asset && !who.project) query.problem("an asset needs its \"project\"", "asset");
+  TM_TRY(query.finish());
+  // The first event says where the project is, so that a client that reconnects knows what it missed.
+  std::string hello = "retry: 1000\n\n";
+  if (who.project) {
+    TM_ASSIGN(const auto project,
+              c.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(who.project); }));
+    hello += event_text("change", {{"project", project.id.value}, {"head", project.head.value}});
+  }
+  Response response;
+  response.set("Content-Type", "text/event-stream");
+  response.set("Cache-Control", "no-store");
+  response.set("X-Accel-Buffering", "no");
+  response.body = EventStream{[hub = c.parts().hub, who, hello = std::make_shared<const std::string>(hello)](
+                                  EventStream::Deliver deliver) {
+    deliver({"", hello});
+    return hub->listen(who, std::move(deliver));
+  }};
+  return response;
+}
+
+}  // namespace
+
+void add_stream_routes(std::vector<Route>& routes) {
+  routes.push_back(
+      {Method::kGet, "/api/v1/stream", access::Role::kViewer, stream, BodyKind::kNone, {"project", "asset"}});
+}
+
+}  // namespace touchmark::server

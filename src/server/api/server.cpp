@@ -1,0 +1,135 @@
+#include "server/api/server.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/log.h"
+#include "server/api/app.h"
+#include "server/api/metrics.h"
+#include "server/api/routes/routes.h"
+#include "server/api/uploads.h"
+#include "server/http/listener.h"
+
+namespace touchmark::server {
+namespace {
+
+constexpr auto kDrain = std::chrono::seconds(10);
+constexpr auto kSweepEvery = std::chrono::minutes(30);
+
+ListenOptions listen_options(const Options& options) {
+  ListenOptions out;
+  out.address = options.address;
+  out.port = options.port;
+  out.tls_certificate = options.tls_certificate;
+  out.tls_key = options.tls_key;
+  out.worker_threads = options.worker_threads;
+  out.max_connections = options.max_connections;
+  out.max_connections_per_ip = options.max_connections_per_ip;
+  return out;
+}
+
+std::string bound_host(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+bool is_loopback(const std::string& address) {
+  return address == "localhost" || address == "::1" || address.rfind("127.", 0) == 0;
+}
+
+}  // namespace
+
+struct Server::State {
+  State(Parts given, Options wanted)
+      : parts(std::move(given)),
+        options(std::move(wanted)),
+        auth(parts.access, parts.clock, !options.tls_certificate.empty(), options.public_url),
+        uploads(parts.data_dir / "uploads", options.max_upload_bytes),
+        services{parts, options, auth, uploads, metrics, {}, is_loopback(options.address), {}},
+        app(services, HostPolicy(bound_host(options.address), options.public_url), all_routes()),
+        listener(app, listen_options(options)) {
+    services.connections = [this] { return listener.connections(); };
+  }
+
+  void sweep_loop();
+  void sweep();
+
+  Parts parts;
+  Options options;
+  Auth auth;
+  Uploads uploads;
+  Metrics metrics;
+  Services services;
+  App app;
+  Listener listener;
+
+  std::mutex mutex;
+  std::condition_variable wake;
+  bool stopping = false;
+  std::thread sweeper;
+};
+
+Server::Server(Parts parts, Options options) : state_(new State(std::move(parts), std::move(options))) {}
+Server::~Server() {
+  stop();
+}
+
+Result<void> Server::start() {
+  State& s = *state_;
+  TM_TRY(s.listener.bind());
+  s.services.link_base = link_base();
+  s.parts.store.on_commit([hub = std::weak_ptr<Hub>(s.parts.hub)](ProjectId project, Seq head) {
+    if (const auto live = hub.lock()) live->changed(project, head);
+  });
+  s.sweeper = std::thread([&s] { s.sweep_loop(); });
+  s.listener.start();
+  return {};
+}
+
+std::string Server::address() const {
+  const State& s = *state_;
+  return (s.options.tls_certificate.empty() ? "http://" : "https://") + s.listener.host() + ":" +
+         std::to_string(s.listener.port());
+}
+
+std::string Server::link_base() const {
+  std::string base = state_->options.public_url.empty() ? address() : state_->options.public_url;
+  while (!base.empty() && base.back() == '/') base.pop_back();
+  return base;
+}
+
+void Server::stop() {
+  State& s = *state_;
+  {
+    const std::lock_guard lock(s.mutex);
+    s.stopping = true;
+  }
+  s.wake.notify_all();
+  s.listener.stop(kDrain);
+  if (s.sweeper.joinable()) s.sweeper.join();
+}
+
+void Server::State::sweep_loop() {
+  std::unique_lock lock(mutex);
+  // The first sweep waits too: start-up stays quick.
+  while (!wake.wait_for(lock, kSweepEvery, [this] { return stopping; })) {
+    lock.unlock();
+    sweep();
+    lock.lock();
+  }
+}
+
+void Server::State::sweep() {
+  const auto jobs = parts.jobs.jobs(ProjectId{}, 10'000);
+  if (!jobs) return;
+  uploads.sweep([&](const std::filesystem::path& path) {
+    for (const auto& job : *jobs) {
+      const bool open = job.state == jobs::JobState::kQueued || job.state == jobs::JobState::kRunning;
+      const std::string source = job.arguments.is_object() ? job.arguments.value("path", "") : "";
+      if (open && source.rfind(path.string(), 0) == 0) return true;
+    }
+    return false;
+  });
+}
+
+}  // namespace touchmark::server

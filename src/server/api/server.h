@@ -1,0 +1,70 @@
+// The HTTP server: the API of api/openapi.yaml, the event stream, metrics, and the web UI that is embedded in
+// the binary. Holds no state of its own beyond connections; everything is in the parts it is given.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/access.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "flow/asset/media.h"
+#include "jobs/jobs.h"
+#include "ledger/store.h"
+#include "server/api/hub.h"
+
+namespace touchmark::server {
+
+// All must outlive the server.
+struct Parts {
+  ledger::Store& store;
+  access::Access& access;
+  jobs::JobStore& jobs;
+  jobs::Runner& runner;
+  flow::BlobStore& blobs;
+  flow::MediaLibrary& media;
+  const Clock& clock;
+  std::filesystem::path data_dir;  // uploads/ is kept here; exports are served from here only
+  std::string version;
+  // Create it before the jobs::Runner, and give the runner [hub](const jobs::Job& job) {
+  // hub->job_changed(job); }
+  std::shared_ptr<Hub> hub = std::make_shared<Hub>();
+};
+
+struct Options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;    // 0: any free one
+  std::string tls_certificate;  // PEM files; both or neither
+  std::string tls_key;
+  std::string public_url;  // "https://labels.example.org" behind a reverse proxy
+  std::vector<std::filesystem::path> allowed_import_roots;  // folders an owner may import from; none: none
+  std::uint64_t max_json_bytes = 8 << 20;
+  std::uint64_t max_upload_bytes = 100ULL << 30;
+  std::size_t max_connections = 1000;
+  std::size_t max_connections_per_ip = 256;
+  int worker_threads = 6;
+};
+
+// Thread-safe.
+class Server {
+ public:
+  Server(Parts parts, Options options);
+  ~Server();  // stop()
+  // Listens and returns. kUnavailable when the port is taken.
+  Result<void> start();
+  // "http://127.0.0.1:8080"; valid after start().
+  std::string address() const;
+  // public_url when given, else address(): what links are made of.
+  std::string link_base() const;
+  // Stops accepting, ends event streams, lets requests in progress end for up to 10 s.
+  void stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace touchmark::server

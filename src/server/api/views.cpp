@@ -1,0 +1,210 @@
+#include "server/api/views.h"
+
+#include "base/hash.h"
+
+namespace touchmark::server {
+namespace {
+
+Json filter_view(const flow::VersionFilter& filter) {
+  Json out = Json::object();
+  if (!filter.statuses.empty()) {
+    out["statuses"] = Json::array();
+    for (const auto status : filter.statuses) out["statuses"].push_back(record::status_name(status));
+  }
+  if (!filter.classes.empty()) {
+    out["class_ids"] = Json::array();
+    for (const auto id : filter.classes) out["class_ids"].push_back(id.value);
+  }
+  return out;
+}
+
+std::string_view change_name(flow::ChangeKind kind) {
+  switch (kind) {
+    case flow::ChangeKind::kAdded:
+      return "added";
+    case flow::ChangeKind::kRemoved:
+      return "removed";
+    default:
+      return "changed";
+  }
+}
+
+void set_point(Json& out, const std::optional<std::array<double, 2>>& point) {
+  if (point) out["point"] = {(*point)[0], (*point)[1]};
+}
+
+}  // namespace
+
+Json items_view(Json items) {
+  return Json{{"items", std::move(items)}};
+}
+
+Json user_view(const access::User& user) {
+  return {{"id", user.id.value},
+          {"login", user.login},
+          {"display_name", user.display_name},
+          {"role", access::role_name(user.role)},
+          {"disabled", user.disabled},
+          {"has_password", user.has_password}};
+}
+
+Json token_view(const access::ApiToken& token) {
+  Json out = {{"id", token.id}, {"name", token.name}, {"created", to_iso8601(token.created)}};
+  if (token.last_used) out["last_used"] = to_iso8601(*token.last_used);
+  if (token.expires) out["expires"] = to_iso8601(*token.expires);
+  return out;
+}
+
+Json project_view(const ledger::Project& project, const flow::ProjectSettings& settings,
+                  std::int64_t ontology_version, const std::map<std::string, std::int64_t>& counters) {
+  return {{"id", project.id.value},
+          {"name", project.name},
+          {"description", settings.description},
+          {"archived", settings.archived},
+          {"created", to_iso8601(project.created)},
+          {"head", project.head.value},
+          {"head_hash", to_hex(project.head_hash)},
+          {"max_asset_id", project.assets},
+          {"ontology_version", ontology_version},
+          {"counters", Json(counters)}};
+}
+
+Json asset_view(const record::Asset& asset) {
+  const record::AssetContent& content = asset.content;
+  Json out = {{"id", asset.id.value},
+              {"version", asset.from_seq.value},
+              {"name", content.name},
+              {"width", content.size.width},
+              {"height", content.size.height},
+              {"mime", content.mime},
+              {"media", record::media_state_name(content.media)},
+              {"status", record::status_name(content.status)},
+              {"split", record::split_name(content.split)}};
+  if (!content.media_error.empty()) out["media_error"] = content.media_error;
+  if (content.annotator) out["annotator"] = content.annotator.value;
+  if (content.erased) out["erased"] = true;
+  return out;
+}
+
+Json annotation_view(AnnotationId id, Seq version, std::int64_t ontology_version,
+                     const record::AnnotationContent& content) {
+  return {{"id", id.value},
+          {"version", version.value},
+          {"ontology_version", ontology_version},
+          {"content", record::to_json(content)}};
+}
+
+Json revision_view(const flow::Revision& revision) {
+  return {{"version", revision.annotation.from_seq.value},
+          {"deleted", revision.annotation.deleted},
+          {"at", to_iso8601(revision.event.at)},
+          {"actor", revision.event.actor.value},
+          {"made_by", revision.event.made_by},
+          {"kind", revision.event.kind},
+          {"content", record::to_json(revision.annotation.content)}};
+}
+
+Json review_view(const flow::Review& review) {
+  Json out = {{"id", review.id.value},
+              {"asset", review.asset.value},
+              {"decision", flow::decision_name(review.decision)},
+              {"reviewer", review.reviewer.value},
+              {"at", to_iso8601(review.at)},
+              {"active_ms", review.active_ms}};
+  if (review.annotator) out["annotator"] = review.annotator.value;
+  if (review.comment) out["comment_id"] = review.comment.value;
+  return out;
+}
+
+Json comment_view(const flow::Comment& comment) {
+  Json out = {{"id", comment.id.value},       {"asset", comment.asset.value},
+              {"text", comment.text},         {"author", comment.author.value},
+              {"at", to_iso8601(comment.at)}, {"resolved", comment.resolved}};
+  if (comment.annotation) out["annotation_id"] = comment.annotation.value;
+  set_point(out, comment.point);
+  return out;
+}
+
+Json version_view(const flow::Version& version) {
+  Json out = {{"id", version.id.value},
+              {"name", version.name},
+              {"note", version.note},
+              {"seq", version.seq.value},
+              {"at", to_iso8601(version.at)},
+              {"author", version.author.value},
+              {"filter", filter_view(version.filter)},
+              {"assets", version.assets},
+              {"annotations", version.annotations},
+              {"classes", Json(version.classes)},
+              {"digest", version.digest}};
+  if (version.split)
+    out["split"] = {{"seed", version.split->seed},
+                    {"train", version.split->train},
+                    {"val", version.split->val},
+                    {"test", version.split->test}};
+  return out;
+}
+
+Json diff_view(const flow::Diff& diff, Seq from, Seq to) {
+  Json items = Json::array();
+  for (const auto& item : diff.items) {
+    Json one = {{"asset", item.asset.value},
+                {"annotation", item.annotation.value},
+                {"change", change_name(item.change)}};
+    if (item.before) one["before"] = record::to_json(*item.before);
+    if (item.after) one["after"] = record::to_json(*item.after);
+    items.push_back(std::move(one));
+  }
+  return {{"from", from.value},       {"to", to.value},          {"added", diff.added},
+          {"removed", diff.removed},  {"changed", diff.changed}, {"truncated", diff.truncated},
+          {"items", std::move(items)}};
+}
+
+Json event_view(const ledger::Event& event) {
+  Json out = {{"seq", event.seq.value},     {"at", to_iso8601(event.at)},
+              {"actor", event.actor.value}, {"kind", event.kind},
+              {"made_by", event.made_by},   {"rows", event.row_count},
+              {"hash", to_hex(event.hash)}, {"prev_hash", to_hex(event.prev_hash)}};
+  if (event.asset) out["asset"] = event.asset.value;
+  if (event.annotation) out["annotation"] = event.annotation.value;
+  if (!event.op_id.empty()) out["op_id"] = event.op_id;
+  if (!event.payload.empty())
+    if (auto payload = parse_json(event.payload); payload && payload->is_object())
+      out["payload"] = std::move(*payload);
+  return out;
+}
+
+Json job_view(const jobs::Job& job) {
+  Json out = {{"id", job.id.value},
+              {"kind", job.kind},
+              {"actor", job.actor.value},
+              {"done", job.done},
+              {"total", job.total},
+              {"unit", job.unit},
+              {"state", jobs::state_name(job.state)},
+              {"message", job.message},
+              {"created", to_iso8601(job.created)}};
+  if (job.project) out["project"] = job.project.value;
+  if (job.started) out["started"] = to_iso8601(*job.started);
+  if (job.finished) out["finished"] = to_iso8601(*job.finished);
+  if (job.result.is_object()) {
+    Json result = job.result;
+    if (job.kind == "export" && result.erase("file") > 0)
+      result["download"] = "/api/v1/projects/" + std::to_string(job.project.value) + "/exports/" +
+                           std::to_string(job.id.value) + "/download";
+    out["result"] = std::move(result);
+  }
+  return out;
+}
+
+Json loss_view(const formats::LossReport& report, std::string_view format_title) {
+  Json items = Json::array();
+  for (const auto& item : report.items)
+    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
+  return {{"lossless", report.lossless()},
+          {"sentence", report.sentence(format_title)},
+          {"complete", true},
+          {"items", std::move(items)}};
+}
+
+}  // namespace touchmark::server
