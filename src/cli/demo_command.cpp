@@ -16,7 +16,7 @@ constexpr std::size_t kLabeled =
 constexpr std::size_t kApproved = 4;
 constexpr std::size_t kSubmitted = 6;
 
-flow::Operation create_operation(const record::Ontology& ontology, const DemoObject& object,
+flow::Operation create_operation(const record::Ontology& ontology, const compose::DemoObject& object,
                                  std::size_t image, std::size_t index) {
   flow::Operation operation;
   operation.op_id = fmt::format("demo-{:03}-{:03}", image, index);
