@@ -47,9 +47,9 @@ describe("the picture", () => {
   });
 });
 
-describe("objects at rest", () => {
-  const two = [stored(1, boxAt(10, 10, 50, 40)), stored(2, boxAt(100, 100, 60, 60), 2)];
+const two = [stored(1, boxAt(10, 10, 50, 40)), stored(2, boxAt(100, 100, 60, 60), 2)];
 
+describe("objects at rest", () => {
   it("are painted where the view puts them, each in its class's color with its class's name", async () => {
     page = await Page.open(two);
     const { resting } = page.layers;
@@ -86,13 +86,15 @@ describe("objects at rest", () => {
     expect(page.layers.resting.shown).toEqual([]);
     expect(page.state.counts).toMatchObject({ total: 2, hidden: 2 });
   });
+});
 
-  it("are dots where they are too small to see", async () => {
+describe("how objects at rest are painted", () => {
+  it("as dots where they are too small to see", async () => {
     page = await Page.open([stored(1, boxAt(10, 10, 1, 1))]);
     expect(page.layers.resting.shown.map((m) => [m.op, m.path, m.style])).toEqual([["fillRect", "rect(43,43,2,2)", car]]);
   });
 
-  it("lose their names when asked to, and when there are very many", async () => {
+  it("without their names when asked to, and when there are very many", async () => {
     page = await Page.open(two, { showLabels: false });
     expect(page.layers.resting.texts()).toEqual([]);
     page.annotator.setShowLabels(true);
@@ -104,7 +106,7 @@ describe("objects at rest", () => {
     expect(page.layers.resting.texts()).toEqual([]);
   });
 
-  it("are painted on device pixels in the units of the page", async () => {
+  it("on device pixels in the units of the page", async () => {
     Object.defineProperty(window, "devicePixelRatio", { configurable: true, value: 2 });
     try {
       page = await Page.open(two);
@@ -115,7 +117,7 @@ describe("objects at rest", () => {
     }
   });
 
-  it("are painted anew only around what changed", async () => {
+  it("anew only around what changed", async () => {
     page = await Page.open(two);
     page.layers.resting.marks = [];
     page.annotator.edit(["a1"], { classId: 2 });
@@ -127,9 +129,7 @@ describe("objects at rest", () => {
   });
 });
 
-describe("what is under the hand", () => {
-  const two = [stored(1, boxAt(10, 10, 50, 40)), stored(2, boxAt(100, 100, 60, 60), 2)];
-
+describe("what is selected", () => {
   it("the selected one leaves the others, stronger, with its handles", async () => {
     page = await Page.open(two);
     page.layers.resting.marks = [];
@@ -174,7 +174,18 @@ describe("what is under the hand", () => {
     expect(page.layers.active.shown).toEqual([]);
   });
 
-  it("the one under the pointer is lit up, and a crosshair follows a drawing tool", async () => {
+  it("more than five hundred selected ones stay among the others", async () => {
+    const many = Array.from({ length: 501 }, (_, i) => stored(i + 1, boxAt(i / 2, 5, 50, 50)));
+    page = await Page.open(many);
+    page.annotator.selectAll();
+    await frame();
+    expect(page.layers.active.shown).toEqual([]);
+    expect(page.layers.resting.shown.filter((m) => m.op === "fill" && m.style === withAlpha(car, 0.28))).toHaveLength(501);
+  });
+});
+
+describe("what is under the pointer", () => {
+  it("is lit up, and a crosshair follows a drawing tool", async () => {
     page = await Page.open(two);
     page.pointer("move", 45, 80); // on the left edge of the first
     await frame();
@@ -186,14 +197,5 @@ describe("what is under the hand", () => {
     page.pointer("leave", 600, 500);
     await frame();
     expect(page.layers.active.shown.some((m) => m.path.includes("M600.5 0"))).toBe(false);
-  });
-
-  it("more than five hundred selected ones stay among the others", async () => {
-    const many = Array.from({ length: 501 }, (_, i) => stored(i + 1, boxAt(i / 2, 5, 50, 50)));
-    page = await Page.open(many);
-    page.annotator.selectAll();
-    await frame();
-    expect(page.layers.active.shown).toEqual([]);
-    expect(page.layers.resting.shown.filter((m) => m.op === "fill" && m.style === withAlpha(car, 0.28))).toHaveLength(501);
   });
 });
