@@ -86,6 +86,9 @@ describe("the upload queue", () => {
     await settled(queue);
     expect([server.creates, server.uploads.get("u1")?.bytes]).toEqual([1, "hello world"]);
   });
+});
+
+describe("the upload queue over refusals and reloads", () => {
   it("does not retry what the server refuses, and goes on with the others", async () => {
     const server = new Server();
     let first = true;

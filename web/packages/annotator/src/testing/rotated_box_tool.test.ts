@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Driver } from "../testing/driver";
+import { Driver } from "./driver";
 
 const drawing = () => new Driver([], { tool: "rotated_box" });
 

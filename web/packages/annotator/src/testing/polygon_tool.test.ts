@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Driver, polygon } from "../testing/driver";
+import { Driver, polygon } from "./driver";
 
 const drawing = () => new Driver([], { tool: "polygon" });
 const three = () => drawing().click(10, 10).click(50, 10).click(50, 40);
@@ -38,7 +38,9 @@ describe("polygon tool", () => {
     expect(d.editor.command("edit.redo")).toBe(true);
     expect(d.editor.overlay.draft?.path).toEqual([[10, 10]]);
   });
+});
 
+describe("polygon tool: vertices and drafts", () => {
   it("draws points continuously with Shift", () => {
     const d = drawing().click(10, 10);
     for (let x = 11; x <= 40; x++) d.move(x, 10, { shift: true });

@@ -1,8 +1,8 @@
 // What every shape type knows about itself. One folder a type implements it; the registry finds it by kind.
 // Shapes are immutable: each function returns a new one. Coordinates and tolerances in image pixels.
-import type { Rect } from "../geometry/point";
-import type { Size } from "../model/annotation";
-import type { Point, Shape } from "../model/shape";
+import type { Rect } from "../../geometry/point";
+import type { Size } from "../../model/annotation";
+import type { Point, Shape } from "../../model/shape";
 
 export type HandleRole = "corner" | "edge" | "vertex" | "rotate";
 

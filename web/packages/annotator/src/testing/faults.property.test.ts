@@ -3,11 +3,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contentToWire, type WireOp } from "../model/wire";
-import { annotation, box } from "../testing/driver";
-import { ModelServer } from "../testing/model_server";
-import { stored, turn, Visit } from "../testing/visit";
-import { TransportError } from "./contract";
-import { MemoryStorage } from "./storage";
+import { annotation, box } from "./driver";
+import { ModelServer } from "./model_server";
+import { stored, turn, Visit } from "./visit";
+import { TransportError } from "../journal/contract";
+import { MemoryStorage } from "../journal/storage";
 
 type Fault = "none" | "lost_request" | "lost_answer" | "half_answer" | "reversed";
 type Step =

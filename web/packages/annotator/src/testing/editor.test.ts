@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { box, Driver } from "../testing/driver";
-import { makeSticky } from "./sticky";
+import { box, Driver } from "./driver";
+import { makeSticky } from "../editor/sticky";
 
 describe("editor", () => {
   it("copies beside the original, further with each paste, and at the same place on another image", () => {
@@ -25,7 +25,9 @@ describe("editor", () => {
     expect(d.shapes()).toEqual([]);
     expect(d.key("edit.undo").editor.store.all()).toEqual(before);
   });
+});
 
+describe("editor: selection, tags and suggestions", () => {
   it("steps back to rest with Escape: draft, selection, tool", () => {
     const d = new Driver([], { tool: "box" }).drag(1, 1, 20, 20);
     d.click(30, 30).key("edit.cancel");
@@ -60,7 +62,9 @@ describe("editor", () => {
     expect(d.last).not.toHaveProperty("suggestion");
     expect(d.key("edit.undo").last).toHaveProperty("suggestion", true);
   });
+});
 
+describe("editor: history, time and visibility", () => {
   it("undoes its own change only, keeping what others changed on the object meanwhile", () => {
     const d = new Driver([box(10, 10, 20, 20)]).drag(20, 20, 25, 20);
     const theirs = { ...d.editor.store.get("a1")!, classId: 2, version: 9 };

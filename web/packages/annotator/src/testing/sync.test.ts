@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { kSystemClock } from "../time/clock";
 import { contentToWire, type WireOp } from "../model/wire";
-import { annotation, box } from "../testing/driver";
-import { ModelServer } from "../testing/model_server";
-import { stored, turn, Visit } from "../testing/visit";
-import type { Channel, ChannelMessage } from "./channel";
-import { TransportError } from "./contract";
-import { MemoryStorage, type JournalEntry } from "./storage";
+import { annotation, box } from "./driver";
+import { ModelServer } from "./model_server";
+import { stored, turn, Visit } from "./visit";
+import type { Channel, ChannelMessage } from "../journal/channel";
+import { TransportError } from "../journal/contract";
+import { MemoryStorage, type JournalEntry } from "../journal/storage";
 
 const content = (x: number) => contentToWire(annotation("x", box(x, 10, 10, 10)));
 const quick = { ...kSystemClock, after: (_ms: number, run: () => void) => kSystemClock.after(1, run) };
@@ -68,7 +68,9 @@ describe("journal", () => {
     expect(batches.reduce((a, b) => a + b)).toBe(5);
     expect(batches.length).toBeLessThan(5);
   });
+});
 
+describe("journal without a server", () => {
   it("says offline while the server cannot be reached and goes on by itself", async () => {
     const server = new ModelServer();
     let down = true;
@@ -122,7 +124,9 @@ describe("journal", () => {
     expect(v.sync.hasUnwrittenWork()).toBe(false);
     expect(server.applied).toHaveLength(1);
   });
+});
 
+describe("journal over a reload", () => {
   it("brings back on the image what an earlier visit could not send, and then sends it", async () => {
     const storage = new MemoryStorage();
     const server = new ModelServer([content(10), content(40)]);
@@ -147,7 +151,9 @@ describe("journal", () => {
     expect(second.d.last).toMatchObject({ id: 1, version: 1 });
     expect(server.list()).toHaveLength(1);
   });
+});
 
+describe("journal with odd answers and other tabs", () => {
   it("treats answers in another order and missing ones as what they are", async () => {
     const server = new ModelServer();
     let calls = 0;

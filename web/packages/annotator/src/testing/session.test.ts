@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStorage } from "../journal/storage";
 import { contentToWire, type OpResult, type WireOp } from "../model/wire";
-import { annotation, box } from "../testing/driver";
-import { ModelServer } from "../testing/model_server";
-import { stored, turn, Visit } from "../testing/visit";
+import { annotation, box } from "./driver";
+import { ModelServer } from "./model_server";
+import { stored, turn, Visit } from "./visit";
 
 const content = (x: number) => contentToWire(annotation("x", box(x, 10, 20, 20)));
 const update = (id: number, base: number, x: number): WireOp => ({
@@ -47,7 +47,9 @@ describe("session", () => {
     await v.sync.whenSaved();
     expect(stored(server.list())).toEqual([JSON.stringify(content(55))]);
   });
+});
 
+describe("session: what the server refuses", () => {
   it("keeps a conflict over a reload, and other objects are sent meanwhile", async () => {
     const server = new ModelServer([content(10), content(60)]);
     const storage = new MemoryStorage();
@@ -88,7 +90,9 @@ describe("session", () => {
     expect(v.d.shapes()).toEqual([box(10, 10, 20, 20)]);
     expect(v.sync.getState().kind).toBe("saved");
   });
+});
 
+describe("session: what others do", () => {
   it("takes in what others do, and leaves own echoes and unsent edits alone", async () => {
     const server = new ModelServer([content(10), content(60)]);
     let online = true;
@@ -133,7 +137,9 @@ describe("session", () => {
     v.session.takeLater();
     expect(v.d.shapes()).toEqual([box(60, 10, 20, 20)]);
   });
+});
 
+describe("session: what comes back", () => {
   it("shows what the server stored when it mended a shape", async () => {
     const send = async (ops: readonly WireOp[]): Promise<OpResult[]> =>
       ops.map((op) => ({ op_id: op.op_id, status: "applied", annotation_id: 5, version: 9, repairs: ["clipped_to_frame"], content: content(3) }));

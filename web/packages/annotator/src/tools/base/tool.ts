@@ -1,11 +1,11 @@
 // A tool turns pointer events and commands into effects; it holds only the state of the gesture at hand and
 // never touches the store. The editor carries the effects out. Coordinates in image pixels.
-import type { Rect } from "../geometry/point";
-import type { Annotation, Change, LocalKey, Size } from "../model/annotation";
-import type { Point, Shape, XY } from "../model/shape";
-import type { CommandId } from "../keymap/commands";
-import type { HitItem } from "../store/hits";
-import type { Handle } from "../shapes/shape_def";
+import type { Rect } from "../../geometry/point";
+import type { Annotation, Change, LocalKey, Size } from "../../model/annotation";
+import type { Point, Shape, XY } from "../../model/shape";
+import type { CommandId } from "../../keymap/commands";
+import type { HitItem } from "../../store/hits";
+import type { Handle } from "../../shapes/base/shape_def";
 import type { ToolId } from "./ids";
 
 export interface PointerInput {

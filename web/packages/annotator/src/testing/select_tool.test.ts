@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { annotation, box, Driver, polygon } from "../../testing/driver";
+import { annotation, box, Driver, polygon } from "./driver";
 
 const square = polygon([10, 10], [50, 10], [50, 50], [10, 50]);
 
@@ -22,7 +22,9 @@ describe("select tool", () => {
   it("opens an object by a double click", () => {
     expect(new Driver([box(10, 10, 20, 20)]).doubleClick(20, 20).opened).toEqual(["a1"]);
   });
+});
 
+describe("select tool: moving", () => {
   it("moves, as far as the frame allows, in one undo entry", () => {
     const d = new Driver([box(10, 10, 20, 20)]).drag(20, 20, 25, 30);
     expect(d.shapes()).toEqual([box(15, 20, 20, 20)]);
@@ -49,7 +51,9 @@ describe("select tool", () => {
     d.down(20, 20).move(40, 40).move(20, 20).up();
     expect(d.commits).toEqual([]);
   });
+});
 
+describe("select tool: handles and vertices", () => {
   it("resizes by each of the eight handles", () => {
     const resized = (x: number, y: number) => new Driver([box(20, 20, 30, 30)]).click(35, 35).drag(x, y, x + 5, y + 4).shapes()[0];
     expect(resized(20, 20)).toEqual(box(25, 24, 25, 26));
@@ -96,7 +100,9 @@ describe("select tool", () => {
     const t = new Driver([polygon([10, 10], [50, 10], [50, 40])]).click(45, 20).click(10, 10, { alt: true });
     expect(t.shapes()).toEqual([polygon([10, 10], [50, 10], [50, 40])]);
   });
+});
 
+describe("select tool: marquee and nudging", () => {
   it("takes what lies wholly in a marquee to the right, and what it touches to the left", () => {
     const d = new Driver([box(10, 10, 10, 10), box(40, 10, 30, 10)]);
     expect(d.drag(2, 2, 50, 30).selection).toEqual(["a1"]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommandId } from "../keymap/commands";
-import { box, Driver, polygon } from "../testing/driver";
+import { box, Driver, polygon } from "./driver";
 
 type Action = (d: Driver) => void;
 
@@ -73,7 +73,9 @@ describe("history", () => {
       { numRuns: 200 },
     );
   });
+});
 
+describe("history and the store", () => {
   it("tells of every change that the store saw, so that nothing is edited without an operation", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { box, Driver } from "../testing/driver";
+import { box, Driver } from "./driver";
 
 const drawing = () => new Driver([], { tool: "box" });
 
@@ -44,7 +44,9 @@ describe("box tool", () => {
   it("draws nothing when readonly", () => {
     expect(new Driver([], { tool: "box", readonly: true }).drag(10, 10, 40, 30).shapes()).toEqual([]);
   });
+});
 
+describe("box tool and classes", () => {
   it("labels by a digit after drawing, as a second undo step", () => {
     const d = drawing().drag(10, 10, 40, 30).key("class.2");
     expect(d.last?.classId).toBe(2);
