@@ -34,7 +34,9 @@ export default tseslint.config(
     extends: [reactHooks.configs.flat["recommended-latest"]],
     rules: {
       "react-hooks/exhaustive-deps": "error",
-      "react-hooks/incompatible-library": "off", // about the React compiler, which does not run here
+      // About the React compiler, which does not run here.
+      "react-hooks/incompatible-library": "off",
+      "react-hooks/preserve-manual-memoization": "off",
     },
   },
 );

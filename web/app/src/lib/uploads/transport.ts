@@ -1,6 +1,6 @@
 import { errorFromReply, errorFromThrown, type Upload, unwrap } from "@touchmark/client";
-import type { UploadTransport } from "~/lib/upload_queue";
-import { api, getCsrfToken, kApiBase } from "./client";
+import type { UploadTransport } from "./upload_queue";
+import { api, getCsrfToken, kApiBase } from "~/api/client";
 
 export function uploadTransport(project: number): UploadTransport {
   return {

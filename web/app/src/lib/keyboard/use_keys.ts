@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
+import { useLatest } from "~/lib/browser/use_latest";
 import { isPressing, isTyping } from "./keys";
 
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
@@ -6,8 +7,7 @@ export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 // "shift+j", "mod+enter", "arrowdown", "?" -> what it does, while mounted. Not while typing or in a dialog.
 // `first`: before the canvas hears of them.
 export function useKeys(map: KeyMap, enabled = true, first = false): void {
-  const latest = useRef(map);
-  latest.current = map;
+  const latest = useLatest(map);
   useEffect(() => {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
@@ -21,7 +21,7 @@ export function useKeys(map: KeyMap, enabled = true, first = false): void {
     const target = first ? window : document;
     target.addEventListener("keydown", onKey as EventListener, first);
     return () => target.removeEventListener("keydown", onKey as EventListener, first);
-  }, [enabled, first]);
+  }, [enabled, first, latest]);
 }
 
 export function comboOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string {

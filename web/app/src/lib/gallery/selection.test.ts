@@ -16,5 +16,6 @@ describe("selection", () => {
   });
   it("keeps the anchor, so that a range can be drawn again", () => expect(extend(toggle(kNoSelection, 2, 3), 5, idAt).anchor).toBe(2));
   it("starts a range where it is when there is no anchor", () => expect([...extend(kNoSelection, 6, idAt).ids]).toEqual([7]));
-  it("stops at what one request may change", () => expect(extend(toggle(kNoSelection, 0, 1), 50_000, (i) => i + 1).ids.size).toBe(kMaxSelected));
+  it("stops at what one request may change", () =>
+    expect(extend(toggle(kNoSelection, 0, 1), 50_000, (i) => i + 1).ids.size).toBe(kMaxSelected));
 });

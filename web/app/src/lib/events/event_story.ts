@@ -1,7 +1,7 @@
 // An event of the record as a sentence of the story.
 import type { Event } from "@touchmark/client";
 import { t } from "~/i18n";
-import { count } from "./format";
+import { count } from "~/lib/text/format";
 
 const kKnown = [
   "project.create", "project.update", "ontology.change", "assets.import", "annotations.import", "assets.update", "assets.delete", "asset.erase",
