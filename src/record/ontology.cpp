@@ -143,7 +143,10 @@ Result<Class> read_class(const Json& value, const std::string& at, NewClasses ne
     TM_ASSIGN(item.skeleton, read_skeleton(*skeleton, at + "/skeleton"));
   }
   TM_ASSIGN(item.retired, geometry::bool_field(value, at, "retired", false));
-  if (const Json* extra = find_field(value, "extra")) item.extra = *extra;
+  if (const Json* extra = find_field(value, "extra")) {
+    TM_TRY(require_object(*extra, at + "/extra"));
+    item.extra = *extra;
+  }
   return item;
 }
 
@@ -196,7 +199,10 @@ Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes) {
   TM_ASSIGN(ontology.version, geometry::integer_field(value, "", "version", 0));
   if (ontology.version < 0) return fail(ErrorCode::kInvalid, "version must not be negative", "/version");
   TM_ASSIGN(ontology.guideline, geometry::text_field(value, "", "guideline", ""));
-  if (const Json* extra = find_field(value, "extra")) ontology.extra = *extra;
+  if (const Json* extra = find_field(value, "extra")) {
+    TM_TRY(require_object(*extra, "/extra"));
+    ontology.extra = *extra;
+  }
   const Json* classes = find_field(value, "classes");
   if (classes == nullptr) return ontology;
   TM_TRY(require_array(*classes, "/classes"));

@@ -97,6 +97,8 @@ TEST(OntologyTest, MistakesAreNamedByPointer) {
       {R"({"classes":[{"id":1,"name":"a","skeleton":{"joints":["n","m"],"flip":[0]}}]})",
        "/classes/0/skeleton/flip"},
       {R"({"classes":[{"id":1,"name":"a","retired":"no"}]})", "/classes/0/retired"},
+      {R"({"classes":[{"id":1,"name":"a","extra":7}]})", "/classes/0/extra"},
+      {R"({"extra":[]})", "/extra"},
   };
   for (const auto& [text, pointer] : cases) {
     const Result<Ontology> ontology = ontology_from_json(*parse_json(text));

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gaps, forgetCalls } from "./lib/contract.mjs";
 import { Server } from "./lib/server.mjs";
 import { flowTests } from "./lib/flows.mjs";
+import { operationTests } from "./operations.mjs";
 import { roleTests } from "./roles.mjs";
 import { attackTests } from "./attacks.mjs";
 import { mediaTests } from "./media.mjs";
@@ -23,8 +24,8 @@ if (!existsSync(binary)) {
 
 let passed = 0;
 let failed = 0;
-async function test(name, run) {
-  if (only && !name.includes(only)) return;
+async function test(name, run, always = false) {
+  if (only && !always && !name.includes(only)) return;
   try {
     await run();
     ++passed;
@@ -40,8 +41,8 @@ async function onBackend(label, database) {
   const server = await Server.start(binary, { database });
   const name = (text) => `${label}: ${text}`;
   try {
-    await test(name("everybody signs in by link"), () => server.signEverybodyIn());
-    for (const tests of [flowTests, roleTests, mediaTests, attackTests])
+    await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
+    for (const tests of [flowTests, operationTests, roleTests, mediaTests, attackTests])
       for (const [title, run] of await tests(server)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {

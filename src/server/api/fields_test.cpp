@@ -117,5 +117,13 @@ TEST(Operations, OneThatCannotBeReadDoesNotStopTheOthers) {
   EXPECT_FALSE(parsed->at(1).problem);
 }
 
+TEST(Operations, ContentHasNoMembersThatNobodyKnows) {
+  const auto parsed =
+      parse(R"({"op_id":"abcdefgh","kind":"create","content":{"kind":"tag","class_id":1,"colour":"red"}})");
+  ASSERT_TRUE(parsed);
+  ASSERT_TRUE(parsed->at(0).problem);
+  EXPECT_EQ(parsed->at(0).problem->where, "/operations/0/content/colour");
+}
+
 }  // namespace
 }  // namespace touchmark::server

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "geometry/json_fields.h"
 #include "server/api/fields.h"
 
 namespace touchmark::server {
@@ -36,6 +37,15 @@ void check_subject(Fields& fields, const flow::Operation& operation) {
     fields.problem("\"base_version\" is missing", fields.at("base_version"));
 }
 
+// The record's own reader skips members that it does not know, for the sake of files; what a client sends and
+// the server would drop in silence is refused here.
+Result<record::AnnotationContent> content_from_json(const Json& value) {
+  TM_TRY(geometry::only_fields(
+      value, "",
+      {"kind", "class_id", "shape", "flags", "score", "text", "group", "relation", "attributes", "extra"}));
+  return record::content_from_json(value);
+}
+
 Result<ParsedOperation> operation_from_json(const Json& value, const std::string& pointer) {
   Fields fields(value, pointer);
   flow::Operation out;
@@ -56,7 +66,7 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
   if (needs_content && content == nullptr) fields.problem("\"content\" is missing", fields.at("content"));
   TM_TRY(fields.finish());
   if (content == nullptr) return ParsedOperation{std::move(out), std::nullopt};
-  auto parsed = record::content_from_json(*content);
+  auto parsed = content_from_json(*content);
   if (!parsed) {
     Error error = parsed.error();
     error.where = fields.at("content") + error.where;

@@ -11,13 +11,10 @@ export const ROLES = ["nobody", "viewer", "annotator", "reviewer", "manager", "o
 function close(schema) {
   if (Array.isArray(schema)) return schema.forEach(close);
   if (schema === null || typeof schema !== "object") return;
-  if (schema.type === "object" && schema.properties && schema.additionalProperties === undefined && !schema.open)
+  if (schema.type === "object" && schema.properties && schema.additionalProperties === undefined)
     schema.additionalProperties = false;
   Object.values(schema).forEach(close);
 }
-// Free-form by design: the members depend on `kind`, or belong to a data set's own format.
-api.components.schemas.Shape.open = true;
-api.components.schemas.Content.open = true;
 close(api.components.schemas);
 close(api.components.responses);
 close(api.paths);

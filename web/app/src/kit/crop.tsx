@@ -1,4 +1,4 @@
-import { contentFromWire, type Shape, type WireContent } from "@touchmark/annotator";
+import { shapeFromWire } from "@touchmark/annotator";
 import type { Content } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
 import { thumbnailFor, thumbnailUrl } from "~/api/client";
@@ -19,7 +19,7 @@ interface CropProps {
 
 // The part of the image an annotation is on, with its outline: shown wherever an annotation is mentioned.
 export function Crop({ project, asset, content, size = 56, dashed, label, className }: CropProps) {
-  const shape = content ? (contentFromWire(content as unknown as WireContent).shape as Shape) : null;
+  const shape = content ? shapeFromWire(content.shape) : null;
   const area = cropArea(shape ? shapeBounds(shape) : null, asset);
   const width = area.right - area.left;
   const height = area.bottom - area.top;

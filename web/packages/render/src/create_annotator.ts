@@ -38,7 +38,7 @@ class AnnotatorController implements Annotator {
   constructor(private readonly options_: AnnotatorOptions) {
     this.editor_ = new Editor({
       frame: { width: 0, height: 0 },
-      annotations: options_.annotations.filter((a) => a.deleted !== true).map((a) => annotationFromWire(a)),
+      annotations: options_.annotations.map((a) => annotationFromWire(a)),
       classes: options_.classes,
       readonly: true, // until the image is there: its size is the frame
       ...(options_.tool === undefined ? {} : { tool: options_.tool }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dayOf, eventTone, eventWords } from "./event_story";
 
-const words = (kind: string, rows = 1, payload: Record<string, never> | object = {}) => eventWords({ kind, rows, payload: payload as Record<string, never> });
+const words = (kind: string, rows = 1, payload: Record<string, unknown> = {}) => eventWords({ kind, rows, payload });
 
 describe("the record as a story", () => {
   it("says what was done", () => {

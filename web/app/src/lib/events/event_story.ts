@@ -17,7 +17,7 @@ function isKnown(kind: string): kind is KnownKind {
 // What happened, without who: "approved", "imported 200 images".
 export function eventWords(event: Pick<Event, "kind" | "rows" | "payload">): string {
   if (!isKnown(event.kind)) return t("event.other", { kind: event.kind.replaceAll(/[._]/g, " ") });
-  const payload = (event.payload ?? {}) as Record<string, unknown>;
+  const payload = event.payload ?? {};
   const name = typeof payload.name === "string" ? payload.name : "";
   const key = event.kind.replace(".", "_") as "project_create";
   return t(`event.${key}`, { n: count(event.rows), count: event.rows, name });

@@ -1,9 +1,9 @@
-import type { Content } from "@touchmark/client";
+import type { Content, Ring } from "@touchmark/client";
 import { describe, expect, it } from "vitest";
 import { revisionChanges } from "./revision_changes";
 
-const box = (x: number, width: number, more: object = {}) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 0, width, height: 5 }, ...more }) as unknown as Content;
-const polygon = (outer: number[][]) => ({ kind: "object", class_id: 1, shape: { kind: "polygon", parts: [{ outer, holes: [] }] } }) as unknown as Content;
+const box = (x: number, width: number, more: Partial<Content> = {}): Content => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 0, width, height: 5 }, flags: [], ...more });
+const polygon = (outer: Ring): Content => ({ kind: "object", class_id: 1, shape: { kind: "polygon", parts: [{ outer, holes: [] }] }, flags: [] });
 
 describe("what a revision changed", () => {
   it("is nothing when nothing differs", () => expect(revisionChanges(box(1, 2), box(1, 2))).toEqual([]));

@@ -30,7 +30,7 @@ function errorLine(value: unknown): string {
 
 export function importReport(job: Job): ImportReport | null {
   if (!job.kind.startsWith("import") || !job.result) return null;
-  const result = job.result as Loose;
+  const { result } = job;
   const classes: Record<string, number> = {};
   if (typeof result.classes === "object" && result.classes !== null) {
     for (const [name, n] of Object.entries(result.classes)) classes[name] = numberOf(n);
@@ -41,12 +41,12 @@ export function importReport(job: Job): ImportReport | null {
 
 export function verifyReport(job: Job): VerifyReport | null {
   if (!job.kind.startsWith("verify") || !job.result) return null;
-  const result = job.result as Loose;
+  const { result } = job;
   return { ok: result.ok === true, events: numberOf(result.events), rows: numberOf(result.rows), headHash: textOf(result.head_hash), finding: textOf(result.finding) };
 }
 
 export function lossReport(job: Job): LossReport | null {
-  const loss = (job.result as Loose | undefined)?.loss as Loose | undefined;
+  const loss = job.result?.loss as Loose | undefined;
   if (!loss || typeof loss.sentence !== "string") return null;
   const items = Array.isArray(loss.items) ? (loss.items as LossReport["items"]) : [];
   return { lossless: loss.lossless === true, sentence: loss.sentence, complete: loss.complete !== false, items };

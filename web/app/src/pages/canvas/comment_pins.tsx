@@ -1,4 +1,3 @@
-import type { Shape } from "@touchmark/annotator";
 import type { Comment } from "@touchmark/client";
 import type { Annotator, ObjectRow } from "@touchmark/render";
 import { type PointerEvent, useEffect, useRef } from "react";
@@ -27,7 +26,7 @@ function pinsOf({ comments, objects, point }: PinsProps): Pin[] {
   const pins: Pin[] = [];
   comments.forEach((comment, i) => {
     const object = comment.annotation_id ? objects.find((o) => o.id === comment.annotation_id) : undefined;
-    const bounds = object ? shapeBounds(object.shape as Shape) : null;
+    const bounds = object ? shapeBounds(object.shape) : null;
     const at = comment.point ? ([comment.point[0] ?? 0, comment.point[1] ?? 0] as const) : bounds ? ([bounds.right, bounds.top] as const) : null;
     if (at && !comment.resolved) pins.push({ key: `c${comment.id}`, at, number: i + 1, comment });
   });

@@ -1,4 +1,3 @@
-import type { RemoteAnnotation } from "@touchmark/annotator";
 import type { Asset, Content } from "@touchmark/client";
 import type { Annotator, ConflictView, ObjectRow } from "@touchmark/render";
 import { useClassNames } from "~/api/hooks";
@@ -38,13 +37,13 @@ export function ConflictDialog({ project, asset, annotator, conflicts, onClose }
 
 function contentOf(row: ObjectRow | null): Content | null {
   if (!row) return null;
-  return { kind: row.shape.kind === "tag" ? "tag" : "object", class_id: row.classId, shape: row.shape as unknown as Content["shape"], flags: [...row.flags], attributes: row.attributes as Content["attributes"], text: row.text, group: row.group };
+  return { kind: row.shape.kind === "tag" ? "tag" : "object", class_id: row.classId, shape: row.shape, flags: row.flags, attributes: row.attributes, text: row.text, group: row.group };
 }
 
 function Sides({ project, asset, conflict }: { project: number; asset: Asset; conflict: ConflictView }) {
   const className = useClassNames(project);
   const mine = contentOf(conflict.mine);
-  const theirs = (conflict.theirs as RemoteAnnotation | null)?.deleted ? null : ((conflict.theirs?.content as unknown as Content | undefined) ?? null);
+  const theirs = conflict.theirs?.content ?? null;
   const differs = mine && theirs ? revisionChanges(theirs, mine).map((c) => changeWords(c, className)).join("; ") : "";
   const side = (title: string, content: Content | null) => (
     <figure className="flex gap-3 rounded-panel border p-3">

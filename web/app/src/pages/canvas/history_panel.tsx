@@ -11,7 +11,7 @@ import { ErrorNote, Skeleton } from "~/kit/feedback";
 import { Time } from "~/kit/time";
 import { revisionChanges } from "~/lib/events/revision_changes";
 import { changeWords, madeByWords } from "~/lib/events/words";
-import { type Mounted, remotes } from "./use_annotator";
+import type { Mounted } from "./use_annotator";
 
 interface HistoryProps extends Mounted {
   project: number;
@@ -29,10 +29,10 @@ export function HistoryPanel({ project, asset, annotator, state, objects }: Hist
   if (chosen && chosen.id === undefined) return <p className="p-3 text-muted">{t("history.notYet")}</p>;
   if (chosen?.id !== undefined) {
     const id = chosen.id;
-    const restore = state.readonly ? undefined : (revision: Revision) => annotator.restore({ ...remotes([{ id, version, ontology_version: 0, content: revision.content }])[0]! });
+    const restore = state.readonly ? undefined : (revision: Revision) => annotator.restore({ id, version, content: revision.content });
     return <Revisions project={project} asset={asset} annotation={id} current={version} onRestore={restore} />;
   }
-  return <Deleted project={project} asset={asset} onRestore={state.readonly ? undefined : (a) => annotator.restore(remotes([a])[0]!)} />;
+  return <Deleted project={project} asset={asset} onRestore={state.readonly ? undefined : annotator.restore} />;
 }
 
 interface RevisionsProps {

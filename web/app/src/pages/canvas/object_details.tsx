@@ -45,18 +45,25 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           attribute={attribute}
           value={first.attributes[attribute.name]}
           disabled={state.readonly}
-          onChange={(value) => chosen.forEach((o) => annotator.edit([o.key], { attributes: { ...o.attributes, [attribute.name]: value } }))}
+          onChange={(value) => chosen.forEach((o) => annotator.edit([o.key], { attributes: withAttribute(o.attributes, attribute.name, value) }))}
         />
       ))}
     </section>
   );
 }
 
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
 interface AttributeProps {
   attribute: Attribute;
   value: AttributeValue | undefined;
   disabled: boolean;
-  onChange: (value: AttributeValue) => void;
+  onChange: (value: AttributeValue | undefined) => void; // undefined: not said
+}
+
+function withAttribute(attributes: Attributes, name: string, value: AttributeValue | undefined): Attributes {
+  const { [name]: _before, ...others } = attributes;
+  return value === undefined ? others : { ...others, [name]: value };
 }
 
 function AttributeField({ attribute, value, disabled, onChange }: AttributeProps) {
@@ -64,7 +71,7 @@ function AttributeField({ attribute, value, disabled, onChange }: AttributeProps
   if (attribute.kind === "checkbox") {
     return <Checkbox label={attribute.name} checked={value === true} disabled={disabled} onChange={(e) => onChange(e.target.checked)} />;
   }
-  const missing = attribute.required && (value === undefined || value === "" || value === null);
+  const missing = attribute.required && (value === undefined || value === "");
   return (
     <div className="flex items-center gap-2">
       <label htmlFor={id} className="w-24 shrink-0 truncate text-xs" title={attribute.name}>
@@ -87,7 +94,7 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
         </Select>
       );
     case "multi_select": {
-      const chosen = Array.isArray(value) ? (value as readonly string[]) : [];
+      const chosen = typeof value === "object" ? value : [];
       return (
         <span id={id} className="flex min-w-0 flex-1 flex-wrap gap-x-3 gap-y-1">
           {options.map((option) => (
@@ -99,8 +106,8 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
     default: {
       const number = attribute.kind === "number";
       const commit = (text: string) => {
-        const next = number ? (text === "" ? null : Number(text)) : text;
-        if (next !== (value ?? (number ? null : ""))) onChange(next);
+        const next = number ? (text === "" ? undefined : Number(text)) : text;
+        if (next !== (value ?? (number ? undefined : ""))) onChange(next);
       };
       return (
         <Input
@@ -110,7 +117,7 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
           step="any"
           aria-invalid={invalid}
           disabled={disabled}
-          defaultValue={value === undefined || value === null ? "" : String(value)}
+          defaultValue={value === undefined ? "" : String(value)}
           onBlur={(e) => commit(e.target.value)}
           onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
         />

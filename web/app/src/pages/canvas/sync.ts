@@ -1,6 +1,6 @@
 // The queue of edits on their way to the server: one per user and project, for as long as the page lives.
-import { openSync, type OpResult, type Sync, TransportError } from "@touchmark/annotator";
-import { isApiError, type Operation, unwrap } from "@touchmark/client";
+import { openSync, type Sync, TransportError } from "@touchmark/annotator";
+import { isApiError, unwrap } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "~/api/client";
@@ -29,12 +29,12 @@ async function open(userId: number, projectId: number): Promise<Sync> {
         const reply = await unwrap(
           api.POST("/projects/{project}/assets/{asset}/operations", {
             params: { path: { project: projectId, asset: assetId } },
-            body: { operations: operations as unknown as Operation[] },
+            body: { operations },
             signal,
           }),
         );
         queryClient.setQueryData(["project", projectId, "asset", assetId, "self"], reply.asset);
-        return reply.results as unknown as OpResult[];
+        return reply.results;
       } catch (error) {
         throw transportError(error);
       }

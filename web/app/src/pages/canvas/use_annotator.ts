@@ -1,4 +1,4 @@
-import type { AppCommand, ClassInfo, LocalKey, RemoteAnnotation, Sync, ToolId } from "@touchmark/annotator";
+import type { AppCommand, ClassInfo, LocalKey, Sync, ToolId } from "@touchmark/annotator";
 import { type Annotation, type Asset, type Class, unwrap } from "@touchmark/client";
 import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } from "@touchmark/render";
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -32,8 +32,6 @@ const sticky: { tool?: ToolId; classId?: number } = {};
 export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
   classes.map((c) => ({ id: c.id ?? 0, name: c.name, ...(c.parent ? { parent: c.parent } : {}), ...(c.retired ? { retired: true } : {}) }));
 
-export const remotes = (annotations: readonly Annotation[]): RemoteAnnotation[] => annotations as unknown as RemoteAnnotation[];
-
 // Mounts one annotator for one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
@@ -47,7 +45,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       container: container.current,
       assetId: asset.id,
       image: assetImage(project, latest.current.asset),
-      annotations: remotes(annotations),
+      annotations,
       classes: classInfos(infos),
       sync,
       readonly: fixed,
@@ -95,7 +93,7 @@ function useRemoteChanges(annotator: Annotator | null, project: number, asset: n
       const reply = await unwrap(
         api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query: { as_of: head } } }),
       ).catch(() => null);
-      if (reply) annotator.applyRemote(remotes(reply.items), head);
+      if (reply) annotator.applyRemote(reply.items, head);
     }, kRemoteEveryMs);
     return () => clearTimeout(timer);
   }, [annotator, project, asset, head]);

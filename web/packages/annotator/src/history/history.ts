@@ -51,13 +51,21 @@ export class History {
 function replay(store: AnnotationStore, key: LocalKey, from: Annotation | null, to: Annotation | null): Change {
   const current = store.get(key) ?? null;
   if (to === null || current === null || from === null) return { key, before: current, after: to };
-  const after: Record<string, unknown> = { ...current };
-  for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
+  const after: Changing = { ...current };
+  for (const name of new Set([...membersOf(from), ...membersOf(to)])) {
     if (name === "id" || name === "version") continue; // the server's, not the gesture's
-    const [was, is] = [from[name as keyof Annotation], to[name as keyof Annotation]];
-    if (was === is) continue;
-    if (is === undefined) delete after[name];
-    else after[name] = is;
+    if (from[name] !== to[name]) carry(after, to, name);
   }
-  return { key, before: current, after: after as unknown as Annotation };
+  return { key, before: current, after };
+}
+
+type Changing = { -readonly [Name in keyof Annotation]: Annotation[Name] };
+
+function membersOf(annotation: Annotation): (keyof Annotation)[] {
+  return Object.keys(annotation) as (keyof Annotation)[];
+}
+
+function carry<Name extends keyof Annotation>(after: Changing, from: Annotation, name: Name): void {
+  if (from[name] === undefined) delete after[name];
+  else after[name] = from[name];
 }

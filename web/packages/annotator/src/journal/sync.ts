@@ -338,8 +338,7 @@ export class SyncQueue implements Sync {
 }
 
 function refusalOf(result: OpResult, reason: Refusal["reason"]): Refusal {
-  const current = result.current == null || result.current.deleted === true ? null : result.current;
-  return { reason, message: result.message ?? "", current };
+  return { reason, message: result.message ?? "", current: result.current ?? null };
 }
 
 function scopeOf(options: SyncOptions): string {

@@ -4,7 +4,7 @@ import type { Shape } from "./shape";
 
 export type ContentKind = "object" | "tag" | "caption" | "text_region" | "relation";
 export type Flag = "crowd" | "occluded" | "truncated" | "difficult";
-export type AttributeValue = string | number | boolean | null | readonly string[];
+export type AttributeValue = string | number | boolean | readonly string[];
 
 // What a person or model says about the image: all that an operation sends.
 export interface Content {
@@ -17,7 +17,7 @@ export interface Content {
   readonly group: number; // 0: none
   readonly score?: number; // confidence of a prediction, 0..1
   readonly relation?: { readonly from: number; readonly to: number };
-  readonly extra?: unknown; // unknown fields of the source, carried along untouched
+  readonly extra?: Readonly<Record<string, unknown>>; // unknown fields of the source, carried along untouched
 }
 
 export interface Annotation extends Content {

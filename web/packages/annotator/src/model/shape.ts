@@ -43,7 +43,8 @@ export interface MaskShape {
   readonly counts: string; // COCO compressed run lengths, columns first
 }
 
-export type KeypointXYV = readonly [number, number, number]; // x, y, visibility 0..2
+export type Visibility = 0 | 1 | 2; // not labeled, hidden, visible
+export type KeypointXYV = readonly [number, number, Visibility]; // x, y, visibility
 
 export interface KeypointsShape {
   readonly kind: "keypoints";
@@ -53,9 +54,9 @@ export interface KeypointsShape {
 
 export interface CuboidShape {
   readonly kind: "cuboid";
-  readonly center: readonly number[];
-  readonly size: readonly number[];
-  readonly rotation: readonly number[];
+  readonly center: readonly [number, number, number];
+  readonly size: readonly [number, number, number];
+  readonly rotation: readonly [number, number, number, number]; // a quaternion
 }
 
 export interface TagShape {

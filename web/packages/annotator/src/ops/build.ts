@@ -18,12 +18,11 @@ export interface BuiltOp {
 export function buildOp(change: Change, track: Track, opId: string, tool: string, activeMs: number): BuiltOp {
   const known = track.id !== undefined || track.createOp !== undefined;
   const kind = change.after === null ? "delete" : !known ? "create" : change.before === null ? "restore" : "update";
-  const op: WireOp = { op_id: opId, kind, active_ms: activeMs, tool };
-  if (change.after !== null) op.content = contentToWire(change.after);
+  const content = change.after === null ? {} : { content: contentToWire(change.after) };
+  const op: WireOp = { op_id: opId, kind, active_ms: activeMs, tool, ...content };
   if (kind === "create") return { op };
-  if (track.id !== undefined) op.annotation_id = track.id;
-  else if (track.createOp !== undefined) op.created_by = track.createOp;
-  if (track.lastOp !== undefined) return { op, follows: track.lastOp };
-  if (track.version !== undefined) op.base_version = track.version;
-  return { op };
+  const target = track.id !== undefined ? { annotation_id: track.id } : { created_by: track.createOp };
+  if (track.lastOp !== undefined) return { op: { ...op, ...target }, follows: track.lastOp };
+  const base = track.version === undefined ? {} : { base_version: track.version };
+  return { op: { ...op, ...target, ...base } };
 }

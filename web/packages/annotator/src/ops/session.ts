@@ -99,10 +99,10 @@ export class AssetSession implements SyncListener {
     }
     const changes: Change[] = [];
     for (const remote of annotations) {
-      const key = this.keys_.get(remote.id) ?? this.keyOfCreate(remote) ?? keyOfId(remote.id);
+      const key = this.keys_.get(remote.id) ?? keyOfId(remote.id);
       const track = this.track(key);
       if (track.lastOp !== undefined || (track.version !== undefined && remote.version <= track.version)) continue;
-      const after = remote.deleted === true ? null : annotationFromWire(remote, key);
+      const after = annotationFromWire(remote, key);
       Object.assign(track, { id: remote.id, version: remote.version, server: after });
       this.keys_.set(remote.id, key);
       changes.push({ key, before: null, after });
@@ -216,10 +216,6 @@ export class AssetSession implements SyncListener {
 
   private creating(): boolean {
     return this.sync_.queue.size > 0 && this.sync_.queue.ofAsset(this.assetId_).some((e) => e.op.kind === "create" && e.refusal === undefined);
-  }
-
-  private keyOfCreate(remote: RemoteAnnotation): LocalKey | undefined {
-    return remote.created_by !== undefined && this.tracks_.has(remote.created_by) ? remote.created_by : undefined;
   }
 
   // The create was applied, the answer was lost, and the page was loaded anew: the same object is there twice.

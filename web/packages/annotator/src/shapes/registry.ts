@@ -21,7 +21,7 @@ const kDefs: { readonly [K in ShapeKind]: ShapeDef<Extract<Shape, { kind: K }>> 
   tag: tagDef,
 };
 
-// The kind is the shape's own, so the cast is safe: shapeDef(s).bounds(s).
-export function shapeDef<S extends Shape>(shape: S): ShapeDef<S> {
-  return kDefs[shape.kind] as unknown as ShapeDef<S>;
+// For this shape and others of its kind: shapeDef(s).bounds(s).
+export function shapeDef(shape: Shape): ShapeDef<Shape> {
+  return kDefs[shape.kind];
 }

@@ -9,6 +9,8 @@ import { stored, turn, Visit } from "./visit";
 import { TransportError } from "../journal/contract";
 import { MemoryStorage } from "../journal/storage";
 
+declare const process: { readonly env: Readonly<Record<string, string | undefined>> }; // the test runner is Node.js
+
 type Fault = "none" | "lost_request" | "lost_answer" | "half_answer" | "reversed";
 type Step =
   | { do: "draw"; x: number; y: number }
@@ -94,7 +96,7 @@ describe("journal under faults", () => {
   it("ends with the server holding what was seen, whatever was lost on the way", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), faults, (steps, plan) => scenario(steps, [...plan])),
-      { numRuns: Number((globalThis as unknown as { process: { env: Record<string, string | undefined> } }).process.env.FAULT_RUNS ?? 150) },
+      { numRuns: Number(process.env.FAULT_RUNS ?? 150) },
     );
   }, 600_000);
 });

@@ -170,6 +170,6 @@ describe("session: what comes back", () => {
     v.d.now += 101;
     v.d.key("edit.delete");
     await v.sync.whenSaved();
-    expect(server.applied.map((op) => op.active_ms).reduce((a, b) => a + b)).toBe(101);
+    expect(server.applied.map((op) => op.active_ms ?? 0).reduce((a, b) => a + b)).toBe(101);
   });
 });

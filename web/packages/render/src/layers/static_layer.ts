@@ -30,7 +30,7 @@ export class StaticLayer {
   private painting_: Placement | null = null; // what a sliced paint under way is for
   private lastFullMs_ = 0;
   private stale_ = true;
-  private restTimer_ = 0;
+  private restTimer_: ReturnType<typeof setTimeout> | undefined;
   private slice_ = 0; // the running sliced paint, to call off
   private crowd_ = { plain: false, labels: true };
 
@@ -81,7 +81,7 @@ export class StaticLayer {
     this.layer_.canvas.style.transform = `translate(${to.x - from.x * k}px,${to.y - from.y * k}px) scale(${k})`;
     clearTimeout(this.restTimer_);
     if (this.painting_ !== null && same(this.painting_, to)) return;
-    this.restTimer_ = setTimeout(() => this.paintAll(view), kRestMs) as unknown as number;
+    this.restTimer_ = setTimeout(() => this.paintAll(view), kRestMs);
   }
 
   private paintAll(view: Viewport): void {

@@ -1,13 +1,14 @@
-// Development aid, never shipped: does the whole job in a real browser, by mouse and keyboard, and checks each page with axe.
-//   node app/dev/story.mjs [base url] [login] [password] [project id]
+// Does the whole job in a real browser, by mouse and keyboard, checks each page with axe, and what was downloaded with
+// what was drawn. run.mjs serves the project that it plays on.
+//   node tests/e2e/story.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch } from "./lib/browser.mjs";
+import { cocoDifferences, readCoco } from "./lib/coco.mjs";
 
-const [base = "http://127.0.0.1:8090", login = "ada", password = "correct horse", project = "1"] = process.argv.slice(2);
+const [base, login, password, project] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const kArgs = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: kArgs });
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, bypassCSP: false, acceptDownloads: true });
 let page;
 const failures = [];
@@ -51,6 +52,26 @@ const ready = async () => {
   await page.waitForTimeout(300);
 };
 
+// What the API says, with the browser's session.
+async function ask(path) {
+  const reply = await context.request.get(`${base}/api/v1/projects/${project}${path}`);
+  if (!reply.ok()) throw new Error(`GET ${path} -> ${reply.status()} ${await reply.text()}`);
+  return reply.json();
+}
+
+// Everything that was drawn as of a version.
+async function drawnAsOf(seq) {
+  const assets = (await ask("/assets?limit=1000")).items;
+  const { classes } = await ask(`/ontology?as_of=${seq}`);
+  const names = new Map(classes.map((one) => [one.id, one.name]));
+  const drawn = [];
+  for (const asset of assets) {
+    const { items } = await ask(`/assets/${asset.id}/annotations?as_of=${seq}`);
+    drawn.push(...items.map(({ content }) => ({ file: asset.name, category: names.get(content.class_id), shape: content.shape })));
+  }
+  return { drawn, files: assets.map((asset) => asset.name), classes: [...names.values()] };
+}
+
 async function signIn() {
   await open("/");
   await page.waitForURL(/signin/);
@@ -75,6 +96,10 @@ async function label() {
   await page.keyboard.press("Enter");
   await saved();
   check("a box and a polygon are drawn", (await objects()) === before + 2, String(await objects()));
+  const { items } = await ask(`/assets/${asset()}/annotations`);
+  const [box, polygon] = items.slice(-2).map(({ content }) => content);
+  check("the server has the box, of the class of the digit", box?.shape.kind === "box" && box.class_id === 2, JSON.stringify(box));
+  check("and the polygon with its three corners", polygon?.shape.kind === "polygon" && polygon.shape.parts[0].outer.length === 3, JSON.stringify(polygon));
   await page.keyboard.press("Control+z");
   await page.waitForTimeout(100);
   check("undo takes one away", (await objects()) === before + 1);
@@ -164,18 +189,22 @@ async function versions(id) {
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByLabel("History").locator("li").first().waitFor();
   await axeClean("history");
+  return name;
 }
 
-async function downloadAndAudit() {
+async function downloadAndAudit(name) {
   await page.goto(`${base}/projects/${project}/versions`);
-  await page.getByRole("button", { name: "Download" }).last().click();
+  await page.getByRole("row", { name: new RegExp(name) }).getByRole("button", { name: "Download" }).click();
   await axeClean("download");
   await page.getByText(/^COCO/).first().click();
   await page.getByRole("button", { name: "Prepare the download" }).click();
   const link = page.getByRole("link", { name: "Download" });
   await link.waitFor({ timeout: 20000 });
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
-  check("COCO is downloaded", (await download.path()) !== null);
+  const version = (await ask("/versions")).items.find((one) => one.name === name);
+  const wanted = await drawnAsOf(version.seq);
+  const differences = cocoDifferences(readCoco(await download.path()), wanted);
+  check(`the downloaded COCO holds the ${wanted.drawn.length} objects of the version, every box and class`, wanted.drawn.length === version.annotations && differences.length === 0, `\n     ${differences.slice(0, 10).join("\n     ")}`);
   await page.goto(`${base}/projects/${project}/audit`);
   await page.getByText("approved").first().waitFor();
   await axeClean("audit");
@@ -208,8 +237,7 @@ try {
   await signIn();
   const id = await label();
   await review(id);
-  await versions(id);
-  await downloadAndAudit();
+  await downloadAndAudit(await versions(id));
   await otherPages();
 } catch (error) {
   failures.push(String(error.stack ?? error));

@@ -1,0 +1,16 @@
+// For the web's type checker.
+export interface Step {
+  readonly say?: string;
+}
+
+export interface Target {
+  apply(operations: readonly never[], role: string): object | Promise<object>;
+  list(): readonly object[] | Promise<readonly object[]>;
+  deleted(): readonly object[] | Promise<readonly object[]>;
+  submit(): void | Promise<void>;
+}
+
+export const kFrame: { readonly width: number; readonly height: number };
+export const kClasses: readonly string[];
+export const kSteps: readonly Step[];
+export function runStep(target: Target, step: Step, known: Map<string, number>): Promise<void>;

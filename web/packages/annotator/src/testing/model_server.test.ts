@@ -1,0 +1,26 @@
+// The same script as the real server's, so that the fake says what the server says.
+import { describe, expect, it } from "vitest";
+import { kClasses, kFrame, kSteps, runStep, type Target } from "../../../../../tests/scenarios/lib/operations_script.mjs";
+import type { WireOperation } from "../model/wire";
+import { CallRefused, ModelServer } from "./model_server";
+
+describe("the model server answers as the real one does", () => {
+  const server = new ModelServer([], { classes: kClasses.map((_, i) => i + 1), frame: kFrame });
+  const known = new Map<string, number>();
+  const target: Target = {
+    apply(operations: readonly WireOperation[], role: string) {
+      try {
+        return { results: server.apply(operations, { reviewer: role === "reviewer" }) };
+      } catch (error) {
+        if (error instanceof CallRefused) return { refused: error.where };
+        throw error;
+      }
+    },
+    list: () => server.list(),
+    deleted: () => server.list({ deleted: true }),
+    submit: () => server.submit(),
+  };
+  kSteps.forEach((step, i) => it(`${i + 1}. ${step.say ?? "as listed"}`, () => runStep(target, step, known)));
+
+  it("ran all of the script", () => expect(known.size).toBeGreaterThan(20));
+});
