@@ -1,7 +1,7 @@
 import type { Draft, Handle } from "@touchmark/annotator";
 import { shapeDef } from "@touchmark/annotator";
 import { describe, expect, it } from "vitest";
-import { Recorder } from "../testing/recorder";
+import { Recorder } from "./recorder";
 import { paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "./overlay";
 import { kAccent, kHalo } from "./style";
 

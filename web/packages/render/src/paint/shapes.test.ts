@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { MaskShape, Shape } from "@touchmark/annotator";
 import { beforeAll, describe, expect, it } from "vitest";
-import { installRecorders, Recorder, recorderOf, type Mark } from "../testing/recorder";
+import { installRecorders, Recorder, recorderOf, type Mark } from "./recorder";
 import { paintLabel } from "./labels";
 import { paintShape, type ShapeStyle } from "./shapes";
 import { kHalo } from "./style";

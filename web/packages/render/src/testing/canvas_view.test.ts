@@ -47,9 +47,9 @@ describe("the picture", () => {
   });
 });
 
-describe("objects at rest", () => {
-  const two = [stored(1, boxAt(10, 10, 50, 40)), stored(2, boxAt(100, 100, 60, 60), 2)];
+const two = [stored(1, boxAt(10, 10, 50, 40)), stored(2, boxAt(100, 100, 60, 60), 2)];
 
+describe("objects at rest", () => {
   it("are painted where the view puts them, each in its class's color with its class's name", async () => {
     page = await Page.open(two);
     const { resting } = page.layers;
@@ -91,7 +91,9 @@ describe("objects at rest", () => {
     page = await Page.open([stored(1, boxAt(10, 10, 1, 1))]);
     expect(page.layers.resting.shown.map((m) => [m.op, m.path, m.style])).toEqual([["fillRect", "rect(43,43,2,2)", car]]);
   });
+});
 
+describe("objects at rest, many or changed", () => {
   it("lose their names when asked to, and when there are very many", async () => {
     page = await Page.open(two, { showLabels: false });
     expect(page.layers.resting.texts()).toEqual([]);
@@ -128,8 +130,6 @@ describe("objects at rest", () => {
 });
 
 describe("what is under the hand", () => {
-  const two = [stored(1, boxAt(10, 10, 50, 40)), stored(2, boxAt(100, 100, 60, 60), 2)];
-
   it("the selected one leaves the others, stronger, with its handles", async () => {
     page = await Page.open(two);
     page.layers.resting.marks = [];
@@ -173,7 +173,9 @@ describe("what is under the hand", () => {
     await frame();
     expect(page.layers.active.shown).toEqual([]);
   });
+});
 
+describe("what is under the hand, lit up or many", () => {
   it("the one under the pointer is lit up, and a crosshair follows a drawing tool", async () => {
     page = await Page.open(two);
     page.pointer("move", 45, 80); // on the left edge of the first

@@ -104,7 +104,9 @@ describe("selecting and changing", () => {
     page.annotator.undo();
     expect(page.shapes[0]).toEqual(boxAt(10, 10, 50, 40));
   });
+});
 
+describe("acting on the selection", () => {
   it("labels, deletes, copies and duplicates the selection by key", async () => {
     page = await Page.open(two);
     page.annotator.select(["a1"]);
@@ -151,9 +153,9 @@ describe("selecting and changing", () => {
   });
 });
 
-describe("moving the view", () => {
-  const at = () => page.annotator.placement();
+const at = () => page.annotator.placement();
 
+describe("moving the view", () => {
   it("the wheel zooms, and keeps the point under the pointer", async () => {
     page = await Page.open(two);
     const before = { x: (300 - kPlaced.x) / 2, y: (200 - kPlaced.y) / 2 };
@@ -195,7 +197,9 @@ describe("moving the view", () => {
     page.pointer("up", 300, 300, { touch: true }).pointer("up", 500, 300, { touch: true, id: 2 });
     expect(page.state.selection).toEqual([]);
   });
+});
 
+describe("the view by keys, and what is told of it", () => {
   it("keys zoom, fit and show the selection", async () => {
     page = await Page.open(two);
     page.key("+");
