@@ -5,7 +5,7 @@
 #include <set>
 
 #include "server/api/auth.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/http/target.h"
 
 namespace touchmark::server {

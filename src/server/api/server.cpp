@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "server/api/app.h"
 #include "server/api/metrics.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/uploads.h"
 #include "server/http/listener.h"
 

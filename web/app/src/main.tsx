@@ -1,8 +1,8 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
-import "./lib/theme";
+import "./lib/browser/theme";
 import "./i18n";
-import "./lib/uuid";
+import "./lib/browser/uuid";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

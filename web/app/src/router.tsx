@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient, sessionQuery } from "./api/queries";
 import { ErrorPage } from "./kit/feedback";
-import { parseAssetSearch } from "./lib/asset_search";
+import { parseAssetSearch } from "./lib/assets/asset_search";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
 

@@ -1,6 +1,6 @@
 #include "server/api/context.h"
 #include "server/api/operations.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {

@@ -1,7 +1,7 @@
 #include "flow/review/review.h"
 #include "server/api/context.h"
 #include "server/api/new_comment.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {

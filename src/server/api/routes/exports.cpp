@@ -4,7 +4,7 @@
 
 #include "formats/registry.h"
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 #include "server/http/files.h"
 #include "server/http/target.h"

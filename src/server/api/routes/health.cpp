@@ -3,7 +3,7 @@
 #include "server/api/context.h"
 #include "server/api/hub.h"
 #include "server/api/metrics.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/http/static_files.h"
 
 namespace touchmark::server {

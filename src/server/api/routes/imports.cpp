@@ -3,7 +3,7 @@
 
 #include "formats/registry.h"
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/uploads.h"
 
 namespace touchmark::server {

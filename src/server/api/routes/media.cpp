@@ -2,7 +2,7 @@
 // runs.
 #include "base/hash.h"
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/http/files.h"
 #include "server/http/target.h"
 

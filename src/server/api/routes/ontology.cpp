@@ -1,5 +1,5 @@
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {

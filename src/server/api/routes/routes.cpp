@@ -1,4 +1,4 @@
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 
 namespace touchmark::server {
 

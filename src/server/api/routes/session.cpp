@@ -1,7 +1,7 @@
 // Signing in and out.
 #include "server/api/auth.h"
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {

@@ -1,7 +1,7 @@
 // Server-sent events. The stream lives on the I/O threads; nothing waits for it.
 #include "server/api/context.h"
 #include "server/api/hub.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 
 namespace touchmark::server {
 namespace {

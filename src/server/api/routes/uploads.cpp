@@ -1,7 +1,7 @@
 #include "server/api/uploads.h"
 
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 
 namespace touchmark::server {
 namespace {

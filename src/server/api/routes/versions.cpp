@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {

@@ -1,5 +1,4 @@
 import { type Session, unwrap } from "@touchmark/client";
-import { router } from "~/router";
 import { api, setCsrfToken } from "./client";
 import { queryClient, sessionQuery } from "./queries";
 
@@ -22,5 +21,4 @@ export async function signOut(): Promise<void> {
   setCsrfToken("");
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, null);
-  await router.navigate({ to: "/signin" });
 }

@@ -42,13 +42,25 @@ function refreshProject(project: number): void {
   });
 }
 
+// Runs at most once in two seconds, however often it is asked.
+function gathered(run: () => void): { ask(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      run();
+    }, 2_000);
+  };
+  return { ask, stop: () => clearTimeout(timer) };
+}
+
 // Keeps one connection for as long as the caller is mounted. `onChange` hears of every event at once; the lists
 // are refreshed at most once in two seconds.
 export function openStream(project: number | undefined, asset: number | undefined): () => void {
   let source: EventSource | null = null;
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let refresh: ReturnType<typeof setTimeout> | undefined;
+  const refresh = gathered(() => project && refreshProject(project));
   const query = new URLSearchParams();
   if (project) query.set("project", String(project));
   if (asset) query.set("asset", String(asset));
@@ -68,10 +80,7 @@ export function openStream(project: number | undefined, asset: number | undefine
     const change = JSON.parse(event.data) as { project: number; head: number };
     if (change.project !== project) return;
     useLive.setState({ head: change.head });
-    refresh ??= setTimeout(() => {
-      refresh = undefined;
-      refreshProject(change.project);
-    }, 2_000);
+    refresh.ask();
   };
   const onJob = (event: MessageEvent<string>) => {
     watch();
@@ -102,7 +111,7 @@ export function openStream(project: number | undefined, asset: number | undefine
   return () => {
     source?.close();
     clearTimeout(timer);
-    clearTimeout(refresh);
+    refresh.stop();
     useLive.setState({ connected: false, present: [] });
   };
 }

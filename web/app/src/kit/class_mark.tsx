@@ -1,4 +1,4 @@
-import { classStyle } from "~/lib/class_color";
+import { classStyle } from "~/lib/ontology/class_color";
 
 // The class's color with its letter, so that it is never told by color alone.
 export function ClassMark({ id, size = 16 }: { id: number; size?: number }) {

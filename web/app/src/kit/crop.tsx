@@ -3,8 +3,8 @@ import type { Content } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
 import { thumbnailFor, thumbnailUrl } from "~/api/client";
 import { assetQuery } from "~/api/queries";
-import { classStyle } from "~/lib/class_color";
-import { cropArea, shapeBounds, shapePath } from "~/lib/shape_path";
+import { classStyle } from "~/lib/ontology/class_color";
+import { cropArea, shapeBounds, shapePath } from "~/lib/shapes/shape_path";
 import { cx } from "./cx";
 
 interface CropProps {

@@ -3,11 +3,11 @@ import { useMutation } from "@tanstack/react-query";
 import { api } from "~/api/client";
 import { useMay } from "~/api/hooks";
 import { t } from "~/i18n";
-import { count, duration } from "~/lib/format";
-import { isActive, pace } from "~/lib/jobs";
-import { jobTitle } from "~/shell/jobs_indicator";
+import { count, duration } from "~/lib/text/format";
+import { isActive, pace } from "~/lib/jobs/jobs";
 import { Button } from "./button";
 import { ProgressBar } from "./feedback";
+import { jobTitle } from "./job_mark";
 
 // A running job: how far, how fast, how long, and a way to stop it.
 export function JobProgress({ job }: { job: Job }) {

@@ -2,9 +2,9 @@ import type { Job } from "@touchmark/client";
 import { Download, ShieldAlert, ShieldCheck } from "lucide-react";
 import { exportUrl } from "~/api/client";
 import { t } from "~/i18n";
-import { count } from "~/lib/format";
-import { isActive } from "~/lib/jobs";
-import { type ImportReport, importReport, lossReport, verifyReport } from "~/lib/job_reports";
+import { count } from "~/lib/text/format";
+import { isActive } from "~/lib/jobs/jobs";
+import { type ImportReport, importReport, lossReport, verifyReport } from "~/lib/jobs/job_reports";
 import { JobProgress } from "./job_progress";
 import { LossList } from "./loss_list";
 

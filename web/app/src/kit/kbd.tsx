@@ -1,4 +1,4 @@
-import { keyParts } from "~/lib/keys";
+import { keyParts } from "~/lib/keyboard/keys";
 
 // "mod+enter" -> Ctrl Enter (or the Mac's signs), one cap each.
 export function Keys({ keys }: { keys: string }) {

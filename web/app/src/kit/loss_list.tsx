@@ -1,7 +1,7 @@
 import type { LossReport } from "@touchmark/client";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { t } from "~/i18n";
-import { count } from "~/lib/format";
+import { count } from "~/lib/text/format";
 
 // What a format cannot say, and what could be done about each.
 export function LossList({ loss }: { loss: LossReport }) {

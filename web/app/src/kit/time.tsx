@@ -1,4 +1,4 @@
-import { exactTime, relativeTime } from "~/lib/format";
+import { exactTime, relativeTime } from "~/lib/text/format";
 import { Tip } from "./tooltip";
 
 // Relative, with the exact time on hover and focus.

@@ -1,11 +1,11 @@
+import { useNavigate } from "@tanstack/react-router";
 import { KeyRound, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
 import { useMay, useMe } from "~/api/hooks";
-import { signOut } from "~/api/session";
 import { t } from "~/i18n";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
-import { setTheme, type ThemeChoice, useTheme } from "~/lib/theme";
-import { router } from "~/router";
+import { setTheme, type ThemeChoice, useTheme } from "~/lib/browser/theme";
 import { initials } from "./avatars";
+import { useSignOut } from "./use_sign_out";
 
 const kThemes: { id: ThemeChoice; icon: typeof Sun }[] = [
   { id: "system", icon: Monitor },
@@ -14,6 +14,8 @@ const kThemes: { id: ThemeChoice; icon: typeof Sun }[] = [
 ];
 
 export function AccountMenu() {
+  const navigate = useNavigate();
+  const signOut = useSignOut();
   const me = useMe();
   const choice = useTheme((s) => s.choice);
   const owner = useMay("owner");
@@ -32,11 +34,11 @@ export function AccountMenu() {
       <MenuLabel>
         {name} · {t(`role.${me.role}`)}
       </MenuLabel>
-      <MenuItem icon={KeyRound} onSelect={() => void router.navigate({ to: "/account" })}>
+      <MenuItem icon={KeyRound} onSelect={() => void navigate({ to: "/account" })}>
         {t("account.title")}
       </MenuItem>
       {owner ? (
-        <MenuItem icon={Users} onSelect={() => void router.navigate({ to: "/users" })}>
+        <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
           {t("users.title")}
         </MenuItem>
       ) : null}

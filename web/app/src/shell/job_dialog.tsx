@@ -1,8 +1,8 @@
 import type { Job } from "@touchmark/client";
 import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
+import { jobTitle } from "~/kit/job_mark";
 import { JobResult } from "~/kit/job_result";
-import { jobTitle } from "./jobs_indicator";
 
 export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
   return (

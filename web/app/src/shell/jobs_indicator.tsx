@@ -1,14 +1,15 @@
 import type { Job } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, CircleSlash, ListChecks, LoaderCircle } from "lucide-react";
+import { ListChecks } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { jobsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
+import { JobMark, jobTitle } from "~/kit/job_mark";
 import { JobProgress } from "~/kit/job_progress";
 import { Time } from "~/kit/time";
-import { isActive } from "~/lib/jobs";
+import { isActive } from "~/lib/jobs/jobs";
 import { JobDialog } from "./job_dialog";
 
 export function JobsIndicator({ project }: { project?: number }) {
@@ -70,17 +71,4 @@ function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
       </span>
     </button>
   );
-}
-
-export function jobTitle(job: Job): string {
-  const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore"] as const;
-  const kind = kinds.find((k) => job.kind.startsWith(k));
-  return kind ? t(`jobs.kind.${kind}`) : job.kind;
-}
-
-export function JobMark({ job }: { job: Job }) {
-  if (isActive(job)) return <LoaderCircle size={16} className="shrink-0 animate-spin text-accent" aria-hidden />;
-  if (job.state === "failed") return <CircleAlert size={16} className="shrink-0 text-bad" aria-hidden />;
-  if (job.state === "cancelled") return <CircleSlash size={16} className="shrink-0 text-muted" aria-hidden />;
-  return <CircleCheck size={16} className="shrink-0 text-good" aria-hidden />;
 }

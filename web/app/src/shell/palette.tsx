@@ -1,18 +1,17 @@
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { FolderOpen, Image, KeyRound, LogOut, Moon, Sun, Users } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
-import { signOut } from "~/api/session";
 import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
-import { setTheme } from "~/lib/theme";
-import { router } from "~/router";
+import { setTheme } from "~/lib/browser/theme";
 import { type PaletteCommand, usePaletteState } from "./palette_state";
 import { usePlaces } from "./rail";
+import { useSignOut } from "./use_sign_out";
 
 export function Palette() {
   const open = usePaletteState((s) => s.open);
@@ -37,6 +36,7 @@ const kItem = "flex h-8 items-center gap-2 rounded-control px-2 data-[selected=t
 const kHeading = "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
 
 function PaletteBody() {
+  const navigate = useNavigate();
   const [text, setText] = useState("");
   const page = usePaletteState((s) => s.page);
   const { places, projects, site } = useSiteCommands();
@@ -54,7 +54,7 @@ function PaletteBody() {
       <Command.List className="max-h-[50vh] overflow-auto p-2">
         <Command.Empty className="px-2 py-4 text-muted">{t("palette.none")}</Command.Empty>
         {project && asset ? (
-          <Item command={{ id: `open-${asset}`, label: t("palette.openAsset", { id: asset }), icon: Image, run: () => void router.navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset), browse: 1 } }) }} />
+          <Item command={{ id: `open-${asset}`, label: t("palette.openAsset", { id: asset }), icon: Image, run: () => void navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset), browse: 1 } }) }} />
         ) : null}
         {groups.map(([title, commands]) =>
           commands.length > 0 ? (
@@ -89,15 +89,17 @@ function Item({ command }: { command: PaletteCommand }) {
 }
 
 function useSiteCommands() {
+  const navigate = useNavigate();
+  const signOut = useSignOut();
   const { project } = useParams({ strict: false }) as { project?: number };
   const all = useQuery(projectsQuery).data;
   const places = usePlaces();
   const owner = useMay("owner");
   return useMemo(() => {
-    const go = (to: "/" | "/account" | "/users") => () => void router.navigate({ to });
+    const go = (to: "/" | "/account" | "/users") => () => void navigate({ to });
     return {
-      places: project ? places.map((p) => ({ id: `place-${p.id}`, label: t(`places.${p.id}`), icon: p.icon, run: () => void router.navigate({ to: `/projects/$project/${p.id}`, params: { project } }) })) : [],
-      projects: (all ?? []).map((p) => ({ id: `project-${p.id}`, label: p.name, icon: FolderOpen, run: () => void router.navigate({ to: "/projects/$project/data", params: { project: p.id } }) })),
+      places: project ? places.map((p) => ({ id: `place-${p.id}`, label: t(`places.${p.id}`), icon: p.icon, run: () => void navigate({ to: `/projects/$project/${p.id}`, params: { project } }) })) : [],
+      projects: (all ?? []).map((p) => ({ id: `project-${p.id}`, label: p.name, icon: FolderOpen, run: () => void navigate({ to: "/projects/$project/data", params: { project: p.id } }) })),
       site: [
         { id: "projects", label: t("shell.allProjects"), icon: FolderOpen, run: go("/") },
         { id: "account", label: t("account.title"), icon: KeyRound, run: go("/account") },
@@ -107,5 +109,5 @@ function useSiteCommands() {
         { id: "sign-out", label: t("account.signOut"), icon: LogOut, run: () => void signOut() },
       ],
     };
-  }, [project, all, places.length, owner]);
+  }, [project, all, places, owner, navigate, signOut]);
 }

@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { ClipboardCheck, Images, Layers, type LucideIcon, ScrollText, Settings, SquareDashedMousePointer } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { projectQuery } from "~/api/queries";
 import { useMay } from "~/api/hooks";
 import { t } from "~/i18n";
-import { count } from "~/lib/format";
-import { counter } from "~/lib/project_counts";
+import { count } from "~/lib/text/format";
+import { counter } from "~/lib/projects/project_counts";
 
 export type PlaceId = "data" | "label" | "review" | "versions" | "audit" | "settings";
 export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
@@ -21,7 +22,7 @@ export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
 export function usePlaces(): readonly { id: PlaceId; icon: LucideIcon }[] {
   const mayLabel = useMay("annotator");
   const mayReview = useMay("reviewer");
-  return kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" ? mayReview : true));
+  return useMemo(() => kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" ? mayReview : true)), [mayLabel, mayReview]);
 }
 
 export function Rail({ project }: { project: number }) {

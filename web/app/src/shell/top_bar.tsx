@@ -1,4 +1,4 @@
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronsUpDown, FolderOpen, Search } from "lucide-react";
 import { projectQuery, projectsQuery } from "~/api/queries";
@@ -6,7 +6,6 @@ import { useLive } from "~/api/stream";
 import { t } from "~/i18n";
 import { Keys } from "~/kit/kbd";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
-import { router } from "~/router";
 import { AccountMenu } from "./account_menu";
 import { Avatars } from "./avatars";
 import { JobsIndicator } from "./jobs_indicator";
@@ -72,6 +71,7 @@ function Crumbs({ project }: { project: number }) {
 }
 
 export function ProjectSwitcher({ name, current }: { name: string; current: number }) {
+  const navigate = useNavigate();
   const projects = useQuery(projectsQuery).data ?? [];
   return (
     <Menu
@@ -87,12 +87,12 @@ export function ProjectSwitcher({ name, current }: { name: string; current: numb
       {projects
         .filter((p) => !p.archived || p.id === current)
         .map((p) => (
-          <MenuItem key={p.id} checked={p.id === current} onSelect={() => void router.navigate({ to: "/projects/$project/data", params: { project: p.id } })}>
+          <MenuItem key={p.id} checked={p.id === current} onSelect={() => void navigate({ to: "/projects/$project/data", params: { project: p.id } })}>
             {p.name}
           </MenuItem>
         ))}
       <MenuLine />
-      <MenuItem icon={FolderOpen} onSelect={() => void router.navigate({ to: "/" })}>
+      <MenuItem icon={FolderOpen} onSelect={() => void navigate({ to: "/" })}>
         {t("shell.allProjects")}
       </MenuItem>
     </Menu>

@@ -2,13 +2,14 @@
 // Paints at most once a frame, and only what changed. Browser main thread.
 import type { Annotation, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
 import { shapeDef } from "@touchmark/annotator";
-import { classColor } from "./color";
-import type { ImageSource } from "./image_source";
+import { classColor } from "./view/color";
+import type { ImageSource } from "./view/image_source";
 import { PointerInputs } from "./input/pointer_inputs";
+import type { Surface } from "./input/surface";
 import { ActiveLayer, kManySelected } from "./layers/active_layer";
 import { ImageLayer } from "./layers/image_layer";
 import { StaticLayer, type Scene } from "./layers/static_layer";
-import { Viewport } from "./viewport";
+import { Viewport } from "./view/viewport";
 
 export interface CanvasViewEvents {
   cursor?: (image: Point | null) => void; // image pixels; null off the image
@@ -18,7 +19,7 @@ export interface CanvasViewEvents {
 
 const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)" };
 
-export class CanvasView {
+export class CanvasView implements Surface {
   readonly root = document.createElement("div");
   readonly viewport = new Viewport();
   private showLabels_ = true;
@@ -192,17 +193,14 @@ export class CanvasView {
   }
 
   private makeScene(): Scene {
-    const view = this;
     return {
-      inArea: (area) => view.editor_?.store.inArea(area) ?? [],
-      visible: (annotation) => view.editor_?.view.isVisible(annotation) ?? false,
-      selected: (key) => view.editor_?.view.isSelected(key) ?? false,
-      excluded: (key) => view.lastExcluded_.has(key),
+      inArea: (area) => this.editor_?.store.inArea(area) ?? [],
+      visible: (annotation) => this.editor_?.view.isVisible(annotation) ?? false,
+      selected: (key) => this.editor_?.view.isSelected(key) ?? false,
+      excluded: (key) => this.lastExcluded_.has(key),
       color: (classId) => classColor(classId).onImage,
-      label: (annotation) => view.editor_?.className(annotation.classId) ?? "",
-      get showLabels() {
-        return view.showLabels_;
-      },
+      label: (annotation) => this.editor_?.className(annotation.classId) ?? "",
+      showLabels: () => this.showLabels_,
     };
   }
 

@@ -15,8 +15,9 @@ import type {
   Sync,
   ToolId,
 } from "@touchmark/annotator";
-import type { ImageSource } from "./image_source";
-import type { Placement } from "./viewport";
+import type { Keymap } from "./input/keys";
+import type { ImageSource } from "./view/image_source";
+import type { Placement } from "./view/viewport";
 
 export interface AnnotatorOptions {
   container: HTMLElement; // empty, positioned, sized by the app; followed by a ResizeObserver
@@ -36,9 +37,6 @@ export interface AnnotatorOptions {
   onOpenObject?: (key: LocalKey) => void; // double click or Enter on an object: show it in the inspector
   onError?: (error: Error) => void; // what the user cannot see otherwise
 }
-
-// command id -> keys, as in kDefaultKeymap ("mod+z", "shift+tab", "1"); see @touchmark/annotator keymap.
-export type Keymap = Readonly<Partial<Record<CommandId, readonly string[]>>>;
 
 // A row of the objects list. Same identity until something in it changes.
 export interface ObjectRow {
@@ -166,5 +164,3 @@ export interface Annotator {
   accessibleSummary(): string;
   destroy(): void;
 }
-
-export { createAnnotator } from "./create_annotator";

@@ -16,7 +16,7 @@ import {
 } from "@touchmark/annotator";
 import { CanvasView } from "./canvas_view";
 import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
-import type { ImageSource } from "./image_source";
+import type { ImageSource } from "./view/image_source";
 import { Keys } from "./input/keys";
 import { StateKeeper } from "./state_keeper";
 

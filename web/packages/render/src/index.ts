@@ -1,6 +1,8 @@
 // Canvas and controller: see ../../annotator/README.md.
-export * from "./image_source";
+export * from "./view/image_source";
 export * from "./controller";
-export * from "./color";
+export { createAnnotator } from "./create_annotator";
+export type { Keymap } from "./input/keys";
+export * from "./view/color";
 export { CanvasView } from "./canvas_view";
-export { type Placement, Viewport } from "./viewport";
+export { type Placement, Viewport } from "./view/viewport";

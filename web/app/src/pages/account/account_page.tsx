@@ -2,7 +2,7 @@ import { useMe } from "~/api/hooks";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { Page, Section } from "~/kit/page";
-import { PasswordForm } from "./password_form";
+import { PasswordForm } from "~/kit/password_form";
 import { Tokens } from "./tokens";
 
 export function AccountPage() {

@@ -1,5 +1,5 @@
 import { type Event, type Job, unwrap } from "@touchmark/client";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ScrollText, ShieldCheck } from "lucide-react";
@@ -14,12 +14,11 @@ import { Chip } from "~/kit/chip";
 import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
 import { JobProgress } from "~/kit/job_progress";
 import { VerifySummary } from "~/kit/job_result";
-import { dayOf } from "~/lib/event_story";
-import { count } from "~/lib/format";
-import { isActive } from "~/lib/jobs";
-import { useJob } from "~/lib/use_job";
-import { useRowKeys } from "~/lib/use_row_keys";
-import { router } from "~/router";
+import { dayOf } from "~/lib/events/event_story";
+import { count } from "~/lib/text/format";
+import { isActive } from "~/lib/jobs/jobs";
+import { useJob } from "~/lib/jobs/use_job";
+import { useRowKeys } from "~/lib/keyboard/use_row_keys";
 import { EventDialog } from "./event_dialog";
 import { EventRow } from "./event_row";
 
@@ -29,12 +28,13 @@ const kPage = 100;
 type Line = { day: string } | { event: Event };
 
 export function AuditPage() {
+  const navigate = useNavigate();
   const { project } = useParams({ from: kFrom });
   const search = useSearch({ from: kFrom });
   const events = useEvents(project, search.asset, search.annotation);
   const list = useMemo(() => events.data?.pages.flatMap((p) => p.items) ?? [], [events.data]);
   const head = events.data?.pages[0]?.head ?? 0;
-  const go = (next: { asset?: number; annotation?: number; event?: number }) => void router.navigate({ to: "/projects/$project/audit", params: { project }, search: next, replace: true });
+  const go = (next: { asset?: number; annotation?: number; event?: number }) => void navigate({ to: "/projects/$project/audit", params: { project }, search: next, replace: true });
   const filter = { asset: search.asset, annotation: search.annotation };
   const opened = list.find((e) => e.seq === search.event);
   return (

@@ -8,9 +8,9 @@ import { AssetCrop } from "~/kit/crop";
 import { cx } from "~/kit/cx";
 import { Thumb } from "~/kit/thumb";
 import { Time } from "~/kit/time";
-import { eventTone, eventWords } from "~/lib/event_story";
-import { revisionChanges } from "~/lib/revision_changes";
-import { changeWords, madeByWords } from "~/lib/words";
+import { eventTone, eventWords } from "~/lib/events/event_story";
+import { revisionChanges } from "~/lib/events/revision_changes";
+import { changeWords, madeByWords } from "~/lib/events/words";
 
 interface EventRowProps {
   project: number;

@@ -3,7 +3,7 @@ import type { Annotator, ObjectRow } from "@touchmark/render";
 import { type PointerEvent, useEffect, useRef } from "react";
 import { t } from "~/i18n";
 import { cx } from "~/kit/cx";
-import { shapeBounds } from "~/lib/shape_path";
+import { shapeBounds } from "~/lib/shapes/shape_path";
 
 interface PinsProps {
   annotator: Annotator;

@@ -5,8 +5,8 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Crop } from "~/kit/crop";
 import { Dialog } from "~/kit/dialog";
-import { revisionChanges } from "~/lib/revision_changes";
-import { changeWords } from "~/lib/words";
+import { revisionChanges } from "~/lib/events/revision_changes";
+import { changeWords } from "~/lib/events/words";
 
 interface ConflictDialogProps {
   project: number;

@@ -7,7 +7,7 @@ import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/button";
 import { Status } from "~/kit/status";
 import { Tip } from "~/kit/tooltip";
-import { count } from "~/lib/format";
+import { count } from "~/lib/text/format";
 import { Avatars } from "~/shell/avatars";
 import { openPalette } from "~/shell/palette_state";
 import type { Mounted } from "./use_annotator";

@@ -9,8 +9,8 @@ import { Button } from "~/kit/button";
 import { Crop } from "~/kit/crop";
 import { ErrorNote, Skeleton } from "~/kit/feedback";
 import { Time } from "~/kit/time";
-import { revisionChanges } from "~/lib/revision_changes";
-import { changeWords, madeByWords } from "~/lib/words";
+import { revisionChanges } from "~/lib/events/revision_changes";
+import { changeWords, madeByWords } from "~/lib/events/words";
 import type { Mounted } from "./use_annotator";
 
 interface HistoryProps extends Mounted {

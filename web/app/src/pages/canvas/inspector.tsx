@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from "react";
 import { t } from "~/i18n";
 import { type TabItem, Tabs } from "~/kit/tabs";
-import { useStoredNumber } from "~/lib/use_stored";
+import { useStoredNumber } from "~/lib/browser/use_stored";
 
 const kRange: [number, number] = [240, 560];
 

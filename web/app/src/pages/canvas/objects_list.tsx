@@ -15,27 +15,12 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
   const selected = new Set(state.selection);
   const last = state.selection[state.selection.length - 1];
   const lastIndex = last === undefined ? -1 : objects.findIndex((o) => o.key === last);
+  const { pick, onKeyDown } = picking({ annotator, state, objects }, lastIndex);
   useEffect(() => {
     if (lastIndex >= 0) rows.scrollToIndex(lastIndex, { align: "auto" });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lastIndex]);
-  if (objects.length === 0) {
-    return <p className="px-3 py-3 text-muted">{state.image === "loading" ? t("common.loading") : state.readonly ? t("objects.none") : t("objects.noneYet")}</p>;
-  }
-  const pick = (row: ObjectRow, event: MouseEvent) => {
-    if (event.ctrlKey || event.metaKey) annotator.select(selected.has(row.key) ? state.selection.filter((k) => k !== row.key) : [...state.selection, row.key]);
-    else if (event.shiftKey && lastIndex >= 0) {
-      const index = objects.indexOf(row);
-      annotator.select(objects.slice(Math.min(index, lastIndex), Math.max(index, lastIndex) + 1).map((o) => o.key));
-    } else annotator.focusObject(row.key);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    event.stopPropagation();
-    const next = objects[Math.max(0, Math.min(objects.length - 1, lastIndex + (event.key === "ArrowDown" ? 1 : -1)))];
-    if (next) annotator.focusObject(next.key);
-  };
+  if (objects.length === 0) return <NoObjects state={state} />;
   return (
     <div
       ref={scroller}
@@ -62,15 +47,48 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
               onClick={(event) => pick(row, event)}
               onMouseEnter={() => annotator.setHover(row.key)}
               style={{ transform: `translateY(${item.start}px)` }}
-              className={cx("group absolute inset-x-0 flex h-7 items-center gap-2 px-3", selected.has(row.key) ? "bg-accent-soft" : state.hover === row.key ? "bg-hover" : undefined)}
+              className={cx(
+                "group absolute inset-x-0 flex h-7 items-center gap-2 px-3",
+                selected.has(row.key) ? "bg-accent-soft" : state.hover === row.key ? "bg-hover" : undefined,
+              )}
             >
-              <Row row={row} name={names.get(row.classId) ?? t("common.noClass")} onEye={() => annotator.setVisible([row.key], !row.visible)} />
+              <Row
+                row={row}
+                name={names.get(row.classId) ?? t("common.noClass")}
+                onEye={() => annotator.setVisible([row.key], !row.visible)}
+              />
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+function NoObjects({ state }: Pick<Mounted, "state">) {
+  const text = state.image === "loading" ? t("common.loading") : state.readonly ? t("objects.none") : t("objects.noneYet");
+  return <p className="px-3 py-3 text-muted">{text}</p>;
+}
+
+// A click chooses one, with Ctrl one more, with Shift all up to it; the arrows walk.
+function picking({ annotator, state, objects }: Mounted, lastIndex: number) {
+  const pick = (row: ObjectRow, event: MouseEvent) => {
+    const { selection } = state;
+    if (event.ctrlKey || event.metaKey) {
+      annotator.select(selection.includes(row.key) ? selection.filter((k) => k !== row.key) : [...selection, row.key]);
+    } else if (event.shiftKey && lastIndex >= 0) {
+      const index = objects.indexOf(row);
+      annotator.select(objects.slice(Math.min(index, lastIndex), Math.max(index, lastIndex) + 1).map((o) => o.key));
+    } else annotator.focusObject(row.key);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = objects[Math.max(0, Math.min(objects.length - 1, lastIndex + (event.key === "ArrowDown" ? 1 : -1)))];
+    if (next) annotator.focusObject(next.key);
+  };
+  return { pick, onKeyDown };
 }
 
 function Row({ row, name, onEye }: { row: ObjectRow; name: string; onEye: () => void }) {

@@ -5,8 +5,8 @@ import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { cx } from "~/kit/cx";
 import { Keys } from "~/kit/kbd";
-import { count } from "~/lib/format";
-import { savedWords } from "~/lib/saved_words";
+import { count } from "~/lib/text/format";
+import { savedWords } from "~/lib/saving/saved_words";
 import { keyOf } from "./tool_rail";
 
 interface StatusBarProps {

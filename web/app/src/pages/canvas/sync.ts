@@ -7,7 +7,7 @@ import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMe } from "~/api/hooks";
 import { queryClient, sessionQuery } from "~/api/queries";
-import { uuid } from "~/lib/uuid";
+import { uuid } from "~/lib/browser/uuid";
 
 const kOffline = new Set(["offline", "unavailable", "internal", "too_many"]);
 

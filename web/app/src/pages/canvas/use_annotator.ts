@@ -4,7 +4,8 @@ import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } 
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { api } from "~/api/client";
 import { useLive } from "~/api/stream";
-import { useTheme } from "~/lib/theme";
+import { useLatest } from "~/lib/browser/use_latest";
+import { useTheme } from "~/lib/browser/theme";
 import { assetImage } from "./image";
 
 export interface Mounted {
@@ -21,7 +22,7 @@ interface UseAnnotatorInput {
   classes: readonly Class[];
   sync: Sync;
   readonly: boolean;
-  onCommand: (command: AppCommand) => void;
+  onCommand: (command: AppCommand, annotator: Annotator) => void;
   onOpenObject: (key: LocalKey) => void;
 }
 
@@ -34,8 +35,7 @@ export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
 // Mounts one annotator for one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
-  const latest = useRef(input);
-  latest.current = input;
+  const latest = useLatest(input);
   const theme = useTheme((s) => s.resolved);
   const { container, project, asset, readonly, classes } = input;
   useEffect(() => {
@@ -51,9 +51,10 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       readonly: fixed,
       theme: useTheme.getState().resolved,
       ...sticky,
-      onCommand: (command) => latest.current.onCommand(command),
+      onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
     });
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
     if (document.activeElement === document.body) {
       const quiet: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, focusVisible: false };
@@ -65,7 +66,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       made.destroy();
       setAnnotator(null);
     };
-  }, [container, project, asset.id]);
+  }, [container, project, asset.id, latest]);
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);

@@ -2,13 +2,13 @@ import type { AppCommand, Sync } from "@touchmark/annotator";
 import type { Annotation, Asset, Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import { ImageOff } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { commentsQuery } from "~/api/queries";
 import { t } from "~/i18n";
-import { useKeys } from "~/lib/use_keys";
+import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
-import { router } from "~/router";
 import { ClassPicker } from "./class_picker";
 import { ClassesList } from "./classes_list";
 import { CommentPins } from "./comment_pins";
@@ -44,51 +44,82 @@ export interface WorkspaceProps {
   onPicking: (picking: boolean) => void;
 }
 
+type OpenDialog = "help" | "class" | "conflicts" | null;
+
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
-  const annotatorRef = useRef<Annotator | null>(null);
-  const [dialog, setDialog] = useState<"help" | "class" | "conflicts" | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
   const [tab, setTab] = useState(props.firstTab ?? "objects");
-  const onCommand = (command: AppCommand) => {
+  const onCommand = (command: AppCommand, from: Annotator) => {
     if (command === "app.help") setDialog("help");
     else if (command === "app.pick_class") setDialog("class");
-    else if (annotatorRef.current) props.onCommand(command, annotatorRef.current);
+    else props.onCommand(command, from);
   };
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects") });
-  annotatorRef.current = annotator;
   useFirstObject(annotator, props.object);
+  const signInAgain = useSignInAgain();
   const { picking, onPicking } = props;
   useKeys({ escape: () => onPicking(false) }, picking);
   return (
     <div className="flex h-full flex-col">
-      {annotator ? <Live annotator={annotator}>{(mounted) => props.header(mounted)}</Live> : <div className="h-12 shrink-0 border-b bg-surface" />}
+      <Live of={annotator} before={<div className="h-12 shrink-0 border-b bg-surface" />}>
+        {(mounted) => props.header(mounted)}
+      </Live>
       {props.banner}
       <main className="flex min-h-0 flex-1">
         <h1 className="visually-hidden">{props.asset.name}</h1>
-        {annotator ? <Live annotator={annotator}>{({ state }) => <ToolRail annotator={annotator} state={state} onHelp={() => setDialog("help")} />}</Live> : <div className="w-11 border-r bg-surface" />}
+        <Live of={annotator} before={<div className="w-11 border-r bg-surface" />}>
+          {(mounted) => <ToolRail {...mounted} onHelp={() => setDialog("help")} />}
+        </Live>
         <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
           <div ref={container} className="absolute inset-0" />
-          {annotator ? <Live annotator={annotator}>{(mounted) => <Overlay {...props} {...mounted} onOpenComments={() => setTab("comments")} />}</Live> : null}
+          <Live of={annotator}>{(mounted) => <Overlay {...props} {...mounted} onOpenComments={() => setTab("comments")} />}</Live>
         </div>
-        {annotator ? <Live annotator={annotator}>{(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} />}</Live> : <div className="w-[300px] border-l bg-surface" />}
+        <Live of={annotator} before={<div className="w-[300px] border-l bg-surface" />}>
+          {(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} />}
+        </Live>
       </main>
-      {annotator ? <Live annotator={annotator}>{({ state }) => <StatusBar annotator={annotator} state={state} onConflicts={() => setDialog("conflicts")} onSignIn={signInAgain} />}</Live> : <div className="h-8 border-t bg-surface" />}
+      <Live of={annotator} before={<div className="h-8 border-t bg-surface" />}>
+        {(mounted) => <StatusBar {...mounted} onConflicts={() => setDialog("conflicts")} onSignIn={signInAgain} />}
+      </Live>
       {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
-      {dialog === "class" && annotator ? <ClassPicker classes={props.classes} onPick={annotator.setClass} onClose={() => setDialog(null)} /> : null}
-      {annotator ? <Live annotator={annotator}>{({ state }) => <Conflicts {...props} annotator={annotator} conflicts={state.conflicts} open={dialog === "conflicts"} onClose={() => setDialog(null)} />}</Live> : null}
+      <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onClose={() => setDialog(null)} />}</Live>
       <Palette />
     </div>
   );
 }
 
+interface LiveProps {
+  of: Annotator | null;
+  before?: ReactNode; // in its place until the annotator is there
+  children: (mounted: Mounted) => ReactNode;
+}
+
 // Renders its part when the annotator's state changes, and only its part.
-function Live({ annotator, children }: { annotator: Annotator; children: (mounted: Mounted) => ReactNode }) {
+function Live({ of: annotator, before = null, children }: LiveProps) {
+  return annotator ? <Watching annotator={annotator}>{children}</Watching> : before;
+}
+
+function Watching({ annotator, children }: { annotator: Annotator; children: (mounted: Mounted) => ReactNode }) {
   return children(useAnnotatorState(annotator));
 }
 
-function signInAgain(): void {
-  void router.navigate({ to: "/signin", search: { to: router.state.location.href } });
+type DialogsProps = WorkspaceProps & Mounted & { dialog: OpenDialog; onClose: () => void };
+
+function Dialogs({ dialog, onClose, annotator, state, ...props }: DialogsProps) {
+  return (
+    <>
+      {dialog === "class" ? <ClassPicker classes={props.classes} onPick={annotator.setClass} onClose={onClose} /> : null}
+      <Conflicts {...props} annotator={annotator} conflicts={state.conflicts} open={dialog === "conflicts"} onClose={onClose} />
+    </>
+  );
+}
+
+// Back to this image after signing in.
+function useSignInAgain(): () => void {
+  const router = useRouter();
+  return () => void router.navigate({ to: "/signin", search: { to: router.state.location.href } });
 }
 
 function useFirstObject(annotator: Annotator | null, object: number | undefined): void {
@@ -105,14 +136,32 @@ function useFirstObject(annotator: Annotator | null, object: number | undefined)
   }, [annotator, object]);
 }
 
-function Conflicts({ open, conflicts, onClose, ...props }: WorkspaceProps & { annotator: Annotator; conflicts: Mounted["state"]["conflicts"]; open: boolean; onClose: () => void }) {
+function Conflicts({
+  open,
+  conflicts,
+  onClose,
+  ...props
+}: WorkspaceProps & { annotator: Annotator; conflicts: Mounted["state"]["conflicts"]; open: boolean; onClose: () => void }) {
   useEffect(() => {
     if (open && conflicts.length === 0) onClose();
   }, [open, conflicts.length, onClose]);
-  return open && conflicts.length > 0 ? <ConflictDialog project={props.project} asset={props.asset} annotator={props.annotator} conflicts={conflicts} onClose={onClose} /> : null;
+  return open && conflicts.length > 0 ? (
+    <ConflictDialog project={props.project} asset={props.asset} annotator={props.annotator} conflicts={conflicts} onClose={onClose} />
+  ) : null;
 }
 
-function Overlay({ project, asset, annotator, state, objects, point, picking, onPoint, onPicking, onOpenComments }: WorkspaceProps & Mounted & { onOpenComments: () => void }) {
+function Overlay({
+  project,
+  asset,
+  annotator,
+  state,
+  objects,
+  point,
+  picking,
+  onPoint,
+  onPicking,
+  onOpenComments,
+}: WorkspaceProps & Mounted & { onOpenComments: () => void }) {
   const comments = useQuery(commentsQuery(project, asset.id)).data ?? [];
   const onPick = useCallback(
     (at: Point) => {
@@ -123,10 +172,25 @@ function Overlay({ project, asset, annotator, state, objects, point, picking, on
   );
   return (
     <>
-      <CommentPins annotator={annotator} objects={objects} comments={comments} point={point} picking={picking} onPick={onPick} onOpen={onOpenComments} />
-      {picking ? <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">{t("comments.pickPoint")}</p> : null}
+      <CommentPins
+        annotator={annotator}
+        objects={objects}
+        comments={comments}
+        point={point}
+        picking={picking}
+        onPick={onPick}
+        onOpen={onOpenComments}
+      />
+      {picking ? (
+        <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">
+          {t("comments.pickPoint")}
+        </p>
+      ) : null}
       {state.image === "failed" ? (
-        <div role="alert" className="absolute inset-0 m-auto flex h-fit w-fit max-w-[420px] flex-col items-center gap-2 rounded-panel border bg-surface p-4 text-center">
+        <div
+          role="alert"
+          className="absolute inset-0 m-auto flex h-fit w-fit max-w-[420px] flex-col items-center gap-2 rounded-panel border bg-surface p-4 text-center"
+        >
           <ImageOff size={20} className="text-bad" aria-hidden />
           <p className="font-medium">{t("canvas.failed")}</p>
           <p className="text-muted">{asset.media_error ?? state.imageError}</p>
@@ -145,7 +209,11 @@ function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string 
     const timer = setTimeout(() => setText(annotator.accessibleSummary()), 500);
     return () => clearTimeout(timer);
   }, [annotator, stamp]);
-  return <div aria-live="polite" className="visually-hidden">{text}</div>;
+  return (
+    <div aria-live="polite" className="visually-hidden">
+      {text}
+    </div>
+  );
 }
 
 function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
@@ -155,12 +223,25 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
   const items = [
     { id: "objects", label: t("objects.title"), count: objects.length, content: <ObjectsList {...mounted} classes={classes} /> },
     { id: "classes", label: t("classes.title"), content: <ClassesList annotator={annotator} state={state} classes={classes} /> },
-    { id: "history", label: t("history.title"), content: tab === "history" ? <HistoryPanel {...mounted} project={props.project} asset={props.asset} /> : null },
+    {
+      id: "history",
+      label: t("history.title"),
+      content: tab === "history" ? <HistoryPanel {...mounted} project={props.project} asset={props.asset} /> : null,
+    },
     {
       id: "comments",
       label: t("comments.title"),
       count: comments.filter((c) => !c.resolved).length,
-      content: <CommentsPanel {...mounted} project={props.project} asset={props.asset} point={props.point} onPickPoint={() => props.onPicking(true)} onClearPoint={() => props.onPoint(null)} />,
+      content: (
+        <CommentsPanel
+          {...mounted}
+          project={props.project}
+          asset={props.asset}
+          point={props.point}
+          onPickPoint={() => props.onPicking(true)}
+          onClearPoint={() => props.onPoint(null)}
+        />
+      ),
     },
   ];
   return (

@@ -19,15 +19,9 @@ interface CellProps {
   onToggle: (index: number, range: boolean) => void;
 }
 
-export const AssetCell = memo(function AssetCell({ project, index, asset, selected, current, selecting, thumbnail, onOpen, onToggle }: CellProps) {
-  if (!asset) {
-    return (
-      <div role="option" aria-selected={false} aria-disabled id={`cell-${index}`} aria-label={asset === null ? t("data.gone") : t("common.loading")} className="flex h-full flex-col">
-        <div className={cx("flex-1 rounded-control", asset === null ? "hatch" : "skeleton")} />
-        <div className="h-[26px]" />
-      </div>
-    );
-  }
+export const AssetCell = memo(function AssetCell(props: CellProps) {
+  const { project, index, asset, selected, current, selecting, thumbnail, onOpen, onToggle } = props;
+  if (!asset) return <EmptyCell index={index} gone={asset === null} />;
   const onClick = (event: React.MouseEvent) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey || selecting) onToggle(index, event.shiftKey);
     else onOpen(index);
@@ -48,29 +42,55 @@ export const AssetCell = memo(function AssetCell({ project, index, asset, select
         )}
       >
         <Thumb project={project} asset={asset.id} size={thumbnail} alt="" delay={60} />
-        <span
-          aria-hidden
-          onClick={(event) => {
-            event.stopPropagation();
-            onToggle(index, event.shiftKey);
-          }}
-          className={cx(
-            "absolute top-1.5 left-1.5 flex size-[18px] items-center justify-center rounded-control border",
-            selected ? "border-accent bg-accent text-on-accent" : "border-edge bg-surface text-transparent opacity-0 group-hover:opacity-100",
-            selecting && "opacity-100",
-          )}
-        >
-          <Check size={12} strokeWidth={3} />
-        </span>
-        {asset.split ? <span className="absolute right-1 bottom-1 rounded-control bg-surface px-1 text-xs text-muted">{t(`split.${asset.split}`)}</span> : null}
+        <SelectMark selected={selected} selecting={selecting} onToggle={(range) => onToggle(index, range)} />
+        {asset.split ? (
+          <span className="absolute right-1 bottom-1 rounded-control bg-surface px-1 text-xs text-muted">{t(`split.${asset.split}`)}</span>
+        ) : null}
       </div>
       <div className="flex h-[26px] items-center gap-1.5 text-xs">
         <StatusDot status={asset.status} />
         <span className="min-w-0 flex-1 truncate text-muted" title={asset.name}>
           {asset.name}
         </span>
-        {asset.media === "corrupt" || asset.media === "missing" ? <TriangleAlert size={13} className="shrink-0 text-warning" aria-label={asset.media_error ?? t(`media.${asset.media}`)} /> : null}
+        {asset.media === "corrupt" || asset.media === "missing" ? (
+          <TriangleAlert size={13} className="shrink-0 text-warning" aria-label={asset.media_error ?? t(`media.${asset.media}`)} />
+        ) : null}
       </div>
     </div>
   );
 });
+
+function EmptyCell({ index, gone }: { index: number; gone: boolean }) {
+  return (
+    <div
+      role="option"
+      aria-selected={false}
+      aria-disabled
+      id={`cell-${index}`}
+      aria-label={gone ? t("data.gone") : t("common.loading")}
+      className="flex h-full flex-col"
+    >
+      <div className={cx("flex-1 rounded-control", gone ? "hatch" : "skeleton")} />
+      <div className="h-[26px]" />
+    </div>
+  );
+}
+
+function SelectMark({ selected, selecting, onToggle }: { selected: boolean; selecting: boolean; onToggle: (range: boolean) => void }) {
+  return (
+    <span
+      aria-hidden
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle(event.shiftKey);
+      }}
+      className={cx(
+        "absolute top-1.5 left-1.5 flex size-[18px] items-center justify-center rounded-control border",
+        selected ? "border-accent bg-accent text-on-accent" : "border-edge bg-surface text-transparent opacity-0 group-hover:opacity-100",
+        selecting && "opacity-100",
+      )}
+    >
+      <Check size={12} strokeWidth={3} />
+    </span>
+  );
+}

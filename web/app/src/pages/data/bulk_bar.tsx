@@ -9,8 +9,8 @@ import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/button";
 import { Menu, MenuItem } from "~/kit/menu";
 import { notify } from "~/kit/notice";
-import { count } from "~/lib/format";
-import type { Selection } from "~/lib/selection";
+import { count } from "~/lib/text/format";
+import type { Selection } from "~/lib/gallery/selection";
 
 type Patch = { split?: Split; deleted?: boolean };
 
@@ -21,18 +21,21 @@ interface BulkBarProps {
   onClear: () => void;
 }
 
-export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
-  const may = useMay("manager");
-  const apply = async (changes: { ids: number[]; patch: Patch }[]) => {
-    for (const { ids, patch } of changes) {
-      await unwrap(api.PATCH("/projects/{project}/assets", { params: { path: { project } }, body: { ids, ...patch } }));
-    }
-    await queryClient.invalidateQueries({ queryKey: ["project", project] });
-  };
-  const change = useMutation({
-    mutationFn: (changes: { ids: number[]; patch: Patch }[]) => apply(changes),
+function useBulkChange(project: number) {
+  return useMutation({
+    mutationFn: async (changes: { ids: number[]; patch: Patch }[]) => {
+      for (const { ids, patch } of changes) {
+        await unwrap(api.PATCH("/projects/{project}/assets", { params: { path: { project } }, body: { ids, ...patch } }));
+      }
+      await queryClient.invalidateQueries({ queryKey: ["project", project] });
+    },
     onError: (error) => notify(explainLine(error)),
   });
+}
+
+export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
+  const may = useMay("manager");
+  const change = useBulkChange(project);
   if (selection.ids.size === 0) return null;
   const ids = [...selection.ids];
   const undoable = (patch: Patch, back: { ids: number[]; patch: Patch }[], said: string) =>
@@ -52,16 +55,34 @@ export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
     undoable({ split }, back, t("data.splitSet", { count: ids.length, split: t(`split.${split || "none"}`) }));
   };
   return (
-    <div role="toolbar" aria-label={t("data.bulk")} className="appear absolute bottom-4 left-1/2 z-10 flex -translate-x-1/2 items-center gap-2 rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+    <div
+      role="toolbar"
+      aria-label={t("data.bulk")}
+      className="appear absolute bottom-4 left-1/2 z-10 flex -translate-x-1/2 items-center gap-2 rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float"
+    >
       <span className="font-medium whitespace-nowrap">{t("data.selected", { n: count(ids.length) })}</span>
       {may ? (
         <>
-          <Menu trigger={<Button dense disabled={change.isPending}>{t("data.setSplit")}</Button>}>
+          <Menu
+            trigger={
+              <Button dense disabled={change.isPending}>
+                {t("data.setSplit")}
+              </Button>
+            }
+          >
             {(["train", "val", "test", ""] as const).map((split) => (
-              <MenuItem key={split} onSelect={() => setSplit(split)}>{t(`split.${split || "none"}`)}</MenuItem>
+              <MenuItem key={split} onSelect={() => setSplit(split)}>
+                {t(`split.${split || "none"}`)}
+              </MenuItem>
             ))}
           </Menu>
-          <Button dense tone="danger" icon={Trash2} busy={change.isPending} onClick={() => undoable({ deleted: true }, [{ ids, patch: { deleted: false } }], t("data.deleted", { count: ids.length }))}>
+          <Button
+            dense
+            tone="danger"
+            icon={Trash2}
+            busy={change.isPending}
+            onClick={() => undoable({ deleted: true }, [{ ids, patch: { deleted: false } }], t("data.deleted", { count: ids.length }))}
+          >
             {t("data.delete")}
           </Button>
         </>

@@ -1,5 +1,5 @@
 import type { Asset } from "@touchmark/client";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Images, SearchX, Upload } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
@@ -8,11 +8,10 @@ import { projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { EmptyState, ErrorPage, Skeleton } from "~/kit/feedback";
-import { type AssetSearch, isFiltered, parseAssetSearch } from "~/lib/asset_search";
-import { count } from "~/lib/format";
-import { kNoSelection, type Selection } from "~/lib/selection";
-import { useStoredNumber } from "~/lib/use_stored";
-import { router } from "~/router";
+import { type AssetSearch, isFiltered, parseAssetSearch } from "~/lib/assets/asset_search";
+import { count } from "~/lib/text/format";
+import { kNoSelection, type Selection } from "~/lib/gallery/selection";
+import { useStoredNumber } from "~/lib/browser/use_stored";
 import { BulkBar } from "./bulk_bar";
 import { FilterChips, FilterMenu, StatusTabs } from "./filter_bar";
 import { Gallery } from "./gallery";
@@ -21,22 +20,18 @@ import type { AssetList, Total } from "./use_assets";
 
 const kFrom = "/signedIn/shell/projects/$project/data";
 
-export function DataPage() {
-  const { project: id } = useParams({ from: kFrom });
-  const search = useSearch({ from: kFrom });
-  const project = useQuery(projectQuery(id));
-  const mayImport = useMay("manager");
-  const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
+// What is selected, with the assets as they were seen when they were.
+function useSelected(onTotal: (next: (old: Total) => Total) => void) {
   const [selection, setSelection] = useState<Selection>(kNoSelection);
-  const [importing, setImporting] = useState(false);
-  const [total, setTotal] = useState<Total>({ n: 0, more: false });
   const list = useRef<AssetList>(null);
   const seen = useRef(new Map<number, Asset>());
-
-  const onList = useCallback((next: AssetList) => {
-    list.current = next;
-    setTotal((old) => (old.n === next.total.n && old.more === next.total.more ? old : next.total));
-  }, []);
+  const onList = useCallback(
+    (next: AssetList) => {
+      list.current = next;
+      onTotal((old) => (old.n === next.total.n && old.more === next.total.more ? old : next.total));
+    },
+    [onTotal],
+  );
   const onSelect = useCallback((next: Selection) => {
     setSelection(next);
     for (const asset of next.ids) {
@@ -44,27 +39,45 @@ export function DataPage() {
       if (found) seen.current.set(asset, found);
     }
   }, []);
+  const find = useCallback((asset: number) => seen.current.get(asset), []);
+  return { selection, onList, onSelect, find };
+}
+
+export function DataPage() {
+  const navigate = useNavigate();
+  const { project: id } = useParams({ from: kFrom });
+  const search = useSearch({ from: kFrom });
+  const project = useQuery(projectQuery(id));
+  const mayImport = useMay("manager");
+  const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
+  const [importing, setImporting] = useState(false);
+  const [total, setTotal] = useState<Total>({ n: 0, more: false });
+  const { selection, onList, onSelect, find } = useSelected(setTotal);
   const onChange = (next: AssetSearch) => {
-    setSelection(kNoSelection);
-    void router.navigate({ to: "/projects/$project/data", params: { project: id }, search: parseAssetSearch({ ...next }), replace: true });
+    onSelect(kNoSelection);
+    void navigate({ to: "/projects/$project/data", params: { project: id }, search: parseAssetSearch({ ...next }), replace: true });
   };
   if (project.isError) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
-  const importButton = mayImport ? <Button dense tone="primary" icon={Upload} onClick={() => setImporting(true)}>{t("import.open")}</Button> : null;
+  const importButton = mayImport ? <ImportButton dense onClick={() => setImporting(true)} /> : null;
+  const filled = project.data && project.data.max_asset_id > 0 ? project.data : null;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <h1 className="visually-hidden">{t("places.data")}</h1>
       <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-4 py-1.5">
-        {project.data ? project.data.max_asset_id > 0 ? <StatusTabs project={project.data} search={search} onChange={onChange} /> : null : <Skeleton className="h-7 w-96" />}
+        {project.data === undefined ? <Skeleton className="h-7 w-96" /> : null}
+        {filled ? <StatusTabs project={filled} search={search} onChange={onChange} /> : null}
         <div className="flex-1" />
         {importButton}
       </div>
-      {project.data && project.data.max_asset_id > 0 ? (
+      {filled ? (
         <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
-          <FilterMenu project={project.data} search={search} onChange={onChange} />
-          <FilterChips project={project.data} search={search} onChange={onChange} />
+          <FilterMenu project={filled} search={search} onChange={onChange} />
+          <FilterChips project={filled} search={search} onChange={onChange} />
           <div className="flex-1" />
           <Density value={cell} onChange={setCell} />
-          <p className="text-xs text-muted" role="status">{t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}</p>
+          <p className="text-xs text-muted" role="status">
+            {t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}
+          </p>
         </div>
       ) : null}
       <Gallery
@@ -74,17 +87,41 @@ export function DataPage() {
         selection={selection}
         onSelect={onSelect}
         onList={onList}
-        empty={isFiltered(search) ? (
-          <EmptyState icon={SearchX} title={t("data.noMatchTitle")} action={<Button onClick={() => onChange({})}>{t("data.clearFilters")}</Button>}>{t("data.noMatchText")}</EmptyState>
-        ) : (
-          <EmptyState icon={Images} title={t("data.emptyTitle")} action={mayImport ? <Button tone="primary" icon={Upload} onClick={() => setImporting(true)}>{t("import.open")}</Button> : null}>
-            {mayImport ? t("data.emptyText") : t("data.emptyViewer")}
-          </EmptyState>
-        )}
+        empty={
+          isFiltered(search) ? (
+            <NoMatch onClear={() => onChange({})} />
+          ) : (
+            <NoImages onImport={mayImport ? () => setImporting(true) : undefined} />
+          )
+        }
       />
-      <BulkBar project={id} selection={selection} find={(asset) => seen.current.get(asset)} onClear={() => setSelection(kNoSelection)} />
+      <BulkBar project={id} selection={selection} find={find} onClear={() => onSelect(kNoSelection)} />
       {importing ? <ImportDialog project={id} onClose={() => setImporting(false)} /> : null}
     </div>
+  );
+}
+
+function ImportButton({ dense, onClick }: { dense?: boolean; onClick: () => void }) {
+  return (
+    <Button dense={dense} tone="primary" icon={Upload} onClick={onClick}>
+      {t("import.open")}
+    </Button>
+  );
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState icon={SearchX} title={t("data.noMatchTitle")} action={<Button onClick={onClear}>{t("data.clearFilters")}</Button>}>
+      {t("data.noMatchText")}
+    </EmptyState>
+  );
+}
+
+function NoImages({ onImport }: { onImport?: () => void }) {
+  return (
+    <EmptyState icon={Images} title={t("data.emptyTitle")} action={onImport ? <ImportButton onClick={onImport} /> : null}>
+      {onImport ? t("data.emptyText") : t("data.emptyViewer")}
+    </EmptyState>
   );
 }
 

@@ -3,8 +3,8 @@ import { type DragEvent, useRef, useState } from "react";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { cx } from "~/kit/cx";
-import { filesOfDrop, filesOfList } from "~/lib/dropped_files";
-import type { UploadSource } from "~/lib/upload_queue";
+import { filesOfDrop, filesOfList } from "~/lib/uploads/dropped_files";
+import type { UploadSource } from "~/lib/uploads/upload_queue";
 
 export function DropZone({ compact, onFiles }: { compact: boolean; onFiles: (files: UploadSource[]) => void }) {
   const [over, setOver] = useState(false);

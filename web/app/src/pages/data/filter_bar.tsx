@@ -13,9 +13,9 @@ import { Dialog } from "~/kit/dialog";
 import { Field, Input } from "~/kit/field";
 import { Menu, MenuItem, SubMenu } from "~/kit/menu";
 import { kStatuses, StatusDot } from "~/kit/status";
-import type { AssetSearch } from "~/lib/asset_search";
-import { count } from "~/lib/format";
-import { counter, statusCounts } from "~/lib/project_counts";
+import type { AssetSearch } from "~/lib/assets/asset_search";
+import { count } from "~/lib/text/format";
+import { counter, statusCounts } from "~/lib/projects/project_counts";
 
 interface FilterBarProps {
   project: Project;
@@ -54,38 +54,94 @@ const kMedia: readonly MediaState[] = ["corrupt", "missing", "unchecked", "ok"];
 const kSplits = ["train", "val", "test", "none"] as const;
 
 export function FilterMenu({ project, search, onChange }: FilterBarProps) {
-  const classes = useQuery(ontologyQuery(project.id)).data?.classes ?? [];
-  const users = useQuery(usersQuery).data ?? [];
   const [naming, setNaming] = useState(false);
   const set = (patch: AssetSearch) => onChange({ ...search, ...patch });
   return (
     <>
-      <Menu trigger={<Button dense tone="ghost" icon={ListFilter}>{t("data.filter")}</Button>}>
-        <SubMenu label={t("data.class")}>
-          {classes.map((c) => (
-            <MenuItem key={c.id} mark={<ClassMark id={c.id ?? 0} />} note={count(counter(project, `class:${c.id}`))} checked={search.class === c.id} onSelect={() => set({ class: c.id })}>
-              {c.name}
-            </MenuItem>
-          ))}
-        </SubMenu>
-        <SubMenu label={t("data.annotator")}>
-          {users.map((u) => (
-            <MenuItem key={u.id} checked={search.annotator === u.id} onSelect={() => set({ annotator: u.id })}>{u.display_name || u.login}</MenuItem>
-          ))}
-        </SubMenu>
-        <SubMenu label={t("data.split")}>
-          {kSplits.map((s) => (
-            <MenuItem key={s} checked={search.split === s} note={s === "none" ? undefined : count(counter(project, `split:${s}`))} onSelect={() => set({ split: s })}>{t(`split.${s}`)}</MenuItem>
-          ))}
-        </SubMenu>
-        <SubMenu label={t("data.file")}>
-          {kMedia.map((m) => (
-            <MenuItem key={m} checked={search.media === m} note={count(counter(project, `media:${m}`))} onSelect={() => set({ media: m })}>{t(`media.${m}`)}</MenuItem>
-          ))}
-        </SubMenu>
-        <MenuItem icon={TextSearch} onSelect={() => setNaming(true)}>{t("data.nameStarts")}</MenuItem>
+      <Menu
+        trigger={
+          <Button dense tone="ghost" icon={ListFilter}>
+            {t("data.filter")}
+          </Button>
+        }
+      >
+        <ByPeopleAndClasses project={project} search={search} onSet={set} />
+        <BySplitAndFile project={project} search={search} onSet={set} />
+        <MenuItem icon={TextSearch} onSelect={() => setNaming(true)}>
+          {t("data.nameStarts")}
+        </MenuItem>
       </Menu>
-      {naming ? <NameDialog initial={search.name ?? ""} onDone={(name) => { setNaming(false); set({ name: name || undefined }); }} onClose={() => setNaming(false)} /> : null}
+      {naming ? (
+        <NameDialog
+          initial={search.name ?? ""}
+          onDone={(name) => {
+            setNaming(false);
+            set({ name: name || undefined });
+          }}
+          onClose={() => setNaming(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface FilterPartProps {
+  project: Project;
+  search: AssetSearch;
+  onSet: (patch: AssetSearch) => void;
+}
+
+function ByPeopleAndClasses({ project, search, onSet }: FilterPartProps) {
+  const classes = useQuery(ontologyQuery(project.id)).data?.classes ?? [];
+  const users = useQuery(usersQuery).data ?? [];
+  return (
+    <>
+      <SubMenu label={t("data.class")}>
+        {classes.map((c) => (
+          <MenuItem
+            key={c.id}
+            mark={<ClassMark id={c.id ?? 0} />}
+            note={count(counter(project, `class:${c.id}`))}
+            checked={search.class === c.id}
+            onSelect={() => onSet({ class: c.id })}
+          >
+            {c.name}
+          </MenuItem>
+        ))}
+      </SubMenu>
+      <SubMenu label={t("data.annotator")}>
+        {users.map((u) => (
+          <MenuItem key={u.id} checked={search.annotator === u.id} onSelect={() => onSet({ annotator: u.id })}>
+            {u.display_name || u.login}
+          </MenuItem>
+        ))}
+      </SubMenu>
+    </>
+  );
+}
+
+function BySplitAndFile({ project, search, onSet }: FilterPartProps) {
+  return (
+    <>
+      <SubMenu label={t("data.split")}>
+        {kSplits.map((s) => (
+          <MenuItem
+            key={s}
+            checked={search.split === s}
+            note={s === "none" ? undefined : count(counter(project, `split:${s}`))}
+            onSelect={() => onSet({ split: s })}
+          >
+            {t(`split.${s}`)}
+          </MenuItem>
+        ))}
+      </SubMenu>
+      <SubMenu label={t("data.file")}>
+        {kMedia.map((m) => (
+          <MenuItem key={m} checked={search.media === m} note={count(counter(project, `media:${m}`))} onSelect={() => onSet({ media: m })}>
+            {t(`media.${m}`)}
+          </MenuItem>
+        ))}
+      </SubMenu>
     </>
   );
 }
@@ -94,9 +150,19 @@ function NameDialog({ initial, onDone, onClose }: { initial: string; onDone: (na
   const [name, setName] = useState(initial);
   return (
     <Dialog open onOpenChange={onClose} title={t("data.nameStarts")} width="sm">
-      <form onSubmit={(event) => { event.preventDefault(); onDone(name); }} className="flex flex-col gap-3">
-        <Field label={t("data.namePrefix")}>{(id) => <Input id={id} autoFocus maxLength={500} value={name} onChange={(e) => setName(e.target.value)} />}</Field>
-        <Button type="submit" tone="primary" className="self-end">{t("data.apply")}</Button>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onDone(name);
+        }}
+        className="flex flex-col gap-3"
+      >
+        <Field label={t("data.namePrefix")}>
+          {(id) => <Input id={id} autoFocus maxLength={500} value={name} onChange={(e) => setName(e.target.value)} />}
+        </Field>
+        <Button type="submit" tone="primary" className="self-end">
+          {t("data.apply")}
+        </Button>
       </form>
     </Dialog>
   );
@@ -112,7 +178,12 @@ export function FilterChips({ project, search, onChange }: FilterBarProps) {
   if (search.media) chips.push(["media", t("data.chip.media", { value: t(`media.${search.media}`) })]);
   if (search.name) chips.push(["name", t("data.chip.name", { value: search.name })]);
   return chips.map(([key, label]) => (
-    <Chip key={key} tone="accent" onRemove={() => onChange({ ...search, [key]: undefined })} removeLabel={t("data.chip.remove", { value: label })}>
+    <Chip
+      key={key}
+      tone="accent"
+      onRemove={() => onChange({ ...search, [key]: undefined })}
+      removeLabel={t("data.chip.remove", { value: label })}
+    >
       {label}
     </Chip>
   ));

@@ -1,17 +1,18 @@
 import type { Project } from "@touchmark/client";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { thumbnailFor } from "~/api/client";
 import { t } from "~/i18n";
 import { ErrorNote } from "~/kit/feedback";
-import type { AssetSearch } from "~/lib/asset_search";
-import { kGap, scrollToShow } from "~/lib/grid";
-import { physicalHeight } from "~/lib/scaled_scroll";
-import { extend, type Selection, toggle } from "~/lib/selection";
-import { useKeys } from "~/lib/use_keys";
-import { router } from "~/router";
+import type { AssetSearch } from "~/lib/assets/asset_search";
+import { useLatest } from "~/lib/browser/use_latest";
+import { kGap, scrollToShow } from "~/lib/gallery/grid";
+import { physicalHeight } from "~/lib/gallery/scaled_scroll";
+import { extend, type Selection, toggle } from "~/lib/gallery/selection";
+import { useKeys } from "~/lib/keyboard/use_keys";
 import { AssetCell } from "./asset_cell";
 import { type AssetList, useAssets } from "./use_assets";
-import { useScaledScroll } from "./use_scaled_scroll";
+import { type ScaledScroll, useScaledScroll } from "./use_scaled_scroll";
 
 interface GalleryProps {
   project: Project | undefined;
@@ -23,81 +24,78 @@ interface GalleryProps {
   empty: ReactNode;
 }
 
-export function Gallery({ project, search, cell, selection, onSelect, onList, empty }: GalleryProps) {
-  const scroller = useRef<HTMLDivElement>(null);
+// The assets where the gallery looks, and how it scrolls over them.
+function useScrolledAssets(project: Project | undefined, search: AssetSearch, cell: number, scroller: RefObject<HTMLElement | null>) {
   const [window, setWindow] = useState({ first: 0, last: 60 });
   const list = useAssets(project, search, window.first, window.last);
   const scroll = useScaledScroll(scroller, cell, list.length);
-  const { columns, row } = scroll.layout;
-  const [current, setCurrent] = useState(-1);
-  const { first, last } = scroll.range;
+  const { columns } = scroll.layout;
+  const first = scroll.range.first * columns;
+  const last = (scroll.range.last + 1) * columns - 1;
+  if (scroll.range.last >= 0 && (window.first !== first || window.last !== last)) setWindow({ first, last });
+  return { list, scroll };
+}
 
-  useEffect(() => onList(list));
-  useEffect(() => setWindow({ first: first * columns, last: (last + 1) * columns - 1 }), [first, last, columns]);
-  useEffect(() => {
-    setCurrent(-1);
-    scroll.scrollTo(0);
-    // Only when the filters change.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [JSON.stringify(search)]);
+// The cell that the keys are on; none (-1) once `scope` is another.
+function useCurrent(scope: string): [number, (index: number) => void] {
+  const [state, setState] = useState({ scope, index: -1 });
+  const set = useCallback((index: number) => setState({ scope, index }), [scope]);
+  return [state.scope === scope ? state.index : -1, set];
+}
 
-  const latest = useRef({ list, selection });
-  latest.current = { list, selection };
-  const open = useCallback(
-    (index: number) => {
-      const asset = latest.current.list.at(index);
-      if (asset && project) void router.navigate({ to: "/projects/$project/label", params: { project: project.id }, search: { asset: asset.id, browse: 1 } });
+function useOpen(project: Project | undefined, list: AssetList): (index: number) => void {
+  const navigate = useNavigate();
+  const latest = useLatest(list);
+  return useCallback(
+    (index) => {
+      const asset = latest.current.at(index);
+      if (!asset || !project) return;
+      void navigate({ to: "/projects/$project/label", params: { project: project.id }, search: { asset: asset.id, browse: 1 } });
     },
-    [project],
+    [project, navigate, latest],
   );
-  const onToggle = useCallback(
-    (index: number, range: boolean) => {
+}
+
+type Toggle = (index: number, range: boolean) => void;
+
+function useToggle(list: AssetList, selection: Selection, onSelect: (next: Selection) => void, onCurrent: (index: number) => void): Toggle {
+  const latest = useLatest({ list, selection });
+  return useCallback(
+    (index, range) => {
       const { list: l, selection: s } = latest.current;
       const asset = l.at(index);
       if (!asset) return;
-      setCurrent(index);
+      onCurrent(index);
       onSelect(range ? extend(s, index, (i) => l.at(i)?.id) : toggle(s, index, asset.id));
     },
-    [onSelect],
+    [onSelect, onCurrent, latest],
   );
-  useGalleryKeys({ list, columns, current, setCurrent, selection, onSelect, open, onToggle, show: (index) => {
-    const view = scroll.viewport();
-    scroll.scrollTo(scrollToShow(scroll.layout, index, view.virtual, view.height));
-  } });
+}
 
-  const cells = [];
-  if (scroll.ready) {
-    for (let r = first; r <= last; r += 1) {
-      for (let c = 0; c < columns && r * columns + c < list.length; c += 1) {
-        const index = r * columns + c;
-        const asset = list.at(index);
-        cells.push(
-          <div
-            key={index}
-            role="presentation"
-            className="absolute"
-            style={{ width: scroll.layout.cell - kGap, height: row - kGap, transform: `translate(${kGap + c * scroll.layout.cell}px, ${kGap + r * row - scroll.shift}px)` }}
-          >
-            <AssetCell
-              project={project?.id ?? 0}
-              index={index}
-              asset={asset}
-              selected={asset ? selection.ids.has(asset.id) : false}
-              current={index === current}
-              selecting={selection.ids.size > 0}
-              thumbnail={thumbnailFor(scroll.layout.cell)}
-              onOpen={open}
-              onToggle={onToggle}
-            />
-          </div>,
-        );
-      }
-    }
-  }
+export function Gallery({ project, search, cell, selection, onSelect, onList, empty }: GalleryProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { list, scroll } = useScrolledAssets(project, search, cell, scroller);
+  const { scrollTo } = scroll;
+  const filters = JSON.stringify(search);
+  const [current, setCurrent] = useCurrent(filters);
+  useEffect(() => onList(list));
+  useEffect(() => scrollTo(0), [filters, scrollTo]);
+
+  const open = useOpen(project, list);
+  const onToggle = useToggle(list, selection, onSelect, setCurrent);
+  const show = (index: number) => {
+    const view = scroll.viewport();
+    scrollTo(scrollToShow(scroll.layout, index, view.virtual, view.height));
+  };
+  useGalleryKeys({ list, columns: scroll.layout.columns, current, setCurrent, selection, onSelect, open, onToggle, show });
   const isEmpty = !list.loading && !list.error && list.length === 0;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      {list.error ? <div className="p-4"><ErrorNote error={list.error} onRetry={list.retry} /></div> : null}
+      {list.error ? (
+        <div className="p-4">
+          <ErrorNote error={list.error} onRetry={list.retry} />
+        </div>
+      ) : null}
       {isEmpty ? empty : null}
       <div
         ref={scroller}
@@ -109,11 +107,62 @@ export function Gallery({ project, search, cell, selection, onSelect, onList, em
         className={isEmpty ? "hidden" : "min-h-0 flex-1 overflow-y-scroll outline-offset-[-2px]"}
       >
         <div role="presentation" className="relative mx-2 overflow-hidden" style={{ height: physicalHeight(scroll.layout.content) }}>
-          {cells}
+          <Cells
+            project={project?.id ?? 0}
+            list={list}
+            scroll={scroll}
+            selection={selection}
+            current={current}
+            onOpen={open}
+            onToggle={onToggle}
+          />
         </div>
       </div>
     </div>
   );
+}
+
+interface CellsProps {
+  project: number;
+  list: AssetList;
+  scroll: ScaledScroll;
+  selection: Selection;
+  current: number;
+  onOpen: (index: number) => void;
+  onToggle: (index: number, range: boolean) => void;
+}
+
+// The cells of the rows in view.
+function Cells({ project, list, scroll, selection, current, onOpen, onToggle }: CellsProps) {
+  const { columns, cell, row } = scroll.layout;
+  if (!scroll.ready) return null;
+  const from = scroll.range.first * columns;
+  const to = Math.min((scroll.range.last + 1) * columns, list.length);
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((index) => {
+    const asset = list.at(index);
+    const x = kGap + (index % columns) * cell;
+    const y = kGap + Math.floor(index / columns) * row - scroll.shift;
+    return (
+      <div
+        key={index}
+        role="presentation"
+        className="absolute"
+        style={{ width: cell - kGap, height: row - kGap, transform: `translate(${x}px, ${y}px)` }}
+      >
+        <AssetCell
+          project={project}
+          index={index}
+          asset={asset}
+          selected={asset ? selection.ids.has(asset.id) : false}
+          current={index === current}
+          selecting={selection.ids.size > 0}
+          thumbnail={thumbnailFor(cell)}
+          onOpen={onOpen}
+          onToggle={onToggle}
+        />
+      </div>
+    );
+  });
 }
 
 interface KeysInput {
@@ -133,7 +182,8 @@ function useGalleryKeys({ list, columns, current, setCurrent, selection, onSelec
     const next = current < 0 ? 0 : Math.max(0, Math.min(list.length - 1, current + step));
     setCurrent(next);
     show(next);
-    if (range) onSelect(extend(selection.anchor === null ? { ...selection, anchor: Math.max(0, current) } : selection, next, (i) => list.at(i)?.id));
+    if (range)
+      onSelect(extend(selection.anchor === null ? { ...selection, anchor: Math.max(0, current) } : selection, next, (i) => list.at(i)?.id));
   };
   useKeys(
     {

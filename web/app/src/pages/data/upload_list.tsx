@@ -3,8 +3,8 @@ import { explain } from "~/api/explain";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ProgressBar } from "~/kit/feedback";
-import { bytes, count } from "~/lib/format";
-import type { UploadItem, UploadTotals } from "~/lib/upload_queue";
+import { bytes, count } from "~/lib/text/format";
+import type { UploadItem, UploadTotals } from "~/lib/uploads/upload_queue";
 
 interface UploadListProps {
   items: readonly UploadItem[];

@@ -5,8 +5,8 @@ import { useCallback, useEffect, useMemo } from "react";
 import { unwrap } from "@touchmark/client";
 import { api } from "~/api/client";
 import { assetPageQuery } from "~/api/queries";
-import { type AssetSearch, counterOf, filterOf, isFiltered } from "~/lib/asset_search";
-import { counter } from "~/lib/project_counts";
+import { type AssetSearch, counterOf, filterOf, isFiltered } from "~/lib/assets/asset_search";
+import { counter } from "~/lib/projects/project_counts";
 
 export interface Total {
   n: number;

@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { anchor, isStuck, placeAt, scrolled, type ScrollPlace } from "~/lib/scaled_scroll";
-import { type GridLayout, kGap, layoutGrid, type RowRange, rowsInView } from "~/lib/grid";
+import { anchor, isStuck, placeAt, scrolled, type ScrollGeometry, type ScrollPlace } from "~/lib/gallery/scaled_scroll";
+import { useLatest } from "~/lib/browser/use_latest";
+import { type GridLayout, kGap, layoutGrid, type RowRange, rowsInView } from "~/lib/gallery/grid";
 
 interface View {
   range: RowRange;
@@ -30,14 +31,46 @@ function useSize(ref: RefObject<HTMLElement | null>): { width: number; height: n
   return size;
 }
 
+interface Laid {
+  layout: GridLayout;
+  geometry: ScrollGeometry;
+}
+
+// Follows the scrollbar; at rest the bar is put where the place truly is.
+function useScrolling(
+  ref: RefObject<HTMLElement | null>,
+  place: RefObject<ScrollPlace>,
+  latest: RefObject<Laid>,
+  move: (next: ScrollPlace) => void,
+  show: () => void,
+): void {
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onScroll = () => {
+      const g = latest.current.geometry;
+      place.current = scrolled(place.current, element.scrollTop, g);
+      if (isStuck(place.current, g)) return move(anchor(place.current, g));
+      show();
+      clearTimeout(timer);
+      timer = setTimeout(() => place.current.virtual !== place.current.top && move(anchor(place.current, g)), kRest);
+    };
+    element.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      clearTimeout(timer);
+      element.removeEventListener("scroll", onScroll);
+    };
+  }, [ref, place, latest, move, show]);
+}
+
 // The rows of a grid to draw, for an element that scrolls it in scale.
 export function useScaledScroll(ref: RefObject<HTMLElement | null>, cell: number, length: number): ScaledScroll {
   const size = useSize(ref);
   const layout = layoutGrid(size.width, cell, length);
   const geometry = { content: layout.content, viewport: size.height };
   const place = useRef<ScrollPlace>({ top: 0, virtual: 0 });
-  const latest = useRef({ layout, geometry });
-  latest.current = { layout, geometry };
+  const latest = useLatest({ layout, geometry });
   const [view, setView] = useState<View>({ range: { first: 0, last: -1 }, shift: 0 });
 
   const show = useCallback(() => {
@@ -45,7 +78,7 @@ export function useScaledScroll(ref: RefObject<HTMLElement | null>, cell: number
     const range = rowsInView(l, place.current.virtual, g.viewport);
     const shift = place.current.virtual - place.current.top;
     setView((old) => (old.range.first === range.first && old.range.last === range.last && old.shift === shift ? old : { range, shift }));
-  }, []);
+  }, [latest]);
   const move = useCallback(
     (next: ScrollPlace) => {
       place.current = next;
@@ -67,32 +100,15 @@ export function useScaledScroll(ref: RefObject<HTMLElement | null>, cell: number
     const kept = row === layout.row && columns === layout.columns ? place.current.virtual : Math.floor(index / layout.columns) * layout.row;
     rowBefore.current = { row: layout.row, columns: layout.columns };
     move(placeAt(kept, latest.current.geometry));
-  }, [layout.row, layout.columns, layout.content, size.height, move]);
+  }, [layout.row, layout.columns, layout.content, size.height, move, latest]);
 
-  useEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onScroll = () => {
-      const g = latest.current.geometry;
-      place.current = scrolled(place.current, element.scrollTop, g);
-      if (isStuck(place.current, g)) return move(anchor(place.current, g));
-      show();
-      clearTimeout(timer);
-      timer = setTimeout(() => place.current.virtual !== place.current.top && move(anchor(place.current, g)), kRest);
-    };
-    element.addEventListener("scroll", onScroll, { passive: true });
-    return () => {
-      clearTimeout(timer);
-      element.removeEventListener("scroll", onScroll);
-    };
-  }, [ref, move, show]);
-
+  useScrolling(ref, place, latest, move, show);
+  const scrollTo = useCallback((virtual: number) => move(placeAt(virtual, latest.current.geometry)), [move, latest]);
   return {
     ...view,
     layout,
     ready: size.width > 0,
     viewport: () => ({ virtual: place.current.virtual, height: latest.current.geometry.viewport }),
-    scrollTo: (virtual) => move(placeAt(virtual, latest.current.geometry)),
+    scrollTo,
   };
 }

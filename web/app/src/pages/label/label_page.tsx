@@ -1,7 +1,7 @@
-import { useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { useMe } from "~/api/hooks";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
@@ -9,10 +9,10 @@ import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
+import { type First, useFirst } from "~/pages/canvas/use_first";
 import { useOpened } from "~/pages/canvas/use_opened";
-import { router } from "~/router";
 import { LabelWorkspace } from "./label_workspace";
-import { nextTask } from "./queue";
+import { nextTask } from "~/pages/canvas/queue";
 
 const kFrom = "/signedIn/projects/$project/label";
 
@@ -51,23 +51,8 @@ export function LabelPage() {
   );
 }
 
-// Without an image in the address: the next one to do.
-function useFirstTask(project: number, wanted: boolean): { none: boolean; error: unknown } {
-  const [state, setState] = useState<{ none: boolean; error: unknown }>({ none: false, error: null });
-  useEffect(() => {
-    if (!wanted) return setState({ none: false, error: null });
-    let live = true;
-    nextTask(project).then(
-      (asset) => {
-        if (!live) return;
-        if (asset) void router.navigate({ to: "/projects/$project/label", params: { project }, search: { asset: asset.id }, replace: true });
-        else setState({ none: true, error: null });
-      },
-      (error: unknown) => live && setState({ none: false, error }),
-    );
-    return () => {
-      live = false;
-    };
-  }, [project, wanted]);
-  return state;
+function useFirstTask(project: number, wanted: boolean): First {
+  const navigate = useNavigate();
+  const open = useCallback((asset: number) => void navigate({ to: "/projects/$project/label", params: { project }, search: { asset }, replace: true }), [navigate, project]);
+  return useFirst(project, wanted, nextTask, open);
 }

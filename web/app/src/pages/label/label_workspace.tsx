@@ -1,24 +1,24 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import { type Class, type Project, unwrap, type User } from "@touchmark/client";
+import { type Asset, type Class, type Project, unwrap, type User } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
+import { useNavigate } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Lock } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { atLeast, assetQuery, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
-import { mayEdit, maySubmit } from "~/lib/may_edit";
-import { settled } from "~/lib/settled";
-import { useKeys } from "~/lib/use_keys";
-import { uuid } from "~/lib/uuid";
+import { mayEdit, maySubmit } from "~/lib/assets/may_edit";
+import { settled } from "~/lib/saving/settled";
+import { useKeys } from "~/lib/keyboard/use_keys";
+import { uuid } from "~/lib/browser/uuid";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
-import { router } from "~/router";
 import { setPageCommands } from "~/shell/palette_state";
-import { browsing, tasks, visit } from "./queue";
+import { browsing, tasks, visit } from "~/pages/canvas/queue";
 
 interface LabelWorkspaceProps {
   me: User;
@@ -36,55 +36,14 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
   const [picking, setPicking] = useState(false);
   const editable = mayEdit(me, asset);
   const submittable = maySubmit(me, asset);
-  const neighbors = useMemo(() => (browse || !atLeast(me.role, "annotator") ? browsing(project.id, asset.id) : tasks(project.id, asset.id)), [browse, me.role, project.id, asset.id]);
-  useEffect(() => visit(project.id, asset.id), [project.id, asset.id]);
-
-  const open = (id: number) => void router.navigate({ to: "/projects/$project/label", params: { project: project.id }, search: { asset: id, ...(browse ? { browse: 1 } : {}) } });
-  const go = async (which: "next" | "previous") => {
-    try {
-      await sync.whenJournaled();
-      const to = await neighbors[which]();
-      if (to) open(to.id);
-      else notify(t(which === "next" ? "label.noNext" : "label.noPrevious"));
-    } catch (error) {
-      notify(explainLine(error));
-    }
-  };
-  const submit = useMutation({
-    mutationFn: async (annotator: Annotator) => {
-      if (annotator.getState().conflicts.length > 0) throw new Error(t("label.conflictFirst"));
-      await settled(sync);
-      const path = { project: project.id, asset: asset.id };
-      return unwrap(api.POST("/projects/{project}/assets/{asset}/submit", { params: { path }, body: { op_id: uuid(), active_ms: annotator.activeMs() } }));
-    },
-    onSuccess: async (submitted) => {
-      queryClient.setQueryData(assetQuery(project.id, asset.id).queryKey, submitted);
-      void queryClient.invalidateQueries({ queryKey: ["project", project.id, "self"] });
-      notify(t("label.submitted", { name: asset.name }));
-      await go("next");
-    },
-    onError: (error) => notify(explainLine(error)),
-  });
+  const go = useWalk(me, project.id, asset.id, sync, browse);
+  const submit = useSubmit(project.id, asset, sync, go);
   const onCommand = (command: AppCommand, annotator: Annotator) => {
     if (command === "app.next_image") void go("next");
     else if (command === "app.previous_image") void go("previous");
     else if (command === "app.submit" && submittable && !submit.isPending) submit.mutate(annotator);
     else if (command === "app.save") void sync.whenJournaled().then(() => sync.retryNow());
   };
-  useEffect(() => {
-    const timer = setTimeout(() => void neighbors.next().then((next) => next && prefetchAsset(project.id, next), () => undefined), 400);
-    return () => clearTimeout(timer);
-  }, [neighbors, project.id]);
-  useEffect(
-    () =>
-      setPageCommands([
-        { id: "next", label: t("canvas.next"), keys: "f", run: () => void go("next") },
-        { id: "previous", label: t("canvas.previous"), keys: "d", run: () => void go("previous") },
-      ]),
-    // The commands only need the image they belong to.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [asset.id],
-  );
   return (
     <Workspace
       project={project.id}
@@ -100,16 +59,88 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
       onPoint={setPoint}
       picking={picking}
       onPicking={setPicking}
-      banner={editable ? null : <ReadonlyBanner text={atLeast(me.role, "annotator") ? t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() }) : t("label.lockedRole")} />}
+      banner={editable ? null : <ReadonlyBanner text={whyLocked(me, asset)} />}
       header={(mounted) => (
-        <CanvasHeader {...mounted} project={project} asset={asset} onPrevious={() => void go("previous")} onNext={() => void go("next")} previousKeys="d" nextKeys="f">
-          {submittable ? (
-            <SubmitButton busy={submit.isPending} onSubmit={() => submit.mutate(mounted.annotator)} />
-          ) : null}
+        <CanvasHeader
+          {...mounted}
+          project={project}
+          asset={asset}
+          onPrevious={() => void go("previous")}
+          onNext={() => void go("next")}
+          previousKeys="d"
+          nextKeys="f"
+        >
+          {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => submit.mutate(mounted.annotator)} /> : null}
         </CanvasHeader>
       )}
     />
   );
+}
+
+function whyLocked(me: User, asset: Asset): string {
+  if (!atLeast(me.role, "annotator")) return t("label.lockedRole");
+  return t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() });
+}
+
+type Go = (which: "next" | "previous") => Promise<void>;
+
+// To the image before and after this one: as the work is handed out, or as in the gallery.
+function useWalk(me: User, project: number, asset: number, sync: Sync, browse: boolean): Go {
+  const navigate = useNavigate();
+  const walks = browse || !atLeast(me.role, "annotator");
+  const neighbors = useMemo(() => (walks ? browsing(project, asset) : tasks(project, asset)), [walks, project, asset]);
+  const go = useCallback<Go>(
+    async (which) => {
+      try {
+        await sync.whenJournaled();
+        const to = await neighbors[which]();
+        const search = { ...(to ? { asset: to.id } : {}), ...(browse ? { browse: 1 as const } : {}) };
+        if (to) void navigate({ to: "/projects/$project/label", params: { project }, search });
+        else notify(t(which === "next" ? "label.noNext" : "label.noPrevious"));
+      } catch (error) {
+        notify(explainLine(error));
+      }
+    },
+    [navigate, neighbors, project, sync, browse],
+  );
+  useEffect(() => visit(project, asset), [project, asset]);
+  useEffect(() => {
+    const prefetch = () =>
+      void neighbors.next().then(
+        (next) => next && prefetchAsset(project, next),
+        () => undefined,
+      );
+    const timer = setTimeout(prefetch, 400);
+    return () => clearTimeout(timer);
+  }, [neighbors, project]);
+  useEffect(
+    () =>
+      setPageCommands([
+        { id: "next", label: t("canvas.next"), keys: "f", run: () => void go("next") },
+        { id: "previous", label: t("canvas.previous"), keys: "d", run: () => void go("previous") },
+      ]),
+    [go],
+  );
+  return go;
+}
+
+function useSubmit(project: number, asset: Asset, sync: Sync, go: Go) {
+  const path = { project, asset: asset.id };
+  return useMutation({
+    mutationFn: async (annotator: Annotator) => {
+      if (annotator.getState().conflicts.length > 0) throw new Error(t("label.conflictFirst"));
+      await settled(sync);
+      const body = { op_id: uuid(), active_ms: annotator.activeMs() };
+      return unwrap(api.POST("/projects/{project}/assets/{asset}/submit", { params: { path }, body }));
+    },
+    onSuccess: async (submitted) => {
+      queryClient.setQueryData(assetQuery(project, asset.id).queryKey, submitted);
+      void queryClient.invalidateQueries({ queryKey: ["project", project, "self"] });
+      notify(t("label.submitted", { name: asset.name }));
+      await go("next");
+    },
+    onError: (error) => notify(explainLine(error)),
+  });
 }
 
 // Its key is heard wherever the focus is, also on a link, which it would open elsewhere.

@@ -1,4 +1,5 @@
 import { unwrap } from "@touchmark/client";
+import { useNavigate } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api } from "~/api/client";
@@ -8,10 +9,10 @@ import { Button } from "~/kit/button";
 import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
 import { Field, Input, Textarea } from "~/kit/field";
-import { classLines } from "~/lib/class_lines";
-import { router } from "~/router";
+import { classLines } from "~/lib/ontology/class_lines";
 
 export function CreateProject({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const navigate = useNavigate();
   const [name, setName] = useState("");
   const [text, setText] = useState("");
   const classes = classLines(text);
@@ -20,7 +21,7 @@ export function CreateProject({ open, onClose }: { open: boolean; onClose: () =>
     onSuccess: (project) => {
       void queryClient.invalidateQueries({ queryKey: projectsQuery.queryKey });
       onClose();
-      void router.navigate({ to: "/projects/$project/data", params: { project: project.id } });
+      void navigate({ to: "/projects/$project/data", params: { project: project.id } });
     },
   });
   const submit = (event: FormEvent) => {

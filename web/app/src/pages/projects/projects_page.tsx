@@ -1,5 +1,5 @@
 import { type Project, unwrap } from "@touchmark/client";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { FolderPlus, Plus } from "lucide-react";
 import { useState } from "react";
@@ -15,10 +15,9 @@ import { Page, Panel } from "~/kit/page";
 import { StatusBar } from "~/kit/status";
 import { Table, Td, Th } from "~/kit/table";
 import { Time } from "~/kit/time";
-import { count } from "~/lib/format";
-import { useRowKeys } from "~/lib/use_row_keys";
-import { counter, statusCounts } from "~/lib/project_counts";
-import { router } from "~/router";
+import { count } from "~/lib/text/format";
+import { useRowKeys } from "~/lib/keyboard/use_row_keys";
+import { counter, statusCounts } from "~/lib/projects/project_counts";
 import { CreateProject } from "./create_project";
 
 export function ProjectsPage() {
@@ -55,9 +54,10 @@ function LoadingRows() {
 }
 
 function ProjectTable({ projects }: { projects: Project[] }) {
+  const navigate = useNavigate();
   const rows = useRowKeys(projects.length, (index) => {
     const project = projects[index];
-    if (project) void router.navigate({ to: "/projects/$project/data", params: { project: project.id } });
+    if (project) void navigate({ to: "/projects/$project/data", params: { project: project.id } });
   });
   return (
     <Panel>

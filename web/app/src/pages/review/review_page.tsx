@@ -1,7 +1,7 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { ClipboardCheck } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { useMay } from "~/api/hooks";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
@@ -9,17 +9,14 @@ import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
+import { type First, useFirst } from "~/pages/canvas/use_first";
 import { useOpened } from "~/pages/canvas/use_opened";
-import { nextReview } from "~/pages/label/queue";
-import { router } from "~/router";
+import { nextReview } from "~/pages/canvas/queue";
+import { useOpenReview } from "./open_review";
 import { ReviewQueue } from "./review_queue";
 import { ReviewWorkspace } from "./review_workspace";
 
 const kFrom = "/signedIn/projects/$project/review";
-
-export function openReview(project: number, asset: number | undefined, replace = false): void {
-  void router.navigate({ to: "/projects/$project/review", params: { project }, search: asset === undefined ? {} : { asset }, replace });
-}
 
 export function ReviewPage() {
   const { project: id } = useParams({ from: kFrom });
@@ -58,23 +55,8 @@ function Empty({ project, title, text }: { project: number; title: string; text:
   );
 }
 
-function useFirstReview(project: number, wanted: boolean): { none: boolean; error: unknown } {
-  const [state, setState] = useState<{ none: boolean; error: unknown }>({ none: false, error: null });
-  useEffect(() => {
-    if (!wanted) return;
-    setState({ none: false, error: null });
-    let live = true;
-    nextReview(project).then(
-      (asset) => {
-        if (!live) return;
-        if (asset) openReview(project, asset.id, true);
-        else setState({ none: true, error: null });
-      },
-      (error: unknown) => live && setState({ none: false, error }),
-    );
-    return () => {
-      live = false;
-    };
-  }, [project, wanted]);
-  return state;
+function useFirstReview(project: number, wanted: boolean): First {
+  const openReview = useOpenReview(project);
+  const open = useCallback((asset: number) => openReview(asset, true), [openReview]);
+  return useFirst(project, wanted, nextReview, open);
 }

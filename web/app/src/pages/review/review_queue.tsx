@@ -7,9 +7,9 @@ import { projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { cx } from "~/kit/cx";
 import { Thumb } from "~/kit/thumb";
-import { count } from "~/lib/format";
-import { counter } from "~/lib/project_counts";
-import { openReview } from "./review_page";
+import { count } from "~/lib/text/format";
+import { counter } from "~/lib/projects/project_counts";
+import { useOpenReview } from "./open_review";
 
 const kPage = 60;
 const kRow = 92;
@@ -31,6 +31,7 @@ function useQueueItems(project: number) {
 
 // What waits for review, beside the image.
 export function ReviewQueue({ project, current }: { project: number; current: number | undefined }) {
+  const openReview = useOpenReview(project);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, more, load } = useQueueItems(project);
   const info = useQuery(projectQuery(project)).data;
@@ -60,7 +61,7 @@ export function ReviewQueue({ project, current }: { project: number; current: nu
                   aria-current={asset.id === current}
                   aria-label={asset.name}
                   title={asset.name}
-                  onClick={() => openReview(project, asset.id)}
+                  onClick={() => openReview(asset.id)}
                   className={cx("relative block size-full overflow-hidden rounded-control bg-hover", asset.id === current ? "outline-2 outline-accent" : "hover:outline-1 hover:outline-edge")}
                 >
                   <Thumb project={project} asset={asset.id} size={256} alt="" delay={60} className="!object-cover" />

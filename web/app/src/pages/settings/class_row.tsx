@@ -6,8 +6,8 @@ import { Button, IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { cx } from "~/kit/cx";
 import { Checkbox, Input, Select } from "~/kit/field";
-import { count } from "~/lib/format";
-import { changeAttribute, type DraftProblem } from "~/lib/ontology_draft";
+import { count } from "~/lib/text/format";
+import { changeAttribute, type DraftProblem } from "~/lib/ontology/ontology_draft";
 
 interface ClassRowProps {
   value: Class;
@@ -26,8 +26,18 @@ export function ClassRow({ value, editable, used, problem, onChange, onRetire }:
   return (
     <li className="border-b last:border-0">
       <div className="flex h-10 items-center gap-2 px-2">
-        <IconButton size={24} icon={open ? ChevronDown : ChevronRight} label={t(open ? "ontology.close" : "ontology.open", { name: value.name })} aria-expanded={open} onClick={() => setOpen(!open)} />
-        {value.id === undefined ? <span className="size-4 rounded-control border border-dashed border-edge" /> : <ClassMark id={value.id} />}
+        <IconButton
+          size={24}
+          icon={open ? ChevronDown : ChevronRight}
+          label={t(open ? "ontology.close" : "ontology.open", { name: value.name })}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        />
+        {value.id === undefined ? (
+          <span className="size-4 rounded-control border border-dashed border-edge" />
+        ) : (
+          <ClassMark id={value.id} />
+        )}
         <Input
           dense
           aria-label={t("ontology.name")}
@@ -39,7 +49,9 @@ export function ClassRow({ value, editable, used, problem, onChange, onRetire }:
           onChange={(e) => onChange({ name: e.target.value })}
         />
         {problem ? <span className="text-xs whitespace-nowrap text-bad">{t(`ontology.problem.${problem}`)}</span> : null}
-        {attributes.length > 0 ? <span className="text-xs whitespace-nowrap text-muted">{t("ontology.attributeCount", { count: attributes.length })}</span> : null}
+        {attributes.length > 0 ? (
+          <span className="text-xs whitespace-nowrap text-muted">{t("ontology.attributeCount", { count: attributes.length })}</span>
+        ) : null}
         <span className="numeric w-28 text-xs whitespace-nowrap text-muted">{t("ontology.used", { count: used, n: count(used) })}</span>
         {editable ? (
           value.retired ? (
@@ -54,37 +66,112 @@ export function ClassRow({ value, editable, used, problem, onChange, onRetire }:
   );
 }
 
-function Attributes({ attributes, editable, onChange }: { attributes: readonly Attribute[]; editable: boolean; onChange: (next: Attribute[]) => void }) {
+interface AttributesProps {
+  attributes: readonly Attribute[];
+  editable: boolean;
+  onChange: (next: Attribute[]) => void;
+}
+
+function Attributes({ attributes, editable, onChange }: AttributesProps) {
   return (
     <div className="flex flex-col gap-2 border-t bg-canvas py-2 pr-3 pl-10">
       {attributes.length === 0 ? <p className="text-muted">{t("ontology.noAttributes")}</p> : null}
-      {attributes.map((attribute, i) => {
-        const set = (patch: Partial<Attribute> | null) => onChange(changeAttribute(attributes, i, patch));
-        const choice = attribute.kind === "select" || attribute.kind === "multi_select";
-        return (
-          // Attributes have no id of their own: their place is their identity while they are edited.
-          <div key={i} className="flex flex-wrap items-center gap-2">
-            <Input dense aria-label={t("ontology.attributeName")} placeholder={t("ontology.attributeName")} disabled={!editable} className="!w-40" value={attribute.name} onChange={(e) => set({ name: e.target.value })} />
-            <Select dense aria-label={t("ontology.attributeKind")} disabled={!editable} className="w-36" value={attribute.kind} onChange={(e) => set({ kind: e.target.value as Attribute["kind"] })}>
-              {kKinds.map((kind) => <option key={kind} value={kind}>{t(`ontology.kind.${kind}`)}</option>)}
-            </Select>
-            {choice ? <OptionsInput options={attribute.options ?? []} editable={editable} onChange={(options) => set({ options })} /> : null}
-            <Checkbox label={t("ontology.required")} disabled={!editable} checked={attribute.required ?? false} onChange={(e) => set({ required: e.target.checked })} />
-            {editable ? <IconButton size={24} icon={X} label={t("ontology.removeAttribute", { name: attribute.name })} onClick={() => set(null)} /> : null}
-          </div>
-        );
-      })}
-      {editable ? <Button dense tone="ghost" icon={Plus} className="self-start" onClick={() => onChange([...attributes, { name: "", kind: "text" }])}>{t("ontology.addAttribute")}</Button> : null}
+      {attributes.map((attribute, i) => (
+        // Attributes have no id of their own: their place is their identity while they are edited.
+        <AttributeRow
+          key={i}
+          attribute={attribute}
+          editable={editable}
+          onSet={(patch) => onChange(changeAttribute(attributes, i, patch))}
+        />
+      ))}
+      {editable ? (
+        <Button dense tone="ghost" icon={Plus} className="self-start" onClick={() => onChange([...attributes, { name: "", kind: "text" }])}>
+          {t("ontology.addAttribute")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+interface AttributeRowProps {
+  attribute: Attribute;
+  editable: boolean;
+  onSet: (patch: Partial<Attribute> | null) => void; // null: take it away
+}
+
+function AttributeRow({ attribute, editable, onSet }: AttributeRowProps) {
+  const choice = attribute.kind === "select" || attribute.kind === "multi_select";
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Input
+        dense
+        aria-label={t("ontology.attributeName")}
+        placeholder={t("ontology.attributeName")}
+        disabled={!editable}
+        className="!w-40"
+        value={attribute.name}
+        onChange={(e) => onSet({ name: e.target.value })}
+      />
+      <Select
+        dense
+        aria-label={t("ontology.attributeKind")}
+        disabled={!editable}
+        className="w-36"
+        value={attribute.kind}
+        onChange={(e) => onSet({ kind: e.target.value as Attribute["kind"] })}
+      >
+        {kKinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`ontology.kind.${kind}`)}
+          </option>
+        ))}
+      </Select>
+      {choice ? <OptionsInput options={attribute.options ?? []} editable={editable} onChange={(options) => onSet({ options })} /> : null}
+      <Checkbox
+        label={t("ontology.required")}
+        disabled={!editable}
+        checked={attribute.required ?? false}
+        onChange={(e) => onSet({ required: e.target.checked })}
+      />
+      {editable ? (
+        <IconButton size={24} icon={X} label={t("ontology.removeAttribute", { name: attribute.name })} onClick={() => onSet(null)} />
+      ) : null}
     </div>
   );
 }
 
 // Typed freely, read as a list when left.
-function OptionsInput({ options, editable, onChange }: { options: readonly string[]; editable: boolean; onChange: (options: string[]) => void }) {
+function OptionsInput({
+  options,
+  editable,
+  onChange,
+}: {
+  options: readonly string[];
+  editable: boolean;
+  onChange: (options: string[]) => void;
+}) {
   const [text, setText] = useState(options.join(", "));
   const commit = (value: string) => {
     setText(value);
-    onChange([...new Set(value.split(",").map((o) => o.trim()).filter(Boolean))]);
+    onChange([
+      ...new Set(
+        value
+          .split(",")
+          .map((o) => o.trim())
+          .filter(Boolean),
+      ),
+    ]);
   };
-  return <Input dense aria-label={t("ontology.options")} placeholder={t("ontology.options")} disabled={!editable} className="!w-60" value={text} onChange={(e) => commit(e.target.value)} />;
+  return (
+    <Input
+      dense
+      aria-label={t("ontology.options")}
+      placeholder={t("ontology.options")}
+      disabled={!editable}
+      className="!w-60"
+      value={text}
+      onChange={(e) => commit(e.target.value)}
+    />
+  );
 }

@@ -10,8 +10,8 @@ import { ErrorNote } from "~/kit/feedback";
 import { Input, Textarea } from "~/kit/field";
 import { notify } from "~/kit/notice";
 import { Panel, Section } from "~/kit/page";
-import { classLines } from "~/lib/class_lines";
-import { addClass, changeClass, type Draft, draftOf, isChanged, ontologyOf, problems, retireClass } from "~/lib/ontology_draft";
+import { classLines } from "~/lib/ontology/class_lines";
+import { addClass, changeClass, type Draft, draftOf, isChanged, ontologyOf, problems, retireClass } from "~/lib/ontology/ontology_draft";
 import { ClassRow } from "./class_row";
 
 interface EditorProps {
@@ -37,7 +37,11 @@ export function OntologyEditor({ project, ontology, editable, counters }: Editor
     <>
       <Section title={t("ontology.title")} text={t("ontology.text")}>
         {save.isError ? <ErrorNote error={save.error} /> : null}
-        {outdated ? <Button className="self-start" onClick={() => void queryClient.invalidateQueries({ queryKey: ontologyQuery(project).queryKey })}>{t("ontology.reload")}</Button> : null}
+        {outdated ? (
+          <Button className="self-start" onClick={() => void queryClient.invalidateQueries({ queryKey: ontologyQuery(project).queryKey })}>
+            {t("ontology.reload")}
+          </Button>
+        ) : null}
         <Panel>
           {draft.classes.length === 0 ? <p className="px-3 py-3 text-muted">{t("ontology.none")}</p> : null}
           <ul>
@@ -57,16 +61,39 @@ export function OntologyEditor({ project, ontology, editable, counters }: Editor
         </Panel>
       </Section>
       <Section title={t("ontology.guideline")} text={t("ontology.guidelineText")}>
-        <Textarea aria-label={t("ontology.guideline")} disabled={!editable} rows={6} value={draft.guideline} onChange={(e) => setDraft({ ...draft, guideline: e.target.value })} />
+        <Textarea
+          aria-label={t("ontology.guideline")}
+          disabled={!editable}
+          rows={6}
+          value={draft.guideline}
+          onChange={(e) => setDraft({ ...draft, guideline: e.target.value })}
+        />
       </Section>
       {editable && changed ? (
-        <div className="appear sticky bottom-4 z-10 flex items-center gap-2 self-center rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
-          <span>{wrong.length > 0 ? t("ontology.wrong", { count: wrong.length }) : t("ontology.unsaved")}</span>
-          <Button dense onClick={() => setDraft(draftOf(ontology))}>{t("ontology.discard")}</Button>
-          <Button dense tone="primary" disabled={wrong.length > 0} busy={save.isPending} onClick={() => save.mutate()}>{t("ontology.save")}</Button>
-        </div>
+        <SaveBar wrong={wrong.length} busy={save.isPending} onDiscard={() => setDraft(draftOf(ontology))} onSave={() => save.mutate()} />
       ) : null}
     </>
+  );
+}
+
+interface SaveBarProps {
+  wrong: number; // classes that cannot be saved so
+  busy: boolean;
+  onDiscard: () => void;
+  onSave: () => void;
+}
+
+function SaveBar({ wrong, busy, onDiscard, onSave }: SaveBarProps) {
+  return (
+    <div className="appear sticky bottom-4 z-10 flex items-center gap-2 self-center rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+      <span>{wrong > 0 ? t("ontology.wrong", { count: wrong }) : t("ontology.unsaved")}</span>
+      <Button dense onClick={onDiscard}>
+        {t("ontology.discard")}
+      </Button>
+      <Button dense tone="primary" disabled={wrong > 0} busy={busy} onClick={onSave}>
+        {t("ontology.save")}
+      </Button>
+    </div>
   );
 }
 
@@ -80,8 +107,17 @@ function AddClasses({ onAdd }: { onAdd: (names: string[]) => void }) {
   };
   return (
     <form onSubmit={submit} className="flex gap-2 border-t p-2">
-      <Input dense aria-label={t("ontology.add")} placeholder={t("ontology.addHint")} maxLength={10000} value={text} onChange={(e) => setText(e.target.value)} />
-      <Button dense type="submit" icon={Plus} disabled={!text.trim()}>{t("ontology.add")}</Button>
+      <Input
+        dense
+        aria-label={t("ontology.add")}
+        placeholder={t("ontology.addHint")}
+        maxLength={10000}
+        value={text}
+        onChange={(e) => setText(e.target.value)}
+      />
+      <Button dense type="submit" icon={Plus} disabled={!text.trim()}>
+        {t("ontology.add")}
+      </Button>
     </form>
   );
 }

@@ -1,15 +1,15 @@
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { signInWithLink } from "~/api/session";
 import { t } from "~/i18n";
 import { ErrorNote, Skeleton } from "~/kit/feedback";
-import { PasswordForm } from "~/pages/account/password_form";
-import { router } from "~/router";
+import { PasswordForm } from "~/kit/password_form";
 import { SignInFrame } from "./frame";
 
 // A one-time link signs in at once, then asks for a password so that the next visit needs no link.
 export function LinkPage() {
+  const navigate = useNavigate();
   const { secret } = useParams({ from: "/link/$secret" });
   const enter = useMutation({ mutationFn: () => signInWithLink(secret) });
   const used = useRef(false);
@@ -20,7 +20,7 @@ export function LinkPage() {
     window.history.replaceState(window.history.state, "", "/link/used");
     mutate();
   }, [mutate]);
-  const open = () => void router.navigate({ to: "/" });
+  const open = () => void navigate({ to: "/" });
   if (enter.isError) {
     return (
       <SignInFrame title={t("link.failedTitle")}>

@@ -1,4 +1,4 @@
-import { useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { signIn } from "~/api/session";
@@ -6,16 +6,16 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ErrorNote } from "~/kit/feedback";
 import { Field, Input } from "~/kit/field";
-import { router } from "~/router";
 import { SignInFrame } from "./frame";
 
 export function SignInPage() {
+  const { history } = useRouter();
   const { to } = useSearch({ from: "/signin" });
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const enter = useMutation({
     mutationFn: () => signIn(login.trim(), password),
-    onSuccess: () => router.history.push(to ?? "/"),
+    onSuccess: () => history.push(to ?? "/"),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -9,14 +9,15 @@ import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
 import { Field, Input, Select } from "~/kit/field";
 import { Secret, signInLink } from "~/kit/secret";
-import { kRoles } from "./users_page";
+import { kRoles } from "./roles";
 
 export function AddUser({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("annotator");
   const create = useMutation({
-    mutationFn: () => unwrap(api.POST("/users", { body: { login: login.trim(), role, ...(name.trim() ? { display_name: name.trim() } : {}) } })),
+    mutationFn: () =>
+      unwrap(api.POST("/users", { body: { login: login.trim(), role, ...(name.trim() ? { display_name: name.trim() } : {}) } })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: usersQuery.queryKey }),
   });
   const close = () => {
@@ -37,21 +38,43 @@ export function AddUser({ open, onClose }: { open: boolean; onClose: () => void 
         <form onSubmit={submit} className="flex flex-col gap-3">
           {create.isError ? <ErrorNote error={create.error} /> : null}
           <Field label={t("users.login")}>
-            {(id) => <Input id={id} autoFocus required maxLength={64} autoComplete="off" value={login} onChange={(e) => setLogin(e.target.value)} />}
+            {(id) => (
+              <Input
+                id={id}
+                autoFocus
+                required
+                maxLength={64}
+                autoComplete="off"
+                value={login}
+                onChange={(e) => setLogin(e.target.value)}
+              />
+            )}
           </Field>
           <Field label={t("users.name")} hint={t("users.nameHint")}>
             {(id, by) => <Input id={id} aria-describedby={by} maxLength={200} value={name} onChange={(e) => setName(e.target.value)} />}
           </Field>
-          <Field label={t("users.role")} hint={t(`role.${role}Does`)}>
-            {(id, by) => (
-              <Select id={id} aria-describedby={by} value={role} onChange={(e) => setRole(e.target.value as Role)}>
-                {kRoles.map((r) => <option key={r} value={r}>{t(`role.${r}`)}</option>)}
-              </Select>
-            )}
-          </Field>
-          <Button type="submit" tone="primary" className="self-end" busy={create.isPending}>{t("users.create")}</Button>
+          <RoleField value={role} onChange={setRole} />
+          <Button type="submit" tone="primary" className="self-end" busy={create.isPending}>
+            {t("users.create")}
+          </Button>
         </form>
       )}
     </Dialog>
+  );
+}
+
+function RoleField({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
+  return (
+    <Field label={t("users.role")} hint={t(`role.${value}Does`)}>
+      {(id, by) => (
+        <Select id={id} aria-describedby={by} value={value} onChange={(e) => onChange(e.target.value as Role)}>
+          {kRoles.map((r) => (
+            <option key={r} value={r}>
+              {t(`role.${r}`)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
   );
 }

@@ -1,5 +1,5 @@
 import { type Change, type Diff, unwrap, type Version } from "@touchmark/client";
-import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowRight, GitCompareArrows } from "lucide-react";
 import { api } from "~/api/client";
@@ -12,21 +12,27 @@ import { cx } from "~/kit/cx";
 import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
 import { Select } from "~/kit/field";
 import { Page, Panel } from "~/kit/page";
-import { count } from "~/lib/format";
-import { revisionChanges } from "~/lib/revision_changes";
-import { changeWords } from "~/lib/words";
-import { router } from "~/router";
+import { count } from "~/lib/text/format";
+import { revisionChanges } from "~/lib/events/revision_changes";
+import { changeWords } from "~/lib/events/words";
 
 const kFrom = "/signedIn/shell/projects/$project/versions/compare";
 const kPage = 60;
 
 export function ComparePage() {
+  const navigate = useNavigate();
   const { project } = useParams({ from: kFrom });
   const search = useSearch({ from: kFrom });
   const versions = useQuery(versionsQuery(project)).data ?? [];
   const info = useQuery(projectQuery(project)).data;
   const from = search.from ?? versions[versions.length - 1]?.seq;
-  const set = (patch: { from?: number; to?: number }) => void router.navigate({ to: "/projects/$project/versions/compare", params: { project }, search: { from, to: search.to, ...patch }, replace: true });
+  const set = (patch: { from?: number; to?: number }) =>
+    void navigate({
+      to: "/projects/$project/versions/compare",
+      params: { project },
+      search: { from, to: search.to, ...patch },
+      replace: true,
+    });
   const to = search.to ?? info?.head; // fixed while pages are read
   const diff = useDiff(project, from, to);
   const summary = diff.data?.pages[0];
@@ -42,15 +48,25 @@ export function ComparePage() {
       </div>
       {diff.isError ? <ErrorNote error={diff.error} onRetry={() => void diff.refetch()} /> : null}
       {diff.isLoading ? <Skeleton className="h-64" /> : null}
-      {summary && items.length === 0 ? <EmptyState icon={GitCompareArrows} title={t("compare.sameTitle")}>{t("compare.sameText")}</EmptyState> : null}
+      {summary && items.length === 0 ? (
+        <EmptyState icon={GitCompareArrows} title={t("compare.sameTitle")}>
+          {t("compare.sameText")}
+        </EmptyState>
+      ) : null}
       {items.length > 0 ? (
         <Panel>
           <ul aria-label={t("compare.changes")}>
-            {items.map((item) => <ChangeRow key={`${item.asset}-${item.annotation}`} project={project} item={item} />)}
+            {items.map((item) => (
+              <ChangeRow key={`${item.asset}-${item.annotation}`} project={project} item={item} />
+            ))}
           </ul>
         </Panel>
       ) : null}
-      {diff.hasNextPage ? <Button className="self-center" busy={diff.isFetchingNextPage} onClick={() => void diff.fetchNextPage()}>{t("compare.more")}</Button> : null}
+      {diff.hasNextPage ? (
+        <Button className="self-center" busy={diff.isFetchingNextPage} onClick={() => void diff.fetchNextPage()}>
+          {t("compare.more")}
+        </Button>
+      ) : null}
     </Page>
   );
 }
@@ -61,7 +77,12 @@ function useDiff(project: number, from: number | undefined, to: number | undefin
     enabled: from !== undefined && to !== undefined,
     initialPageParam: { after_asset: undefined as number | undefined, after_annotation: undefined as number | undefined },
     queryFn: ({ pageParam, signal }) =>
-      unwrap(api.GET("/projects/{project}/diff", { params: { path: { project }, query: { from: from ?? 0, to, limit: kPage, ...pageParam } }, signal })),
+      unwrap(
+        api.GET("/projects/{project}/diff", {
+          params: { path: { project }, query: { from: from ?? 0, to, limit: kPage, ...pageParam } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page: Diff) => {
       const last = page.items[page.items.length - 1];
       return page.items.length < kPage || !last ? undefined : { after_asset: last.asset, after_annotation: last.annotation };
@@ -80,9 +101,18 @@ interface MomentProps {
 function MomentSelect({ label, value, versions, now, onChange }: MomentProps) {
   const known = versions.some((v) => v.seq === value);
   return (
-    <Select aria-label={label} className="w-56" value={value ?? ""} onChange={(e) => onChange(e.target.value ? Number(e.target.value) : undefined)}>
+    <Select
+      aria-label={label}
+      className="w-56"
+      value={value ?? ""}
+      onChange={(e) => onChange(e.target.value ? Number(e.target.value) : undefined)}
+    >
       {now ? <option value="">{t("compare.now")}</option> : null}
-      {[...versions].reverse().map((v) => <option key={v.id} value={v.seq}>{v.name}</option>)}
+      {[...versions].reverse().map((v) => (
+        <option key={v.id} value={v.seq}>
+          {v.name}
+        </option>
+      ))}
       {value !== undefined && !known ? <option value={value}>{t("compare.event", { seq: count(value) })}</option> : null}
     </Select>
   );
@@ -99,7 +129,10 @@ function Summary({ diff }: { diff: Diff }) {
       {parts.map(([name, n, tone]) => (
         <div key={name} className="flex items-baseline gap-1.5">
           <dt className="text-muted">{name}</dt>
-          <dd className={cx("text-md font-semibold", n > 0 ? tone : "text-muted")}>{count(n)}{diff.truncated ? "+" : ""}</dd>
+          <dd className={cx("text-md font-semibold", n > 0 ? tone : "text-muted")}>
+            {count(n)}
+            {diff.truncated ? "+" : ""}
+          </dd>
         </div>
       ))}
     </dl>
@@ -115,18 +148,33 @@ function ChangeRow({ project, item }: { project: number; item: Change }) {
       : item.change === "removed"
         ? t("compare.itemRemoved", { name: className(item.before?.class_id) })
         : item.before && item.after
-          ? revisionChanges(item.before, item.after).map((c) => changeWords(c, className)).join("; ")
+          ? revisionChanges(item.before, item.after)
+              .map((c) => changeWords(c, className))
+              .join("; ")
           : "";
   return (
     <li className="flex items-center gap-3 border-b px-3 py-2 last:border-0">
-      {item.before ? <AssetCrop project={project} asset={item.asset} content={item.before} dashed size={72} label={t("compare.before")} /> : <span className="hatch size-[72px] shrink-0 rounded-control" />}
+      {item.before ? (
+        <AssetCrop project={project} asset={item.asset} content={item.before} dashed size={72} label={t("compare.before")} />
+      ) : (
+        <span className="hatch size-[72px] shrink-0 rounded-control" />
+      )}
       <ArrowRight size={14} className="shrink-0 text-muted" aria-hidden />
-      {item.after ? <AssetCrop project={project} asset={item.asset} content={item.after} size={72} label={t("compare.after")} /> : <span className="hatch size-[72px] shrink-0 rounded-control" />}
+      {item.after ? (
+        <AssetCrop project={project} asset={item.asset} content={item.after} size={72} label={t("compare.after")} />
+      ) : (
+        <span className="hatch size-[72px] shrink-0 rounded-control" />
+      )}
       <div className="min-w-0 flex-1 pl-1">
         <p className="truncate font-medium">{words}</p>
         <p className="truncate text-muted">
           {className(item.after?.class_id ?? item.before?.class_id)} ·{" "}
-          <Link to="/projects/$project/label" params={{ project }} search={{ asset: item.asset, object: item.annotation, browse: 1 }} className="link">
+          <Link
+            to="/projects/$project/label"
+            params={{ project }}
+            search={{ asset: item.asset, object: item.annotation, browse: 1 }}
+            className="link"
+          >
             {asset?.name ?? t("audit.assetNumber", { id: item.asset })}
           </Link>
         </p>

@@ -7,7 +7,7 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { Dialog } from "~/kit/dialog";
-import { count, exactTime } from "~/lib/format";
+import { count, exactTime } from "~/lib/text/format";
 
 interface VersionDialogProps {
   project: number;
@@ -17,10 +17,8 @@ interface VersionDialogProps {
 }
 
 export function VersionDialog({ project, version, onClose, onDownload }: VersionDialogProps) {
-  const userName = useUserNames();
   const className = useClassNames(project);
   const classes = Object.entries(version.classes ?? {}).sort((a, b) => b[1] - a[1]);
-  const split = version.split as { seed?: number; train?: number; val?: number; test?: number } | undefined;
   return (
     <Dialog
       open
@@ -30,23 +28,24 @@ export function VersionDialog({ project, version, onClose, onDownload }: Version
       width="lg"
       footer={
         <>
-          <Link to="/projects/$project/versions/compare" params={{ project }} search={{ from: version.seq }} className="inline-flex h-8 items-center gap-1.5 rounded-control border bg-surface px-2.5 font-medium hover:bg-hover">
+          <Link
+            to="/projects/$project/versions/compare"
+            params={{ project }}
+            search={{ from: version.seq }}
+            className="inline-flex h-8 items-center gap-1.5 rounded-control border bg-surface px-2.5 font-medium hover:bg-hover"
+          >
             <GitCompareArrows size={14} aria-hidden />
             {t("versions.compareNow")}
           </Link>
-          {onDownload ? <Button tone="primary" icon={Download} onClick={onDownload}>{t("versions.download")}</Button> : null}
+          {onDownload ? (
+            <Button tone="primary" icon={Download} onClick={onDownload}>
+              {t("versions.download")}
+            </Button>
+          ) : null}
         </>
       }
     >
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-        <Row name={t("versions.images")}>{count(version.assets)}</Row>
-        <Row name={t("versions.annotations")}>{count(version.annotations)}</Row>
-        <Row name={t("versions.filter")}>{filterWords(version, className)}</Row>
-        <Row name={t("versions.split")}>{split ? t("versions.splitIs", { train: percent(split.train), val: percent(split.val), test: percent(split.test), seed: split.seed ?? 0 }) : t("versions.splitKept")}</Row>
-        <Row name={t("versions.made")}>{userName(version.author)}, {exactTime(version.at)}</Row>
-        <Row name={t("versions.seq")}>{t("versions.seqIs", { seq: count(version.seq) })}</Row>
-        <Row name={t("versions.digest")}><span className="font-mono text-xs break-all">{version.digest}</span></Row>
-      </dl>
+      <Facts version={version} className={className} />
       {classes.length > 0 ? (
         <ul aria-label={t("versions.byClass")} className="mt-4 grid grid-cols-2 gap-x-6 gap-y-1 border-t pt-3 max-sm:grid-cols-1">
           {classes.map(([id, n]) => (
@@ -59,6 +58,35 @@ export function VersionDialog({ project, version, onClose, onDownload }: Version
         </ul>
       ) : null}
     </Dialog>
+  );
+}
+
+function Facts({ version, className }: { version: Version; className: (id: number) => string }) {
+  const userName = useUserNames();
+  const split = version.split as { seed?: number; train?: number; val?: number; test?: number } | undefined;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+      <Row name={t("versions.images")}>{count(version.assets)}</Row>
+      <Row name={t("versions.annotations")}>{count(version.annotations)}</Row>
+      <Row name={t("versions.filter")}>{filterWords(version, className)}</Row>
+      <Row name={t("versions.split")}>
+        {split
+          ? t("versions.splitIs", {
+              train: percent(split.train),
+              val: percent(split.val),
+              test: percent(split.test),
+              seed: split.seed ?? 0,
+            })
+          : t("versions.splitKept")}
+      </Row>
+      <Row name={t("versions.made")}>
+        {userName(version.author)}, {exactTime(version.at)}
+      </Row>
+      <Row name={t("versions.seq")}>{t("versions.seqIs", { seq: count(version.seq) })}</Row>
+      <Row name={t("versions.digest")}>
+        <span className="font-mono text-xs break-all">{version.digest}</span>
+      </Row>
+    </dl>
   );
 }
 

@@ -1,13 +1,34 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
-import type { LocalKey } from "../model/annotation";
-import { kToolIds, type ToolId } from "../tools/ids";
-import type { Editor } from "./editor";
+import type { Change, ClassInfo, LocalKey, Size } from "../model/annotation";
+import type { AnnotationStore } from "../store/store";
+import type { ViewState } from "../store/view_state";
+import { kToolIds, type ToolId } from "../tools/base/ids";
 import { copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
 
-type Run = (editor: Editor) => boolean;
+// What a command may do with the editor.
+export interface Commandable {
+  readonly store: AnnotationStore;
+  readonly view: ViewState;
+  readonly sticky: Sticky;
+  readonly frame: Size;
+  readonly pixel: number;
+  readonly tool: ToolId;
+  readonly activeClass: number;
+  readonly uuid: () => string;
+  pickable(): readonly ClassInfo[];
+  setTool(id: ToolId): void;
+  setClass(classId: number): void;
+  undo(): boolean;
+  redo(): boolean;
+  commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean;
+  open(key: LocalKey): void;
+}
+
+type Run = (editor: Commandable) => boolean;
 
 const kCommands: Readonly<Record<string, Run>> = {
   "edit.undo": (e) => e.undo(),
@@ -29,7 +50,7 @@ const kCommands: Readonly<Record<string, Run>> = {
 };
 
 // False: there was nothing to do.
-export function runCommand(editor: Editor, command: CommandId | "edit.relabel"): boolean {
+export function runCommand(editor: Commandable, command: CommandId | "edit.relabel"): boolean {
   const tool = command.startsWith("tool.") ? (command.slice(5) as ToolId) : null;
   if (tool !== null && kToolIds.includes(tool)) {
     editor.setTool(tool);
@@ -39,18 +60,18 @@ export function runCommand(editor: Editor, command: CommandId | "edit.relabel"):
   return kCommands[command]?.(editor) ?? false;
 }
 
-function selected(e: Editor) {
+function selected(e: Commandable) {
   return present(e.view.selection, (key) => e.store.get(key));
 }
 
-function pickByDigit(e: Editor, digit: number): boolean {
+function pickByDigit(e: Commandable, digit: number): boolean {
   const picked = e.pickable()[digit - 1];
   if (picked === undefined) return false;
   e.setClass(picked.id);
   return true;
 }
 
-function copy(e: Editor): boolean {
+function copy(e: Commandable): boolean {
   const annotations = selected(e);
   if (annotations.length === 0) return false;
   Object.assign(e.sticky, { clipboard: annotations, clipboardFrom: e, pastes: 0 });
@@ -58,39 +79,39 @@ function copy(e: Editor): boolean {
 }
 
 // Onto the same image: beside the original, further with each paste. Onto another: at the same place.
-function paste(e: Editor): boolean {
+function paste(e: Commandable): boolean {
   const { clipboard, clipboardFrom } = e.sticky;
   if (clipboardFrom === e) e.sticky.pastes += 1;
   const offset = clipboardFrom === e ? kPasteOffset * e.pixel * e.sticky.pastes : 0;
   return addCopies(e, clipboard, offset, "Paste", "paste");
 }
 
-function addCopies(e: Editor, sources: Parameters<typeof copyChanges>[0], offset: number, verb: string, tool: string): boolean {
+function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: number, verb: string, tool: string): boolean {
   const changes = copyChanges(sources, Math.round(offset * 100) / 100, e.frame, e.uuid);
   return e.commit(changes, verb, tool, changes.map((c) => c.key));
 }
 
-function selectAll(e: Editor): boolean {
+function selectAll(e: Commandable): boolean {
   e.view.select(e.store.all().filter((a) => e.view.isVisible(a) && a.kind === "object").map((a) => a.localKey));
   return true;
 }
 
 // Step by step back to rest: the selection goes, then the tool.
-function cancel(e: Editor): boolean {
+function cancel(e: Commandable): boolean {
   if (e.view.selection.length > 0) e.view.select([]);
   else if (e.tool !== "select") e.setTool("select");
   else return false;
   return true;
 }
 
-function openSelected(e: Editor): boolean {
+function openSelected(e: Commandable): boolean {
   const key = e.view.selection[0];
   if (key === undefined) return false;
   e.open(key);
   return true;
 }
 
-function cycle(e: Editor, step: 1 | -1): boolean {
+function cycle(e: Commandable, step: 1 | -1): boolean {
   const keys: LocalKey[] = e.store.all().filter((a) => e.view.isVisible(a)).map((a) => a.localKey);
   if (keys.length === 0) return false;
   const at = e.view.selection.length > 0 ? keys.indexOf(e.view.selection.at(-1) as LocalKey) : -1;
@@ -99,7 +120,7 @@ function cycle(e: Editor, step: 1 | -1): boolean {
   return true;
 }
 
-function toggleHidden(e: Editor): boolean {
+function toggleHidden(e: Commandable): boolean {
   const annotations = selected(e);
   if (annotations.length === 0) return false;
   e.view.setVisible(e.view.selection, !annotations.some((a) => e.view.isVisible(a)));

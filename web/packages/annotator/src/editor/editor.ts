@@ -10,10 +10,10 @@ import type { Shape } from "../model/shape";
 import { handleAt, hitTest } from "../store/hits";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
-import type { ToolId } from "../tools/ids";
+import type { ToolId } from "../tools/base/ids";
 import { makeTools } from "../tools/registry";
-import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/tool";
-import { runCommand } from "./commands";
+import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/base/tool";
+import { runCommand, type Commandable } from "./commands";
 import { asPersons, tagChanges } from "./edits";
 import { kSharedSticky, type Sticky } from "./sticky";
 
@@ -51,7 +51,7 @@ export interface EditorOptions {
 const kNoOverlay: Overlay = { previews: new Map(), draft: null, marquee: null, hint: null, cursor: "default" };
 const kDrawCursor = "crosshair";
 
-export class Editor {
+export class Editor implements Commandable {
   readonly store = new AnnotationStore();
   readonly view = new ViewState();
   readonly time = new ActiveTime();

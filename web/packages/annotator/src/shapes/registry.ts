@@ -7,7 +7,7 @@ import { maskDef } from "./mask/mask";
 import { polygonDef } from "./polygon/polygon";
 import { polylineDef } from "./polyline/polyline";
 import { rotatedBoxDef } from "./rotated_box/rotated_box";
-import type { ShapeDef } from "./shape_def";
+import type { ShapeDef } from "./base/shape_def";
 import { tagDef } from "./tag/tag";
 
 const kDefs: { readonly [K in ShapeKind]: ShapeDef<Extract<Shape, { kind: K }>> } = {

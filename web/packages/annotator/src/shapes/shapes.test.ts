@@ -66,7 +66,9 @@ describe("shapes", () => {
     expect(down).toMatchObject({ cx: 40, cy: 50, height: 20, angle: 0 });
     expect(rotatedBoxFromSide({ x: 20, y: 40 }, { x: 20, y: 40 }, { x: 30, y: 60 }, frame)).toBeNull();
   });
+});
 
+describe("shapes without an outline", () => {
   it("has no place for tags and cuboids, and none for keypoints without a labeled point", () => {
     expect(shapeDef({ kind: "tag" }).bounds({ kind: "tag" })).toBeNull();
     const none: Shape = { kind: "keypoints", points: [[0, 0, 0]] };

@@ -2,7 +2,7 @@
 import { distance, grow } from "../geometry/point";
 import type { Annotation } from "../model/annotation";
 import type { Point } from "../model/shape";
-import type { Handle, Hit } from "../shapes/shape_def";
+import type { Handle, Hit } from "../shapes/base/shape_def";
 import { shapeDef } from "../shapes/registry";
 import type { AnnotationStore } from "./store";
 

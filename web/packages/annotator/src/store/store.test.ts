@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { annotation, box } from "../testing/driver";
+import { annotation, box } from "../model/examples";
 import { hitTest } from "./hits";
 import { AnnotationStore, type StoreEvent } from "./store";
 
@@ -34,7 +34,9 @@ describe("store", () => {
     store.apply([{ key: "gone", before: null, after: null }], "local");
     expect(events).toEqual([{ origin: "undo", changes: [{ key: "k0", before, after }] }]);
   });
+});
 
+describe("store: order and hits", () => {
   it("puts what comes back where it was in the order", () => {
     const store = filled(3);
     const middle = store.get("k1")!;

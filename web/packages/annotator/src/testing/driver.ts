@@ -2,8 +2,11 @@
 import { Editor, type Commit, type EditorOptions } from "../editor/editor";
 import { makeSticky } from "../editor/sticky";
 import type { CommandId } from "../keymap/commands";
-import { makeContent, type Annotation } from "../model/annotation";
+import type { Annotation } from "../model/annotation";
+import { annotation } from "../model/examples";
 import type { Shape } from "../model/shape";
+
+export { annotation, box, polygon } from "../model/examples";
 
 export interface Held {
   shift?: boolean;
@@ -92,12 +95,3 @@ export class Driver {
     return this;
   }
 }
-
-export function annotation(localKey: string, shape: Shape, classId = 1): Annotation {
-  const id = /^a(\d+)$/.exec(localKey)?.[1];
-  return { ...makeContent(classId, shape), localKey, ...(id === undefined ? {} : { id: Number(id), version: 1 }) };
-}
-
-export const box = (x: number, y: number, width: number, height: number): Shape => ({ kind: "box", x, y, width, height });
-
-export const polygon = (...outer: [number, number][]): Shape => ({ kind: "polygon", parts: [{ outer, holes: [] }] });

@@ -1,6 +1,6 @@
 // Box: drag from corner to corner, or click one corner and then the other. Shift makes it square.
 import { boxFromCorners } from "../shapes/box/box";
-import { dragBegins, DrawingTool, kNoDraft, shapeDraft, type Effect, type PointerInput, type ToolContext } from "./tool";
+import { dragBegins, DrawingTool, kNoDraft, shapeDraft, type Effect, type PointerInput, type ToolContext } from "./base/tool";
 
 type State =
   | { readonly name: "idle" }

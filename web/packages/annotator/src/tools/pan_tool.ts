@@ -1,5 +1,5 @@
 // The hand: the view moves itself (render), so nothing is left to do here.
-import { DrawingTool, type Effect } from "./tool";
+import { DrawingTool, type Effect } from "./base/tool";
 
 export class PanTool extends DrawingTool {
   readonly id = "pan";

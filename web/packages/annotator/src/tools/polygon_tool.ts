@@ -4,7 +4,7 @@ import { distance, placedPoint } from "../geometry/point";
 import { distinctPoints, ringArea } from "../geometry/ring";
 import type { CommandId } from "../keymap/commands";
 import type { Point, PolygonShape, XY } from "../model/shape";
-import { DrawingTool, kNoDraft, reach, type Effect, type PointerInput, type ToolContext } from "./tool";
+import { DrawingTool, kNoDraft, reach, type Effect, type PointerInput, type ToolContext } from "./base/tool";
 
 const kCloseReach = 9; // screen pixels around the first vertex
 const kContinuousStep = 7; // screen pixels between points drawn with Shift

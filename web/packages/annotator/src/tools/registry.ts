@@ -1,12 +1,12 @@
 // The tools by name. A new tool is a file and a line here.
 import { BoxTool } from "./box_tool";
-import type { ToolId } from "./ids";
+import type { ToolId } from "./base/ids";
 import { PanTool } from "./pan_tool";
 import { PolygonTool } from "./polygon_tool";
 import { RotatedBoxTool } from "./rotated_box_tool";
 import { SelectTool } from "./select/select_tool";
 import { TagTool } from "./tag_tool";
-import type { Tool } from "./tool";
+import type { Tool } from "./base/tool";
 
 export function makeTools(): Readonly<Record<ToolId, Tool>> {
   return {

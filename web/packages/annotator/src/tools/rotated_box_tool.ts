@@ -2,7 +2,7 @@
 import { clampPoint, distance, kMinSide, snapAngle } from "../geometry/point";
 import type { Point } from "../model/shape";
 import { rotatedBoxFromSide } from "../shapes/rotated_box/rotated_box";
-import { dragBegins, DrawingTool, kNoDraft, shapeDraft, type Effect, type PointerInput, type ToolContext } from "./tool";
+import { dragBegins, DrawingTool, kNoDraft, shapeDraft, type Effect, type PointerInput, type ToolContext } from "./base/tool";
 
 type State =
   | { readonly name: "idle" }

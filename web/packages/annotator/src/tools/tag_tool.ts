@@ -1,5 +1,5 @@
 // Tag: a click on the image gives it the active class, or takes it away.
-import { dragBegins, DrawingTool, type Effect, type PointerInput, type ToolContext } from "./tool";
+import { dragBegins, DrawingTool, type Effect, type PointerInput, type ToolContext } from "./base/tool";
 
 export class TagTool extends DrawingTool {
   readonly id = "tag";

@@ -1,8 +1,10 @@
 // Keys of the annotator. Heard on the whole document, so that they work while the inspector has the focus, but
 // never where somebody types or where a dialog is open.
 import { keyTable, resolveKey, type CommandId, type KeyTable } from "@touchmark/annotator";
-import type { CanvasView } from "../canvas_view";
-import type { Keymap } from "../controller";
+import type { Surface } from "./surface";
+
+// command id -> keys, as in kDefaultKeymap ("mod+z", "shift+tab", "1"); see @touchmark/annotator keymap.
+export type Keymap = Readonly<Partial<Record<CommandId, readonly string[]>>>;
 
 export interface KeyTarget {
   run(command: CommandId, held: boolean): boolean;
@@ -19,7 +21,7 @@ export class Keys {
   private space_ = false;
 
   constructor(
-    private readonly view_: CanvasView,
+    private readonly view_: Surface,
     private readonly target_: KeyTarget,
     keymap: Keymap | undefined,
   ) {

@@ -1,7 +1,7 @@
 // Pointer, wheel and touch events of the canvas: pans and zooms the view, gives the rest to the editor.
 // Mouse, pen and one finger draw; two fingers move the view.
 import type { Point, PointerInput } from "@touchmark/annotator";
-import type { CanvasView } from "../canvas_view";
+import type { Surface } from "./surface";
 
 const kDoubleClickMs = 350;
 const kDoubleClickReach = 5;
@@ -18,7 +18,7 @@ export class PointerInputs {
   private lastDown_ = { time: -Infinity, at: { x: 0, y: 0 }, clicks: 0 };
   private space_ = false;
 
-  constructor(private readonly view_: CanvasView) {
+  constructor(private readonly view_: Surface) {
     const { root } = view_;
     const options = { signal: this.abort_.signal };
     root.addEventListener("pointerdown", (e) => this.down(e), options);

@@ -4,7 +4,7 @@ import { shapeDef, type Annotation, type Editor, type Point } from "@touchmark/a
 import { paintLabel } from "../paint/labels";
 import { paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
-import type { Viewport } from "../viewport";
+import type { Viewport } from "../view/viewport";
 import { Layer } from "./layer";
 import type { Scene } from "./static_layer";
 
@@ -29,7 +29,7 @@ export class ActiveLayer {
     const { overlay } = editor;
     const shown = this.shown(editor, scene);
     for (const annotation of shown) this.paintObject(context, annotation, view, editor, scene);
-    if (scene.showLabels) for (const annotation of shown) this.paintChip(context, annotation, view, editor, scene);
+    if (scene.showLabels()) for (const annotation of shown) this.paintChip(context, annotation, view, editor, scene);
     this.paintHandlesOf(context, shown, view, editor, scene);
     const color = scene.color(editor.activeClass);
     if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color);

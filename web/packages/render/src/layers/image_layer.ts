@@ -1,7 +1,7 @@
 // The picture: drawn anew whenever the view moves. Pixels stay square above 2x; a grid shows them above 16x.
 import type { Rect } from "@touchmark/annotator";
-import type { BitmapSource, ImageSource } from "../image_source";
-import type { Viewport } from "../viewport";
+import type { BitmapSource, ImageSource } from "../view/image_source";
+import type { Viewport } from "../view/viewport";
 import { Layer } from "./layer";
 import { TileCache } from "./tile_cache";
 

@@ -4,7 +4,7 @@ import { grow, shapeDef, type Annotation, type LocalKey, type Rect } from "@touc
 import { paintLabel } from "../paint/labels";
 import { paintShape } from "../paint/shapes";
 import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
-import type { Placement, Viewport } from "../viewport";
+import type { Placement, Viewport } from "../view/viewport";
 import { Layer } from "./layer";
 
 export interface Scene {
@@ -14,7 +14,7 @@ export interface Scene {
   excluded(key: LocalKey): boolean; // drawn on the active layer instead
   color(classId: number): string;
   label(annotation: Annotation): string;
-  readonly showLabels: boolean;
+  showLabels(): boolean;
 }
 
 const kQuickMs = 7; // a full paint quicker than this is done on every frame
@@ -189,7 +189,7 @@ export class StaticLayer {
   }
 
   private paintLabels(context: CanvasRenderingContext2D, list: readonly Annotation[], at: Placement): void {
-    if (!this.scene_.showLabels || !this.crowd_.labels) return;
+    if (!this.scene_.showLabels() || !this.crowd_.labels) return;
     for (const annotation of list) {
       const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
       if (bounds === null || (bounds.right - bounds.left) * at.scale < 10) continue;

@@ -1,7 +1,7 @@
 // Tiles of a large picture: the level that fits the zoom is fetched, coarser ones show meanwhile.
 import type { Rect } from "@touchmark/annotator";
-import type { TileSource } from "../image_source";
-import type { Viewport } from "../viewport";
+import type { TileSource } from "../view/image_source";
+import type { Viewport } from "../view/viewport";
 
 const kCapacity = 300; // tiles of 512 px are about 1 MB each
 

@@ -1,7 +1,7 @@
 // The class's name beside the shape: light text on a dark chip with an edge of the class's color, so that it
 // reads on any image and is never color alone.
 import type { Rect } from "@touchmark/annotator";
-import type { Placement } from "../viewport";
+import type { Placement } from "../view/viewport";
 import { kLabelFont, kLabelHeight, kLabelMaxWidth } from "./style";
 
 const widths = new Map<string, { text: string; width: number }>();

@@ -1,6 +1,6 @@
 // What lies on the active layer besides shapes: handles, the place of a new vertex, drafts, marquee, crosshair.
 import type { Draft, Handle, Point, Rect } from "@touchmark/annotator";
-import type { Placement } from "../viewport";
+import type { Placement } from "../view/viewport";
 import { paintShape, strokeWithHalo, type ShapeStyle } from "./shapes";
 import { kAccent, kHandleFill, kHandleSize } from "./style";
 

@@ -1,7 +1,7 @@
 // Paints one shape in CSS pixels. A new shape type: a branch in tracePath() or a painter of its own.
 import { rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
-import { withAlpha } from "../color";
-import type { Placement } from "../viewport";
+import { withAlpha } from "../view/color";
+import type { Placement } from "../view/viewport";
 import { maskBitmap } from "./mask_bitmap";
 import { kDash, kFillAlpha, kHalo, kHaloExtra, kMaskAlpha, kMaskSelectedAlpha, kSelectedAlpha, kStroke } from "./style";
 

@@ -86,15 +86,15 @@ describe("objects at rest", () => {
     expect(page.layers.resting.shown).toEqual([]);
     expect(page.state.counts).toMatchObject({ total: 2, hidden: 2 });
   });
-});
 
-describe("how objects at rest are painted", () => {
-  it("as dots where they are too small to see", async () => {
+  it("are dots where they are too small to see", async () => {
     page = await Page.open([stored(1, boxAt(10, 10, 1, 1))]);
     expect(page.layers.resting.shown.map((m) => [m.op, m.path, m.style])).toEqual([["fillRect", "rect(43,43,2,2)", car]]);
   });
+});
 
-  it("without their names when asked to, and when there are very many", async () => {
+describe("objects at rest, many or changed", () => {
+  it("lose their names when asked to, and when there are very many", async () => {
     page = await Page.open(two, { showLabels: false });
     expect(page.layers.resting.texts()).toEqual([]);
     page.annotator.setShowLabels(true);
@@ -106,7 +106,7 @@ describe("how objects at rest are painted", () => {
     expect(page.layers.resting.texts()).toEqual([]);
   });
 
-  it("on device pixels in the units of the page", async () => {
+  it("are painted on device pixels in the units of the page", async () => {
     Object.defineProperty(window, "devicePixelRatio", { configurable: true, value: 2 });
     try {
       page = await Page.open(two);
@@ -117,7 +117,7 @@ describe("how objects at rest are painted", () => {
     }
   });
 
-  it("anew only around what changed", async () => {
+  it("are painted anew only around what changed", async () => {
     page = await Page.open(two);
     page.layers.resting.marks = [];
     page.annotator.edit(["a1"], { classId: 2 });
@@ -129,7 +129,7 @@ describe("how objects at rest are painted", () => {
   });
 });
 
-describe("what is selected", () => {
+describe("what is under the hand", () => {
   it("the selected one leaves the others, stronger, with its handles", async () => {
     page = await Page.open(two);
     page.layers.resting.marks = [];
@@ -173,19 +173,10 @@ describe("what is selected", () => {
     await frame();
     expect(page.layers.active.shown).toEqual([]);
   });
-
-  it("more than five hundred selected ones stay among the others", async () => {
-    const many = Array.from({ length: 501 }, (_, i) => stored(i + 1, boxAt(i / 2, 5, 50, 50)));
-    page = await Page.open(many);
-    page.annotator.selectAll();
-    await frame();
-    expect(page.layers.active.shown).toEqual([]);
-    expect(page.layers.resting.shown.filter((m) => m.op === "fill" && m.style === withAlpha(car, 0.28))).toHaveLength(501);
-  });
 });
 
-describe("what is under the pointer", () => {
-  it("is lit up, and a crosshair follows a drawing tool", async () => {
+describe("what is under the hand, lit up or many", () => {
+  it("the one under the pointer is lit up, and a crosshair follows a drawing tool", async () => {
     page = await Page.open(two);
     page.pointer("move", 45, 80); // on the left edge of the first
     await frame();
@@ -197,5 +188,14 @@ describe("what is under the pointer", () => {
     page.pointer("leave", 600, 500);
     await frame();
     expect(page.layers.active.shown.some((m) => m.path.includes("M600.5 0"))).toBe(false);
+  });
+
+  it("more than five hundred selected ones stay among the others", async () => {
+    const many = Array.from({ length: 501 }, (_, i) => stored(i + 1, boxAt(i / 2, 5, 50, 50)));
+    page = await Page.open(many);
+    page.annotator.selectAll();
+    await frame();
+    expect(page.layers.active.shown).toEqual([]);
+    expect(page.layers.resting.shown.filter((m) => m.op === "fill" && m.style === withAlpha(car, 0.28))).toHaveLength(501);
   });
 });

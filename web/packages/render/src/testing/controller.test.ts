@@ -41,21 +41,7 @@ describe("drawing by pointer and keys", () => {
     page.click(124, 124).click(224, 124).click(224, 224).click(300, 300);
     page.key("z", { ctrl: true });
     page.key("Enter");
-    expect(page.shapes).toEqual([
-      {
-        kind: "polygon",
-        parts: [
-          {
-            outer: [
-              [50, 50],
-              [100, 50],
-              [100, 100],
-            ],
-            holes: [],
-          },
-        ],
-      },
-    ]);
+    expect(page.shapes).toEqual([{ kind: "polygon", parts: [{ outer: [[50, 50], [100, 50], [100, 100]], holes: [] }] }]);
   });
 
   it("stays inside the image", async () => {
@@ -64,9 +50,6 @@ describe("drawing by pointer and keys", () => {
     expect(page.shapes).toEqual([boxAt(350, 250, 26, 26)]);
   });
 
-});
-
-describe("what was drawn", () => {
   it("is undone and done again by keys", async () => {
     page = await Page.open([], { tool: "box" });
     page.drag(124, 64, 224, 144);
@@ -80,10 +63,7 @@ describe("what was drawn", () => {
     page = await Page.open([], { tool: "box" });
     page.pointer("down", 124, 64, { touch: true }).pointer("move", 224, 144, { touch: true }).pointer("cancel", 224, 144, { touch: true });
     expect(page.shapes).toEqual([]);
-    page
-      .pointer("down", 124, 64, { touch: true })
-      .pointer("move", 224, 144, { touch: true })
-      .pointer("down", 300, 300, { touch: true, id: 2 });
+    page.pointer("down", 124, 64, { touch: true }).pointer("move", 224, 144, { touch: true }).pointer("down", 300, 300, { touch: true, id: 2 });
     page.pointer("up", 224, 144, { touch: true }).pointer("up", 300, 300, { touch: true, id: 2 });
     expect([page.shapes, page.state.drawing]).toEqual([[], false]);
   });
@@ -113,9 +93,7 @@ describe("selecting and changing", () => {
     page.click(94, 84).drag(144, 124, 164, 144); // the lower right corner
     expect(page.shapes[0]).toEqual(boxAt(10, 10, 60, 50));
   });
-});
 
-describe("changing by keys", () => {
   it("nudges by arrow keys: one step of undo until the key is released", async () => {
     page = await Page.open(two);
     page.annotator.select(["a1"]);
@@ -126,7 +104,9 @@ describe("changing by keys", () => {
     page.annotator.undo();
     expect(page.shapes[0]).toEqual(boxAt(10, 10, 50, 40));
   });
+});
 
+describe("acting on the selection", () => {
   it("labels, deletes, copies and duplicates the selection by key", async () => {
     page = await Page.open(two);
     page.annotator.select(["a1"]);
@@ -139,9 +119,7 @@ describe("changing by keys", () => {
     page.key("Delete");
     expect(page.annotator.getObjects().map((row) => row.key)).toEqual(["a2"]);
   });
-});
 
-describe("what may not be changed", () => {
   it("what is hidden cannot be hit", async () => {
     page = await Page.open(two);
     const before = page.annotator.getObjects().map((row) => row.visible);
@@ -172,7 +150,7 @@ describe("what may not be changed", () => {
     expect(page.shapes[0]).toEqual(boxAt(20, 15, 50, 40));
   });
 
-  it("a double click opens an object for the page", async () => {
+  it("opens an object on a double click", async () => {
     const opened = vi.fn();
     page = await Page.open(two, { onOpenObject: opened });
     page.click(94, 84).click(94, 84);
@@ -182,7 +160,7 @@ describe("what may not be changed", () => {
 
 const at = () => page.annotator.placement();
 
-describe("moving the view by pointer", () => {
+describe("moving the view", () => {
   it("the wheel zooms, and keeps the point under the pointer", async () => {
     page = await Page.open(two);
     const before = { x: (300 - kPlaced.x) / 2, y: (200 - kPlaced.y) / 2 };
@@ -226,8 +204,8 @@ describe("moving the view by pointer", () => {
   });
 });
 
-describe("the view", () => {
-  it("zooms, fits and shows the selection by keys", async () => {
+describe("the view by keys, and what is told of it", () => {
+  it("keys zoom, fit and show the selection", async () => {
     page = await Page.open(two);
     page.key("+");
     expect(page.state.zoom).toBe(2.5);
@@ -322,9 +300,7 @@ describe("what the page is told", () => {
     page.drag(124, 64, 224, 144);
     expect(page.state.saved.kind).toBe("saving");
     await sync.whenSaved();
-    expect(sent).toMatchObject([
-      { kind: "create", tool: "box", content: { kind: "object", class_id: 1, shape: boxAt(50, 20, 50, 40), flags: [] } },
-    ]);
+    expect(sent).toMatchObject([{ kind: "create", tool: "box", content: { kind: "object", class_id: 1, shape: boxAt(50, 20, 50, 40), flags: [] } }]);
     expect(page.annotator.getObjects()[0]).toMatchObject({ id: 9, version: 4, state: "stored" });
     expect(page.state.saved.kind).toBe("saved");
     await sync.close();

@@ -3,7 +3,7 @@
 import type { RemoteAnnotation, WireShape } from "@touchmark/annotator";
 import type { Annotator, AnnotatorOptions } from "../controller";
 import { createAnnotator } from "../create_annotator";
-import { installRecorders, recorderOf, type Recorder } from "./recorder";
+import { installRecorders, recorderOf, type Recorder } from "../paint/recorder";
 
 export const kImage = { width: 376, height: 276 };
 export const kPlaced = { scale: 2, x: 24, y: 24 };

@@ -1,7 +1,7 @@
 // Axis-aligned box: eight handles; a handle dragged over the opposite side turns the box inside out.
 import { clampPoint, grow, inRect, kMinSide, placed, tidy, type Rect } from "../../geometry/point";
 import type { BoxShape, Point } from "../../model/shape";
-import type { DragContext, Handle, Hit, ShapeDef } from "../shape_def";
+import type { DragContext, Handle, Hit, ShapeDef } from "../base/shape_def";
 
 export function boxFromRect(r: Rect): BoxShape {
   return { kind: "box", x: r.left, y: r.top, width: tidy(r.right - r.left), height: tidy(r.bottom - r.top) };

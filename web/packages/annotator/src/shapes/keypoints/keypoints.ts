@@ -1,7 +1,7 @@
 // Skeleton points with COCO visibility (0 is not labeled and has no place): joints can be dragged.
 import { boundsOf, distance, placedPoint, tidy, union, type Rect } from "../../geometry/point";
 import type { KeypointsShape } from "../../model/shape";
-import type { ShapeDef } from "../shape_def";
+import type { ShapeDef } from "../base/shape_def";
 
 function bounds(s: KeypointsShape): Rect | null {
   const own = boundsOf(s.points.filter((p) => p[2] > 0));

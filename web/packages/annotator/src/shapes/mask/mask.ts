@@ -1,7 +1,7 @@
 // Mask of the whole image: shown and picked by its pixels. Painting one is a later tool.
 import type { Rect } from "../../geometry/point";
 import type { MaskShape, Point } from "../../model/shape";
-import type { ShapeDef } from "../shape_def";
+import type { ShapeDef } from "../base/shape_def";
 import { decodeCounts } from "./rle";
 
 export interface DecodedMask {

@@ -3,7 +3,7 @@ import { boundsOf, placedPoint, tidy, type Rect } from "../../geometry/point";
 import { inRing, nearestEdge, ringArea } from "../../geometry/ring";
 import type { Size } from "../../model/annotation";
 import type { Point, PolygonPart, PolygonShape, Ring, XY } from "../../model/shape";
-import type { DragContext, Handle, Hit, ShapeDef } from "../shape_def";
+import type { DragContext, Handle, Hit, ShapeDef } from "../base/shape_def";
 
 export interface VertexAddress {
   readonly part: number;

@@ -2,7 +2,7 @@
 import { boundsOf, placedPoint, tidy } from "../../geometry/point";
 import { nearestEdge } from "../../geometry/ring";
 import type { PolylineShape } from "../../model/shape";
-import type { ShapeDef } from "../shape_def";
+import type { ShapeDef } from "../base/shape_def";
 
 export const polylineDef: ShapeDef<PolylineShape> = {
   kind: "polyline",

@@ -3,7 +3,7 @@
 import { clampPoint, distance, inRect, kMinSide, normalizeAngle, placed, rotate, snapAngle, tidy, boundsOf, type Rect } from "../../geometry/point";
 import type { Size } from "../../model/annotation";
 import type { Point, RotatedBoxShape } from "../../model/shape";
-import type { DragContext, Handle, Hit, ShapeDef } from "../shape_def";
+import type { DragContext, Handle, Hit, ShapeDef } from "../base/shape_def";
 
 const kRotateReach = 26; // screen pixels from the top side to the handle that turns
 const kSigns: Readonly<Record<string, readonly [number, number]>> = {

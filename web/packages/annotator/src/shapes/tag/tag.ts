@@ -1,6 +1,6 @@
 // A label of the whole image: it has no place on the canvas.
 import type { TagShape } from "../../model/shape";
-import type { ShapeDef } from "../shape_def";
+import type { ShapeDef } from "../base/shape_def";
 
 export const tagDef: ShapeDef<TagShape> = {
   kind: "tag",

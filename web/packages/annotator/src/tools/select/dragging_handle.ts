@@ -3,9 +3,8 @@ import type { Annotation } from "../../model/annotation";
 import type { Shape } from "../../model/shape";
 import { addressOf, insertVertex } from "../../shapes/polygon/polygon";
 import { shapeDef } from "../../shapes/registry";
-import type { Handle } from "../../shapes/shape_def";
-import { dragBegins, type Effect, type PointerInput, type ToolContext } from "../tool";
-import type { Idle } from "./idle";
+import type { Handle } from "../../shapes/base/shape_def";
+import { dragBegins, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { kClearPreview, kStay, type SelectState, type Step } from "./state";
 
 export class DraggingHandle implements SelectState {
@@ -14,7 +13,7 @@ export class DraggingHandle implements SelectState {
   private now_: Annotation | null = null;
 
   constructor(
-    private readonly idle_: Idle,
+    private readonly idle_: SelectState,
     private readonly original_: Annotation,
     private readonly handle_: Handle,
     private readonly start_: PointerInput,

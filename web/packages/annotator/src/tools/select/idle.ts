@@ -3,12 +3,12 @@ import type { CommandId } from "../../keymap/commands";
 import type { Annotation, LocalKey } from "../../model/annotation";
 import type { Point } from "../../model/shape";
 import { addressOf, deleteVertex, edgeAt, idOf, insertVertex, type EdgePlace } from "../../shapes/polygon/polygon";
-import type { Handle } from "../../shapes/shape_def";
-import { reach, type Effect, type PointerInput, type ToolContext } from "../tool";
+import type { Handle } from "../../shapes/base/shape_def";
+import { reach, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { DraggingHandle } from "./dragging_handle";
 import { Nudging, nudgeOf } from "./nudging";
 import { Pressed } from "./pressed";
-import { kEdgeReach, kHandleReach, kStay, type SelectState, type Step } from "./state";
+import { kEdgeReach, kHandleReach, kStay, type RestingState, type Step } from "./state";
 
 type Target =
   | { readonly on: "handle"; readonly annotation: Annotation; readonly handle: Handle }
@@ -16,7 +16,7 @@ type Target =
   | { readonly on: "objects"; readonly keys: readonly LocalKey[] }
   | { readonly on: "nothing" };
 
-export class Idle implements SelectState {
+export class Idle implements RestingState {
   readonly busy = false;
   private lastClick_: Point | null = null; // screen; a second click at the same place picks what lies beneath
 

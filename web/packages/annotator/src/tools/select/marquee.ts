@@ -3,20 +3,19 @@
 import { containsRect, rectOf } from "../../geometry/point";
 import type { LocalKey } from "../../model/annotation";
 import { shapeDef } from "../../shapes/registry";
-import type { Effect, PointerInput, ToolContext } from "../tool";
-import type { Idle } from "./idle";
+import type { Effect, PointerInput, ToolContext } from "../base/tool";
 import type { SelectState, Step } from "./state";
 
 export class Marquee implements SelectState {
   readonly busy = true;
 
   private constructor(
-    private readonly idle_: Idle,
+    private readonly idle_: SelectState,
     private readonly start_: PointerInput,
     private readonly before_: readonly LocalKey[],
   ) {}
 
-  static begin(idle: Idle, start: PointerInput, input: PointerInput, context: ToolContext): Step {
+  static begin(idle: SelectState, start: PointerInput, input: PointerInput, context: ToolContext): Step {
     const state = new Marquee(idle, start, context.selection);
     return { effects: state.pointer(input, context).effects, next: state };
   }

@@ -3,7 +3,7 @@ import { clampMove, placed, union, type Rect } from "../../geometry/point";
 import type { Annotation, Change, LocalKey } from "../../model/annotation";
 import type { Point } from "../../model/shape";
 import { shapeDef } from "../../shapes/registry";
-import type { ToolContext } from "../tool";
+import type { ToolContext } from "../base/tool";
 
 // Those of the keys that can be moved by hand.
 export function movable(keys: readonly LocalKey[], context: ToolContext): Annotation[] {

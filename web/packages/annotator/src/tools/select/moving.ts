@@ -1,7 +1,6 @@
 // Objects follow the pointer as one; they stay in the frame. Shift keeps to one axis.
 import type { Annotation, LocalKey } from "../../model/annotation";
-import type { Effect, PointerInput, ToolContext } from "../tool";
-import type { Idle } from "./idle";
+import type { Effect, PointerInput, ToolContext } from "../base/tool";
 import { changesOf, movable, moved } from "./move_objects";
 import { kClearPreview, type SelectState, type Step } from "./state";
 
@@ -10,14 +9,14 @@ export class Moving implements SelectState {
   private now_: readonly Annotation[];
 
   private constructor(
-    private readonly idle_: Idle,
+    private readonly idle_: SelectState,
     private readonly originals_: readonly Annotation[],
     private readonly start_: PointerInput,
   ) {
     this.now_ = originals_;
   }
 
-  static begin(idle: Idle, keys: readonly LocalKey[], start: PointerInput, input: PointerInput, context: ToolContext): Step {
+  static begin(idle: SelectState, keys: readonly LocalKey[], start: PointerInput, input: PointerInput, context: ToolContext): Step {
     const state = new Moving(idle, movable(keys, context), start);
     const step = state.pointer(input, context);
     return { effects: [{ type: "select", keys }, { type: "hint", hint: null }, ...step.effects], next: state };

@@ -2,8 +2,7 @@
 import type { CommandId } from "../../keymap/commands";
 import type { Annotation } from "../../model/annotation";
 import type { Point } from "../../model/shape";
-import type { Effect, ToolContext } from "../tool";
-import type { Idle } from "./idle";
+import type { Effect, ToolContext } from "../base/tool";
 import { changesOf, movable, moved } from "./move_objects";
 import { kClearPreview, kStay, type SelectState, type Step } from "./state";
 
@@ -27,13 +26,13 @@ export class Nudging implements SelectState {
   private now_: readonly Annotation[];
 
   private constructor(
-    private readonly idle_: Idle,
+    private readonly idle_: SelectState,
     private readonly originals_: readonly Annotation[],
   ) {
     this.now_ = originals_;
   }
 
-  static begin(idle: Idle, by: Point, context: ToolContext, held: boolean): Step {
+  static begin(idle: SelectState, by: Point, context: ToolContext, held: boolean): Step {
     const originals = movable(context.selection, context);
     if (originals.length === 0) return kStay;
     const state = new Nudging(idle, originals);

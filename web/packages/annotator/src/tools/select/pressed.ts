@@ -1,16 +1,15 @@
 // The button is down on some objects (topmost first) or on none: a click selects, a drag moves or marks.
 import type { LocalKey } from "../../model/annotation";
-import { dragBegins, type Effect, type PointerInput, type ToolContext } from "../tool";
-import type { Idle } from "./idle";
+import { dragBegins, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { Marquee } from "./marquee";
 import { Moving } from "./moving";
-import { kStay, type SelectState, type Step } from "./state";
+import { kStay, type RestingState, type SelectState, type Step } from "./state";
 
 export class Pressed implements SelectState {
   readonly busy = true;
 
   constructor(
-    private readonly idle_: Idle,
+    private readonly idle_: RestingState,
     private readonly keys_: readonly LocalKey[],
     private readonly start_: PointerInput,
   ) {}

@@ -1,6 +1,6 @@
 // Select, move, resize, turn, edit vertices. Runs the states of this folder.
 import type { CommandId } from "../../keymap/commands";
-import type { Effect, PointerInput, Tool, ToolContext } from "../tool";
+import type { Effect, PointerInput, Tool, ToolContext } from "../base/tool";
 import { Idle } from "./idle";
 import type { SelectState, Step } from "./state";
 

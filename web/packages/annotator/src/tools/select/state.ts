@@ -1,7 +1,8 @@
 // One state of the select tool: one file each, the folder is the state diagram.
 //   idle -> pressed -> moving | marquee;  idle -> dragging_handle;  idle -> nudging;  all end in idle
 import type { CommandId } from "../../keymap/commands";
-import type { Effect, PointerInput, ToolContext } from "../tool";
+import type { Point } from "../../model/shape";
+import type { Effect, PointerInput, ToolContext } from "../base/tool";
 
 export interface Step {
   readonly effects: Effect[];
@@ -14,6 +15,12 @@ export interface SelectState {
   command?(command: CommandId, context: ToolContext, held: boolean): Step | null;
   keysUp?(context: ToolContext): Step;
   cancel(context: ToolContext): Effect[]; // back to idle, everything as it was
+}
+
+// Idle, as the states that end in it see it: it remembers where the last click was.
+export interface RestingState extends SelectState {
+  clickedAt(p: Point): void; // screen
+  clickedBefore(p: Point): boolean; // at the same place
 }
 
 export const kStay: Step = { effects: [] };

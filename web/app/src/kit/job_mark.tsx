@@ -1,0 +1,17 @@
+import type { Job } from "@touchmark/client";
+import { CircleAlert, CircleCheck, CircleSlash, LoaderCircle } from "lucide-react";
+import { t } from "~/i18n";
+import { isActive } from "~/lib/jobs/jobs";
+
+export function jobTitle(job: Job): string {
+  const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore"] as const;
+  const kind = kinds.find((k) => job.kind.startsWith(k));
+  return kind ? t(`jobs.kind.${kind}`) : job.kind;
+}
+
+export function JobMark({ job }: { job: Job }) {
+  if (isActive(job)) return <LoaderCircle size={16} className="shrink-0 animate-spin text-accent" aria-hidden />;
+  if (job.state === "failed") return <CircleAlert size={16} className="shrink-0 text-bad" aria-hidden />;
+  if (job.state === "cancelled") return <CircleSlash size={16} className="shrink-0 text-muted" aria-hidden />;
+  return <CircleCheck size={16} className="shrink-0 text-good" aria-hidden />;
+}

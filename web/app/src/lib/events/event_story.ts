@@ -1,0 +1,38 @@
+// An event of the record as a sentence of the story.
+import type { Event } from "@touchmark/client";
+import { t } from "~/i18n";
+import { count } from "~/lib/text/format";
+
+const kKnown = [
+  "project.create", "project.update", "ontology.change", "assets.import", "annotations.import", "assets.update", "assets.delete", "asset.erase",
+  "annotation.create", "annotation.update", "annotation.delete", "annotation.restore", "task.assign", "task.start", "task.submit",
+  "review.approve", "review.reject", "review.fix_and_approve", "comment.create", "comment.resolve", "comment.reopen", "version.create",
+] as const;
+type KnownKind = (typeof kKnown)[number];
+
+function isKnown(kind: string): kind is KnownKind {
+  return (kKnown as readonly string[]).includes(kind);
+}
+
+// What happened, without who: "approved", "imported 200 images".
+export function eventWords(event: Pick<Event, "kind" | "rows" | "payload">): string {
+  if (!isKnown(event.kind)) return t("event.other", { kind: event.kind.replaceAll(/[._]/g, " ") });
+  const payload = event.payload ?? {};
+  const name = typeof payload.name === "string" ? payload.name : "";
+  const key = event.kind.replace(".", "_") as "project_create";
+  return t(`event.${key}`, { n: count(event.rows), count: event.rows, name });
+}
+
+export type EventTone = "neutral" | "good" | "bad" | "accent";
+
+export function eventTone(kind: string): EventTone {
+  if (kind === "review.approve" || kind === "review.fix_and_approve") return "good";
+  if (kind === "review.reject" || kind.endsWith(".delete") || kind === "asset.erase") return "bad";
+  return kind === "version.create" ? "accent" : "neutral";
+}
+
+// "2026-03-01" of each event, for the headings; local time.
+export function dayOf(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat("en", { dateStyle: "full" }).format(date);
+}

@@ -1,0 +1,102 @@
+// A person works, the network loses requests and answers, the tab dies at any moment and is opened again.
+// In the end the server holds exactly what the person saw, each operation applied once.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { contentToWire, type WireOp } from "../model/wire";
+import { annotation, box } from "./driver";
+import { ModelServer } from "./model_server";
+import { stored, turn, Visit } from "./visit";
+import { TransportError } from "../journal/contract";
+import { MemoryStorage } from "../journal/storage";
+
+declare const process: { readonly env: Readonly<Record<string, string | undefined>> }; // the test runner is Node.js
+
+type Fault = "none" | "lost_request" | "lost_answer" | "half_answer" | "reversed";
+type Step =
+  | { do: "draw"; x: number; y: number }
+  | { do: "move"; x: number; y: number }
+  | { do: "key"; key: "edit.undo" | "edit.redo" | "edit.delete" | "edit.duplicate" | "object.next" | "class.2" }
+  | { do: "wait" }
+  | { do: "crash" };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("draw" as const), x: fc.integer({ min: 0, max: 60 }), y: fc.integer({ min: 0, max: 50 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("move" as const), x: fc.integer({ min: -20, max: 20 }), y: fc.integer({ min: -20, max: 20 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("key" as const),
+      key: fc.constantFrom("edit.undo" as const, "edit.redo" as const, "edit.delete" as const, "edit.duplicate" as const, "object.next" as const, "class.2" as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant<Step>({ do: "wait" }) },
+  { weight: 1, arbitrary: fc.constant<Step>({ do: "crash" }) },
+);
+const faults = fc.array(fc.constantFrom<Fault>("none", "none", "lost_request", "lost_answer", "half_answer", "reversed"), { maxLength: 30 });
+
+function faulty(server: ModelServer, plan: Fault[], alive: () => boolean) {
+  return async (ops: readonly WireOp[]) => {
+    const fault = plan.shift() ?? "none";
+    await turn();
+    if (fault === "lost_request" || !alive()) throw new TransportError("offline", "lost");
+    const results = server.apply(ops);
+    await turn();
+    if (fault === "lost_answer" || !alive()) throw new TransportError("offline", "cut");
+    if (fault === "half_answer") return results.slice(0, Math.floor(results.length / 2));
+    return fault === "reversed" ? results.reverse() : results;
+  };
+}
+
+function take(v: Visit, s: Step): void {
+  if (s.do === "draw") v.d.key("tool.box").drag(s.x, s.y, s.x + 30, s.y + 20);
+  else if (s.do === "key") v.d.key(s.key);
+  else if (s.do === "move") {
+    const key = v.d.selection[0] ?? v.d.last?.localKey;
+    const shape = key === undefined ? undefined : v.d.shape(key);
+    if (key === undefined || shape?.kind !== "box") return;
+    v.d.key("tool.select").editor.view.select([key]);
+    const [x, y] = [shape.x + shape.width / 2, shape.y + shape.height / 2];
+    v.d.drag(x, y, x + s.x, y + s.y);
+  }
+}
+
+const noBackoff = { now: () => performance.now(), after: (_: number, run: () => void) => (setTimeout(run, 0), () => undefined) };
+
+async function scenario(steps: readonly Step[], plan: Fault[]): Promise<void> {
+  const content = (x: number) => contentToWire(annotation("x", box(x, 10, 20, 20)));
+  const server = new ModelServer([content(5), content(50)]);
+  const storage = new MemoryStorage();
+  let life = 0;
+  const open = () => {
+    const mine = ++life;
+    return Visit.open(storage, faulty(server, plan, () => mine === life), server.list(), { clock: noBackoff });
+  };
+  let v = await open();
+  for (const s of steps) {
+    take(v, s);
+    if (s.do === "wait") await turn(1);
+    if (s.do !== "crash") continue;
+    await v.sync.whenJournaled(); // what was not in the journal was never called saved
+    life += 1; // the dead tab's requests may still arrive or not; its answers never do
+    v.sync.queue.all().forEach((e) => v.sync.queue.remove(e.op.op_id));
+    const before = v.seen();
+    v = await open();
+    expect(v.seen().length).toBeGreaterThanOrEqual(before.length); // at most doubled until the answer comes
+  }
+  const seenLast = v;
+  await Promise.race([seenLast.sync.whenSaved(), turn(5000)]);
+  expect(seenLast.sync.getState()).toMatchObject({ kind: "saved", refused: 0 });
+  expect(stored(server.list())).toEqual(seenLast.seen());
+  expect(new Set(server.applied.map((op) => op.op_id)).size).toBe(server.applied.length);
+  const fresh = await open();
+  expect(fresh.seen()).toEqual(seenLast.seen());
+}
+
+describe("journal under faults", () => {
+  it("ends with the server holding what was seen, whatever was lost on the way", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), faults, (steps, plan) => scenario(steps, [...plan])),
+      { numRuns: Number(process.env.FAULT_RUNS ?? 150) },
+    );
+  }, 600_000);
+});

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CommandId } from "../keymap/commands";
+import { box, Driver, polygon } from "./driver";
+
+type Action = (d: Driver) => void;
+
+const x = fc.integer({ min: -10, max: 110 });
+const y = fc.integer({ min: -10, max: 90 });
+const held = fc.record({ shift: fc.boolean(), alt: fc.boolean(), ctrl: fc.boolean() }, { requiredKeys: [] });
+const commands: CommandId[] = [
+  "tool.select", "tool.box", "tool.rotated_box", "tool.polygon", "tool.tag", "edit.delete", "edit.copy", "edit.paste", "edit.cut",
+  "edit.duplicate", "edit.select_all", "edit.cancel", "edit.finish", "object.next", "object.previous", "object.nudge_left",
+  "object.nudge_down_far", "object.occluded", "object.hide", "class.1", "class.2", "class.3", "edit.undo", "edit.redo",
+];
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  fc.tuple(x, y, x, y, held).map(([a, b, c, e, h]): Action => (d) => void d.drag(a, b, c, e, h)),
+  fc.tuple(x, y, held).map(([a, b, h]): Action => (d) => void d.click(a, b, h)),
+  fc.tuple(x, y).map(([a, b]): Action => (d) => void d.doubleClick(a, b)),
+  fc.constantFrom(...commands).map((c): Action => (d) => void d.key(c)),
+  fc.constant<Action>((d) => (d.editor.command("object.nudge_right", true), d.editor.keysUp())),
+);
+
+const start = () => [box(10, 10, 30, 20), polygon([50, 10], [80, 12], [75, 40], [52, 38]), box(20, 40, 20, 20)];
+
+function undoAll(d: Driver): number {
+  d.editor.cancel();
+  let n = 0;
+  while (d.editor.undo()) n += 1;
+  return n;
+}
+
+describe("history", () => {
+  it("gives the exact first state after undoing all, and the exact last one after redoing all", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        const d = new Driver(start());
+        const first = JSON.stringify(d.editor.store.all());
+        for (const act of actions) act(d);
+        d.editor.cancel();
+        while (d.editor.redo());
+        const last = JSON.stringify(d.editor.store.all());
+        const steps = undoAll(d);
+        expect(JSON.stringify(d.editor.store.all())).toBe(first);
+        for (let i = 0; i < steps; i++) d.editor.redo();
+        expect(JSON.stringify(d.editor.store.all())).toBe(last);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("never stores a shape that sticks out of the frame more than it did, or is thinner than a pixel", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        const d = new Driver(start());
+        for (const act of actions) act(d);
+        for (const { shape } of d.editor.store.all()) {
+          if (shape.kind === "box") {
+            expect(shape.x).toBeGreaterThanOrEqual(0);
+            expect(shape.y).toBeGreaterThanOrEqual(0);
+            expect(shape.x + shape.width).toBeLessThanOrEqual(100 + 1e-9);
+            expect(shape.y + shape.height).toBeLessThanOrEqual(80 + 1e-9);
+            expect(Math.min(shape.width, shape.height)).toBeGreaterThanOrEqual(1);
+          }
+          if (shape.kind === "polygon") {
+            for (const [px, py] of shape.parts.flatMap((p) => p.outer)) {
+              expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("history and the store", () => {
+  it("tells of every change that the store saw, so that nothing is edited without an operation", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        const d = new Driver(start());
+        const mirror = new Map(d.editor.store.all().map((a) => [a.localKey, a]));
+        for (const act of actions) act(d);
+        for (const { changes } of d.commits) {
+          for (const { key, after } of changes) {
+            if (after === null) mirror.delete(key);
+            else mirror.set(key, after);
+          }
+        }
+        const byKey = (list: Iterable<{ localKey: string }>) => [...list].sort((a, b) => (a.localKey < b.localKey ? -1 : 1));
+        expect(byKey(mirror.values())).toEqual(byKey(d.editor.store.all()));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,123 @@
+// A tool turns pointer events and commands into effects; it holds only the state of the gesture at hand and
+// never touches the store. The editor carries the effects out. Coordinates in image pixels.
+import type { Rect } from "../../geometry/point";
+import type { Annotation, Change, LocalKey, Size } from "../../model/annotation";
+import type { Point, Shape, XY } from "../../model/shape";
+import type { CommandId } from "../../keymap/commands";
+import type { HitItem } from "../../store/hits";
+import type { Handle } from "../../shapes/base/shape_def";
+import type { ToolId } from "./ids";
+
+export interface PointerInput {
+  readonly kind: "down" | "move" | "up";
+  readonly at: Point; // may lie outside the image
+  readonly screen: Point; // CSS pixels
+  readonly clicks: number; // of a down: 2 for the second of a double click
+  readonly shift: boolean;
+  readonly alt: boolean;
+  readonly ctrl: boolean;
+  readonly touch: boolean; // finger: larger targets
+  readonly time: number; // milliseconds
+}
+
+// What is being drawn, for the painter.
+export interface Draft {
+  readonly shape: Shape | null; // as it would be if finished now
+  readonly path: readonly XY[]; // placed points
+  readonly rubber: Point | null; // where the next one would go
+  readonly closing: boolean; // the next click closes the path
+}
+
+// A place where a vertex would be put, or a handle that would be dragged.
+export interface Hint {
+  readonly key: LocalKey;
+  readonly point: Point;
+  readonly handle: string | null; // null: a vertex would be inserted
+}
+
+export type Effect =
+  | { readonly type: "preview"; readonly annotations: readonly Annotation[] } // drawn instead of the stored ones
+  | { readonly type: "draft"; readonly draft: Draft | null }
+  | { readonly type: "marquee"; readonly rect: Rect | null }
+  | { readonly type: "cursor"; readonly cursor: string } // CSS
+  | { readonly type: "hint"; readonly hint: Hint | null }
+  | { readonly type: "hover"; readonly key: LocalKey | null }
+  | { readonly type: "select"; readonly keys: readonly LocalKey[] }
+  | { readonly type: "create"; readonly shape: Shape } // of the active class
+  | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: string }
+  | { readonly type: "toggle_tag" } // of the active class
+  | { readonly type: "open"; readonly key: LocalKey };
+
+// What a tool may look at.
+export interface ToolContext {
+  readonly frame: Size;
+  readonly pixel: number; // image pixels in one screen pixel
+  readonly readonly: boolean;
+  readonly selection: readonly LocalKey[];
+  get(key: LocalKey): Annotation | undefined;
+  hits(p: Point, tolerance: number): readonly HitItem[];
+  handleAt(key: LocalKey, p: Point, radius: number): Handle | null;
+  inArea(area: Rect): readonly Annotation[]; // visible ones that touch it
+}
+
+export interface Tool {
+  readonly id: ToolId;
+  readonly busy: boolean; // a gesture is under way
+  pointer(input: PointerInput, context: ToolContext): Effect[];
+  // null: not for this tool now.
+  command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null;
+  keysUp(context: ToolContext): Effect[]; // the held key was released
+  // Leaves the gesture: what cannot be finished is given up, and everything is as the gesture found it.
+  cancel(context: ToolContext): Effect[];
+  finish(context: ToolContext): Effect[]; // on leaving the tool: keeps what can be kept
+  saveDraft(): unknown; // what must survive a reload; null: nothing
+  loadDraft(saved: unknown, context: ToolContext): Effect[];
+}
+
+export const kDragStart = 3; // screen pixels: less is a click
+export const kDragStartTouch = 8;
+
+export function dragBegins(from: PointerInput, to: PointerInput): boolean {
+  const limit = to.touch ? kDragStartTouch : kDragStart;
+  return Math.hypot(to.screen.x - from.screen.x, to.screen.y - from.screen.y) >= limit;
+}
+
+export function reach(input: PointerInput, context: ToolContext, screenPixels: number): number {
+  return screenPixels * (input.touch ? 2 : 1) * context.pixel;
+}
+
+export const kNoDraft: Effect = { type: "draft", draft: null };
+
+export function shapeDraft(shape: Shape | null, path: readonly XY[] = [], rubber: Point | null = null): Effect {
+  return { type: "draft", draft: { shape, path, rubber, closing: false } };
+}
+
+// Defaults for tools that draw.
+export abstract class DrawingTool implements Tool {
+  abstract readonly id: ToolId;
+  abstract readonly busy: boolean;
+  abstract pointer(input: PointerInput, context: ToolContext): Effect[];
+  abstract cancel(context: ToolContext): Effect[];
+
+  command(command: CommandId, context: ToolContext, _held: boolean): Effect[] | null {
+    if (!this.busy) return null;
+    if (command === "edit.cancel" || command === "edit.undo" || command === "edit.delete") return this.cancel(context);
+    return command === "edit.redo" ? [] : null;
+  }
+
+  keysUp(_context: ToolContext): Effect[] {
+    return [];
+  }
+
+  finish(context: ToolContext): Effect[] {
+    return this.cancel(context);
+  }
+
+  saveDraft(): unknown {
+    return null;
+  }
+
+  loadDraft(_saved: unknown, _context: ToolContext): Effect[] {
+    return [];
+  }
+}

@@ -1,0 +1,13 @@
+// What the inputs need of the canvas that they listen on.
+import type { Editor, Point } from "@touchmark/annotator";
+import type { Viewport } from "../view/viewport";
+
+export interface Surface {
+  readonly root: HTMLElement;
+  readonly viewport: Viewport;
+  readonly editor: Editor | null;
+  viewChanged(): void; // after every change of the viewport
+  pointerAt(screen: Point | null): void; // null: the pointer left
+  updateCursor(): void;
+  setSpace(held: boolean): void; // dragging pans while it is held
+}
