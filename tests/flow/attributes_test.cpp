@@ -298,8 +298,9 @@ TEST_F(AttributesFlowTest, a_bundle_brings_its_definitions_and_its_dangling_rela
   EXPECT_EQ(attributes[2].name, "wild");
   int open = 0;
   for (const auto& [id, content] : live(1)) {
-    if (content.kind == AnnotationKind::kObject && content.attributes.contains("wild"))
+    if (content.attributes.contains("wild")) {
       EXPECT_EQ(content.extra["attributes"], Json({{"age", "old"}}));
+    }
     if (content.kind != AnnotationKind::kRelation) continue;
     if (content.relation) {
       EXPECT_EQ(live(1).at(content.relation->from.value).kind, AnnotationKind::kObject);
