@@ -20,6 +20,7 @@ enum Tag : std::uint8_t {
   kGroup = 4,       // i64, not 0
   kAttributes = 5,  // canonical JSON text
   kExtra = 6,       // canonical JSON text
+  kSpan = 7,        // i64 first, i64 last
 };
 
 tl::unexpected<Error> corrupt(const char* what) {
@@ -76,6 +77,13 @@ Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent&
       TM_ASSIGN(content.extra, parse_canonical_json(reader.text()));
       return {};
     }
+    case kSpan: {
+      const Span span{reader.i64(), reader.i64()};
+      if (reader.ok() && (span.first < 0 || span.last < span.first))
+        return corrupt("a span ends before it begins");
+      content.span = span;
+      return {};
+    }
     default:
       return corrupt("unknown field");
   }
@@ -113,6 +121,11 @@ void encode_to(const AnnotationContent& content, std::string& out) {
   if (!content.extra.is_null()) {
     writer.u8(kExtra);
     writer.text(dump_json(content.extra));
+  }
+  if (content.span) {
+    writer.u8(kSpan);
+    writer.i64(content.span->first);
+    writer.i64(content.span->last);
   }
 }
 

@@ -53,6 +53,17 @@ Result<Relation> relation_from_json(const Json& value) {
   return relation;
 }
 
+Result<Span> span_from_json(const Json& value) {
+  TM_TRY(geometry::require_object(value, "/span"));
+  TM_TRY(geometry::only_fields(value, "/span", {"first", "last"}));
+  Span span;
+  TM_ASSIGN(span.first, geometry::integer_field(value, "/span", "first", -1));
+  TM_ASSIGN(span.last, geometry::integer_field(value, "/span", "last", -1));
+  if (span.first < 0 || span.last < span.first)
+    return fail(ErrorCode::kInvalid, "a span needs 'first' and 'last' with 0 <= first <= last", "/span");
+  return span;
+}
+
 Result<void> read_details(const Json& value, AnnotationContent& content) {
   if (const Json* flags = find_field(value, "flags")) {
     TM_ASSIGN(content.flags, flags_from_json(*flags));
@@ -64,6 +75,9 @@ Result<void> read_details(const Json& value, AnnotationContent& content) {
   }
   TM_ASSIGN(content.text, geometry::text_field(value, "", "text", ""));
   TM_ASSIGN(content.group, geometry::integer_field(value, "", "group", 0));
+  if (const Json* span = find_field(value, "span")) {
+    TM_ASSIGN(content.span, span_from_json(*span));
+  }
   if (const Json* relation = find_field(value, "relation")) {
     TM_ASSIGN(content.relation, relation_from_json(*relation));
   }
@@ -114,6 +128,7 @@ Json to_json(const AnnotationContent& content) {
   if (content.score) out["score"] = *content.score;
   if (!content.text.empty()) out["text"] = content.text;
   if (content.group != 0) out["group"] = content.group;
+  if (content.span) out["span"] = {{"first", content.span->first}, {"last", content.span->last}};
   if (content.relation)
     out["relation"] = {{"from", content.relation->from.value}, {"to", content.relation->to.value}};
   if (!content.attributes.is_null()) out["attributes"] = content.attributes;

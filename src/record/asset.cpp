@@ -11,6 +11,7 @@ constexpr std::uint8_t kVersion = 1;
 
 constexpr std::string_view kStatusNames[] = {"new", "in_progress", "submitted", "rejected", "approved"};
 constexpr std::string_view kSplitNames[] = {"", "train", "val", "test"};
+constexpr std::string_view kAssetKindNames[] = {"image", "clip", "series", "cloud"};
 constexpr std::string_view kMediaNames[] = {"unchecked", "ok", "missing", "corrupt"};
 
 template <typename Value, std::size_t kCount>
@@ -43,6 +44,17 @@ std::string_view split_name(Split split) {
 }
 Result<Split> split_from_name(std::string_view name) {
   return value_of<Split>(kSplitNames, name, "split");
+}
+std::string_view asset_kind_name(AssetKind kind) {
+  return name_of(kAssetKindNames, kind);
+}
+Result<AssetKind> asset_kind_from_name(std::string_view name) {
+  return value_of<AssetKind>(kAssetKindNames, name, "kind of asset");
+}
+bool is_origin(std::string_view text) {
+  constexpr std::string_view kBuild = "synthetic:";
+  if (text == "upload" || text == "import" || text == "production") return true;
+  return text.size() > kBuild.size() && text.size() <= 200 && text.substr(0, kBuild.size()) == kBuild;
 }
 std::string_view media_state_name(MediaState state) {
   return name_of(kMediaNames, state);

@@ -9,6 +9,8 @@ struct Context {
   ledger::Writer& writer;
   Actor actor;
   ProjectId project;
+  LayerId layer;
+  TimeUs now;
   record::Asset asset;
   record::Ontology ontology;
 };
@@ -71,7 +73,7 @@ Result<std::optional<ledger::AnnotationRow>> latest(Context& context, const Oper
     if (created && created->asset == context.asset.id) target = created->annotation;
   }
   if (!target) return std::optional<ledger::AnnotationRow>{};
-  TM_ASSIGN(auto history, context.writer.annotation_history(context.project, context.asset.id, target));
+  TM_ASSIGN(auto history, context.writer.annotation_history(context.project, context.asset.id, context.layer, target));
   if (history.empty()) return std::optional<ledger::AnnotationRow>{};
   return std::optional<ledger::AnnotationRow>{std::move(history.back())};
 }
@@ -90,11 +92,11 @@ ledger::EventDraft draft_of(const Context& context, const Operation& operation, 
   ledger::EventDraft draft;
   draft.actor = context.actor.id;
   draft.kind = event_kind(operation.kind);
-  draft.made_by = operation.made_by.empty() ? "manual" : operation.made_by;
+  draft.made_by = operation.made.made_by;
+  draft.layer = context.layer;
   draft.op_id = operation.op_id;
   draft.asset = context.asset.id;
   draft.annotation = target;
-  draft.payload = dump_json({{"tool", operation.tool}, {"active_ms", operation.active_ms}});
   return draft;
 }
 
@@ -102,6 +104,8 @@ Result<OperationOutcome> append(Context& context, const Operation& operation, le
                                 OperationOutcome outcome) {
   ledger::EventDraft draft = draft_of(context, operation, row.id);
   outcome.annotation = row.id;
+  row.layer = context.layer;
+  row.made = operation.made;
   draft.annotations.push_back(std::move(row));
   TM_ASSIGN(const auto appended, context.writer.append(context.project, draft));
   if (!outcome.annotation) outcome.annotation = appended.first_annotation;
@@ -158,6 +162,17 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   return append(context, operation, std::move(row), std::move(outcome));
 }
 
+// What it was accepted from must be there, and seen by the actor in that revision.
+Result<void> check_parent(const Context& context, const record::Provenance& made) {
+  if (!made.parent_layer) return {};
+  TM_TRY(layer(context.writer, context.project, context.actor, made.parent_layer));
+  TM_ASSIGN(const auto history, context.writer.annotation_history(context.project, context.asset.id,
+                                                                  made.parent_layer, made.parent));
+  for (const auto& row : history)
+    if (row.from_seq == made.parent_version && !row.deleted) return {};
+  return fail(ErrorCode::kNotFound, "the annotation that this one was accepted from does not exist", "/parent");
+}
+
 Result<OperationOutcome> apply(Context& context, const Operation& operation) {
   if (operation.op_id.size() < 8 || operation.op_id.size() > 64)
     return refuse(OperationStatus::kInvalid, "op_id has 8 to 64 characters");
@@ -169,7 +184,10 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
     outcome.version = earlier->seq;
     return outcome;
   }
-  auto begun = begin_work(context.writer, context.actor, context.project, context.asset.id);
+  if (auto good = check_parent(context, operation.made); !good)
+    return refuse(OperationStatus::kInvalid, good.error().text());
+  auto begun = begin_work(context.writer, context.actor, context.project, context.asset.id, context.layer,
+                          context.now);
   if (!begun) {
     if (begun.error().code != ErrorCode::kForbidden) return tl::unexpected(begun.error());
     return refuse(OperationStatus::kForbidden, begun.error().message);
@@ -181,12 +199,13 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
 }  // namespace
 
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                                 const std::vector<Operation>& operations) {
+                                 LayerId layer_id, const std::vector<Operation>& operations, TimeUs now) {
   Applied applied;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     applied.outcomes.clear();
-    Context context{writer, actor, project, {}, {}};
+    Context context{writer, actor, project, layer_id, now, {}, {}};
     TM_ASSIGN(context.asset, writer.asset(project, asset));
+    TM_TRY(layer(writer, project, actor, layer_id));
     TM_ASSIGN(context.ontology, ontology(writer, project));
     for (const auto& operation : operations) {
       TM_ASSIGN(auto outcome, apply(context, operation));
@@ -199,8 +218,8 @@ Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId pr
 }
 
 Result<std::vector<Revision>> annotation_history(ledger::Reader& reader, ProjectId project, AssetId asset,
-                                                 AnnotationId annotation) {
-  TM_ASSIGN(const auto rows, reader.annotation_history(project, asset, annotation));
+                                                 LayerId layer, AnnotationId annotation) {
+  TM_ASSIGN(const auto rows, reader.annotation_history(project, asset, layer, annotation));
   if (rows.empty()) return fail(ErrorCode::kNotFound, "this image has no such annotation");
   std::vector<Revision> history;
   for (const auto& row : rows) {

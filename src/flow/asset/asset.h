@@ -20,7 +20,7 @@
 
 namespace touchmark::flow {
 
-// Who does it. `reviewer` is true for reviewers and above: they may edit what was submitted.
+// Who does it. `reviewer` is true for reviewers and above: they may edit what was submitted, and see every layer.
 struct Actor {
   UserId id;
   bool reviewer = false;
@@ -63,6 +63,8 @@ struct ImportOptions {
   bool check_media = true;       // decode every image, listing what is broken
   std::filesystem::path temp;    // for spills and archives
   std::string made_by;           // default "import:<file name>"
+  std::string origin;            // of new assets: default "upload" for pictures alone, else "import"
+  LayerId layer = kTruth;        // where the annotations go
   std::string import_id;  // named in each chunk's event, so that a later attempt finds how far this came
   bool resume = false;    // go on after the last chunk of `import_id` in the event log
 };

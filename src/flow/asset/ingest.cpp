@@ -180,6 +180,7 @@ Result<void> IngestSink::prepare_assets() {
     }
     if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import")
       batch_.drafts.push_back(new_draft("assets.import"));
+    if (!options_.origin.empty()) content.origin = options_.origin;
     batch_.drafts.back().assets.push_back({AssetId{}, Seq{}, std::move(content)});
     batch_.asset_positions.push_back(position);
     ++batch_rows_;
@@ -223,6 +224,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
   ledger::AnnotationWrite row;
   row.asset = asset_ids_[annotation.asset];
+  row.layer = options_.layer;
+  row.made.made_by = made_by_;
   row.class_id = content.class_id;
   row.ontology_version = ontology_.version;
   record::encode_to(content, row.body);
@@ -235,6 +238,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
 
 void IngestSink::seal(ledger::EventDraft& draft) const {
   if (draft.annotations.empty()) return;
+  draft.layer = options_.layer;
   draft.payload = dump_json({{"import", options_.import_id}, {"annotations", report_.annotations}});
 }
 

@@ -92,6 +92,8 @@ Result<void> IngestSink::append_relations() {
     content.relation = record::Relation{from->second, to->second};
     ledger::AnnotationWrite row;
     row.asset = asset_ids_[source.asset];
+    row.layer = options_.layer;
+    row.made.made_by = made_by_;
     row.class_id = content.class_id;
     row.ontology_version = ontology_.version;
     record::encode_to(content, row.body);
@@ -99,6 +101,7 @@ Result<void> IngestSink::append_relations() {
     ++report_.annotations;
   }
   if (draft.annotations.empty()) return {};
+  draft.layer = options_.layer;
   return store_.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.append(project_, draft));
     return {};
