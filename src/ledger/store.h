@@ -146,6 +146,9 @@ class Reader {
                                                                           Seq as_of) = 0;
   // The revisions that one event wrote, in the order in which it wrote them, tombstones included.
   virtual Result<std::vector<AnnotationRow>> annotations_of_event(ProjectId, Seq) = 0;
+  // Assets with at least one current annotation in the layer, ascending, with greater ids than `after`.
+  virtual Result<std::vector<AssetId>> labeled_assets(ProjectId, LayerId layer, AssetId after,
+                                                      std::int64_t limit) = 0;
   // Of the annotations of `layer` on this asset, those that a current annotation of another layer was
   // accepted from, ascending.
   virtual Result<std::vector<AnnotationId>> accepted(ProjectId, AssetId, LayerId layer) = 0;

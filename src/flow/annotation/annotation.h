@@ -19,8 +19,8 @@ struct Operation {
   std::optional<Seq> base;  // the version that was edited; needed unless created_by is given
   std::optional<record::AnnotationContent>
       content;  // for create and update; for restore: that revision's content
-  // How it was made. A parent must be an annotation that the actor may see, of another layer of this asset, in
-  // the revision that `parent_version` names.
+  // How it was made. A parent must be an annotation that the actor may see, of another layer of this asset,
+  // in the revision that `parent_version` names.
   record::Provenance made;
 };
 
@@ -34,6 +34,7 @@ struct OperationOutcome {
   std::optional<record::AnnotationContent> stored;  // when a repair changed it
   std::optional<record::Annotation> current;        // on a conflict
   std::string message;
+  std::string where;  // of kInvalid: a JSON pointer into the operation's content; empty when not about it
 };
 
 struct Applied {
@@ -41,10 +42,14 @@ struct Applied {
   record::Asset asset;
 };
 
-// Applies in order, each on its own, to one layer. Durable when it returns. kNotFound for an unknown asset, and
-// for a layer that the actor may not see; kForbidden when the actor may not edit it in its state (the truth:
-// annotators while it is new, in_progress or rejected, reviewers always; a replica: its rater until it is handed
-// in). An unknown class, a bad shape or a bad attribute makes that operation kInvalid.
+// Applies in order, each on its own, to one layer. Durable when it returns. kNotFound for an unknown asset,
+// and for a layer that the actor may not see; kForbidden when the actor may not edit it in its state (the
+// truth: annotators while it is new, in_progress or rejected, reviewers always; a replica: its rater until it
+// is handed in). An unknown class, a bad shape, an attribute that its class does not define so or lacks
+// though it is required, and a relation whose ends are not live annotations of the asset and layer make that
+// operation kInvalid, with the place. What an annotation says already is not judged again. Deleting an
+// annotation deletes the relations that join it, in the same event; restoring it restores those whose other
+// end is live.
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                                  LayerId layer, const std::vector<Operation>& operations, TimeUs now);
 

@@ -1,6 +1,7 @@
 #include "flow/annotation/suggestions.h"
 
 #include <algorithm>
+#include <map>
 
 #include "flow/annotation/check.h"
 
@@ -14,12 +15,14 @@ bool admits(const std::vector<T>& wanted, T value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
-// One asset's annotations that are still to be accepted.
+// Adds one asset's annotations that are still to be accepted. Relations come last: they join the copies,
+// whose ids follow `last_id` in the order of the draft; one whose ends do not both come along is left out.
 Result<void> add_asset(ledger::Reader& reader, ProjectId project, LayerId from, AssetId asset,
-                       std::vector<ledger::AnnotationRow> rows, ledger::EventDraft& draft) {
+                       std::vector<ledger::AnnotationRow> rows, std::int64_t last_id,
+                       ledger::EventDraft& draft) {
   TM_ASSIGN(const auto done, reader.accepted(project, asset, from));
-  for (auto& row : rows) {
-    if (std::binary_search(done.begin(), done.end(), row.id)) continue;
+  std::map<AnnotationId, AnnotationId> copies;
+  const auto add = [&](ledger::AnnotationRow& row) {
     ledger::AnnotationWrite write;
     write.asset = asset;
     write.layer = kTruth;
@@ -31,6 +34,24 @@ Result<void> add_asset(ledger::Reader& reader, ProjectId project, LayerId from, 
     write.made.parent = row.id;
     write.made.parent_version = row.from_seq;
     draft.annotations.push_back(std::move(write));
+    copies[row.id] = AnnotationId{last_id + static_cast<std::int64_t>(draft.annotations.size())};
+  };
+  std::vector<std::pair<ledger::AnnotationRow, record::AnnotationContent>> relations;
+  for (auto& row : rows) {
+    if (std::binary_search(done.begin(), done.end(), row.id)) continue;
+    TM_ASSIGN(auto decoded, row.decode());
+    if (decoded.content.relation)
+      relations.emplace_back(std::move(row), std::move(decoded.content));
+    else
+      add(row);
+  }
+  for (auto& [row, content] : relations) {
+    const auto first = copies.find(content.relation->from);
+    const auto second = copies.find(content.relation->to);
+    if (first == copies.end() || second == copies.end()) continue;
+    content.relation = record::Relation{first->second, second->second};
+    row.body = record::encode(content);
+    add(row);
   }
   return {};
 }
@@ -42,11 +63,10 @@ class Collector {
 
   // Fills `draft` up to the limit; whole assets only.
   Result<AssetId> run(ledger::EventDraft& draft) {
+    TM_ASSIGN(const auto project, reader_.project(project_));
+    last_id_ = project.annotations;
     if (!filter_.assets.empty()) return listed(draft);
     AssetId last = filter_.after;
-    // Assets that have something in the layer, in portions, found through its index by class.
-    TM_ASSIGN(const auto counters, reader_.counters(project_, from_));
-    if (counters.find("annotations") == counters.end()) return AssetId{};
     while (true) {
       TM_ASSIGN(const auto page, reader_.labeled_assets(project_, from_, last, 1000));
       for (const AssetId asset : page) {
@@ -75,7 +95,8 @@ class Collector {
 
   Result<bool> add(AssetId asset, ledger::EventDraft& draft) {
     const auto live = reader_.asset(project_, asset);
-    if (!live) return live.error().code == ErrorCode::kNotFound ? Result<bool>(true) : tl::unexpected(live.error());
+    if (!live)
+      return live.error().code == ErrorCode::kNotFound ? Result<bool>(true) : tl::unexpected(live.error());
     TM_ASSIGN(auto rows, reader_.annotations(project_, asset, from_));
     std::vector<ledger::AnnotationRow> wanted;
     for (auto& row : rows) {
@@ -87,7 +108,7 @@ class Collector {
       wanted.push_back(std::move(row));
     }
     const std::size_t before = draft.annotations.size();
-    TM_TRY(add_asset(reader_, project_, from_, asset, std::move(wanted), draft));
+    TM_TRY(add_asset(reader_, project_, from_, asset, std::move(wanted), last_id_, draft));
     if (static_cast<std::int64_t>(draft.annotations.size()) <= filter_.limit) return true;
     draft.annotations.resize(before);
     if (before == 0)
@@ -100,6 +121,7 @@ class Collector {
   ProjectId project_;
   LayerId from_;
   const AcceptFilter& filter_;
+  std::int64_t last_id_ = 0;
 };
 
 Result<ledger::AnnotationWrite> undone(ledger::Reader& reader, ProjectId project,
@@ -136,13 +158,15 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const auto target, layer(writer, project, actor, layer_id));
     if (target.kind == LayerKind::kTruth || target.kind == LayerKind::kReplica)
-      return fail(ErrorCode::kForbidden, "annotations are written in bulk into run, golden and proposal layers");
+      return fail(ErrorCode::kForbidden,
+                  "annotations are written in bulk into run, golden and proposal layers");
     TM_ASSIGN(const auto classes, ontology(writer, project));
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "annotations.write";
     draft.layer = layer_id;
-    draft.made_by = !made_by.empty() ? made_by : "model:" + (target.model.empty() ? target.name : target.model);
+    draft.made_by =
+        !made_by.empty() ? made_by : "model:" + (target.model.empty() ? target.name : target.model);
     record::Asset asset;
     for (std::size_t i = 0; i < annotations.size(); ++i) {
       const std::string at = "/annotations/" + std::to_string(i);
@@ -152,8 +176,12 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
         asset = std::move(*found);
       }
       record::AnnotationContent content = annotations[i].content;
-      OperationOutcome outcome;
-      if (auto good = check_content(classes, asset, content, outcome); !good)
+      if (content.relation)
+        return fail(ErrorCode::kInvalid, "relations join annotations that have ids; add them one by one",
+                    at + "/relation");
+      AssetRelations none(writer, project, asset.id, layer_id);
+      if (auto good = check_content(classes, asset.content.size, none, AnnotationId{}, nullptr, content);
+          !good)
         return fail(good.error().code, good.error().message, at + good.error().where);
       ledger::AnnotationWrite row;
       row.asset = asset.id;
@@ -202,8 +230,9 @@ Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project,
     TM_ASSIGN(const auto event, writer.event(project, seq));
     TM_ASSIGN(const auto rows, writer.annotations_of_event(project, seq));
     if (rows.empty() || static_cast<std::int64_t>(rows.size()) != event.row_count)
-      return fail(ErrorCode::kInvalid, "event " + std::to_string(seq.value) + " (" + event.kind +
-                                           ") wrote other things than annotations; it cannot be undone as one");
+      return fail(ErrorCode::kInvalid,
+                  "event " + std::to_string(seq.value) + " (" + event.kind +
+                      ") wrote other things than annotations; it cannot be undone as one");
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "annotations.undo";

@@ -104,9 +104,7 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
   const bool links = source.format != nullptr && source.format->name() == "bundle";
   // A bundle says itself where its assets came from.
   if (settled.origin.empty() && !links)
-    settled.origin = record::is_origin(made_by)  ? made_by
-                     : source.format == nullptr ? "upload"
-                                                : "import";
+    settled.origin = record::is_origin(made_by) ? made_by : source.format == nullptr ? "upload" : "import";
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_TRY(layer(reader, project, actor, settled.layer));
     return {};

@@ -18,8 +18,7 @@ Result<Layer> append_layer(ledger::Writer& writer, ProjectId project, Layer laye
   ledger::EventDraft draft;
   draft.actor = actor;
   draft.kind = "layer.create";
-  draft.records.push_back(
-      {RecordKind::kLayer, 0, AssetId{}, LayerId{}, Seq{}, false, record::encode(layer)});
+  draft.records.push_back({RecordKind::kLayer, 0, AssetId{}, LayerId{}, Seq{}, false, record::encode(layer)});
   // The layer's own id is not known before, and the event tells of it only to those who may see it.
   TM_ASSIGN(const auto all, writer.record_count(project, RecordKind::kLayer));
   draft.layer = LayerId{all + 1};
@@ -34,7 +33,8 @@ Result<std::vector<Layer>> layers(ledger::Reader& reader, ProjectId project) {
   std::vector<Layer> out;
   std::int64_t after = 0;
   while (true) {
-    TM_ASSIGN(const auto page, reader.records(project, RecordKind::kLayer, AssetId{}, kOpenSeq, after, kPage));
+    TM_ASSIGN(const auto page,
+              reader.records(project, RecordKind::kLayer, AssetId{}, kOpenSeq, after, kPage));
     for (const auto& stored : page) {
       TM_ASSIGN(auto layer, record::decode_layer(LayerId{stored.id}, stored.body));
       out.push_back(std::move(layer));
@@ -122,7 +122,8 @@ Result<void> drop_layer(ledger::Store& store, Actor actor, ProjectId project, La
 Result<Layer> replica_of(ledger::Writer& writer, ProjectId project, const Layer& wanted, UserId actor) {
   TM_ASSIGN(const auto all, layers(writer, project));
   for (const auto& each : all)
-    if (each.kind == LayerKind::kReplica && each.batch == wanted.batch && each.user == wanted.user) return each;
+    if (each.kind == LayerKind::kReplica && each.batch == wanted.batch && each.user == wanted.user)
+      return each;
   return append_layer(writer, project, wanted, actor);
 }
 

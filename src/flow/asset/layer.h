@@ -1,5 +1,5 @@
-// Whose labels: the layers of a project, and who may see which. Every stage asks here before it reads or writes
-// a layer for somebody. See flow/asset/asset.h for conventions.
+// Whose labels: the layers of a project, and who may see which. Every stage asks here before it reads or
+// writes a layer for somebody. See flow/asset/asset.h for conventions.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ Result<std::optional<std::vector<LayerId>>> visible_layers(ledger::Reader& reade
 Result<Seq> visible_head(ledger::Reader& reader, const ledger::Project& project, const Actor& actor);
 
 // kConflict when the name is taken; kInvalid for a second truth or a replica, which its batch makes.
-Result<record::Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project, record::Layer wanted);
+Result<record::Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project,
+                                   record::Layer wanted);
 // Its annotations stay in the ledger, and past states show them; no read of today finds the layer again.
 // kInvalid for the truth, and for a replica, because what raters drew is evidence.
 Result<void> drop_layer(ledger::Store& store, Actor actor, ProjectId project, LayerId id);

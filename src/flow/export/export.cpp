@@ -32,9 +32,10 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
 }  // namespace
 
 Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
-                                           const std::optional<Version>& chosen, Seq as_of) {
-  return recipe_stream(reader, project, chosen ? chosen->filter : VersionFilter{},
-                       chosen ? chosen->split : std::nullopt, chosen ? chosen->seq : as_of);
+                                           const std::optional<Version>& chosen, LayerId layer, Seq as_of) {
+  return recipe_stream(reader, project, chosen ? chosen->layer : layer,
+                       chosen ? chosen->filter : VersionFilter{}, chosen ? chosen->split : std::nullopt,
+                       chosen ? chosen->seq : as_of);
 }
 
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
@@ -47,12 +48,13 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     if (options.version) {
       TM_ASSIGN(chosen, version(reader, project, *options.version));
     }
+    TM_TRY(layer(reader, project, Actor{UserId{}, true}, chosen ? chosen->layer : options.layer));
     const Seq moment = chosen ? chosen->seq : options.as_of.value_or(kOpenSeq);
     if (moment != kOpenSeq && (moment.value < 1 || moment > head.head))
       return fail(ErrorCode::kInvalid, "the project's events go from 1 to " + std::to_string(head.head.value),
                   "/as_of");
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
-    TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, moment));
+    TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, options.layer, moment));
     const std::int64_t count = chosen ? chosen->assets : head.assets;
     TM_ASSIGN(loss,
               format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));

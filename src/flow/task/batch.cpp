@@ -20,7 +20,8 @@ Result<void> check(ledger::Reader& reader, ProjectId project, const Batch& wante
     return fail(ErrorCode::kInvalid, "a task is kept for 1 minute to 366 days", "/lease_minutes");
   std::int64_t after = 0;
   while (true) {
-    TM_ASSIGN(const auto page, reader.records(project, RecordKind::kBatch, AssetId{}, kOpenSeq, after, kPage));
+    TM_ASSIGN(const auto page,
+              reader.records(project, RecordKind::kBatch, AssetId{}, kOpenSeq, after, kPage));
     for (const auto& stored : page) {
       TM_ASSIGN(const auto known, record::decode_batch(BatchId{stored.id}, stored.body));
       if (known.name == wanted.name)
@@ -85,7 +86,8 @@ Result<void> make_tasks(ledger::Writer& writer, ProjectId project, const NewBatc
 
 }  // namespace
 
-Result<BatchState> create_batch(ledger::Store& store, Actor actor, ProjectId project, const NewBatch& wanted) {
+Result<BatchState> create_batch(ledger::Store& store, Actor actor, ProjectId project,
+                                const NewBatch& wanted) {
   BatchState made;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.project(project));
@@ -115,7 +117,8 @@ Result<std::vector<BatchState>> batches(ledger::Reader& reader, ProjectId projec
   std::vector<BatchState> out;
   std::int64_t after = 0;
   while (true) {
-    TM_ASSIGN(const auto page, reader.records(project, RecordKind::kBatch, AssetId{}, kOpenSeq, after, kPage));
+    TM_ASSIGN(const auto page,
+              reader.records(project, RecordKind::kBatch, AssetId{}, kOpenSeq, after, kPage));
     for (const auto& stored : page) {
       TM_ASSIGN(auto known, record::decode_batch(BatchId{stored.id}, stored.body));
       if (!actor.reviewer && !known.open_to(actor.id)) continue;

@@ -18,9 +18,9 @@ struct BatchState {
   std::map<std::string, std::int64_t> tasks;  // "annotate:open", ...; zeroes left out
 };
 
-// One event for the batch and one for all its tasks, in one transaction. With an overlap of 1 the work goes to
-// truth; an asset that has a task there already is left out. kConflict when the name is taken, kInvalid when no
-// asset is left, kTooLarge over kMostBatchTasks.
+// One event for the batch and one for all its tasks, in one transaction. With an overlap of 1 the work goes
+// to truth; an asset that has a task there already is left out. kConflict when the name is taken, kInvalid
+// when no asset is left, kTooLarge over kMostBatchTasks.
 inline constexpr std::int64_t kMostBatchTasks = 5'000'000;
 Result<BatchState> create_batch(ledger::Store& store, Actor actor, ProjectId project, const NewBatch& wanted);
 Result<std::vector<BatchState>> batches(ledger::Reader& reader, ProjectId project, const Actor& actor);

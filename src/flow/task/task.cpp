@@ -82,7 +82,8 @@ Result<Assignment> assign(ledger::Writer& writer, const Actor& actor, ProjectId 
 }
 
 // A begun task is kept while its owner works: at most one more event in half a lease.
-Result<Assignment> keep(ledger::Writer& writer, const Actor& actor, ProjectId project, Task task, TimeUs now) {
+Result<Assignment> keep(ledger::Writer& writer, const Actor& actor, ProjectId project, Task task,
+                        TimeUs now) {
   TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
   const std::int64_t half = batch.lease_minutes * 30'000'000;
   if (task.state == TaskState::kInProgress && task.lease_until.value - now.value < half) {
@@ -162,7 +163,8 @@ Result<void> put_task(ledger::Reader& reader, ProjectId project, Task next, ledg
   return {};
 }
 
-Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after, TimeUs now) {
+Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after,
+                             TimeUs now) {
   Assignment result;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.project(project));

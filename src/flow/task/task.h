@@ -13,14 +13,14 @@ struct Assignment {
   record::Asset asset;
 };
 
-// The caller's next piece of work: their rejected tasks, then those they have begun, then an open one of a batch
-// that they may work in, then an asset that is new and in no batch; it is theirs then, until the lease ends.
-// Nobody is given the same asset of a batch twice, and no task is given to two. Only assets with ids greater
-// than `after` in the first groups, then from the start. kNotFound when nothing is left.
+// The caller's next piece of work: their rejected tasks, then those they have begun, then an open one of a
+// batch that they may work in, then an asset that is new and in no batch; it is theirs then, until the lease
+// ends. Nobody is given the same asset of a batch twice, and no task is given to two. Only assets with ids
+// greater than `after` in the first groups, then from the start. kNotFound when nothing is left.
 Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after, TimeUs now);
 
-// Hands in the caller's work on an asset in a layer; without review in the batch it is done. kConflict when it
-// was handed in before, kForbidden when it is somebody else's. Idempotent by op_id when given.
+// Hands in the caller's work on an asset in a layer; without review in the batch it is done. kConflict when
+// it was handed in before, kForbidden when it is somebody else's. Idempotent by op_id when given.
 Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset, LayerId layer,
                           std::string_view op_id, std::int64_t active_ms, TimeUs now);
 
@@ -34,18 +34,21 @@ Result<record::Task> change_task(ledger::Store& store, Actor actor, ProjectId pr
                                  const TaskChange& change);
 
 // Inside a transaction: may the actor draw in this layer of this asset now? Makes an open or rejected task
-// theirs. kForbidden with the reason, kNotFound for a layer that is not theirs to see. For stages to the right.
+// theirs. kForbidden with the reason, kNotFound for a layer that is not theirs to see. For stages to the
+// right.
 Result<record::Asset> begin_work(ledger::Writer& writer, const Actor& actor, ProjectId project, AssetId asset,
                                  LayerId layer, TimeUs now);
 
-// The layer that the actor works in on this asset: their replica where they have a task with one, else the truth.
+// The layer that the actor works in on this asset: their replica where they have a task with one, else the
+// truth.
 Result<LayerId> work_layer(ledger::Reader& reader, const Actor& actor, ProjectId project, AssetId asset);
 
 // Inside a transaction, for stages to the right. The task of a layer and stage, if there is one.
 Result<std::optional<record::Task>> task_of(ledger::Reader& reader, ProjectId project, AssetId asset,
                                             LayerId layer, record::Stage stage);
-// Appends to `draft` the next revision of a task, or a new one, and of its asset where that changes the status:
-// the one place that writes either.
-Result<void> put_task(ledger::Reader& reader, ProjectId project, record::Task next, ledger::EventDraft& draft);
+// Appends to `draft` the next revision of a task, or a new one, and of its asset where that changes the
+// status: the one place that writes either.
+Result<void> put_task(ledger::Reader& reader, ProjectId project, record::Task next,
+                      ledger::EventDraft& draft);
 
 }  // namespace touchmark::flow

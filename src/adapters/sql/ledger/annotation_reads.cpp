@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "adapters/sql/ledger/annotation_rows.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -129,6 +131,41 @@ Result<std::vector<AnnotationRow>> read_annotations_of_event(Connection& connect
       connection.query(fmt::format("SELECT {} FROM annotation_rev WHERE rev >= ?1 AND rev < ?2 ORDER BY rev",
                                    kAnnotationColumns),
                        first, first + event.row_count));
+}
+
+// A layer's assets are found class by class, so that the index by class answers alone: a layer that holds
+// little is not looked for among the annotations of all the others.
+Result<std::vector<AssetId>> read_labeled_assets(Connection& connection, ProjectId project, LayerId layer,
+                                                 AssetId after, std::int64_t limit) {
+  std::vector<std::int64_t> classes;
+  {
+    Query query = connection.query(
+        "SELECT name FROM counter WHERE project = ?1 AND layer = ?2 AND name >= 'class:' AND name < 'class;' "
+        "AND "
+        "n <> 0",
+        project.value, layer.value);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      classes.push_back(std::stoll(std::string(query.text(0).substr(6))));
+    }
+  }
+  std::vector<AssetId> out;
+  for (const std::int64_t id : classes) {
+    Query query = connection.query(
+        "SELECT DISTINCT asset FROM annotation_rev WHERE layer = ?1 AND class_id = ?2 AND asset > ?3 AND "
+        "asset < ?4 AND to_seq = 0 AND deleted = 0 ORDER BY asset LIMIT ?5",
+        layer.value, id, bound_of(project, after.value), end_key(project), limit);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      out.emplace_back(local_of(query.i64(0)));
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (static_cast<std::int64_t>(out.size()) > limit) out.resize(static_cast<std::size_t>(limit));
+  return out;
 }
 
 Result<std::vector<AnnotationId>> read_accepted(Connection& connection, ProjectId project, AssetId asset,

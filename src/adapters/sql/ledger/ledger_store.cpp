@@ -71,6 +71,11 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_annotations_of_event(connection_, p, seq);
   }
+  Result<std::vector<AssetId>> labeled_assets(ProjectId p, LayerId layer, AssetId after,
+                                              std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_labeled_assets(connection_, p, layer, after, limit);
+  }
   Result<std::vector<AnnotationId>> accepted(ProjectId p, AssetId asset, LayerId layer) override {
     TM_TRY(touch(p));
     return read_accepted(connection_, p, asset, layer);

@@ -41,6 +41,8 @@ Result<std::vector<ledger::AnnotationRow>> read_deleted_annotations(Connection&,
 Result<std::unique_ptr<ledger::Cursor<ledger::AnnotationRow>>> scan_annotations(Connection&, ProjectId,
                                                                                 LayerId, Seq as_of);
 Result<std::vector<ledger::AnnotationRow>> read_annotations_of_event(Connection&, ProjectId, Seq);
+Result<std::vector<AssetId>> read_labeled_assets(Connection&, ProjectId, LayerId, AssetId after,
+                                                 std::int64_t limit);
 Result<std::vector<AnnotationId>> read_accepted(Connection&, ProjectId, AssetId, LayerId);
 
 // changes.cpp

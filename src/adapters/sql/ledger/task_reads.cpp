@@ -49,7 +49,8 @@ std::string equal(std::string_view column, std::int64_t value) {
 }
 
 // The last task of the batch that the user was given, in whatever state it is now; `low` when none.
-Result<std::int64_t> last_given(Connection& connection, std::int64_t batch_key, UserId user, std::int64_t low) {
+Result<std::int64_t> last_given(Connection& connection, std::int64_t batch_key, UserId user,
+                                std::int64_t low) {
   std::int64_t last = low;
   constexpr auto kBegun = static_cast<int>(record::TaskState::kInProgress);
   constexpr auto kEnd = static_cast<int>(record::TaskState::kSkipped);
