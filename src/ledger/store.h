@@ -176,6 +176,8 @@ class Reader {
   virtual Result<std::vector<Record>> records(ProjectId, RecordKind, AssetId asset, Seq as_of,
                                               std::int64_t after_id, std::int64_t limit) = 0;
 
+  // Every revision, oldest first, tombstones included; empty when there is none.
+  virtual Result<std::vector<Record>> record_history(ProjectId, RecordKind, std::int64_t id) = 0;
   // Ids of the kind given so far, those of deleted records included.
   virtual Result<std::int64_t> record_count(ProjectId, RecordKind) = 0;
 

@@ -45,9 +45,10 @@ Result<record::Ontology> ontology(ledger::Reader& reader, ProjectId project, Seq
 Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, ProjectId project,
                                       record::Ontology next);
 
-// Sets the split of, or deletes, assets in one event. Returns how many changed.
+// Sets the split or group of, or deletes, assets in one event. Returns how many changed.
 struct AssetUpdate {
   std::optional<record::Split> split;
+  std::optional<std::string> group;
   std::optional<bool> deleted;
 };
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,

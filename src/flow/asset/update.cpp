@@ -18,7 +18,8 @@ Result<void> end_tasks(ledger::Reader& reader, ProjectId project, AssetId asset,
 
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
                                    const std::vector<AssetId>& ids, const AssetUpdate& update) {
-  if (!update.split && !update.deleted) return fail(ErrorCode::kInvalid, "nothing to change was given");
+  if (!update.split && !update.group && !update.deleted)
+    return fail(ErrorCode::kInvalid, "nothing to change was given");
   std::int64_t changed = 0;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     changed = 0;
@@ -28,6 +29,7 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
     draft.kind = update.deleted.value_or(false) ? "assets.delete" : "assets.update";
     Json payload = Json::object();
     if (update.split) payload["split"] = record::split_name(*update.split);
+    if (update.group) payload["group"] = *update.group;
     if (update.deleted) payload["deleted"] = *update.deleted;
     draft.payload = dump_json(payload);
     if (ids.size() == 1) draft.asset = ids.front();
@@ -35,6 +37,7 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
       TM_ASSIGN(record::Asset asset, writer.asset(project, id));
       record::AssetContent next = asset.content;
       if (update.split) next.split = *update.split;
+      if (update.group) next.group = *update.group;
       if (update.deleted) next.deleted = *update.deleted;
       if (next == asset.content) continue;
       if (next.deleted && !asset.content.deleted) TM_TRY(end_tasks(writer, project, id, draft));

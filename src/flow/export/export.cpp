@@ -48,11 +48,13 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     if (options.version) {
       TM_ASSIGN(chosen, version(reader, project, *options.version));
     }
-    TM_TRY(layer(reader, project, Actor{UserId{}, true}, chosen ? chosen->layer : options.layer));
     const Seq moment = chosen ? chosen->seq : options.as_of.value_or(kOpenSeq);
     if (moment != kOpenSeq && (moment.value < 1 || moment > head.head))
       return fail(ErrorCode::kInvalid, "the project's events go from 1 to " + std::to_string(head.head.value),
                   "/as_of");
+    // As it was then: a layer that was dropped since is still in its versions.
+    TM_TRY(reader.record(project, ledger::RecordKind::kLayer,
+                         chosen ? chosen->layer.value : options.layer.value, moment));
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
     TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, options.layer, moment));
     const std::int64_t count = chosen ? chosen->assets : head.assets;

@@ -1,5 +1,6 @@
 #include "server/api/context.h"
 
+#include "flow/asset/layer.h"
 #include "server/api/views.h"
 #include "server/http/target.h"
 
@@ -32,6 +33,14 @@ Result<Seq> Context::as_of() const {
   const auto seq = query.integer("as_of", 0);
   TM_TRY(query.finish());
   return seq ? Seq(*seq) : kOpenSeq;
+}
+
+Result<LayerId> Context::layer(ledger::Reader& reader) const {
+  Query query(request.query);
+  const LayerId wanted(query.integer("layer", 1).value_or(kTruth.value));
+  TM_TRY(query.finish());
+  if (wanted != kTruth) TM_TRY(flow::layer(reader, project(), actor(), wanted));
+  return wanted;
 }
 
 Result<Response> start_job(Context& context, std::string_view kind, const Json& arguments) {

@@ -43,6 +43,9 @@ struct Context {
   Result<Json> body() const;
   // "as_of", or the present.
   Result<Seq> as_of() const;
+  // The layer that a read is about: "layer" of the query, or the truth. kNotFound for one that the caller may
+  // not see, with the words of one that does not exist.
+  Result<LayerId> layer(ledger::Reader& reader) const;
 
   // Runs `work(reader)` in one consistent read and returns what it returns.
   template <typename T>

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "server/api/app.h"
+#include "server/api/layer_sight.h"
 #include "server/api/metrics.h"
 #include "server/api/routes/routes.h"
 #include "server/api/uploads.h"
@@ -78,9 +79,11 @@ Result<void> Server::start() {
   State& s = *state_;
   TM_TRY(s.listener.bind());
   s.services.link_base = link_base();
-  s.parts.store.on_commit([hub = std::weak_ptr<Hub>(s.parts.hub)](ProjectId project, Seq head) {
-    if (const auto live = hub.lock()) live->changed(project, head);
-  });
+  s.parts.store.on_commit(
+      [hub = std::weak_ptr<Hub>(s.parts.hub), sight = std::make_shared<LayerSight>(s.parts.store)](
+          ProjectId project, const std::map<LayerId, Seq>& events) {
+        if (const auto live = hub.lock()) live->changed(project, sight->news(project, events));
+      });
   s.sweeper = std::thread([&s] { s.sweep_loop(); });
   s.listener.start();
   return {};

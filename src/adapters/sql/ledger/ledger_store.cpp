@@ -113,6 +113,10 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_records(connection_, p, kind, asset, as_of, after_id, limit);
   }
+  Result<std::vector<Record>> record_history(ProjectId p, RecordKind kind, std::int64_t id) override {
+    TM_TRY(touch(p));
+    return read_record_history(connection_, p, kind, id);
+  }
   Result<std::int64_t> record_count(ProjectId p, RecordKind kind) override {
     TM_TRY(touch(p));
     return read_record_count(connection_, p, kind);

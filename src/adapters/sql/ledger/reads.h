@@ -61,6 +61,8 @@ Result<ledger::Record> read_record(Connection&, ProjectId, ledger::RecordKind, s
 Result<std::vector<ledger::Record>> read_records(Connection&, ProjectId, ledger::RecordKind, AssetId,
                                                  Seq as_of, std::int64_t after_id, std::int64_t limit);
 
+Result<std::vector<ledger::Record>> read_record_history(Connection&, ProjectId, ledger::RecordKind,
+                                                        std::int64_t id);
 Result<std::int64_t> read_record_count(Connection&, ProjectId, ledger::RecordKind);
 
 // event_reads.cpp

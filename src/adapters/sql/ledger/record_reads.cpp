@@ -43,6 +43,22 @@ Result<ledger::Record> read_record(Connection& connection, ProjectId project, le
   return record_of(query);
 }
 
+Result<std::vector<ledger::Record>> read_record_history(Connection& connection, ProjectId project,
+                                                        ledger::RecordKind kind, std::int64_t id) {
+  Query query = connection.query(
+      fmt::format(
+          "SELECT {0} FROM record_rev WHERE kind = ?1 AND record = ?2 AND to_seq <> 0 UNION ALL "
+          "SELECT {0} FROM record_rev WHERE kind = ?1 AND record = ?2 AND to_seq = 0 ORDER BY from_seq",
+          kRecordColumns),
+      static_cast<std::int64_t>(kind), key_of(project, id));
+  std::vector<ledger::Record> out;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    out.push_back(record_of(query));
+  }
+}
+
 Result<std::int64_t> read_record_count(Connection& connection, ProjectId project, ledger::RecordKind kind) {
   Query query = connection.query("SELECT last_id FROM record_count WHERE project = ?1 AND kind = ?2",
                                  project.value, static_cast<std::int64_t>(kind));

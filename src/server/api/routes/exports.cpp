@@ -27,6 +27,7 @@ Result<ExportRequest> read_request(Context& c) {
   out.options.format = fields.text("format", 1, 50);
   if (const auto id = fields.optional_integer("version_id", 1)) out.options.version = VersionId(*id);
   if (const auto seq = fields.optional_integer("as_of", 0)) out.options.as_of = Seq(*seq);
+  out.options.layer = LayerId(fields.optional_integer("layer", 1).value_or(kTruth.value));
   out.options.images = fields.optional_boolean("images").value_or(false);
   if (out.options.version && out.options.as_of)
     fields.problem("give \"version_id\" or \"as_of\", not both", "/as_of");
@@ -34,6 +35,10 @@ Result<ExportRequest> read_request(Context& c) {
   if (!format) fields.problem(format.error().message, "/format");
   TM_TRY(fields.finish());
   out.format = *format;
+  if (out.options.layer != kTruth)
+    TM_TRY(c.read<record::Layer>([&](ledger::Reader& reader) {
+      return flow::layer(reader, c.project(), c.actor(), out.options.layer);
+    }));
   if (out.options.version)
     TM_TRY(c.read<flow::Version>(
         [&](ledger::Reader& reader) { return flow::version(reader, c.project(), *out.options.version); }));
@@ -44,14 +49,16 @@ Result<Response> start_export(Context& c) {
   TM_ASSIGN(const ExportRequest request, read_request(c));
   Json arguments = {{"format", request.options.format}, {"images", request.options.images}};
   if (request.options.version) arguments["version_id"] = request.options.version->value;
+  if (request.options.layer != kTruth) arguments["layer"] = request.options.layer.value;
   if (request.options.as_of) arguments["as_of"] = request.options.as_of->value;
   return start_job(c, "export", arguments);
 }
 
 Result<Response> preview_export(Context& c) {
   TM_ASSIGN(ExportRequest request, read_request(c));
-  TM_ASSIGN(const auto counters, (c.read<std::map<std::string, std::int64_t>>(
-                                     [&](ledger::Reader& reader) { return reader.counters(c.project()); })));
+  TM_ASSIGN(const auto counters, (c.read<std::map<std::string, std::int64_t>>([&](ledger::Reader& reader) {
+              return reader.counters(c.project(), request.options.layer);
+            })));
   const auto count = counters.find("annotations");
   if (count != counters.end() && count->second > kPreviewLimit)
     return json_response(

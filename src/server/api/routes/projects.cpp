@@ -1,3 +1,4 @@
+#include "flow/asset/layer.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"
@@ -5,27 +6,34 @@
 namespace touchmark::server {
 namespace {
 
-Result<Json> whole_project(ledger::Reader& reader, const ledger::Project& project) {
+// Its head is the last event that the caller may know of.
+Result<Json> whole_project(ledger::Reader& reader, ledger::Project project, const flow::Actor& actor) {
+  TM_ASSIGN(const Seq head, flow::visible_head(reader, project, actor));
+  if (head != project.head) {
+    TM_ASSIGN(const auto event, reader.event(project.id, head));
+    project.head = head;
+    project.head_hash = event.hash;
+  }
   TM_ASSIGN(const auto settings, flow::project_settings(reader, project.id));
   TM_ASSIGN(const auto ontology, flow::ontology(reader, project.id));
-  TM_ASSIGN(const auto counters, reader.counters(project.id));
+  TM_ASSIGN(const auto counters, reader.counters(project.id, kTruth));
   return project_view(project, settings, ontology.version, counters);
 }
 
 Result<Response> project_response(Context& c, int status, ProjectId id) {
   TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     TM_ASSIGN(const auto project, reader.project(id));
-    return whole_project(reader, project);
+    return whole_project(reader, project, c.actor());
   }));
   return json_response(status, view);
 }
 
 Result<Response> list_projects(Context& c) {
-  TM_ASSIGN(Json items, c.read<Json>([](ledger::Reader& reader) -> Result<Json> {
+  TM_ASSIGN(Json items, c.read<Json>([&c](ledger::Reader& reader) -> Result<Json> {
     Json out = Json::array();
     TM_ASSIGN(const auto projects, reader.projects());
     for (const auto& project : projects) {
-      TM_ASSIGN(Json view, whole_project(reader, project));
+      TM_ASSIGN(Json view, whole_project(reader, project, c.actor()));
       out.push_back(std::move(view));
     }
     return out;
