@@ -33,9 +33,9 @@ flow::Operation create_operation(const record::Ontology& ontology, const compose
 }
 
 // Labels the first pictures, hands most of them in and approves some, as two people would have.
-Result<void> label_some(Services& services, const Context& context, ProjectId project, UserId owner,
+Result<void> label_some(const flow::Ports& ports, const Context& context, ProjectId project, UserId owner,
                         const std::vector<compose::DemoImage>& images) {
-  auto& store = services.ledger();
+  auto& store = ports.store;
   const flow::Actor actor{owner, true};
   record::Ontology ontology;
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
@@ -62,27 +62,26 @@ Result<void> label_some(Services& services, const Context& context, ProjectId pr
   return {};
 }
 
-Result<void> fill(Services& services, const Context& context) {
-  if (find_project(services.ledger(), kProject)) return {};
-  TM_TRY(owner_link(services, context.clock));  // makes the owner on the first start
-  TM_ASSIGN(const auto users, services.accounts().users());
+Result<void> fill(const flow::Ports& ports, const Context& context) {
+  if (find_project(ports.store, kProject)) return {};
+  TM_TRY(owner_link(ports, context.clock));  // makes the owner on the first start
+  TM_ASSIGN(const auto users, ports.accounts.users());
   const flow::Actor actor{users.front().id, true};
   const fs::path pictures = context.data / "tmp" / "demo-images";
   TM_ASSIGN(const auto images, compose::write_demo_images(pictures));
   flow::ProjectSettings settings;
   settings.description = "Drawn machine parts to try things on. A few are labeled; the rest are yours.";
   TM_ASSIGN(const auto project,
-            flow::create_project(services.ledger(), actor, kProject, settings, compose::demo_class_names()));
+            flow::create_project(ports.store, actor, kProject, settings, compose::demo_class_names()));
   flow::ImportOptions options;
   options.source = pictures;
   options.format = "images";
   options.temp = context.data / "tmp";
   options.made_by = "synthetic:demo";
-  TM_TRY(flow::import_data(services.ledger(), services.blobs(), services.media(), actor, project.id, options,
-                           {}));
+  TM_TRY(flow::import_data(ports.store, ports.blobs, ports.media, actor, project.id, options, {}));
   std::error_code ignored;
   fs::remove_all(pictures, ignored);
-  return label_some(services, context, project.id, actor.id, images);
+  return label_some(ports, context, project.id, actor.id, images);
 }
 
 }  // namespace
@@ -93,9 +92,9 @@ void add_demo(CLI::App& app, Context& context) {
   add_serve_options(*command, *options);
   command->callback([options, &context] {
     context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      TM_TRY(fill(*services, context));
-      return serve(context, *services, *options);
+      TM_ASSIGN(const auto ports, context.open());
+      TM_TRY(fill(*ports, context));
+      return serve(context, *ports, *options);
     };
   });
 }

@@ -20,7 +20,7 @@ Result<Response> create_comment(Context& c) {
   const auto comment = read_new_comment(fields);
   TM_TRY(fields.finish());
   TM_ASSIGN(const auto stored,
-            flow::add_comment(c.parts().store, c.actor(), c.project(), c.asset(), comment, c.now()));
+            flow::add_comment(c.ports().store, c.actor(), c.project(), c.asset(), comment, c.now()));
   return json_response(201, comment_view(stored));
 }
 
@@ -29,7 +29,7 @@ Result<Response> update_comment(Context& c) {
   Fields fields(body);
   const bool resolved = fields.boolean("resolved");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto stored, flow::resolve_comment(c.parts().store, c.actor(), c.project(),
+  TM_ASSIGN(const auto stored, flow::resolve_comment(c.ports().store, c.actor(), c.project(),
                                                      CommentId(c.id("comment")), resolved));
   return json_response(200, comment_view(stored));
 }

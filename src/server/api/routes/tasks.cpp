@@ -15,7 +15,7 @@ Result<Response> next_task(Context& c) {
   Fields fields(body);
   const AssetId after(fields.optional_integer("after", 0).value_or(0));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto asset, flow::next_task(c.parts().store, c.actor(), c.project(), after));
+  TM_ASSIGN(const auto asset, flow::next_task(c.ports().store, c.actor(), c.project(), after));
   return json_response(200, asset_view(asset));
 }
 
@@ -26,7 +26,7 @@ Result<Response> submit(Context& c) {
   const auto active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
   TM_TRY(fields.finish());
   TM_ASSIGN(const auto asset,
-            flow::submit(c.parts().store, c.actor(), c.project(), c.asset(), op_id, active_ms));
+            flow::submit(c.ports().store, c.actor(), c.project(), c.asset(), op_id, active_ms));
   return json_response(200, asset_view(asset));
 }
 
