@@ -52,37 +52,57 @@ std::string storable(std::string_view text) {
   return out;
 }
 
-// What a worker may take: ?1 the time, ?4 the kinds as a JSON array. The oldest few of each kind are found
-// through job_queued, the lapsed ones, never many, through job_leased; so the queue's length does not matter.
-// A few, because others may hold the first ones just now: as many claims can go on at once.
-std::string claim_sql(Dialect dialect) {
-  const bool lite = dialect == Dialect::kSqlite;
-  const std::string_view kinds = lite ? "SELECT value FROM json_each(?4)"
-                                      : "SELECT value FROM jsonb_array_elements_text(CAST(?4 AS JSONB))";
-  const std::string_view oldest =
-      lite ? "SELECT (SELECT id FROM job WHERE state = 0 AND kind = k.value ORDER BY id LIMIT 1) "
-             "FROM json_each(?4) AS k"
-           : "SELECT q.id FROM jsonb_array_elements_text(CAST(?4 AS JSONB)) AS k CROSS JOIN LATERAL "
-             "(SELECT id FROM job WHERE state = 0 AND kind = k.value ORDER BY id LIMIT 32) AS q";
+// The oldest queued jobs of each kind in ?2, a JSON array, through job_queued. Ordered by `created` first,
+// which the primary key cannot give: PostgreSQL would rather walk that, past every job of other kinds.
+std::string oldest_sql(Dialect dialect, int count) {
+  constexpr std::string_view kOfKind =
+      "FROM job WHERE state = 0 AND kind = k.value ORDER BY created, id LIMIT";
+  if (dialect == Dialect::kSqlite)
+    return fmt::format(
+        "SELECT id, created FROM job WHERE id IN (SELECT (SELECT id {} 1) FROM json_each(?2) AS k)", kOfKind);
   return fmt::format(
-      "UPDATE job SET state = 1, worker = ?2, lease_until = ?3, attempts = attempts + 1, "
-      "started = coalesce(started, ?1) WHERE id = (SELECT id FROM job WHERE id IN ({} UNION ALL "
-      "SELECT id FROM job WHERE state = 1 AND lease_until < ?1) AND kind IN ({}) AND "
-      "(state = 0 OR (state = 1 AND lease_until < ?1 AND attempts < {} AND cancel_requested = 0)) "
-      "ORDER BY id LIMIT 1{}) RETURNING {}",
-      oldest, kinds, jobs::kMostAttempts, lite ? "" : " FOR UPDATE SKIP LOCKED", kJobColumns);
+      "SELECT q.id, q.created FROM jsonb_array_elements_text(CAST(?2 AS JSONB)) AS k CROSS JOIN LATERAL "
+      "(SELECT id, created {} {}) AS q",
+      kOfKind, count);
+}
+
+// What a worker may take, at the time ?1: the queued ones, and those under a lapsed lease, never many,
+// through job_leased. So the length of the queue does not matter.
+std::string free_sql(Dialect dialect, int count) {
+  const std::string_view kinds = dialect == Dialect::kSqlite
+                                     ? "SELECT value FROM json_each(?2)"
+                                     : "SELECT value FROM jsonb_array_elements_text(CAST(?2 AS JSONB))";
+  return fmt::format(
+      "{} UNION ALL SELECT id, created FROM job WHERE state = 1 AND lease_until < ?1 AND attempts < {} AND "
+      "cancel_requested = 0 AND kind IN ({})",
+      oldest_sql(dialect, count), jobs::kMostAttempts, kinds);
+}
+
+// Takes the first of the free ones for the worker ?3 until ?4. On PostgreSQL others may be taking the first
+// ones just now: those are skipped, so as many claims as kAtOnce go on at the same time; a candidate that
+// another has taken in between is free no more when it is locked.
+std::string claim_sql(Dialect dialect) {
+  constexpr int kAtOnce = 32;
+  const std::string free = free_sql(dialect, kAtOnce);
+  const std::string first =
+      dialect == Dialect::kSqlite
+          ? fmt::format("SELECT id FROM ({}) ORDER BY created, id LIMIT 1", free)
+          : fmt::format(
+                "SELECT j.id FROM ({} ORDER BY created, id) AS c CROSS JOIN LATERAL (SELECT id FROM job "
+                "WHERE id = c.id AND (state = 0 OR (state = 1 AND lease_until < ?1 AND attempts < {} AND "
+                "cancel_requested = 0)) FOR UPDATE SKIP LOCKED) AS j LIMIT 1",
+                free, jobs::kMostAttempts);
+  return fmt::format(
+      "UPDATE job SET state = 1, worker = ?3, lease_until = ?4, attempts = attempts + 1, "
+      "started = coalesce(started, ?1) WHERE id = ({}) RETURNING {}",
+      first, kJobColumns);
 }
 
 // Whether any of `kinds` may wait, without a write.
 Result<bool> anything(Connection& connection, const std::string& kinds, TimeUs now) {
-  const bool lite = connection.dialect() == Dialect::kSqlite;
-  Query query = connection.query(
-      lite ? "SELECT id FROM job WHERE state = 0 AND kind IN (SELECT value FROM json_each(?2)) "
-             "UNION ALL SELECT id FROM job WHERE state = 1 AND lease_until < ?1 LIMIT 1"
-           : "SELECT id FROM job WHERE state = 0 AND kind IN "
-             "(SELECT value FROM jsonb_array_elements_text(CAST(?2 AS JSONB))) "
-             "UNION ALL SELECT id FROM job WHERE state = 1 AND lease_until < ?1 LIMIT 1",
-      now.value, kinds);
+  Query query =
+      connection.query(fmt::format("SELECT id FROM ({}) AS free LIMIT 1", free_sql(connection.dialect(), 1)),
+                       now.value, kinds);
   return query.step();
 }
 
@@ -127,7 +147,7 @@ Result<std::optional<Job>> SqlJobs::claim(std::string_view worker, const std::ve
     out.reset();
     Connection& connection = context.connection();
     Query query =
-        connection.query(claim_sql(connection.dialect()), now.value, worker, lease_until.value, wanted);
+        connection.query(claim_sql(connection.dialect()), now.value, wanted, worker, lease_until.value);
     TM_ASSIGN(const bool found, query.step());
     if (!found) return {};
     TM_ASSIGN(out, job_of(query));
