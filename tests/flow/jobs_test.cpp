@@ -87,6 +87,54 @@ TEST_F(JobsFlowTest, PoisonedArgumentsFailTheirJobWithTheText) {
   EXPECT_EQ(wait(enqueue("verify", Json::object())).state, JobState::kDone) << "others run";
 }
 
+// What an image decoder of bad manners does to the import, on each of the threads that ask it.
+class BadMedia final : public MediaLibrary {
+ public:
+  explicit BadMedia(std::function<void()> look) : look_(std::move(look)) {}
+  Result<MediaInfo> probe(const std::filesystem::path&) override { return check({}); }
+  Result<MediaInfo> check(const std::filesystem::path&) override {
+    look_();
+    return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
+  }
+  Result<Encoded> thumbnail(const std::filesystem::path&, int) override {
+    return fail(ErrorCode::kUnavailable, "fake");
+  }
+  Result<Encoded> tile(const std::filesystem::path&, int, int, int) override {
+    return fail(ErrorCode::kUnavailable, "fake");
+  }
+
+ private:
+  const std::function<void()> look_;
+};
+
+TEST_F(JobsFlowTest, WhatThrowsOnAThreadOfTheImportFailsTheImport) {
+  BadMedia bad([] { throw std::runtime_error("the decoder lost its mind"); });
+  const Ports ports{store(), database->accounts(), database->jobs(), *blobs, bad, text, clock, folder};
+  jobs::Runner runner(ports.jobs, clock, workflows::annotate_qa_jobs(ports), {}, options);
+  runner.start();
+  for (int i = 0; i < 20; ++i) write("images/" + std::to_string(i) + ".jpg", std::to_string(i));
+  const Job job = wait(enqueue("import", {{"path", (folder / "images").string()}}));
+  EXPECT_EQ(job.state, JobState::kFailed);
+  EXPECT_EQ(job.message, "the job broke off: the decoder lost its mind");
+}
+
+TEST_F(JobsFlowTest, AnImportOfSlowImagesIsSeenToGetOnAndCanBeCancelled) {
+  BadMedia slow([] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); });
+  const Ports ports{store(), database->accounts(), database->jobs(), *blobs, slow, text, clock, folder};
+  jobs::Runner runner(ports.jobs, clock, workflows::annotate_qa_jobs(ports), {}, options);
+  runner.start();
+  for (int i = 0; i < 200; ++i) write("images/" + std::to_string(i) + ".jpg", std::to_string(i));
+  const JobId id = enqueue("import", {{"path", (folder / "images").string()}});
+  // Longer than the silence of 300 ms after which it would be taken for stuck.
+  for (auto now = database->jobs().job(id); now->done < 40 && now->state <= JobState::kRunning;
+       now = database->jobs().job(id))
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(database->jobs().request_cancel(id));
+  const Job job = wait(id);
+  EXPECT_EQ(job.state, JobState::kCancelled) << job.message;
+  EXPECT_LT(job.done, 200);
+}
+
 TEST_F(JobsFlowTest, AHandlerThatThrowsAndOneThatLoopsLeaveTheOthersRunning) {
   const Ports ports{store(), database->accounts(), database->jobs(), *blobs, media, text, clock, folder};
   std::atomic<bool> let_go{false};
