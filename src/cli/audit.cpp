@@ -2,8 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "ledger/verify.h"
-#include "workflows/annotate_qa/handlers.h"
+#include "flow/version/verify_job.h"
 
 namespace touchmark::cli {
 namespace {
@@ -27,11 +26,11 @@ Json event_json(const ledger::Event& event) {
 }
 
 Result<int> show_log(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     ledger::Reader::EventQuery query;
     query.limit = arguments.limit;
     if (arguments.after > 0)
@@ -52,15 +51,15 @@ Result<int> show_log(const Context& context, const AuditArguments& arguments) {
 }
 
 Result<int> verify(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
+  TM_ASSIGN(const auto ports, context.open());
   std::vector<ledger::Project> projects;
   if (arguments.project.empty()) {
-    TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+    TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
       TM_ASSIGN(projects, reader.projects());
       return {};
     }));
   } else {
-    TM_ASSIGN(auto project, find_project(services->ledger(), arguments.project));
+    TM_ASSIGN(auto project, find_project(ports->store, arguments.project));
     projects.push_back(std::move(project));
   }
   Json items = Json::array();
@@ -68,11 +67,11 @@ Result<int> verify(const Context& context, const AuditArguments& arguments) {
   bool good = true;
   for (const auto& project : projects) {
     ProgressBar bar("verifying " + project.name);
-    TM_ASSIGN(const auto report, ledger::verify(services->ledger(), project.id, [&](auto done, auto total) {
+    TM_ASSIGN(const auto report, ledger::verify(ports->store, project.id, [&](auto done, auto total) {
                 return bar.update(done, total, "rows");
               }));
     good = good && !report.finding;
-    Json item = workflows::to_json(report);
+    Json item = flow::to_json(report);
     item["project"] = project.name;
     items.push_back(std::move(item));
     text += fmt::format("{}{}: ", text.empty() ? "" : "\n", project.name);

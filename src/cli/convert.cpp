@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "flow/export/export.h"
 #include "formats/group.h"
 #include "formats/registry.h"
 
@@ -68,7 +69,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
          {"to", to->name()},
          {"assets", grouped_source->asset_count()},
          {"annotations", grouped_source->annotation_count()},
-         {"loss", loss_json(loss, to->title())},
+         {"loss", flow::to_json(loss, to->title())},
          {"errors", issues_json(grouped_source->issues())}},
         fmt::format("converted {} images and {} annotations from {} to {}",
                     grouped(grouped_source->asset_count()), grouped(grouped_source->annotation_count()),

@@ -5,8 +5,8 @@
 
 namespace touchmark::cli {
 
-Result<std::string> owner_link(Services& services, const Clock& clock);
+Result<std::string> owner_link(const flow::Ports& ports, const Clock& clock);
 void add_serve_options(CLI::App& command, ServeOptions& options);
-Result<int> serve(const Context& context, Services& services, const ServeOptions& options);
+Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options);
 
 }  // namespace touchmark::cli

@@ -21,7 +21,7 @@ flow::Operation create_operation(const record::Ontology& ontology, const compose
   flow::Operation operation;
   operation.op_id = fmt::format("demo-{:03}-{:03}", image, index);
   operation.kind = flow::OperationKind::kCreate;
-  operation.made_by = "synthetic:demo";
+  operation.made.made_by = "synthetic:demo";
   record::AnnotationContent content;
   content.class_id = ontology.find(object.class_name)->id;
   if (index % 2 == 0)
@@ -33,9 +33,9 @@ flow::Operation create_operation(const record::Ontology& ontology, const compose
 }
 
 // Labels the first pictures, hands most of them in and approves some, as two people would have.
-Result<void> label_some(Services& services, const Context& context, ProjectId project, UserId owner,
+Result<void> label_some(const flow::Ports& ports, const Context& context, ProjectId project, UserId owner,
                         const std::vector<compose::DemoImage>& images) {
-  auto& store = services.ledger();
+  auto& store = ports.store;
   const flow::Actor actor{owner, true};
   record::Ontology ontology;
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
@@ -52,37 +52,36 @@ Result<void> label_some(Services& services, const Context& context, ProjectId pr
     std::vector<flow::Operation> operations;
     for (std::size_t j = 0; j < images[i].objects.size(); ++j)
       operations.push_back(create_operation(ontology, images[i].objects[j], i, j));
-    TM_TRY(flow::apply_operations(store, actor, project, asset->id, operations));
+    TM_TRY(flow::apply_operations(store, actor, project, asset->id, kTruth, operations, context.clock.now()));
     if (i >= kSubmitted) continue;
-    TM_TRY(flow::submit(store, actor, project, asset->id, "", 0));
+    TM_TRY(flow::submit(store, actor, project, asset->id, kTruth, "", 0, context.clock.now()));
     if (i >= kApproved) continue;
-    TM_TRY(flow::review_asset(store, actor, project, asset->id, flow::Decision::kApprove, std::nullopt, 0,
+    TM_TRY(flow::review_asset(store, actor, project, asset->id, kTruth, flow::Decision::kApprove, std::nullopt, 0,
                               context.clock.now()));
   }
   return {};
 }
 
-Result<void> fill(Services& services, const Context& context) {
-  if (find_project(services.ledger(), kProject)) return {};
-  TM_TRY(owner_link(services, context.clock));  // makes the owner on the first start
-  TM_ASSIGN(const auto users, services.accounts().users());
+Result<void> fill(const flow::Ports& ports, const Context& context) {
+  if (find_project(ports.store, kProject)) return {};
+  TM_TRY(owner_link(ports, context.clock));  // makes the owner on the first start
+  TM_ASSIGN(const auto users, ports.accounts.users());
   const flow::Actor actor{users.front().id, true};
   const fs::path pictures = context.data / "tmp" / "demo-images";
   TM_ASSIGN(const auto images, compose::write_demo_images(pictures));
   flow::ProjectSettings settings;
   settings.description = "Drawn machine parts to try things on. A few are labeled; the rest are yours.";
   TM_ASSIGN(const auto project,
-            flow::create_project(services.ledger(), actor, kProject, settings, compose::demo_class_names()));
+            flow::create_project(ports.store, actor, kProject, settings, compose::demo_class_names()));
   flow::ImportOptions options;
   options.source = pictures;
   options.format = "images";
   options.temp = context.data / "tmp";
   options.made_by = "synthetic:demo";
-  TM_TRY(flow::import_data(services.ledger(), services.blobs(), services.media(), actor, project.id, options,
-                           {}));
+  TM_TRY(flow::import_data(ports.store, ports.blobs, ports.media, actor, project.id, options, {}));
   std::error_code ignored;
   fs::remove_all(pictures, ignored);
-  return label_some(services, context, project.id, actor.id, images);
+  return label_some(ports, context, project.id, actor.id, images);
 }
 
 }  // namespace
@@ -93,9 +92,9 @@ void add_demo(CLI::App& app, Context& context) {
   add_serve_options(*command, *options);
   command->callback([options, &context] {
     context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      TM_TRY(fill(*services, context));
-      return serve(context, *services, *options);
+      TM_ASSIGN(const auto ports, context.open());
+      TM_TRY(fill(*ports, context));
+      return serve(context, *ports, *options);
     };
   });
 }

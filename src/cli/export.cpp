@@ -19,8 +19,8 @@ struct ExportArguments {
 };
 
 Result<int> run_export(const Context& context, const ExportArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  auto& store = services->ledger();
+  TM_ASSIGN(const auto ports, context.open());
+  auto& store = ports->store;
   TM_ASSIGN(const auto project, find_project(store, arguments.project));
   TM_ASSIGN(const auto* format, formats::find_format(arguments.format));
   flow::ExportOptions options;
@@ -37,14 +37,15 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
     }));
   }
   ProgressBar bar("exporting");
-  TM_ASSIGN(const auto loss, flow::export_data(store, services->blobs(), project.id, options,
+  TM_ASSIGN(const auto loss, flow::export_data(store, ports->blobs, project.id, options,
                                                [&bar](auto done, auto total, auto unit) {
                                                  return bar.update(done, total, unit);
                                                }));
   if (!context.json) warn_loss(loss, format->title());
-  print(context,
-        {{"out", arguments.out}, {"format", arguments.format}, {"loss", loss_json(loss, format->title())}},
-        arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
+  print(
+      context,
+      {{"out", arguments.out}, {"format", arguments.format}, {"loss", flow::to_json(loss, format->title())}},
+      arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
   return 0;
 }
 

@@ -30,8 +30,8 @@ std::string summary(const flow::ImportReport& report) {
 }
 
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  auto& store = services->ledger();
+  TM_ASSIGN(const auto ports, context.open());
+  auto& store = ports->store;
   auto project = find_project(store, arguments.project);
   if (!project) {
     if (project.error().code != ErrorCode::kNotFound) return tl::unexpected(project.error());
@@ -44,10 +44,10 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
   std::filesystem::create_directories(options.temp);
-  if (arguments.in_place) TM_TRY(services->allow_folder(std::filesystem::absolute(arguments.source)));
+  if (arguments.in_place) TM_TRY(ports->blobs.allow(std::filesystem::absolute(arguments.source)));
   ProgressBar bar("importing");
-  TM_ASSIGN(const auto report, flow::import_data(store, services->blobs(), services->media(), {}, project->id,
-                                                 options, [&bar](auto done, auto total, auto unit) {
+  TM_ASSIGN(const auto report, flow::import_data(store, ports->blobs, ports->media, {}, project->id, options,
+                                                 [&bar](auto done, auto total, auto unit) {
                                                    return bar.update(done, total, unit);
                                                  }));
   print(context, flow::to_json(report), summary(report));

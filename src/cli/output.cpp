@@ -50,13 +50,6 @@ bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view
   return true;
 }
 
-Json loss_json(const formats::LossReport& loss, std::string_view title) {
-  Json items = Json::array();
-  for (const auto& item : loss.items)
-    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
-  return {{"lossless", loss.lossless()}, {"sentence", loss.sentence(title)}, {"items", std::move(items)}};
-}
-
 void warn_loss(const formats::LossReport& loss, std::string_view title) {
   if (loss.lossless()) return;
   fmt::print(stderr, "note: {}\n", loss.sentence(title));

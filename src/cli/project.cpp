@@ -21,13 +21,13 @@ std::int64_t count_of(const std::map<std::string, std::int64_t>& counters, const
 }
 
 Result<int> list_projects(const Context& context) {
-  TM_ASSIGN(const auto services, context.open());
+  TM_ASSIGN(const auto ports, context.open());
   Json items = Json::array();
   std::string text;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto projects, reader.projects());
     for (const auto& project : projects) {
-      TM_ASSIGN(const auto counters, reader.counters(project.id));
+      TM_ASSIGN(const auto counters, reader.counters(project.id, kTruth));
       items.push_back(project_json(project, counters));
       text += fmt::format("{}{:>4}  {:<32} {:>12} images {:>14} annotations", text.empty() ? "" : "\n",
                           project.id.value, project.name, grouped(count_of(counters, "assets")),
@@ -42,8 +42,8 @@ Result<int> list_projects(const Context& context) {
 
 Result<int> create_project(const Context& context, const std::string& name,
                            const std::vector<std::string>& classes) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, flow::create_project(services->ledger(), {}, name, {}, classes));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, flow::create_project(ports->store, {}, name, {}, classes));
   print(context, project_json(project, {}), "created project " + name);
   return 0;
 }

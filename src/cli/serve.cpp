@@ -1,19 +1,19 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "cli/commands.h"
 #include "cli/demo.h"
 #include "cli/output.h"
-#include "cli/signals.h"
-#include "workflows/annotate_qa/handlers.h"
 
 namespace touchmark::cli {
 
 // The owner's one-time link on the first start and as long as the owner has no password.
-Result<std::string> owner_link(Services& services, const Clock& clock) {
-  access::Access access(services.accounts(), clock);
-  TM_ASSIGN(auto users, services.accounts().users());
+Result<std::string> owner_link(const flow::Ports& ports, const Clock& clock) {
+  access::Access access(ports.accounts, clock);
+  TM_ASSIGN(auto users, ports.accounts.users());
   if (users.empty()) {
-    TM_ASSIGN(auto owner, services.accounts().add_user("owner", "Owner", access::Role::kOwner, clock.now()));
+    TM_ASSIGN(auto owner, ports.accounts.add_user("owner", "Owner", access::Role::kOwner, clock.now()));
     users.push_back(std::move(owner));
   }
   for (const auto& user : users) {
@@ -24,9 +24,9 @@ Result<std::string> owner_link(Services& services, const Clock& clock) {
   return std::string();
 }
 
-Result<int> serve(const Context& context, Services& services, const ServeOptions& options) {
-  TM_ASSIGN(const auto link, owner_link(services, context.clock));
-  TM_TRY(context.programs.serve(services, context.data, options, [&](const std::string& address) {
+Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
+  TM_ASSIGN(const auto link, owner_link(ports, context.clock));
+  TM_TRY(context.programs.serve(ports, options, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
     if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;
     Json value = {{"address", address}};
@@ -34,6 +34,26 @@ Result<int> serve(const Context& context, Services& services, const ServeOptions
     print(context, value, text);
   }));
   return 0;
+}
+
+// The same in every program that runs jobs.
+void add_job_options(CLI::App& command, jobs::RunnerOptions& options) {
+  command
+      .add_option_function<double>(
+          "--job-lease",
+          [&options](double seconds) {
+            options.lease = std::chrono::milliseconds(std::llround(seconds * 1000));
+          },
+          "seconds after which the job of a lost worker goes to another; default: 30")
+      ->check(CLI::Range(1.0, 3600.0));
+  command
+      .add_option_function<double>(
+          "--job-silence",
+          [&options](double seconds) {
+            options.silence = std::chrono::milliseconds(std::llround(seconds * 1000));
+          },
+          "seconds without progress after which a job is given up; default: 1800")
+      ->check(CLI::Range(1.0, 1e6));
 }
 
 void add_serve_options(CLI::App& command, ServeOptions& options) {
@@ -49,6 +69,12 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--public-url", options.public_url, "how people reach it, behind a proxy");
   command.add_option("--import-root", options.import_roots,
                      "folder whose files the owner may import by path; repeat for more");
+  command
+      .add_option("--job-threads", options.jobs.threads,
+                  "background jobs at once; 0: leave them to touchmark worker")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 64));
+  add_job_options(command, options.jobs);
 }
 
 void add_serve(CLI::App& app, Context& context) {
@@ -57,24 +83,27 @@ void add_serve(CLI::App& app, Context& context) {
   add_serve_options(*command, *options);
   command->callback([options, &context] {
     context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      return serve(context, *services, *options);
+      TM_ASSIGN(const auto ports, context.open());
+      return serve(context, *ports, *options);
     };
   });
 }
 
 void add_worker(CLI::App& app, Context& context) {
+  auto options = std::make_shared<jobs::RunnerOptions>();
   CLI::App* command =
       app.add_subcommand("worker", "Run background jobs for a shared database, without serving");
-  command->callback([&context] {
-    context.action = [&context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      const workflows::JobParts parts{services->ledger(), services->blobs(), services->media(), context.data};
-      jobs::Runner runner(services->jobs(), context.clock, workflows::annotate_qa_handlers(parts), {}, 1);
-      runner.start();
-      print(context, {{"ok", true}}, "working; stop with Ctrl-C");
-      wait_for_stop_signal();
-      runner.stop();
+  options->threads = 1;
+  command->add_option("--threads", options->threads, "jobs at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  add_job_options(*command, *options);
+  command->callback([options, &context] {
+    context.action = [options, &context]() -> Result<int> {
+      TM_ASSIGN(const auto ports, context.open());
+      TM_TRY(context.programs.work(*ports, *options, [&] {
+        print(context, {{"ok", true}}, "working; stop with Ctrl-C");
+      }));
       return 0;
     };
   });

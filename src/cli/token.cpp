@@ -14,9 +14,9 @@ struct TokenArguments {
 };
 
 Result<int> create(const Context& context, const TokenArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  access::Access access(services->accounts(), context.clock);
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  access::Access access(ports->accounts, context.clock);
   std::optional<TimeUs> expires;
   if (arguments.days > 0) expires = TimeUs{context.clock.now().value + arguments.days * 86'400 * 1'000'000};
   TM_ASSIGN(const auto token, access.create_api_token(user.id, arguments.name, expires));
@@ -25,9 +25,9 @@ Result<int> create(const Context& context, const TokenArguments& arguments) {
 }
 
 Result<int> list(const Context& context, const TokenArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  TM_ASSIGN(const auto tokens, services->accounts().api_tokens(user.id));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  TM_ASSIGN(const auto tokens, ports->accounts.api_tokens(user.id));
   Json items = Json::array();
   std::string text;
   for (const auto& token : tokens) {
@@ -40,9 +40,9 @@ Result<int> list(const Context& context, const TokenArguments& arguments) {
 }
 
 Result<int> revoke(const Context& context, const TokenArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  TM_TRY(services->accounts().remove_api_token(user.id, arguments.id));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  TM_TRY(ports->accounts.remove_api_token(user.id, arguments.id));
   print(context, {{"ok", true}}, "revoked");
   return 0;
 }

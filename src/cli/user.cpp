@@ -26,11 +26,10 @@ Json user_json(const access::User& user) {
 
 Result<int> add(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto role, access::role_from_name(arguments.role));
-  TM_ASSIGN(const auto services, context.open());
-  access::Access access(services->accounts(), context.clock);
+  TM_ASSIGN(const auto ports, context.open());
+  access::Access access(ports->accounts, context.clock);
   const std::string shown = arguments.display_name.empty() ? arguments.login : arguments.display_name;
-  TM_ASSIGN(const auto user,
-            services->accounts().add_user(arguments.login, shown, role, context.clock.now()));
+  TM_ASSIGN(const auto user, ports->accounts.add_user(arguments.login, shown, role, context.clock.now()));
   TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
   Json value = user_json(user);
   value["link"] = "/link/" + secret;
@@ -41,8 +40,8 @@ Result<int> add(const Context& context, const UserArguments& arguments) {
 }
 
 Result<int> list(const Context& context) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto users, services->accounts().users());
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto users, ports->accounts.users());
   Json items = Json::array();
   std::string text;
   for (const auto& user : users) {
@@ -56,28 +55,28 @@ Result<int> list(const Context& context) {
 
 Result<int> change_role(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto role, access::role_from_name(arguments.role));
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  TM_TRY(services->accounts().set_role(user.id, role));
-  TM_ASSIGN(const auto now, services->accounts().user(user.id));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  TM_TRY(ports->accounts.set_role(user.id, role));
+  TM_ASSIGN(const auto now, ports->accounts.user(user.id));
   print(context, user_json(now), arguments.login + " is now " + arguments.role);
   return 0;
 }
 
 Result<int> disable(const Context& context, const UserArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  TM_TRY(services->accounts().set_disabled(user.id, !arguments.enable));
-  TM_ASSIGN(const auto now, services->accounts().user(user.id));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  TM_TRY(ports->accounts.set_disabled(user.id, !arguments.enable));
+  TM_ASSIGN(const auto now, ports->accounts.user(user.id));
   print(context, user_json(now),
         arguments.login + (arguments.enable ? " can sign in again" : " can no longer sign in"));
   return 0;
 }
 
 Result<int> link(const Context& context, const UserArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  access::Access access(services->accounts(), context.clock);
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  access::Access access(ports->accounts, context.clock);
   TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
   print(context, {{"link", "/link/" + secret}}, "/link/" + secret);
   return 0;
@@ -87,9 +86,9 @@ Result<int> password(const Context& context, const UserArguments& arguments) {
   std::string text;
   if (!std::getline(std::cin, text))
     return fail(ErrorCode::kInvalid, "the password is read from standard input, one line");
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto user, services->accounts().user_by_login(arguments.login));
-  access::Access access(services->accounts(), context.clock);
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
+  access::Access access(ports->accounts, context.clock);
   TM_TRY(access.set_password(user.id, text));
   print(context, {{"ok", true}}, "the password of " + arguments.login + " was set");
   return 0;

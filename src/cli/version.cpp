@@ -30,8 +30,8 @@ std::string line(const flow::Version& version) {
 }
 
 Result<int> create(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   flow::NewVersion wanted;
   wanted.name = arguments.name;
   wanted.note = arguments.note;
@@ -39,17 +39,17 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
     wanted.split =
         flow::SplitRecipe{arguments.seed, arguments.split[0], arguments.split[1], arguments.split[2]};
   TM_ASSIGN(const auto version,
-            flow::create_version(services->ledger(), {}, project.id, wanted, context.clock.now()));
+            flow::create_version(ports->store, {}, project.id, wanted, context.clock.now()));
   print(context, version_json(version), line(version));
   return 0;
 }
 
 Result<int> list(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto all, flow::versions(reader, project.id));
     for (const auto& version : all) {
       items.push_back(version_json(version));
@@ -72,13 +72,13 @@ Result<Seq> moment(ledger::Reader& reader, const ledger::Project& project, const
 }
 
 Result<int> diff(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   flow::Diff result;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const Seq from, moment(reader, project, arguments.from));
     TM_ASSIGN(const Seq to, moment(reader, project, arguments.to));
-    TM_ASSIGN(result, flow::diff(reader, project.id, from, to, AssetId{}, AnnotationId{}, 1000));
+    TM_ASSIGN(result, flow::diff(reader, project.id, kTruth, from, to, AssetId{}, AnnotationId{}, 1000));
     return {};
   }));
   constexpr std::string_view kNames[] = {"added", "removed", "changed"};

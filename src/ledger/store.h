@@ -198,7 +198,7 @@ class Reader {
   // Kept up to date, never counted: "assets", "status:<name>", "split:<name>", "media:<name>",
   // "annotator:<id>" (assets), and of `layer` "annotations" and "class:<id>" (current annotations of it).
   // Zeroes are left out.
-  virtual Result<std::map<std::string, std::int64_t>> counters(ProjectId, LayerId layer = kTruth) = 0;
+  virtual Result<std::map<std::string, std::int64_t>> counters(ProjectId, LayerId layer) = 0;
   // "annotate:open", ...: tasks of the batch by stage and state. Zeroes are left out.
   virtual Result<std::map<std::string, std::int64_t>> batch_counters(ProjectId, BatchId) = 0;
 };

@@ -42,6 +42,8 @@ class IngestSink final : public formats::Sink {
     std::vector<std::int64_t> local_ids;       // of each annotation row, when links are kept
   };
 
+  bool tell(std::int64_t examined);
+  Result<void> examine_waiting();
   Result<void> prepare_assets();
   void prepare_one(record::AssetContent& content, std::vector<formats::Issue>& issues) const;
   void seal(ledger::EventDraft& draft) const;

@@ -1,6 +1,8 @@
 // The committer side of IngestSink: one thread that appends finished batches in order.
 #include "flow/asset/ingest.h"
 
+#include <exception>
+
 namespace touchmark::flow {
 namespace {
 constexpr std::size_t kMaxQueued = 1;
@@ -37,7 +39,12 @@ void IngestSink::commit_loop() {
     busy_ = true;
     lock.unlock();
     changed_.notify_all();
-    auto done = commit(batch);
+    Result<void> done;
+    try {
+      done = commit(batch);
+    } catch (const std::exception& error) {  // out of this thread it would end the process
+      done = fail(ErrorCode::kInternal, std::string("a chunk could not be written: ") + error.what());
+    }
     lock.lock();
     busy_ = false;
     if (!done && !failure_) failure_ = done.error();

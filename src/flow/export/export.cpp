@@ -38,6 +38,16 @@ Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId pro
                        chosen ? chosen->seq : as_of);
 }
 
+Json to_json(const formats::LossReport& loss, std::string_view title) {
+  Json items = Json::array();
+  for (const auto& item : loss.items)
+    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
+  return {{"lossless", loss.lossless()},
+          {"sentence", loss.sentence(title)},
+          {"complete", true},
+          {"items", std::move(items)}};
+}
+
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
                                         const ExportOptions& options, const Progress& progress) {
   TM_ASSIGN(const formats::Format* format, formats::find_format(options.format));

@@ -22,6 +22,10 @@ struct ExportOptions {
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
                                         const ExportOptions& options, const Progress& progress);
 
+// {"lossless", "sentence", "complete": true, "items": [{"what", "count", "remedy"}]}; `title` is the
+// format's.
+Json to_json(const formats::LossReport& loss, std::string_view title);
+
 // The same assets and annotations, as writers see them; what a version's digest is made of.
 Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
                                            const std::optional<Version>& version, LayerId layer, Seq as_of);

@@ -44,13 +44,13 @@ Result<LayerId> Context::layer(ledger::Reader& reader) const {
 }
 
 Result<Response> start_job(Context& context, std::string_view kind, const Json& arguments) {
-  Parts& parts = context.parts();
+  const flow::Ports& ports = context.ports();
   const ProjectId project = context.project();
   TM_TRY(context.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(project); }));
-  TM_ASSIGN(const JobId id, parts.jobs.enqueue(kind, project, context.user().id, arguments, context.now()));
-  TM_ASSIGN(const jobs::Job job, parts.jobs.job(id));
-  parts.hub->job_changed(job);
-  parts.runner.wake();
+  TM_ASSIGN(const JobId id, ports.jobs.enqueue(kind, project, context.user().id, arguments, context.now()));
+  TM_ASSIGN(const jobs::Job job, ports.jobs.job(id));
+  context.services.hub->job_changed(job);
+  context.services.runner.wake();
   return json_response(202, job_view(job));
 }
 

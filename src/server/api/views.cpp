@@ -256,6 +256,7 @@ Json job_view(const jobs::Job& job) {
               {"unit", job.unit},
               {"state", jobs::state_name(job.state)},
               {"message", job.message},
+              {"attempts", job.attempts},
               {"created", to_iso8601(job.created)}};
   if (job.project) out["project"] = job.project.value;
   if (job.started) out["started"] = to_iso8601(*job.started);
@@ -268,16 +269,6 @@ Json job_view(const jobs::Job& job) {
     out["result"] = std::move(result);
   }
   return out;
-}
-
-Json loss_view(const formats::LossReport& report, std::string_view format_title) {
-  Json items = Json::array();
-  for (const auto& item : report.items)
-    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
-  return {{"lossless", report.lossless()},
-          {"sentence", report.sentence(format_title)},
-          {"complete", true},
-          {"items", std::move(items)}};
 }
 
 }  // namespace touchmark::server

@@ -30,7 +30,6 @@ Json diff_view(const flow::Diff& diff, Seq from, Seq to);
 Json event_view(const ledger::Event& event);
 // An export's result names a download instead of a path on the server.
 Json job_view(const jobs::Job& job);
-Json loss_view(const formats::LossReport& report, std::string_view format_title);
 // {"items": [...]}
 Json items_view(Json items);
 template <typename T, typename View>

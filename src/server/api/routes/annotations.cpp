@@ -90,7 +90,7 @@ Result<Response> apply_operations(Context& c) {
   for (const auto& one : parsed)
     if (!one.problem) good.push_back(one.operation);
   TM_ASSIGN(const auto applied,
-            flow::apply_operations(c.parts().store, c.actor(), c.project(), c.asset(), layer, good, c.now()));
+            flow::apply_operations(c.ports().store, c.actor(), c.project(), c.asset(), layer, good, c.now()));
   TM_ASSIGN(Json results, c.read<Json>([&](ledger::Reader& reader) {
     return results_view(reader, c, parsed, applied.outcomes);
   }));

@@ -79,7 +79,7 @@ Result<Response> update_assets(Context& c) {
   if (!update.split && !update.group && !update.deleted)
     fields.problem("give \"split\", \"group\" or \"deleted\"", "");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto changed, flow::update_assets(c.parts().store, c.actor(), c.project(), ids, update));
+  TM_ASSIGN(const auto changed, flow::update_assets(c.ports().store, c.actor(), c.project(), ids, update));
   return json_response(200, {{"changed", changed}});
 }
 
@@ -100,7 +100,7 @@ Result<Response> erase_asset(Context& c) {
   const std::string confirm = fields.text("confirm", 0, 10'000);
   const std::string reason = fields.text("reason", 1, 2000);
   TM_TRY(fields.finish());
-  TM_TRY(flow::erase_asset(c.parts().store, c.parts().blobs, c.actor(), c.project(), c.asset(), confirm,
+  TM_TRY(flow::erase_asset(c.ports().store, c.ports().blobs, c.actor(), c.project(), c.asset(), confirm,
                            reason));
   return no_content();
 }

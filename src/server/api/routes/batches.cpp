@@ -53,7 +53,7 @@ Result<Response> create_batch(Context& c) {
     read_filter(*filter, wanted, fields);
   }
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto made, flow::create_batch(c.parts().store, c.actor(), c.project(), wanted));
+  TM_ASSIGN(const auto made, flow::create_batch(c.ports().store, c.actor(), c.project(), wanted));
   return json_response(201, batch_view(made));
 }
 

@@ -23,7 +23,7 @@ Result<Response> create_comment(Context& c) {
   const LayerId layer(fields.optional_integer("layer", 1).value_or(kTruth.value));
   TM_TRY(fields.finish());
   TM_ASSIGN(const auto stored,
-            flow::add_comment(c.parts().store, c.actor(), c.project(), c.asset(), layer, comment, c.now()));
+            flow::add_comment(c.ports().store, c.actor(), c.project(), c.asset(), layer, comment, c.now()));
   return json_response(201, comment_view(stored));
 }
 
@@ -32,7 +32,7 @@ Result<Response> update_comment(Context& c) {
   Fields fields(body);
   const bool resolved = fields.boolean("resolved");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto stored, flow::resolve_comment(c.parts().store, c.actor(), c.project(),
+  TM_ASSIGN(const auto stored, flow::resolve_comment(c.ports().store, c.actor(), c.project(),
                                                      CommentId(c.id("comment")), resolved));
   return json_response(200, comment_view(stored));
 }

@@ -35,7 +35,7 @@ Result<Response> list_events(Context& c) {
 }
 
 Result<Response> undo_event(Context& c) {
-  TM_ASSIGN(const auto written, flow::undo_event(c.parts().store, c.actor(), c.project(), Seq(c.id("seq"))));
+  TM_ASSIGN(const auto written, flow::undo_event(c.ports().store, c.actor(), c.project(), Seq(c.id("seq"))));
   return json_response(200, {{"seq", written.seq.value}, {"annotations", written.annotations}});
 }
 

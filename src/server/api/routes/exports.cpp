@@ -68,20 +68,20 @@ Result<Response> preview_export(Context& c) {
               {"items", Json::array()}});
   request.options.dry_run = true;
   TM_ASSIGN(const auto report,
-            flow::export_data(c.parts().store, c.parts().blobs, c.project(), request.options,
+            flow::export_data(c.ports().store, c.ports().blobs, c.project(), request.options,
                               [](std::int64_t, std::int64_t, std::string_view) { return true; }));
-  return json_response(200, loss_view(report, request.format->title()));
+  return json_response(200, flow::to_json(report, request.format->title()));
 }
 
 Result<Response> download_export(Context& c) {
-  TM_ASSIGN(const jobs::Job job, c.parts().jobs.job(JobId(c.id("job"))));
+  TM_ASSIGN(const jobs::Job job, c.ports().jobs.job(JobId(c.id("job"))));
   if (job.kind != "export" || job.project != c.project())
     return fail(ErrorCode::kNotFound, "there is no such export");
   if (job.state != jobs::JobState::kDone) return fail(ErrorCode::kConflict, "this export is not finished");
   const std::string given = job.result.is_object() ? job.result.value("file", "") : "";
   std::error_code error;
   const fs::path file = fs::canonical(given, error);
-  const fs::path home = fs::canonical(c.parts().data_dir, error);
+  const fs::path home = fs::canonical(c.ports().data_dir, error);
   const auto inside = std::mismatch(home.begin(), home.end(), file.begin(), file.end());
   if (given.empty() || error || inside.first != home.end())
     return fail(ErrorCode::kNotFound, "the file of this export was removed; export again");

@@ -39,12 +39,12 @@ Result<Response> create_layer(Context& c) {
   wanted.name = fields.text("name", 1, 200);
   wanted.model = fields.optional_text("model", 200).value_or("");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto made, flow::create_layer(c.parts().store, c.actor(), c.project(), wanted));
+  TM_ASSIGN(const auto made, flow::create_layer(c.ports().store, c.actor(), c.project(), wanted));
   return json_response(201, layer_view(made, 0));
 }
 
 Result<Response> drop_layer(Context& c) {
-  TM_TRY(flow::drop_layer(c.parts().store, c.actor(), c.project(), LayerId(c.id("layer"))));
+  TM_TRY(flow::drop_layer(c.ports().store, c.actor(), c.project(), LayerId(c.id("layer"))));
   return no_content();
 }
 
@@ -73,7 +73,7 @@ Result<Response> write_annotations(Context& c) {
     annotations.push_back(std::move(one));
   }
   TM_ASSIGN(const auto written,
-            flow::write_annotations(c.parts().store, c.actor(), c.project(), LayerId(c.id("layer")),
+            flow::write_annotations(c.ports().store, c.actor(), c.project(), LayerId(c.id("layer")),
                                     std::move(annotations), made_by));
   return json_response(201, {{"seq", written.seq.value}, {"annotations", written.annotations}});
 }
@@ -88,7 +88,7 @@ Result<Response> accept(Context& c) {
   filter.after = AssetId(fields.optional_integer("after", 0).value_or(0));
   filter.limit = fields.optional_integer("limit", 1, flow::kMostRows).value_or(flow::kMostRows);
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto accepted, flow::accept_annotations(c.parts().store, c.actor(), c.project(),
+  TM_ASSIGN(const auto accepted, flow::accept_annotations(c.ports().store, c.actor(), c.project(),
                                                           LayerId(c.id("layer")), filter));
   Json out = {{"annotations", accepted.annotations}};
   if (accepted.seq) out["seq"] = accepted.seq.value;

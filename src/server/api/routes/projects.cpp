@@ -49,7 +49,7 @@ Result<Response> create_project(Context& c) {
   settings.description = fields.optional_text("description", 10'000).value_or("");
   const auto classes = fields.texts("classes", 10'000, 1, 500);
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto project, flow::create_project(c.parts().store, c.actor(), name, settings, classes));
+  TM_ASSIGN(const auto project, flow::create_project(c.ports().store, c.actor(), name, settings, classes));
   return project_response(c, 201, project.id);
 }
 
@@ -68,7 +68,7 @@ Result<Response> update_project(Context& c) {
   }));
   if (description) settings.description = std::move(*description);
   if (archived) settings.archived = *archived;
-  TM_TRY(flow::update_project(c.parts().store, c.actor(), c.project(), settings));
+  TM_TRY(flow::update_project(c.ports().store, c.actor(), c.project(), settings));
   return project_response(c, 200, c.project());
 }
 

@@ -16,7 +16,7 @@ Result<Response> next_review(Context& c) {
   Fields fields(body);
   const AssetId after(fields.optional_integer("after", 0).value_or(0));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto asset, flow::next_review(c.parts().store, c.project(), after));
+  TM_ASSIGN(const auto asset, flow::next_review(c.ports().store, c.project(), after));
   return json_response(200, asset_view(asset));
 }
 
@@ -44,7 +44,7 @@ Result<Response> review_asset(Context& c) {
     comment = read_new_comment(inner);
     TM_TRY(inner.finish());
   }
-  TM_ASSIGN(const auto reviewed, flow::review_asset(c.parts().store, c.actor(), c.project(), c.asset(), layer,
+  TM_ASSIGN(const auto reviewed, flow::review_asset(c.ports().store, c.actor(), c.project(), c.asset(), layer,
                                                     *decision, comment, active_ms, c.now()));
   return json_response(201,
                        {{"review", review_view(reviewed.review)}, {"asset", asset_view(reviewed.asset)}});

@@ -34,7 +34,7 @@ Result<Response> stream(Context& c) {
   response.set("Content-Type", "text/event-stream");
   response.set("Cache-Control", "no-store");
   response.set("X-Accel-Buffering", "no");
-  response.body = EventStream{[hub = c.parts().hub, who, hello = std::make_shared<const std::string>(hello)](
+  response.body = EventStream{[hub = c.services.hub, who, hello = std::make_shared<const std::string>(hello)](
                                   EventStream::Deliver deliver) {
     deliver({"", hello});
     return hub->listen(who, std::move(deliver));

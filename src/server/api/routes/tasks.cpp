@@ -19,7 +19,7 @@ Result<Response> next_task(Context& c) {
   Fields fields(body);
   const AssetId after(fields.optional_integer("after", 0).value_or(0));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto given, flow::next_task(c.parts().store, c.actor(), c.project(), after, c.now()));
+  TM_ASSIGN(const auto given, flow::next_task(c.ports().store, c.actor(), c.project(), after, c.now()));
   return json_response(200, assignment_view(given));
 }
 
@@ -30,7 +30,7 @@ Result<Response> submit(Context& c) {
   const auto active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
   const LayerId layer(fields.optional_integer("layer", 1).value_or(kTruth.value));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto given, flow::submit(c.parts().store, c.actor(), c.project(), c.asset(), layer, op_id,
+  TM_ASSIGN(const auto given, flow::submit(c.ports().store, c.actor(), c.project(), c.asset(), layer, op_id,
                                            active_ms, c.now()));
   return json_response(200, assignment_view(given));
 }
@@ -69,7 +69,7 @@ Result<Response> update_task(Context& c) {
   if (!change.assignee && !change.skipped) fields.problem("give \"assignee\" or \"skipped\"", "");
   TM_TRY(fields.finish());
   TM_ASSIGN(const auto task,
-            flow::change_task(c.parts().store, c.actor(), c.project(), TaskId(c.id("task")), change));
+            flow::change_task(c.ports().store, c.actor(), c.project(), TaskId(c.id("task")), change));
   return json_response(200, task_view(task));
 }
 

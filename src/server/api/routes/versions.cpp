@@ -68,7 +68,7 @@ Result<Response> create_version(Context& c) {
   if (split != nullptr) {
     TM_ASSIGN(next.split, split_from_json(*split));
   }
-  TM_ASSIGN(const auto stored, flow::create_version(c.parts().store, c.actor(), c.project(), next, c.now()));
+  TM_ASSIGN(const auto stored, flow::create_version(c.ports().store, c.actor(), c.project(), next, c.now()));
   return json_response(201, version_view(stored));
 }
 
