@@ -1,4 +1,6 @@
 #include "formats/folder.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -49,11 +51,7 @@ Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
 }
 
 std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return extension;
+  return lower_ascii(path.extension().string());
 }
 
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
 

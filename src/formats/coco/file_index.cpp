@@ -1,4 +1,5 @@
 #include "formats/coco/file_index.h"
+#include "base/utf8.h"
 
 namespace touchmark::formats::coco {
 namespace {

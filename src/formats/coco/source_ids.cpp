@@ -1,4 +1,5 @@
 #include "formats/coco/source_ids.h"
+#include "base/text.h"
 
 #include <charconv>
 
@@ -16,10 +17,10 @@ bool read_id(JsonStream& in, SourceId& out) {
   }
   if (kind != JsonStream::Kind::kString) return in.skip();
   if (!in.read_string(out.text)) return false;
-  const char* end = out.text.data() + out.text.size();
-  const auto parsed = std::from_chars(out.text.data(), end, out.value);
+  const auto parsed = parse_whole<std::int64_t>(out.text);
+  out.value = parsed.value_or(0);
   out.present = true;
-  out.quoted = !out.text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
+  out.quoted = parsed.has_value();
   out.is_text = !out.quoted;
   return true;
 }

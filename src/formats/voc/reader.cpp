@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/voc/layout.h"

@@ -1,4 +1,5 @@
 #include "formats/yolo/label.h"
+#include "base/text.h"
 
 #include <gtest/gtest.h>
 

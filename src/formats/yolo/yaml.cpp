@@ -3,12 +3,13 @@
 #include <yaml.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats::yolo {
@@ -69,9 +70,8 @@ Weight weigh(const Json& value) {
 Json typed_scalar(const std::string& text) {
   if (text.empty() || text == "~" || text == "null") return {};
   if (text == "true" || text == "false") return text == "true";
-  std::int64_t whole = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
-  if (error == std::errc{} && end == text.data() + text.size() && std::to_string(whole) == text) return whole;
+  if (const auto whole = parse_whole<std::int64_t>(text); whole && std::to_string(*whole) == text)
+    return *whole;
   if (const auto number = parse_number(text); number && Json(*number).dump() == text) return *number;
   return text;
 }

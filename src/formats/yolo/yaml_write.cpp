@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/yolo/yaml.h"
 
 namespace touchmark::formats::yolo {
@@ -10,19 +12,15 @@ namespace {
 bool is_special_word(const std::string& text) {
   static const char* const kWords[] = {"y",     "n",    "yes", "no",   "on",   "off", "true",
                                        "false", "null", "~",   ".nan", ".inf", "nan", "inf"};
-  std::string lower = text;
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string lower = lower_ascii(text);
   return std::any_of(std::begin(kWords), std::end(kWords), [&](const char* word) { return lower == word; });
 }
 
 bool is_plain(const std::string& text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto inner = [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '-' || c == '.' || c == '/';
+  const auto inner = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '_' || c == ' ' || c == '-' || c == '.' || c == '/';
   };
-  return !text.empty() && letter(text.front()) && text.back() != ' ' &&
+  return !text.empty() && (is_letter(text.front()) || text.front() == '_') && text.back() != ' ' &&
          std::all_of(text.begin(), text.end(), inner) && !is_special_word(text);
 }
 
@@ -39,13 +37,6 @@ std::string_view unprintable(std::string_view text, std::size_t at) {
   const bool special =
       three == 0xe280a8 || three == 0xe280a9 || three == 0xefbbbf || three == 0xefbfbe || three == 0xefbfbf;
   return special ? text.substr(at, 3) : std::string_view();
-}
-
-unsigned code_point(std::string_view sequence) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 1) return byte(0);
-  if (sequence.size() == 2) return (byte(0) & 0x1fu) << 6 | (byte(1) & 0x3fu);
-  return (byte(0) & 0x0fu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
 }
 
 std::string string_text(const std::string& text) {
