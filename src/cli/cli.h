@@ -65,7 +65,6 @@ struct Context {
   std::string database;
   bool json = false;
   SystemClock clock;
-  std::function<Result<int>()> action;  // set by the chosen command
 
   Result<std::unique_ptr<Services>> open() const { return programs.open(data, database); }
 };

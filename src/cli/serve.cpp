@@ -36,48 +36,59 @@ Result<int> serve(const Context& context, Services& services, const ServeOptions
   return 0;
 }
 
-void add_serve_options(CLI::App& command, ServeOptions& options) {
-  command.add_option("--address", options.address, "address to listen on")->capture_default_str();
-  command.add_option("--port", options.port, "0: any free port")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 65535));
-  auto* certificate =
-      command.add_option("--tls-certificate", options.tls_certificate, "PEM file")->check(CLI::ExistingFile);
-  auto* key = command.add_option("--tls-key", options.tls_key, "PEM file")->check(CLI::ExistingFile);
-  certificate->needs(key);
-  key->needs(certificate);
-  command.add_option("--public-url", options.public_url, "how people reach it, behind a proxy");
-  command.add_option("--import-root", options.import_roots,
-                     "folder whose files the owner may import by path; repeat for more");
+std::vector<Option> serve_options(ServeOptions& options) {
+  return {
+      {.name = "--address",
+       .target = &options.address,
+       .help = "address to listen on",
+       .shows_default = true},
+      {.name = "--port",
+       .target = &options.port,
+       .help = "0: any free port",
+       .shows_default = true,
+       .range = {{0, 65535}}},
+      {.name = "--tls-certificate",
+       .target = &options.tls_certificate,
+       .help = "PEM file",
+       .existing_file = true,
+       .needs = "--tls-key"},
+      {.name = "--tls-key",
+       .target = &options.tls_key,
+       .help = "PEM file",
+       .existing_file = true,
+       .needs = "--tls-certificate"},
+      {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
+      {.name = "--import-root",
+       .target = &options.import_roots,
+       .help = "folder whose files the owner may import by path; repeat for more"}};
 }
 
-void add_serve(CLI::App& app, Context& context) {
-  auto options = std::make_shared<ServeOptions>();
-  CLI::App* command = app.add_subcommand("serve", "Serve the web UI and the API");
-  add_serve_options(*command, *options);
-  command->callback([options, &context] {
-    context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      return serve(context, *services, *options);
-    };
-  });
+Command serve_command() {
+  const auto options = std::make_shared<ServeOptions>();
+  return {.name = "serve",
+          .help = "Serve the web UI and the API",
+          .options = serve_options(*options),
+          .run = [options](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto services, context.open());
+            return serve(context, *services, *options);
+          }};
 }
 
-void add_worker(CLI::App& app, Context& context) {
-  CLI::App* command =
-      app.add_subcommand("worker", "Run background jobs for a shared database, without serving");
-  command->callback([&context] {
-    context.action = [&context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      const workflows::JobParts parts{services->ledger(), services->blobs(), services->media(), context.data};
-      jobs::Runner runner(services->jobs(), context.clock, workflows::annotate_qa_handlers(parts), {}, 1);
-      runner.start();
-      print(context, {{"ok", true}}, "working; stop with Ctrl-C");
-      wait_for_stop_signal();
-      runner.stop();
-      return 0;
-    };
-  });
+Command worker_command() {
+  return {.name = "worker",
+          .help = "Run background jobs for a shared database, without serving",
+          .run = [](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto services, context.open());
+            const workflows::JobParts parts{services->ledger(), services->blobs(), services->media(),
+                                            context.data};
+            jobs::Runner runner(services->jobs(), context.clock, workflows::annotate_qa_handlers(parts), {},
+                                1);
+            runner.start();
+            print(context, {{"ok", true}}, "working; stop with Ctrl-C");
+            wait_for_stop_signal();
+            runner.stop();
+            return 0;
+          }};
 }
 
 }  // namespace touchmark::cli
