@@ -6,10 +6,9 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json_fwd.h"
 
 namespace touchmark {
-
-using Json = nlohmann::json;
 
 // kInvalid with the byte offset in `where`. Depth is limited to 64, duplicate keys keep the last value.
 Result<Json> parse_json(std::string_view text);

@@ -1,4 +1,5 @@
 #include "base/json_fields.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 

@@ -10,7 +10,6 @@
 #include <variant>
 #include <vector>
 
-#include "base/json.h"
 #include "cli/cli.h"
 
 namespace touchmark::cli {

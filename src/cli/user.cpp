@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 

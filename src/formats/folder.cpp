@@ -1,11 +1,13 @@
 #include "formats/folder.h"
-#include "base/text.h"
-#include "base/utf8.h"
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <system_error>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace touchmark::formats {
 namespace fs = std::filesystem;

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "base/json.h"
 #include "base/log.h"
 
 namespace touchmark::jobs {

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/json_fields.h"
 #include "base/text.h"
 #include "geometry/codec.h"

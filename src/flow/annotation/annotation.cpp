@@ -1,5 +1,6 @@
 #include "flow/annotation/annotation.h"
 
+#include "base/json.h"
 #include "geometry/validate.h"
 
 namespace touchmark::flow {

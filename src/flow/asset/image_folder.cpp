@@ -1,8 +1,9 @@
 #include "flow/asset/image_folder.h"
-#include "base/text.h"
 
 #include <algorithm>
 #include <array>
+
+#include "base/text.h"
 
 namespace touchmark::flow {
 namespace fs = std::filesystem;

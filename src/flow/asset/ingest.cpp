@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "base/json.h"
 #include "flow/asset/records.h"
 #include "geometry/validate.h"
 

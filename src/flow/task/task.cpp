@@ -1,5 +1,7 @@
 #include "flow/task/task.h"
 
+#include "base/json.h"
+
 namespace touchmark::flow {
 namespace {
 

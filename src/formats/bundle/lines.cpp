@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/json.h"
 #include "base/json_fields.h"
 #include "base/json_text.h"
 #include "formats/folder.h"

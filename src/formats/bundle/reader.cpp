@@ -1,5 +1,6 @@
 #include "formats/bundle/reader.h"
 
+#include "base/json.h"
 #include "base/json_fields.h"
 #include "base/text.h"
 #include "formats/atomic_file.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/json.h"
 #include "base/json_text.h"
 #include "formats/coco/derived.h"
 

@@ -1,4 +1,6 @@
 #include "formats/coco/file_index.h"
+
+#include "base/json.h"
 #include "base/utf8.h"
 
 namespace touchmark::formats::coco {

@@ -1,5 +1,6 @@
 #include "formats/coco/images.h"
 
+#include "base/json.h"
 #include "base/json_text.h"
 #include "formats/coco/derived.h"
 

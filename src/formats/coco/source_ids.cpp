@@ -1,7 +1,8 @@
 #include "formats/coco/source_ids.h"
-#include "base/text.h"
 
 #include <charconv>
+
+#include "base/text.h"
 
 namespace touchmark::formats::coco {
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/json.h"
 #include "base/json_text.h"
 #include "formats/atomic_file.h"
 #include "formats/coco/annotation_text.h"

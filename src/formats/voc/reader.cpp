@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/probe.h"

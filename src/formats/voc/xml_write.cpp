@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"

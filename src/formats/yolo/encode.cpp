@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/label.h"

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"

@@ -1,11 +1,11 @@
 #include "formats/yolo/label.h"
-#include "base/text.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
+#include "base/text.h"
 #include "formats/folder.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/outline.h"

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"

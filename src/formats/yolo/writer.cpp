@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/json.h"
 #include "formats/yolo/yaml.h"
 
 namespace touchmark::formats::yolo {

@@ -1,4 +1,5 @@
-// The YAML of data.yaml files: read by libyaml, kept within bounds here; anything refused is an error with its line.
+// The YAML of data.yaml files: read by libyaml, kept within bounds here; anything refused is an error with
+// its line.
 //
 // Read: one document of maps and lists in any style, anchors, aliases, merge keys ("<<"), the standard tags.
 // Refused: other tags, maps and lists as keys, duplicate keys, a second document, more than 32 levels, a
@@ -12,7 +13,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 
 namespace touchmark::formats::yolo {
 

@@ -1,4 +1,5 @@
 #include "formats/yolo/yaml.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/yolo/yaml.h"

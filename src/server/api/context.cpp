@@ -1,5 +1,6 @@
 #include "server/api/context.h"
 
+#include "base/json.h"
 #include "base/utf8.h"
 #include "server/api/views.h"
 #include "server/http/target.h"

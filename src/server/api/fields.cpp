@@ -1,10 +1,12 @@
 #include "server/api/fields.h"
-#include "base/json_fields.h"
-#include "base/text.h"
-#include "base/utf8.h"
 
 #include <algorithm>
 #include <cmath>
+
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace touchmark::server {
 namespace {

@@ -1,9 +1,10 @@
 #include "server/http/request_parser.h"
-#include "base/text.h"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+
+#include "base/text.h"
 
 namespace touchmark::server {
 namespace {

@@ -1,8 +1,9 @@
 #include "server/http/target.h"
-#include "base/text.h"
-#include "base/utf8.h"
 
 #include <algorithm>
+
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace touchmark::server {
 namespace {

@@ -1,5 +1,6 @@
 #include "workflows/annotate_qa/handlers.h"
 
+#include "base/json.h"
 #include "formats/registry.h"
 
 namespace touchmark::workflows {

@@ -1,9 +1,10 @@
 #include "adapters/sql/driver/text.h"
-#include "base/utf8.h"
 
 #include <fmt/format.h>
 
 #include <cstring>
+
+#include "base/utf8.h"
 
 namespace touchmark::sql {
 Result<void> check_text(std::string_view text, std::string_view field, std::size_t most) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"
