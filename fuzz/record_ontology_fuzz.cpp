@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/json.h"
 #include "record/ontology.h"
 
 using namespace touchmark;

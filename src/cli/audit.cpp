@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/version/verify_job.h"
@@ -88,24 +89,18 @@ Result<int> verify(const Context& context, const AuditArguments& arguments) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("audit", "Read and verify the event log");
-  command->require_subcommand(1);
-  auto arguments = std::make_shared<AuditArguments>();
-  CLI::App* log_command =
-      command->add_subcommand("log", "Events, newest first (or oldest first with --after)");
-  log_command->add_option("--project", arguments->project)->required();
-  log_command->add_option("--limit", arguments->limit)->check(CLI::Range(1, 1000));
-  log_command->add_option("--after", arguments->after);
-  log_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return show_log(context, *arguments); };
-  });
-  CLI::App* verify_command =
-      command->add_subcommand("verify", "Replay the log and compare; exits 1 when anything differs");
-  verify_command->add_option("--project", arguments->project, "default: every project");
-  verify_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return verify(context, *arguments); };
-  });
+Command audit_command() {
+  const auto arguments = std::make_shared<AuditArguments>();
+  Command log{"log", "Events, newest first (or oldest first with --after)"};
+  log.options = {{.name = "--project", .target = &arguments->project, .required = true},
+                 {.name = "--limit", .target = &arguments->limit, .range = {{1, 1000}}},
+                 {.name = "--after", .target = &arguments->after}};
+  log.run = [arguments](const Context& context) { return show_log(context, *arguments); };
+  Command verify_all{"verify", "Replay the log and compare; exits 1 when anything differs"};
+  verify_all.options = {
+      {.name = "--project", .target = &arguments->project, .help = "default: every project"}};
+  verify_all.run = [arguments](const Context& context) { return verify(context, *arguments); };
+  return {.name = "audit", .help = "Read and verify the event log", .commands = {log, verify_all}};
 }
 
 }  // namespace touchmark::cli

@@ -163,17 +163,21 @@ Result<int> restore(const Context& context, const std::string& source) {
 
 }  // namespace
 
-void add_backup(CLI::App& app, Context& context) {
-  auto path = std::make_shared<std::string>();
-  CLI::App* backup_command = app.add_subcommand("backup", "Everything in one file: database and images");
-  backup_command->add_option("--out", *path, "a .tar or .tar.gz file")->required();
-  backup_command->callback(
-      [path, &context] { context.action = [path, &context] { return backup(context, *path); }; });
-  CLI::App* restore_command =
-      app.add_subcommand("restore", "Bring a backup into an empty data folder or database");
-  restore_command->add_option("file", *path)->required()->check(CLI::ExistingFile);
-  restore_command->callback(
-      [path, &context] { context.action = [path, &context] { return restore(context, *path); }; });
+Command backup_command() {
+  const auto path = std::make_shared<std::string>();
+  return {.name = "backup",
+          .help = "Everything in one file: database and images",
+          .options =
+              {{.name = "--out", .target = path.get(), .help = "a .tar or .tar.gz file", .required = true}},
+          .run = [path](const Context& context) { return backup(context, *path); }};
+}
+
+Command restore_command() {
+  const auto path = std::make_shared<std::string>();
+  return {.name = "restore",
+          .help = "Bring a backup into an empty data folder or database",
+          .options = {{.name = "file", .target = path.get(), .required = true, .existing_file = true}},
+          .run = [path](const Context& context) { return restore(context, *path); }};
 }
 
 }  // namespace touchmark::cli

@@ -53,7 +53,6 @@ struct Context {
   std::string database;
   bool json = false;
   SystemClock clock;
-  std::function<Result<int>()> action;  // set by the chosen command
 
   Result<std::shared_ptr<const flow::Ports>> open() const { return programs.open(data, database); }
 };

@@ -6,7 +6,8 @@
 namespace touchmark::cli {
 
 Result<std::string> owner_link(const flow::Ports& ports, const Clock& clock);
-void add_serve_options(CLI::App& command, ServeOptions& options);
+// The options fill `options`, which must live as long as the command.
+std::vector<Option> serve_options(ServeOptions& options);
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options);
 
 }  // namespace touchmark::cli

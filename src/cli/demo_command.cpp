@@ -86,17 +86,16 @@ Result<void> fill(const flow::Ports& ports, const Context& context) {
 
 }  // namespace
 
-void add_demo(CLI::App& app, Context& context) {
-  auto options = std::make_shared<ServeOptions>();
-  CLI::App* command = app.add_subcommand("demo", "Serve a project of drawn pictures to try Touchmark on");
-  add_serve_options(*command, *options);
-  command->callback([options, &context] {
-    context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto ports, context.open());
-      TM_TRY(fill(*ports, context));
-      return serve(context, *ports, *options);
-    };
-  });
+Command demo_command() {
+  const auto options = std::make_shared<ServeOptions>();
+  return {.name = "demo",
+          .help = "Serve a project of drawn pictures to try Touchmark on",
+          .options = serve_options(*options),
+          .run = [options](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto ports, context.open());
+            TM_TRY(fill(*ports, context));
+            return serve(context, *ports, *options);
+          }};
 }
 
 }  // namespace touchmark::cli

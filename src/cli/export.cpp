@@ -51,20 +51,28 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
 
 }  // namespace
 
-void add_export(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<ExportArguments>();
-  CLI::App* command = app.add_subcommand("export", "Write a project's labels in any format");
-  command->add_option("--project", arguments->project)->required();
-  command->add_option("--format", arguments->format, "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle")
-      ->required();
-  command->add_option("--out", arguments->out, "folder or file to write")->required();
-  auto* version = command->add_option("--version", arguments->version, "a frozen version, by name");
-  command->add_option("--as-of", arguments->as_of, "the state right after this event")->excludes(version);
-  command->add_flag("--images", arguments->images, "copy the image files too");
-  command->add_flag("--dry-run", arguments->dry_run, "only say what the format cannot hold");
-  command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return run_export(context, *arguments); };
-  });
+Command export_command() {
+  const auto arguments = std::make_shared<ExportArguments>();
+  return {
+      .name = "export",
+      .help = "Write a project's labels in any format",
+      .options =
+          {{.name = "--project", .target = &arguments->project, .required = true},
+           {.name = "--format",
+            .target = &arguments->format,
+            .help = "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle",
+            .required = true},
+           {.name = "--out", .target = &arguments->out, .help = "folder or file to write", .required = true},
+           {.name = "--version", .target = &arguments->version, .help = "a frozen version, by name"},
+           {.name = "--as-of",
+            .target = &arguments->as_of,
+            .help = "the state right after this event",
+            .excludes = "--version"},
+           {.name = "--images", .target = &arguments->images, .help = "copy the image files too"},
+           {.name = "--dry-run",
+            .target = &arguments->dry_run,
+            .help = "only say what the format cannot hold"}},
+      .run = [arguments](const Context& context) { return run_export(context, *arguments); }};
 }
 
 }  // namespace touchmark::cli

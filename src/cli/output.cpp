@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "base/json.h"
+
 namespace touchmark::cli {
 
 void print(const Context& context, const Json& value, std::string_view text) {

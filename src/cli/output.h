@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "cli/cli.h"
 #include "formats/format.h"
 #include "ledger/store.h"

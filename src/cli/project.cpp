@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/asset.h"
@@ -50,20 +51,23 @@ Result<int> create_project(const Context& context, const std::string& name,
 
 }  // namespace
 
-void add_project(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("project", "List and create projects");
-  command->require_subcommand(1);
-  command->add_subcommand("list", "All projects")->callback([&context] {
-    context.action = [&context] { return list_projects(context); };
-  });
-  auto name = std::make_shared<std::string>();
-  auto classes = std::make_shared<std::vector<std::string>>();
-  CLI::App* create = command->add_subcommand("create", "A new project");
-  create->add_option("name", *name)->required();
-  create->add_option("--class", *classes, "a class to label; repeat for more");
-  create->callback([name, classes, &context] {
-    context.action = [name, classes, &context] { return create_project(context, *name, *classes); };
-  });
+Command project_command() {
+  struct NewProject {
+    std::string name;
+    std::vector<std::string> classes;
+  };
+  const auto arguments = std::make_shared<NewProject>();
+  const Command list{.name = "list", .help = "All projects", .run = list_projects};
+  const Command create{.name = "create",
+                       .help = "A new project",
+                       .options = {{.name = "name", .target = &arguments->name, .required = true},
+                                   {.name = "--class",
+                                    .target = &arguments->classes,
+                                    .help = "a class to label; repeat for more"}},
+                       .run = [arguments](const Context& context) {
+                         return create_project(context, arguments->name, arguments->classes);
+                       }};
+  return {.name = "project", .help = "List and create projects", .commands = {list, create}};
 }
 
 }  // namespace touchmark::cli

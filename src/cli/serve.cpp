@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/demo.h"
 #include "cli/output.h"
@@ -37,76 +36,81 @@ Result<int> serve(const Context& context, const flow::Ports& ports, const ServeO
 }
 
 // The same in every program that runs jobs.
-void add_job_options(CLI::App& command, jobs::RunnerOptions& options) {
-  command
-      .add_option_function<double>(
-          "--job-lease",
-          [&options](double seconds) {
-            options.lease = std::chrono::milliseconds(std::llround(seconds * 1000));
-          },
-          "seconds after which the job of a lost worker goes to another; default: 30")
-      ->check(CLI::Range(1.0, 3600.0));
-  command
-      .add_option_function<double>(
-          "--job-silence",
-          [&options](double seconds) {
-            options.silence = std::chrono::milliseconds(std::llround(seconds * 1000));
-          },
-          "seconds without progress after which a job is given up; default: 1800")
-      ->check(CLI::Range(1.0, 1e6));
+void add_job_options(jobs::RunnerOptions& options, std::vector<Option>& out) {
+  out.push_back({.name = "--job-lease",
+                 .target = &options.lease,
+                 .help = "seconds after which the job of a lost worker goes to another; default: 30",
+                 .range = {{1, 3600}}});
+  out.push_back({.name = "--job-silence",
+                 .target = &options.silence,
+                 .help = "seconds without progress after which a job is given up; default: 1800",
+                 .range = {{1, 1'000'000}}});
 }
 
-void add_serve_options(CLI::App& command, ServeOptions& options) {
-  command.add_option("--address", options.address, "address to listen on")->capture_default_str();
-  command.add_option("--port", options.port, "0: any free port")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 65535));
-  auto* certificate =
-      command.add_option("--tls-certificate", options.tls_certificate, "PEM file")->check(CLI::ExistingFile);
-  auto* key = command.add_option("--tls-key", options.tls_key, "PEM file")->check(CLI::ExistingFile);
-  certificate->needs(key);
-  key->needs(certificate);
-  command.add_option("--public-url", options.public_url, "how people reach it, behind a proxy");
-  command.add_option("--import-root", options.import_roots,
-                     "folder whose files the owner may import by path; repeat for more");
-  command
-      .add_option("--job-threads", options.jobs.threads,
-                  "background jobs at once; 0: leave them to touchmark worker")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 64));
-  add_job_options(command, options.jobs);
+std::vector<Option> serve_options(ServeOptions& options) {
+  std::vector<Option> out = {
+      {.name = "--address",
+       .target = &options.address,
+       .help = "address to listen on",
+       .shows_default = true},
+      {.name = "--port",
+       .target = &options.port,
+       .help = "0: any free port",
+       .shows_default = true,
+       .range = {{0, 65535}}},
+      {.name = "--tls-certificate",
+       .target = &options.tls_certificate,
+       .help = "PEM file",
+       .existing_file = true,
+       .needs = "--tls-key"},
+      {.name = "--tls-key",
+       .target = &options.tls_key,
+       .help = "PEM file",
+       .existing_file = true,
+       .needs = "--tls-certificate"},
+      {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
+      {.name = "--import-root",
+       .target = &options.import_roots,
+       .help = "folder whose files the owner may import by path; repeat for more"},
+      {.name = "--job-threads",
+       .target = &options.jobs.threads,
+       .help = "background jobs at once; 0: leave them to touchmark worker",
+       .shows_default = true,
+       .range = {{0, 64}}}};
+  add_job_options(options.jobs, out);
+  return out;
 }
 
-void add_serve(CLI::App& app, Context& context) {
-  auto options = std::make_shared<ServeOptions>();
-  CLI::App* command = app.add_subcommand("serve", "Serve the web UI and the API");
-  add_serve_options(*command, *options);
-  command->callback([options, &context] {
-    context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto ports, context.open());
-      return serve(context, *ports, *options);
-    };
-  });
+Command serve_command() {
+  const auto options = std::make_shared<ServeOptions>();
+  return {.name = "serve",
+          .help = "Serve the web UI and the API",
+          .options = serve_options(*options),
+          .run = [options](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto ports, context.open());
+            return serve(context, *ports, *options);
+          }};
 }
 
-void add_worker(CLI::App& app, Context& context) {
-  auto options = std::make_shared<jobs::RunnerOptions>();
-  CLI::App* command =
-      app.add_subcommand("worker", "Run background jobs for a shared database, without serving");
+Command worker_command() {
+  const auto options = std::make_shared<jobs::RunnerOptions>();
   options->threads = 1;
-  command->add_option("--threads", options->threads, "jobs at once")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
-  add_job_options(*command, *options);
-  command->callback([options, &context] {
-    context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto ports, context.open());
-      TM_TRY(context.programs.work(*ports, *options, [&] {
-        print(context, {{"ok", true}}, "working; stop with Ctrl-C");
-      }));
-      return 0;
-    };
-  });
+  std::vector<Option> flags = {{.name = "--threads",
+                                .target = &options->threads,
+                                .help = "jobs at once",
+                                .shows_default = true,
+                                .range = {{1, 64}}}};
+  add_job_options(*options, flags);
+  return {.name = "worker",
+          .help = "Run background jobs for a shared database, without serving",
+          .options = std::move(flags),
+          .run = [options](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto ports, context.open());
+            TM_TRY(context.programs.work(*ports, *options, [&] {
+              print(context, {{"ok", true}}, "working; stop with Ctrl-C");
+            }));
+            return 0;
+          }};
 }
 
 }  // namespace touchmark::cli

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -8,7 +9,7 @@ namespace {
 
 struct TokenArguments {
   std::string login;
-  std::string name;
+  std::string name = "command line";
   std::int64_t id = 0;
   std::int64_t days = 0;
 };
@@ -49,24 +50,26 @@ Result<int> revoke(const Context& context, const TokenArguments& arguments) {
 
 }  // namespace
 
-void add_token(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("token", "API tokens");
-  command->require_subcommand(1);
-  auto arguments = std::make_shared<TokenArguments>();
-  const auto verb = [&](const char* name, const char* help,
-                        Result<int> (*run)(const Context&, const TokenArguments&)) {
-    CLI::App* each = command->add_subcommand(name, help);
-    each->add_option("login", arguments->login, "whose token")->required();
-    each->callback([arguments, run, &context] {
-      context.action = [arguments, run, &context] { return run(context, *arguments); };
-    });
-    return each;
+Command token_command() {
+  const auto arguments = std::make_shared<TokenArguments>();
+  using Run = Result<int> (*)(const Context&, const TokenArguments&);
+  const auto verb = [&](const char* name, const char* help, Run run, std::vector<Option> more = {}) {
+    Command out{name, help};
+    out.options = {{.name = "login", .target = &arguments->login, .help = "whose token", .required = true}};
+    out.options.insert(out.options.end(), more.begin(), more.end());
+    out.run = [arguments, run](const Context& context) { return run(context, *arguments); };
+    return out;
   };
-  CLI::App* create_command = verb("create", "A new token, shown once", create);
-  create_command->add_option("--name", arguments->name)->default_val("command line");
-  create_command->add_option("--days", arguments->days, "lifetime; default: until revoked");
-  verb("list", "A user's tokens", list);
-  verb("revoke", "End a token", revoke)->add_option("id", arguments->id)->required();
+  return {
+      .name = "token",
+      .help = "API tokens",
+      .commands = {
+          verb("create", "A new token, shown once", create,
+               {{.name = "--name", .target = &arguments->name, .shows_default = true},
+                {.name = "--days", .target = &arguments->days, .help = "lifetime; default: until revoked"}}),
+          verb("list", "A user's tokens", list),
+          verb("revoke", "End a token", revoke,
+               {{.name = "id", .target = &arguments->id, .required = true}})}};
 }
 
 }  // namespace touchmark::cli

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -98,29 +99,31 @@ using Run = Result<int> (*)(const Context&, const UserArguments&);
 
 }  // namespace
 
-void add_user(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("user", "People and what they may do");
-  command->require_subcommand(1);
-  auto arguments = std::make_shared<UserArguments>();
-  const auto verb = [&](const char* name, const char* help, Run run) {
-    CLI::App* each = command->add_subcommand(name, help);
-    each->add_option("login", arguments->login)->required();
-    each->callback([arguments, run, &context] {
-      context.action = [arguments, run, &context] { return run(context, *arguments); };
-    });
-    return each;
+Command user_command() {
+  const auto arguments = std::make_shared<UserArguments>();
+  const auto verb = [&](const char* name, const char* help, Run run, std::vector<Option> more = {}) {
+    Command out{name, help};
+    out.options = {{.name = "login", .target = &arguments->login, .required = true}};
+    out.options.insert(out.options.end(), more.begin(), more.end());
+    out.run = [arguments, run](const Context& context) { return run(context, *arguments); };
+    return out;
   };
-  CLI::App* add_command = verb("add", "A new user, with a one-time sign-in link", add);
-  add_command->add_option("--role", arguments->role, "owner, manager, reviewer, annotator, viewer")
-      ->capture_default_str();
-  add_command->add_option("--name", arguments->display_name);
-  verb("role", "Change a role", change_role)->add_option("role", arguments->role)->required();
-  verb("disable", "Lock a user out", disable)->add_flag("--undo", arguments->enable, "let the user in again");
-  verb("link", "A one-time sign-in link", link);
-  verb("password", "Set a password, read from standard input", password);
-  command->add_subcommand("list", "All users")->callback([&context] {
-    context.action = [&context] { return list(context); };
-  });
+  const std::vector<Option> new_user = {{.name = "--role",
+                                         .target = &arguments->role,
+                                         .help = "owner, manager, reviewer, annotator, viewer",
+                                         .shows_default = true},
+                                        {.name = "--name", .target = &arguments->display_name}};
+  const std::vector<Option> new_role = {{.name = "role", .target = &arguments->role, .required = true}};
+  const std::vector<Option> undo = {
+      {.name = "--undo", .target = &arguments->enable, .help = "let the user in again"}};
+  return {.name = "user",
+          .help = "People and what they may do",
+          .commands = {verb("add", "A new user, with a one-time sign-in link", add, new_user),
+                       verb("role", "Change a role", change_role, new_role),
+                       verb("disable", "Lock a user out", disable, undo),
+                       verb("link", "A one-time sign-in link", link),
+                       verb("password", "Set a password, read from standard input", password),
+                       {.name = "list", .help = "All users", .run = list}}};
 }
 
 }  // namespace touchmark::cli

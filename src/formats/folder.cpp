@@ -5,6 +5,10 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
 namespace touchmark::formats {
 namespace fs = std::filesystem;
 
@@ -49,11 +53,7 @@ Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
 }
 
 std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return extension;
+  return lower_ascii(path.extension().string());
 }
 
 namespace {

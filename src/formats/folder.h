@@ -1,5 +1,5 @@
 // What the formats that are folders of small files (YOLO, Pascal VOC) share: finding files, reading and
-// writing them whole, safe names, numbers as text, and counting issues and losses.
+// writing them whole, safe names, and counting issues and losses.
 //
 // Thread-safety: free functions are pure or touch only the named files; objects are for one thread.
 // Nothing here throws; text from files is mended to valid UTF-8 before it enters a record.
@@ -37,17 +37,6 @@ std::string mime_of_name(const std::filesystem::path& path);
 bool is_folder(const std::filesystem::path& path);
 bool is_file(const std::filesystem::path& path);
 std::string file_uri(const std::filesystem::path& path);  // "file:" and the absolute path
-
-// Invalid bytes become U+FFFD.
-std::string mended_utf8(std::string_view text);
-std::string_view trimmed(std::string_view text);
-std::vector<std::string_view> split_lines(
-    std::string_view text);  // without line ends; LF, CRLF or CR LF mixed
-
-// The whole text as a finite decimal number; a leading '+' is allowed.
-std::optional<double> parse_number(std::string_view text);
-// The shortest decimal text that reads back as exactly `value`; never in exponent form below 1e21.
-std::string number_text(double value);
 
 // Passes issues on; of each kind only the first few by name, the rest as one line at finish().
 class IssueLog {

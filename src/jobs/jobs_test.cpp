@@ -1,4 +1,5 @@
 #include "jobs/jobs.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

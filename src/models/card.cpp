@@ -3,17 +3,14 @@
 #include <algorithm>
 
 #include "base/hash.h"
-#include "geometry/json_fields.h"
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 #include "models/card_parts.h"
 
 namespace touchmark::models {
 namespace {
 
-using geometry::as_text;
-using geometry::find_field;
-using geometry::pointer_to;
-using geometry::require_object;
-using geometry::text_field;
 
 constexpr std::string_view kTasks[] = {"segment_prompt", "detect",    "classify", "embed_image",
                                        "embed_text",     "read_text", "caption",  "judge"};

@@ -4,19 +4,13 @@
 #include <charconv>
 #include <set>
 
-#include "geometry/json_fields.h"
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 
 namespace touchmark::models {
 namespace {
 
-using geometry::as_integer;
-using geometry::as_text;
-using geometry::find_field;
-using geometry::integer_field;
-using geometry::pointer_to;
-using geometry::require_array;
-using geometry::require_object;
-using geometry::text_field;
 
 constexpr std::string_view kTypes[] = {"float32", "float16", "float64", "int64",
                                        "int32",   "uint8",   "int8",    "bool"};

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "geometry/codec.h"
-#include "record/json_text.h"
 
 namespace touchmark::record {
 namespace {

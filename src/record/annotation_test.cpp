@@ -7,7 +7,7 @@
 #include <limits>
 #include <random>
 
-#include "record/json_text.h"
+#include "base/json.h"
 
 namespace touchmark::record {
 namespace {

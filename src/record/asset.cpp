@@ -1,8 +1,9 @@
 #include "record/asset.h"
 
 #include "base/bytes.h"
-#include "geometry/json_fields.h"
-#include "record/json_text.h"
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 
 namespace touchmark::record {
 namespace {
@@ -24,7 +25,7 @@ template <typename Value, std::size_t kCount>
 Result<Value> value_of(const std::string_view (&names)[kCount], std::string_view name, const char* what) {
   for (std::size_t i = 0; i < kCount; ++i)
     if (names[i] == name) return static_cast<Value>(i);
-  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a " + what);
+  return fail(ErrorCode::kInvalid, quoted(name) + " is not a " + what);
 }
 
 tl::unexpected<Error> corrupt(const char* what) {

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "record/json_text.h"
 
 namespace touchmark::record {
 

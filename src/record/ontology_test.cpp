@@ -1,4 +1,5 @@
 #include "record/ontology.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

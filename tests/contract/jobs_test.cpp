@@ -1,6 +1,7 @@
 #include <set>
 #include <thread>
 
+#include "base/json.h"
 #include "contract/backend.h"
 
 namespace touchmark::contract {

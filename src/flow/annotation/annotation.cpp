@@ -1,5 +1,6 @@
 #include "flow/annotation/annotation.h"
 
+#include "base/json.h"
 #include "flow/annotation/check.h"
 
 namespace touchmark::flow {

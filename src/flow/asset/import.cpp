@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "base/json.h"
 #include "flow/asset/image_folder.h"
 #include "flow/asset/ingest.h"
 #include "flow/asset/layer.h"

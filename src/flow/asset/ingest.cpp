@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "flow/asset/ingest_check.h"
+#include "base/json.h"
 #include "flow/asset/records.h"
 #include "geometry/validate.h"
 

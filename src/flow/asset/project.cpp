@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/json.h"
 #include "flow/asset/asset.h"
 #include "flow/asset/records.h"
 

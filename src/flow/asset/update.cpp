@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/asset/asset.h"
 
 namespace touchmark::flow {

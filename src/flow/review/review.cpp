@@ -1,5 +1,7 @@
 #include "flow/review/review.h"
 
+#include "base/json.h"
+
 namespace touchmark::flow {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "flow/task/task.h"
 
 #include "flow/task/batch.h"
+#include "base/json.h"
 
 namespace touchmark::flow {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/json.h"
 #include "flow/version/recipe.h"
 
 namespace touchmark::flow {

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/json.h"
 #include "formats/bundle/lines.h"
 #include "formats/folder_testing.h"
 #include "formats/group.h"

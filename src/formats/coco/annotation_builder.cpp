@@ -3,6 +3,7 @@
 #include <cmath>
 #include <span>
 
+#include "base/json.h"
 #include "formats/coco/derived.h"
 #include "geometry/mask.h"
 

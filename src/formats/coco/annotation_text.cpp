@@ -4,8 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
 

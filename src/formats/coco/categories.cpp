@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {

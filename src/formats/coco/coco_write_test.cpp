@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 #include "geometry/mask.h"

@@ -1,7 +1,8 @@
 #include "formats/coco/images.h"
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/json.h"
 #include "formats/coco/annotation_builder.h"
 #include "formats/coco/categories.h"
 #include "formats/coco/derived.h"

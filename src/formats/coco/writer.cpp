@@ -3,13 +3,14 @@
 #include <array>
 #include <optional>
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/atomic_file.h"
 #include "formats/coco/annotation_text.h"
 #include "formats/coco/categories.h"
 #include "formats/coco/derived.h"
 #include "formats/coco/layout.h"
 #include "formats/id_tables.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {

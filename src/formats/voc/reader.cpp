@@ -4,6 +4,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/json.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/voc/layout.h"

@@ -1,4 +1,5 @@
 // Hand-made VOC folders in and out.
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 #include "formats/voc/palette_png.h"

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "base/json.h"
 #include "formats/folder.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"

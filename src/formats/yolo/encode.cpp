@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "base/json.h"
+#include "base/text.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/outline.h"

@@ -5,6 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/outline.h"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "base/text.h"
 #include "formats/folder.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/outline.h"

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/yolo/label.h"

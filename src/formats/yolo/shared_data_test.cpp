@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 

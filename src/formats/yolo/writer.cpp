@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/json.h"
 #include "formats/yolo/yaml.h"
 
 namespace touchmark::formats::yolo {
@@ -191,7 +192,7 @@ class Writer {
                                                  "valid",    "test",     "all",      "task",  "kpt_shape",
                                                  "flip_idx", "skeleton", "kpt_names"};
       for (const auto& [key, value] : ontology_.extra["yolo"].items()) {
-        if (!kOwn.contains(key)) out += yaml_text(Json(key)) + ": " + yaml_text(value) + "\n";
+        if (!kOwn.contains(key)) out += yaml_key(key) + " " + yaml_text(value) + "\n";
       }
     }
     std::map<int, std::string> names;

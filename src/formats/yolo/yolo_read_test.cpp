@@ -1,4 +1,5 @@
 // YOLO folders of every layout.
+#include "base/json.h"
 #include "formats/yolo/yolo_testing.h"
 
 namespace touchmark::formats {

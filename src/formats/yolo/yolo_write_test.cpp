@@ -1,4 +1,5 @@
 // Every flavor of YOLO out, and back in.
+#include "base/text.h"
 #include "formats/yolo/yolo_testing.h"
 #include "geometry/mask.h"
 

@@ -1,6 +1,8 @@
 #include "server/api/context.h"
 
 #include "flow/asset/layer.h"
+#include "base/json.h"
+#include "base/utf8.h"
 #include "server/api/views.h"
 #include "server/http/target.h"
 
@@ -22,7 +24,7 @@ Result<Json> Context::body() const {
       type == nullptr ? std::string_view{} : std::string_view(*type).substr(0, type->find(';'));
   if (mime != "application/json")
     return fail(ErrorCode::kUnsupported, "the body must be JSON, sent as Content-Type: application/json");
-  if (!valid_utf8(request.body)) return fail(ErrorCode::kInvalid, "the body is not valid UTF-8");
+  if (!is_utf8(request.body)) return fail(ErrorCode::kInvalid, "the body is not valid UTF-8");
   TM_ASSIGN(Json value, parse_json(request.body));
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "the body must be a JSON object", "");
   return value;

@@ -1,5 +1,6 @@
 #include "server/api/hub.h"
 
+#include "base/json.h"
 #include "server/api/views.h"
 #include "server/http/http_types.h"
 

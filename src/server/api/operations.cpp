@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "server/api/fields.h"
 
 namespace touchmark::server {

@@ -1,6 +1,7 @@
 #include "server/api/views.h"
 
 #include "base/hash.h"
+#include "base/json.h"
 
 namespace touchmark::server {
 namespace {

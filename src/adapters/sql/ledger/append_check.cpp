@@ -5,6 +5,7 @@
 #include "adapters/sql/driver/keys.h"
 #include "adapters/sql/driver/text.h"
 #include "adapters/sql/ledger/append.h"
+#include "base/utf8.h"
 
 namespace touchmark::sql {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "adapters/sql/driver/text.h"
+#include "base/json.h"
 
 namespace touchmark::sql {
 namespace {

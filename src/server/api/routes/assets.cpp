@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "flow/task/task.h"
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"

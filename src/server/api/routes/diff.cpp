@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/version/version.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"

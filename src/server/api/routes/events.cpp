@@ -1,5 +1,6 @@
 // The log of a project, and its check.
 #include "flow/annotation/suggestions.h"
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"

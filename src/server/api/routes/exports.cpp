@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/export/export.h"
 
 #include <filesystem>

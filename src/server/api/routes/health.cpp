@@ -1,4 +1,5 @@
 // What machines ask: is it up, how is it doing, what can it do.
+#include "base/json.h"
 #include "server/api/auth.h"
 #include "server/api/context.h"
 #include "server/api/hub.h"

@@ -1,4 +1,5 @@
 #include "jobs/jobs.h"
+#include "base/json.h"
 
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"

@@ -1,4 +1,5 @@
 #include "flow/asset/layer.h"
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"

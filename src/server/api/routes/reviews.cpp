@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/review/review.h"
 
 #include "server/api/context.h"

@@ -1,4 +1,5 @@
 // Signing in and out.
+#include "base/json.h"
 #include "server/api/auth.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/task/task.h"
 
 #include "server/api/context.h"

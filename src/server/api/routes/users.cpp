@@ -1,6 +1,7 @@
 // Who works here; managed by owners.
 #include <algorithm>
 
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes/routes.h"
 #include "server/api/views.h"
