@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "geometry/types.h"
 
 namespace touchmark::record {
@@ -54,8 +54,8 @@ struct AnnotationContent {
   std::string text;             // caption or transcription
   std::optional<Relation> relation;
   std::int64_t group = 0;  // objects with the same nonzero group belong together
-  Json attributes;         // object of name -> value; null when none
-  Json extra;              // unknown fields of the source, kept for its format; null when none
+  std::string attributes;  // canonical JSON text, an object of name -> value; empty when none
+  std::string extra;       // unknown fields of the source, kept for its format: likewise
   friend bool operator==(const AnnotationContent&, const AnnotationContent&) = default;
 };
 

@@ -17,7 +17,7 @@ Ontology animals() {
   cat.attributes = {{"color", AttributeKind::kSelect, {"red", "black"}, true},
                     {"note", AttributeKind::kText, {}, false}};
   cat.skeleton = {{"nose", "left eye", "right eye"}, {{0, 1}, {0, 2}}, {0, 2, 1}};
-  cat.extra = {{"coco", {{"id", 17}}}};
+  cat.extra = json_text({{"coco", {{"id", 17}}}});
   Class dog;
   dog.id = ClassId(5);
   dog.name = "dog";

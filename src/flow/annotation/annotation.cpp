@@ -34,7 +34,7 @@ Result<void> check_content(const Context& context, record::AnnotationContent& co
     if (known == nullptr)
       return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(content.class_id.value),
                   "/class_id");
-    if (!content.attributes.is_null() && !content.attributes.is_object())
+    if (!content.attributes.empty() && content.attributes.front() != '{')
       return fail(ErrorCode::kInvalid, "attributes must be an object", "/attributes");
   }
   if (content.text.size() > 100'000)
@@ -142,7 +142,7 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   if (operation.kind != OperationKind::kDelete && operation.content) {
     content = *operation.content;
     // What the source of an import knew stays with the annotation through edits.
-    if (content.extra.is_null()) content.extra = current.content.extra;
+    if (content.extra.empty()) content.extra = current.content.extra;
     if (auto good = check_content(context, content, outcome); !good)
       return refuse(OperationStatus::kInvalid, good.error().text());
   } else if (operation.kind == OperationKind::kUpdate) {

@@ -101,27 +101,28 @@ void append_points(std::string& out, const geometry::Keypoints& keypoints) {
 }
 
 // The source's own area, box and keypoints, where it had others and the shape has not changed since.
-void restore_derived(const AnnotationContent& content, const geometry::Shape& shape, std::string& area,
-                     std::string& bbox, std::int64_t& num_keypoints, std::string& keypoints) {
-  const Json* of = meta_field(content.extra, "of");
+void restore_derived(const Json& extra, const geometry::Shape& shape, std::string& area, std::string& bbox,
+                     std::int64_t& num_keypoints, std::string& keypoints) {
+  const Json* of = meta_field(extra, "of");
   if (of == nullptr || *of != Json(shape_checksum(shape))) return;
-  if (const Json* value = meta_field(content.extra, "area"); value != nullptr && value->is_number())
+  if (const Json* value = meta_field(extra, "area"); value != nullptr && value->is_number())
     area = dump_json(*value);
-  if (const Json* value = meta_field(content.extra, "bbox"); value != nullptr && value->is_array())
+  if (const Json* value = meta_field(extra, "bbox"); value != nullptr && value->is_array())
     bbox = dump_json(*value);
-  if (const Json* value = meta_field(content.extra, "keypoints"); value != nullptr && value->is_array())
+  if (const Json* value = meta_field(extra, "keypoints"); value != nullptr && value->is_array())
     keypoints = dump_json(*value);
-  num_keypoints = meta_integer(content.extra, "num_keypoints", num_keypoints);
+  num_keypoints = meta_integer(extra, "num_keypoints", num_keypoints);
 }
 
-void append_geometry(std::string& out, const AnnotationContent& content, const geometry::Shape& shape) {
+void append_geometry(std::string& out, const AnnotationContent& content, const geometry::Shape& shape,
+                     const Json& extra) {
   const Derived derived = derive(shape);
   std::int64_t num_keypoints = derived.num_keypoints;
   std::string area;
   std::string bbox;
   std::string source_keypoints;
-  if (meta_fields(content.extra) != nullptr)
-    restore_derived(content, shape, area, bbox, num_keypoints, source_keypoints);
+  if (meta_fields(extra) != nullptr)
+    restore_derived(extra, shape, area, bbox, num_keypoints, source_keypoints);
   const bool crowd = (content.flags & record::kCrowd) != 0;
   out += ",\"iscrowd\":";
   out += crowd ? '1' : '0';
@@ -142,7 +143,7 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
   if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) {
     append_rings(out, *polygon);
   } else if (const auto* mask = std::get_if<geometry::Mask>(&shape)) {
-    const Json* form = meta_field(content.extra, "rle");
+    const Json* form = meta_field(extra, "rle");
     append_rle(out, *mask, form != nullptr ? *form == Json("list") : crowd);
   } else {
     out += "[]";
@@ -152,10 +153,11 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
 void append_attributes(std::string& out, const AnnotationContent& content) {
   constexpr std::uint32_t kNamed = record::kOccluded | record::kTruncated | record::kDifficult;
   if ((content.flags & kNamed) == 0) {
-    if (content.attributes.is_object()) out += ",\"attributes\":" + dump_json(content.attributes);
+    if (!content.attributes.empty()) out += ",\"attributes\":" + content.attributes;
     return;
   }
-  Json attributes = content.attributes.is_object() ? content.attributes : Json::object();
+  Json attributes = json_from_text(content.attributes);
+  if (!attributes.is_object()) attributes = Json::object();
   if ((content.flags & record::kOccluded) != 0) attributes["occluded"] = true;
   if ((content.flags & record::kTruncated) != 0) attributes["truncated"] = true;
   if ((content.flags & record::kDifficult) != 0) attributes["difficult"] = true;
@@ -174,7 +176,7 @@ bool is_written(std::string_view key, const void* context) {
   const char* text = text_field(content);
   if (key == kMeta || key == "id" || key == "image_id" || key == "category_id") return true;
   if (key == "score") return content.score.has_value();
-  if (key == "attributes") return content.attributes.is_object() || (content.flags & ~record::kCrowd) != 0;
+  if (key == "attributes") return !content.attributes.empty() || (content.flags & ~record::kCrowd) != 0;
   if (key == "group") return content.group != 0;
   if (text != nullptr && key == text) return true;
   if (kind == ShapeKind::kWholeImage) return false;
@@ -202,9 +204,7 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
-  if (!content.extra.is_object()) return;
-  for (const auto& [format, fields] : content.extra.items())
-    if (format != "coco") losses.add("field of another format", kLeftOut);
+  losses.add("field of another format", kLeftOut, other_formats(content.extra, "coco"));
 }
 
 void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),
@@ -229,11 +229,12 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
     out += ",\"category_id\":";
     append_json_integer(out, ids.category);
   }
+  const Json extra = json_from_text(content.extra);
   const ShapeKind kind = geometry::kind_of(content.shape);
   if (kind == ShapeKind::kRotatedBox || has_holes(content.shape)) {
-    append_geometry(out, content, written_shape(content.shape, frame));
+    append_geometry(out, content, written_shape(content.shape, frame), extra);
   } else if (kind != ShapeKind::kWholeImage) {
-    append_geometry(out, content, content.shape);
+    append_geometry(out, content, content.shape, extra);
   }
   if (content.score) {
     out += ",\"score\":";
@@ -245,7 +246,7 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
   }
   if (content.group != 0) out += ",\"group\":" + std::to_string(content.group);
   append_attributes(out, content);
-  if (!content.extra.is_null()) append_kept_fields(out, content.extra, &is_written, &content);
+  append_kept_fields(out, extra, &is_written, &content);
   out += '}';
 }
 
