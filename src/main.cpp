@@ -1,6 +1,6 @@
 // The composition root: the only file that knows every room. It opens the adapters, hands them to the command
 // line as Services, and lends it the server.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstring>
 
