@@ -1,6 +1,6 @@
 // The composition root: the only file that knows every room. It opens the adapters as Ports, joins the jobs
 // of all workflows, and lends the command line the server and the worker.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdlib>
 #include <cstring>

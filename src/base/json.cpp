@@ -50,6 +50,16 @@ std::string dump_json(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string json_text(const Json& value) {
+  return value.is_null() ? std::string() : dump_json(value);
+}
+
+Json json_from_text(std::string_view text) {
+  if (text.empty()) return {};
+  Json value = Json::parse(text.begin(), text.end(), nullptr, false);
+  return value.is_discarded() ? Json() : value;
+}
+
 Result<Json> parse_canonical_json(std::string_view text) {
   if (nests_too_deep(text)) return fail(ErrorCode::kCorrupt, "stored JSON is nested too deep");
   Json value = Json::parse(text.begin(), text.end(), nullptr, false);

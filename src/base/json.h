@@ -14,6 +14,11 @@ namespace touchmark {
 Result<Json> parse_json(std::string_view text);
 // Compact, keys sorted, invalid UTF-8 replaced: the canonical text of a JSON value.
 std::string dump_json(const Json& value);
+// What a record keeps as text until somebody looks inside: canonical; empty for null.
+std::string json_text(const Json& value);
+// Null when `text` is empty or no JSON.
+Json json_from_text(std::string_view text);
+
 // JSON kept as text inside stored records: parses what dump_json() wrote, and nothing else. kCorrupt when the
 // text is not the canonical text of its value, is null (which is never written), or nests more than
 // kMaxStoredDepth levels.

@@ -37,6 +37,15 @@ TEST(JsonFields, AnotherTypeIsRefused) {
   EXPECT_EQ(only_fields(object, "/o", {"a", "b"}).error().where, "/o/c");
 }
 
+TEST(JsonFields, ARecordKeepsJsonAsCanonicalTextAndNothingAsNoText) {
+  EXPECT_EQ(json_text(Json()), "");
+  EXPECT_EQ(json_text(Json::object()), "{}");
+  EXPECT_EQ(json_text({{"b", 1}, {"a", {1.5, nullptr}}}), "{\"a\":[1.5,null],\"b\":1}");
+  EXPECT_EQ(json_from_text(json_text({{"n", 1}})), (Json{{"n", 1}}));
+  EXPECT_EQ(json_from_text(""), Json());
+  EXPECT_EQ(json_from_text("{broken"), Json());
+}
+
 TEST(JsonFields, OnlyCanonicalTextIsReadBack) {
   EXPECT_EQ(*parse_canonical_json("{\"a\":[1,\"]\"]}"), (Json{{"a", {1, "]"}}}));
   for (const char* bad : {"", "null", "{ }", "{\"b\":1,\"a\":2}", "[1.0e0]", "{\"a\":1,\"a\":1}", "[1]x"})

@@ -2,7 +2,7 @@
 // PostgreSQL, and what `audit verify` says of the copy is what it says of the original.
 #include <archive.h>
 #include <archive_entry.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json_fwd.h"
 #include "formats/format.h"
 
 namespace touchmark::formats {
@@ -86,7 +87,11 @@ class SafeNames {
 
 // `path` without its last extension.
 std::string without_extension(std::string_view path);
-// extra[format][key], or nullptr.
-const Json* extra_field(const Json& extra, std::string_view format, std::string_view key);
+// Of a record's `extra`: the fields that `format` kept, an object, or null.
+Json own_fields(const std::string& extra, std::string_view format);
+// own_fields(extra, format)[key], or null.
+Json extra_field(const std::string& extra, std::string_view format, std::string_view key);
+// How many formats but `own` kept fields.
+std::int64_t other_formats(const std::string& extra, std::string_view own);
 
 }  // namespace touchmark::formats

@@ -1,6 +1,6 @@
 #include "ledger/verify.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace touchmark::ledger {
 namespace {

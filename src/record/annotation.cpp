@@ -50,6 +50,11 @@ void write_shape(const geometry::Shape& shape, std::string& out) {
     out[length_at + i] = static_cast<char>((rest & 0x7f) | (i + 1 < length_bytes ? 0x80 : 0));
 }
 
+Result<void> check_json(std::string_view text) {
+  TM_TRY(parse_canonical_json(text));
+  return {};
+}
+
 Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent& content) {
   switch (tag) {
     case kScore:
@@ -70,12 +75,12 @@ Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent&
       if (content.group == 0) return corrupt("group 0 is written");
       return {};
     case kAttributes: {
-      TM_ASSIGN(content.attributes, parse_canonical_json(reader.text()));
-      return {};
+      content.attributes = reader.text();
+      return check_json(content.attributes);
     }
     case kExtra: {
-      TM_ASSIGN(content.extra, parse_canonical_json(reader.text()));
-      return {};
+      content.extra = reader.text();
+      return check_json(content.extra);
     }
     case kSpan: {
       const Span span{reader.i64(), reader.i64()};
@@ -114,13 +119,13 @@ void encode_to(const AnnotationContent& content, std::string& out) {
     writer.u8(kGroup);
     writer.i64(content.group);
   }
-  if (!content.attributes.is_null()) {
+  if (!content.attributes.empty()) {
     writer.u8(kAttributes);
-    writer.text(dump_json(content.attributes));
+    writer.text(content.attributes);
   }
-  if (!content.extra.is_null()) {
+  if (!content.extra.empty()) {
     writer.u8(kExtra);
-    writer.text(dump_json(content.extra));
+    writer.text(content.extra);
   }
   if (content.span) {
     writer.u8(kSpan);

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "geometry/types.h"
 
 namespace touchmark::record {
@@ -77,8 +77,8 @@ struct AnnotationContent {
   std::optional<Relation> relation;
   std::int64_t group = 0;    // objects with the same nonzero group belong together
   std::optional<Span> span;  // none: the whole asset, as for every image
-  Json attributes;           // object of name -> value; null when none
-  Json extra;                // unknown fields of the source, kept for its format; null when none
+  std::string attributes;    // canonical JSON text, an object of name -> value; empty when none
+  std::string extra;         // unknown fields of the source, kept for its format: likewise
   friend bool operator==(const AnnotationContent&, const AnnotationContent&) = default;
 };
 

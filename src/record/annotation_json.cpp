@@ -81,11 +81,11 @@ Result<void> read_details(const Json& value, AnnotationContent& content) {
   }
   if (const Json* attributes = find_field(value, "attributes")) {
     TM_TRY(require_object(*attributes, "/attributes"));
-    content.attributes = *attributes;
+    content.attributes = json_text(*attributes);
   }
   if (const Json* extra = find_field(value, "extra")) {
     TM_TRY(require_object(*extra, "/extra"));
-    content.extra = *extra;
+    content.extra = json_text(*extra);
   }
   return {};
 }
@@ -129,8 +129,8 @@ Json to_json(const AnnotationContent& content) {
   if (content.span) out["span"] = {{"first", content.span->first}, {"last", content.span->last}};
   if (content.relation)
     out["relation"] = {{"from", content.relation->from.value}, {"to", content.relation->to.value}};
-  if (!content.attributes.is_null()) out["attributes"] = content.attributes;
-  if (!content.extra.is_null()) out["extra"] = content.extra;
+  if (!content.attributes.empty()) out["attributes"] = json_from_text(content.attributes);
+  if (!content.extra.empty()) out["extra"] = json_from_text(content.extra);
   return out;
 }
 

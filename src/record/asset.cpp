@@ -72,8 +72,8 @@ void encode_to(const AssetContent& content, std::string& out) {
   writer.u8(content.orientation);
   writer.u8(static_cast<std::uint8_t>(content.media));
   writer.text(content.media_error);
-  writer.u8(content.extra.is_null() ? 0 : 1);
-  if (!content.extra.is_null()) writer.text(dump_json(content.extra));
+  writer.u8(content.extra.empty() ? 0 : 1);
+  if (!content.extra.empty()) writer.text(content.extra);
 }
 
 std::string encode(const AssetContent& content) {
@@ -98,10 +98,8 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   const std::uint8_t has_extra = reader.u8();
   if (media >= std::size(kMediaNames)) return corrupt("unknown media state");
   if (has_extra > 1) return corrupt("mark of extra fields is neither 0 nor 1");
-  Json extra;
-  if (has_extra == 1) {
-    TM_ASSIGN(extra, parse_canonical_json(reader.text()));
-  }
+  const std::string_view extra = has_extra == 1 ? reader.text() : std::string_view();
+  if (has_extra == 1) TM_TRY(parse_canonical_json(extra));
   if (!reader.ok()) return corrupt("it ends too early");
   if (!reader.at_end()) return corrupt("bytes after its end");
 
@@ -112,7 +110,7 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   content.orientation = orientation;
   content.media = static_cast<MediaState>(media);
   content.media_error = media_error;
-  content.extra = std::move(extra);
+  content.extra = extra;
   return {};
 }
 

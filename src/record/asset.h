@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "base/json.h"
 #include "geometry/types.h"
 
 namespace touchmark::record {
@@ -65,7 +64,7 @@ struct AssetContent {
   std::string origin = "upload";  // see is_origin()
   bool erased = false;            // removed for legal reasons; payloads redacted
   bool deleted = false;           // removed from the project; history kept
-  Json extra;                     // unknown fields of the source; null when none
+  std::string extra;              // unknown fields of the source, as canonical JSON text; empty when none
   friend bool operator==(const AssetContent&, const AssetContent&) = default;
 };
 

@@ -39,7 +39,7 @@ Json to_json(const Class& item) {
               {"attributes", std::move(attributes)},
               {"skeleton", to_json(item.skeleton)},
               {"retired", item.retired}};
-  if (!item.extra.is_null()) out["extra"] = item.extra;
+  if (!item.extra.empty()) out["extra"] = json_from_text(item.extra);
   return out;
 }
 
@@ -180,7 +180,7 @@ Result<Class> read_class(const Json& value, const std::string& at, NewClasses ne
     TM_ASSIGN(item.skeleton, read_skeleton(*skeleton, at + "/skeleton"));
   }
   TM_ASSIGN(item.retired, bool_field(value, at, "retired", false));
-  if (const Json* extra = find_field(value, "extra")) item.extra = *extra;
+  if (const Json* extra = find_field(value, "extra")) item.extra = json_text(*extra);
   return item;
 }
 
@@ -223,7 +223,7 @@ Json to_json(const Ontology& ontology) {
   for (const Class& item : ontology.classes) classes.push_back(to_json(item));
   Json out = {
       {"version", ontology.version}, {"guideline", ontology.guideline}, {"classes", std::move(classes)}};
-  if (!ontology.extra.is_null()) out["extra"] = ontology.extra;
+  if (!ontology.extra.empty()) out["extra"] = json_from_text(ontology.extra);
   return out;
 }
 
@@ -233,7 +233,7 @@ Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes) {
   TM_ASSIGN(ontology.version, integer_field(value, "", "version", 0));
   if (ontology.version < 0) return fail(ErrorCode::kInvalid, "version must not be negative", "/version");
   TM_ASSIGN(ontology.guideline, text_field(value, "", "guideline", ""));
-  if (const Json* extra = find_field(value, "extra")) ontology.extra = *extra;
+  if (const Json* extra = find_field(value, "extra")) ontology.extra = json_text(*extra);
   const Json* classes = find_field(value, "classes");
   if (classes == nullptr) return ontology;
   TM_TRY(require_array(*classes, "/classes"));

@@ -1,4 +1,5 @@
 // What every reader and writer function promises, on both databases.
+#include "base/json.h"
 #include "contract/backend.h"
 
 namespace touchmark::contract {
@@ -53,7 +54,7 @@ TEST_P(LedgerContract, RowsGetConsecutiveIdsAndComeBackAsWritten) {
   auto draft = draft_of("assets.import");
   draft.made_by = "import:coco";
   draft.assets = {new_asset("a.jpg"), new_asset("b.jpg")};
-  draft.assets[1].content.extra = {{"k", 1}};
+  draft.assets[1].content.extra = json_text({{"k", 1}});
   draft.assets[1].content.status = record::AssetStatus::kApproved;
   draft.assets[1].content.split = record::Split::kVal;
   draft.assets[1].content.annotator = UserId{9};

@@ -1,6 +1,6 @@
 #include "adapters/sql/dump.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 #include <memory>

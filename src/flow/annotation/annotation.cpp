@@ -174,7 +174,7 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   if (!deleting) {
     if (operation.content) content = *operation.content;
     // What the source of an import knew stays with the annotation through edits.
-    if (content.extra.is_null()) content.extra = current.content.extra;
+    if (content.extra.empty()) content.extra = current.content.extra;
     if (auto good = check(context, found->id, &current.content, content, outcome); !good) {
       if (good.error().code != ErrorCode::kInvalid) return tl::unexpected(good.error());
       return refuse_content(good.error());

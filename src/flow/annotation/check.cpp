@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "record/attributes.h"
 
 namespace touchmark::flow {
@@ -21,8 +22,10 @@ Result<void> check_attributes(const record::Ontology& ontology, const record::An
                 "/class_id");
   const record::AttributeRules rules =
       known == nullptr ? record::AttributeRules{} : record::AttributeRules(*known);
-  if (held == nullptr || held->class_id != content.class_id) return rules.check(content.attributes);
-  return rules.check(content.attributes, held->attributes.is_null() ? Json::object() : held->attributes);
+  const Json said = json_from_text(content.attributes);
+  if (held == nullptr || held->class_id != content.class_id) return rules.check(said);
+  const Json before = json_from_text(held->attributes);
+  return rules.check(said, before.is_null() ? Json::object() : before);
 }
 
 Result<void> check_relation(AssetRelations& relations, AnnotationId self,

@@ -34,7 +34,7 @@ void append_mark(std::string& out, const char* key, bool value) {
 bool is_plain_box(const record::AnnotationContent& content) {
   return geometry::kind_of(content.shape) == geometry::ShapeKind::kBox && content.flags == 0 &&
          !content.score && content.kind == record::AnnotationKind::kObject && content.text.empty() &&
-         content.group == 0 && !content.relation && content.attributes.is_null() && content.extra.is_null();
+         content.group == 0 && !content.relation && content.attributes.empty() && content.extra.empty();
 }
 
 void append_plain_box(std::string& out, const record::AnnotationContent& content) {
@@ -134,7 +134,7 @@ void append_asset(std::string& out, const record::AssetContent& content, std::st
   append_integer(out, "annotator", content.annotator.value, 0);
   append_mark(out, "erased", content.erased);
   append_mark(out, "deleted", content.deleted);
-  if (!content.extra.is_null()) out += ",\"extra\":" + dump_json(content.extra);
+  if (!content.extra.empty()) out += ",\"extra\":" + content.extra;
   out += "}\n";
 }
 
@@ -172,7 +172,7 @@ Result<record::AssetContent> asset_from(const Json& line, std::string& image) {
   TM_ASSIGN(image, text_at(line, "image"));
   if (const Json* extra = find_field(line, "extra")) {
     TM_TRY(require_object(*extra, "/extra"));
-    content.extra = *extra;
+    content.extra = json_text(*extra);
   }
   return content;
 }

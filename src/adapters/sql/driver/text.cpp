@@ -1,6 +1,6 @@
 #include "adapters/sql/driver/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstring>
 

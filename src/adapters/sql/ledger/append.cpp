@@ -1,6 +1,6 @@
 #include "adapters/sql/ledger/append.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 #include <thread>

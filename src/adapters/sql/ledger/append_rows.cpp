@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/driver/keys.h"
 #include "adapters/sql/ledger/append.h"

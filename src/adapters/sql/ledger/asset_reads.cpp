@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/driver/text.h"
 #include "adapters/sql/ledger/reads.h"

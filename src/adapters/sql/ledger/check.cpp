@@ -1,5 +1,5 @@
 // What is derived from the rows, computed again with the database's own joins and compared.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/ledger/counters.h"
 #include "adapters/sql/ledger/ledger_store.h"

@@ -1,6 +1,6 @@
 #include "adapters/sql/ledger/counters.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "record/task.h"
 

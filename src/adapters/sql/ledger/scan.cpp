@@ -1,5 +1,5 @@
 // The raw streams that verify() walks.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/ledger/ledger_store.h"
 #include "adapters/sql/ledger/reads.h"

@@ -1,6 +1,6 @@
 #include "adapters/sql/stores/job_store.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
