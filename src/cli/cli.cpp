@@ -23,7 +23,7 @@ int report(const Context& context, const Error& error) {
 }  // namespace
 
 int run(int argc, char** argv, const Programs& programs) {
-  Context context{programs, {}, {}, false, {}, {}};
+  Context context{programs, {}, {}, false, {}};
   CLI::App app{"Label data with AI help, measure how good the labels are, prove where each came from.",
                "touchmark"};
   app.set_version_flag("--version", programs.version);

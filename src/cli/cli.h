@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "flow/asset/ports.h"
 #include "jobs/runner.h"
 
@@ -52,7 +51,6 @@ struct Context {
   std::filesystem::path data;
   std::string database;
   bool json = false;
-  SystemClock clock;
   std::function<Result<int>()> action;  // set by the chosen command
 
   Result<std::shared_ptr<const flow::Ports>> open() const { return programs.open(data, database); }

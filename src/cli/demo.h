@@ -5,7 +5,7 @@
 
 namespace touchmark::cli {
 
-Result<std::string> owner_link(const flow::Ports& ports, const Clock& clock);
+Result<std::string> owner_link(const flow::Ports& ports);
 void add_serve_options(CLI::App& command, ServeOptions& options);
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options);
 

@@ -57,14 +57,14 @@ Result<void> label_some(const flow::Ports& ports, const Context& context, Projec
     TM_TRY(flow::submit(store, actor, project, asset->id, "", 0));
     if (i >= kApproved) continue;
     TM_TRY(flow::review_asset(store, actor, project, asset->id, flow::Decision::kApprove, std::nullopt, 0,
-                              context.clock.now()));
+                              ports.clock.now()));
   }
   return {};
 }
 
 Result<void> fill(const flow::Ports& ports, const Context& context) {
   if (find_project(ports.store, kProject)) return {};
-  TM_TRY(owner_link(ports, context.clock));  // makes the owner on the first start
+  TM_TRY(owner_link(ports));  // makes the owner on the first start
   TM_ASSIGN(const auto users, ports.accounts.users());
   const flow::Actor actor{users.front().id, true};
   const fs::path pictures = context.data / "tmp" / "demo-images";
