@@ -33,7 +33,7 @@ flow::Operation create_operation(const record::Ontology& ontology, const compose
 }
 
 // Labels the first pictures, hands most of them in and approves some, as two people would have.
-Result<void> label_some(const flow::Ports& ports, const Context& context, ProjectId project, UserId owner,
+Result<void> label_some(const flow::Ports& ports, ProjectId project, UserId owner,
                         const std::vector<compose::DemoImage>& images) {
   auto& store = ports.store;
   const flow::Actor actor{owner, true};
@@ -81,7 +81,7 @@ Result<void> fill(const flow::Ports& ports, const Context& context) {
   TM_TRY(flow::import_data(ports.store, ports.blobs, ports.media, actor, project.id, options, {}));
   std::error_code ignored;
   fs::remove_all(pictures, ignored);
-  return label_some(ports, context, project.id, actor.id, images);
+  return label_some(ports, project.id, actor.id, images);
 }
 
 }  // namespace
