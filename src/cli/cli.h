@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "flow/asset/ports.h"
 #include "jobs/runner.h"
 
@@ -52,7 +51,6 @@ struct Context {
   std::filesystem::path data;
   std::string database;
   bool json = false;
-  SystemClock clock;
 
   Result<std::shared_ptr<const flow::Ports>> open() const { return programs.open(data, database); }
 };

@@ -33,7 +33,7 @@ flow::Operation create_operation(const record::Ontology& ontology, const compose
 }
 
 // Labels the first pictures, hands most of them in and approves some, as two people would have.
-Result<void> label_some(const flow::Ports& ports, const Context& context, ProjectId project, UserId owner,
+Result<void> label_some(const flow::Ports& ports, ProjectId project, UserId owner,
                         const std::vector<compose::DemoImage>& images) {
   auto& store = ports.store;
   const flow::Actor actor{owner, true};
@@ -52,19 +52,19 @@ Result<void> label_some(const flow::Ports& ports, const Context& context, Projec
     std::vector<flow::Operation> operations;
     for (std::size_t j = 0; j < images[i].objects.size(); ++j)
       operations.push_back(create_operation(ontology, images[i].objects[j], i, j));
-    TM_TRY(flow::apply_operations(store, actor, project, asset->id, kTruth, operations, context.clock.now()));
+    TM_TRY(flow::apply_operations(store, actor, project, asset->id, kTruth, operations, ports.clock.now()));
     if (i >= kSubmitted) continue;
-    TM_TRY(flow::submit(store, actor, project, asset->id, kTruth, "", 0, context.clock.now()));
+    TM_TRY(flow::submit(store, actor, project, asset->id, kTruth, "", 0, ports.clock.now()));
     if (i >= kApproved) continue;
     TM_TRY(flow::review_asset(store, actor, project, asset->id, kTruth, flow::Decision::kApprove, std::nullopt, 0,
-                              context.clock.now()));
+                              ports.clock.now()));
   }
   return {};
 }
 
 Result<void> fill(const flow::Ports& ports, const Context& context) {
   if (find_project(ports.store, kProject)) return {};
-  TM_TRY(owner_link(ports, context.clock));  // makes the owner on the first start
+  TM_TRY(owner_link(ports));  // makes the owner on the first start
   TM_ASSIGN(const auto users, ports.accounts.users());
   const flow::Actor actor{users.front().id, true};
   const fs::path pictures = context.data / "tmp" / "demo-images";
@@ -81,7 +81,7 @@ Result<void> fill(const flow::Ports& ports, const Context& context) {
   TM_TRY(flow::import_data(ports.store, ports.blobs, ports.media, actor, project.id, options, {}));
   std::error_code ignored;
   fs::remove_all(pictures, ignored);
-  return label_some(ports, context, project.id, actor.id, images);
+  return label_some(ports, project.id, actor.id, images);
 }
 
 }  // namespace

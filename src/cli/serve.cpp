@@ -8,11 +8,11 @@
 namespace touchmark::cli {
 
 // The owner's one-time link on the first start and as long as the owner has no password.
-Result<std::string> owner_link(const flow::Ports& ports, const Clock& clock) {
-  access::Access access(ports.accounts, clock);
+Result<std::string> owner_link(const flow::Ports& ports) {
+  access::Access access(ports.accounts, ports.clock);
   TM_ASSIGN(auto users, ports.accounts.users());
   if (users.empty()) {
-    TM_ASSIGN(auto owner, ports.accounts.add_user("owner", "Owner", access::Role::kOwner, clock.now()));
+    TM_ASSIGN(auto owner, ports.accounts.add_user("owner", "Owner", access::Role::kOwner, ports.clock.now()));
     users.push_back(std::move(owner));
   }
   for (const auto& user : users) {
@@ -24,7 +24,7 @@ Result<std::string> owner_link(const flow::Ports& ports, const Clock& clock) {
 }
 
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
-  TM_ASSIGN(const auto link, owner_link(ports, context.clock));
+  TM_ASSIGN(const auto link, owner_link(ports));
   TM_TRY(context.programs.serve(ports, options, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
     if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;

@@ -17,9 +17,9 @@ struct TokenArguments {
 Result<int> create(const Context& context, const TokenArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
-  access::Access access(ports->accounts, context.clock);
+  access::Access access(ports->accounts, ports->clock);
   std::optional<TimeUs> expires;
-  if (arguments.days > 0) expires = TimeUs{context.clock.now().value + arguments.days * 86'400 * 1'000'000};
+  if (arguments.days > 0) expires = TimeUs{ports->clock.now().value + arguments.days * 86'400 * 1'000'000};
   TM_ASSIGN(const auto token, access.create_api_token(user.id, arguments.name, expires));
   print(context, {{"token", token}}, token);
   return 0;

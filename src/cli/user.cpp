@@ -28,9 +28,9 @@ Json user_json(const access::User& user) {
 Result<int> add(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto role, access::role_from_name(arguments.role));
   TM_ASSIGN(const auto ports, context.open());
-  access::Access access(ports->accounts, context.clock);
+  access::Access access(ports->accounts, ports->clock);
   const std::string shown = arguments.display_name.empty() ? arguments.login : arguments.display_name;
-  TM_ASSIGN(const auto user, ports->accounts.add_user(arguments.login, shown, role, context.clock.now()));
+  TM_ASSIGN(const auto user, ports->accounts.add_user(arguments.login, shown, role, ports->clock.now()));
   TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
   Json value = user_json(user);
   value["link"] = "/link/" + secret;
@@ -77,7 +77,7 @@ Result<int> disable(const Context& context, const UserArguments& arguments) {
 Result<int> link(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
-  access::Access access(ports->accounts, context.clock);
+  access::Access access(ports->accounts, ports->clock);
   TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
   print(context, {{"link", "/link/" + secret}}, "/link/" + secret);
   return 0;
@@ -89,7 +89,7 @@ Result<int> password(const Context& context, const UserArguments& arguments) {
     return fail(ErrorCode::kInvalid, "the password is read from standard input, one line");
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
-  access::Access access(ports->accounts, context.clock);
+  access::Access access(ports->accounts, ports->clock);
   TM_TRY(access.set_password(user.id, text));
   print(context, {{"ok", true}}, "the password of " + arguments.login + " was set");
   return 0;

@@ -40,7 +40,7 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
     wanted.split =
         flow::SplitRecipe{arguments.seed, arguments.split[0], arguments.split[1], arguments.split[2]};
   TM_ASSIGN(const auto version,
-            flow::create_version(ports->store, {}, project.id, wanted, context.clock.now()));
+            flow::create_version(ports->store, {}, project.id, wanted, ports->clock.now()));
   print(context, version_json(version), line(version));
   return 0;
 }
