@@ -17,7 +17,8 @@ Json& kept_under(record::AnnotationContent& content, const char* name) {
 }
 
 void keep(record::AnnotationContent& content, const std::string& name) {
-  if (name.empty()) {  // not an object at all
+  if (!content.attributes.is_object()) {
+    if (!content.extra.is_object()) content.extra = Json::object();
     content.extra["attributes"] = std::move(content.attributes);
     content.attributes = nullptr;
     return;
