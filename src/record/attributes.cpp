@@ -160,6 +160,8 @@ std::vector<AttributeFinding> AttributeRules::findings(const Json& attributes, c
   for (const Rule& rule : rules_) {
     const std::string& name = rule.attribute.name;
     if (!rule.attribute.required || !says_nothing(member(attributes, name))) continue;
+    const auto same = [&](const AttributeFinding& found) { return found.name == name; };
+    if (std::any_of(out.begin(), out.end(), same)) continue;  // it is there, though not as it should be
     if (held.is_null() || !says_nothing(member(held, name)))
       out.push_back(finding(AttributeProblem::kMissingRequired, name,
                             class_name_ + " needs the attribute " + touchmark::quoted(name)));

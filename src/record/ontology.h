@@ -25,9 +25,9 @@ struct Attribute {
   AttributeKind kind = AttributeKind::kText;
   std::vector<std::string> options;  // for kSelect and kMultiSelect
   bool required = false;
-  Json initial;               // "default": what a new object gets; null when nothing
-  std::optional<double> min;  // for kNumber, both inclusive
-  std::optional<double> max;
+  Json initial = nullptr;                    // "default": what a new object gets; null when nothing
+  std::optional<double> min = std::nullopt;  // for kNumber, both inclusive
+  std::optional<double> max = std::nullopt;
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 

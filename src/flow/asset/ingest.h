@@ -91,8 +91,7 @@ class IngestSink final : public formats::Sink {
   std::unordered_map<std::int64_t, End> by_local_id_;    // committer's until idle
   std::vector<std::pair<std::size_t, AssetId>> placed_;  // committer's until idle
   ImportReport report_;
-  formats::IssueLog misfits_{
-      *this};  // what the ontology does not allow: the first hundred of a kind by place
+  formats::IssueLog misfits_{*this};  // of a kind the first hundred by place
   double share_ = 0;
 
   std::mutex mutex_;

@@ -1,4 +1,4 @@
-import type { AttributeValue, Flag } from "@touchmark/annotator";
+import { withAttribute, type AttributeInfo, type AttributeValue, type Flag } from "@touchmark/annotator";
 import type { Attribute, Class } from "@touchmark/client";
 import { useId } from "react";
 import { t } from "~/i18n";
@@ -45,7 +45,11 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           attribute={attribute}
           value={first.attributes[attribute.name]}
           disabled={state.readonly}
-          onChange={(value) => chosen.forEach((o) => annotator.edit([o.key], { attributes: { ...o.attributes, [attribute.name]: value } }))}
+          onChange={(value) => {
+            const changed = chosen.map((o) => ({ key: o.key, attributes: withAttribute(o.attributes, attribute as AttributeInfo, value) }));
+            changed.forEach((o) => o.attributes && annotator.edit([o.key], { attributes: o.attributes }));
+            return changed.every((o) => o.attributes !== null);
+          }}
         />
       ))}
     </section>
@@ -56,7 +60,7 @@ interface AttributeProps {
   attribute: Attribute;
   value: AttributeValue | undefined;
   disabled: boolean;
-  onChange: (value: AttributeValue) => void;
+  onChange: (value: AttributeValue | undefined) => boolean; // undefined: taken away; false: the class does not allow it
 }
 
 function AttributeField({ attribute, value, disabled, onChange }: AttributeProps) {
@@ -81,8 +85,8 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
   switch (attribute.kind) {
     case "select":
       return (
-        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value)}>
-          <option value="">–</option>
+        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}>
+          {attribute.required && !invalid ? null : <option value="">–</option>}
           {options.map((option) => <option key={option}>{option}</option>)}
         </Select>
       );
@@ -98,9 +102,11 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
     }
     default: {
       const number = attribute.kind === "number";
-      const commit = (text: string) => {
-        const next = number ? (text === "" ? null : Number(text)) : text;
-        if (next !== (value ?? (number ? null : ""))) onChange(next);
+      const shown = value === undefined || value === null ? "" : String(value);
+      // What the class does not allow is not taken: the field shows again what is stored.
+      const commit = (field: HTMLInputElement) => {
+        const text = field.value;
+        if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
       };
       return (
         <Input
@@ -108,10 +114,12 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
           id={id}
           type={number ? "number" : "text"}
           step="any"
+          min={attribute.min}
+          max={attribute.max}
           aria-invalid={invalid}
           disabled={disabled}
-          defaultValue={value === undefined || value === null ? "" : String(value)}
-          onBlur={(e) => commit(e.target.value)}
+          defaultValue={shown}
+          onBlur={(e) => commit(e.target)}
           onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
         />
       );

@@ -1,4 +1,4 @@
-import type { AppCommand, ClassInfo, LocalKey, RemoteAnnotation, Sync, ToolId } from "@touchmark/annotator";
+import type { AppCommand, AttributeInfo, ClassInfo, LocalKey, RemoteAnnotation, Sync, ToolId } from "@touchmark/annotator";
 import { type Annotation, type Asset, type Class, unwrap } from "@touchmark/client";
 import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } from "@touchmark/render";
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -29,7 +29,7 @@ interface UseAnnotatorInput {
 const sticky: { tool?: ToolId; classId?: number } = {};
 
 export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
-  classes.map((c) => ({ id: c.id ?? 0, name: c.name, ...(c.parent ? { parent: c.parent } : {}), ...(c.retired ? { retired: true } : {}) }));
+  classes.map((c) => ({ id: c.id ?? 0, name: c.name, attributes: (c.attributes ?? []) as AttributeInfo[], ...(c.parent ? { parent: c.parent } : {}), ...(c.retired ? { retired: true } : {}) }));
 
 export const remotes = (annotations: readonly Annotation[]): RemoteAnnotation[] => annotations as unknown as RemoteAnnotation[];
 

@@ -8,6 +8,7 @@ import { cx } from "~/kit/cx";
 import { Checkbox, Input, Select } from "~/kit/field";
 import { count } from "~/lib/format";
 import { changeAttribute, type DraftProblem } from "~/lib/ontology_draft";
+import { AttributeDefault } from "./attribute_default";
 
 interface ClassRowProps {
   value: Class;
@@ -65,10 +66,11 @@ function Attributes({ attributes, editable, onChange }: { attributes: readonly A
           // Attributes have no id of their own: their place is their identity while they are edited.
           <div key={i} className="flex flex-wrap items-center gap-2">
             <Input dense aria-label={t("ontology.attributeName")} placeholder={t("ontology.attributeName")} disabled={!editable} className="!w-40" value={attribute.name} onChange={(e) => set({ name: e.target.value })} />
-            <Select dense aria-label={t("ontology.attributeKind")} disabled={!editable} className="w-36" value={attribute.kind} onChange={(e) => set({ kind: e.target.value as Attribute["kind"] })}>
+            <Select dense aria-label={t("ontology.attributeKind")} disabled={!editable} className="w-36" value={attribute.kind} onChange={(e) => set({ kind: e.target.value as Attribute["kind"], default: undefined, min: undefined, max: undefined })}>
               {kKinds.map((kind) => <option key={kind} value={kind}>{t(`ontology.kind.${kind}`)}</option>)}
             </Select>
             {choice ? <OptionsInput options={attribute.options ?? []} editable={editable} onChange={(options) => set({ options })} /> : null}
+            <AttributeDefault key={attribute.kind} attribute={attribute} editable={editable} onChange={set} />
             <Checkbox label={t("ontology.required")} disabled={!editable} checked={attribute.required ?? false} onChange={(e) => set({ required: e.target.checked })} />
             {editable ? <IconButton size={24} icon={X} label={t("ontology.removeAttribute", { name: attribute.name })} onClick={() => set(null)} /> : null}
           </div>

@@ -51,6 +51,7 @@ export interface OpResult {
   content?: WireContent; // as stored, when the server mended it
   current?: RemoteAnnotation | null; // on a conflict: what the server holds; null or `deleted`: it is gone
   message?: string;
+  where?: string; // of an invalid one: a JSON pointer into its content
 }
 
 export function keyOfId(id: number): string {
