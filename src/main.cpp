@@ -75,9 +75,10 @@ Result<void> serve(cli::Services& services, const fs::path& data, const cli::Ser
   access::Access access(services.accounts(), clock);
   const auto hub = std::make_shared<server::Hub>();
   const workflows::JobParts job_parts{services.ledger(), services.blobs(), services.media(), data};
+  auto handlers = workflows::annotate_qa_handlers(job_parts);
+  handlers.insert(wanted.handlers.begin(), wanted.handlers.end());
   jobs::Runner runner(
-      services.jobs(), clock, workflows::annotate_qa_handlers(job_parts),
-      [hub](const jobs::Job& job) { hub->job_changed(job); }, 2);
+      services.jobs(), clock, std::move(handlers), [hub](const jobs::Job& job) { hub->job_changed(job); }, 2);
   server::Options options;
   options.address = wanted.address;
   options.port = static_cast<std::uint16_t>(wanted.port);

@@ -26,7 +26,9 @@ Result<std::string> owner_link(Services& services, const Clock& clock) {
 
 Result<int> serve(const Context& context, Services& services, const ServeOptions& options) {
   TM_ASSIGN(const auto link, owner_link(services, context.clock));
-  TM_TRY(context.programs.serve(services, context.data, options, [&](const std::string& address) {
+  ServeOptions served = options;
+  served.handlers.merge(demo_jobs(services, context));  // one that a stopped demo left unfinished
+  TM_TRY(context.programs.serve(services, context.data, served, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
     if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;
     Json value = {{"address", address}};
