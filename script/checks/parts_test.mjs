@@ -2,7 +2,9 @@
 // Ends with "N passed, N failed".
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { choose, list, look, parseArguments } from "./parts.mjs";
 import { affectedPrograms, readRooms, roomOf, testPrograms, tidyFiles } from "./rooms.mjs";
 import { runJobs, verdict } from "./test.mjs";
@@ -103,6 +105,53 @@ test("failures are counted: of a step, of a suite, and of a suite that dies sile
   assert.equal(said.at(-1), "10 passed, 6 failed");
   assert.ok(said.includes("why") && said.some((line) => /^FAIL {2}t-bad \(\d+\.\d s\)$/.test(line)), said.join("\n"));
   assert.deepEqual(verdict(true, true, "1 passed, 0 failed\n7 passed, 0 failed\n"), { passed: 7, failed: 0, line: "7 passed, 0 failed" });
+});
+
+// Runs bootstrap in a copy of its own, where apt-get and npm only say what they were asked for.
+function bootstrap(group, installed) {
+  const folder = mkdtempSync(join(tmpdir(), "touchmark-bootstrap-"));
+  const inside = (name) => join(folder, name);
+  try {
+    for (const each of ["bin", "script", "web/node_modules", "tests/scenarios/node_modules"]) mkdirSync(inside(each), { recursive: true });
+    for (const each of ["bootstrap", "env"]) copyFileSync(`script/${each}`, inside(`script/${each}`));
+    for (const each of ["web", "tests/scenarios"]) writeFileSync(inside(`${each}/package-lock.json`), "{}");
+    const stub = (name, text) => { writeFileSync(inside(`bin/${name}`), `#!/bin/bash\n${text}\n`); chmodSync(inside(`bin/${name}`), 0o755); };
+    writeFileSync(inside("installed"), installed.map((p) => `${p} installed\n`).join(""));
+    stub("dpkg-query", `cat ${inside("installed")}`);
+    stub("apt-get", `echo "apt-get $*" >>${inside("asked")}`);
+    stub("npm", `echo "npm \${PWD#${folder}/}" >>${inside("asked")}`);
+    stub("sudo", 'exec "$@"');
+    const run = () => {
+      writeFileSync(inside("asked"), "");
+      const { status, stderr } = spawnSync(inside("script/bootstrap"), group ? [group] : [], { encoding: "utf8", env: { ...process.env, PATH: `${inside("bin")}:${process.env.PATH}` } });
+      return { status, stderr, asked: readFileSync(inside("asked"), "utf8") };
+    };
+    return [run(), run()];
+  } finally { rmSync(folder, { recursive: true }); }
+}
+
+test("the build group of bootstrap leaves the tests' tools alone, the test group and no group bring them", () => {
+  const tools = /chromium|postgresql|clang|gtest|python3/;
+  const [build] = bootstrap("build", []);
+  assert.equal(build.status, 0, build.stderr);
+  assert.match(build.asked, /apt-get install .* g\+\+ .*libboost1.81-dev/);
+  assert.doesNotMatch(build.asked, tools);
+  assert.match(build.asked, /^npm web$/m);
+  assert.doesNotMatch(build.asked, /npm tests/);
+  assert.match(build.stderr, /^\[ {3}\d s\] installing \d+ packages/m);
+  for (const group of ["test", undefined]) {
+    const [{ asked }] = bootstrap(group, ["g++"]);
+    for (const tool of ["chromium", "postgresql-15", "clang-14", "libgtest-dev", "libboost1.81-dev"]) assert.ok(asked.includes(` ${tool} `), `${group}: ${tool} in ${asked}`);
+    assert.ok(!asked.includes(" g++ "), asked);
+    assert.match(asked, /^npm tests\/scenarios$/m);
+  }
+  assert.equal(bootstrap("nothing", [])[0].status, 2);
+});
+
+test("bootstrap does nothing where nothing is missing", () => {
+  const all = bootstrap("test", [])[0].asked.match(/apt-get install .*--no-install-recommends (.*)/)[1].split(" ");
+  const [, second] = bootstrap("test", all);
+  assert.deepEqual(second, { status: 0, stderr: "", asked: "" });
 });
 
 console.log(`${passed} passed, ${failed} failed`);
