@@ -101,8 +101,10 @@ Result<void> work(const flow::Ports& ports, const jobs::RunnerOptions& options,
 Result<void> serve(const flow::Ports& ports, const cli::ServeOptions& wanted,
                    const std::function<void(const std::string&)>& ready) {
   const auto hub = std::make_shared<server::Hub>();
+  auto kinds = all_jobs(ports);
+  kinds.insert(wanted.kinds.begin(), wanted.kinds.end());
   jobs::Runner runner(
-      ports.jobs, ports.clock, all_jobs(ports), [hub](const jobs::Job& job) { hub->job_changed(job); },
+      ports.jobs, ports.clock, std::move(kinds), [hub](const jobs::Job& job) { hub->job_changed(job); },
       wanted.jobs);
   server::Options options;
   options.version = kVersion;

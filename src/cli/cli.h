@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,8 +25,8 @@ struct ServeOptions {
   std::string tls_key;
   std::string public_url;
   std::vector<std::string> import_roots;
-  std::string demo_project;  // opened first when the sign-in link is used
   jobs::RunnerOptions jobs;
+  jobs::JobKinds kinds;  // jobs that only this server runs
 };
 
 // The programs that need rooms the command line may not include.

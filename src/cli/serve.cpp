@@ -25,7 +25,9 @@ Result<std::string> owner_link(const flow::Ports& ports) {
 
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
   TM_ASSIGN(const auto link, owner_link(ports));
-  TM_TRY(context.programs.serve(ports, options, [&](const std::string& address) {
+  ServeOptions served = options;
+  served.kinds.merge(demo_jobs(ports));  // one that a stopped demo left unfinished
+  TM_TRY(context.programs.serve(ports, served, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
     if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;
     Json value = {{"address", address}};

@@ -73,7 +73,7 @@ function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
 }
 
 export function jobTitle(job: Job): string {
-  const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore"] as const;
+  const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore", "demo"] as const;
   const kind = kinds.find((k) => job.kind.startsWith(k));
   return kind ? t(`jobs.kind.${kind}`) : job.kind;
 }
