@@ -10,6 +10,7 @@
 #include <functional>
 #include <random>
 
+#include "base/json.h"
 #include "geometry/codec.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"

@@ -189,7 +189,7 @@ Json measure_edits(Store& store, ProjectId project, const Options& options) {
     const AssetId asset{1 + static_cast<std::int64_t>(random()) % options.assets};
     must(store.read([&](Reader& reader) -> Result<void> {
       TM_TRY(reader.asset(project, asset));
-      TM_TRY(reader.annotations(project, asset));
+      TM_TRY(reader.annotations(project, asset, kTruth));
       return {};
     }));
   });

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.h"
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/registry.h"
@@ -46,7 +47,7 @@ void fuzz_labels(std::string_view text, std::uint8_t shape) {
   tmk::record::Ontology ontology;
   ontology.add("a");
   fmts::LossTally losses;
-  for (const std::string_view line : fmts::split_lines(text)) {
+  for (const std::string_view line : tmk::split_lines(text)) {
     scan.add_line(line);
     const auto label = yolo::parse_label(line, size, rules);
     if (!label) continue;

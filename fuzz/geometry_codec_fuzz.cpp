@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/json.h"
 #include "geometry/codec.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/json.h"
 #include "record/attributes.h"
 
 using namespace touchmark;

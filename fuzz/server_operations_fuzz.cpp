@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/json.h"
 #include "server/api/fields.h"
 #include "server/api/operations.h"
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "server/http/target.h"
 
 using namespace touchmark;
@@ -22,9 +23,9 @@ void fuzz_target(std::string_view text) {
   for (const std::string& segment : target->segments) {
     check(!segment.empty() && segment != "." && segment != "..");
     check(segment.find_first_of(std::string_view("/\\\0\n\r", 5)) == std::string::npos);
-    check(valid_utf8(segment));
+    check(is_utf8(segment));
   }
-  for (const auto& [name, value] : target->query) check(valid_utf8(name) && valid_utf8(value));
+  for (const auto& [name, value] : target->query) check(is_utf8(name) && is_utf8(value));
 }
 
 void fuzz_range(std::string_view text, std::uint64_t size) {
@@ -90,7 +91,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     }
     case 6:  // what a JSON text may hold is what the server calls UTF-8
-      check(valid_utf8(text) == is_json_text(text));
+      check(is_utf8(text) == is_json_text(text));
       break;
     default:
       fuzz_target(text);

@@ -1,18 +1,20 @@
-// The composition root: the only file that knows every room. It opens the adapters, hands them to the command
-// line as Services, and lends it the server.
-#include <fmt/format.h>
+// The composition root: the only file that knows every room. It opens the adapters as Ports, joins the jobs
+// of all workflows, and lends the command line the server and the worker.
+#include <fmt/core.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "adapters/blob/shared_folders.h"
 #include "adapters/media/media.h"
 #include "adapters/media/worker.h"
 #include "adapters/sql/database.h"
+#include "base/log.h"
 #include "cli/cli.h"
 #include "cli/signals.h"
 #include "formats/probe.h"
 #include "server/api/server.h"
-#include "workflows/annotate_qa/handlers.h"
+#include "workflows/annotate_qa/jobs.h"
 
 namespace touchmark {
 namespace {
@@ -20,18 +22,18 @@ namespace fs = std::filesystem;
 
 constexpr const char* kVersion = TOUCHMARK_VERSION;
 
-class OpenServices final : public cli::Services {
+// What the ports refer to; they keep it open.
+class Opened final : public flow::DatabaseText {
  public:
-  OpenServices(std::unique_ptr<sql::Database> database, std::unique_ptr<adapters::SharedFolderBlobs> blobs,
-               std::unique_ptr<flow::MediaLibrary> media)
-      : database_(std::move(database)), blobs_(std::move(blobs)), media_(std::move(media)) {}
+  Opened(std::unique_ptr<sql::Database> database, std::unique_ptr<flow::BlobStore> blobs,
+         std::unique_ptr<flow::MediaLibrary> media, fs::path data)
+      : database_(std::move(database)),
+        blobs_(std::move(blobs)),
+        media_(std::move(media)),
+        ports_{database_->ledger(), database_->accounts(), database_->jobs(), *blobs_, *media_, *this, clock_,
+               std::move(data)} {}
 
-  ledger::Store& ledger() override { return database_->ledger(); }
-  access::AccountStore& accounts() override { return database_->accounts(); }
-  jobs::JobStore& jobs() override { return database_->jobs(); }
-  flow::BlobStore& blobs() override { return *blobs_; }
-  flow::MediaLibrary& media() override { return *media_; }
-  Result<void> allow_folder(const fs::path& folder) override { return blobs_->allow(folder); }
+  const flow::Ports& ports() const { return ports_; }
   Result<void> dump(const std::function<Result<void>(std::string_view)>& sink) override {
     return database_->dump(sink);
   }
@@ -40,12 +42,14 @@ class OpenServices final : public cli::Services {
   }
 
  private:
-  std::unique_ptr<sql::Database> database_;
-  std::unique_ptr<adapters::SharedFolderBlobs> blobs_;
-  std::unique_ptr<flow::MediaLibrary> media_;
+  const SystemClock clock_;
+  const std::unique_ptr<sql::Database> database_;
+  const std::unique_ptr<flow::BlobStore> blobs_;
+  const std::unique_ptr<flow::MediaLibrary> media_;
+  const flow::Ports ports_;
 };
 
-Result<std::unique_ptr<cli::Services>> open_services(const fs::path& data, const std::string& database) {
+Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, const std::string& database) {
   std::error_code error;
   for (const char* folder : {"tmp", "exports", "uploads", "cache"}) {
     fs::create_directories(data / folder, error);
@@ -65,20 +69,45 @@ Result<std::unique_ptr<cli::Services>> open_services(const fs::path& data, const
     TM_ASSIGN(const auto info, library->probe(file));
     return info.size;
   });
-  return std::unique_ptr<cli::Services>(
-      std::make_unique<OpenServices>(std::move(opened), std::move(blobs), std::move(media)));
+  const auto all = std::make_shared<Opened>(std::move(opened), std::move(blobs), std::move(media), data);
+  return std::shared_ptr<const flow::Ports>(all, &all->ports());
 }
 
-Result<void> serve(cli::Services& services, const fs::path& data, const cli::ServeOptions& wanted,
+// The sets of all workflows.
+jobs::JobKinds all_jobs(const flow::Ports& ports) {
+  return workflows::annotate_qa_jobs(ports);
+}
+
+// A handler that does not return still uses the ports, so they must not be taken from it: the process ends
+// around it. Everything acknowledged is durable by now.
+void stop_jobs(jobs::Runner& runner) {
+  runner.stop();
+  if (runner.abandoned() == 0) return;
+  log(LogLevel::kWarning, "leaving with jobs that do not end",
+      {{"jobs", std::to_string(runner.abandoned())}});
+  std::_Exit(0);
+}
+
+Result<void> work(const flow::Ports& ports, const jobs::RunnerOptions& options,
+                  const std::function<void()>& ready) {
+  jobs::Runner runner(ports.jobs, ports.clock, all_jobs(ports), {}, options);
+  runner.start();
+  ready();
+  cli::wait_for_stop_signal();
+  stop_jobs(runner);
+  return {};
+}
+
+Result<void> serve(const flow::Ports& ports, const cli::ServeOptions& wanted,
                    const std::function<void(const std::string&)>& ready) {
-  const SystemClock clock;
-  access::Access access(services.accounts(), clock);
   const auto hub = std::make_shared<server::Hub>();
-  const workflows::JobParts job_parts{services.ledger(), services.blobs(), services.media(), data};
+  auto kinds = all_jobs(ports);
+  kinds.insert(wanted.kinds.begin(), wanted.kinds.end());
   jobs::Runner runner(
-      services.jobs(), clock, workflows::annotate_qa_handlers(job_parts),
-      [hub](const jobs::Job& job) { hub->job_changed(job); }, 2);
+      ports.jobs, ports.clock, std::move(kinds), [hub](const jobs::Job& job) { hub->job_changed(job); },
+      wanted.jobs);
   server::Options options;
+  options.version = kVersion;
   options.address = wanted.address;
   options.port = static_cast<std::uint16_t>(wanted.port);
   options.tls_certificate = wanted.tls_certificate;
@@ -86,17 +115,15 @@ Result<void> serve(cli::Services& services, const fs::path& data, const cli::Ser
   options.public_url = wanted.public_url;
   for (const auto& root : wanted.import_roots) {
     options.allowed_import_roots.emplace_back(root);
-    TM_TRY(services.allow_folder(root));
+    TM_TRY(ports.blobs.allow(root));
   }
-  server::Server server({services.ledger(), access, services.jobs(), runner, services.blobs(),
-                         services.media(), clock, data, kVersion, hub},
-                        options);
+  server::Server server(ports, runner, hub, options);
   TM_TRY(server.start());
   runner.start();
   ready(server.link_base());
   cli::wait_for_stop_signal();
   server.stop();
-  runner.stop();
+  stop_jobs(runner);
   return {};
 }
 
@@ -120,5 +147,5 @@ int main(int argc, char** argv) {
     return adapters::media_worker_main(adapters::kWorkerFd);
   cli::block_stop_signals();
   probe_headers_only();
-  return cli::run(argc, argv, {open_services, serve, kVersion});
+  return cli::run(argc, argv, {open_ports, serve, work, kVersion});
 }

@@ -28,11 +28,18 @@ using TaskId = Id<struct TaskTag>;
 using ReviewId = Id<struct ReviewTag>;
 using CommentId = Id<struct CommentTag>;
 using VersionId = Id<struct VersionTag>;
+using LayerId = Id<struct LayerTag>;
+using BatchId = Id<struct BatchTag>;
 
 // Position in a project's event log: 1 for the first event, no gaps. Seq{0} is "before anything".
 using Seq = Id<struct SeqTag>;
 // "Still valid": the to_seq of a current row.
 inline constexpr Seq kOpenSeq{INT64_MAX};
+
+// Every project's first layer: what versions and exports read unless told otherwise.
+inline constexpr LayerId kTruth{1};
+// For the few readers that must look at all of them (erasure, verify); never a default.
+inline constexpr LayerId kEveryLayer{-1};
 
 }  // namespace touchmark
 

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "ledger/verify.h"
-#include "workflows/annotate_qa/handlers.h"
+#include "flow/version/verify_job.h"
 
 namespace touchmark::cli {
 namespace {
@@ -27,11 +27,11 @@ Json event_json(const ledger::Event& event) {
 }
 
 Result<int> show_log(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     ledger::Reader::EventQuery query;
     query.limit = arguments.limit;
     if (arguments.after > 0)
@@ -52,15 +52,15 @@ Result<int> show_log(const Context& context, const AuditArguments& arguments) {
 }
 
 Result<int> verify(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
+  TM_ASSIGN(const auto ports, context.open());
   std::vector<ledger::Project> projects;
   if (arguments.project.empty()) {
-    TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+    TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
       TM_ASSIGN(projects, reader.projects());
       return {};
     }));
   } else {
-    TM_ASSIGN(auto project, find_project(services->ledger(), arguments.project));
+    TM_ASSIGN(auto project, find_project(ports->store, arguments.project));
     projects.push_back(std::move(project));
   }
   Json items = Json::array();
@@ -68,11 +68,11 @@ Result<int> verify(const Context& context, const AuditArguments& arguments) {
   bool good = true;
   for (const auto& project : projects) {
     ProgressBar bar("verifying " + project.name);
-    TM_ASSIGN(const auto report, ledger::verify(services->ledger(), project.id, [&](auto done, auto total) {
+    TM_ASSIGN(const auto report, ledger::verify(ports->store, project.id, [&](auto done, auto total) {
                 return bar.update(done, total, "rows");
               }));
     good = good && !report.finding;
-    Json item = workflows::to_json(report);
+    Json item = flow::to_json(report);
     item["project"] = project.name;
     items.push_back(std::move(item));
     text += fmt::format("{}{}: ", text.empty() ? "" : "\n", project.name);
@@ -89,24 +89,18 @@ Result<int> verify(const Context& context, const AuditArguments& arguments) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("audit", "Read and verify the event log");
-  command->require_subcommand(1);
-  auto arguments = std::make_shared<AuditArguments>();
-  CLI::App* log_command =
-      command->add_subcommand("log", "Events, newest first (or oldest first with --after)");
-  log_command->add_option("--project", arguments->project)->required();
-  log_command->add_option("--limit", arguments->limit)->check(CLI::Range(1, 1000));
-  log_command->add_option("--after", arguments->after);
-  log_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return show_log(context, *arguments); };
-  });
-  CLI::App* verify_command =
-      command->add_subcommand("verify", "Replay the log and compare; exits 1 when anything differs");
-  verify_command->add_option("--project", arguments->project, "default: every project");
-  verify_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return verify(context, *arguments); };
-  });
+Command audit_command() {
+  const auto arguments = std::make_shared<AuditArguments>();
+  Command log{"log", "Events, newest first (or oldest first with --after)"};
+  log.options = {{.name = "--project", .target = &arguments->project, .required = true},
+                 {.name = "--limit", .target = &arguments->limit, .range = {{1, 1000}}},
+                 {.name = "--after", .target = &arguments->after}};
+  log.run = [arguments](const Context& context) { return show_log(context, *arguments); };
+  Command verify_all{"verify", "Replay the log and compare; exits 1 when anything differs"};
+  verify_all.options = {
+      {.name = "--project", .target = &arguments->project, .help = "default: every project"}};
+  verify_all.run = [arguments](const Context& context) { return verify(context, *arguments); };
+  return {.name = "audit", .help = "Read and verify the event log", .commands = {log, verify_all}};
 }
 
 }  // namespace touchmark::cli

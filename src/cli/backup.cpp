@@ -2,7 +2,7 @@
 // PostgreSQL, and what `audit verify` says of the copy is what it says of the original.
 #include <archive.h>
 #include <archive_entry.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -58,12 +58,12 @@ std::vector<fs::path> blob_files(const fs::path& data) {
 }
 
 Result<int> backup(const Context& context, const std::string& target) {
-  TM_ASSIGN(const auto services, context.open());
+  TM_ASSIGN(const auto ports, context.open());
   const fs::path text = context.data / "tmp" / "backup-database.jsonl";
   std::int64_t rows = 0;
   {
     std::ofstream out(text, std::ios::binary);
-    TM_TRY(services->dump([&](std::string_view line) -> Result<void> {
+    TM_TRY(ports->text.dump([&](std::string_view line) -> Result<void> {
       out << line << '\n';
       ++rows;
       if (!out) return fail(ErrorCode::kUnavailable, "cannot write; is the disk full?", text.string());
@@ -109,23 +109,24 @@ Result<void> unpack(archive* in, const fs::path& file) {
   return {};
 }
 
-Result<void> load(Services& services, const fs::path& text) {
+Result<void> load(const flow::Ports& ports, const fs::path& text) {
   std::ifstream in(text, std::ios::binary);
-  return services.load(
+  return ports.text.load(
       [&in](std::string& line) -> Result<bool> { return static_cast<bool>(std::getline(in, line)); });
 }
 
 // A blob's name is its hash: one that was changed in the backup comes out under another name.
-Result<void> restore_blob(Services& services, archive* in, const std::string& name, const fs::path& scratch) {
+Result<void> restore_blob(const flow::Ports& ports, archive* in, const std::string& name,
+                          const fs::path& scratch) {
   TM_TRY(unpack(in, scratch));
-  TM_ASSIGN(const std::string uri, services.blobs().put_file(scratch));
+  TM_ASSIGN(const std::string uri, ports.blobs.put_file(scratch));
   if (uri != "blob:" + name.substr(kBlobPrefix.size()))
     return fail(ErrorCode::kCorrupt, "a file in the backup was changed", name);
   return {};
 }
 
 Result<int> restore(const Context& context, const std::string& source) {
-  TM_ASSIGN(const auto services, context.open());
+  TM_ASSIGN(const auto ports, context.open());
   const Archive in(archive_read_new());
   archive_read_support_format_tar(in.get());
   archive_read_support_filter_gzip(in.get());
@@ -140,10 +141,10 @@ Result<int> restore(const Context& context, const std::string& source) {
     const std::string name = archive_entry_pathname(entry);
     if (name == kDatabaseEntry) {
       TM_TRY(unpack(in.get(), scratch));
-      TM_TRY(load(*services, scratch));
+      TM_TRY(load(*ports, scratch));
       have_database = true;
     } else if (name.starts_with(kBlobPrefix)) {
-      TM_TRY(restore_blob(*services, in.get(), name, scratch));
+      TM_TRY(restore_blob(*ports, in.get(), name, scratch));
       ++files;
     } else {
       return fail(ErrorCode::kInvalid, "not a Touchmark backup: unexpected entry", name);
@@ -162,17 +163,21 @@ Result<int> restore(const Context& context, const std::string& source) {
 
 }  // namespace
 
-void add_backup(CLI::App& app, Context& context) {
-  auto path = std::make_shared<std::string>();
-  CLI::App* backup_command = app.add_subcommand("backup", "Everything in one file: database and images");
-  backup_command->add_option("--out", *path, "a .tar or .tar.gz file")->required();
-  backup_command->callback(
-      [path, &context] { context.action = [path, &context] { return backup(context, *path); }; });
-  CLI::App* restore_command =
-      app.add_subcommand("restore", "Bring a backup into an empty data folder or database");
-  restore_command->add_option("file", *path)->required()->check(CLI::ExistingFile);
-  restore_command->callback(
-      [path, &context] { context.action = [path, &context] { return restore(context, *path); }; });
+Command backup_command() {
+  const auto path = std::make_shared<std::string>();
+  return {.name = "backup",
+          .help = "Everything in one file: database and images",
+          .options =
+              {{.name = "--out", .target = path.get(), .help = "a .tar or .tar.gz file", .required = true}},
+          .run = [path](const Context& context) { return backup(context, *path); }};
+}
+
+Command restore_command() {
+  const auto path = std::make_shared<std::string>();
+  return {.name = "restore",
+          .help = "Bring a backup into an empty data folder or database",
+          .options = {{.name = "file", .target = path.get(), .required = true, .existing_file = true}},
+          .run = [path](const Context& context) { return restore(context, *path); }};
 }
 
 }  // namespace touchmark::cli

@@ -1,14 +1,20 @@
 #include "cli/cli.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <cmath>
+
+#include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
 namespace touchmark::cli {
 namespace {
+
+using Action = std::function<Result<int>(const Context&)>;
 
 int report(const Context& context, const Error& error) {
   if (context.json) {
@@ -20,10 +26,51 @@ int report(const Context& context, const Error& error) {
   return exit_code(error.code);
 }
 
+CLI::Option* add_target(CLI::App& app, const Option& option) {
+  return std::visit(
+      [&](auto* target) {
+        if constexpr (std::is_same_v<decltype(target), bool*>)
+          return app.add_flag(option.name, *target, option.help);
+        else if constexpr (std::is_same_v<decltype(target), std::chrono::milliseconds*>)
+          return app.add_option_function<double>(
+              option.name,
+              [target](double seconds) { *target = std::chrono::milliseconds(std::llround(seconds * 1000)); },
+              option.help);
+        else
+          return app.add_option(option.name, *target, option.help);
+      },
+      option.target);
+}
+
+void add_options(CLI::App& app, const std::vector<Option>& options) {
+  for (const Option& option : options) {
+    CLI::Option* added = add_target(app, option);
+    if (option.required) added->required();
+    if (option.shows_default) added->capture_default_str();
+    if (option.range) added->check(CLI::Range(option.range->first, option.range->second));
+    if (option.existing_file) added->check(CLI::ExistingFile);
+    if (option.count > 0) added->expected(option.count);
+  }
+  for (const Option& option : options) {
+    CLI::Option* added = app.get_option(option.name);
+    if (!option.needs.empty()) added->needs(app.get_option(option.needs));
+    if (!option.excludes.empty()) added->excludes(app.get_option(option.excludes));
+  }
+}
+
+// `chosen` is set when the command line names the command. `command` must outlive the parser.
+void add_command(CLI::App& app, const Command& command, Action& chosen) {
+  CLI::App* added = app.add_subcommand(command.name, command.help);
+  add_options(*added, command.options);
+  if (command.run) added->callback([&command, &chosen] { chosen = command.run; });
+  if (!command.commands.empty()) added->require_subcommand(1);
+  for (const Command& inner : command.commands) add_command(*added, inner, chosen);
+}
+
 }  // namespace
 
 int run(int argc, char** argv, const Programs& programs) {
-  Context context{programs, {}, {}, false, {}, {}};
+  Context context{programs, {}, {}, false, {}};
   CLI::App app{"Label data with AI help, measure how good the labels are, prove where each came from.",
                "touchmark"};
   app.set_version_flag("--version", programs.version);
@@ -36,18 +83,20 @@ int run(int argc, char** argv, const Programs& programs) {
                  "postgresql://... ; default: an SQLite file in the data folder")
       ->envname("TOUCHMARK_DATABASE");
   app.add_flag("--json", context.json, "print one JSON object on standard output");
-  for (const auto add : {add_serve, add_demo, add_import, add_export, add_convert, add_project, add_version,
-                         add_audit, add_backup, add_user, add_token, add_worker})
-    add(app, context);
+  const std::vector<Command> commands = {
+      serve_command(),   demo_command(),    import_command(), export_command(), convert_command(),
+      project_command(), version_command(), audit_command(),  backup_command(), restore_command(),
+      user_command(),    token_command(),   worker_command()};
+  Action action;
+  for (const Command& command : commands) add_command(app, command, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   context.data = data;
-  if (!context.action)
-    return report(context, {ErrorCode::kInvalid, "nothing to do; see touchmark --help", ""});
-  const auto done = context.action();
+  if (!action) return report(context, {ErrorCode::kInvalid, "nothing to do; see touchmark --help", ""});
+  const auto done = action(context);
   return done ? *done : report(context, done.error());
 }
 

@@ -1,8 +1,10 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "flow/export/export.h"
 #include "formats/group.h"
 #include "formats/registry.h"
 
@@ -68,7 +70,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
          {"to", to->name()},
          {"assets", grouped_source->asset_count()},
          {"annotations", grouped_source->annotation_count()},
-         {"loss", loss_json(loss, to->title())},
+         {"loss", flow::to_json(loss, to->title())},
          {"errors", issues_json(grouped_source->issues())}},
         fmt::format("converted {} images and {} annotations from {} to {}",
                     grouped(grouped_source->asset_count()), grouped(grouped_source->annotation_count()),
@@ -78,17 +80,16 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
 
 }  // namespace
 
-void add_convert(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<ConvertArguments>();
-  CLI::App* command = app.add_subcommand("convert", "Turn one format into another; needs no database");
-  command->add_option("source", arguments->source)->required();
-  command->add_option("--from", arguments->from, "default: detected");
-  command->add_option("--to", arguments->to)->required();
-  command->add_option("--out", arguments->out)->required();
-  command->add_flag("--images", arguments->images, "copy the image files too");
-  command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return run_convert(context, *arguments); };
-  });
+Command convert_command() {
+  const auto arguments = std::make_shared<ConvertArguments>();
+  return {.name = "convert",
+          .help = "Turn one format into another; needs no database",
+          .options = {{.name = "source", .target = &arguments->source, .required = true},
+                      {.name = "--from", .target = &arguments->from, .help = "default: detected"},
+                      {.name = "--to", .target = &arguments->to, .required = true},
+                      {.name = "--out", .target = &arguments->out, .required = true},
+                      {.name = "--images", .target = &arguments->images, .help = "copy the image files too"}},
+          .run = [arguments](const Context& context) { return run_convert(context, *arguments); }};
 }
 
 }  // namespace touchmark::cli

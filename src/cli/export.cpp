@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -19,8 +19,8 @@ struct ExportArguments {
 };
 
 Result<int> run_export(const Context& context, const ExportArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  auto& store = services->ledger();
+  TM_ASSIGN(const auto ports, context.open());
+  auto& store = ports->store;
   TM_ASSIGN(const auto project, find_project(store, arguments.project));
   TM_ASSIGN(const auto* format, formats::find_format(arguments.format));
   flow::ExportOptions options;
@@ -37,33 +37,42 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
     }));
   }
   ProgressBar bar("exporting");
-  TM_ASSIGN(const auto loss, flow::export_data(store, services->blobs(), project.id, options,
+  TM_ASSIGN(const auto loss, flow::export_data(store, ports->blobs, project.id, options,
                                                [&bar](auto done, auto total, auto unit) {
                                                  return bar.update(done, total, unit);
                                                }));
   if (!context.json) warn_loss(loss, format->title());
-  print(context,
-        {{"out", arguments.out}, {"format", arguments.format}, {"loss", loss_json(loss, format->title())}},
-        arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
+  print(
+      context,
+      {{"out", arguments.out}, {"format", arguments.format}, {"loss", flow::to_json(loss, format->title())}},
+      arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
   return 0;
 }
 
 }  // namespace
 
-void add_export(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<ExportArguments>();
-  CLI::App* command = app.add_subcommand("export", "Write a project's labels in any format");
-  command->add_option("--project", arguments->project)->required();
-  command->add_option("--format", arguments->format, "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle")
-      ->required();
-  command->add_option("--out", arguments->out, "folder or file to write")->required();
-  auto* version = command->add_option("--version", arguments->version, "a frozen version, by name");
-  command->add_option("--as-of", arguments->as_of, "the state right after this event")->excludes(version);
-  command->add_flag("--images", arguments->images, "copy the image files too");
-  command->add_flag("--dry-run", arguments->dry_run, "only say what the format cannot hold");
-  command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return run_export(context, *arguments); };
-  });
+Command export_command() {
+  const auto arguments = std::make_shared<ExportArguments>();
+  return {
+      .name = "export",
+      .help = "Write a project's labels in any format",
+      .options =
+          {{.name = "--project", .target = &arguments->project, .required = true},
+           {.name = "--format",
+            .target = &arguments->format,
+            .help = "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle",
+            .required = true},
+           {.name = "--out", .target = &arguments->out, .help = "folder or file to write", .required = true},
+           {.name = "--version", .target = &arguments->version, .help = "a frozen version, by name"},
+           {.name = "--as-of",
+            .target = &arguments->as_of,
+            .help = "the state right after this event",
+            .excludes = "--version"},
+           {.name = "--images", .target = &arguments->images, .help = "copy the image files too"},
+           {.name = "--dry-run",
+            .target = &arguments->dry_run,
+            .help = "only say what the format cannot hold"}},
+      .run = [arguments](const Context& context) { return run_export(context, *arguments); }};
 }
 
 }  // namespace touchmark::cli

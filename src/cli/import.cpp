@@ -1,5 +1,6 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/asset.h"
@@ -30,8 +31,8 @@ std::string summary(const flow::ImportReport& report) {
 }
 
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  auto& store = services->ledger();
+  TM_ASSIGN(const auto ports, context.open());
+  auto& store = ports->store;
   auto project = find_project(store, arguments.project);
   if (!project) {
     if (project.error().code != ErrorCode::kNotFound) return tl::unexpected(project.error());
@@ -44,10 +45,10 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
   std::filesystem::create_directories(options.temp);
-  if (arguments.in_place) TM_TRY(services->allow_folder(std::filesystem::absolute(arguments.source)));
+  if (arguments.in_place) TM_TRY(ports->blobs.allow(std::filesystem::absolute(arguments.source)));
   ProgressBar bar("importing");
-  TM_ASSIGN(const auto report, flow::import_data(store, services->blobs(), services->media(), {}, project->id,
-                                                 options, [&bar](auto done, auto total, auto unit) {
+  TM_ASSIGN(const auto report, flow::import_data(store, ports->blobs, ports->media, {}, project->id, options,
+                                                 [&bar](auto done, auto total, auto unit) {
                                                    return bar.update(done, total, unit);
                                                  }));
   print(context, flow::to_json(report), summary(report));
@@ -56,19 +57,28 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
 
 }  // namespace
 
-void add_import(CLI::App& app, Context& context) {
-  auto arguments = std::make_shared<ImportArguments>();
-  CLI::App* command = app.add_subcommand("import", "Bring images and labels into a project");
-  command->add_option("path", arguments->source, "folder, label file, image or archive")->required();
-  command->add_option("--project", arguments->project, "project name; made when it does not exist")
-      ->required();
-  command->add_option("--format", arguments->format, "coco, yolo, voc, bundle, images; default: detected");
-  command->add_flag("--in-place", arguments->in_place,
-                    "reference the image files where they are instead of copying");
-  command->add_flag("--no-check", arguments->no_check, "read image headers only; do not decode every image");
-  command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return run_import(context, *arguments); };
-  });
+Command import_command() {
+  const auto arguments = std::make_shared<ImportArguments>();
+  return {.name = "import",
+          .help = "Bring images and labels into a project",
+          .options = {{.name = "path",
+                       .target = &arguments->source,
+                       .help = "folder, label file, image or archive",
+                       .required = true},
+                      {.name = "--project",
+                       .target = &arguments->project,
+                       .help = "project name; made when it does not exist",
+                       .required = true},
+                      {.name = "--format",
+                       .target = &arguments->format,
+                       .help = "coco, yolo, voc, bundle, images; default: detected"},
+                      {.name = "--in-place",
+                       .target = &arguments->in_place,
+                       .help = "reference the image files where they are instead of copying"},
+                      {.name = "--no-check",
+                       .target = &arguments->no_check,
+                       .help = "read image headers only; do not decode every image"}},
+          .run = [arguments](const Context& context) { return run_import(context, *arguments); }};
 }
 
 }  // namespace touchmark::cli

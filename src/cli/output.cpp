@@ -1,9 +1,11 @@
 #include "cli/output.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cstdio>
+
+#include "base/json.h"
 
 namespace touchmark::cli {
 
@@ -48,13 +50,6 @@ bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view
              std::string(full, '='), std::string(kWidth - full, ' '), share * 100, grouped(done), unit,
              grouped(static_cast<std::int64_t>(rate)), left);
   return true;
-}
-
-Json loss_json(const formats::LossReport& loss, std::string_view title) {
-  Json items = Json::array();
-  for (const auto& item : loss.items)
-    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
-  return {{"lossless", loss.lossless()}, {"sentence", loss.sentence(title)}, {"items", std::move(items)}};
 }
 
 void warn_loss(const formats::LossReport& loss, std::string_view title) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "cli/cli.h"
 #include "formats/format.h"
 #include "ledger/store.h"
@@ -34,7 +34,6 @@ class ProgressBar {
   std::chrono::steady_clock::time_point last_;
 };
 
-Json loss_json(const formats::LossReport& loss, std::string_view title);
 // Prints the loss report's sentence to standard error.
 void warn_loss(const formats::LossReport& loss, std::string_view title);
 

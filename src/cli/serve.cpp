@@ -1,19 +1,18 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/demo.h"
 #include "cli/output.h"
-#include "cli/signals.h"
-#include "workflows/annotate_qa/handlers.h"
 
 namespace touchmark::cli {
 
 // The owner's one-time link on the first start and as long as the owner has no password.
-Result<std::string> owner_link(Services& services, const Clock& clock) {
-  access::Access access(services.accounts(), clock);
-  TM_ASSIGN(auto users, services.accounts().users());
+Result<std::string> owner_link(const flow::Ports& ports) {
+  access::Access access(ports.accounts, ports.clock);
+  TM_ASSIGN(auto users, ports.accounts.users());
   if (users.empty()) {
-    TM_ASSIGN(auto owner, services.accounts().add_user("owner", "Owner", access::Role::kOwner, clock.now()));
+    TM_ASSIGN(auto owner, ports.accounts.add_user("owner", "Owner", access::Role::kOwner, ports.clock.now()));
     users.push_back(std::move(owner));
   }
   for (const auto& user : users) {
@@ -24,9 +23,11 @@ Result<std::string> owner_link(Services& services, const Clock& clock) {
   return std::string();
 }
 
-Result<int> serve(const Context& context, Services& services, const ServeOptions& options) {
-  TM_ASSIGN(const auto link, owner_link(services, context.clock));
-  TM_TRY(context.programs.serve(services, context.data, options, [&](const std::string& address) {
+Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
+  TM_ASSIGN(const auto link, owner_link(ports));
+  ServeOptions served = options;
+  served.kinds.merge(demo_jobs(ports));  // one that a stopped demo left unfinished
+  TM_TRY(context.programs.serve(ports, served, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
     if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;
     Json value = {{"address", address}};
@@ -36,48 +37,82 @@ Result<int> serve(const Context& context, Services& services, const ServeOptions
   return 0;
 }
 
-void add_serve_options(CLI::App& command, ServeOptions& options) {
-  command.add_option("--address", options.address, "address to listen on")->capture_default_str();
-  command.add_option("--port", options.port, "0: any free port")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 65535));
-  auto* certificate =
-      command.add_option("--tls-certificate", options.tls_certificate, "PEM file")->check(CLI::ExistingFile);
-  auto* key = command.add_option("--tls-key", options.tls_key, "PEM file")->check(CLI::ExistingFile);
-  certificate->needs(key);
-  key->needs(certificate);
-  command.add_option("--public-url", options.public_url, "how people reach it, behind a proxy");
-  command.add_option("--import-root", options.import_roots,
-                     "folder whose files the owner may import by path; repeat for more");
+// The same in every program that runs jobs.
+void add_job_options(jobs::RunnerOptions& options, std::vector<Option>& out) {
+  out.push_back({.name = "--job-lease",
+                 .target = &options.lease,
+                 .help = "seconds after which the job of a lost worker goes to another; default: 30",
+                 .range = {{1, 3600}}});
+  out.push_back({.name = "--job-silence",
+                 .target = &options.silence,
+                 .help = "seconds without progress after which a job is given up; default: 1800",
+                 .range = {{1, 1'000'000}}});
 }
 
-void add_serve(CLI::App& app, Context& context) {
-  auto options = std::make_shared<ServeOptions>();
-  CLI::App* command = app.add_subcommand("serve", "Serve the web UI and the API");
-  add_serve_options(*command, *options);
-  command->callback([options, &context] {
-    context.action = [options, &context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      return serve(context, *services, *options);
-    };
-  });
+std::vector<Option> serve_options(ServeOptions& options) {
+  std::vector<Option> out = {
+      {.name = "--address",
+       .target = &options.address,
+       .help = "address to listen on",
+       .shows_default = true},
+      {.name = "--port",
+       .target = &options.port,
+       .help = "0: any free port",
+       .shows_default = true,
+       .range = {{0, 65535}}},
+      {.name = "--tls-certificate",
+       .target = &options.tls_certificate,
+       .help = "PEM file",
+       .existing_file = true,
+       .needs = "--tls-key"},
+      {.name = "--tls-key",
+       .target = &options.tls_key,
+       .help = "PEM file",
+       .existing_file = true,
+       .needs = "--tls-certificate"},
+      {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
+      {.name = "--import-root",
+       .target = &options.import_roots,
+       .help = "folder whose files the owner may import by path; repeat for more"},
+      {.name = "--job-threads",
+       .target = &options.jobs.threads,
+       .help = "background jobs at once; 0: leave them to touchmark worker",
+       .shows_default = true,
+       .range = {{0, 64}}}};
+  add_job_options(options.jobs, out);
+  return out;
 }
 
-void add_worker(CLI::App& app, Context& context) {
-  CLI::App* command =
-      app.add_subcommand("worker", "Run background jobs for a shared database, without serving");
-  command->callback([&context] {
-    context.action = [&context]() -> Result<int> {
-      TM_ASSIGN(const auto services, context.open());
-      const workflows::JobParts parts{services->ledger(), services->blobs(), services->media(), context.data};
-      jobs::Runner runner(services->jobs(), context.clock, workflows::annotate_qa_handlers(parts), {}, 1);
-      runner.start();
-      print(context, {{"ok", true}}, "working; stop with Ctrl-C");
-      wait_for_stop_signal();
-      runner.stop();
-      return 0;
-    };
-  });
+Command serve_command() {
+  const auto options = std::make_shared<ServeOptions>();
+  return {.name = "serve",
+          .help = "Serve the web UI and the API",
+          .options = serve_options(*options),
+          .run = [options](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto ports, context.open());
+            return serve(context, *ports, *options);
+          }};
+}
+
+Command worker_command() {
+  const auto options = std::make_shared<jobs::RunnerOptions>();
+  options->threads = 1;
+  std::vector<Option> flags = {{.name = "--threads",
+                                .target = &options->threads,
+                                .help = "jobs at once",
+                                .shows_default = true,
+                                .range = {{1, 64}}}};
+  add_job_options(*options, flags);
+  return {.name = "worker",
+          .help = "Run background jobs for a shared database, without serving",
+          .options = std::move(flags),
+          .run = [options](const Context& context) -> Result<int> {
+            TM_ASSIGN(const auto ports, context.open());
+            TM_TRY(context.programs.work(*ports, *options, [&] {
+              print(context, {{"ok", true}}, "working; stop with Ctrl-C");
+            }));
+            return 0;
+          }};
 }
 
 }  // namespace touchmark::cli

@@ -1,5 +1,6 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/version/version.h"
@@ -14,7 +15,7 @@ struct VersionArguments {
   std::vector<double> split;  // train, val, test
   std::int64_t seed = 0;
   std::string from;
-  std::string to;
+  std::string to = "now";
 };
 
 Json version_json(const flow::Version& version) {
@@ -30,8 +31,8 @@ std::string line(const flow::Version& version) {
 }
 
 Result<int> create(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   flow::NewVersion wanted;
   wanted.name = arguments.name;
   wanted.note = arguments.note;
@@ -39,17 +40,17 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
     wanted.split =
         flow::SplitRecipe{arguments.seed, arguments.split[0], arguments.split[1], arguments.split[2]};
   TM_ASSIGN(const auto version,
-            flow::create_version(services->ledger(), {}, project.id, wanted, context.clock.now()));
+            flow::create_version(ports->store, {}, project.id, wanted, ports->clock.now()));
   print(context, version_json(version), line(version));
   return 0;
 }
 
 Result<int> list(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto all, flow::versions(reader, project.id));
     for (const auto& version : all) {
       items.push_back(version_json(version));
@@ -72,13 +73,13 @@ Result<Seq> moment(ledger::Reader& reader, const ledger::Project& project, const
 }
 
 Result<int> diff(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto services, context.open());
-  TM_ASSIGN(const auto project, find_project(services->ledger(), arguments.project));
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   flow::Diff result;
-  TM_TRY(services->ledger().read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const Seq from, moment(reader, project, arguments.from));
     TM_ASSIGN(const Seq to, moment(reader, project, arguments.to));
-    TM_ASSIGN(result, flow::diff(reader, project.id, from, to, AssetId{}, AnnotationId{}, 1000));
+    TM_ASSIGN(result, flow::diff(reader, project.id, kTruth, from, to, AssetId{}, AnnotationId{}, 1000));
     return {};
   }));
   constexpr std::string_view kNames[] = {"added", "removed", "changed"};
@@ -96,33 +97,35 @@ Result<int> diff(const Context& context, const VersionArguments& arguments) {
 
 }  // namespace
 
-void add_version(CLI::App& app, Context& context) {
-  CLI::App* command = app.add_subcommand("version", "Freeze, list and compare data set versions");
-  command->require_subcommand(1);
-  auto arguments = std::make_shared<VersionArguments>();
-  CLI::App* create_command = command->add_subcommand("create", "Freeze the project as it is now");
-  create_command->add_option("name", arguments->name)->required();
-  create_command->add_option("--project", arguments->project)->required();
-  create_command->add_option("--note", arguments->note);
-  create_command
-      ->add_option("--split", arguments->split, "shares of train, val and test, for assets without a split")
-      ->expected(3);
-  create_command->add_option("--seed", arguments->seed);
-  create_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return create(context, *arguments); };
-  });
-  CLI::App* list_command = command->add_subcommand("list", "All versions of a project");
-  list_command->add_option("--project", arguments->project)->required();
-  list_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return list(context, *arguments); };
-  });
-  CLI::App* diff_command = command->add_subcommand("diff", "What differs; exits 1 when something does");
-  diff_command->add_option("from", arguments->from, "version name, event number")->required();
-  diff_command->add_option("to", arguments->to, "version name, event number, now")->default_val("now");
-  diff_command->add_option("--project", arguments->project)->required();
-  diff_command->callback([arguments, &context] {
-    context.action = [arguments, &context] { return diff(context, *arguments); };
-  });
+Command version_command() {
+  const auto arguments = std::make_shared<VersionArguments>();
+  const Option project{.name = "--project", .target = &arguments->project, .required = true};
+  const auto verb = [&](const char* name, const char* help, auto run, std::vector<Option> options) {
+    return Command{.name = name,
+                   .help = help,
+                   .options = std::move(options),
+                   .run = [arguments, run](const Context& context) { return run(context, *arguments); }};
+  };
+  const std::vector<Option> frozen = {{.name = "name", .target = &arguments->name, .required = true},
+                                      project,
+                                      {.name = "--note", .target = &arguments->note},
+                                      {.name = "--split",
+                                       .target = &arguments->split,
+                                       .help = "shares of train, val and test, for assets without a split",
+                                       .count = 3},
+                                      {.name = "--seed", .target = &arguments->seed}};
+  const std::vector<Option> compared = {
+      {.name = "from", .target = &arguments->from, .help = "version name, event number", .required = true},
+      {.name = "to",
+       .target = &arguments->to,
+       .help = "version name, event number, now",
+       .shows_default = true},
+      project};
+  return {.name = "version",
+          .help = "Freeze, list and compare data set versions",
+          .commands = {verb("create", "Freeze the project as it is now", create, frozen),
+                       verb("list", "All versions of a project", list, {project}),
+                       verb("diff", "What differs; exits 1 when something does", diff, compared)}};
 }
 
 }  // namespace touchmark::cli

@@ -46,8 +46,10 @@ void blur(std::vector<float>& values, int width, int height, int radius) {
       line[static_cast<std::size_t>(i)] = values[start + step * static_cast<std::size_t>(i)];
     float sum = 0;
     for (int i = -radius; i < count; ++i) {
-      if (i + radius < count) sum += line[static_cast<std::size_t>(i + radius)];
-      if (i - radius - 1 >= 0) sum -= line[static_cast<std::size_t>(i - radius - 1)];
+      const int entering = i + radius;
+      const int leaving = i - radius - 1;
+      if (entering < count) sum += line[static_cast<std::size_t>(entering)];
+      if (leaving >= 0) sum -= line[static_cast<std::size_t>(leaving)];
       if (i >= 0)
         values[start + step * static_cast<std::size_t>(i)] = sum / static_cast<float>(2 * radius + 1);
     }

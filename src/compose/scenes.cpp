@@ -84,15 +84,23 @@ geometry::Box box_around(const geometry::Ring& ring) {
   return {left, top, right - left, bottom - top};
 }
 
-Result<DemoImage> draw_image(const std::filesystem::path& folder, int index, std::uint64_t seed) {
+// What lies where in a picture, before anything is painted.
+struct Layout {
+  Scene scene;
+  std::uint32_t texture = 0;
+  std::vector<DemoThing> things;
+  DemoImage image;
+};
+
+Layout lay_out(int index, std::uint64_t seed) {
   Dice dice(seed * 1'000'003 + static_cast<std::uint64_t>(index));
-  const Scene scene = plan_scene(index, dice);
-  const auto texture = static_cast<std::uint32_t>(dice.next());
-  Canvas canvas(scene.width, scene.height);
-  paint_ground(canvas, scene.ground, scene.light, texture);
+  Layout layout;
+  layout.scene = plan_scene(index, dice);
+  const Scene& scene = layout.scene;
+  layout.texture = static_cast<std::uint32_t>(dice.next());
   char name[32];
   std::snprintf(name, sizeof name, "bench-%02d.png", index + 1);
-  DemoImage image{name, {scene.width, scene.height}, {}};
+  layout.image = {name, {scene.width, scene.height}, {}};
   std::vector<Spot> taken;
   for (int i = 0; i < scene.things; ++i) {
     const auto& classes = demo_class_names();
@@ -102,13 +110,32 @@ Result<DemoImage> draw_image(const std::filesystem::path& folder, int index, std
     const auto spot = find_spot(scene, reach_of(class_name, scale), taken, dice);
     if (!spot) continue;
     taken.push_back(*spot);
-    const DemoThing thing =
-        make_thing(class_name, spot->center, scale, dice.between(0, 2 * std::numbers::pi), dice);
-    for (const Part& part : thing.layers) canvas.draw(part, scene.light);
-    image.objects.push_back({class_name, {{thing.outline}}, box_around(thing.outline.outer)});
+    layout.things.push_back(
+        make_thing(class_name, spot->center, scale, dice.between(0, 2 * std::numbers::pi), dice));
+    const auto& outline = layout.things.back().outline;
+    layout.image.objects.push_back({class_name, {{outline}}, box_around(outline.outer)});
   }
-  TM_TRY(canvas.write_png(folder / image.name, scene.light, texture));
-  return image;
+  return layout;
+}
+
+Result<DemoImage> draw_image(const std::filesystem::path& folder, int index, std::uint64_t seed) {
+  Layout layout = lay_out(index, seed);
+  const Scene& scene = layout.scene;
+  Canvas canvas(scene.width, scene.height);
+  paint_ground(canvas, scene.ground, scene.light, layout.texture);
+  for (const DemoThing& thing : layout.things)
+    for (const Part& part : thing.layers) canvas.draw(part, scene.light);
+  TM_TRY(canvas.write_png(folder / layout.image.name, scene.light, layout.texture));
+  return std::move(layout.image);
+}
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    return fail(ErrorCode::kUnavailable, "cannot create the folder for the demo: " + error.message(),
+                folder.string());
+  return {};
 }
 
 }  // namespace
@@ -118,13 +145,18 @@ const std::vector<std::string>& demo_class_names() {
   return names;
 }
 
+DemoImage plan_demo_image(int index, std::uint64_t seed) {
+  return lay_out(index, seed).image;
+}
+
+Result<DemoImage> write_demo_image(const std::filesystem::path& folder, int index, std::uint64_t seed) {
+  TM_TRY(make_folder(folder));
+  return draw_image(folder, index, seed);
+}
+
 Result<std::vector<DemoImage>> write_demo_images(const std::filesystem::path& folder, int count,
                                                  std::uint64_t seed) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error)
-    return fail(ErrorCode::kUnavailable, "cannot create the folder for the demo: " + error.message(),
-                folder.string());
+  TM_TRY(make_folder(folder));
   const auto total = static_cast<std::size_t>(std::max(count, 0));
   std::vector<Result<DemoImage>> drawn(total, DemoImage{});
   std::atomic<std::size_t> next = 0;

@@ -30,10 +30,20 @@ struct DemoImage {
 // "bearing", "bolt", "bracket", "gear", "nut", "washer"
 const std::vector<std::string>& demo_class_names();
 
+inline constexpr int kDemoImages = 24;
+
+// What picture `index` (from 0) of a series shows, without drawing it: the name, the size and the truth that
+// write_demo_image gives for the same index and seed.
+DemoImage plan_demo_image(int index, std::uint64_t seed = 1);
+
+// Writes that one picture into `folder`, which is created when needed; a file of the same name is replaced.
+// kUnavailable when the disk refuses.
+Result<DemoImage> write_demo_image(const std::filesystem::path& folder, int index, std::uint64_t seed = 1);
+
 // Writes `count` PNG files into `folder`, which is created when needed; files of the same name are replaced.
 // About every sixth picture is portrait, and one is a panorama of 4000 x 1000. kUnavailable when the disk
 // refuses.
-Result<std::vector<DemoImage>> write_demo_images(const std::filesystem::path& folder, int count = 24,
+Result<std::vector<DemoImage>> write_demo_images(const std::filesystem::path& folder, int count = kDemoImages,
                                                  std::uint64_t seed = 1);
 
 }  // namespace touchmark::compose

@@ -77,6 +77,26 @@ TEST_F(DemoImagesTest, TheSameSeedGivesTheSameBytesAndAnotherSeedOthers) {
   EXPECT_NE(digest("bench-01.png"), first);
 }
 
+TEST_F(DemoImagesTest, APictureAloneIsTheOneOfTheSeriesAndItsPlanIsItsTruth) {
+  const auto series = write_demo_images(folder_, 3, 7);
+  ASSERT_TRUE(series);
+  const std::string third = digest("bench-03.png");
+  const auto alone = write_demo_image(folder_ / "alone", 2, 7);
+  ASSERT_TRUE(alone) << alone.error().text();
+  const DemoImage plan = plan_demo_image(2, 7);
+  EXPECT_EQ(digest("alone/bench-03.png"), third);
+  for (const DemoImage& same : {*alone, plan}) {
+    EXPECT_EQ(same.name, "bench-03.png");
+    EXPECT_EQ(same.size, (*series)[2].size);
+    ASSERT_EQ(same.objects.size(), (*series)[2].objects.size());
+    for (std::size_t i = 0; i < same.objects.size(); ++i) {
+      EXPECT_EQ(same.objects[i].class_name, (*series)[2].objects[i].class_name);
+      EXPECT_EQ(same.objects[i].polygon, (*series)[2].objects[i].polygon);
+    }
+  }
+  EXPECT_EQ(write_demo_image("/proc/nothing/here", 0).error().code, ErrorCode::kUnavailable);
+}
+
 TEST_F(DemoImagesTest, NoPicturesAndNoFolderAreHandled) {
   const auto none = write_demo_images(folder_, 0, 1);
   ASSERT_TRUE(none);

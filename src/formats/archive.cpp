@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/utf8.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats {

@@ -5,6 +5,10 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
 namespace touchmark::formats {
 namespace fs = std::filesystem;
 
@@ -49,11 +53,7 @@ Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
 }
 
 std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return extension;
+  return lower_ascii(path.extension().string());
 }
 
 namespace {
@@ -184,17 +184,13 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1) {
     if ((content.flags & bit & ~sayable_flags) != 0) losses.add("flag", kLeftOut);
   }
-  if (content.attributes.is_object()) {
-    losses.add("attribute", kLeftOut, static_cast<std::int64_t>(content.attributes.size()));
-  }
-  if (content.extra.is_object()) {
-    for (const auto& [format, fields] : content.extra.items()) {
-      if (format == "attributes" && fields.is_object())  // those an import could not place in the ontology
-        losses.add("attribute", kLeftOut, static_cast<std::int64_t>(fields.size()));
-      else if (format != own && format != "relation")
-        losses.add("field of another format", kLeftOut);
-    }
-  }
+  if (const Json attributes = json_from_text(content.attributes); attributes.is_object())
+    losses.add("attribute", kLeftOut, static_cast<std::int64_t>(attributes.size()));
+  // Those that an import could not place in the ontology.
+  if (const Json extra = json_from_text(content.extra); extra.is_object())
+    if (const auto found = extra.find("attributes"); found != extra.end() && found->is_object())
+      losses.add("attribute", kLeftOut, static_cast<std::int64_t>(found->size()));
+  losses.add("field of another format", kLeftOut, other_formats(content.extra, own));
 }
 
 void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, LossTally& losses) {
@@ -207,12 +203,26 @@ void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeleton
   if (!ontology.guideline.empty()) losses.add("guideline", kLeftOut);
 }
 
-const Json* extra_field(const Json& extra, std::string_view format, std::string_view key) {
-  if (!extra.is_object()) return nullptr;
-  const auto fields = extra.find(std::string(format));
-  if (fields == extra.end() || !fields->is_object()) return nullptr;
-  const auto field = fields->find(std::string(key));
-  return field == fields->end() ? nullptr : &*field;
+Json own_fields(const std::string& extra, std::string_view format) {
+  Json all = json_from_text(extra);
+  if (!all.is_object()) return {};
+  const auto fields = all.find(std::string(format));
+  return fields == all.end() || !fields->is_object() ? Json() : std::move(*fields);
+}
+
+Json extra_field(const std::string& extra, std::string_view format, std::string_view key) {
+  Json fields = own_fields(extra, format);
+  if (!fields.is_object()) return {};
+  const auto field = fields.find(std::string(key));
+  return field == fields.end() ? Json() : std::move(*field);
+}
+
+std::int64_t other_formats(const std::string& extra, std::string_view own) {
+  const Json all = json_from_text(extra);
+  if (!all.is_object()) return 0;
+  // Under these two stands what an import could not place; it is no format's own.
+  return static_cast<std::int64_t>(all.size() - all.count(std::string(own)) - all.count("attributes") -
+                                   all.count("relation"));
 }
 
 }  // namespace touchmark::formats

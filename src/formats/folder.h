@@ -1,5 +1,5 @@
 // What the formats that are folders of small files (YOLO, Pascal VOC) share: finding files, reading and
-// writing them whole, safe names, numbers as text, and counting issues and losses.
+// writing them whole, safe names, and counting issues and losses.
 //
 // Thread-safety: free functions are pure or touch only the named files; objects are for one thread.
 // Nothing here throws; text from files is mended to valid UTF-8 before it enters a record.
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json_fwd.h"
 #include "formats/format.h"
 
 namespace touchmark::formats {
@@ -37,17 +38,6 @@ std::string mime_of_name(const std::filesystem::path& path);
 bool is_folder(const std::filesystem::path& path);
 bool is_file(const std::filesystem::path& path);
 std::string file_uri(const std::filesystem::path& path);  // "file:" and the absolute path
-
-// Invalid bytes become U+FFFD.
-std::string mended_utf8(std::string_view text);
-std::string_view trimmed(std::string_view text);
-std::vector<std::string_view> split_lines(
-    std::string_view text);  // without line ends; LF, CRLF or CR LF mixed
-
-// The whole text as a finite decimal number; a leading '+' is allowed.
-std::optional<double> parse_number(std::string_view text);
-// The shortest decimal text that reads back as exactly `value`; never in exponent form below 1e21.
-std::string number_text(double value);
 
 // Passes issues on; of each kind only the first few by name, the rest as one line at finish().
 class IssueLog {
@@ -97,7 +87,11 @@ class SafeNames {
 
 // `path` without its last extension.
 std::string without_extension(std::string_view path);
-// extra[format][key], or nullptr.
-const Json* extra_field(const Json& extra, std::string_view format, std::string_view key);
+// Of a record's `extra`: the fields that `format` kept, an object, or null.
+Json own_fields(const std::string& extra, std::string_view format);
+// own_fields(extra, format)[key], or null.
+Json extra_field(const std::string& extra, std::string_view format, std::string_view key);
+// How many formats but `own` kept fields.
+std::int64_t other_formats(const std::string& extra, std::string_view own);
 
 }  // namespace touchmark::formats

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/id_tables.h"
 
@@ -16,7 +17,7 @@ SourceAnnotation box_of(std::size_t asset, std::int64_t id) {
   out.local_id = id;
   out.content.class_id = ClassId(1 + id % 3);
   out.content.shape = geometry::Box{static_cast<double>(id), -0.0, 1e300, 4};
-  if (id % 5 == 0) out.content.attributes = {{"n", id}};
+  if (id % 5 == 0) out.content.attributes = json_text({{"n", id}});
   return out;
 }
 

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/json_text.h"
 #include "formats/folder.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats {
 namespace {

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/json_stream.h"
 
@@ -12,10 +14,6 @@ constexpr double kPowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7
                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 constexpr std::uint64_t kExactDouble = 1ull << 53;
 constexpr std::size_t kLongestString = 64u << 20;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // A decimal number as it is scanned.
 struct Decimal {
@@ -91,24 +89,6 @@ JsonNumber finish(const Decimal& number, const char* begin, const char* end) {
     out.integer = static_cast<std::int64_t>(out.value);
   }
   return out;
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xE0 | (code >> 12));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (code >> 18));
-    out += static_cast<char>(0x80 | ((code >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (code & 0x3F));
-  }
 }
 
 }  // namespace
@@ -209,7 +189,7 @@ bool JsonStream::read_escape(std::string& out) {
       at_ = before;
     }
   }
-  append_utf8(out, code >= 0xD800 && code < 0xE000 ? 0xFFFD : code);
+  append_code_point(code >= 0xD800 && code < 0xE000 ? 0xFFFD : code, out);
   return true;
 }
 

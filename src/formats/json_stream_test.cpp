@@ -4,8 +4,8 @@
 #include <cstring>
 #include <random>
 
+#include "base/json_text.h"
 #include "formats/folder_testing.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats {
 namespace {

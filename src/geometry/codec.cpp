@@ -3,7 +3,8 @@
 #include <limits>
 
 #include "base/bytes.h"
-#include "geometry/json_fields.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 
 namespace touchmark::geometry {
 namespace {

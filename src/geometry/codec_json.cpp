@@ -1,5 +1,6 @@
+#include "base/json.h"
+#include "base/json_fields.h"
 #include "geometry/codec.h"
-#include "geometry/json_fields.h"
 #include "geometry/mask.h"
 
 namespace touchmark::geometry {

@@ -1,4 +1,5 @@
 #include "geometry/codec.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

@@ -1,15 +1,16 @@
 // Background work: leased, resumable, idempotent, cancellable, with progress. A job row survives restarts; a
-// worker that dies loses its lease and another goes on from the checkpoint. Thread-safe.
+// worker that dies loses its lease and another goes on from the checkpoint, at most kMostAttempts times.
+//
+// An error that a handler returns, or an exception that it throws, is the job's answer: it ends as failed
+// with that text and is not tried again. Thread-safe.
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "base/clock.h"
@@ -21,6 +22,9 @@ namespace touchmark::jobs {
 
 enum class JobState : std::uint8_t { kQueued = 0, kRunning = 1, kDone = 2, kFailed = 3, kCancelled = 4 };
 std::string_view state_name(JobState state);
+
+// A job that took this many workers with it is the likely reason, so nobody starts it again.
+inline constexpr int kMostAttempts = 3;
 
 struct Job {
   JobId id;
@@ -36,7 +40,7 @@ struct Job {
   Json checkpoint;  // where to go on after a restart; null at first
   Json result;      // null until done
   bool cancel_requested = false;
-  int attempts = 0;
+  int attempts = 0;  // how often it was claimed, less the times it was given back
   TimeUs created;
   std::optional<TimeUs> started;
   std::optional<TimeUs> finished;
@@ -48,7 +52,8 @@ class JobStore {
   virtual ~JobStore() = default;
   virtual Result<JobId> enqueue(std::string_view kind, ProjectId project, UserId actor, const Json& arguments,
                                 TimeUs now) = 0;
-  // The oldest job that is queued, or running with a lapsed lease, of one of `kinds`; leased to `worker`.
+  // The oldest job that is queued, or running with a lapsed lease and attempts left, of one of `kinds`;
+  // leased to `worker`. Costs the same with 100,000 queued jobs as with one.
   virtual Result<std::optional<Job>> claim(std::string_view worker, const std::vector<std::string>& kinds,
                                            TimeUs now, TimeUs lease_until) = 0;
   // Renews the lease and stores progress. Returns false when cancelling was asked for. kConflict when the
@@ -56,8 +61,15 @@ class JobStore {
   virtual Result<bool> report(JobId id, std::string_view worker, std::int64_t done, std::int64_t total,
                               std::string_view unit, std::string_view message, const Json& checkpoint,
                               TimeUs lease_until) = 0;
+  // `state` is one of the three last ones. kConflict when the lease was lost.
   virtual Result<void> finish(JobId id, std::string_view worker, JobState state, std::string_view message,
                               const Json& result, TimeUs now) = 0;
+  // Back to the queue with its checkpoint, as if this attempt had not been. kConflict when the lease was
+  // lost.
+  virtual Result<void> give_back(JobId id, std::string_view worker) = 0;
+  // Ends the jobs whose lease lapsed and that nobody may claim: cancelled where that was asked for, failed
+  // with a message that names the worker after kMostAttempts. Returns those it ended.
+  virtual Result<std::vector<JobId>> end_lost(TimeUs now) = 0;
   virtual Result<void> request_cancel(JobId id) = 0;  // a queued job is cancelled at once
   virtual Result<Job> job(JobId id) = 0;              // kNotFound
   virtual Result<std::vector<Job>> jobs(ProjectId project,
@@ -69,28 +81,22 @@ class JobContext {
  public:
   virtual ~JobContext() = default;
   virtual const Job& job() const = 0;
-  // Cheap to call often (stored at most twice a second). False: stop now (cancelled, or the lease was lost).
+  // Cheap to call often (stored at most twice a second). False: stop now (cancelled, the lease was lost, or
+  // the job was given up). A call that says something new is the sign of life that Runner waits for.
   virtual bool progress(std::int64_t done, std::int64_t total, std::string_view unit,
                         std::string_view message) = 0;
-  // Stored before it returns; a later attempt starts with it.
+  // Stored before it returns; a later attempt starts with it. A sign of life. kConflict once the job is not
+  // this handler's any more.
   virtual Result<void> checkpoint(const Json& state) = 0;
 };
 
 using JobHandler = std::function<Result<Json>(JobContext&)>;
 
-// Claims and runs jobs on its own threads until stopped. `changed` is called after each stored change.
-class Runner {
- public:
-  Runner(JobStore& store, const Clock& clock, std::map<std::string, JobHandler> handlers,
-         std::function<void(const Job&)> changed, int threads);
-  ~Runner();  // stop()
-  void start();
-  void wake();  // a job was enqueued in this process
-  void stop();  // running jobs see progress() == false, keep their checkpoint, and go back to the queue
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
+struct JobKind {
+  JobHandler run;
+  // A handler that gives no sign of life for so long is taken for stuck; see Runner.
+  std::chrono::milliseconds silence = std::chrono::minutes(30);
 };
+using JobKinds = std::map<std::string, JobKind>;  // by the name that enqueue() is given
 
 }  // namespace touchmark::jobs

@@ -1,5 +1,7 @@
 #include "ledger/event.h"
 
+#include <initializer_list>
+
 #include "base/bytes.h"
 
 namespace touchmark::ledger {
@@ -7,19 +9,19 @@ namespace {
 
 constexpr std::uint8_t kFormat = 1;  // of the canonical bytes; a change of them needs a new number
 
-std::uint64_t bits(std::int64_t value) {
-  return static_cast<std::uint64_t>(value);
-}
-
-// A row starts with its table, then its columns as varints, and ends with the digest of its body.
+// A row starts with its table, then its columns as varints and texts, and ends with the digest of its body.
 class RowWriter {
  public:
   RowWriter(RowTable table, std::string& out) : writer_(out) {
     out.clear();
     writer_.u8(static_cast<std::uint8_t>(table));
   }
-  RowWriter& column(std::int64_t value) {
-    writer_.varint(bits(value));
+  RowWriter& columns(std::initializer_list<std::int64_t> values) {
+    for (const std::int64_t value : values) writer_.varint(static_cast<std::uint64_t>(value));
+    return *this;
+  }
+  RowWriter& text(std::string_view value) {
+    writer_.text(value);
     return *this;
   }
   void body(const Digest& digest) { writer_.bytes(as_bytes(digest)); }
@@ -30,96 +32,105 @@ class RowWriter {
 
 }  // namespace
 
-std::string_view record_kind_name(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::kProject:
-      return "project";
-    case RecordKind::kOntology:
-      return "ontology";
-    case RecordKind::kTask:
-      return "task";
-    case RecordKind::kReview:
-      return "review";
-    case RecordKind::kComment:
-      return "comment";
-    case RecordKind::kVersion:
-      return "version";
-  }
-  return "unknown";
+AssetColumns columns_of(const AssetWrite& row) {
+  const record::AssetContent& content = row.content;
+  return {row.id.value,
+          row.base.value,
+          static_cast<std::int64_t>(content.status),
+          static_cast<std::int64_t>(content.split),
+          static_cast<std::int64_t>(content.media),
+          content.annotator.value,
+          content.erased,
+          content.deleted,
+          static_cast<std::int64_t>(content.kind),
+          content.frames,
+          content.rate.numerator,
+          content.rate.denominator,
+          content.origin};
 }
 
-Digest asset_body_digest(std::string_view name, std::string_view body) {
-  char length[10];
-  std::size_t used = 0;
-  std::uint64_t rest = name.size();
-  while (rest >= 0x80) {
-    length[used++] = static_cast<char>(rest | 0x80);
-    rest >>= 7;
-  }
-  length[used++] = static_cast<char>(rest);
+AnnotationColumns columns_of(const AnnotationWrite& row) {
+  const record::Provenance& made = row.made;
+  return {row.id.value,
+          row.asset.value,
+          row.layer.value,
+          row.base.value,
+          row.class_id.value,
+          row.ontology_version,
+          row.deleted,
+          made.active_ms,
+          made.parent_layer.value,
+          made.parent.value,
+          made.parent_version.value,
+          made.made_by,
+          made.tool};
+}
+
+TaskColumns columns_of(const TaskWrite& row) {
+  const record::Task& task = row.task;
+  return {task.id.value,
+          task.asset.value,
+          task.layer.value,
+          static_cast<std::int64_t>(task.stage),
+          task.batch.value,
+          task.assignee.value,
+          static_cast<std::int64_t>(task.state),
+          task.lease_until.value,
+          task.active_ms,
+          row.base.value,
+          row.deleted};
+}
+
+RecordColumns columns_of(const RecordWrite& row) {
+  return {static_cast<std::int64_t>(row.kind),
+          row.id,
+          row.asset.value,
+          row.layer.value,
+          row.base.value,
+          row.deleted};
+}
+
+Digest asset_body_digest(std::string_view name, std::string_view group, std::string_view body) {
+  std::string lengths;
+  ByteWriter writer(lengths);
+  writer.varint(name.size());
+  writer.varint(group.size());
   Sha256 hash;
-  hash.update(std::string_view(length, used));
+  hash.update(lengths);
   hash.update(name);
+  hash.update(group);
   hash.update(body);
   return hash.finish();
 }
 
 void canonical_row(const AssetColumns& row, const Digest& body, std::string& out) {
   RowWriter(RowTable::kAsset, out)
-      .column(row.id)
-      .column(row.base)
-      .column(row.status)
-      .column(row.split)
-      .column(row.media)
-      .column(row.annotator)
-      .column(row.erased)
-      .column(row.deleted)
+      .columns({row.id, row.base, row.status, row.split, row.media, row.annotator, row.erased, row.deleted,
+                row.kind, row.frames, row.rate_numerator, row.rate_denominator})
+      .text(row.origin)
       .body(body);
 }
 
 void canonical_row(const AnnotationColumns& row, const Digest& body, std::string& out) {
   RowWriter(RowTable::kAnnotation, out)
-      .column(row.id)
-      .column(row.asset)
-      .column(row.base)
-      .column(row.class_id)
-      .column(row.ontology_version)
-      .column(row.deleted)
+      .columns({row.id, row.asset, row.layer, row.base, row.class_id, row.ontology_version, row.deleted,
+                row.active_ms, row.parent_layer, row.parent, row.parent_version})
+      .text(row.made_by)
+      .text(row.tool)
+      .body(body);
+}
+
+void canonical_row(const TaskColumns& row, const Digest& body, std::string& out) {
+  RowWriter(RowTable::kTask, out)
+      .columns({row.id, row.asset, row.layer, row.stage, row.batch, row.assignee, row.state, row.lease_until,
+                row.active_ms, row.base, row.deleted})
       .body(body);
 }
 
 void canonical_row(const RecordColumns& row, const Digest& body, std::string& out) {
   RowWriter(RowTable::kRecord, out)
-      .column(row.kind)
-      .column(row.id)
-      .column(row.asset)
-      .column(row.base)
-      .column(row.deleted)
+      .columns({row.kind, row.id, row.asset, row.layer, row.base, row.deleted})
       .body(body);
-}
-
-void canonical_row(const AssetWrite& row, std::string& out) {
-  const record::AssetContent& content = row.content;
-  out.clear();
-  record::encode_to(content, out);
-  const Digest body = asset_body_digest(content.name, out);
-  canonical_row(
-      AssetColumns{row.id.value, row.base.value, static_cast<std::int64_t>(content.status),
-                   static_cast<std::int64_t>(content.split), static_cast<std::int64_t>(content.media),
-                   content.annotator.value, content.erased, content.deleted},
-      body, out);
-}
-
-void canonical_row(const AnnotationWrite& row, std::string& out) {
-  canonical_row(AnnotationColumns{row.id.value, row.asset.value, row.base.value, row.class_id.value,
-                                  row.ontology_version, row.deleted},
-                sha256(row.body), out);
-}
-
-void canonical_row(const RecordWrite& row, std::string& out) {
-  canonical_row(RecordColumns{static_cast<std::int64_t>(row.kind), row.id, row.asset.value, row.base.value,
-                              row.deleted},
-                sha256(row.body), out);
 }
 
 EventHasher::EventHasher(const Event& event) {
@@ -129,8 +140,9 @@ EventHasher::EventHasher(const Event& event) {
   header.reserve(160 + event.op_id.size());
   ByteWriter writer(header);
   writer.u8(kFormat);
-  for (const std::int64_t value : {event.seq.value, event.at.value, event.actor.value, event.asset.value,
-                                   event.annotation.value, event.first_rev, event.row_count})
+  for (const std::int64_t value :
+       {event.seq.value, event.at.value, event.actor.value, event.layer.value, event.asset.value,
+        event.annotation.value, event.first_rev, event.row_count})
     writer.i64(value);
   writer.text(event.kind);
   writer.text(event.made_by);

@@ -7,9 +7,11 @@ Result<record::Annotation> AnnotationRow::decode() const {
   record::Annotation out;
   out.id = id;
   out.asset = asset;
+  out.layer = layer;
   out.from_seq = from_seq;
   out.to_seq = to_seq;
   out.deleted = deleted;
+  out.made = made;
   TM_ASSIGN(out.content, record::decode(class_id, body));
   return out;
 }

@@ -29,13 +29,15 @@ struct Project {
   Digest head_hash{};
   std::int64_t assets = 0;       // ids given so far (= highest asset id)
   std::int64_t annotations = 0;  // ids given so far
+  std::int64_t tasks = 0;        // ids given so far
 };
 
 // Empty members do not filter. Combined with AND. Deleted assets never match.
 struct AssetFilter {
   std::optional<record::AssetStatus> status;
   std::optional<record::Split> split;
-  std::optional<ClassId> class_id;  // has at least one current annotation of the class
+  std::optional<ClassId> class_id;  // has at least one current annotation of the class in `layer`
+  LayerId layer = kTruth;           // of class_id; no member of its own
   std::optional<UserId> annotator;
   std::optional<record::MediaState> media;
   std::string name_prefix;
@@ -57,21 +59,34 @@ struct Record {
   RecordKind kind{};
   std::int64_t id = 0;
   AssetId asset;
+  LayerId layer;
   Seq from_seq;
   Seq to_seq = kOpenSeq;
   bool deleted = false;
   std::string body;
 };
 
+// Empty members do not filter, but one of asset, batch and assignee must be given: each has its index.
+struct TaskFilter {
+  std::optional<AssetId> asset;
+  std::optional<BatchId> batch;
+  std::optional<UserId> assignee;  // 0: those that nobody has
+  std::optional<record::TaskState> state;
+  std::optional<LayerId> layer;
+  std::optional<record::Stage> stage;
+};
+
 struct AnnotationRow {  // an annotation revision before its body is decoded
   AnnotationId id;
   AssetId asset;
+  LayerId layer;
   ClassId class_id;
   Seq from_seq;
   Seq to_seq = kOpenSeq;
   std::int64_t ontology_version = 0;
   bool deleted = false;
   std::string body;
+  record::Provenance made;
   bool redacted = false;  // legally erased; the body is empty. Only history reads return such rows
   // kCorrupt when the body is damaged, kNotFound when it was erased.
   Result<record::Annotation> decode() const;
@@ -100,6 +115,7 @@ struct AnnotationChange {  // one annotation that differs between two moments
 
 // `as_of`: the state right after that event; kOpenSeq: the current state. Deleted rows are not returned by
 // reads of a state, only by history reads. A legally erased row is in no state, not even a past one.
+// `layer`: whose labels; what belongs to another layer is as if it did not exist. kEveryLayer for all.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -116,26 +132,54 @@ class Reader {
   // Ascending id.
   virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq as_of) = 0;
 
-  virtual Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId,
-                                                         Seq as_of = kOpenSeq) = 0;  // by id
-  virtual Result<AnnotationRow> annotation(ProjectId, AssetId, AnnotationId,
+  virtual Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId, LayerId layer,
+                                                         Seq as_of = kOpenSeq) = 0;  // by layer and id
+  virtual Result<AnnotationRow> annotation(ProjectId, AssetId, LayerId layer, AnnotationId,
                                            Seq as_of = kOpenSeq) = 0;  // kNotFound
   // Every revision of one annotation, oldest first, tombstones included.
-  virtual Result<std::vector<AnnotationRow>> annotation_history(ProjectId, AssetId, AnnotationId) = 0;
+  virtual Result<std::vector<AnnotationRow>> annotation_history(ProjectId, AssetId, LayerId layer,
+                                                                AnnotationId) = 0;
   // The latest revisions (tombstones) of annotations of this asset that are deleted now.
-  virtual Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId, AssetId) = 0;
-  // Ascending (asset, annotation).
-  virtual Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId, Seq as_of) = 0;
-  // Annotations that differ between two moments, ascending (asset, annotation), after the given pair.
-  virtual Result<std::vector<AnnotationChange>> changes(ProjectId, Seq from, Seq to, AssetId after_asset,
-                                                        AnnotationId after_annotation,
+  virtual Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId, AssetId, LayerId layer) = 0;
+  // Ascending (asset, layer, annotation).
+  virtual Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId, LayerId layer,
+                                                                          Seq as_of) = 0;
+  // The revisions that one event wrote, in the order in which it wrote them, tombstones included.
+  virtual Result<std::vector<AnnotationRow>> annotations_of_event(ProjectId, Seq) = 0;
+  // Assets with at least one current annotation in the layer, ascending, with greater ids than `after`.
+  virtual Result<std::vector<AssetId>> labeled_assets(ProjectId, LayerId layer, AssetId after,
+                                                      std::int64_t limit) = 0;
+  // Of the annotations of `layer` on this asset, those that a current annotation of another layer was
+  // accepted from, ascending.
+  virtual Result<std::vector<AnnotationId>> accepted(ProjectId, AssetId, LayerId layer) = 0;
+  // Annotations of a layer that differ between two moments, ascending (asset, annotation), after the given
+  // pair.
+  virtual Result<std::vector<AnnotationChange>> changes(ProjectId, LayerId layer, Seq from, Seq to,
+                                                        AssetId after_asset, AnnotationId after_annotation,
                                                         std::int64_t limit) = 0;
+
+  virtual Result<record::Task> task(ProjectId, TaskId, Seq as_of = kOpenSeq) = 0;  // kNotFound
+  // Current tasks, ascending id, greater than `after`.
+  virtual Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId after,
+                                                  std::int64_t limit) = 0;
+  // The first task after `after` (or, at the end, from the start) that is open and nobody's, or in progress
+  // under a lease that ended before `now`, in `batch`, of an asset on which `user` has no task of that batch.
+  // The search begins behind the last task that the user was given, so it does not slow down as they go.
+  virtual Result<std::optional<record::Task>> open_task(ProjectId, BatchId batch, UserId user,
+                                                        TimeUs now) = 0;
+  // The first asset after `after` that is new and has no task.
+  virtual Result<std::optional<AssetId>> untasked_asset(ProjectId, AssetId after) = 0;
 
   virtual Result<Record> record(ProjectId, RecordKind, std::int64_t id,
                                 Seq as_of = kOpenSeq) = 0;  // kNotFound
   // Ascending id; `asset` 0 for any.
   virtual Result<std::vector<Record>> records(ProjectId, RecordKind, AssetId asset, Seq as_of,
                                               std::int64_t after_id, std::int64_t limit) = 0;
+
+  // Every revision, oldest first, tombstones included; empty when there is none.
+  virtual Result<std::vector<Record>> record_history(ProjectId, RecordKind, std::int64_t id) = 0;
+  // Ids of the kind given so far, those of deleted records included.
+  virtual Result<std::int64_t> record_count(ProjectId, RecordKind) = 0;
 
   virtual Result<Event> event(ProjectId, Seq) = 0;  // kNotFound
   // Newest first when `before` is set (kOpenSeq: from the head), else oldest first after `after`.
@@ -144,14 +188,19 @@ class Reader {
     std::optional<Seq> before;
     AssetId asset;            // 0 any
     AnnotationId annotation;  // 0 any
+    // When given: only events of these layers, and those of none. For callers who may not see every layer.
+    std::optional<std::vector<LayerId>> layers;
     std::int64_t limit = 100;
   };
   virtual Result<std::vector<Event>> events(ProjectId, const EventQuery&) = 0;
   virtual Result<std::optional<OperationResult>> operation(ProjectId, std::string_view op_id) = 0;
 
   // Kept up to date, never counted: "assets", "status:<name>", "split:<name>", "media:<name>",
-  // "annotations", "class:<id>" (current annotations of it), "annotator:<id>" (assets). Zeroes are left out.
-  virtual Result<std::map<std::string, std::int64_t>> counters(ProjectId) = 0;
+  // "annotator:<id>" (assets), and of `layer` "annotations" and "class:<id>" (current annotations of it).
+  // Zeroes are left out.
+  virtual Result<std::map<std::string, std::int64_t>> counters(ProjectId, LayerId layer) = 0;
+  // "annotate:open", ...: tasks of the batch by stage and state. Zeroes are left out.
+  virtual Result<std::map<std::string, std::int64_t>> batch_counters(ProjectId, BatchId) = 0;
 };
 
 class Writer : public Reader {
@@ -159,15 +208,17 @@ class Writer : public Reader {
   // Appends one event with its rows and keeps current state, indexes and counters in step.
   // kConflict when a `base` is not the current revision, an op_id was used before or the name of an asset is
   // taken; kNotFound when a row to replace or the asset of an annotation does not exist; kInvalid when a
-  // value is out of range or a text is not UTF-8. On failure nothing of this event is written.
+  // value is out of range, a text is not UTF-8 or an annotation would change its layer. On failure nothing of
+  // this event is written.
   virtual Result<Appended> append(ProjectId, const EventDraft&) = 0;
-  // Event 1 is "project.create" with {"name":...} as payload and `settings_json` as the body of the kProject
-  // record. kConflict when the name is taken.
+  // Event 1 is "project.create" with {"name":...} as payload, `settings_json` as the body of the kProject
+  // record, and the truth layer. kConflict when the name is taken.
   virtual Result<Project> create_project(std::string_view name, UserId actor,
                                          std::string_view settings_json) = 0;
   // Legal erasure: empties the names and bodies of all revisions of the asset, of its annotations and of the
-  // comments on it, and the payloads of events about it, keeping their digests, so the chain still verifies.
-  // The caller appends the "asset.erase" event (with the tombstones) in the same write(), before or after.
+  // comments on it, the notes of its tasks, and the payloads of events about it, keeping their digests, so
+  // the chain still verifies. The caller appends the "asset.erase" event (with the tombstones) in the same
+  // write(), before or after.
   virtual Result<void> redact_asset(ProjectId, AssetId) = 0;
 };
 
@@ -194,8 +245,9 @@ class Store {
   // it fails, its own changes are undone and its error is returned.
   virtual Result<void> write(const std::function<Result<void>(Writer&)>& work) = 0;
 
-  // Called after each commit, from an internal thread, with the projects that changed and their new heads.
-  using CommitListener = std::function<void(ProjectId, Seq)>;
+  // Called after each commit, from an internal thread: for each project that changed, the last event of each
+  // layer that events were about (LayerId{0}: events of none).
+  using CommitListener = std::function<void(ProjectId, const std::map<LayerId, Seq>&)>;
   virtual void on_commit(CommitListener listener) = 0;
 
   // For verify(): raw streams over a consistent snapshot, constant memory.

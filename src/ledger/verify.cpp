@@ -1,6 +1,6 @@
 #include "ledger/verify.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace touchmark::ledger {
 namespace {
@@ -13,6 +13,8 @@ std::string name_of(const StoredRow& row) {
       return fmt::format("asset {}, revision {}", row.id, row.rev);
     case RowTable::kAnnotation:
       return fmt::format("annotation {} of asset {}, revision {}", row.id, row.parent, row.rev);
+    case RowTable::kTask:
+      return fmt::format("task {} of asset {}, revision {}", row.id, row.parent, row.rev);
     case RowTable::kRecord:
       return fmt::format("{} {}, revision {}", record_kind_name(static_cast<RecordKind>(row.parent)), row.id,
                          row.rev);

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "geometry/codec.h"
-#include "record/json_text.h"
 
 namespace touchmark::record {
 namespace {
@@ -20,6 +20,7 @@ enum Tag : std::uint8_t {
   kGroup = 4,       // i64, not 0
   kAttributes = 5,  // canonical JSON text
   kExtra = 6,       // canonical JSON text
+  kSpan = 7,        // i64 first, i64 last
 };
 
 tl::unexpected<Error> corrupt(const char* what) {
@@ -49,6 +50,11 @@ void write_shape(const geometry::Shape& shape, std::string& out) {
     out[length_at + i] = static_cast<char>((rest & 0x7f) | (i + 1 < length_bytes ? 0x80 : 0));
 }
 
+Result<void> check_json(std::string_view text) {
+  TM_TRY(parse_canonical_json(text));
+  return {};
+}
+
 Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent& content) {
   switch (tag) {
     case kScore:
@@ -69,11 +75,18 @@ Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent&
       if (content.group == 0) return corrupt("group 0 is written");
       return {};
     case kAttributes: {
-      TM_ASSIGN(content.attributes, parse_canonical_json(reader.text()));
-      return {};
+      content.attributes = reader.text();
+      return check_json(content.attributes);
     }
     case kExtra: {
-      TM_ASSIGN(content.extra, parse_canonical_json(reader.text()));
+      content.extra = reader.text();
+      return check_json(content.extra);
+    }
+    case kSpan: {
+      const Span span{reader.i64(), reader.i64()};
+      if (reader.ok() && (span.first < 0 || span.last < span.first))
+        return corrupt("a span ends before it begins");
+      content.span = span;
       return {};
     }
     default:
@@ -106,13 +119,18 @@ void encode_to(const AnnotationContent& content, std::string& out) {
     writer.u8(kGroup);
     writer.i64(content.group);
   }
-  if (!content.attributes.is_null()) {
+  if (!content.attributes.empty()) {
     writer.u8(kAttributes);
-    writer.text(dump_json(content.attributes));
+    writer.text(content.attributes);
   }
-  if (!content.extra.is_null()) {
+  if (!content.extra.empty()) {
     writer.u8(kExtra);
-    writer.text(dump_json(content.extra));
+    writer.text(content.extra);
+  }
+  if (content.span) {
+    writer.u8(kSpan);
+    writer.i64(content.span->first);
+    writer.i64(content.span->last);
   }
 }
 

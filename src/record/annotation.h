@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "geometry/types.h"
 
 namespace touchmark::record {
@@ -44,6 +44,28 @@ struct Relation {
   friend bool operator==(const Relation&, const Relation&) = default;
 };
 
+// When in a clip, series or cloud sequence it holds: frame numbers from 0 (clip, cloud) or microseconds from
+// the start (series), as the asset's kind says; both ends belong to it. 0 <= first <= last.
+struct Span {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+// How a revision came to be. It stands on the revision, not only on the event, because one event may accept
+// suggestions of several models, and the time figures are sums over revisions.
+struct Provenance {
+  std::string made_by = "manual";  // manual | assist:<model>@<v> | model:<run> | synthetic:<build> |
+                                   // import:<source> | consensus
+  std::string tool;                // "box", "polygon", ...; empty when none was used
+  std::int64_t active_ms = 0;      // of a person's time, pauses over 30 s left out
+  // What it was accepted from: an annotation of another layer in the revision that was seen. All 0 when none.
+  LayerId parent_layer;
+  AnnotationId parent;
+  Seq parent_version;
+  friend bool operator==(const Provenance&, const Provenance&) = default;
+};
+
 // What a person or model says; no identity, no history. Two equal contents have equal canonical bytes.
 struct AnnotationContent {
   AnnotationKind kind = AnnotationKind::kObject;
@@ -53,9 +75,10 @@ struct AnnotationContent {
   std::optional<double> score;  // confidence of a prediction, 0..1
   std::string text;             // caption or transcription
   std::optional<Relation> relation;
-  std::int64_t group = 0;  // objects with the same nonzero group belong together
-  Json attributes;         // object of name -> value; null when none
-  Json extra;              // unknown fields of the source, kept for its format; null when none
+  std::int64_t group = 0;    // objects with the same nonzero group belong together
+  std::optional<Span> span;  // none: the whole asset, as for every image
+  std::string attributes;    // canonical JSON text, an object of name -> value; empty when none
+  std::string extra;         // unknown fields of the source, kept for its format: likewise
   friend bool operator==(const AnnotationContent&, const AnnotationContent&) = default;
 };
 
@@ -66,9 +89,9 @@ void encode_to(const AnnotationContent& content, std::string& out);  // appends
 Result<AnnotationContent> decode(ClassId class_id, std::string_view bytes);
 
 // API JSON: {"kind":"object","class_id":3,"shape":{...},"flags":["occluded"],"score":0.9,"text":"..",
-// "group":1,"attributes":{},"relation":{"from":1,"to":2},"extra":{}}; fields that say nothing are left out,
-// "shape" may be left out where the kind needs none. from: kInvalid with a JSON pointer; other members of the
-// object (ids, versions) are ignored, unknown members of the shape are refused.
+// "group":1,"span":{"first":0,"last":9},"attributes":{},"relation":{"from":1,"to":2},"extra":{}}; fields that
+// say nothing are left out, "shape" may be left out where the kind needs none. from: kInvalid with a JSON
+// pointer; other members of the object (ids, versions) are ignored, unknown members of the shape are refused.
 Json to_json(const AnnotationContent& content);
 Result<AnnotationContent> content_from_json(const Json& value);
 
@@ -76,10 +99,12 @@ Result<AnnotationContent> content_from_json(const Json& value);
 struct Annotation {
   AnnotationId id;
   AssetId asset;
-  Seq from_seq;  // also the version number for optimistic concurrency
+  LayerId layer;  // never changes
+  Seq from_seq;   // also the version number for optimistic concurrency
   Seq to_seq = kOpenSeq;
   bool deleted = false;  // a tombstone revision; content is that of the moment of deletion
   AnnotationContent content;
+  Provenance made;
 };
 
 }  // namespace touchmark::record

@@ -1,13 +1,11 @@
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 #include "geometry/codec.h"
-#include "geometry/json_fields.h"
 #include "record/annotation.h"
 
 namespace touchmark::record {
 namespace {
-
-using geometry::as_integer;
-using geometry::find_field;
-using geometry::pointer_to;
 
 constexpr std::string_view kKindNames[] = {"object", "tag", "caption", "text_region", "relation"};
 
@@ -19,10 +17,10 @@ constexpr FlagName kFlagNames[] = {
     {kCrowd, "crowd"}, {kOccluded, "occluded"}, {kTruncated, "truncated"}, {kDifficult, "difficult"}};
 
 Result<std::uint32_t> flags_from_json(const Json& value) {
-  TM_TRY(geometry::require_array(value, "/flags"));
+  TM_TRY(require_array(value, "/flags"));
   std::uint32_t flags = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
-    TM_ASSIGN(const std::string name, geometry::as_text(value[i], pointer_to("/flags", i)));
+    TM_ASSIGN(const std::string name, as_text(value[i], pointer_to("/flags", i)));
     const Result<Flag> flag = flag_from_name(name);
     if (!flag) return fail(ErrorCode::kInvalid, flag.error().message, pointer_to("/flags", i));
     flags |= *flag;
@@ -43,14 +41,25 @@ Result<geometry::Shape> shape_from_json(const Json& object, AnnotationKind kind)
 }
 
 Result<Relation> relation_from_json(const Json& value) {
-  TM_TRY(geometry::require_object(value, "/relation"));
-  TM_TRY(geometry::only_fields(value, "/relation", {"from", "to"}));
+  TM_TRY(require_object(value, "/relation"));
+  TM_TRY(only_fields(value, "/relation", {"from", "to"}));
   Relation relation;
-  TM_ASSIGN(relation.from.value, geometry::integer_field(value, "/relation", "from", 0));
-  TM_ASSIGN(relation.to.value, geometry::integer_field(value, "/relation", "to", 0));
+  TM_ASSIGN(relation.from.value, integer_field(value, "/relation", "from", 0));
+  TM_ASSIGN(relation.to.value, integer_field(value, "/relation", "to", 0));
   if (!relation.from || !relation.to)
     return fail(ErrorCode::kInvalid, "a relation needs 'from' and 'to', ids of annotations", "/relation");
   return relation;
+}
+
+Result<Span> span_from_json(const Json& value) {
+  TM_TRY(require_object(value, "/span"));
+  TM_TRY(only_fields(value, "/span", {"first", "last"}));
+  Span span;
+  TM_ASSIGN(span.first, integer_field(value, "/span", "first", -1));
+  TM_ASSIGN(span.last, integer_field(value, "/span", "last", -1));
+  if (span.first < 0 || span.last < span.first)
+    return fail(ErrorCode::kInvalid, "a span needs 'first' and 'last' with 0 <= first <= last", "/span");
+  return span;
 }
 
 Result<void> read_details(const Json& value, AnnotationContent& content) {
@@ -58,22 +67,25 @@ Result<void> read_details(const Json& value, AnnotationContent& content) {
     TM_ASSIGN(content.flags, flags_from_json(*flags));
   }
   if (const Json* score = find_field(value, "score")) {
-    TM_ASSIGN(content.score, geometry::as_number(*score, "/score"));
+    TM_ASSIGN(content.score, as_number(*score, "/score"));
     if (*content.score < 0 || *content.score > 1)
       return fail(ErrorCode::kInvalid, "score must be within 0..1", "/score");
   }
-  TM_ASSIGN(content.text, geometry::text_field(value, "", "text", ""));
-  TM_ASSIGN(content.group, geometry::integer_field(value, "", "group", 0));
+  TM_ASSIGN(content.text, text_field(value, "", "text", ""));
+  TM_ASSIGN(content.group, integer_field(value, "", "group", 0));
+  if (const Json* span = find_field(value, "span")) {
+    TM_ASSIGN(content.span, span_from_json(*span));
+  }
   if (const Json* relation = find_field(value, "relation")) {
     TM_ASSIGN(content.relation, relation_from_json(*relation));
   }
   if (const Json* attributes = find_field(value, "attributes")) {
-    TM_TRY(geometry::require_object(*attributes, "/attributes"));
-    content.attributes = *attributes;
+    TM_TRY(require_object(*attributes, "/attributes"));
+    content.attributes = json_text(*attributes);
   }
   if (const Json* extra = find_field(value, "extra")) {
-    TM_TRY(geometry::require_object(*extra, "/extra"));
-    content.extra = *extra;
+    TM_TRY(require_object(*extra, "/extra"));
+    content.extra = json_text(*extra);
   }
   return {};
 }
@@ -88,7 +100,7 @@ std::string_view annotation_kind_name(AnnotationKind kind) {
 Result<AnnotationKind> annotation_kind_from_name(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kKindNames); ++i)
     if (kKindNames[i] == name) return static_cast<AnnotationKind>(i);
-  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a kind of annotation");
+  return fail(ErrorCode::kInvalid, quoted(name) + " is not a kind of annotation");
 }
 
 std::string_view flag_name(Flag flag) {
@@ -100,7 +112,7 @@ std::string_view flag_name(Flag flag) {
 Result<Flag> flag_from_name(std::string_view name) {
   for (const FlagName& row : kFlagNames)
     if (row.name == name) return row.flag;
-  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a flag");
+  return fail(ErrorCode::kInvalid, quoted(name) + " is not a flag");
 }
 
 Json to_json(const AnnotationContent& content) {
@@ -114,21 +126,22 @@ Json to_json(const AnnotationContent& content) {
   if (content.score) out["score"] = *content.score;
   if (!content.text.empty()) out["text"] = content.text;
   if (content.group != 0) out["group"] = content.group;
+  if (content.span) out["span"] = {{"first", content.span->first}, {"last", content.span->last}};
   if (content.relation)
     out["relation"] = {{"from", content.relation->from.value}, {"to", content.relation->to.value}};
-  if (!content.attributes.is_null()) out["attributes"] = content.attributes;
-  if (!content.extra.is_null()) out["extra"] = content.extra;
+  if (!content.attributes.empty()) out["attributes"] = json_from_text(content.attributes);
+  if (!content.extra.empty()) out["extra"] = json_from_text(content.extra);
   return out;
 }
 
 Result<AnnotationContent> content_from_json(const Json& value) {
-  TM_TRY(geometry::require_object(value, ""));
+  TM_TRY(require_object(value, ""));
   AnnotationContent content;
-  TM_ASSIGN(const std::string kind_text, geometry::text_field(value, "", "kind", "object"));
+  TM_ASSIGN(const std::string kind_text, text_field(value, "", "kind", "object"));
   const Result<AnnotationKind> kind = annotation_kind_from_name(kind_text);
   if (!kind) return fail(ErrorCode::kInvalid, kind.error().message, "/kind");
   content.kind = *kind;
-  TM_ASSIGN(content.class_id.value, geometry::integer_field(value, "", "class_id", 0));
+  TM_ASSIGN(content.class_id.value, integer_field(value, "", "class_id", 0));
   if (content.class_id.value < 0)
     return fail(ErrorCode::kInvalid, "class_id must not be negative", "/class_id");
   TM_ASSIGN(content.shape, shape_from_json(value, content.kind));

@@ -7,7 +7,7 @@
 #include <limits>
 #include <random>
 
-#include "record/json_text.h"
+#include "base/json.h"
 
 namespace touchmark::record {
 namespace {
@@ -27,8 +27,8 @@ AnnotationContent full() {
   content.text = "Halt";
   content.relation = Relation{AnnotationId(3), AnnotationId(4)};
   content.group = 12;
-  content.attributes = {{"color", "red"}, {"count", 3}, {"ratio", 0.5}};
-  content.extra = {{"coco", {{"iscrowd", 0}}}};
+  content.attributes = json_text({{"color", "red"}, {"count", 3}, {"ratio", 0.5}});
+  content.extra = json_text({{"coco", {{"iscrowd", 0}}}});
   return content;
 }
 
@@ -47,7 +47,7 @@ TEST(AnnotationTest, OptionalFieldsFollowInAscendingOrder) {
   AnnotationContent content = tag();
   content.group = 1;
   content.text = "ab";
-  content.attributes = Json::object();
+  content.attributes = "{}";
   EXPECT_EQ(encode(content),
             "\x01\x01\x00\x01\x00\x02\x02"
             "ab\x04\x01\0\0\0\0\0\0\0\x05\x02{}"s);
@@ -92,9 +92,9 @@ TEST(AnnotationTest, ANanScoreSurvives) {
 TEST(AnnotationTest, NothingAndAnEmptyObjectAreDifferent) {
   AnnotationContent nothing = tag();
   AnnotationContent empty = tag();
-  empty.attributes = Json::object();
+  empty.attributes = "{}";
   EXPECT_NE(encode(nothing), encode(empty));
-  EXPECT_EQ(decode(ClassId(1), encode(empty))->attributes, Json::object());
+  EXPECT_EQ(decode(ClassId(1), encode(empty))->attributes, "{}");
 }
 
 TEST(AnnotationTest, EveryShorterPrefixIsEitherCorruptOrCanonical) {
@@ -167,8 +167,8 @@ TEST(AnnotationJsonTest, ContentComesBack) {
 
 TEST(AnnotationJsonTest, TheFormIsAsDocumented) {
   AnnotationContent content = full();
-  content.extra = nullptr;
-  content.attributes = nullptr;
+  content.extra.clear();
+  content.attributes.clear();
   EXPECT_EQ(dump_json(to_json(content)),
             R"({"class_id":7,"flags":["occluded","difficult"],"group":12,"kind":"text_region",)"
             R"("relation":{"from":3,"to":4},"score":0.25,)"

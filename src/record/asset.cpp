@@ -1,8 +1,9 @@
 #include "record/asset.h"
 
 #include "base/bytes.h"
-#include "geometry/json_fields.h"
-#include "record/json_text.h"
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 
 namespace touchmark::record {
 namespace {
@@ -11,6 +12,7 @@ constexpr std::uint8_t kVersion = 1;
 
 constexpr std::string_view kStatusNames[] = {"new", "in_progress", "submitted", "rejected", "approved"};
 constexpr std::string_view kSplitNames[] = {"", "train", "val", "test"};
+constexpr std::string_view kAssetKindNames[] = {"image", "clip", "series", "cloud"};
 constexpr std::string_view kMediaNames[] = {"unchecked", "ok", "missing", "corrupt"};
 
 template <typename Value, std::size_t kCount>
@@ -23,7 +25,7 @@ template <typename Value, std::size_t kCount>
 Result<Value> value_of(const std::string_view (&names)[kCount], std::string_view name, const char* what) {
   for (std::size_t i = 0; i < kCount; ++i)
     if (names[i] == name) return static_cast<Value>(i);
-  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a " + what);
+  return fail(ErrorCode::kInvalid, quoted(name) + " is not a " + what);
 }
 
 tl::unexpected<Error> corrupt(const char* what) {
@@ -44,6 +46,17 @@ std::string_view split_name(Split split) {
 Result<Split> split_from_name(std::string_view name) {
   return value_of<Split>(kSplitNames, name, "split");
 }
+std::string_view asset_kind_name(AssetKind kind) {
+  return name_of(kAssetKindNames, kind);
+}
+Result<AssetKind> asset_kind_from_name(std::string_view name) {
+  return value_of<AssetKind>(kAssetKindNames, name, "kind of asset");
+}
+bool is_origin(std::string_view text) {
+  constexpr std::string_view kBuild = "synthetic:";
+  if (text == "upload" || text == "import" || text == "production") return true;
+  return text.size() > kBuild.size() && text.size() <= 200 && text.substr(0, kBuild.size()) == kBuild;
+}
 std::string_view media_state_name(MediaState state) {
   return name_of(kMediaNames, state);
 }
@@ -59,8 +72,8 @@ void encode_to(const AssetContent& content, std::string& out) {
   writer.u8(content.orientation);
   writer.u8(static_cast<std::uint8_t>(content.media));
   writer.text(content.media_error);
-  writer.u8(content.extra.is_null() ? 0 : 1);
-  if (!content.extra.is_null()) writer.text(dump_json(content.extra));
+  writer.u8(content.extra.empty() ? 0 : 1);
+  if (!content.extra.empty()) writer.text(content.extra);
 }
 
 std::string encode(const AssetContent& content) {
@@ -85,10 +98,8 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   const std::uint8_t has_extra = reader.u8();
   if (media >= std::size(kMediaNames)) return corrupt("unknown media state");
   if (has_extra > 1) return corrupt("mark of extra fields is neither 0 nor 1");
-  Json extra;
-  if (has_extra == 1) {
-    TM_ASSIGN(extra, parse_canonical_json(reader.text()));
-  }
+  const std::string_view extra = has_extra == 1 ? reader.text() : std::string_view();
+  if (has_extra == 1) TM_TRY(parse_canonical_json(extra));
   if (!reader.ok()) return corrupt("it ends too early");
   if (!reader.at_end()) return corrupt("bytes after its end");
 
@@ -99,7 +110,7 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   content.orientation = orientation;
   content.media = static_cast<MediaState>(media);
   content.media_error = media_error;
-  content.extra = std::move(extra);
+  content.extra = extra;
   return {};
 }
 

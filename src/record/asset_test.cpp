@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json.h"
+
 namespace touchmark::record {
 namespace {
 
@@ -16,7 +18,7 @@ AssetContent photo() {
   content.orientation = 6;
   content.media = MediaState::kCorrupt;
   content.media_error = "ends early";
-  content.extra = {{"coco", {{"license", 3}}}};
+  content.extra = json_text({{"coco", {{"license", 3}}}});
   return content;
 }
 
@@ -46,7 +48,7 @@ TEST(AssetTest, ColumnsAreNeitherWrittenNorTouched) {
   EXPECT_EQ(encode(content), encode(photo()));
   AssetContent back = content;
   back.name.clear();
-  back.extra = nullptr;
+  back.extra.clear();
   ASSERT_TRUE(decode_into(encode(photo()), back));
   EXPECT_EQ(back, content);
 }

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
-#include "geometry/json_fields.h"
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 
 namespace touchmark::record {
 namespace {
 
-using geometry::pointer_to;
 
 using Options = std::unordered_set<std::string>;
 
@@ -21,17 +22,17 @@ AttributeFinding finding(AttributeProblem problem, const std::string& name, cons
 
 AttributeFinding wrong_type(const Attribute& attribute, const char* wanted) {
   return finding(AttributeProblem::kWrongType, attribute.name,
-                 geometry::quoted(attribute.name) + " takes " + wanted);
+                 touchmark::quoted(attribute.name) + " takes " + wanted);
 }
 
 // Half a megabyte of unknown option does not belong into a message.
 std::string shown(const std::string& text) {
-  return geometry::quoted(text.size() <= 60 ? text : text.substr(0, 60) + "...");
+  return touchmark::quoted(text.size() <= 60 ? text : text.substr(0, 60) + "...");
 }
 
 AttributeFinding unknown_option(const Attribute& attribute, const std::string& value) {
   return finding(AttributeProblem::kUnknownOption, attribute.name,
-                 shown(value) + " is not an option of " + geometry::quoted(attribute.name));
+                 shown(value) + " is not an option of " + touchmark::quoted(attribute.name));
 }
 
 std::optional<AttributeFinding> judge_number(const Attribute& attribute, const Json& value) {
@@ -41,7 +42,7 @@ std::optional<AttributeFinding> judge_number(const Attribute& attribute, const J
   const bool high = attribute.max && !(number <= *attribute.max);
   if (!low && !high) return std::nullopt;
   return finding(AttributeProblem::kOutOfRange, attribute.name,
-                 geometry::quoted(attribute.name) + (low ? " is at least " : " is at most ") +
+                 touchmark::quoted(attribute.name) + (low ? " is at least " : " is at most ") +
                      dump_json(low ? *attribute.min : *attribute.max));
 }
 
@@ -50,7 +51,7 @@ std::optional<AttributeFinding> judge_text(const Attribute& attribute, const Jso
   if (text == nullptr) return wrong_type(attribute, "a text");
   if (text->size() <= kMaxText) return std::nullopt;
   return finding(AttributeProblem::kOutOfRange, attribute.name,
-                 geometry::quoted(attribute.name) + " is longer than 10,000 bytes");
+                 touchmark::quoted(attribute.name) + " is longer than 10,000 bytes");
 }
 
 std::optional<AttributeFinding> judge_select(const Attribute& attribute, const Options& options,
@@ -69,7 +70,7 @@ std::optional<AttributeFinding> judge_list(const Attribute& attribute, const Opt
     std::optional<AttributeFinding> found = judge_select(attribute, options, value[i]);
     if (!found && !seen.insert(value[i].get_ref<const std::string&>()).second)
       found = finding(AttributeProblem::kUnknownOption, attribute.name,
-                      geometry::quoted(attribute.name) + " names an option twice");
+                      touchmark::quoted(attribute.name) + " names an option twice");
     if (!found) continue;
     found->where = pointer_to(found->where, i);
     return found;
@@ -163,7 +164,7 @@ std::vector<AttributeFinding> AttributeRules::findings(const Json& attributes, c
     if (std::any_of(out.begin(), out.end(), same)) continue;  // it is there, though not as it should be
     if (held.is_null() || !says_nothing(member(held, name)))
       out.push_back(finding(AttributeProblem::kMissingRequired, name,
-                            class_name_ + " needs the attribute " + geometry::quoted(name)));
+                            class_name_ + " needs the attribute " + touchmark::quoted(name)));
   }
   return out;
 }

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <set>
 
-#include "geometry/json_fields.h"
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 #include "record/attributes.h"
 
 namespace touchmark::record {
 namespace {
-
-using geometry::find_field;
-using geometry::pointer_to;
-using geometry::require_array;
-using geometry::require_object;
 
 constexpr std::string_view kAttributeKinds[] = {"text", "number", "checkbox", "select", "multi_select"};
 
@@ -42,7 +39,7 @@ Json to_json(const Class& item) {
               {"attributes", std::move(attributes)},
               {"skeleton", to_json(item.skeleton)},
               {"retired", item.retired}};
-  if (!item.extra.is_null()) out["extra"] = item.extra;
+  if (!item.extra.empty()) out["extra"] = json_from_text(item.extra);
   return out;
 }
 
@@ -54,14 +51,14 @@ Result<std::vector<std::string>> read_texts(const Json& object, const std::strin
   const std::string here = pointer_to(at, key);
   TM_TRY(require_array(*field, here));
   for (std::size_t i = 0; i < field->size(); ++i) {
-    TM_ASSIGN(std::string text, geometry::as_text((*field)[i], pointer_to(here, i)));
+    TM_ASSIGN(std::string text, as_text((*field)[i], pointer_to(here, i)));
     out.push_back(std::move(text));
   }
   return out;
 }
 
 Result<int> read_joint(const Json& value, const std::string& at, std::size_t joints) {
-  TM_ASSIGN(const std::int64_t index, geometry::as_integer(value, at));
+  TM_ASSIGN(const std::int64_t index, as_integer(value, at));
   if (index < 0 || static_cast<std::uint64_t>(index) >= joints)
     return fail(ErrorCode::kInvalid, "no joint has this index", at);
   return static_cast<int>(index);
@@ -107,7 +104,7 @@ Result<std::optional<double>> read_limit(const Json& value, const std::string& a
   const std::string here = pointer_to(at, key);
   if (attribute.kind != AttributeKind::kNumber)
     return fail(ErrorCode::kInvalid, "only a number has limits", here);
-  TM_ASSIGN(const double limit, geometry::as_number(*field, here));
+  TM_ASSIGN(const double limit, as_number(*field, here));
   return std::optional<double>{limit};
 }
 
@@ -140,14 +137,14 @@ Result<void> read_values(const Json& value, const std::string& at, Attribute& at
 Result<Attribute> read_attribute(const Json& value, const std::string& at) {
   TM_TRY(require_object(value, at));
   Attribute attribute;
-  TM_ASSIGN(attribute.name, geometry::text_field(value, at, "name"));
+  TM_ASSIGN(attribute.name, text_field(value, at, "name"));
   if (attribute.name.empty()) return fail(ErrorCode::kInvalid, "an attribute needs a name", at + "/name");
-  TM_ASSIGN(const std::string kind, geometry::text_field(value, at, "kind", "text"));
+  TM_ASSIGN(const std::string kind, text_field(value, at, "kind", "text"));
   const Result<AttributeKind> known = attribute_kind_from_name(kind);
   if (!known) return fail(ErrorCode::kInvalid, known.error().message, at + "/kind");
   attribute.kind = *known;
   TM_ASSIGN(attribute.options, read_texts(value, at, "options"));
-  TM_ASSIGN(attribute.required, geometry::bool_field(value, at, "required", false));
+  TM_ASSIGN(attribute.required, bool_field(value, at, "required", false));
   TM_TRY(read_values(value, at, attribute));
   return attribute;
 }
@@ -169,23 +166,23 @@ Result<std::vector<Attribute>> read_attributes(const Json& value, const std::str
 Result<Class> read_class(const Json& value, const std::string& at, NewClasses new_classes) {
   TM_TRY(require_object(value, at));
   Class item;
-  TM_ASSIGN(item.id.value, geometry::integer_field(value, at, "id", 0));
+  TM_ASSIGN(item.id.value, integer_field(value, at, "id", 0));
   const bool is_new = new_classes == NewClasses::kAllowed && find_field(value, "id") == nullptr;
   if (!is_new && (item.id.value < 1 || item.id.value > INT32_MAX))
     return fail(ErrorCode::kInvalid, "a class needs an id of 1 or more", at + "/id");
-  TM_ASSIGN(item.name, geometry::text_field(value, at, "name"));
+  TM_ASSIGN(item.name, text_field(value, at, "name"));
   if (item.name.empty()) return fail(ErrorCode::kInvalid, "a class needs a name", at + "/name");
-  TM_ASSIGN(item.parent, geometry::text_field(value, at, "parent", ""));
+  TM_ASSIGN(item.parent, text_field(value, at, "parent", ""));
   if (const Json* attributes = find_field(value, "attributes")) {
     TM_ASSIGN(item.attributes, read_attributes(*attributes, at + "/attributes"));
   }
   if (const Json* skeleton = find_field(value, "skeleton")) {
     TM_ASSIGN(item.skeleton, read_skeleton(*skeleton, at + "/skeleton"));
   }
-  TM_ASSIGN(item.retired, geometry::bool_field(value, at, "retired", false));
+  TM_ASSIGN(item.retired, bool_field(value, at, "retired", false));
   if (const Json* extra = find_field(value, "extra")) {
     TM_TRY(require_object(*extra, at + "/extra"));
-    item.extra = *extra;
+    item.extra = json_text(*extra);
   }
   return item;
 }
@@ -200,7 +197,7 @@ std::string_view attribute_kind_name(AttributeKind kind) {
 Result<AttributeKind> attribute_kind_from_name(std::string_view name) {
   for (std::size_t i = 0; i < std::size(kAttributeKinds); ++i)
     if (kAttributeKinds[i] == name) return static_cast<AttributeKind>(i);
-  return fail(ErrorCode::kInvalid, geometry::quoted(name) + " is not a kind of attribute");
+  return fail(ErrorCode::kInvalid, quoted(name) + " is not a kind of attribute");
 }
 
 const Class* Ontology::find(ClassId id) const {
@@ -229,19 +226,19 @@ Json to_json(const Ontology& ontology) {
   for (const Class& item : ontology.classes) classes.push_back(to_json(item));
   Json out = {
       {"version", ontology.version}, {"guideline", ontology.guideline}, {"classes", std::move(classes)}};
-  if (!ontology.extra.is_null()) out["extra"] = ontology.extra;
+  if (!ontology.extra.empty()) out["extra"] = json_from_text(ontology.extra);
   return out;
 }
 
 Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes) {
   TM_TRY(require_object(value, ""));
   Ontology ontology;
-  TM_ASSIGN(ontology.version, geometry::integer_field(value, "", "version", 0));
+  TM_ASSIGN(ontology.version, integer_field(value, "", "version", 0));
   if (ontology.version < 0) return fail(ErrorCode::kInvalid, "version must not be negative", "/version");
-  TM_ASSIGN(ontology.guideline, geometry::text_field(value, "", "guideline", ""));
+  TM_ASSIGN(ontology.guideline, text_field(value, "", "guideline", ""));
   if (const Json* extra = find_field(value, "extra")) {
     TM_TRY(require_object(*extra, "/extra"));
-    ontology.extra = *extra;
+    ontology.extra = json_text(*extra);
   }
   const Json* classes = find_field(value, "classes");
   if (classes == nullptr) return ontology;

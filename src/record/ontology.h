@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 
 namespace touchmark::record {
 
@@ -45,7 +45,7 @@ struct Class {
   std::vector<Attribute> attributes;
   Skeleton skeleton;
   bool retired = false;  // hidden from new labels, kept for old ones
-  Json extra;            // unknown fields of the source, written back by its format; null when none
+  std::string extra;     // unknown fields of the source, written back by its format: canonical JSON text
   friend bool operator==(const Class&, const Class&) = default;
 };
 
@@ -53,7 +53,7 @@ struct Ontology {
   std::int64_t version = 0;    // counts from 1 with each change
   std::vector<Class> classes;  // ascending id
   std::string guideline;       // text shown to annotators
-  Json extra;                  // unknown fields of the whole data set, kept for its format; null when none
+  std::string extra;           // unknown fields of the whole data set, kept for its format: likewise
   friend bool operator==(const Ontology&, const Ontology&) = default;
 
   const Class* find(ClassId id) const;

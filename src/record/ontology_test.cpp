@@ -1,4 +1,5 @@
 #include "record/ontology.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +22,7 @@ Ontology animals() {
   age.max = 9.5;
   cat.attributes.push_back(age);
   cat.skeleton = {{"nose", "left eye", "right eye"}, {{0, 1}, {0, 2}}, {0, 2, 1}};
-  cat.extra = {{"coco", {{"id", 17}}}};
+  cat.extra = json_text({{"coco", {{"id", 17}}}});
   Class dog;
   dog.id = ClassId(5);
   dog.name = "dog";

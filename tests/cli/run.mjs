@@ -4,13 +4,13 @@ import { spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Server, Tally, call, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { demoTests } from "./demo.mjs";
 
 const tally = new Tally();
 const work = temporaryFolder("cli");
 const shared = "../shared/data";
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const expect = (what, good, detail) => { if (!good) throw new Error(`${what} ${detail === undefined ? "" : JSON.stringify(detail)}`); };
 
 // Every file below a path, as one hash.
 function fingerprint(path) {
@@ -179,5 +179,6 @@ if (postgres) await tally.run("a backup moves from SQLite to PostgreSQL", () => 
 else console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
 await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
+for (const [name, test] of demoTests(work)) await tally.run(name, test);
 removeFolder(work);
 tally.end();

@@ -126,10 +126,10 @@ TEST(Database, TheSameHistoryHasTheSameHashesOnBothDatabases) {
             new_annotation(1 + i, i % 7, std::string(static_cast<std::size_t>(i % 90), '\0')));
       }
       TM_TRY(writer.append(project.id, draft));
-      TM_ASSIGN(const auto row, writer.annotation(project.id, AssetId{3}, AnnotationId{3}));
+      TM_ASSIGN(const auto row, writer.annotation(project.id, AssetId{3}, kTruth, AnnotationId{3}));
       auto edit = draft_of("annotation.edit");
       edit.annotations = {changed(row, "x"), new_annotation(4, 1)};
-      edit.records.push_back({RecordKind::kTask, 0, AssetId{4}, Seq{}, false, "{}"});
+      edit.records.push_back({RecordKind::kReview, 0, AssetId{4}, LayerId{}, Seq{}, false, "{}"});
       TM_TRY(writer.append(project.id, edit));
       TM_ASSIGN(const auto after, writer.project(project.id));
       heads.push_back(after.head_hash);

@@ -1,6 +1,7 @@
 #include <set>
 #include <thread>
 
+#include "base/json.h"
 #include "contract/backend.h"
 
 namespace touchmark::contract {
@@ -21,6 +22,13 @@ class JobsContract : public Contract {
     const auto job = jobs().claim(worker, kinds, TimeUs{now}, TimeUs{until});
     EXPECT_TRUE(job) << job.error().text();
     return job.value_or(std::nullopt);
+  }
+  std::vector<std::int64_t> end_lost(std::int64_t now) {
+    const auto ended = jobs().end_lost(TimeUs{now});
+    EXPECT_TRUE(ended) << ended.error().text();
+    std::vector<std::int64_t> out;
+    for (const JobId id : ended.value_or(std::vector<JobId>{})) out.push_back(id.value);
+    return out;
   }
 };
 TM_BOTH_BACKENDS(JobsContract);
@@ -80,9 +88,68 @@ TEST_P(JobsContract, CancellingReachesQueuedRunningAndAbandonedJobs) {
   EXPECT_EQ(jobs().job(running)->state, JobState::kRunning);
   EXPECT_FALSE(*jobs().report(running, "w", 1, 2, "", "", {}, TimeUs{30}));
   EXPECT_FALSE(claim("v", 50, 60)) << "nobody starts a cancelled job again";
+  EXPECT_EQ(end_lost(30), std::vector<std::int64_t>{}) << "its lease has not lapsed";
+  EXPECT_EQ(end_lost(50), std::vector<std::int64_t>{running.value});
+  EXPECT_EQ(jobs().job(running)->finished, TimeUs{50});
   EXPECT_EQ(jobs().job(running)->state, JobState::kCancelled);
   EXPECT_TRUE(jobs().request_cancel(running)) << "twice is harmless";
   EXPECT_EQ(jobs().request_cancel(JobId{99}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_P(JobsContract, AJobThatLostThreeWorkersEndsAndSaysWhy) {
+  const JobId id = enqueue("import");
+  const JobId other = enqueue("import");
+  for (std::int64_t attempt = 1; attempt <= jobs::kMostAttempts; ++attempt) {
+    const auto job = claim("w" + std::to_string(attempt), 100 * attempt, 100 * attempt + 50);
+    ASSERT_TRUE(job);
+    ASSERT_EQ(job->id, id) << "the oldest first, also when it was begun before";
+    EXPECT_EQ(job->attempts, attempt);
+    EXPECT_TRUE(end_lost(100 * attempt + 20).empty());
+  }
+  EXPECT_TRUE(jobs().report(id, "w3", 4, 9, "images", "importing a.zip", {}, TimeUs{350}));
+  const auto next = claim("v", 400, 900);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->id, other) << "nobody starts the lost one a fourth time";
+  EXPECT_EQ(end_lost(400), std::vector<std::int64_t>{id.value});
+  EXPECT_TRUE(end_lost(401).empty()) << "once";
+  const auto ended = jobs().job(id);
+  EXPECT_EQ(ended->state, JobState::kFailed);
+  EXPECT_EQ(ended->message,
+            "its worker was lost 3 times, so it is not tried again; last w3 at 4 images: importing a.zip");
+  EXPECT_EQ(ended->finished, TimeUs{400});
+  EXPECT_FALSE(claim("v", 2'000, 3'000, {"export"}));
+  EXPECT_EQ(jobs().finish(id, "w3", JobState::kDone, "", {}, TimeUs{500}).error().code, ErrorCode::kConflict);
+}
+
+TEST_P(JobsContract, AJobThatIsGivenBackIsNoAttempt) {
+  const JobId id = enqueue("import");
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(claim("w", 20, 30));
+    EXPECT_TRUE(jobs().report(id, "w", i, 9, "", "", {{"at", i}}, TimeUs{30}));
+    EXPECT_EQ(jobs().give_back(id, "v").error().code, ErrorCode::kConflict);
+    EXPECT_TRUE(jobs().give_back(id, "w"));
+  }
+  EXPECT_EQ(jobs().give_back(id, "w").error().code, ErrorCode::kConflict) << "it has it no more";
+  const auto job = claim("v", 21, 30);
+  ASSERT_TRUE(job);
+  EXPECT_EQ(job->attempts, 1);
+  EXPECT_EQ(job->checkpoint, (Json{{"at", 4}}));
+}
+
+TEST_P(JobsContract, ClaimsAreOldestFirstOverTheKindsThatAreAskedFor) {
+  const JobId first = enqueue("import");
+  enqueue("train");
+  const JobId second = enqueue("export");
+  const JobId third = enqueue("import");
+  const std::vector<std::string> quoted = {"it's", R"(a"b\c)", "import", "export"};
+  EXPECT_EQ(claim("w", 20, 30, quoted)->id, first);
+  EXPECT_EQ(claim("w", 20, 40, quoted)->id, second);
+  EXPECT_EQ(claim("w", 35, 50, quoted)->id, first) << "lapsed, and older than what waits";
+  EXPECT_EQ(claim("w", 36, 50, quoted)->id, third);
+  EXPECT_FALSE(claim("w", 36, 50, quoted));
+  EXPECT_FALSE(claim("w", 36, 50, quoted)) << "idle now";
+  enqueue("import");
+  EXPECT_TRUE(claim("w", 36, 50, quoted)) << "and awake again";
 }
 
 TEST_P(JobsContract, JobsAreListedNewestFirst) {

@@ -35,7 +35,7 @@ TM_BOTH_BACKENDS(AppendContract);
 TEST_P(AppendContract, ASecondEditOfTheSameRevisionIsAConflictThatNamesTheFirst) {
   auto edit = draft_of("annotation.edit");
   read([&](Reader& reader) {
-    edit.annotations = {changed(*reader.annotation(project_, AssetId{1}, AnnotationId{1}), "two")};
+    edit.annotations = {changed(*reader.annotation(project_, AssetId{1}, kTruth, AnnotationId{1}), "two")};
   });
   append(project_, edit);  // event 3
   const auto second = try_append(project_, edit);
@@ -53,9 +53,9 @@ TEST_P(AppendContract, AStaleAssetOrRecordIsAConflict) {
   edit.assets[0].base = Seq{1};
   EXPECT_EQ(code_of(edit), ErrorCode::kConflict);
   auto record = draft_of("project.update");
-  record.records.push_back({RecordKind::kProject, 1, AssetId{}, Seq{9}, false, "{}"});
+  record.records.push_back({RecordKind::kProject, 1, AssetId{}, LayerId{}, Seq{9}, false, "{}"});
   EXPECT_EQ(code_of(record), ErrorCode::kConflict);
-  record.records[0] = {RecordKind::kProject, 0, AssetId{}, Seq{}, false, "{}"};
+  record.records[0] = {RecordKind::kProject, 0, AssetId{}, LayerId{}, Seq{}, false, "{}"};
   EXPECT_EQ(code_of(record), ErrorCode::kConflict) << "a project has one record of its settings";
   EXPECT_EQ(head(), Seq{2});
 }
@@ -77,7 +77,7 @@ TEST_P(AppendContract, WhatDoesNotExistCannotBeReplacedOrLabeled) {
   draft.assets[0].id = AssetId{3};
   EXPECT_EQ(code_of(draft), ErrorCode::kNotFound);
   draft.assets.clear();
-  draft.records.push_back({RecordKind::kComment, 4, AssetId{}, Seq{1}, false, "{}"});
+  draft.records.push_back({RecordKind::kComment, 4, AssetId{}, LayerId{}, Seq{1}, false, "{}"});
   EXPECT_EQ(code_of(draft), ErrorCode::kNotFound);
   EXPECT_EQ(try_append(ProjectId{5}, draft_of("x")).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(try_append(ProjectId{0}, draft_of("x")).error().code, ErrorCode::kNotFound);
@@ -110,14 +110,14 @@ TEST_P(AppendContract, ValuesOutOfRangeAreInvalid) {
   refused([](EventDraft& d) { d.annotations[0].class_id = ClassId{INT64_MIN}; });
   refused([](EventDraft& d) { d.annotations[0].ontology_version = -1; });
   refused([](EventDraft& d) { d.annotations[0].id = AnnotationId{INT64_MAX}; });
-  refused([](EventDraft& d) { d.records.push_back({static_cast<RecordKind>(9), 0, {}, {}, false, "{}"}); });
+  refused([](EventDraft& d) { d.records.push_back({static_cast<RecordKind>(9), 0, {}, LayerId{}, {}, false, "{}"}); });
   EXPECT_EQ(head(), Seq{2});
 }
 
 TEST_P(AppendContract, ARowIsWrittenOncePerEvent) {
   auto edit = draft_of("x");
   read([&](Reader& reader) {
-    const auto row = changed(*reader.annotation(project_, AssetId{1}, AnnotationId{1}), "two");
+    const auto row = changed(*reader.annotation(project_, AssetId{1}, kTruth, AnnotationId{1}), "two");
     edit.annotations = {row, row};
   });
   EXPECT_EQ(code_of(edit), ErrorCode::kInvalid);
@@ -160,7 +160,7 @@ TEST_P(AppendContract, ManyNewNamesWithOneTakenLeaveNothing) {
   EXPECT_EQ(refused.error().message, "an asset named \"b\" exists already");
   read([&](Reader& reader) {
     EXPECT_EQ(reader.project(project_)->assets, 2);
-    EXPECT_EQ(reader.counters(project_)->at("assets"), 2);
+    EXPECT_EQ(reader.counters(project_, kTruth)->at("assets"), 2);
   });
   draft.assets.pop_back();
   EXPECT_EQ(append(project_, draft).first_asset, AssetId{3});
@@ -241,7 +241,7 @@ TEST_P(AppendContract, CountersFollowEveryChange) {
     auto b = changed(*reader.asset(project_, AssetId{2}));
     b.content.deleted = true;
     draft.assets = {a, b};
-    auto moved = changed(*reader.annotation(project_, AssetId{1}, AnnotationId{1}), "x");
+    auto moved = changed(*reader.annotation(project_, AssetId{1}, kTruth, AnnotationId{1}), "x");
     moved.class_id = ClassId{2};
     draft.annotations = {moved, new_annotation(1, 2)};
   });
@@ -250,7 +250,7 @@ TEST_P(AppendContract, CountersFollowEveryChange) {
     const std::map<std::string, std::int64_t> expected = {
         {"assets", 1},      {"status:approved", 1}, {"split:test", 1}, {"media:ok", 1},
         {"annotator:4", 1}, {"annotations", 2},     {"class:2", 2}};
-    EXPECT_EQ(*reader.counters(project_), expected);
+    EXPECT_EQ(*reader.counters(project_, kTruth), expected);
   });
   expect_sound(project_);
 }
@@ -259,7 +259,7 @@ TEST_P(AppendContract, ErasureLeavesTheChainSoundAndTheContentGone) {
   auto more = draft_of("comment.add");
   more.asset = AssetId{1};
   more.payload = R"({"secret":"in the payload"})";
-  more.records.push_back({RecordKind::kComment, 0, AssetId{1}, Seq{}, false, R"({"text":"secret comment"})"});
+  more.records.push_back({RecordKind::kComment, 0, AssetId{1}, LayerId{}, Seq{}, false, R"({"text":"secret comment"})"});
   more.annotations = {new_annotation(1, 1, "secret body"), new_annotation(2, 1, "another's")};
   append(project_, more);  // event 3
   const auto erased = store().write([&](Writer& writer) -> Result<void> {
@@ -269,7 +269,7 @@ TEST_P(AppendContract, ErasureLeavesTheChainSoundAndTheContentGone) {
     draft.assets = {changed(asset)};
     draft.assets[0].content = {};
     draft.assets[0].content.erased = draft.assets[0].content.deleted = true;
-    TM_ASSIGN(const auto rows, writer.annotations(project_, AssetId{1}));
+    TM_ASSIGN(const auto rows, writer.annotations(project_, AssetId{1}, kTruth));
     for (const auto& row : rows) draft.annotations.push_back(changed(row, "", true));
     TM_TRY(writer.redact_asset(project_, AssetId{1}));
     TM_TRY(writer.append(project_, draft));
@@ -280,9 +280,9 @@ TEST_P(AppendContract, ErasureLeavesTheChainSoundAndTheContentGone) {
   read([&](Reader& reader) {
     EXPECT_EQ(reader.asset(project_, AssetId{1}).error().code, ErrorCode::kNotFound);
     EXPECT_EQ(reader.asset(project_, AssetId{1}, Seq{2}).error().code, ErrorCode::kNotFound);
-    EXPECT_EQ(reader.annotations(project_, AssetId{1}, Seq{3})->size(), 0u);
-    EXPECT_EQ(reader.annotations(project_, AssetId{2}, Seq{3})->size(), 1u);
-    const auto history = reader.annotation_history(project_, AssetId{1}, AnnotationId{2});
+    EXPECT_EQ(reader.annotations(project_, AssetId{1}, kTruth, Seq{3})->size(), 0u);
+    EXPECT_EQ(reader.annotations(project_, AssetId{2}, kTruth, Seq{3})->size(), 1u);
+    const auto history = reader.annotation_history(project_, AssetId{1}, kTruth, AnnotationId{2});
     ASSERT_EQ(history->size(), 2u);
     EXPECT_TRUE((*history)[0].redacted);
     EXPECT_EQ((*history)[0].body, "");

@@ -69,7 +69,7 @@ TEST_P(ConcurrencyContract, AFailingWriterDoesNotHurtThoseItIsGroupedWith) {
   });
   read([&](Reader& reader) {
     EXPECT_EQ(reader.project(project)->head.value, 2 + good);
-    EXPECT_EQ(reader.annotations(project, AssetId{1})->size(), static_cast<std::size_t>(good));
+    EXPECT_EQ(reader.annotations(project, AssetId{1}, kTruth)->size(), static_cast<std::size_t>(good));
     EXPECT_FALSE(reader.operation(project, "1-1")->has_value());
   });
   expect_sound(project);
@@ -124,9 +124,9 @@ TEST_P(ConcurrencyContract, AReadSeesOneMomentWhileOthersWrite) {
     const auto before = reader.project(project)->head;
     std::thread([&] { append(project, one_annotation("x")); }).join();
     EXPECT_EQ(reader.project(project)->head, before);
-    EXPECT_EQ(reader.annotations(project, AssetId{1})->size(), 0u);
+    EXPECT_EQ(reader.annotations(project, AssetId{1}, kTruth)->size(), 0u);
   });
-  read([&](Reader& reader) { EXPECT_EQ(reader.annotations(project, AssetId{1})->size(), 1u); });
+  read([&](Reader& reader) { EXPECT_EQ(reader.annotations(project, AssetId{1}, kTruth)->size(), 1u); });
 }
 
 TEST_P(ConcurrencyContract, ListenersHearOfTheNewHeadAndOnlyOfCommits) {

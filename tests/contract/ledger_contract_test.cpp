@@ -1,4 +1,5 @@
 // What every reader and writer function promises, on both databases.
+#include "base/json.h"
 #include "contract/backend.h"
 
 namespace touchmark::contract {
@@ -53,13 +54,13 @@ TEST_P(LedgerContract, RowsGetConsecutiveIdsAndComeBackAsWritten) {
   auto draft = draft_of("assets.import");
   draft.made_by = "import:coco";
   draft.assets = {new_asset("a.jpg"), new_asset("b.jpg")};
-  draft.assets[1].content.extra = {{"k", 1}};
+  draft.assets[1].content.extra = json_text({{"k", 1}});
   draft.assets[1].content.status = record::AssetStatus::kApproved;
   draft.assets[1].content.split = record::Split::kVal;
   draft.assets[1].content.annotator = UserId{9};
   draft.assets[1].content.media = record::MediaState::kCorrupt;
   draft.annotations = {new_annotation(1, 3), new_annotation(2, 3), new_annotation(2, 4)};
-  draft.records.push_back({RecordKind::kTask, 0, AssetId{2}, Seq{}, false, R"({"t":1})"});
+  draft.records.push_back({RecordKind::kReview, 0, AssetId{2}, LayerId{}, Seq{}, false, R"({"t":1})"});
   const Appended appended = append(project.id, draft);
   EXPECT_EQ(appended.seq, Seq{2});
   EXPECT_EQ(appended.first_asset, AssetId{1});
@@ -71,7 +72,7 @@ TEST_P(LedgerContract, RowsGetConsecutiveIdsAndComeBackAsWritten) {
     EXPECT_EQ(asset->content, draft.assets[1].content);
     EXPECT_EQ(asset->from_seq, Seq{2});
     EXPECT_EQ(asset->to_seq, kOpenSeq);
-    const auto rows = reader.annotations(project.id, AssetId{2});
+    const auto rows = reader.annotations(project.id, AssetId{2}, kTruth);
     ASSERT_TRUE(rows);
     ASSERT_EQ(rows->size(), 2u);
     EXPECT_EQ((*rows)[1].id, AnnotationId{3});
@@ -102,7 +103,7 @@ TEST_P(LedgerContract, AnAnnotationKeepsItsWholeHistory) {
   const auto step = [&](const std::string& body, bool deleted) {
     auto edit = draft_of("annotation.edit");
     read([&](Reader& reader) {
-      const auto history = reader.annotation_history(project.id, AssetId{1}, AnnotationId{1});
+      const auto history = reader.annotation_history(project.id, AssetId{1}, kTruth, AnnotationId{1});
       edit.annotations = {changed(history->back(), body, deleted)};
     });
     append(project.id, edit);
@@ -111,14 +112,14 @@ TEST_P(LedgerContract, AnAnnotationKeepsItsWholeHistory) {
   step("two", true);     // 5: deleted
   step("three", false);  // 6: back again
   read([&](Reader& reader) {
-    const auto history = reader.annotation_history(project.id, AssetId{1}, AnnotationId{1});
+    const auto history = reader.annotation_history(project.id, AssetId{1}, kTruth, AnnotationId{1});
     ASSERT_TRUE(history);
     ASSERT_EQ(history->size(), 4u);
     EXPECT_EQ((*history)[0].to_seq, Seq{4});
     EXPECT_TRUE((*history)[2].deleted);
     EXPECT_EQ((*history)[3].to_seq, kOpenSeq);
     const auto at = [&](std::int64_t seq) {
-      const auto row = reader.annotation(project.id, AssetId{1}, AnnotationId{1}, Seq{seq});
+      const auto row = reader.annotation(project.id, AssetId{1}, kTruth, AnnotationId{1}, Seq{seq});
       return row ? row->body : std::string(error_code_name(row.error().code));
     };
     EXPECT_EQ(at(2), "not_found");
@@ -127,14 +128,14 @@ TEST_P(LedgerContract, AnAnnotationKeepsItsWholeHistory) {
     EXPECT_EQ(at(5), "not_found");
     EXPECT_EQ(at(6), "three");
     EXPECT_EQ(at(100), "three");
-    EXPECT_EQ(reader.annotations(project.id, AssetId{1}, Seq{5})->size(), 0u);
-    EXPECT_EQ(reader.deleted_annotations(project.id, AssetId{1})->size(), 0u);
+    EXPECT_EQ(reader.annotations(project.id, AssetId{1}, kTruth, Seq{5})->size(), 0u);
+    EXPECT_EQ(reader.deleted_annotations(project.id, AssetId{1}, kTruth)->size(), 0u);
   });
   step("three", true);  // 7
   read([&](Reader& reader) {
-    ASSERT_EQ(reader.deleted_annotations(project.id, AssetId{1})->size(), 1u);
-    EXPECT_EQ(reader.annotations(project.id, AssetId{1})->size(), 0u);
-    EXPECT_EQ(reader.counters(project.id)->count("class:3"), 0u);
+    ASSERT_EQ(reader.deleted_annotations(project.id, AssetId{1}, kTruth)->size(), 1u);
+    EXPECT_EQ(reader.annotations(project.id, AssetId{1}, kTruth)->size(), 0u);
+    EXPECT_EQ(reader.counters(project.id, kTruth)->count("class:3"), 0u);
   });
   expect_sound(project.id);
 }
@@ -150,7 +151,7 @@ TEST_P(LedgerContract, BodiesMayHoldAnyBytesAndNumbersTheirWholeRange) {
   draft.annotations[1].ontology_version = INT64_MAX;
   append(project.id, draft);
   read([&](Reader& reader) {
-    const auto rows = reader.annotations(project.id, AssetId{1});
+    const auto rows = reader.annotations(project.id, AssetId{1}, kTruth);
     ASSERT_EQ(rows->size(), 2u);
     EXPECT_EQ((*rows)[0].body, bytes);
     EXPECT_EQ((*rows)[0].class_id, ClassId{0});
@@ -169,10 +170,10 @@ TEST_P(LedgerContract, RecordsAreKeptByKindAndAsset) {
   for (int i = 0; i < 5; ++i)
     draft.records.push_back(
         {RecordKind::kComment, 0, AssetId{1 + i % 2}, Seq{}, false, "{\"n\":" + std::to_string(i) + "}"});
-  draft.records.push_back({RecordKind::kTask, 0, AssetId{1}, Seq{}, false, "{}"});
+  draft.records.push_back({RecordKind::kReview, 0, AssetId{1}, LayerId{}, Seq{}, false, "{}"});
   EXPECT_EQ(append(project.id, draft).record_ids, (std::vector<std::int64_t>{1, 2, 3, 4, 5, 1}));
   auto edit = draft_of("x");
-  edit.records.push_back({RecordKind::kComment, 3, AssetId{1}, Seq{2}, true, "{}"});
+  edit.records.push_back({RecordKind::kComment, 3, AssetId{1}, LayerId{}, Seq{2}, true, "{}"});
   append(project.id, edit);
   read([&](Reader& reader) {
     const auto ids = [&](AssetId asset, Seq as_of, std::int64_t after, std::int64_t limit) {
@@ -237,7 +238,7 @@ TEST_P(LedgerContract, ScansYieldEveryRowOfAMomentInOrder) {
     auto asset = changed(*reader.asset(project.id, AssetId{17}));
     asset.content.deleted = true;
     edit.assets = {asset};
-    edit.annotations = {changed(reader.annotations(project.id, AssetId{5})->front(), "", true)};
+    edit.annotations = {changed(reader.annotations(project.id, AssetId{5}, kTruth)->front(), "", true)};
   });
   append(project.id, edit);
   read([&](Reader& reader) {
@@ -249,13 +250,13 @@ TEST_P(LedgerContract, ScansYieldEveryRowOfAMomentInOrder) {
         EXPECT_GT(asset.id.value, last);
         last = asset.id.value;
       }
-      auto annotations = reader.scan_annotations(project.id, as_of);
+      auto annotations = reader.scan_annotations(project.id, kTruth, as_of);
       std::pair<std::int64_t, std::int64_t> at;
       for (AnnotationRow row; *(*annotations)->next(row); ++out.second) {
         EXPECT_GT(std::pair(row.asset.value, row.id.value), at);
         at = {row.asset.value, row.id.value};
         if (out.second % 1'000 == 0) {  // other reads go on during a scan
-          EXPECT_TRUE(reader.annotations(project.id, row.asset));
+          EXPECT_TRUE(reader.annotations(project.id, row.asset, kTruth));
         }
       }
       return out;
@@ -282,7 +283,7 @@ TEST_P(LedgerContract, NothingIsSharedBetweenProjects) {
     EXPECT_EQ(reader.asset_page(one.id, {}, {})->size(), 1u);
     EXPECT_EQ(reader.asset_page(two.id, {}, {})->size(), 2u);
     EXPECT_EQ(reader.asset(one.id, AssetId{2}).error().code, ErrorCode::kNotFound);
-    EXPECT_EQ(reader.counters(two.id)->at("assets"), 2);
+    EXPECT_EQ(reader.counters(two.id, kTruth)->at("assets"), 2);
     EXPECT_EQ(reader.asset(ProjectId{99}, AssetId{1}).error().code, ErrorCode::kNotFound);
   });
   expect_sound(one.id);

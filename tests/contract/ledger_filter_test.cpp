@@ -140,7 +140,7 @@ TEST_P(FilterContract, ChangesAreTheDifferencesOfTwoStates) {
     read([&](Reader& reader) {
       for (int j = 0; j < 5; ++j) {
         const AssetId asset{1 + static_cast<std::int64_t>(random() % 30)};
-        const auto rows = reader.annotations(project_, asset);
+        const auto rows = reader.annotations(project_, asset, kTruth);
         if (rows->empty() || random() % 3 == 0) {
           draft.annotations.push_back(new_annotation(asset.value, 1, std::to_string(random())));
           continue;
@@ -162,7 +162,7 @@ TEST_P(FilterContract, ChangesAreTheDifferencesOfTwoStates) {
       const Seq to{static_cast<std::int64_t>(random() % 63)};
       std::map<Key, std::pair<std::string, std::string>> wanted;
       const auto add = [&](Seq at, bool first) {
-        auto cursor = reader.scan_annotations(project_, at);
+        auto cursor = reader.scan_annotations(project_, kTruth, at);
         for (AnnotationRow row; *(*cursor)->next(row);) {
           auto& slot = wanted[{row.asset.value, row.id.value}];
           (first ? slot.first : slot.second) = "body " + row.body;
@@ -175,7 +175,7 @@ TEST_P(FilterContract, ChangesAreTheDifferencesOfTwoStates) {
       Key after{0, 0};
       for (;;) {
         const auto page =
-            reader.changes(project_, from, to, AssetId{after.first}, AnnotationId{after.second}, 7);
+            reader.changes(project_, kTruth, from, to, AssetId{after.first}, AnnotationId{after.second}, 7);
         ASSERT_TRUE(page) << page.error().text();
         for (const auto& change : *page) {
           const Key key{change.asset.value, change.id.value};

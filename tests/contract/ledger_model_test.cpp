@@ -84,7 +84,7 @@ class ModelContract : public Contract {
     EXPECT_EQ(assets, live_assets) << "as of " << seq;
 
     std::map<std::pair<std::int64_t, std::int64_t>, ModelRow> rows;
-    auto annotations = reader.scan_annotations(project_, as_of);
+    auto annotations = reader.scan_annotations(project_, kTruth, as_of);
     for (AnnotationRow row; *(*annotations)->next(row);)
       rows[{row.asset.value, row.id.value}] = {row.from_seq.value, row.class_id.value, row.deleted, row.body};
     auto live = state.annotations;
@@ -92,7 +92,7 @@ class ModelContract : public Contract {
     EXPECT_EQ(rows, live) << "as of " << seq;
     std::size_t by_asset = 0;
     for (std::int64_t id = 1; id <= last_asset_; ++id)
-      by_asset += reader.annotations(project_, AssetId{id}, as_of)->size();
+      by_asset += reader.annotations(project_, AssetId{id}, kTruth, as_of)->size();
     EXPECT_EQ(by_asset, live.size());
   }
 

@@ -68,19 +68,19 @@ class TamperContract : public Contract {
     for (const char* name : {"a", "b", "c"}) import.assets.push_back(new_asset(name));
     import.assets[1].content.annotator = UserId{3};
     for (int i = 0; i < 4; ++i) import.annotations.push_back(new_annotation(1 + i % 3, 1 + i % 2));
-    import.records.push_back({RecordKind::kComment, 0, AssetId{1}, Seq{}, false, "{}"});
+    import.records.push_back({RecordKind::kComment, 0, AssetId{1}, LayerId{}, Seq{}, false, "{}"});
     append(project_, import);
     const auto done = store().write([&](Writer& writer) -> Result<void> {
       auto edit = draft_of("annotation.edit");
       edit.op_id = "op-2";
       edit.asset = AssetId{2};
-      TM_ASSIGN(const auto row, writer.annotation(project_, AssetId{2}, AnnotationId{2}));
-      TM_ASSIGN(const auto other, writer.annotation(project_, AssetId{1}, AnnotationId{1}));
+      TM_ASSIGN(const auto row, writer.annotation(project_, AssetId{2}, kTruth, AnnotationId{2}));
+      TM_ASSIGN(const auto other, writer.annotation(project_, AssetId{1}, kTruth, AnnotationId{1}));
       TM_ASSIGN(const auto asset, writer.asset(project_, AssetId{2}));
       edit.annotations = {changed(row, "new"), changed(other, "gone", true)};
       edit.assets = {changed(asset)};
       edit.assets[0].content.status = record::AssetStatus::kSubmitted;
-      edit.records.push_back({RecordKind::kComment, 1, AssetId{1}, Seq{2}, false, R"({"x":1})"});
+      edit.records.push_back({RecordKind::kComment, 1, AssetId{1}, LayerId{}, Seq{2}, false, R"({"x":1})"});
       TM_TRY(writer.append(project_, edit));
       auto erase = draft_of("asset.erase");
       TM_ASSIGN(const auto third, writer.asset(project_, AssetId{3}));
@@ -202,7 +202,7 @@ TEST_P(TamperContract, TheFindingNamesTheFirstBadEvent) {
 TEST_P(TamperContract, VerifyReportsProgressAndCanBeCancelled) {
   project_ = create().id;
   auto draft = draft_of("x");
-  for (int i = 0; i < 25'000; ++i) draft.records.push_back({RecordKind::kComment, 0, {}, {}, false, "{}"});
+  for (int i = 0; i < 25'000; ++i) draft.records.push_back({RecordKind::kComment, 0, {}, LayerId{}, {}, false, "{}"});
   append(project_, draft);
   std::vector<std::int64_t> done;
   const auto report = verify(store(), project_, [&](std::int64_t now, std::int64_t total) {

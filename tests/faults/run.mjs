@@ -1,5 +1,5 @@
 // Kills the server (and PostgreSQL itself) at random moments while 8 clients edit, and then asks: is every
-// acknowledged edit there, exactly once, and does the chain verify?
+// acknowledged edit there, exactly once, and does the chain verify? Then kills workers in the middle of a job.
 //   node tests/faults/run.mjs [--full] [--rounds N] [--seed N]
 // Short form: 6 kills a backend; --full: 200.
 import { spawnSync } from "node:child_process";
@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { workersDie } from "./workers.mjs";
 import { Server, Tally, call, must, random, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
 
 const full = process.argv.includes("--full");
@@ -146,10 +147,12 @@ async function endure(name, database, restartDatabase) {
 }
 
 await endure("SQLite", undefined);
+await workersDie(tally, "SQLite", undefined);
 const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
 if (postgres) {
   const control = process.env.TOUCHMARK_TEST_POSTGRES_CONTROL;  // a script that crashes and starts the database
   await endure("PostgreSQL", postgres, control ? () => { spawnSync(control, ["crash"], { stdio: "ignore" }); spawnSync(control, ["start"], { stdio: "ignore" }); } : undefined);
+  await workersDie(tally, "PostgreSQL", postgres);
   if (!control) console.log("SKIP  killing PostgreSQL itself: TOUCHMARK_TEST_POSTGRES_CONTROL is not set");
 } else {
   console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");

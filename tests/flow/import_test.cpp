@@ -31,7 +31,7 @@ TEST_F(FlowTest, importing_again_adds_labels_to_the_images_that_are_known) {
   EXPECT_EQ(report->assets, 0);
   EXPECT_EQ(report->known_assets, 1);
   EXPECT_EQ(report->annotations, 1);
-  const auto rows = read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}); });
+  const auto rows = read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); });
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(read([&](ledger::Reader& r) { return ontology(r, project); })->find(rows->front().class_id)->name,
             "bird");
@@ -61,7 +61,7 @@ TEST_F(FlowTest, an_interrupted_import_goes_on_without_losing_or_doubling_a_row)
   options.resume = true;
   const auto resumed = import_data(store(), *blobs, media, manager, project, options, {});
   ASSERT_TRUE(resumed) << resumed.error().text();
-  EXPECT_EQ(read([&](ledger::Reader& r) { return r.counters(project); })->at("annotations"), kCount);
+  EXPECT_EQ(read([&](ledger::Reader& r) { return r.counters(project, kTruth); })->at("annotations"), kCount);
   expect_intact();
 }
 

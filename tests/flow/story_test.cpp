@@ -95,7 +95,7 @@ TEST_F(FlowTest, an_operation_sent_twice_is_applied_once) {
   EXPECT_EQ(again.status, OperationStatus::kDuplicate);
   EXPECT_EQ(again.annotation, first.annotation);
   EXPECT_EQ(again.version, first.version);
-  EXPECT_EQ(read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}); })->size(), 1u);
+  EXPECT_EQ(read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); })->size(), 1u);
 }
 
 TEST_F(FlowTest, an_edit_may_follow_its_create_before_the_create_was_answered) {
@@ -162,7 +162,7 @@ TEST_F(FlowTest, an_erased_asset_is_gone_and_the_chain_still_verifies) {
   EXPECT_FALSE(erase_asset(store(), *blobs, manager, project, AssetId{1}, "wrong", "asked"));
   const auto erased = erase_asset(store(), *blobs, manager, project, AssetId{1}, "1001.jpg", "asked");
   ASSERT_TRUE(erased) << erased.error().text();
-  EXPECT_TRUE(read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}); })->empty());
+  EXPECT_TRUE(read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); })->empty());
   expect_intact();
 }
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export const binary = resolve("build/release/touchmark");
 
@@ -31,7 +32,9 @@ export function must(result) {
 }
 
 export class Server {
-  constructor({ data, database, args = [] }) {
+  // `command`: serve or demo.
+  constructor({ data, database, args = [], command = "serve" }) {
+    this.command = command;
     this.data = data;
     this.database = database;
     this.args = args;
@@ -39,7 +42,7 @@ export class Server {
 
   // Resolves when requests are answered, with the start-up line {address, link?}.
   start(port = 0) {
-    const args = ["serve", "--json", "--data", this.data, "--port", String(port), ...this.args];
+    const args = [this.command, "--json", "--data", this.data, "--port", String(port), ...this.args];
     if (this.database) args.push("--database", this.database);
     this.child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.errors = "";
@@ -80,6 +83,22 @@ export async function call(address, token, method, path, body, signal) {
   });
   const text = await response.text();
   return { status: response.status, body: text && (response.headers.get("content-type") ?? "").includes("json") ? JSON.parse(text) : text };
+}
+
+// Fails with `what` unless `good`.
+export function expect(what, good, detail) {
+  if (!good) throw new Error(`${what} ${detail === undefined ? "" : JSON.stringify(detail)}`);
+}
+
+// Waits until the demo that serves at `address` has drawn its pictures; fails with the job's own words when it did not.
+export async function drawn(address, token, seconds = 180) {
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(100)) {
+    const { status, body } = await call(address, token, "GET", "/jobs?limit=200");
+    const job = status === 200 ? body.items.find((j) => j.kind === "demo") : undefined;  // the newest
+    if (job?.state === "done") return;
+    if (job?.state === "failed" || job?.state === "cancelled") throw new Error(`the demo is ${job.state}: ${job.message}`);
+  }
+  throw new Error(`the demo's pictures are not drawn after ${seconds} s`);
 }
 
 // A user of a role with an API token, made by the command line.

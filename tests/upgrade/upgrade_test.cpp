@@ -47,7 +47,7 @@ Result<void> write_sample(Writer& writer) {
   }
   for (int i = 0; i < 20; ++i) import.annotations.push_back(box_on(1 + i % 3, 1 + i % 2, i));
   import.records.push_back(
-      {RecordKind::kOntology, 0, AssetId{}, Seq{}, false, R"({"classes":[],"version":1})"});
+      {RecordKind::kOntology, 0, AssetId{}, LayerId{}, Seq{}, false, R"({"classes":[],"version":1})"});
   TM_TRY(writer.append(project.id, import));
 
   EventDraft edit;

@@ -24,7 +24,7 @@ class FolderBlobStore final : public flow::BlobStore {
   explicit FolderBlobStore(std::filesystem::path root);
 
   // From now on "file:" URIs inside `folder` are served. kNotFound when it is not a folder.
-  Result<void> allow(const std::filesystem::path& folder);
+  Result<void> allow(const std::filesystem::path& folder) override;
   std::vector<std::filesystem::path> allowed() const;
 
   // kNotFound when `file` is not a readable regular file, kUnavailable when the disk refuses.

@@ -14,7 +14,7 @@ class SharedFolderBlobs final : public flow::BlobStore {
   SharedFolderBlobs(std::unique_ptr<FolderBlobStore> store, std::filesystem::path list);
 
   // Remembers `folder` (or, of a file, its folder) for every process that uses this list.
-  Result<void> allow(const std::filesystem::path& folder);
+  Result<void> allow(const std::filesystem::path& folder) override;
 
   Result<std::string> put_file(const std::filesystem::path& file) override { return store_->put_file(file); }
   Result<std::string> put_bytes(std::string_view bytes) override { return store_->put_bytes(bytes); }

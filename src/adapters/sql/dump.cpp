@@ -1,6 +1,6 @@
 #include "adapters/sql/dump.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 #include <memory>
@@ -22,26 +22,29 @@ struct Table {
 };
 
 constexpr Table kTables[] = {
-    {"project", "id, name, created, head, head_hash, last_asset, last_annotation, rev_count", "itiibiii",
+    {"project", "id, name, created, head, head_hash, last_asset, last_annotation, last_task, rev_count", "itiibiiii",
      "id"},
     {"event",
-     "key, at, actor, kind, made_by, op_id, asset, annotation, payload, first_rev, row_count, prev_hash, "
-     "hash, "
-     "redacted_digest",
-     "iiitttiibiibbB", "key"},
+     "key, at, actor, kind, made_by, op_id, layer, asset, annotation, payload, first_rev, row_count, "
+     "prev_hash, hash, redacted_digest",
+     "iiitttiiibiibbB", "key"},
     {"op", "project, op_id, seq", "iti", "project, op_id"},
     {"asset_rev",
-     "rev, asset, from_seq, to_seq, base, name, status, split, media, annotator, erased, deleted, body, "
-     "redacted_digest",
-     "iiiiitiiiiiibB", "rev"},
+     "rev, asset, from_seq, to_seq, base, name, status, split, media, annotator, erased, deleted, kind, "
+     "frames, rate_numerator, rate_denominator, subject_group, origin, body, redacted_digest",
+     "iiiiitiiiiiiiiiittbB", "rev"},
     {"annotation_rev",
-     "rev, asset, annotation, from_seq, to_seq, base, class_id, ontology_version, deleted, body, "
-     "redacted_digest",
+     "rev, asset, layer, annotation, from_seq, to_seq, base, class_id, ontology_version, deleted, made_by, "
+     "tool, active_ms, parent_layer, parent, parent_version, body, redacted_digest",
+     "iiiiiiiiiittiiiibB", "rev"},
+    {"task_rev",
+     "rev, task, asset, layer, stage, batch, assignee, state, lease_until, active_ms, from_seq, to_seq, base, "
+     "deleted, body, redacted_digest",
+     "iiiiiiiiiiiiiibB", "rev"},
+    {"record_rev", "rev, kind, record, asset, layer, from_seq, to_seq, base, deleted, body, redacted_digest",
      "iiiiiiiiibB", "rev"},
-    {"record_rev", "rev, kind, record, asset, from_seq, to_seq, base, deleted, body, redacted_digest",
-     "iiiiiiiibB", "rev"},
     {"record_count", "project, kind, last_id", "iii", "project, kind"},
-    {"counter", "project, name, n", "iti", "project, name"},
+    {"counter", "project, layer, name, n", "iiti", "project, layer, name"},
     {"account", "id, login, display_name, role, disabled, password_hash, created", "ittiiti", "id"},
     {"secret", "id, kind, hash, account, name, created, expires, last_used", "iibitiII", "id",
      "WHERE kind = 2"},

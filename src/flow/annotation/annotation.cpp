@@ -1,5 +1,6 @@
 #include "flow/annotation/annotation.h"
 
+#include "base/json.h"
 #include "flow/annotation/check.h"
 
 namespace touchmark::flow {
@@ -9,6 +10,8 @@ struct Context {
   ledger::Writer& writer;
   Actor actor;
   ProjectId project;
+  LayerId layer;
+  TimeUs now;
   record::Asset asset;
   record::Ontology ontology;
   AssetRelations relations;
@@ -60,7 +63,8 @@ Result<std::optional<ledger::AnnotationRow>> latest(Context& context, const Oper
     if (created && created->asset == context.asset.id) target = created->annotation;
   }
   if (!target) return std::optional<ledger::AnnotationRow>{};
-  TM_ASSIGN(auto history, context.writer.annotation_history(context.project, context.asset.id, target));
+  TM_ASSIGN(auto history,
+            context.writer.annotation_history(context.project, context.asset.id, context.layer, target));
   if (history.empty()) return std::optional<ledger::AnnotationRow>{};
   return std::optional<ledger::AnnotationRow>{std::move(history.back())};
 }
@@ -79,11 +83,11 @@ ledger::EventDraft draft_of(const Context& context, const Operation& operation, 
   ledger::EventDraft draft;
   draft.actor = context.actor.id;
   draft.kind = event_kind(operation.kind);
-  draft.made_by = operation.made_by.empty() ? "manual" : operation.made_by;
+  draft.made_by = operation.made.made_by;
+  draft.layer = context.layer;
   draft.op_id = operation.op_id;
   draft.asset = context.asset.id;
   draft.annotation = target;
-  draft.payload = dump_json({{"tool", operation.tool}, {"active_ms", operation.active_ms}});
   return draft;
 }
 
@@ -92,6 +96,9 @@ Result<OperationOutcome> append(Context& context, const Operation& operation,
                                 std::vector<ledger::AnnotationWrite> rows, OperationOutcome outcome) {
   ledger::EventDraft draft = draft_of(context, operation, rows.front().id);
   outcome.annotation = rows.front().id;
+  // The time and the parent are those of the annotation itself, not of the relations that go with it.
+  for (auto& row : rows) row.made.made_by = operation.made.made_by;
+  rows.front().made = operation.made;
   draft.annotations = std::move(rows);
   TM_ASSIGN(const auto appended, context.writer.append(context.project, draft));
   if (!outcome.annotation) outcome.annotation = appended.first_annotation;
@@ -99,6 +106,7 @@ Result<OperationOutcome> append(Context& context, const Operation& operation,
     ledger::AnnotationRow row;
     row.id = write.id ? write.id : appended.first_annotation;
     row.asset = write.asset;
+    row.layer = write.layer;
     row.class_id = write.class_id;
     row.from_seq = appended.seq;
     row.ontology_version = write.ontology_version;
@@ -121,6 +129,7 @@ Result<OperationOutcome> create(Context& context, const Operation& operation) {
   }
   ledger::AnnotationWrite row;
   row.asset = context.asset.id;
+  row.layer = context.layer;
   row.class_id = content.class_id;
   row.ontology_version = context.ontology.version;
   row.body = record::encode(content);
@@ -133,8 +142,15 @@ Result<void> add_relations(Context& context, const ledger::AnnotationRow& found,
   TM_ASSIGN(const auto relations,
             deleting ? context.relations.joining(found.id) : context.relations.deleted_with(found));
   for (const auto& relation : relations)
-    rows.push_back({relation.id, relation.asset, relation.from_seq, relation.class_id,
-                    relation.ontology_version, deleting, relation.body});
+    rows.push_back({relation.id,
+                    relation.asset,
+                    relation.layer,
+                    relation.from_seq,
+                    relation.class_id,
+                    relation.ontology_version,
+                    deleting,
+                    relation.body,
+                    {}});
   return {};
 }
 
@@ -158,18 +174,37 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   if (!deleting) {
     if (operation.content) content = *operation.content;
     // What the source of an import knew stays with the annotation through edits.
-    if (content.extra.is_null()) content.extra = current.content.extra;
+    if (content.extra.empty()) content.extra = current.content.extra;
     if (auto good = check(context, found->id, &current.content, content, outcome); !good) {
       if (good.error().code != ErrorCode::kInvalid) return tl::unexpected(good.error());
       return refuse_content(good.error());
     }
   }
   std::vector<ledger::AnnotationWrite> rows;
-  rows.push_back({found->id, context.asset.id, found->from_seq, content.class_id, context.ontology.version,
-                  deleting, record::encode(content)});
+  rows.push_back({found->id,
+                  context.asset.id,
+                  context.layer,
+                  found->from_seq,
+                  content.class_id,
+                  context.ontology.version,
+                  deleting,
+                  record::encode(content),
+                  {}});
   const bool returns = found->deleted && content.kind != record::AnnotationKind::kRelation;
   if (deleting || returns) TM_TRY(add_relations(context, *found, deleting, rows));
   return append(context, operation, std::move(rows), std::move(outcome));
+}
+
+// What it was accepted from must be there, and seen by the actor in that revision.
+Result<void> check_parent(const Context& context, const record::Provenance& made) {
+  if (!made.parent_layer) return {};
+  TM_TRY(layer(context.writer, context.project, context.actor, made.parent_layer));
+  TM_ASSIGN(const auto history, context.writer.annotation_history(context.project, context.asset.id,
+                                                                  made.parent_layer, made.parent));
+  for (const auto& row : history)
+    if (row.from_seq == made.parent_version && !row.deleted) return {};
+  return fail(ErrorCode::kNotFound, "the annotation that this one was accepted from does not exist",
+              "/parent");
 }
 
 Result<OperationOutcome> apply(Context& context, const Operation& operation) {
@@ -183,7 +218,10 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
     outcome.version = earlier->seq;
     return outcome;
   }
-  auto begun = begin_work(context.writer, context.actor, context.project, context.asset.id);
+  if (auto good = check_parent(context, operation.made); !good)
+    return refuse(OperationStatus::kInvalid, good.error().text());
+  auto begun = begin_work(context.writer, context.actor, context.project, context.asset.id, context.layer,
+                          context.now);
   if (!begun) {
     if (begun.error().code != ErrorCode::kForbidden) return tl::unexpected(begun.error());
     return refuse(OperationStatus::kForbidden, begun.error().message);
@@ -195,12 +233,14 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
 }  // namespace
 
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                                 const std::vector<Operation>& operations) {
+                                 LayerId layer_id, const std::vector<Operation>& operations, TimeUs now) {
   Applied applied;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     applied.outcomes.clear();
-    Context context{writer, actor, project, {}, {}, AssetRelations(writer, project, asset)};
+    Context context{writer, actor, project, layer_id,
+                    now,    {},    {},      AssetRelations(writer, project, asset, layer_id)};
     TM_ASSIGN(context.asset, writer.asset(project, asset));
+    TM_TRY(layer(writer, project, actor, layer_id));
     TM_ASSIGN(context.ontology, ontology(writer, project));
     for (const auto& operation : operations) {
       TM_ASSIGN(auto outcome, apply(context, operation));
@@ -213,8 +253,8 @@ Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId pr
 }
 
 Result<std::vector<Revision>> annotation_history(ledger::Reader& reader, ProjectId project, AssetId asset,
-                                                 AnnotationId annotation) {
-  TM_ASSIGN(const auto rows, reader.annotation_history(project, asset, annotation));
+                                                 LayerId layer, AnnotationId annotation) {
+  TM_ASSIGN(const auto rows, reader.annotation_history(project, asset, layer, annotation));
   if (rows.empty()) return fail(ErrorCode::kNotFound, "this image has no such annotation");
   std::vector<Revision> history;
   for (const auto& row : rows) {

@@ -19,9 +19,9 @@ struct Operation {
   std::optional<Seq> base;  // the version that was edited; needed unless created_by is given
   std::optional<record::AnnotationContent>
       content;  // for create and update; for restore: that revision's content
-  std::string made_by = "manual";
-  std::string tool;
-  std::int64_t active_ms = 0;
+  // How it was made. A parent must be an annotation that the actor may see, of another layer of this asset,
+  // in the revision that `parent_version` names.
+  record::Provenance made;
 };
 
 enum class OperationStatus { kApplied, kDuplicate, kConflict, kInvalid, kForbidden };
@@ -42,14 +42,16 @@ struct Applied {
   record::Asset asset;
 };
 
-// Applies in order, each on its own. Durable when it returns. kNotFound for an unknown asset; kForbidden
-// when the actor may not edit it in its state (annotators: new, in_progress, rejected; reviewers: any).
-// An unknown class, a bad shape, an attribute that its class does not define so or lacks though it is
-// required, and a relation whose ends are not live annotations of the asset make that operation kInvalid,
-// with the place. What an annotation says already is not judged again. Deleting an annotation deletes the
-// relations that join it, in the same event; restoring it restores those whose other end is live.
+// Applies in order, each on its own, to one layer. Durable when it returns. kNotFound for an unknown asset,
+// and for a layer that the actor may not see; kForbidden when the actor may not edit it in its state (the
+// truth: annotators while it is new, in_progress or rejected, reviewers always; a replica: its rater until it
+// is handed in). An unknown class, a bad shape, an attribute that its class does not define so or lacks
+// though it is required, and a relation whose ends are not live annotations of the asset and layer make that
+// operation kInvalid, with the place. What an annotation says already is not judged again. Deleting an
+// annotation deletes the relations that join it, in the same event; restoring it restores those whose other
+// end is live.
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                                 const std::vector<Operation>& operations);
+                                 LayerId layer, const std::vector<Operation>& operations, TimeUs now);
 
 struct Revision {
   record::Annotation annotation;
@@ -57,6 +59,6 @@ struct Revision {
 };
 // Every revision, oldest first, each with the event that wrote it.
 Result<std::vector<Revision>> annotation_history(ledger::Reader& reader, ProjectId project, AssetId asset,
-                                                 AnnotationId annotation);
+                                                 LayerId layer, AnnotationId annotation);
 
 }  // namespace touchmark::flow

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "record/attributes.h"
 
 namespace touchmark::flow {
@@ -21,8 +22,10 @@ Result<void> check_attributes(const record::Ontology& ontology, const record::An
                 "/class_id");
   const record::AttributeRules rules =
       known == nullptr ? record::AttributeRules{} : record::AttributeRules(*known);
-  if (held == nullptr || held->class_id != content.class_id) return rules.check(content.attributes);
-  return rules.check(content.attributes, held->attributes.is_null() ? Json::object() : held->attributes);
+  const Json said = json_from_text(content.attributes);
+  if (held == nullptr || held->class_id != content.class_id) return rules.check(said);
+  const Json before = json_from_text(held->attributes);
+  return rules.check(said, before.is_null() ? Json::object() : before);
 }
 
 Result<void> check_relation(AssetRelations& relations, AnnotationId self,
@@ -61,7 +64,7 @@ Result<void> AssetRelations::learn(const ledger::AnnotationRow& row) {
 
 Result<void> AssetRelations::load() {
   if (loaded_) return {};
-  TM_ASSIGN(const auto rows, reader_.annotations(project_, asset_));
+  TM_ASSIGN(const auto rows, reader_.annotations(project_, asset_, layer_));
   for (const auto& row : rows) TM_TRY(learn(row));
   loaded_ = true;
   return {};
@@ -102,7 +105,7 @@ Result<std::vector<ledger::AnnotationRow>> AssetRelations::joining(AnnotationId 
 Result<std::vector<ledger::AnnotationRow>> AssetRelations::deleted_with(
     const ledger::AnnotationRow& tombstone) {
   TM_TRY(load());
-  TM_ASSIGN(auto rows, reader_.deleted_annotations(project_, asset_));
+  TM_ASSIGN(auto rows, reader_.deleted_annotations(project_, asset_, layer_));
   std::vector<ledger::AnnotationRow> out;
   for (auto& row : rows) {
     if (row.from_seq != tombstone.from_seq || row.id == tombstone.id) continue;

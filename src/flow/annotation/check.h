@@ -13,12 +13,12 @@
 
 namespace touchmark::flow {
 
-// The live annotations of one asset and the relations among them, as the running transaction sees them. Read
-// at the first question, and kept up to date by wrote().
+// The live annotations of one asset in one layer and the relations among them, as the running transaction
+// sees them. Read at the first question, and kept up to date by wrote().
 class AssetRelations {
  public:
-  AssetRelations(ledger::Reader& reader, ProjectId project, AssetId asset)
-      : reader_(reader), project_(project), asset_(asset) {}
+  AssetRelations(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer)
+      : reader_(reader), project_(project), asset_(asset), layer_(layer) {}
 
   // Both ends are live annotations of the asset, two different ones, and no relations themselves: else
   // kInvalid at /relation/from or /relation/to. `self`: the annotation that says so; 0 for a new one.
@@ -44,6 +44,7 @@ class AssetRelations {
   ledger::Reader& reader_;
   ProjectId project_;
   AssetId asset_;
+  LayerId layer_;
   bool loaded_ = false;
   std::unordered_map<std::int64_t, Live> live_;
 };

@@ -20,7 +20,8 @@
 
 namespace touchmark::flow {
 
-// Who does it. `reviewer` is true for reviewers and above: they may edit what was submitted.
+// Who does it. `reviewer` is true for reviewers and above: they may edit what was submitted, and see every
+// layer.
 struct Actor {
   UserId id;
   bool reviewer = false;
@@ -44,9 +45,10 @@ Result<record::Ontology> ontology(ledger::Reader& reader, ProjectId project, Seq
 Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, ProjectId project,
                                       record::Ontology next);
 
-// Sets the split of, or deletes, assets in one event. Returns how many changed.
+// Sets the split or group of, or deletes, assets in one event. Returns how many changed.
 struct AssetUpdate {
   std::optional<record::Split> split;
+  std::optional<std::string> group;
   std::optional<bool> deleted;
 };
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
@@ -63,6 +65,8 @@ struct ImportOptions {
   bool check_media = true;       // decode every image, listing what is broken
   std::filesystem::path temp;    // for spills and archives
   std::string made_by;           // default "import:<file name>"
+  std::string origin;            // of new assets: default "upload" for pictures alone, else "import"
+  LayerId layer = kTruth;        // where the annotations go
   std::string import_id;  // named in each chunk's event, so that a later attempt finds how far this came
   bool resume = false;    // go on after the last chunk of `import_id` in the event log
 };

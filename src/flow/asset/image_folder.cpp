@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace touchmark::flow {
 namespace fs = std::filesystem;
 namespace {
@@ -21,9 +23,7 @@ Result<void> push(const fs::path& file, const fs::path& root, formats::Sink& sin
 }  // namespace
 
 bool looks_like_image(const fs::path& file) {
-  std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
+  const std::string ending = lower_ascii(file.extension().string());
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 

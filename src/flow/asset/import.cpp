@@ -1,7 +1,9 @@
 #include <unistd.h>
 
+#include "base/json.h"
 #include "flow/asset/image_folder.h"
 #include "flow/asset/ingest.h"
+#include "flow/asset/layer.h"
 #include "formats/archive.h"
 #include "formats/registry.h"
 
@@ -101,6 +103,13 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
   const std::string made_by =
       options.made_by.empty() ? "import:" + options.source.filename().string() : options.made_by;
   const bool links = source.format != nullptr && source.format->name() == "bundle";
+  // A bundle says itself where its assets came from.
+  if (settled.origin.empty() && !links)
+    settled.origin = record::is_origin(made_by) ? made_by : source.format == nullptr ? "upload" : "import";
+  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_TRY(layer(reader, project, actor, settled.layer));
+    return {};
+  }));
   IngestSink sink(store, blobs, media, actor, project, settled, made_by, links, progress);
   if (source.format != nullptr) {
     TM_TRY(source.format->read(source.path, sink));

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 
 #include "flow/asset/ingest_check.h"
+#include "base/json.h"
 #include "flow/asset/records.h"
 #include "geometry/validate.h"
 
@@ -97,9 +99,14 @@ void IngestSink::on_issue(formats::Issue issue) {
 
 bool IngestSink::on_progress(double share) {
   share_ = share;
+  return tell(0);
+}
+
+// Examined images count before they are written, so that a folder of slow ones is seen to get on.
+bool IngestSink::tell(std::int64_t examined) {
   if (!progress_) return true;
-  const std::int64_t done = report_.assets + report_.known_assets + report_.annotations;
-  const std::int64_t total = share > 0 ? static_cast<std::int64_t>(static_cast<double>(done) / share) : 0;
+  const std::int64_t done = report_.assets + report_.known_assets + report_.annotations + examined;
+  const std::int64_t total = share_ > 0 ? static_cast<std::int64_t>(static_cast<double>(done) / share_) : 0;
   return progress_(done, std::max(done, total), "rows");
 }
 
@@ -146,24 +153,43 @@ void IngestSink::prepare_one(record::AssetContent& content, std::vector<formats:
   }
 }
 
-// Examines the waiting images on two threads, then writes their rows in reading order.
-Result<void> IngestSink::prepare_assets() {
+// On two threads. kCancelled when the progress says so; what throws on either thread throws here.
+Result<void> IngestSink::examine_waiting() {
   std::vector<std::vector<formats::Issue>> issues(waiting_.size());
   std::atomic<std::size_t> next{0};
   std::atomic<bool> go_on{true};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++)
-      prepare_one(waiting_[i], issues[i]);
+  std::exception_ptr thrown[2];
+  const auto work = [&](bool tells, std::exception_ptr& broken) {
+    try {
+      for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++) {
+        prepare_one(waiting_[i], issues[i]);
+        if (tells && !tell(static_cast<std::int64_t>(i + 1))) go_on = false;
+      }
+    } catch (...) {  // out of a thread it would end the process
+      broken = std::current_exception();
+      go_on = false;
+    }
   };
   const bool files =
       std::any_of(waiting_.begin(), waiting_.end(), [](const auto& c) { return !c.uri.empty(); });
-  std::optional<std::thread> helper;
-  if (files) helper.emplace(work);
-  work();
-  if (helper) helper->join();
+  if (files) {
+    std::thread helper(work, false, std::ref(thrown[1]));
+    work(true, thrown[0]);
+    helper.join();
+  } else {
+    work(false, thrown[0]);
+  }
+  for (const auto& one : thrown)
+    if (one) std::rethrow_exception(one);
+  if (!go_on) return fail(ErrorCode::kCancelled, "cancelled");
   for (auto& list : issues)
     for (auto& issue : list) on_issue(std::move(issue));
+  return {};
+}
 
+// Examines the waiting images, then writes their rows in reading order.
+Result<void> IngestSink::prepare_assets() {
+  TM_TRY(examine_waiting());
   if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import") TM_TRY(close_chunk());
   for (auto& content : waiting_) {
     const std::size_t position = asset_ids_.size();
@@ -184,6 +210,7 @@ Result<void> IngestSink::prepare_assets() {
     }
     if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import")
       batch_.drafts.push_back(new_draft("assets.import"));
+    if (!options_.origin.empty()) content.origin = options_.origin;
     batch_.drafts.back().assets.push_back({AssetId{}, Seq{}, std::move(content)});
     batch_.asset_positions.push_back(position);
     ++batch_rows_;
@@ -230,6 +257,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
   ledger::AnnotationWrite row;
   row.asset = asset_ids_[annotation.asset];
+  row.layer = options_.layer;
+  row.made.made_by = made_by_;
   row.class_id = content.class_id;
   row.ontology_version = ontology_.version;
   record::encode_to(content, row.body);
@@ -243,6 +272,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
 
 void IngestSink::seal(ledger::EventDraft& draft) const {
   if (draft.annotations.empty()) return;
+  draft.layer = options_.layer;
   draft.payload = dump_json({{"import", options_.import_id}, {"annotations", report_.annotations}});
 }
 

@@ -42,6 +42,8 @@ class IngestSink final : public formats::Sink {
     std::vector<std::int64_t> local_ids;       // of each annotation row, when links are kept
   };
 
+  bool tell(std::int64_t examined);
+  Result<void> examine_waiting();
   Result<void> prepare_assets();
   void prepare_one(record::AssetContent& content, std::vector<formats::Issue>& issues) const;
   void seal(ledger::EventDraft& draft) const;
@@ -89,8 +91,7 @@ class IngestSink final : public formats::Sink {
   std::unordered_map<std::int64_t, End> by_local_id_;    // committer's until idle
   std::vector<std::pair<std::size_t, AssetId>> placed_;  // committer's until idle
   ImportReport report_;
-  formats::IssueLog misfits_{
-      *this};  // what the ontology does not allow: the first hundred of a kind by place
+  formats::IssueLog misfits_{*this};  // of a kind the first hundred by place
   double share_ = 0;
 
   std::mutex mutex_;

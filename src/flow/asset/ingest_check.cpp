@@ -3,28 +3,35 @@
 // extra.relation with the source's ids. The annotation itself comes in.
 #include "flow/asset/ingest_check.h"
 
+#include "base/json.h"
+
 #include "flow/asset/ingest.h"
 
 namespace touchmark::flow {
 namespace {
 
 // The object under this name in `extra`, made when it is not there.
-Json& kept_under(record::AnnotationContent& content, const char* name) {
-  if (!content.extra.is_object()) content.extra = Json::object();
-  Json& kept = content.extra[name];
+Json& kept_under(Json& extra, const char* name) {
+  if (!extra.is_object()) extra = Json::object();
+  Json& kept = extra[name];
   if (!kept.is_object()) kept = Json::object();
   return kept;
 }
 
-void keep(record::AnnotationContent& content, const std::string& name) {
-  if (name.empty()) {  // not an object at all
-    content.extra["attributes"] = std::move(content.attributes);
-    content.attributes = nullptr;
+void keep(Json& attributes, Json& extra, const std::string& name) {
+  if (!attributes.is_object()) {  // not an object at all
+    if (!extra.is_object()) extra = Json::object();
+    extra["attributes"] = std::move(attributes);
+    attributes = nullptr;
     return;
   }
-  kept_under(content, "attributes")[name] = std::move(content.attributes[name]);
-  content.attributes.erase(name);
-  if (content.attributes.empty()) content.attributes = nullptr;
+  kept_under(extra, "attributes")[name] = std::move(attributes[name]);
+  attributes.erase(name);
+  if (attributes.empty()) attributes = nullptr;
+}
+
+std::string text_of(const Json& value) {
+  return value.is_null() ? std::string() : dump_json(value);
 }
 
 }  // namespace
@@ -37,22 +44,30 @@ std::string where_of(const formats::SourceAnnotation& annotation) {
 void IngestSink::fit_attributes(formats::SourceAnnotation& annotation) {
   auto& content = annotation.content;
   const auto& rules = rules_[static_cast<std::size_t>(content.class_id.value)];
-  for (const auto& found : rules.findings(content.attributes)) {
+  Json attributes = json_from_text(content.attributes);
+  const auto findings = rules.findings(attributes);
+  if (findings.empty()) return;
+  Json extra = json_from_text(content.extra);
+  for (const auto& found : findings) {
     const bool missing = found.problem == record::AttributeProblem::kMissingRequired;
     const std::string kind = std::string(record::attribute_problem_name(found.problem)) + ": " + found.name;
     misfits_.add(kind, where_of(annotation),
                  std::string(record::attribute_problem_name(found.problem)) + ": " + found.message +
                      (missing ? "; left as it is" : "; kept in extra.attributes"));
-    if (!missing) keep(content, found.name);
+    if (!missing) keep(attributes, extra, found.name);
   }
+  content.attributes = text_of(attributes);
+  content.extra = text_of(extra);
 }
 
 // Takes the ends away; what the source said of them is kept.
 void IngestSink::open_relation(formats::SourceAnnotation& annotation, const char* kind, const char* why) {
   auto& content = annotation.content;
-  Json& kept = kept_under(content, "relation");
+  Json extra = json_from_text(content.extra);
+  Json& kept = kept_under(extra, "relation");
   kept["from"] = content.relation->from.value;
   kept["to"] = content.relation->to.value;
+  content.extra = dump_json(extra);
   content.relation.reset();
   misfits_.add(kind, where_of(annotation), std::string(why) + "; kept in extra.relation");
 }

@@ -1,6 +1,8 @@
 // The committer side of IngestSink: one thread that appends finished batches in order.
 #include "flow/asset/ingest.h"
 
+#include <exception>
+
 namespace touchmark::flow {
 namespace {
 constexpr std::size_t kMaxQueued = 1;
@@ -37,7 +39,12 @@ void IngestSink::commit_loop() {
     busy_ = true;
     lock.unlock();
     changed_.notify_all();
-    auto done = commit(batch);
+    Result<void> done;
+    try {
+      done = commit(batch);
+    } catch (const std::exception& error) {  // out of this thread it would end the process
+      done = fail(ErrorCode::kInternal, std::string("a chunk could not be written: ") + error.what());
+    }
     lock.lock();
     busy_ = false;
     if (!done && !failure_) failure_ = done.error();
@@ -88,6 +95,8 @@ Result<void> IngestSink::append_relations() {
     place_ends(source);
     ledger::AnnotationWrite row;
     row.asset = asset_ids_[source.asset];
+    row.layer = options_.layer;
+    row.made.made_by = made_by_;
     row.class_id = content.class_id;
     row.ontology_version = ontology_.version;
     record::encode_to(content, row.body);
@@ -95,6 +104,7 @@ Result<void> IngestSink::append_relations() {
     ++report_.annotations;
   }
   if (draft.annotations.empty()) return {};
+  draft.layer = options_.layer;
   return store_.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.append(project_, draft));
     return {};

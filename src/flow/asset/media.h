@@ -24,6 +24,8 @@ class BlobStore {
   // when a file: URI lies outside the folders that were allowed at import.
   virtual Result<std::filesystem::path> local_path(std::string_view uri) = 0;
   virtual Result<void> remove(std::string_view uri) = 0;  // legal erasure only
+  // Files below `folder` may be referenced in place from now on. kNotFound when it is not there.
+  virtual Result<void> allow(const std::filesystem::path& folder) = 0;
 };
 
 struct MediaInfo {

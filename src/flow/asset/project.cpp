@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/json.h"
 #include "flow/asset/asset.h"
 #include "flow/asset/records.h"
 
@@ -21,7 +22,7 @@ Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId proj
   draft.kind = "ontology.change";
   draft.made_by = made_by;
   draft.payload = dump_json({{"version", ontology.version}});
-  draft.records.push_back({RecordKind::kOntology, stored ? stored->id : 0, AssetId{},
+  draft.records.push_back({RecordKind::kOntology, stored ? stored->id : 0, AssetId{}, LayerId{},
                            stored ? stored->from_seq : Seq{}, false, dump_json(record::to_json(ontology))});
   TM_TRY(writer.append(project, draft));
   return {};
@@ -132,7 +133,7 @@ Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "project.update";
-    draft.records.push_back({RecordKind::kProject, stored ? stored->id : 0, AssetId{},
+    draft.records.push_back({RecordKind::kProject, stored ? stored->id : 0, AssetId{}, LayerId{},
                              stored ? stored->from_seq : Seq{}, false, settings_text(settings)});
     TM_TRY(writer.append(project, draft));
     return {};

@@ -1,10 +1,26 @@
+#include "base/json.h"
 #include "flow/asset/asset.h"
 
 namespace touchmark::flow {
+namespace {
+
+constexpr std::int64_t kMostTasks = 1000;
+
+// Work on an asset that goes away ends with it.
+Result<void> end_tasks(ledger::Reader& reader, ProjectId project, AssetId asset, ledger::EventDraft& draft) {
+  ledger::TaskFilter filter;
+  filter.asset = asset;
+  TM_ASSIGN(auto tasks, reader.tasks(project, filter, TaskId{}, kMostTasks));
+  for (auto& task : tasks) draft.tasks.push_back({task.from_seq, true, std::move(task)});
+  return {};
+}
+
+}  // namespace
 
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
                                    const std::vector<AssetId>& ids, const AssetUpdate& update) {
-  if (!update.split && !update.deleted) return fail(ErrorCode::kInvalid, "nothing to change was given");
+  if (!update.split && !update.group && !update.deleted)
+    return fail(ErrorCode::kInvalid, "nothing to change was given");
   std::int64_t changed = 0;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     changed = 0;
@@ -14,6 +30,7 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
     draft.kind = update.deleted.value_or(false) ? "assets.delete" : "assets.update";
     Json payload = Json::object();
     if (update.split) payload["split"] = record::split_name(*update.split);
+    if (update.group) payload["group"] = *update.group;
     if (update.deleted) payload["deleted"] = *update.deleted;
     draft.payload = dump_json(payload);
     if (ids.size() == 1) draft.asset = ids.front();
@@ -21,8 +38,10 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
       TM_ASSIGN(record::Asset asset, writer.asset(project, id));
       record::AssetContent next = asset.content;
       if (update.split) next.split = *update.split;
+      if (update.group) next.group = *update.group;
       if (update.deleted) next.deleted = *update.deleted;
       if (next == asset.content) continue;
+      if (next.deleted && !asset.content.deleted) TM_TRY(end_tasks(writer, project, id, draft));
       draft.assets.push_back({id, asset.from_seq, std::move(next)});
       ++changed;
     }
@@ -47,14 +66,24 @@ Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, Pr
     draft.kind = "asset.erase";
     draft.asset = asset_id;
     draft.payload = dump_json({{"reason", reason}});
-    TM_ASSIGN(auto annotations, writer.annotations(project, asset_id));
+    TM_ASSIGN(auto annotations, writer.annotations(project, asset_id, kEveryLayer));
     for (auto& row : annotations) {
       TM_ASSIGN(auto annotation, row.decode());
       record::AnnotationContent empty;
       empty.kind = annotation.content.kind;
-      draft.annotations.push_back(
-          {row.id, asset_id, row.from_seq, row.class_id, row.ontology_version, true, record::encode(empty)});
+      ledger::AnnotationWrite gone_row;
+      gone_row.id = row.id;
+      gone_row.asset = asset_id;
+      gone_row.layer = row.layer;
+      gone_row.base = row.from_seq;
+      gone_row.class_id = row.class_id;
+      gone_row.ontology_version = row.ontology_version;
+      gone_row.deleted = true;
+      gone_row.body = record::encode(empty);
+      draft.annotations.push_back(std::move(gone_row));
     }
+    TM_TRY(end_tasks(writer, project, asset_id, draft));
+    for (auto& each : draft.tasks) each.task.note.clear();
     record::AssetContent gone;
     gone.name = "erased/" + std::to_string(asset_id.value);
     gone.erased = true;

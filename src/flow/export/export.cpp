@@ -32,9 +32,20 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
 }  // namespace
 
 Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
-                                           const std::optional<Version>& chosen, Seq as_of) {
-  return recipe_stream(reader, project, chosen ? chosen->filter : VersionFilter{},
-                       chosen ? chosen->split : std::nullopt, chosen ? chosen->seq : as_of);
+                                           const std::optional<Version>& chosen, LayerId layer, Seq as_of) {
+  return recipe_stream(reader, project, chosen ? chosen->layer : layer,
+                       chosen ? chosen->filter : VersionFilter{}, chosen ? chosen->split : std::nullopt,
+                       chosen ? chosen->seq : as_of);
+}
+
+Json to_json(const formats::LossReport& loss, std::string_view title) {
+  Json items = Json::array();
+  for (const auto& item : loss.items)
+    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
+  return {{"lossless", loss.lossless()},
+          {"sentence", loss.sentence(title)},
+          {"complete", true},
+          {"items", std::move(items)}};
 }
 
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
@@ -51,8 +62,11 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     if (moment != kOpenSeq && (moment.value < 1 || moment > head.head))
       return fail(ErrorCode::kInvalid, "the project's events go from 1 to " + std::to_string(head.head.value),
                   "/as_of");
+    // As it was then: a layer that was dropped since is still in its versions.
+    TM_TRY(reader.record(project, ledger::RecordKind::kLayer,
+                         chosen ? chosen->layer.value : options.layer.value, moment));
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
-    TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, moment));
+    TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, options.layer, moment));
     const std::int64_t count = chosen ? chosen->assets : head.assets;
     TM_ASSIGN(loss,
               format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));

@@ -13,6 +13,7 @@ struct ExportOptions {
   std::string format;
   std::optional<VersionId> version;  // its moment, filter and split recipe
   std::optional<Seq> as_of;          // else this moment; else now
+  LayerId layer = kTruth;            // whose labels; a version says so itself
   bool images = false;               // copy the image files too
   bool dry_run = false;              // loss report only
   std::filesystem::path target;      // folder or file; see formats/format.h
@@ -21,9 +22,13 @@ struct ExportOptions {
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
                                         const ExportOptions& options, const Progress& progress);
 
+// {"lossless", "sentence", "complete": true, "items": [{"what", "count", "remedy"}]}; `title` is the
+// format's.
+Json to_json(const formats::LossReport& loss, std::string_view title);
+
 // The same assets and annotations, as writers see them; what a version's digest is made of.
 Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
-                                           const std::optional<Version>& version, Seq as_of);
+                                           const std::optional<Version>& version, LayerId layer, Seq as_of);
 
 // A zip of a folder, entries sorted, times fixed: same folder, same bytes.
 Result<void> zip_folder(const std::filesystem::path& folder, const std::filesystem::path& zip,

@@ -1,50 +1,27 @@
 #include "flow/review/review.h"
 
+#include "base/json.h"
+
 namespace touchmark::flow {
 namespace {
 
 using ledger::RecordKind;
 using record::AssetStatus;
 
-constexpr std::string_view kDecisions[] = {"approve", "reject", "fix_and_approve"};
 constexpr std::int64_t kPage = 1000;
 
-Result<Comment> comment_from(const ledger::Record& stored) {
-  TM_ASSIGN(const Json body, parse_json(stored.body));
-  Comment comment;
-  comment.id = CommentId{stored.id};
-  comment.asset = stored.asset;
-  comment.text = body.value("text", "");
-  comment.author = UserId{body.value("author", std::int64_t{0})};
-  comment.at = TimeUs{body.value("at", std::int64_t{0})};
-  comment.resolved = body.value("resolved", false);
-  comment.annotation = AnnotationId{body.value("annotation", std::int64_t{0})};
-  if (body.contains("point"))
-    comment.point = {body["point"].at(0).get<double>(), body["point"].at(1).get<double>()};
-  return comment;
-}
-
-std::string comment_text(const Comment& comment) {
-  Json body = {{"text", comment.text},
-               {"author", comment.author.value},
-               {"at", comment.at.value},
-               {"resolved", comment.resolved}};
-  if (comment.annotation) body["annotation"] = comment.annotation.value;
-  if (comment.point) body["point"] = *comment.point;
-  return dump_json(body);
-}
-
 Result<Comment> new_comment(ledger::Reader& reader, Actor actor, ProjectId project, AssetId asset,
-                            const NewComment& wanted, TimeUs now) {
+                            LayerId layer, const NewComment& wanted, TimeUs now) {
   if (wanted.text.empty() || wanted.text.size() > 10'000)
     return fail(ErrorCode::kInvalid, "a comment has 1 to 10,000 characters", "/text");
   if (wanted.annotation) {
-    TM_ASSIGN(const auto history, reader.annotation_history(project, asset, wanted.annotation));
+    TM_ASSIGN(const auto history, reader.annotation_history(project, asset, layer, wanted.annotation));
     if (history.empty())
       return fail(ErrorCode::kInvalid, "this image has no such annotation", "/annotation_id");
   }
   Comment comment;
   comment.asset = asset;
+  comment.layer = layer;
   comment.text = wanted.text;
   comment.author = actor.id;
   comment.at = now;
@@ -53,47 +30,14 @@ Result<Comment> new_comment(ledger::Reader& reader, Actor actor, ProjectId proje
   return comment;
 }
 
-Result<Review> review_from(const ledger::Record& stored) {
-  TM_ASSIGN(const Json body, parse_json(stored.body));
-  Review review;
-  review.id = ReviewId{stored.id};
-  review.asset = stored.asset;
-  TM_ASSIGN(review.decision, decision_from_name(body.value("decision", "")));
-  review.reviewer = UserId{body.value("reviewer", std::int64_t{0})};
-  review.annotator = UserId{body.value("annotator", std::int64_t{0})};
-  review.at = TimeUs{body.value("at", std::int64_t{0})};
-  review.comment = CommentId{body.value("comment", std::int64_t{0})};
-  review.active_ms = body.value("active_ms", std::int64_t{0});
-  return review;
-}
-
-std::string review_text(const Review& review) {
-  return dump_json({{"decision", decision_name(review.decision)},
-                    {"reviewer", review.reviewer.value},
-                    {"annotator", review.annotator.value},
-                    {"at", review.at.value},
-                    {"comment", review.comment.value},
-                    {"active_ms", review.active_ms}});
-}
-
-Result<CommentId> open_comment(ledger::Reader& reader, ProjectId project, AssetId asset) {
-  TM_ASSIGN(const auto all, comments(reader, project, asset));
+Result<CommentId> open_comment(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer) {
+  TM_ASSIGN(const auto all, comments(reader, project, asset, layer));
   for (auto it = all.rbegin(); it != all.rend(); ++it)
     if (!it->resolved) return it->id;
   return CommentId{};
 }
 
 }  // namespace
-
-std::string_view decision_name(Decision decision) {
-  return kDecisions[static_cast<std::size_t>(decision)];
-}
-
-Result<Decision> decision_from_name(std::string_view name) {
-  for (std::size_t i = 0; i < std::size(kDecisions); ++i)
-    if (kDecisions[i] == name) return static_cast<Decision>(i);
-  return fail(ErrorCode::kInvalid, "a decision is approve, reject or fix_and_approve", "/decision");
-}
 
 Result<record::Asset> next_review(ledger::Store& store, ProjectId project, AssetId after) {
   record::Asset result;
@@ -117,49 +61,80 @@ namespace {
 struct ReviewRequest {
   Actor actor;
   ProjectId project;
+  LayerId layer;
   Decision decision{};
   const std::optional<NewComment>& comment;
   std::int64_t active_ms = 0;
   TimeUs now;
 };
 
-// The comment of this decision: written first, so that the review can name it.
-Result<CommentId> comment_of(ledger::Writer& writer, const ReviewRequest& request, AssetId asset) {
-  if (!request.comment) return open_comment(writer, request.project, asset);
-  TM_ASSIGN(const Comment comment,
-            new_comment(writer, request.actor, request.project, asset, *request.comment, request.now));
+Result<CommentId> append_comment(ledger::Writer& writer, ProjectId project, const Comment& comment) {
   ledger::EventDraft draft;
-  draft.actor = request.actor.id;
+  draft.actor = comment.author;
   draft.kind = "comment.create";
-  draft.asset = asset;
+  draft.layer = comment.layer;
+  draft.asset = comment.asset;
   draft.annotation = comment.annotation;
-  draft.records.push_back({RecordKind::kComment, 0, asset, Seq{}, false, comment_text(comment)});
-  TM_ASSIGN(const auto appended, writer.append(request.project, draft));
+  draft.records.push_back(
+      {RecordKind::kComment, 0, comment.asset, comment.layer, Seq{}, false, record::encode(comment)});
+  TM_ASSIGN(const auto appended, writer.append(project, draft));
   return CommentId{appended.record_ids.front()};
 }
 
+// The comment of this decision: written first, so that the review can name it.
+Result<CommentId> comment_of(ledger::Writer& writer, const ReviewRequest& request, AssetId asset) {
+  if (!request.comment) return open_comment(writer, request.project, asset, request.layer);
+  TM_ASSIGN(const Comment comment, new_comment(writer, request.actor, request.project, asset, request.layer,
+                                               *request.comment, request.now));
+  return append_comment(writer, request.project, comment);
+}
+
+// What was handed in; an asset that came in as submitted has no task yet.
+Result<record::Task> submitted_task(ledger::Reader& reader, const ReviewRequest& request,
+                                    const record::Asset& asset) {
+  TM_ASSIGN(auto stored, task_of(reader, request.project, asset.id, request.layer, record::Stage::kAnnotate));
+  if (stored && stored->state == record::TaskState::kSubmitted) return std::move(*stored);
+  if (!stored && request.layer == kTruth && asset.content.status == AssetStatus::kSubmitted) {
+    record::Task task;
+    task.asset = asset.id;
+    task.layer = kTruth;
+    task.assignee = asset.content.annotator;
+    task.state = record::TaskState::kSubmitted;
+    return task;
+  }
+  const std::string state(stored ? record::task_state_name(stored->state)
+                                 : record::status_name(asset.content.status));
+  return fail(ErrorCode::kConflict, "this image is " + state + ", not submitted; it cannot be reviewed now");
+}
+
 Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, const record::Asset& asset) {
+  TM_ASSIGN(record::Task task, submitted_task(writer, request, asset));
   TM_ASSIGN(const CommentId comment, comment_of(writer, request, asset.id));
   const bool rejecting = request.decision == Decision::kReject;
   if (rejecting && !comment)
     return fail(ErrorCode::kInvalid, "say in a comment what has to change", "/comment");
-  Review review{ReviewId{},  asset.id, request.decision, request.actor.id, asset.content.annotator,
-                request.now, comment,  request.active_ms};
-  record::AssetContent next = asset.content;
-  next.status = rejecting ? AssetStatus::kRejected : AssetStatus::kApproved;
+  Review review{ReviewId{},    asset.id,    request.layer, request.decision, request.actor.id,
+                task.assignee, request.now, comment,       request.active_ms};
   ledger::EventDraft draft;
   draft.actor = request.actor.id;
   draft.kind = std::string("review.") + std::string(decision_name(request.decision));
+  draft.layer = request.layer;
   draft.asset = asset.id;
-  draft.assets.push_back({asset.id, asset.from_seq, std::move(next)});
-  draft.records.push_back({RecordKind::kReview, 0, asset.id, Seq{}, false, review_text(review)});
-  TM_ASSIGN(auto tasks, writer.records(request.project, RecordKind::kTask, asset.id, kOpenSeq, 0, 1));
-  if (!tasks.empty()) {
-    TM_ASSIGN(Json task, parse_json(tasks.front().body));
-    task["state"] = rejecting ? "rejected" : "approved";
-    draft.records.push_back(
-        {RecordKind::kTask, tasks.front().id, asset.id, tasks.front().from_seq, false, dump_json(task)});
-  }
+  draft.records.push_back(
+      {RecordKind::kReview, 0, asset.id, request.layer, Seq{}, false, record::encode(review)});
+  const BatchId batch = task.batch;
+  task.state = rejecting ? record::TaskState::kRejected : record::TaskState::kDone;
+  TM_TRY(put_task(writer, request.project, std::move(task), draft));
+  TM_ASSIGN(auto looked, task_of(writer, request.project, asset.id, request.layer, record::Stage::kReview));
+  record::Task second = looked ? std::move(*looked) : record::Task{};
+  second.asset = asset.id;
+  second.layer = request.layer;
+  second.stage = record::Stage::kReview;
+  second.batch = batch;
+  second.assignee = request.actor.id;
+  second.state = record::TaskState::kDone;
+  second.active_ms += request.active_ms;
+  TM_TRY(put_task(writer, request.project, std::move(second), draft));
   TM_ASSIGN(const auto appended, writer.append(request.project, draft));
   review.id = ReviewId{appended.record_ids.front()};
   TM_ASSIGN(auto after, writer.asset(request.project, asset.id));
@@ -169,46 +144,38 @@ Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, co
 }  // namespace
 
 Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
-                              Decision decision, const std::optional<NewComment>& comment,
+                              LayerId layer_id, Decision decision, const std::optional<NewComment>& comment,
                               std::int64_t active_ms, TimeUs now) {
   Reviewed result;
-  const ReviewRequest request{actor, project, decision, comment, active_ms, now};
+  const ReviewRequest request{actor, project, layer_id, decision, comment, active_ms, now};
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const record::Asset asset, writer.asset(project, asset_id));
-    if (asset.content.status != AssetStatus::kSubmitted)
-      return fail(ErrorCode::kConflict, "this image is " +
-                                            std::string(record::status_name(asset.content.status)) +
-                                            ", not submitted; it cannot be reviewed now");
+    TM_TRY(layer(writer, project, actor, layer_id));
     TM_ASSIGN(result, decide(writer, request, asset));
     return {};
   }));
   return result;
 }
 
-Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset) {
+Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer) {
   TM_ASSIGN(const auto stored, reader.records(project, RecordKind::kReview, asset, kOpenSeq, 0, kPage));
   std::vector<Review> result;
   for (const auto& each : stored) {
-    TM_ASSIGN(auto review, review_from(each));
+    if (each.layer != layer) continue;
+    TM_ASSIGN(auto review, record::decode_review(ReviewId{each.id}, each.asset, each.layer, each.body));
     result.push_back(std::move(review));
   }
   return result;
 }
 
 Result<Comment> add_comment(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                            const NewComment& wanted, TimeUs now) {
+                            LayerId layer_id, const NewComment& wanted, TimeUs now) {
   Comment comment;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.asset(project, asset));
-    TM_ASSIGN(comment, new_comment(writer, actor, project, asset, wanted, now));
-    ledger::EventDraft draft;
-    draft.actor = actor.id;
-    draft.kind = "comment.create";
-    draft.asset = asset;
-    draft.annotation = comment.annotation;
-    draft.records.push_back({RecordKind::kComment, 0, asset, Seq{}, false, comment_text(comment)});
-    TM_ASSIGN(const auto appended, writer.append(project, draft));
-    comment.id = CommentId{appended.record_ids.front()};
+    TM_TRY(layer(writer, project, actor, layer_id));
+    TM_ASSIGN(comment, new_comment(writer, actor, project, asset, layer_id, wanted, now));
+    TM_ASSIGN(comment.id, append_comment(writer, project, comment));
     return {};
   }));
   return comment;
@@ -219,7 +186,9 @@ Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId pro
   Comment comment;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const auto stored, writer.record(project, RecordKind::kComment, id.value));
-    TM_ASSIGN(comment, comment_from(stored));
+    if (!layer(writer, project, actor, stored.layer))
+      return fail(ErrorCode::kNotFound, "there is no comment " + std::to_string(id.value));
+    TM_ASSIGN(comment, record::decode_comment(id, stored.asset, stored.layer, stored.body));
     if (!actor.reviewer && comment.author != actor.id)
       return fail(ErrorCode::kForbidden, "only its author or a reviewer can resolve a comment");
     if (comment.resolved == resolved) return {};
@@ -227,20 +196,23 @@ Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId pro
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = resolved ? "comment.resolve" : "comment.reopen";
+    draft.layer = stored.layer;
     draft.asset = stored.asset;
-    draft.records.push_back(
-        {RecordKind::kComment, stored.id, stored.asset, stored.from_seq, false, comment_text(comment)});
+    draft.records.push_back({RecordKind::kComment, stored.id, stored.asset, stored.layer, stored.from_seq,
+                             false, record::encode(comment)});
     TM_TRY(writer.append(project, draft));
     return {};
   }));
   return comment;
 }
 
-Result<std::vector<Comment>> comments(ledger::Reader& reader, ProjectId project, AssetId asset) {
+Result<std::vector<Comment>> comments(ledger::Reader& reader, ProjectId project, AssetId asset,
+                                      LayerId layer) {
   TM_ASSIGN(const auto stored, reader.records(project, RecordKind::kComment, asset, kOpenSeq, 0, kPage));
   std::vector<Comment> result;
   for (const auto& each : stored) {
-    TM_ASSIGN(auto comment, comment_from(each));
+    if (each.layer != layer) continue;
+    TM_ASSIGN(auto comment, record::decode_comment(CommentId{each.id}, each.asset, each.layer, each.body));
     result.push_back(std::move(comment));
   }
   return result;

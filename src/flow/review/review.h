@@ -8,39 +8,21 @@
 #include <vector>
 
 #include "flow/annotation/annotation.h"
+#include "record/comment.h"
+#include "record/review.h"
 
 namespace touchmark::flow {
 
-enum class Decision { kApprove, kReject, kFixAndApprove };
-std::string_view decision_name(Decision decision);
-Result<Decision> decision_from_name(std::string_view name);
+using record::Comment;
+using record::Decision;
+using record::decision_from_name;
+using record::decision_name;
+using record::Review;
 
 struct NewComment {
   std::string text;  // 1..10,000 characters
   AnnotationId annotation;
   std::optional<std::array<double, 2>> point;  // image pixels
-};
-
-struct Comment {
-  CommentId id;
-  AssetId asset;
-  std::string text;
-  UserId author;
-  TimeUs at;
-  bool resolved = false;
-  AnnotationId annotation;
-  std::optional<std::array<double, 2>> point;
-};
-
-struct Review {
-  ReviewId id;
-  AssetId asset;
-  Decision decision{};
-  UserId reviewer;
-  UserId annotator;
-  TimeUs at;
-  CommentId comment;
-  std::int64_t active_ms = 0;
 };
 
 struct Reviewed {
@@ -49,18 +31,21 @@ struct Reviewed {
 };
 
 Result<record::Asset> next_review(ledger::Store& store, ProjectId project, AssetId after);  // kNotFound
-// submitted -> approved or rejected. kConflict from other states; kInvalid for a rejection without a comment
-// here or an open one on the asset. `now` is stored in the record.
+// Of what was handed in for an asset in a layer: submitted -> done or rejected. kConflict from other states;
+// kInvalid for a rejection without a comment here or an open one on the asset. `now` is stored in the record.
+// The reviewer's time is kept on a task of the stage review.
 Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                              Decision decision, const std::optional<NewComment>& comment,
+                              LayerId layer, Decision decision, const std::optional<NewComment>& comment,
                               std::int64_t active_ms, TimeUs now);
-Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset);
+Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer);
 
+// On the labels of a layer: only who may see it sees the comment. kNotFound for other layers.
 Result<Comment> add_comment(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                            const NewComment& comment, TimeUs now);
+                            LayerId layer, const NewComment& comment, TimeUs now);
 // kForbidden unless the author or a reviewer.
 Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId project, CommentId id,
                                 bool resolved);
-Result<std::vector<Comment>> comments(ledger::Reader& reader, ProjectId project, AssetId asset);
+Result<std::vector<Comment>> comments(ledger::Reader& reader, ProjectId project, AssetId asset,
+                                      LayerId layer);
 
 }  // namespace touchmark::flow

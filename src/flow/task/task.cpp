@@ -1,125 +1,325 @@
 #include "flow/task/task.h"
 
+#include "flow/task/batch.h"
+#include "base/json.h"
+
 namespace touchmark::flow {
 namespace {
 
-using ledger::RecordKind;
 using record::AssetStatus;
+using record::Batch;
+using record::LayerKind;
+using record::Stage;
+using record::Task;
+using record::TaskState;
+constexpr std::int64_t kPage = 1000;
 
-// The task record of an asset, if any.
-Result<std::optional<ledger::Record>> task_of(ledger::Reader& reader, ProjectId project, AssetId asset) {
-  TM_ASSIGN(auto found, reader.records(project, RecordKind::kTask, asset, kOpenSeq, 0, 1));
-  if (found.empty()) return std::optional<ledger::Record>{};
-  return std::optional<ledger::Record>{std::move(found.front())};
+bool handed_in(TaskState state) {
+  return state == TaskState::kSubmitted || state == TaskState::kDone;
 }
 
-// Appends the asset's new status and its task in one event.
-Result<record::Asset> move_asset(ledger::Writer& writer, Actor actor, ProjectId project,
-                                 const record::Asset& asset, AssetStatus status, const char* kind,
-                                 std::string_view op_id, const Json& details) {
-  TM_ASSIGN(const auto stored, task_of(writer, project, asset.id));
-  Json task = {{"assignee", actor.id.value}, {"active_ms", 0}};
-  if (stored) {
-    TM_ASSIGN(task, parse_json(stored->body));
-  }
-  task["state"] = record::status_name(status);
-  if (status == AssetStatus::kInProgress) task["assignee"] = actor.id.value;
-  for (const auto& [name, value] : details.items()) {
-    if (name == "active_ms")
-      task[name] = task.value(name, std::int64_t{0}) + value.get<std::int64_t>();
-    else
-      task[name] = value;
-  }
-  record::AssetContent next = asset.content;
-  next.status = status;
-  if (!next.annotator || status == AssetStatus::kInProgress) next.annotator = actor.id;
+// What holds for assets that are in no batch.
+Batch without_batch() {
+  Batch batch;
+  batch.name = "no batch";
+  return batch;
+}
+
+Result<Batch> batch_of(ledger::Reader& reader, ProjectId project, BatchId id) {
+  if (!id) return without_batch();
+  TM_ASSIGN(const auto stored, reader.record(project, ledger::RecordKind::kBatch, id.value));
+  return record::decode_batch(id, stored.body);
+}
+
+TimeUs lease_end(const Batch& batch, TimeUs now) {
+  return TimeUs{now.value + batch.lease_minutes * 60'000'000};
+}
+
+// The state of a task that nobody has made yet, from what the asset says.
+Task first_task(const record::Asset& asset) {
+  Task task;
+  task.asset = asset.id;
+  task.layer = kTruth;
+  task.assignee = asset.content.annotator;
+  constexpr TaskState kStates[] = {TaskState::kOpen, TaskState::kInProgress, TaskState::kSubmitted,
+                                   TaskState::kRejected, TaskState::kDone};
+  task.state = kStates[static_cast<std::size_t>(asset.content.status)];
+  return task;
+}
+
+Result<void> append_task(ledger::Writer& writer, const Actor& actor, ProjectId project, const Task& task,
+                         const char* kind, std::string_view op_id, const Json& payload) {
   ledger::EventDraft draft;
   draft.actor = actor.id;
   draft.kind = kind;
-  draft.asset = asset.id;
   draft.op_id = op_id;
-  draft.payload = dump_json(details);
-  draft.assets.push_back({asset.id, asset.from_seq, std::move(next)});
-  draft.records.push_back({RecordKind::kTask, stored ? stored->id : 0, asset.id,
-                           stored ? stored->from_seq : Seq{}, false, dump_json(task)});
+  draft.layer = task.layer;
+  draft.asset = task.asset;
+  draft.payload = dump_json(payload);
+  TM_TRY(put_task(writer, project, task, draft));
   TM_TRY(writer.append(project, draft));
-  return writer.asset(project, asset.id);
+  return {};
 }
 
-Result<std::optional<record::Asset>> first_match(ledger::Reader& reader, ProjectId project,
-                                                 const ledger::AssetFilter& filter, AssetId after) {
+// Makes the task the actor's, in their own layer where several people rate the asset.
+Result<Assignment> assign(ledger::Writer& writer, const Actor& actor, ProjectId project, Task task,
+                          const Batch& batch, TimeUs now) {
+  if (batch.overlap > 1) {
+    record::Layer wanted;
+    wanted.kind = LayerKind::kReplica;
+    wanted.batch = batch.id;
+    wanted.user = actor.id;
+    wanted.name = "batch " + std::to_string(batch.id.value) + ", rater " + std::to_string(actor.id.value);
+    TM_ASSIGN(const auto replica, replica_of(writer, project, wanted, actor.id));
+    task.layer = replica.id;
+  }
+  task.assignee = actor.id;
+  task.state = TaskState::kInProgress;
+  task.lease_until = lease_end(batch, now);
+  TM_TRY(append_task(writer, actor, project, task, "task.assign", "", Json::object()));
+  TM_ASSIGN(const auto stored, task_of(writer, project, task.asset, task.layer, task.stage));
+  TM_ASSIGN(auto asset, writer.asset(project, task.asset));
+  return Assignment{*stored, std::move(asset)};
+}
+
+// A begun task is kept while its owner works: at most one more event in half a lease.
+Result<Assignment> keep(ledger::Writer& writer, const Actor& actor, ProjectId project, Task task,
+                        TimeUs now) {
+  TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
+  const std::int64_t half = batch.lease_minutes * 30'000'000;
+  if (task.state == TaskState::kInProgress && task.lease_until.value - now.value < half) {
+    task.lease_until = lease_end(batch, now);
+    TM_TRY(append_task(writer, actor, project, task, "task.keep", "", Json::object()));
+    TM_ASSIGN(task, writer.task(project, task.id));
+  }
+  TM_ASSIGN(auto asset, writer.asset(project, task.asset));
+  return Assignment{std::move(task), std::move(asset)};
+}
+
+Result<std::optional<Task>> own_task(ledger::Reader& reader, const Actor& actor, ProjectId project,
+                                     TaskState state, AssetId after) {
+  ledger::TaskFilter filter;
+  filter.assignee = actor.id;
+  filter.state = state;
+  filter.stage = Stage::kAnnotate;
+  TM_ASSIGN(auto mine, reader.tasks(project, filter, TaskId{}, kPage));
+  std::optional<Task> first;
+  for (auto& task : mine) {
+    if (task.asset > after) return std::optional<Task>{std::move(task)};
+    if (!first && task.asset != after) first = std::move(task);
+  }
+  return first;
+}
+
+Result<std::optional<Assignment>> new_work(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                                           AssetId after, TimeUs now) {
+  TM_ASSIGN(const auto open, batches(writer, project, Actor{actor.id, false}));
+  for (const auto& each : open) {
+    TM_ASSIGN(auto task, writer.open_task(project, each.batch.id, actor.id, now));
+    if (!task) continue;
+    TM_ASSIGN(auto given, assign(writer, actor, project, std::move(*task), each.batch, now));
+    return std::optional<Assignment>{std::move(given)};
+  }
+  const Batch none = without_batch();
   for (const AssetId start : {after, AssetId{}}) {
-    TM_ASSIGN(auto page, reader.asset_page(project, filter, {start, AssetId{}, 1}));
-    if (!page.empty()) return std::optional<record::Asset>{std::move(page.front())};
+    TM_ASSIGN(const auto found, writer.untasked_asset(project, start));
+    if (found) {
+      Task task;
+      task.asset = *found;
+      task.layer = kTruth;
+      TM_ASSIGN(auto given, assign(writer, actor, project, std::move(task), none, now));
+      return std::optional<Assignment>{std::move(given)};
+    }
     if (!after) break;
   }
-  return std::optional<record::Asset>{};
+  TM_ASSIGN(auto lapsed, writer.open_task(project, BatchId{}, actor.id, now));
+  if (!lapsed) return std::optional<Assignment>{};
+  TM_ASSIGN(auto given, assign(writer, actor, project, std::move(*lapsed), none, now));
+  return std::optional<Assignment>{std::move(given)};
 }
 
 }  // namespace
 
-Result<record::Asset> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after) {
-  record::Asset result;
+Result<std::optional<Task>> task_of(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer,
+                                    Stage stage) {
+  ledger::TaskFilter filter;
+  filter.asset = asset;
+  filter.layer = layer;
+  filter.stage = stage;
+  TM_ASSIGN(auto found, reader.tasks(project, filter, TaskId{}, 1));
+  if (found.empty()) return std::optional<Task>{};
+  return std::optional<Task>{std::move(found.front())};
+}
+
+Result<void> put_task(ledger::Reader& reader, ProjectId project, Task next, ledger::EventDraft& draft) {
+  if (next.layer == kTruth && next.stage == Stage::kAnnotate) {
+    TM_ASSIGN(const record::Asset asset, reader.asset(project, next.asset));
+    record::AssetContent content = asset.content;
+    content.status = record::status_of(content.status, {next});
+    if (next.assignee) content.annotator = next.assignee;
+    if (content != asset.content) draft.assets.push_back({asset.id, asset.from_seq, std::move(content)});
+  }
+  const Seq base = next.id ? next.from_seq : Seq{};
+  draft.tasks.push_back({base, false, std::move(next)});
+  return {};
+}
+
+Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after,
+                             TimeUs now) {
+  Assignment result;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.project(project));
-    for (const AssetStatus mine : {AssetStatus::kRejected, AssetStatus::kInProgress}) {
-      ledger::AssetFilter filter;
-      filter.status = mine;
-      filter.annotator = actor.id;
-      TM_ASSIGN(auto found, first_match(writer, project, filter, after));
-      if (found && found->id != after) {
-        result = std::move(*found);
-        return {};
-      }
+    for (const TaskState mine : {TaskState::kRejected, TaskState::kInProgress}) {
+      TM_ASSIGN(auto found, own_task(writer, actor, project, mine, after));
+      if (!found) continue;
+      TM_ASSIGN(result, keep(writer, actor, project, std::move(*found), now));
+      return {};
     }
-    ledger::AssetFilter fresh;
-    fresh.status = AssetStatus::kNew;
-    TM_ASSIGN(auto found, first_match(writer, project, fresh, after));
+    TM_ASSIGN(auto found, new_work(writer, actor, project, after, now));
     if (!found) return fail(ErrorCode::kNotFound, "nothing is left to label in this project");
-    TM_ASSIGN(result, move_asset(writer, actor, project, *found, AssetStatus::kInProgress, "task.assign", "",
-                                 Json::object()));
+    result = std::move(*found);
     return {};
   }));
   return result;
 }
 
-Result<record::Asset> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
-                             std::string_view op_id, std::int64_t active_ms) {
-  record::Asset result;
+Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
+                          LayerId layer_id, std::string_view op_id, std::int64_t active_ms, TimeUs) {
+  Assignment result;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
-    TM_ASSIGN(result, writer.asset(project, asset_id));
+    TM_ASSIGN(result.asset, writer.asset(project, asset_id));
+    TM_TRY(layer(writer, project, actor, layer_id));
+    TM_ASSIGN(const auto stored, task_of(writer, project, asset_id, layer_id, Stage::kAnnotate));
+    if (!stored && layer_id != kTruth)
+      return fail(ErrorCode::kNotFound, "nobody was asked to label this image in this layer");
+    Task task = stored ? *stored : first_task(result.asset);
+    result.task = task;
     if (!op_id.empty()) {
       TM_ASSIGN(const auto earlier, writer.operation(project, op_id));
       if (earlier) return {};
     }
-    const AssetStatus status = result.content.status;
-    if (status == AssetStatus::kSubmitted || status == AssetStatus::kApproved)
-      return fail(ErrorCode::kConflict, "this image was submitted already");
-    if (!actor.reviewer && result.content.annotator && result.content.annotator != actor.id)
+    if (handed_in(task.state)) return fail(ErrorCode::kConflict, "this image was submitted already");
+    const bool mine = !task.assignee || task.assignee == actor.id;
+    if (!mine && (!actor.reviewer || layer_id != kTruth))
       return fail(ErrorCode::kForbidden, "somebody else is labeling this image");
-    TM_ASSIGN(result, move_asset(writer, actor, project, result, AssetStatus::kSubmitted, "task.submit",
-                                 op_id, {{"active_ms", active_ms}, {"submitted_by", actor.id.value}}));
+    TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
+    if (!task.assignee) task.assignee = actor.id;
+    task.state = batch.review ? TaskState::kSubmitted : TaskState::kDone;
+    task.lease_until = TimeUs{};
+    task.active_ms += active_ms;
+    TM_TRY(append_task(writer, actor, project, task, "task.submit", op_id,
+                       {{"active_ms", active_ms}, {"submitted_by", actor.id.value}}));
+    TM_ASSIGN(const auto after, task_of(writer, project, asset_id, layer_id, Stage::kAnnotate));
+    result.task = *after;
+    TM_ASSIGN(result.asset, writer.asset(project, asset_id));
     return {};
   }));
   return result;
 }
 
-Result<record::Asset> begin_work(ledger::Writer& writer, Actor actor, ProjectId project, AssetId asset_id) {
-  TM_ASSIGN(record::Asset asset, writer.asset(project, asset_id));
-  if (asset.content.deleted) return fail(ErrorCode::kForbidden, "this image was removed from the project");
-  const AssetStatus status = asset.content.status;
-  const bool handed_in = status == AssetStatus::kSubmitted || status == AssetStatus::kApproved;
-  if (handed_in) {
+Result<Task> change_task(ledger::Store& store, Actor actor, ProjectId project, TaskId id,
+                         const TaskChange& change) {
+  Task task;
+  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_ASSIGN(task, writer.task(project, id));
+    const bool replica = task.layer && task.layer != kTruth;
+    if (change.assignee && *change.assignee != task.assignee) {
+      if (replica && task.state != TaskState::kOpen && task.state != TaskState::kInProgress)
+        return fail(ErrorCode::kConflict, "what a rater has handed in stays theirs");
+      task.assignee = *change.assignee;
+      task.state = TaskState::kOpen;
+      task.lease_until = TimeUs{};
+      if (replica) task.layer = LayerId{};  // the new rater gets a layer of their own
+    }
+    if (change.skipped) {
+      task.state = *change.skipped ? TaskState::kSkipped : TaskState::kOpen;
+      task.lease_until = TimeUs{};
+      task.note = *change.skipped ? change.note : "";
+    }
+    TM_TRY(append_task(writer, actor, project, task, "task.change", "", Json::object()));
+    TM_ASSIGN(task, writer.task(project, id));
+    return {};
+  }));
+  return task;
+}
+
+namespace {
+
+// The truth of an asset, drawn on by its annotator, or by a reviewer at any time.
+Result<record::Asset> begin_truth(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                                  const record::Asset& asset, TimeUs now) {
+  TM_ASSIGN(const auto stored, task_of(writer, project, asset.id, kTruth, Stage::kAnnotate));
+  const Task task = stored ? *stored : first_task(asset);
+  if (handed_in(task.state)) {
     if (actor.reviewer) return asset;
     return fail(ErrorCode::kForbidden, "this image was submitted; only a reviewer can change it now");
   }
-  const bool free = !asset.content.annotator || asset.content.annotator == actor.id;
+  if (!stored && !actor.reviewer) {
+    ledger::TaskFilter filter;
+    filter.asset = asset.id;
+    TM_ASSIGN(const auto others, writer.tasks(project, filter, TaskId{}, 1));
+    if (!others.empty())
+      return fail(ErrorCode::kForbidden,
+                  "several people rate this image, each on their own; take it with \"next\"");
+  }
+  const bool free = !task.assignee || task.assignee == actor.id;
   if (!free && !actor.reviewer) return fail(ErrorCode::kForbidden, "somebody else is labeling this image");
-  if (status == AssetStatus::kInProgress) return asset;
+  TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
+  if (!actor.reviewer && !task.assignee && !batch.open_to(actor.id))
+    return fail(ErrorCode::kForbidden, "this image is in a batch of others");
+  if (task.state == TaskState::kInProgress && stored) return asset;
   // A reviewer who mends somebody's rejected image does not take it from them.
   if (!free) return asset;
-  return move_asset(writer, actor, project, asset, AssetStatus::kInProgress, "task.start", "",
-                    Json::object());
+  Task next = task;
+  next.assignee = actor.id;
+  next.state = TaskState::kInProgress;
+  next.lease_until = lease_end(batch, now);
+  TM_TRY(append_task(writer, actor, project, next, "task.start", "", Json::object()));
+  return writer.asset(project, asset.id);
+}
+
+}  // namespace
+
+Result<record::Asset> begin_work(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                                 AssetId asset_id, LayerId layer_id, TimeUs now) {
+  TM_ASSIGN(record::Asset asset, writer.asset(project, asset_id));
+  if (asset.content.deleted) return fail(ErrorCode::kForbidden, "this image was removed from the project");
+  if (layer_id == kTruth) return begin_truth(writer, actor, project, asset, now);
+  TM_ASSIGN(const auto found, layer(writer, project, actor, layer_id));
+  switch (found.kind) {
+    case LayerKind::kTruth:
+    case LayerKind::kRun:
+      return fail(ErrorCode::kForbidden, "what a model predicted is not edited; accept it into the truth");
+    case LayerKind::kGolden:
+    case LayerKind::kProposal:
+      return asset;  // whoever may see it may edit it
+    case LayerKind::kReplica:
+      break;
+  }
+  if (found.user != actor.id)
+    return fail(ErrorCode::kForbidden, "what a rater said is theirs; others can only read it");
+  TM_ASSIGN(const auto task, task_of(writer, project, asset_id, layer_id, Stage::kAnnotate));
+  if (!task) return fail(ErrorCode::kForbidden, "nobody asked you to label this image in this layer");
+  if (handed_in(task->state))
+    return fail(ErrorCode::kForbidden, "this image was submitted; only a reviewer can change it now");
+  if (task->state == TaskState::kInProgress) return asset;
+  Task next = *task;
+  TM_ASSIGN(const Batch batch, batch_of(writer, project, next.batch));
+  next.state = TaskState::kInProgress;
+  next.lease_until = lease_end(batch, now);
+  TM_TRY(append_task(writer, actor, project, next, "task.start", "", Json::object()));
+  return asset;
+}
+
+Result<LayerId> work_layer(ledger::Reader& reader, const Actor& actor, ProjectId project, AssetId asset) {
+  ledger::TaskFilter filter;
+  filter.asset = asset;
+  filter.assignee = actor.id;
+  filter.stage = Stage::kAnnotate;
+  TM_ASSIGN(const auto mine, reader.tasks(project, filter, TaskId{}, kPage));
+  for (const Task& task : mine)
+    if (task.layer) return task.layer;
+  return kTruth;
 }
 
 }  // namespace touchmark::flow

@@ -1,23 +1,54 @@
-// Stage 2: who labels what. A task exists once somebody is asked to label an asset or begins to; an asset
-// without one is "new". Task record: {"assignee","state","asset","active_ms","submitted_at"}.
+// Stage 2: who labels what. A task is an asset in a layer at a stage. In a batch, tasks are made in bulk; an
+// asset that is in no batch gets its task when somebody is asked to label it or begins to.
 #pragma once
 
-#include "flow/asset/asset.h"
+#include "flow/asset/layer.h"
+#include "record/batch.h"
 
 namespace touchmark::flow {
 
-// The caller's next asset: their rejected ones, then their in-progress ones, then the next new one, which is
-// assigned to them (two callers never get the same). Only ids greater than `after` in each group, then from
-// the start. kNotFound when nothing is left.
-Result<record::Asset> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after);
+// What somebody is to do now.
+struct Assignment {
+  record::Task task;
+  record::Asset asset;
+};
 
-// in_progress or rejected (or new, when nothing needs labeling) -> submitted. kConflict from other states.
-// Idempotent by op_id when given.
-Result<record::Asset> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
-                             std::string_view op_id, std::int64_t active_ms);
+// The caller's next piece of work: their rejected tasks, then those they have begun, then an open one of a
+// batch that they may work in, then an asset that is new and in no batch; it is theirs then, until the lease
+// ends. Nobody is given the same asset of a batch twice, and no task is given to two. Only assets with ids
+// greater than `after` in the first groups, then from the start. kNotFound when nothing is left.
+Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after, TimeUs now);
 
-// Inside a transaction: the first edit of a new or rejected asset makes it in_progress and the actor's. For
-// stages to the right. Returns the asset as it then is.
-Result<record::Asset> begin_work(ledger::Writer& writer, Actor actor, ProjectId project, AssetId asset);
+// Hands in the caller's work on an asset in a layer; without review in the batch it is done. kConflict when
+// it was handed in before, kForbidden when it is somebody else's. Idempotent by op_id when given.
+Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset, LayerId layer,
+                          std::string_view op_id, std::int64_t active_ms, TimeUs now);
+
+// What a manager may change of a task. Giving it to somebody else opens it again.
+struct TaskChange {
+  std::optional<UserId> assignee;  // 0: anybody
+  std::optional<bool> skipped;     // true with `note`: nobody shall do it
+  std::string note;
+};
+Result<record::Task> change_task(ledger::Store& store, Actor actor, ProjectId project, TaskId id,
+                                 const TaskChange& change);
+
+// Inside a transaction: may the actor draw in this layer of this asset now? Makes an open or rejected task
+// theirs. kForbidden with the reason, kNotFound for a layer that is not theirs to see. For stages to the
+// right.
+Result<record::Asset> begin_work(ledger::Writer& writer, const Actor& actor, ProjectId project, AssetId asset,
+                                 LayerId layer, TimeUs now);
+
+// The layer that the actor works in on this asset: their replica where they have a task with one, else the
+// truth.
+Result<LayerId> work_layer(ledger::Reader& reader, const Actor& actor, ProjectId project, AssetId asset);
+
+// Inside a transaction, for stages to the right. The task of a layer and stage, if there is one.
+Result<std::optional<record::Task>> task_of(ledger::Reader& reader, ProjectId project, AssetId asset,
+                                            LayerId layer, record::Stage stage);
+// Appends to `draft` the next revision of a task, or a new one, and of its asset where that changes the
+// status: the one place that writes either.
+Result<void> put_task(ledger::Reader& reader, ProjectId project, record::Task next,
+                      ledger::EventDraft& draft);
 
 }  // namespace touchmark::flow

@@ -54,8 +54,8 @@ class Merge {
 
 }  // namespace
 
-record::Split split_of(const SplitRecipe& recipe, std::string_view name) {
-  const Digest digest = sha256(std::to_string(recipe.seed) + "/" + std::string(name));
+record::Split split_of(const SplitRecipe& recipe, std::string_view group_or_name) {
+  const Digest digest = sha256(std::to_string(recipe.seed) + "/" + std::string(group_or_name));
   std::uint64_t head = 0;
   for (int i = 0; i < 8; ++i) head = head << 8 | digest[static_cast<std::size_t>(i)];
   const double position = static_cast<double>(head >> 11) * 0x1p-53;
@@ -66,15 +66,15 @@ record::Split split_of(const SplitRecipe& recipe, std::string_view name) {
                           : record::Split::kTrain;
 }
 
-Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project,
+Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project, LayerId layer,
                                            const VersionFilter& filter,
                                            const std::optional<SplitRecipe>& split, Seq as_of) {
   TM_TRY(reader.project(project));
   return formats::AssetStream(
-      [&reader, project, filter, split,
+      [&reader, project, layer, filter, split,
        as_of](const std::function<Result<void>(const formats::AssetWithAnnotations&)>& sink) -> Result<void> {
         TM_ASSIGN(auto assets, reader.scan_assets(project, as_of));
-        TM_ASSIGN(auto rows, reader.scan_annotations(project, as_of));
+        TM_ASSIGN(auto rows, reader.scan_annotations(project, layer, as_of));
         Merge merge(std::move(assets), std::move(rows));
         formats::AssetWithAnnotations item;
         std::size_t position = 0;
@@ -84,7 +84,8 @@ Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId pro
           if (!admits(filter, item.content)) continue;
           if (!filter.classes.empty() && item.annotations.empty()) continue;
           if (split && item.content.split == record::Split::kNone)
-            item.content.split = split_of(*split, item.content.name);
+            item.content.split =
+                split_of(*split, item.content.group.empty() ? item.content.name : item.content.group);
           for (auto& annotation : item.annotations) annotation.asset = position;
           ++position;
           TM_TRY(sink(item));

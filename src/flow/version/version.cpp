@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/json.h"
 #include "flow/version/recipe.h"
 
 namespace touchmark::flow {
@@ -10,61 +11,6 @@ namespace {
 using ledger::RecordKind;
 constexpr std::int64_t kPage = 1000;
 constexpr std::int64_t kMaxSummary = 100'000;
-
-Json filter_json(const VersionFilter& filter) {
-  Json statuses = Json::array();
-  for (const auto status : filter.statuses) statuses.push_back(record::status_name(status));
-  Json classes = Json::array();
-  for (const auto id : filter.classes) classes.push_back(id.value);
-  return {{"statuses", std::move(statuses)}, {"class_ids", std::move(classes)}};
-}
-
-Result<VersionFilter> filter_from(const Json& value) {
-  VersionFilter filter;
-  for (const auto& name : value.value("statuses", Json::array())) {
-    TM_ASSIGN(const auto status, record::status_from_name(name.get<std::string>()));
-    filter.statuses.push_back(status);
-  }
-  for (const auto& id : value.value("class_ids", Json::array()))
-    filter.classes.emplace_back(id.get<std::int64_t>());
-  return filter;
-}
-
-std::string version_text(const Version& version) {
-  Json body = {{"name", version.name},           {"note", version.note},
-               {"seq", version.seq.value},       {"at", version.at.value},
-               {"author", version.author.value}, {"filter", filter_json(version.filter)},
-               {"assets", version.assets},       {"annotations", version.annotations},
-               {"classes", version.classes},     {"digest", version.digest}};
-  if (version.split)
-    body["split"] = {{"seed", version.split->seed},
-                     {"train", version.split->train},
-                     {"val", version.split->val},
-                     {"test", version.split->test}};
-  return dump_json(body);
-}
-
-Result<Version> version_from(const ledger::Record& stored) {
-  TM_ASSIGN(const Json body, parse_json(stored.body));
-  Version version;
-  version.id = VersionId{stored.id};
-  version.name = body.value("name", "");
-  version.note = body.value("note", "");
-  version.seq = Seq{body.value("seq", std::int64_t{0})};
-  version.at = TimeUs{body.value("at", std::int64_t{0})};
-  version.author = UserId{body.value("author", std::int64_t{0})};
-  TM_ASSIGN(version.filter, filter_from(body.value("filter", Json::object())));
-  if (body.contains("split")) {
-    const Json& split = body["split"];
-    version.split = SplitRecipe{split.value("seed", std::int64_t{0}), split.value("train", 0.0),
-                                split.value("val", 0.0), split.value("test", 0.0)};
-  }
-  version.assets = body.value("assets", std::int64_t{0});
-  version.annotations = body.value("annotations", std::int64_t{0});
-  version.classes = body.value("classes", std::map<std::string, std::int64_t>{});
-  version.digest = body.value("digest", "");
-  return version;
-}
 
 Result<void> check(ledger::Reader& reader, ProjectId project, const NewVersion& wanted) {
   if (wanted.name.empty() || wanted.name.size() > 100)
@@ -85,7 +31,8 @@ Result<void> check(ledger::Reader& reader, ProjectId project, const NewVersion& 
 // Counts and hashes what the version holds, in export order.
 Result<void> measure(ledger::Reader& reader, ProjectId project, Version& version) {
   TM_ASSIGN(const auto classes, ontology(reader, project, version.seq));
-  TM_ASSIGN(const auto stream, recipe_stream(reader, project, version.filter, version.split, version.seq));
+  TM_ASSIGN(const auto stream,
+            recipe_stream(reader, project, version.layer, version.filter, version.split, version.seq));
   Sha256 hash;
   std::string bytes;
   TM_TRY(stream([&](const formats::AssetWithAnnotations& item) -> Result<void> {
@@ -117,11 +64,13 @@ Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId proj
   version.note = wanted.note;
   version.filter = wanted.filter;
   version.split = wanted.split;
+  version.layer = wanted.layer;
   version.author = actor.id;
   version.at = now;
   // Measured outside of the write, so that a large version does not hold up the people who label.
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_TRY(check(reader, project, wanted));
+    TM_TRY(layer(reader, project, actor, wanted.layer));
     TM_ASSIGN(const auto head, reader.project(project));
     version.seq = head.head;
     return measure(reader, project, version);
@@ -131,9 +80,11 @@ Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId proj
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "version.create";
+    draft.layer = version.layer;
     draft.payload =
         dump_json({{"name", version.name}, {"seq", version.seq.value}, {"digest", version.digest}});
-    draft.records.push_back({RecordKind::kVersion, 0, AssetId{}, Seq{}, false, version_text(version)});
+    draft.records.push_back(
+        {RecordKind::kVersion, 0, AssetId{}, version.layer, Seq{}, false, record::encode(version)});
     TM_ASSIGN(const auto appended, writer.append(project, draft));
     version.id = VersionId{appended.record_ids.front()};
     return {};
@@ -145,7 +96,7 @@ Result<std::vector<Version>> versions(ledger::Reader& reader, ProjectId project)
   TM_ASSIGN(const auto stored, reader.records(project, RecordKind::kVersion, AssetId{}, kOpenSeq, 0, kPage));
   std::vector<Version> result;
   for (const auto& each : stored) {
-    TM_ASSIGN(auto version, version_from(each));
+    TM_ASSIGN(auto version, record::decode_version(VersionId{each.id}, each.body));
     result.push_back(std::move(version));
   }
   return result;
@@ -153,7 +104,7 @@ Result<std::vector<Version>> versions(ledger::Reader& reader, ProjectId project)
 
 Result<Version> version(ledger::Reader& reader, ProjectId project, VersionId id) {
   TM_ASSIGN(const auto stored, reader.record(project, RecordKind::kVersion, id.value));
-  return version_from(stored);
+  return record::decode_version(id, stored.body);
 }
 
 Result<Version> version_by_name(ledger::Reader& reader, ProjectId project, std::string_view name) {
@@ -163,14 +114,14 @@ Result<Version> version_by_name(ledger::Reader& reader, ProjectId project, std::
   return fail(ErrorCode::kNotFound, "this project has no version named \"" + std::string(name) + "\"");
 }
 
-Result<Diff> diff(ledger::Reader& reader, ProjectId project, Seq from, Seq to, AssetId after_asset,
-                  AnnotationId after_annotation, std::int64_t limit) {
+Result<Diff> diff(ledger::Reader& reader, ProjectId project, LayerId layer, Seq from, Seq to,
+                  AssetId after_asset, AnnotationId after_annotation, std::int64_t limit) {
   Diff result;
   AssetId asset = AssetId{};
   AnnotationId annotation = AnnotationId{};
   std::int64_t seen = 0;
   while (true) {
-    TM_ASSIGN(const auto changes, reader.changes(project, from, to, asset, annotation, kPage));
+    TM_ASSIGN(const auto changes, reader.changes(project, layer, from, to, asset, annotation, kPage));
     for (const auto& change : changes) {
       if (++seen > kMaxSummary) {
         result.truncated = true;

@@ -7,42 +7,20 @@
 #include <vector>
 
 #include "flow/review/review.h"
+#include "record/version.h"
 
 namespace touchmark::flow {
 
-struct VersionFilter {
-  std::vector<record::AssetStatus> statuses;  // empty: all
-  std::vector<ClassId> classes;               // empty: all; else only annotations of these
-};
-
-// Assigns a split to assets without one: position of SHA-256(seed, name) in [0, 1) against the shares.
-struct SplitRecipe {
-  std::int64_t seed = 0;
-  double train = 0;
-  double val = 0;
-  double test = 0;  // shares >= 0, sum 1 within 1e-9
-};
+using record::SplitRecipe;
+using record::Version;
+using record::VersionFilter;
 
 struct NewVersion {
   std::string name;  // unique within the project
   std::string note;
   VersionFilter filter;
   std::optional<SplitRecipe> split;
-};
-
-struct Version {
-  VersionId id;
-  std::string name;
-  std::string note;
-  Seq seq;  // the state it froze
-  TimeUs at;
-  UserId author;
-  VersionFilter filter;
-  std::optional<SplitRecipe> split;
-  std::int64_t assets = 0;
-  std::int64_t annotations = 0;
-  std::map<std::string, std::int64_t> classes;  // annotations by class name
-  std::string digest;  // hex SHA-256 over the canonical bytes of what it holds, in export order
+  LayerId layer = kTruth;
 };
 
 Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId project,
@@ -65,7 +43,7 @@ struct Diff {
   bool truncated = false;
   std::vector<DiffItem> items;  // one page
 };
-Result<Diff> diff(ledger::Reader& reader, ProjectId project, Seq from, Seq to, AssetId after_asset,
-                  AnnotationId after_annotation, std::int64_t limit);
+Result<Diff> diff(ledger::Reader& reader, ProjectId project, LayerId layer, Seq from, Seq to,
+                  AssetId after_asset, AnnotationId after_annotation, std::int64_t limit);
 
 }  // namespace touchmark::flow

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/json.h"
 #include "formats/bundle/lines.h"
 #include "formats/folder_testing.h"
 #include "formats/group.h"
@@ -34,8 +35,8 @@ struct Everything {
         {"color", record::AttributeKind::kSelect, {"red", "blue"}, true, "blue", {}, {}});
     ontology.add("old");
     ontology.classes[1].retired = true;
-    ontology.classes[1].extra = {{"coco", {{"isthing", 1}}}};
-    ontology.extra = {{"coco", {{"info", {{"year", 2026}}}}}};
+    ontology.classes[1].extra = json_text({{"coco", {{"isthing", 1}}}});
+    ontology.extra = json_text({{"coco", {{"info", {{"year", 2026}}}}}});
     assets.resize(3);
     record::AssetContent& full = assets[0].content;
     full.name = "dir/\xC3\xA9 \"a\".jpg";
@@ -49,7 +50,7 @@ struct Everything {
     full.split = record::Split::kTest;
     full.annotator = UserId(12);
     full.erased = full.deleted = true;
-    full.extra = {{"coco", {{"license", 3}}}};
+    full.extra = json_text({{"coco", {{"license", 3}}}});
     assets[1].content.name = "plain.png";
     assets[2].content.name = "last.png";
     add_shapes();
@@ -81,8 +82,8 @@ struct Everything {
     box.flags = record::kCrowd | record::kOccluded | record::kTruncated | record::kDifficult;
     box.score = 0.1;
     box.group = -5;
-    box.attributes = {{"color", "red"}, {"list", {1, 2.5, nullptr}}};
-    box.extra = {{"voc", {{"pose", "left"}}}};
+    box.attributes = json_text({{"color", "red"}, {"list", {1, 2.5, nullptr}}});
+    box.extra = json_text({{"voc", {{"pose", "left"}}}});
     add(geometry::WholeImage{}).kind = AnnotationKind::kTag;
     AnnotationContent& caption = add(geometry::WholeImage{});
     caption.kind = AnnotationKind::kCaption;

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/json_text.h"
 #include "formats/folder.h"
-#include "formats/json_text.h"
-#include "geometry/json_fields.h"
 
 namespace touchmark::formats::bundle {
 namespace {
@@ -33,7 +34,7 @@ void append_mark(std::string& out, const char* key, bool value) {
 bool is_plain_box(const record::AnnotationContent& content) {
   return geometry::kind_of(content.shape) == geometry::ShapeKind::kBox && content.flags == 0 &&
          !content.score && content.kind == record::AnnotationKind::kObject && content.text.empty() &&
-         content.group == 0 && !content.relation && content.attributes.is_null() && content.extra.is_null();
+         content.group == 0 && !content.relation && content.attributes.empty() && content.extra.empty();
 }
 
 void append_plain_box(std::string& out, const record::AnnotationContent& content) {
@@ -52,7 +53,7 @@ void append_plain_box(std::string& out, const record::AnnotationContent& content
 }
 
 Result<std::string> text_at(const Json& line, const char* key) {
-  return geometry::text_field(line, "", key, "");
+  return text_field(line, "", key, "");
 }
 
 Result<record::MediaState> media_state_of(const std::string& name) {
@@ -65,7 +66,7 @@ Result<record::MediaState> media_state_of(const std::string& name) {
 Result<void> read_media(const Json& line, record::AssetContent& content) {
   TM_ASSIGN(content.uri, text_at(line, "uri"));
   TM_ASSIGN(content.mime, text_at(line, "mime"));
-  TM_ASSIGN(const std::int64_t orientation, geometry::integer_field(line, "", "orientation", 1));
+  TM_ASSIGN(const std::int64_t orientation, integer_field(line, "", "orientation", 1));
   if (orientation < 1 || orientation > 8)
     return fail(ErrorCode::kInvalid, "orientation must be 1 to 8", "/orientation");
   content.orientation = static_cast<std::uint8_t>(orientation);
@@ -84,9 +85,9 @@ Result<void> read_work(const Json& line, record::AssetContent& content) {
   }
   TM_ASSIGN(const std::string split, text_at(line, "split"));
   TM_ASSIGN(content.split, record::split_from_name(split));
-  TM_ASSIGN(content.annotator.value, geometry::integer_field(line, "", "annotator", 0));
-  TM_ASSIGN(content.erased, geometry::bool_field(line, "", "erased", false));
-  TM_ASSIGN(content.deleted, geometry::bool_field(line, "", "deleted", false));
+  TM_ASSIGN(content.annotator.value, integer_field(line, "", "annotator", 0));
+  TM_ASSIGN(content.erased, bool_field(line, "", "erased", false));
+  TM_ASSIGN(content.deleted, bool_field(line, "", "deleted", false));
   return {};
 }
 
@@ -133,7 +134,7 @@ void append_asset(std::string& out, const record::AssetContent& content, std::st
   append_integer(out, "annotator", content.annotator.value, 0);
   append_mark(out, "erased", content.erased);
   append_mark(out, "deleted", content.deleted);
-  if (!content.extra.is_null()) out += ",\"extra\":" + dump_json(content.extra);
+  if (!content.extra.empty()) out += ",\"extra\":" + content.extra;
   out += "}\n";
 }
 
@@ -160,29 +161,29 @@ void append_end(std::string& out, std::int64_t assets, std::int64_t annotations)
 
 Result<record::AssetContent> asset_from(const Json& line, std::string& image) {
   record::AssetContent content;
-  TM_ASSIGN(content.name, geometry::text_field(line, "", "name"));
+  TM_ASSIGN(content.name, text_field(line, "", "name"));
   if (content.name.empty()) return fail(ErrorCode::kInvalid, "an asset needs a name", "/name");
-  TM_ASSIGN(content.size.width, geometry::integer_field(line, "", "width", 0));
-  TM_ASSIGN(content.size.height, geometry::integer_field(line, "", "height", 0));
+  TM_ASSIGN(content.size.width, integer_field(line, "", "width", 0));
+  TM_ASSIGN(content.size.height, integer_field(line, "", "height", 0));
   if (content.size.width < 0 || content.size.height < 0)
     return fail(ErrorCode::kInvalid, "a size must not be negative", "/width");
   TM_TRY(read_media(line, content));
   TM_TRY(read_work(line, content));
   TM_ASSIGN(image, text_at(line, "image"));
-  if (const Json* extra = geometry::find_field(line, "extra")) {
-    TM_TRY(geometry::require_object(*extra, "/extra"));
-    content.extra = *extra;
+  if (const Json* extra = find_field(line, "extra")) {
+    TM_TRY(require_object(*extra, "/extra"));
+    content.extra = json_text(*extra);
   }
   return content;
 }
 
 Result<SourceAnnotation> annotation_from(const Json& line) {
   SourceAnnotation out;
-  TM_ASSIGN(const std::int64_t asset, geometry::integer_field(line, "", "asset", -1));
+  TM_ASSIGN(const std::int64_t asset, integer_field(line, "", "asset", -1));
   if (asset < 0) return fail(ErrorCode::kInvalid, "an annotation needs the number of its asset", "/asset");
   out.asset = static_cast<std::size_t>(asset);
-  TM_ASSIGN(out.local_id, geometry::integer_field(line, "", "id", 0));
-  const Json* content = geometry::find_field(line, "content");
+  TM_ASSIGN(out.local_id, integer_field(line, "", "id", 0));
+  const Json* content = find_field(line, "content");
   if (content == nullptr) return fail(ErrorCode::kInvalid, "an annotation needs its content", "/content");
   Result<record::AnnotationContent> read = record::content_from_json(*content);
   if (!read) return fail(read.error().code, read.error().message, "/content" + read.error().where);

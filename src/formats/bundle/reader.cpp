@@ -1,9 +1,11 @@
 #include "formats/bundle/reader.h"
 
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
 #include "formats/atomic_file.h"
 #include "formats/bundle/lines.h"
 #include "formats/folder.h"
-#include "geometry/json_fields.h"
 
 namespace touchmark::formats::bundle {
 namespace {
@@ -81,7 +83,7 @@ Result<void> Reader::read_header() {
     return fail(ErrorCode::kInvalid,
                 "not a Touchmark bundle: the first line should be {\"format\":\"touchmark-bundle\",...}",
                 where());
-  TM_ASSIGN(const std::int64_t version, geometry::integer_field(*header, "", "version", 0));
+  TM_ASSIGN(const std::int64_t version, integer_field(*header, "", "version", 0));
   if (version < 1) return fail(ErrorCode::kInvalid, "the bundle says no version", where());
   if (version > kVersion)
     return fail(ErrorCode::kUnsupported,
@@ -179,7 +181,7 @@ Result<void> Reader::read_annotation(const Json& line) {
 void Reader::read_end(const Json& line) {
   ended_ = true;
   const auto says = [&](const char* key, std::int64_t count) {
-    const Result<std::int64_t> stated = geometry::integer_field(line, "", key, count);
+    const Result<std::int64_t> stated = integer_field(line, "", key, count);
     return !stated || *stated == count;
   };
   if (!says("assets", static_cast<std::int64_t>(places_.size())) || !says("annotations", annotation_lines_))

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <span>
 
+#include "base/json.h"
 #include "formats/coco/derived.h"
 #include "geometry/mask.h"
 
@@ -193,7 +194,7 @@ void read_attributes(const RawAnnotation& raw, AnnotationContent& content, Json&
     attributes->erase(found);
   }
   if (attributes->empty() && raw.attributes != "{}") return;
-  content.attributes = std::move(*attributes);
+  content.attributes = json_text(*attributes);
 }
 
 // True when the shape's own segmentation is written in the form that the writer would not choose.
@@ -268,7 +269,7 @@ bool build_annotation(RawAnnotation& raw, const BuildContext& context, SourceAnn
   read_rest(raw, out.content, kept, remark);
   Json meta = meta_of(raw, context, out.content);
   if (!meta.is_null()) kept[kMeta] = std::move(meta);
-  if (!kept.is_null()) out.content.extra = {{"coco", std::move(kept)}};
+  if (!kept.is_null()) out.content.extra = json_text({{"coco", std::move(kept)}});
   if (raw.misread != nullptr)
     mend(remark, "fields that cannot be read",
          std::string("\"") + raw.misread + "\" cannot be read and was left out");

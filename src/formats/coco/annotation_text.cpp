@@ -4,8 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
 
@@ -101,27 +102,28 @@ void append_points(std::string& out, const geometry::Keypoints& keypoints) {
 }
 
 // The source's own area, box and keypoints, where it had others and the shape has not changed since.
-void restore_derived(const AnnotationContent& content, const geometry::Shape& shape, std::string& area,
-                     std::string& bbox, std::int64_t& num_keypoints, std::string& keypoints) {
-  const Json* of = meta_field(content.extra, "of");
+void restore_derived(const Json& extra, const geometry::Shape& shape, std::string& area, std::string& bbox,
+                     std::int64_t& num_keypoints, std::string& keypoints) {
+  const Json* of = meta_field(extra, "of");
   if (of == nullptr || *of != Json(shape_checksum(shape))) return;
-  if (const Json* value = meta_field(content.extra, "area"); value != nullptr && value->is_number())
+  if (const Json* value = meta_field(extra, "area"); value != nullptr && value->is_number())
     area = dump_json(*value);
-  if (const Json* value = meta_field(content.extra, "bbox"); value != nullptr && value->is_array())
+  if (const Json* value = meta_field(extra, "bbox"); value != nullptr && value->is_array())
     bbox = dump_json(*value);
-  if (const Json* value = meta_field(content.extra, "keypoints"); value != nullptr && value->is_array())
+  if (const Json* value = meta_field(extra, "keypoints"); value != nullptr && value->is_array())
     keypoints = dump_json(*value);
-  num_keypoints = meta_integer(content.extra, "num_keypoints", num_keypoints);
+  num_keypoints = meta_integer(extra, "num_keypoints", num_keypoints);
 }
 
-void append_geometry(std::string& out, const AnnotationContent& content, const geometry::Shape& shape) {
+void append_geometry(std::string& out, const AnnotationContent& content, const geometry::Shape& shape,
+                     const Json& extra) {
   const Derived derived = derive(shape);
   std::int64_t num_keypoints = derived.num_keypoints;
   std::string area;
   std::string bbox;
   std::string source_keypoints;
-  if (meta_fields(content.extra) != nullptr)
-    restore_derived(content, shape, area, bbox, num_keypoints, source_keypoints);
+  if (meta_fields(extra) != nullptr)
+    restore_derived(extra, shape, area, bbox, num_keypoints, source_keypoints);
   const bool crowd = (content.flags & record::kCrowd) != 0;
   out += ",\"iscrowd\":";
   out += crowd ? '1' : '0';
@@ -142,7 +144,7 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
   if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) {
     append_rings(out, *polygon);
   } else if (const auto* mask = std::get_if<geometry::Mask>(&shape)) {
-    const Json* form = meta_field(content.extra, "rle");
+    const Json* form = meta_field(extra, "rle");
     append_rle(out, *mask, form != nullptr ? *form == Json("list") : crowd);
   } else {
     out += "[]";
@@ -151,33 +153,33 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
 
 // What the source said of flags that are not set, what an import could not place in the ontology, and the
 // attributes; the later ones count.
-std::array<const Json*, 3> attribute_sources(const AnnotationContent& content) {
-  const auto object_in = [](const Json* owner) -> const Json* {
-    if (owner == nullptr || !owner->is_object()) return nullptr;
+std::vector<Json> attribute_sources(const AnnotationContent& content) {
+  std::vector<Json> out;
+  const Json extra = json_from_text(content.extra);
+  for (const Json* owner : {source_fields(extra), &extra}) {
+    if (owner == nullptr || !owner->is_object()) continue;
     const auto found = owner->find("attributes");
-    return found != owner->end() && found->is_object() ? &*found : nullptr;
-  };
-  return {object_in(source_fields(content.extra)), object_in(&content.extra),
-          content.attributes.is_object() ? &content.attributes : nullptr};
+    if (found != owner->end() && found->is_object()) out.push_back(*found);
+  }
+  if (Json own = json_from_text(content.attributes); own.is_object()) out.push_back(std::move(own));
+  return out;
 }
 
 constexpr std::uint32_t kNamedFlags = record::kOccluded | record::kTruncated | record::kDifficult;
 
 bool has_attributes(const AnnotationContent& content) {
-  const auto sources = attribute_sources(content);
-  return (content.flags & kNamedFlags) != 0 ||
-         std::any_of(sources.begin(), sources.end(), [](const Json* source) { return source != nullptr; });
+  if ((content.flags & kNamedFlags) != 0 || !content.attributes.empty()) return true;
+  return !content.extra.empty() && !attribute_sources(content).empty();
 }
 
 void append_attributes(std::string& out, const AnnotationContent& content) {
-  if (!has_attributes(content)) return;
-  if (content.extra.is_null() && (content.flags & kNamedFlags) == 0) {
-    out += ",\"attributes\":" + dump_json(content.attributes);
+  if (content.extra.empty() && (content.flags & kNamedFlags) == 0) {
+    if (!content.attributes.empty()) out += ",\"attributes\":" + content.attributes;
     return;
   }
+  if (!has_attributes(content)) return;
   Json attributes = Json::object();
-  for (const Json* source : attribute_sources(content))
-    if (source != nullptr) attributes.update(*source);
+  for (const Json& source : attribute_sources(content)) attributes.update(source);
   if ((content.flags & record::kOccluded) != 0) attributes["occluded"] = true;
   if ((content.flags & record::kTruncated) != 0) attributes["truncated"] = true;
   if ((content.flags & record::kDifficult) != 0) attributes["difficult"] = true;
@@ -224,10 +226,7 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
-  if (!content.extra.is_object()) return;
-  for (const auto& [format, fields] : content.extra.items())
-    if (format != "coco" && format != "attributes" && format != "relation")
-      losses.add("field of another format", kLeftOut);
+  losses.add("field of another format", kLeftOut, other_formats(content.extra, "coco"));
 }
 
 void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),
@@ -252,11 +251,12 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
     out += ",\"category_id\":";
     append_json_integer(out, ids.category);
   }
+  const Json extra = json_from_text(content.extra);
   const ShapeKind kind = geometry::kind_of(content.shape);
   if (kind == ShapeKind::kRotatedBox || has_holes(content.shape)) {
-    append_geometry(out, content, written_shape(content.shape, frame));
+    append_geometry(out, content, written_shape(content.shape, frame), extra);
   } else if (kind != ShapeKind::kWholeImage) {
-    append_geometry(out, content, content.shape);
+    append_geometry(out, content, content.shape, extra);
   }
   if (content.score) {
     out += ",\"score\":";
@@ -268,7 +268,7 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
   }
   if (content.group != 0) out += ",\"group\":" + std::to_string(content.group);
   append_attributes(out, content);
-  if (!content.extra.is_null()) append_kept_fields(out, content.extra, &is_written, &content);
+  append_kept_fields(out, extra, &is_written, &content);
   out += '}';
 }
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -78,16 +79,25 @@ void read_fields(const Json& source, const std::string& where, record::Class& it
       kept[key] = value;
     }
   }
-  if (!kept.empty()) item.extra = {{"coco", std::move(kept)}};
+  if (!kept.empty()) item.extra = json_text({{"coco", std::move(kept)}});
 }
 
 void merge_into(record::Class& known, record::Class&& item) {
   if (known.parent.empty()) known.parent = std::move(item.parent);
   if (known.skeleton.joints.empty()) known.skeleton = std::move(item.skeleton);
-  const Json* fields = source_fields(item.extra);
+  const Json source = json_from_text(item.extra);
+  const Json* fields = source_fields(source);
   if (fields == nullptr) return;
+  Json extra = json_from_text(known.extra);
   for (const auto& [key, value] : fields->items())
-    if (!known.extra["coco"].contains(key)) known.extra["coco"][key] = value;
+    if (!extra["coco"].contains(key)) extra["coco"][key] = value;
+  known.extra = json_text(extra);
+}
+
+void set_meta(record::Class& item, const char* name, const Json& value) {
+  Json extra = json_from_text(item.extra);
+  extra["coco"][kMeta][name] = value;
+  item.extra = json_text(extra);
 }
 
 SourceId id_of(const Json& source) {
@@ -151,11 +161,11 @@ class CategoryReader {
       const std::string name = free_name(item.name);
       issues_.add("repeated category names", where,
                   "two categories are named \"" + item.name + "\"; this one became \"" + name + "\"");
-      item.extra["coco"][kMeta]["name"] = item.name;
+      set_meta(item, "name", item.name);
       item.name = name;
     }
     item.id = ClassId(static_cast<std::int64_t>(place + 1));
-    if (!id.is_text && id.value != item.id.value) item.extra["coco"][kMeta]["id"] = id.value;
+    if (!id.is_text && id.value != item.id.value) set_meta(item, "id", id.value);
     places_.emplace(item.name, place);
     ontology_.classes.push_back(std::move(item));
   }
@@ -213,13 +223,14 @@ bool read_categories(JsonStream& in, const std::string& file, record::Ontology& 
 }
 
 std::int64_t category_id(const record::Class& item) {
-  return meta_integer(item.extra, "id", item.id.value);
+  return meta_integer(json_from_text(item.extra), "id", item.id.value);
 }
 
 void append_category(std::string& out, const record::Class& item, std::int64_t id) {
-  const Json* source_name = meta_field(item.extra, "name");
+  const Json extra = json_from_text(item.extra);
+  const Json* source_name = meta_field(extra, "name");
   const bool renamed = source_name != nullptr && source_name->is_string();
-  const Json* source = source_fields(item.extra);
+  const Json* source = source_fields(extra);
   const Json fields = source != nullptr ? *source : Json::object();
   const auto kept = [&fields](const char* key) {
     const auto found = fields.find(key);

@@ -1,6 +1,7 @@
 // Real COCO files: read, written and read again; every field of the source must be in what is written.
 #include <cmath>
 
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/group.h"
 #include "formats/registry.h"

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 #include "geometry/mask.h"
@@ -99,7 +100,7 @@ TEST(CocoWrite, FlagsAttributesScoresAndTextsSurvive) {
   OneImage data;
   AnnotationContent& box = data.add(Box{1, 2, 3, 4});
   box.flags = record::kCrowd | record::kOccluded | record::kTruncated | record::kDifficult;
-  box.attributes = {{"color", "red"}, {"truncated_by", 2}};
+  box.attributes = json_text({{"color", "red"}, {"truncated_by", 2}});
   box.score = 0.1;
   box.group = 3;
   AnnotationContent& text = data.add(Box{1, 2, 3, 5});
@@ -122,7 +123,7 @@ TEST(CocoWrite, FlagsAttributesScoresAndTextsSurvive) {
   const auto has = [&](const AnnotationContent& wanted) {
     for (const SourceAnnotation& one : again.annotations) {
       AnnotationContent content = one.content;
-      content.extra = nullptr;  // ids restart in each file
+      content.extra.clear();  // ids restart in each file
       if (content == wanted) return true;
     }
     return false;
@@ -174,7 +175,7 @@ TEST(CocoWrite, EditedShapesGetANewAreaAndUntouchedOnesKeepTheSources) {
 
 TEST(CocoWrite, IdsStayUniqueWhenAnnotationsWereCopied) {
   OneImage data;
-  for (int i = 0; i < 3; ++i) data.add(Box{0, 0, 1, 1}).extra = {{"coco", {{"#", {{"id", 2}}}}}};
+  for (int i = 0; i < 3; ++i) data.add(Box{0, 0, 1, 1}).extra = json_text({{"coco", {{"#", {{"id", 2}}}}}});
   ScratchFolder folder;
   data.write(folder / "out.json");
   const Collected again = read(folder / "out.json");

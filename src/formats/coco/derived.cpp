@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/json.h"
 #include "formats/id_tables.h"
 #include "geometry/codec.h"
 #include "geometry/mask.h"

@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "geometry/types.h"
 
 namespace touchmark::formats::coco {

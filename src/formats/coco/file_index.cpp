@@ -1,5 +1,8 @@
 #include "formats/coco/file_index.h"
 
+#include "base/json.h"
+#include "base/utf8.h"
+
 namespace touchmark::formats::coco {
 namespace {
 

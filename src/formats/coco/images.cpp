@@ -1,7 +1,8 @@
 #include "formats/coco/images.h"
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/coco/derived.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -159,7 +160,7 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   if (asset.content.size.width == 0 || asset.content.size.height == 0) asset.content.size = {};
   asset.content.uri = uri;
   asset.content.mime = mime_of_name(name);
-  asset.content.extra = extra_of(raw, unique, where);
+  asset.content.extra = json_text(extra_of(raw, unique, where));
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
   names_.insert(key_of(unique), static_cast<std::uint32_t>(count_));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/id_tables.h"
 
@@ -21,12 +23,6 @@ std::string head_of(const fs::path& file) {
   return head;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 // The split that a word such as "val2017" names.
 record::Split split_of_word(std::string_view word) {
   while (!word.empty() && word.back() >= '0' && word.back() <= '9') word.remove_suffix(1);
@@ -43,7 +39,7 @@ void find_split(const std::string& text, AnnotationFile& file) {
     const std::size_t before = text.find_last_of("_-. ", end - 1);
     const std::size_t begin = before == std::string::npos ? 0 : before + 1;
     const std::string word = text.substr(begin, end - begin);
-    const record::Split split = split_of_word(lower(word));
+    const record::Split split = split_of_word(lower_ascii(word));
     if (split != record::Split::kNone) {
       file.split = split;
       file.subset = word;
@@ -61,10 +57,10 @@ AnnotationFile describe(const fs::path& path) {
   std::error_code failure;
   const std::string folder = fs::absolute(path, failure).parent_path().filename().string();
   if (file.split == record::Split::kNone) {
-    file.split = split_of_word(lower(folder));
+    file.split = split_of_word(lower_ascii(folder));
     if (file.split != record::Split::kNone) file.subset = folder;
   }
-  file.is_keypoints = lower(stem).find("keypoints") != std::string::npos;
+  file.is_keypoints = lower_ascii(stem).find("keypoints") != std::string::npos;
   return file;
 }
 

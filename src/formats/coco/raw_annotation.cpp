@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "formats/json_text.h"
+#include "base/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {

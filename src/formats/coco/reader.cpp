@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/json.h"
 #include "formats/coco/annotation_builder.h"
 #include "formats/coco/categories.h"
 #include "formats/coco/derived.h"
@@ -121,7 +122,7 @@ Result<void> Reader::invent_categories(Part& part, record::Ontology& ontology) {
     source.value = id;
     part.categories.insert(source, static_cast<std::uint32_t>(class_id.value));
     record::Class& item = ontology.classes[static_cast<std::size_t>(class_id.value) - 1];
-    if (id != class_id.value) item.extra["coco"][kMeta]["id"] = id;
+    if (id != class_id.value) item.extra = json_text({{"coco", {{kMeta, {{"id", id}}}}}});
   }
   if (!used.empty())
     issues_.add("files without categories", part.name,
@@ -152,7 +153,7 @@ Result<void> Reader::read_ontology() {
     }
     part.index.other = nullptr;
   }
-  if (!other.empty()) ontology.extra = {{"coco", std::move(other)}};
+  if (!other.empty()) ontology.extra = json_text({{"coco", std::move(other)}});
   return sink_.on_ontology(std::move(ontology));
 }
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/text.h"
+
 namespace touchmark::formats::coco {
 
 bool read_id(JsonStream& in, SourceId& out) {
@@ -16,10 +18,10 @@ bool read_id(JsonStream& in, SourceId& out) {
   }
   if (kind != JsonStream::Kind::kString) return in.skip();
   if (!in.read_string(out.text)) return false;
-  const char* end = out.text.data() + out.text.size();
-  const auto parsed = std::from_chars(out.text.data(), end, out.value);
+  const auto parsed = parse_whole<std::int64_t>(out.text);
+  out.value = parsed.value_or(0);
   out.present = true;
-  out.quoted = !out.text.empty() && parsed.ec == std::errc{} && parsed.ptr == end;
+  out.quoted = parsed.has_value();
   out.is_text = !out.quoted;
   return true;
 }

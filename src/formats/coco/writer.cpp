@@ -3,13 +3,14 @@
 #include <array>
 #include <optional>
 
+#include "base/json.h"
+#include "base/json_text.h"
 #include "formats/atomic_file.h"
 #include "formats/coco/annotation_text.h"
 #include "formats/coco/categories.h"
 #include "formats/coco/derived.h"
 #include "formats/coco/layout.h"
 #include "formats/id_tables.h"
-#include "formats/json_text.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -38,7 +39,8 @@ class IdGiver {
   std::int64_t last_ = 0;
 };
 
-std::optional<std::int64_t> wanted_id(const Json& extra, std::int64_t own) {
+std::optional<std::int64_t> wanted_id(const std::string& extra_text, std::int64_t own) {
+  const Json extra = json_from_text(extra_text);
   const std::int64_t id = extra.is_null() ? own : meta_integer(extra, "id", own);
   const Json* source = extra.is_null() ? nullptr : meta_field(extra, "id");
   if (source == nullptr && id <= 0) return std::nullopt;
@@ -114,19 +116,15 @@ void Writer::count_ontology_losses() {
   for (const record::Class& item : ontology_.classes) {
     losses_.add("attribute definition", "left out", static_cast<std::int64_t>(item.attributes.size()));
     losses_.add("retired class", "written as any other", item.retired ? 1 : 0);
-    if (!item.extra.is_object()) continue;
-    for (const auto& [format, fields] : item.extra.items())
-      if (format != "coco") losses_.add("field of another format", "left out");
+    losses_.add("field of another format", "left out", other_formats(item.extra, "coco"));
   }
   if (!ontology_.guideline.empty()) losses_.add("guideline", "left out");
-  if (!ontology_.extra.is_object()) return;
-  for (const auto& [format, fields] : ontology_.extra.items())
-    if (format != "coco") losses_.add("field of another format", "left out");
+  losses_.add("field of another format", "left out", other_formats(ontology_.extra, "coco"));
 }
 
 void Writer::append_head(std::string& out) {
-  const Json* kept = source_fields(ontology_.extra);
-  const Json fields = kept != nullptr ? *kept : Json::object();
+  const Json kept = own_fields(ontology_.extra, "coco");
+  const Json fields = kept.is_object() ? kept : Json::object();
   out += "{\"info\":" + dump_json(fields.value("info", Json::object()));
   out += ",\n\"licenses\":" + dump_json(fields.value("licenses", Json::array()));
   for (const auto& [key, value] : fields.items()) {
@@ -180,10 +178,7 @@ Result<void> Writer::progress() {
 Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
   TM_TRY(progress());
   for (const SourceAnnotation& annotation : asset.annotations) count_losses(annotation.content, losses_);
-  if (asset.content.extra.is_object()) {
-    for (const auto& [format, fields] : asset.content.extra.items())
-      if (format != "coco") losses_.add("field of another format", "left out");
-  }
+  losses_.add("field of another format", "left out", other_formats(asset.content.extra, "coco"));
   if (options_.dry_run) return {};
   const std::array<bool, kSections> used = sections_of(asset);
   for (std::size_t section = 0; section < kSections; ++section)
@@ -223,7 +218,8 @@ Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t 
   out += "{\"id\":";
   append_json_integer(out, file.image_ids.give(wanted_id(content.extra, asset.id.value)));
   out += ",\"file_name\":";
-  const Json* source_name = options_.copy_images ? nullptr : meta_field(content.extra, "file_name");
+  const Json extra = json_from_text(content.extra);
+  const Json* source_name = options_.copy_images ? nullptr : meta_field(extra, "file_name");
   const bool renamed = source_name != nullptr && source_name->is_string();
   append_json_string(out, renamed                ? source_name->get_ref<const std::string&>()
                           : options_.copy_images ? inner_name(content.name)
@@ -236,7 +232,7 @@ Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t 
   }
   if (single_ && content.split != record::Split::kNone)
     out += ",\"split\":\"" + std::string(record::split_name(content.split)) + "\"";
-  if (!content.extra.is_null()) append_kept_fields(out, content.extra, &image_field_written, nullptr);
+  append_kept_fields(out, extra, &image_field_written, nullptr);
   out += '}';
   return file.file.flush_if_full();
 }

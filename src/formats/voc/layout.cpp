@@ -5,6 +5,8 @@
 #include <fstream>
 #include <set>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats::voc {

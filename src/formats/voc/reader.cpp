@@ -4,6 +4,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/json.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/voc/layout.h"
@@ -17,12 +19,12 @@ namespace {
 
 constexpr std::string_view kUnnamedClass = "object";  // instances of a label image without classes
 
-// `extra` as the value of "voc", or null.
-Json wrapped(Json extra) {
+// `extra` as the value of "voc", as a record keeps it.
+std::string wrapped(Json extra) {
   if (extra.is_null() || extra.empty()) return {};
   Json out = Json::object();
   out["voc"] = std::move(extra);
-  return out;
+  return json_text(out);
 }
 
 class Reader {

@@ -1,4 +1,5 @@
 // Reads the real VOC folders beside the project, writes them and reads them again.
+#include "base/text.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 #include "geometry/mask.h"

@@ -1,4 +1,5 @@
 // Hand-made VOC folders in and out.
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 #include "formats/voc/palette_png.h"
@@ -249,8 +250,8 @@ TEST(VocMasks, AMaskTakesThePlaceOfTheBoxOfItsObjectAndKeepsThatBox) {
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"cat", 1}, {"dog", 2}}));
   for (const auto& one : got.annotations)
     EXPECT_TRUE(std::holds_alternative<geometry::Mask>(one.content.shape));
-  EXPECT_TRUE(got.annotations[0].content.extra.is_null());
-  EXPECT_EQ(got.annotations[1].content.extra["voc"]["bndbox"]["xmax"], "4");
+  EXPECT_EQ(got.annotations[0].content.extra, "");
+  EXPECT_EQ(json_from_text(got.annotations[1].content.extra)["voc"]["bndbox"]["xmax"], "4");
   const auto report = voc_format().write(f / "out", got.ontology, got.stream(), {});
   ASSERT_TRUE(report);
   EXPECT_TRUE(report->lossless());

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "base/json.h"
 #include "formats/folder.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
@@ -27,14 +28,9 @@ struct Encoded {
   LabelImage classes;
 };
 
-const std::string* part_of(const AnnotationContent& content) {
-  const Json* field = extra_field(content.extra, "voc", "part_of");
-  return field != nullptr && field->is_string() ? field->get_ptr<const std::string*>() : nullptr;
-}
-
-Json own_extra(const Json& extra) {
-  const bool has = extra.is_object() && extra.contains("voc") && extra["voc"].is_object();
-  return has ? extra["voc"] : Json();
+std::optional<std::string> part_of(const AnnotationContent& content) {
+  const Json field = extra_field(content.extra, "voc", "part_of");
+  return field.is_string() ? std::optional(field.get<std::string>()) : std::nullopt;
 }
 
 class Encoder {
@@ -48,11 +44,12 @@ class Encoder {
     Encoded out;
     size_ = asset.content.size;
     out.file.size = size_;
-    out.file.extra = own_extra(asset.content.extra);
+    out.file.extra = own_fields(asset.content.extra, "voc");
     out.file.filename = filename;
-    if (const Json* kept = extra_field(asset.content.extra, "voc", "filename")) {
-      if (kept->is_string() && SafeNames::safe(kept->get<std::string>(), {}) == kept->get<std::string>()) {
-        out.file.filename = kept->get<std::string>();
+    if (out.file.extra.is_object() && out.file.extra.contains("filename")) {
+      const Json& kept = out.file.extra["filename"];
+      if (kept.is_string() && SafeNames::safe(kept.get<std::string>(), {}) == kept.get<std::string>()) {
+        out.file.filename = kept.get<std::string>();
       }
       out.file.extra.erase("filename");
     }
@@ -60,10 +57,10 @@ class Encoder {
     objects_of_group_.clear();
     for (const SourceAnnotation& one : asset.annotations) {
       count_common_losses(one.content, "voc", kSayable, losses_);
-      if (part_of(one.content) == nullptr) add_object(one.content, out);
+      if (!part_of(one.content)) add_object(one.content, out);
     }
     for (const SourceAnnotation& one : asset.annotations) {
-      if (part_of(one.content) != nullptr) add_part(one.content, out);
+      if (part_of(one.content)) add_part(one.content, out);
     }
     count_groups(asset);
     out.file.segmented = out.file.segmented || out.has_masks;
@@ -92,7 +89,7 @@ class Encoder {
     Object object;
     object.name = entry->name;
     object.flags = content.flags;
-    object.extra = own_extra(content.extra);
+    object.extra = own_fields(content.extra, "voc");
     const ShapeKind kind = geometry::kind_of(content.shape);
     if (kind == ShapeKind::kWholeImage || kind == ShapeKind::kCuboid) {
       losses_.add(kind == ShapeKind::kCuboid ? "cuboid" : "label without a shape", "left out");
@@ -183,7 +180,7 @@ class Encoder {
     const ClassEntry* entry = class_of(content);
     if (entry == nullptr) return;
     if (content.flags & kSayable) losses_.add("flag of a part", "left out");
-    out.file.objects[parent].parts.push_back({entry->name, *box, own_extra(content.extra)});
+    out.file.objects[parent].parts.push_back({entry->name, *box, own_fields(content.extra, "voc")});
   }
 
   // The object of the same group, of the class that the part names where there is one.
@@ -192,9 +189,10 @@ class Encoder {
     std::size_t first = file.objects.size();
     if (content.group == 0) return first;
     std::size_t named = first;
+    const auto whole = part_of(content);
     for (auto it = begin; it != end; ++it) {
       first = std::min(first, it->second);
-      if (file.objects[it->second].name == *part_of(content)) named = std::min(named, it->second);
+      if (file.objects[it->second].name == whole) named = std::min(named, it->second);
     }
     return named == file.objects.size() ? first : named;
   }
@@ -203,11 +201,11 @@ class Encoder {
   void count_groups(const AssetWithAnnotations& asset) {
     std::map<std::int64_t, int> objects;
     for (const SourceAnnotation& one : asset.annotations) {
-      if (one.content.group != 0 && part_of(one.content) == nullptr) ++objects[one.content.group];
+      if (one.content.group != 0 && !part_of(one.content)) ++objects[one.content.group];
     }
     std::map<std::int64_t, int> parts;
     for (const SourceAnnotation& one : asset.annotations) {
-      if (one.content.group != 0 && part_of(one.content) != nullptr) ++parts[one.content.group];
+      if (one.content.group != 0 && part_of(one.content)) ++parts[one.content.group];
     }
     for (const auto& [group, count] : objects) {
       if (count > 1 || parts.find(group) == parts.end()) losses_.add("group", "left out");
@@ -245,9 +243,7 @@ class Writer {
     return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       const std::string name = names.make(asset.content.name);
       if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
-      if (asset.content.extra.is_object() && asset.content.extra.size() > asset.content.extra.count("voc")) {
-        losses.add("field of another format", "left out");
-      }
+      if (other_formats(asset.content.extra, "voc") > 0) losses.add("field of another format", "left out");
       const Encoded encoded = encoder.encode(asset, fs::path(name).filename().string());
       if (writing) TM_TRY(write_item(asset, name, encoded));
       ++done;

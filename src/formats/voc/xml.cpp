@@ -4,6 +4,9 @@
 #include <cmath>
 #include <pugixml.hpp>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats::voc {

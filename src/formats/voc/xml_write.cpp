@@ -1,5 +1,8 @@
 #include <algorithm>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/voc/xml.h"
 
@@ -9,8 +12,8 @@ namespace {
 constexpr int kMaxDepth = 40;
 
 bool is_xml_name(std::string_view name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; };
+  const auto letter = [](char c) { return is_letter(c) || c == '_'; };
+  const auto inner = [&](char c) { return letter(c) || is_digit(c) || c == '-' || c == '.'; };
   return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), inner);
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string_view>
 
+#include "base/text.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats::yolo {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "base/json.h"
+#include "base/text.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/outline.h"
@@ -51,15 +53,15 @@ bool is_mask_empty(const geometry::Mask& mask) {
 }
 
 // The corners that were read for this very rotated box.
-std::optional<std::string> kept_corners(const Json& extra, const geometry::RotatedBox& box,
+std::optional<std::string> kept_corners(const std::string& extra, const geometry::RotatedBox& box,
                                         geometry::Size size) {
-  const Json* kept = extra_field(extra, "yolo", "corners");
-  if (kept == nullptr || !kept->is_array() || kept->size() != 8) return std::nullopt;
+  const Json kept = extra_field(extra, "yolo", "corners");
+  if (!kept.is_array() || kept.size() != 8) return std::nullopt;
   Quad quad;
   std::string text;
   for (std::size_t i = 0; i < 4; ++i) {
-    const Json& x = (*kept)[2 * i];
-    const Json& y = (*kept)[2 * i + 1];
+    const Json& x = kept[2 * i];
+    const Json& y = kept[2 * i + 1];
     if (!x.is_number() || !y.is_number()) return std::nullopt;
     quad[i] = point_from_normalized(x.get<double>(), y.get<double>(), size);
     text += " " + number_text(x.get<double>()) + " " + number_text(y.get<double>());
@@ -76,11 +78,11 @@ std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& onto
   std::set<int> taken;
   bool usable = true;
   for (const record::Class& one : ontology.classes) {
-    const Json* index = extra_field(one.extra, "yolo", "index");
-    if (index == nullptr) continue;
-    const bool fits = index->is_number_integer() && *index >= 0 && *index <= kMaxClass;
-    usable = usable && fits && taken.insert(index->get<int>()).second;
-    if (usable) out[one.id.value] = index->get<int>();
+    const Json index = extra_field(one.extra, "yolo", "index");
+    if (index.is_null()) continue;
+    const bool fits = index.is_number_integer() && index >= 0 && index <= kMaxClass;
+    usable = usable && fits && taken.insert(index.get<int>()).second;
+    if (usable) out[one.id.value] = index.get<int>();
   }
   if (!usable) {
     out.clear();
@@ -206,7 +208,7 @@ std::optional<std::string> Encoder::pose(const geometry::Shape& shape) {
   return out;
 }
 
-std::optional<std::string> Encoder::obb(const geometry::Shape& shape, const Json& extra) {
+std::optional<std::string> Encoder::obb(const geometry::Shape& shape, const std::string& extra) {
   if (const auto* rotated = std::get_if<geometry::RotatedBox>(&shape)) {
     if (!text_) return std::string();
     if (auto kept = kept_corners(extra, *rotated, size_)) return kept;

@@ -35,7 +35,7 @@ class Encoder {
   std::optional<std::string> detect(const geometry::Shape& shape);
   std::optional<std::string> segment(const geometry::Shape& shape);
   std::optional<std::string> pose(const geometry::Shape& shape);
-  std::optional<std::string> obb(const geometry::Shape& shape, const Json& extra);
+  std::optional<std::string> obb(const geometry::Shape& shape, const std::string& extra);
   std::optional<std::string> box(const geometry::Box& box) const;
   std::optional<std::string> points(const std::vector<geometry::Point>& points) const;
   std::optional<std::string> left_out(std::string_view what);

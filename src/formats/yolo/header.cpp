@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <charconv>
 #include <set>
 
+#include "base/json.h"
+#include "base/text.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"
 #include "formats/yolo/yaml.h"
@@ -24,12 +25,11 @@ Result<std::map<int, std::string>> read_names(const Json& names, const std::stri
   }
   if (!names.is_object()) return bad(file, "\"names\" is neither a list nor a map");
   for (const auto& [key, name] : names.items()) {
-    int index = -1;
-    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
-    if (error != std::errc{} || end != key.data() + key.size() || index < 0 || index > kMaxClass) {
+    const auto index = parse_whole<int>(key);
+    if (!index || *index < 0 || *index > kMaxClass) {
       return bad(file, "\"names\" has the key \"" + key + "\", which is no class number");
     }
-    out[index] = scalar_text(name);
+    out[*index] = scalar_text(name);
   }
   return out;
 }

@@ -5,6 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/outline.h"
@@ -86,7 +89,7 @@ void read_quad(const Numbers& n, geometry::Size size, Label& label) {
     label.content.shape = *box;
     Json corners = Json::array();
     for (std::size_t i = 1; i < 9; ++i) corners.push_back(n[i]);
-    label.content.extra = {{"yolo", {{"corners", std::move(corners)}}}};
+    label.content.extra = json_text({{"yolo", {{"corners", std::move(corners)}}}});
   } else {
     label.content.shape = geometry::Polygon{{{ring, {}}}};
   }

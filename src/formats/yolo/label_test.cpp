@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "base/json.h"
+#include "base/text.h"
 #include "formats/folder.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/outline.h"
@@ -47,7 +49,7 @@ TEST(YoloLabel, NineColumnsAreARotatedBoxOrAPolygonWhereTheSetSaysSo) {
   const std::string line = "0 0.25 0.25 0.5 0.25 0.5 0.5 0.25 0.5";
   const Label box = read(line);
   EXPECT_EQ(box.content.shape, geometry::Shape(geometry::RotatedBox{240, 180, 160, 120, 0}));
-  EXPECT_EQ(box.content.extra["yolo"]["corners"].size(), 8u);
+  EXPECT_EQ(json_from_text(box.content.extra)["yolo"]["corners"].size(), 8u);
   Rules segment;
   segment.quads_are_polygons = true;
   EXPECT_TRUE(std::holds_alternative<geometry::Polygon>(read(line, segment).content.shape));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats::yolo {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/yolo/label.h"
@@ -101,14 +104,14 @@ class Reader {
       record::Class one;
       one.id = ClassId(++id);
       one.name = name;
-      if (index != id - 1) one.extra = {{"yolo", {{"index", index}}}};
+      if (index != id - 1) one.extra = json_text({{"yolo", {{"index", index}}}});
       if (rules_.points > 0) one.skeleton = skeleton(index);
       class_ids_[index] = one.id;
       out.classes.push_back(std::move(one));
     }
     Json extra = layout_.header.extra.is_null() ? Json::object() : layout_.header.extra;
     if (rules_.points > 0 && rules_.dimensions == 2) extra["kpt_shape"] = {rules_.points, 2};
-    if (!extra.empty()) out.extra = {{"yolo", std::move(extra)}};
+    if (!extra.empty()) out.extra = json_text({{"yolo", std::move(extra)}});
     return out;
   }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 
@@ -101,7 +102,7 @@ TEST(YoloSharedData, Coco128PolygonsKeepEveryNumberAndSparseClassNumbers) {
   EXPECT_EQ(vertices, 22526u);
   EXPECT_EQ(got.per_class()["person"], 115);
   EXPECT_EQ(got.ontology.classes.back().name, "toothbrush");
-  EXPECT_EQ(got.ontology.classes.back().extra, (Json{{"yolo", {{"index", 90}}}}));
+  EXPECT_EQ(json_from_text(got.ontology.classes.back().extra), (Json{{"yolo", {{"index", 90}}}}));
 }
 
 TEST(YoloSharedData, SemanticAndPanopticFoldersAreNotTakenForYolo) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/json.h"
 #include "formats/yolo/yaml.h"
 
 namespace touchmark::formats::yolo {
@@ -64,8 +65,8 @@ class Writer {
   // kpt_shape: the most joints of any class or object; without visibility only where the data was read so
   // and no joint needs it.
   Result<void> measure() {
-    const Json* kept = extra_field(ontology_.extra, "yolo", "kpt_shape");
-    bool plain = kept != nullptr && kept->is_array() && kept->size() == 2 && (*kept)[1] == 2;
+    const Json kept = extra_field(ontology_.extra, "yolo", "kpt_shape");
+    bool plain = kept.is_array() && kept.size() == 2 && kept[1] == 2;
     TM_TRY(assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       for (const SourceAnnotation& one : asset.annotations) {
         const auto* pose = std::get_if<geometry::Keypoints>(&one.content.shape);
@@ -110,9 +111,7 @@ class Writer {
       SafeNames& namer = names.try_emplace(folder, std::vector<std::string>{"images"}).first->second;
       const std::string name = namer.make(asset.content.name);
       if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
-      if (asset.content.extra.is_object() && asset.content.extra.size() > asset.content.extra.count("yolo")) {
-        losses.add("field of another format", "left out");
-      }
+      if (other_formats(asset.content.extra, "yolo") > 0) losses.add("field of another format", "left out");
       std::string text;
       for (const SourceAnnotation& one : asset.annotations) {
         if (const auto line = encoder.line(one.content, asset.content.size, writing); line && writing) {
@@ -185,13 +184,12 @@ class Writer {
     std::string out = "# YOLO data set written by Touchmark; paths are relative to this file\n" + places();
     out += "task: " + std::string(task_of(flavor_)) + "\n";
     if (flavor_ == Flavor::kPose && joints_ > 0) out += pose_header(numbers);
-    if (ontology_.extra.is_object() && ontology_.extra.contains("yolo") &&
-        ontology_.extra["yolo"].is_object()) {
+    if (const Json kept = own_fields(ontology_.extra, "yolo"); kept.is_object()) {
       static const std::set<std::string> kOwn = {"names",    "nc",       "path",     "train", "val",
                                                  "valid",    "test",     "all",      "task",  "kpt_shape",
                                                  "flip_idx", "skeleton", "kpt_names"};
-      for (const auto& [key, value] : ontology_.extra["yolo"].items()) {
-        if (!kOwn.contains(key)) out += yaml_text(Json(key)) + ": " + yaml_text(value) + "\n";
+      for (const auto& [key, value] : kept.items()) {
+        if (!kOwn.contains(key)) out += yaml_key(key) + " " + yaml_text(value) + "\n";
       }
     }
     std::map<int, std::string> names;

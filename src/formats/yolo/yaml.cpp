@@ -1,262 +1,286 @@
 #include "formats/yolo/yaml.h"
 
+#include <yaml.h>
+
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
 #include <vector>
 
+#include "base/json.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
-#include "formats/yolo/yaml_flow.h"
 
 namespace touchmark::formats::yolo {
 namespace {
 
-struct Line {
-  int number = 0;
-  std::size_t indent = 0;
-  std::size_t start = 0;  // offset of the first character after the indent
-  std::string_view text;  // from there to the end of the line
+constexpr int kMaxDepth = 32;
+constexpr std::size_t kMaxValues = 1'000'000;
+constexpr std::size_t kMaxText = std::size_t{64} << 20;
+constexpr std::string_view kStandardTag = "tag:yaml.org,2002:";
+
+struct ParserEnd {
+  void operator()(yaml_parser_t* parser) const {
+    yaml_parser_delete(parser);
+    delete parser;
+  }
+};
+struct EventEnd {
+  void operator()(yaml_event_t* event) const {
+    yaml_event_delete(event);
+    delete event;
+  }
+};
+using Event = std::unique_ptr<yaml_event_t, EventEnd>;
+
+std::string text_of(const yaml_char_t* text) {
+  return text == nullptr ? std::string() : reinterpret_cast<const char*>(text);
+}
+
+int line_of(const yaml_mark_t& mark) {
+  return static_cast<int>(mark.line) + 1;
+}
+
+// What a value costs: each scalar, list and map is one value; the text of scalars and keys.
+struct Weight {
+  std::size_t values = 0;
+  std::size_t text = 0;
+  int depth = 0;
 };
 
-bool is_blank(std::string_view text) {
-  const std::string_view inner = trimmed(text);
-  return inner.empty() || inner.front() == '#';
+Weight weigh(const Json& value) {
+  Weight sum{1, 0, 0};
+  const auto add = [&sum](const Json& inner) {
+    const Weight one = weigh(inner);
+    sum = {sum.values + one.values, sum.text + one.text, std::max(sum.depth, one.depth + 1)};
+  };
+  if (value.is_string()) sum.text = value.get_ref<const std::string&>().size();
+  if (value.is_array()) std::for_each(value.begin(), value.end(), add);
+  if (value.is_object()) {
+    for (const auto& [key, inner] : value.items()) {
+      add(inner);
+      sum.text += key.size();
+    }
+  }
+  return sum;
 }
 
-bool is_item(std::string_view text) {
-  return text == "-" || text.starts_with("- ");
+// A plain scalar's value (yaml.h says which texts are more than text).
+Json typed_scalar(const std::string& text) {
+  if (text.empty() || text == "~" || text == "null") return {};
+  if (text == "true" || text == "false") return text == "true";
+  if (const auto whole = parse_whole<std::int64_t>(text); whole && std::to_string(*whole) == text)
+    return *whole;
+  if (const auto number = parse_number(text); number && Json(*number).dump() == text) return *number;
+  return text;
 }
 
-class Parser {
+// Builds the value from libyaml's events, one at a time, so that nothing grows before it is counted.
+class Reader {
  public:
-  Parser(std::string_view text, const std::string& name) : text_(text), name_(name) {}
+  Reader(std::string text, const std::string& name) : text_(std::move(text)), name_(name) {}
 
-  Result<Json> parse() {
-    TM_TRY(split());
-    if (lines_.empty()) return Json();
-    TM_ASSIGN(Json value, block(lines_[0].indent, 0));
-    if (at_ < lines_.size()) return error("this line does not belong to what is above it");
-    return value;
+  Result<Json> document() {
+    parser_.reset(new yaml_parser_t{});
+    if (yaml_parser_initialize(parser_.get()) == 0) return error("there is no memory to read YAML", 1);
+    yaml_parser_set_encoding(parser_.get(), YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser_.get(), reinterpret_cast<const unsigned char*>(text_.data()),
+                                 text_.size());
+    TM_ASSIGN(Event event, next());  // the stream starts
+    TM_ASSIGN(event, next());
+    if (event->type == YAML_STREAM_END_EVENT) return Json();
+    TM_ASSIGN(event, next());
+    TM_ASSIGN(Json out, value(*event, 0));
+    TM_ASSIGN(event, next());  // the document ends
+    TM_ASSIGN(event, next());
+    if (event->type != YAML_STREAM_END_EVENT)
+      return error("a second document begins here; one is read", line_of(event->start_mark));
+    return out;
   }
 
  private:
-  tl::unexpected<Error> error(const std::string& message, int line = 0) const {
-    const int number = line > 0 ? line : at_ < lines_.size() ? lines_[at_].number : last_line_;
-    return fail(ErrorCode::kInvalid, message, name_ + ":" + std::to_string(number));
+  tl::unexpected<Error> error(const std::string& message, int line) const {
+    return fail(ErrorCode::kInvalid, message, name_ + ":" + std::to_string(line));
   }
 
-  Result<void> split() {
-    int number = 0;
-    bool begun = false;
-    for (std::string_view raw : split_lines(text_)) {
-      const auto start = static_cast<std::size_t>(raw.data() - text_.data());
-      last_line_ = ++number;
-      const std::size_t indent = std::min(raw.find_first_not_of(' '), raw.size());
-      all_.push_back({number, indent, start + indent, raw.substr(indent)});
-      if (raw == "..." || (raw.starts_with("---") && begun)) break;
-      if (!begun && (raw.starts_with('%') || raw == "---" || raw.starts_with("--- "))) {
-        begun = begun || raw.starts_with("---");
-        continue;
-      }
-      if (is_blank(raw)) continue;
-      begun = true;
-      if (raw[indent] == '\t') {
-        return fail(ErrorCode::kInvalid, "a tab where spaces are needed",
-                    name_ + ":" + std::to_string(number));
-      }
-      lines_.push_back(all_.back());
+  Result<Event> next() {
+    Event event(new yaml_event_t{});
+    if (yaml_parser_parse(parser_.get(), event.get()) != 0) return event;
+    const yaml_parser_t& parser = *parser_;
+    const std::string problem = parser.problem != nullptr ? parser.problem : "it cannot be read";
+    if (parser.error == YAML_READER_ERROR) {
+      const auto end =
+          text_.begin() + static_cast<std::ptrdiff_t>(std::min(parser.problem_offset, text_.size()));
+      return error("not valid YAML: " + problem, 1 + static_cast<int>(std::count(text_.begin(), end, '\n')));
     }
+    std::string message = "not valid YAML: " + problem;
+    if (parser.context != nullptr)
+      message += std::string(", ") + parser.context + " that begins in line " +
+                 std::to_string(line_of(parser.context_mark));
+    return error(message, line_of(parser.problem_mark));
+  }
+
+  Result<void> count(const Weight& weight, int depth, int line) {
+    if (depth + weight.depth > kMaxDepth) return error("nested more than 32 levels deep", line);
+    values_ += weight.values;
+    bytes_ += weight.text;
+    if (values_ > kMaxValues) return error("more than a million values", line);
+    if (bytes_ > kMaxText) return error("more than 64 MiB of text", line);
     return {};
   }
 
-  Result<void> count() {
-    if (++values_ > kMaxValues) return error("more than a million values");
-    return {};
-  }
-
-  Result<Json> block(std::size_t indent, int depth) {
-    if (depth > kMaxDepth) return error("nested more than 32 levels deep");
-    if (is_item(lines_[at_].text)) return sequence(indent, depth);
-    if (key_end(lines_[at_].text) != std::string_view::npos) return map(indent, depth);
-    return value(lines_[at_].text, indent, depth);
-  }
-
-  // Where the ':' after a key is; npos when the line has no key.
-  static std::size_t key_end(std::string_view text) {
-    std::size_t i = 0;
-    if (!text.empty() && (text[0] == '"' || text[0] == '\'')) {
-      const char quote = text[0];
-      for (i = 1; i < text.size() && text[i] != quote; ++i) {
-        if (quote == '"' && text[i] == '\\') ++i;
+  Result<Json> value(const yaml_event_t& event, int depth) {
+    const int line = line_of(event.start_mark);
+    switch (event.type) {
+      case YAML_ALIAS_EVENT:
+        return repeated(event, depth);
+      case YAML_SCALAR_EVENT: {
+        TM_ASSIGN(Json out, scalar(event));
+        TM_TRY(count(weigh(out), depth, line));
+        return kept(event.data.scalar.anchor, std::move(out), line);
       }
-      i = std::min(text.size(), i + 1);
-      while (i < text.size() && text[i] == ' ') ++i;
-      return i < text.size() && text[i] == ':' ? i : std::string_view::npos;
-    }
-    if (!text.empty() && (text[0] == '[' || text[0] == '{')) return std::string_view::npos;
-    for (; i < text.size(); ++i) {
-      if (text[i] == '#' && (i == 0 || text[i - 1] == ' ')) return std::string_view::npos;
-      if (text[i] == ':' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\t')) return i;
-    }
-    return std::string_view::npos;
-  }
-
-  Result<std::string> key_text(std::string_view raw) {
-    raw = trimmed(raw);
-    if (raw.starts_with('"') || raw.starts_with('\'')) {
-      std::size_t used = 0;
-      auto out = quoted_scalar(raw, used);
-      if (!out) return error(out.error().message);
-      return std::move(*out);
-    }
-    if (raw.empty() || std::string_view("&*!?@`%").find(raw[0]) != std::string_view::npos) {
-      return error("keys of this kind are not read");
-    }
-    return mended_utf8(raw);
-  }
-
-  Result<Json> map(std::size_t indent, int depth) {
-    Json out = Json::object();
-    while (at_ < lines_.size() && lines_[at_].indent == indent && !is_item(lines_[at_].text)) {
-      const Line line = lines_[at_];
-      const std::size_t colon = key_end(line.text);
-      if (colon == std::string_view::npos) return error("\"key: value\" was expected");
-      TM_ASSIGN(const std::string key, key_text(line.text.substr(0, colon)));
-      if (out.contains(key)) return error("the key \"" + key + "\" occurs twice");
-      TM_TRY(count());
-      std::size_t skip = colon + 1;
-      while (skip < line.text.size() && (line.text[skip] == ' ' || line.text[skip] == '\t')) ++skip;
-      lines_[at_].start += skip;
-      lines_[at_].text.remove_prefix(skip);
-      if (is_blank(lines_[at_].text)) {
-        ++at_;
-        const bool deeper = at_ < lines_.size() && lines_[at_].indent > indent;
-        const bool list = at_ < lines_.size() && lines_[at_].indent == indent && is_item(lines_[at_].text);
-        if (deeper || list) {
-          TM_ASSIGN(out[key], block(lines_[at_].indent, depth + 1));
-        } else {
-          out[key] = nullptr;
-        }
-        continue;
+      case YAML_SEQUENCE_START_EVENT: {
+        TM_TRY(count({1, 0, 0}, depth, line));
+        TM_TRY(check_tag(event.data.sequence_start.tag, "seq", line));
+        TM_ASSIGN(Json out, list(depth));
+        return kept(event.data.sequence_start.anchor, std::move(out), line);
       }
-      TM_ASSIGN(out[key], value(lines_[at_].text, indent, depth));
+      case YAML_MAPPING_START_EVENT: {
+        TM_TRY(count({1, 0, 0}, depth, line));
+        TM_TRY(check_tag(event.data.mapping_start.tag, "map", line));
+        TM_ASSIGN(Json out, map(depth));
+        return kept(event.data.mapping_start.anchor, std::move(out), line);
+      }
+      default:
+        return error("a value was expected", line);
     }
-    if (at_ < lines_.size() && lines_[at_].indent > indent) return error("indented more than expected");
+  }
+
+  // A named value is held for its aliases: the copy counts as well.
+  Result<Json> kept(const yaml_char_t* anchor, Json out, int line) {
+    if (anchor == nullptr) return out;
+    const Weight weight = weigh(out);
+    TM_TRY(count(weight, 0, line));
+    anchors_.insert_or_assign(text_of(anchor), Anchored{out, weight});
     return out;
   }
 
-  Result<Json> sequence(std::size_t indent, int depth) {
+  Result<Json> repeated(const yaml_event_t& event, int depth) {
+    const int line = line_of(event.start_mark);
+    const std::string name = text_of(event.data.alias.anchor);
+    const auto found = anchors_.find(name);
+    if (found == anchors_.end()) return error("*" + name + " names nothing that ends above", line);
+    TM_TRY(count(found->second.weight, depth, line));
+    return found->second.value;
+  }
+
+  Result<void> check_tag(const yaml_char_t* tag, std::string_view wanted, int line) {
+    const std::string text = text_of(tag);
+    if (text.empty() || text == "!" || text == std::string(kStandardTag) + std::string(wanted)) return {};
+    return error("the tag \"" + text + "\" is not read here", line);
+  }
+
+  Result<Json> scalar(const yaml_event_t& event) {
+    const auto& from = event.data.scalar;
+    std::string text(reinterpret_cast<const char*>(from.value), from.length);
+    const std::string tag = text_of(from.tag);
+    if (tag.empty() && from.style == YAML_PLAIN_SCALAR_STYLE) return typed_scalar(text);
+    if (tag.empty() || tag == "!" || tag == std::string(kStandardTag) + "str") return Json(std::move(text));
+    for (const char* const typed : {"int", "float", "bool", "null"}) {
+      if (tag == std::string(kStandardTag) + typed) return typed_scalar(text);
+    }
+    return error("the tag \"" + tag + "\" is not read here", line_of(event.start_mark));
+  }
+
+  Result<Json> list(int depth) {
     Json out = Json::array();
-    while (at_ < lines_.size() && lines_[at_].indent == indent && is_item(lines_[at_].text)) {
-      TM_TRY(count());
-      Line& line = lines_[at_];
-      std::size_t skip = 1;
-      while (skip < line.text.size() && line.text[skip] == ' ') ++skip;
-      line.text.remove_prefix(skip);
-      line.start += skip;
-      Json item;
-      if (is_blank(line.text)) {
-        ++at_;
-        if (at_ < lines_.size() && lines_[at_].indent > indent) {
-          TM_ASSIGN(item, block(lines_[at_].indent, depth + 1));
-        }
-      } else if (is_item(line.text) || key_end(line.text) != std::string_view::npos) {
-        line.indent += skip;
-        TM_ASSIGN(item, block(line.indent, depth + 1));
-      } else {
-        TM_ASSIGN(item, value(line.text, indent, depth));
-      }
+    while (true) {
+      TM_ASSIGN(const Event event, next());
+      if (event->type == YAML_SEQUENCE_END_EVENT) return out;
+      TM_ASSIGN(Json item, value(*event, depth + 1));
       out.push_back(std::move(item));
     }
-    if (at_ < lines_.size() && lines_[at_].indent > indent) return error("indented more than expected");
+  }
+
+  struct Key {
+    std::string text;
+    bool merges = false;
+  };
+
+  Result<Key> key(const yaml_event_t& event) {
+    const int line = line_of(event.start_mark);
+    if (event.type == YAML_ALIAS_EVENT) {
+      TM_ASSIGN(const Json named, repeated(event, 0));
+      if (named.is_structured()) return error("a map or a list cannot be a key", line);
+      return Key{scalar_text(named)};
+    }
+    if (event.type != YAML_SCALAR_EVENT) return error("a map or a list cannot be a key", line);
+    TM_ASSIGN(Json typed, scalar(event));
+    const auto& from = event.data.scalar;
+    std::string text(reinterpret_cast<const char*>(from.value), from.length);
+    TM_TRY(count({0, text.size(), 0}, 0, line));
+    TM_TRY(kept(from.anchor, std::move(typed), line));
+    const bool merges = text == "<<" && from.style == YAML_PLAIN_SCALAR_STYLE && from.tag == nullptr;
+    return Key{std::move(text), merges};
+  }
+
+  Result<Json> map(int depth) {
+    Json out = Json::object();
+    std::optional<Json> merged;
+    int merge_line = 0;
+    while (true) {
+      TM_ASSIGN(Event event, next());
+      if (event->type == YAML_MAPPING_END_EVENT) break;
+      const int line = line_of(event->start_mark);
+      TM_ASSIGN(const Key name, key(*event));
+      if (name.merges ? merged.has_value() : out.contains(name.text))
+        return error("the key \"" + name.text + "\" occurs twice", line);
+      TM_ASSIGN(event, next());
+      TM_ASSIGN(Json item, value(*event, depth + 1));
+      if (name.merges) {
+        merged = std::move(item);
+        merge_line = line;
+      } else {
+        out[name.text] = std::move(item);
+      }
+    }
+    if (merged) TM_TRY(merge(*merged, merge_line, out));
     return out;
   }
 
-  // A value that begins on the current line; moves past its last line.
-  Result<Json> value(std::string_view text, std::size_t indent, int depth) {
-    const char first = text[0];
-    if (first == '[' || first == '{') return flow_value(depth);
-    if (first == '|' || first == '>') return block_scalar(text, indent);
-    if (first == '"' || first == '\'') {
-      std::size_t used = 0;
-      auto out = quoted_scalar(text, used);
-      if (!out) return error(out.error().message);
-      if (!is_blank(text.substr(used))) return error("there is more after the closing quote");
-      ++at_;
-      return Json(std::move(*out));
+  // What the map says itself stands, then what the first of several maps says. The values were counted where
+  // they were written or repeated.
+  Result<void> merge(Json& from, int line, Json& into) {
+    if (from.is_object()) {
+      into.insert(from.begin(), from.end());
+      return {};
     }
-    if (std::string_view("&*!@`%").find(first) != std::string_view::npos) {
-      return error("anchors, aliases and tags are not read");
-    }
-    std::string plain(trimmed(without_comment(text)));
-    ++at_;
-    const bool folded = at_ < lines_.size() && lines_[at_].indent > indent;
-    while (at_ < lines_.size() && lines_[at_].indent > indent) {
-      if (key_end(lines_[at_].text) != std::string_view::npos) return error("a key inside plain text");
-      plain += " " + std::string(trimmed(without_comment(lines_[at_].text)));
-      ++at_;
-    }
-    if (folded) return Json(mended_utf8(plain));
-    return typed_scalar(plain);
+    const bool maps = from.is_array() &&
+                      std::all_of(from.begin(), from.end(), [](const Json& one) { return one.is_object(); });
+    if (!maps) return error("\"<<\" takes a map or a list of maps", line);
+    for (const Json& one : from) into.insert(one.begin(), one.end());
+    return {};
   }
 
-  static std::string_view without_comment(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t')) return text.substr(0, i);
-    }
-    return text;
-  }
+  struct Anchored {
+    Json value;
+    Weight weight;
+  };
 
-  // "|" keeps line ends, ">" joins lines; "-" drops the last line end. Explicit indents are not read.
-  Result<Json> block_scalar(std::string_view header, std::size_t indent) {
-    const std::string_view style = trimmed(without_comment(header));
-    if (style.size() > 2 || (style.size() == 2 && style[1] != '-' && style[1] != '+')) {
-      return error("a block text of this kind is not read");
-    }
-    const int from = lines_[at_].number;
-    std::string out;
-    std::size_t inner = 0;
-    int last = from;
-    for (auto i = static_cast<std::size_t>(from); i < all_.size(); ++i) {
-      const Line& line = all_[i];
-      const bool blank = trimmed(line.text).empty();
-      if (!blank && line.indent <= indent) break;
-      if (!blank && inner == 0) inner = line.indent;
-      const std::size_t extra = blank || line.indent < inner ? 0 : line.indent - inner;
-      if (style[0] == '>' && !out.empty() && !blank && out.back() == '\n') out.back() = ' ';
-      out += std::string(extra, ' ') + std::string(blank ? std::string_view() : line.text) + "\n";
-      last = line.number;
-    }
-    while (!out.empty() && out.back() == '\n') out.pop_back();
-    if (style.size() < 2 && !out.empty()) out += '\n';
-    while (at_ < lines_.size() && lines_[at_].number <= last) ++at_;
-    return Json(mended_utf8(out));
-  }
-
-  // Flow style: may go on over several lines.
-  Result<Json> flow_value(int depth) {
-    Flow flow(text_, lines_[at_].start, values_);
-    auto out = flow.read(depth);
-    if (!out) return error(out.error().message, flow.line());
-    const std::size_t line_end = std::min(text_.find('\n', flow.cursor()), text_.size());
-    if (!is_blank(text_.substr(flow.cursor(), line_end - flow.cursor()))) {
-      return error("there is more after the bracket", flow.line());
-    }
-    while (at_ < lines_.size() && lines_[at_].start < line_end) ++at_;
-    return out;
-  }
-
-  std::string_view text_;
+  const std::string text_;
   const std::string& name_;
-  std::vector<Line> all_;    // every line; line n is at n - 1
-  std::vector<Line> lines_;  // those with something on them
-  std::size_t at_ = 0;
-  int last_line_ = 1;
-  int values_ = 0;
+  std::unique_ptr<yaml_parser_t, ParserEnd> parser_;
+  std::map<std::string, Anchored> anchors_;
+  std::size_t values_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace
 
 Result<Json> parse_yaml(std::string_view text, const std::string& name) {
-  return Parser(text, name).parse();
+  return Reader(mended_utf8(text), name).document();
 }
 
 }  // namespace touchmark::formats::yolo

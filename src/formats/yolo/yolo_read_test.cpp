@@ -1,4 +1,5 @@
 // YOLO folders of every layout.
+#include "base/json.h"
 #include "formats/yolo/yolo_testing.h"
 
 namespace touchmark::formats {
@@ -21,7 +22,7 @@ TEST(YoloRead, UltralyticsLayoutWithSplitsAndUnknownKeys) {
   EXPECT_EQ(got.issue_text(), "");
   EXPECT_EQ(got.annotations[0].content.shape, geometry::Shape(Box{25, 12.5, 50, 25}));
   EXPECT_EQ(got.annotations[0].content.class_id, ClassId(2));
-  EXPECT_EQ(got.ontology.extra, (Json{{"yolo", {{"license", {{"name", "CC"}, {"id", 1}}}}}}));
+  EXPECT_EQ(json_from_text(got.ontology.extra), (Json{{"yolo", {{"license", {{"name", "CC"}, {"id", 1}}}}}}));
   EXPECT_EQ(yolo_detect_format().detect(f.path()), 90);
   EXPECT_EQ(yolo_detect_format().detect(f / "data.yaml"), 90);
   EXPECT_EQ(assets(read(f / "data.yaml")), assets(got));

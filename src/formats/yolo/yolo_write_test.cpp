@@ -1,4 +1,6 @@
 // Every flavor of YOLO out, and back in.
+#include "base/json.h"
+#include "base/text.h"
 #include "formats/yolo/yolo_testing.h"
 #include "geometry/mask.h"
 
@@ -66,10 +68,10 @@ Project everything() {
   Project::put(a, geometry::WholeImage{});
   a.annotations.back().content.kind = record::AnnotationKind::kTag;
   a.annotations[0].content.flags = record::kCrowd | record::kOccluded;
-  a.annotations[0].content.attributes = {{"color", "red"}, {"age", 3}};
+  a.annotations[0].content.attributes = json_text({{"color", "red"}, {"age", 3}});
   a.annotations[0].content.score = 0.5;
   a.annotations[0].content.group = 4;
-  a.annotations[0].content.extra = {{"coco", {{"area", 3}}}};
+  a.annotations[0].content.extra = json_text({{"coco", {{"area", 3}}}});
   p.add("b.png");
   return p;
 }

@@ -1,5 +1,8 @@
 #include "server/api/context.h"
 
+#include "flow/asset/layer.h"
+#include "base/json.h"
+#include "base/utf8.h"
 #include "server/api/views.h"
 #include "server/http/target.h"
 
@@ -21,7 +24,7 @@ Result<Json> Context::body() const {
       type == nullptr ? std::string_view{} : std::string_view(*type).substr(0, type->find(';'));
   if (mime != "application/json")
     return fail(ErrorCode::kUnsupported, "the body must be JSON, sent as Content-Type: application/json");
-  if (!valid_utf8(request.body)) return fail(ErrorCode::kInvalid, "the body is not valid UTF-8");
+  if (!is_utf8(request.body)) return fail(ErrorCode::kInvalid, "the body is not valid UTF-8");
   TM_ASSIGN(Json value, parse_json(request.body));
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "the body must be a JSON object", "");
   return value;
@@ -34,14 +37,22 @@ Result<Seq> Context::as_of() const {
   return seq ? Seq(*seq) : kOpenSeq;
 }
 
+Result<LayerId> Context::layer(ledger::Reader& reader) const {
+  Query query(request.query);
+  const LayerId wanted(query.integer("layer", 1).value_or(kTruth.value));
+  TM_TRY(query.finish());
+  if (wanted != kTruth) TM_TRY(flow::layer(reader, project(), actor(), wanted));
+  return wanted;
+}
+
 Result<Response> start_job(Context& context, std::string_view kind, const Json& arguments) {
-  Parts& parts = context.parts();
+  const flow::Ports& ports = context.ports();
   const ProjectId project = context.project();
   TM_TRY(context.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(project); }));
-  TM_ASSIGN(const JobId id, parts.jobs.enqueue(kind, project, context.user().id, arguments, context.now()));
-  TM_ASSIGN(const jobs::Job job, parts.jobs.job(id));
-  parts.hub->job_changed(job);
-  parts.runner.wake();
+  TM_ASSIGN(const JobId id, ports.jobs.enqueue(kind, project, context.user().id, arguments, context.now()));
+  TM_ASSIGN(const jobs::Job job, ports.jobs.job(id));
+  context.services.hub->job_changed(job);
+  context.services.runner.wake();
   return json_response(202, job_view(job));
 }
 

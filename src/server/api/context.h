@@ -12,10 +12,13 @@ class Auth;
 class Metrics;
 class Uploads;
 
-// Shared by all requests; thread-safe.
+// What all requests share, and only the server needs; thread-safe.
 struct Services {
-  Parts& parts;
+  const flow::Ports& ports;
   const Options& options;
+  access::Access& access;
+  jobs::Runner& runner;
+  const std::shared_ptr<Hub> hub;
   Auth& auth;
   Uploads& uploads;
   Metrics& metrics;
@@ -28,10 +31,10 @@ struct Context {
   Services& services;
   Request& request;
 
-  Parts& parts() { return services.parts; }
+  const flow::Ports& ports() const { return services.ports; }
   const access::User& user() const { return *request.user; }  // only on routes that need a role
   flow::Actor actor() const { return {user().id, access::may(user().role, access::Role::kReviewer)}; }
-  TimeUs now() const { return services.parts.clock.now(); }
+  TimeUs now() const { return services.ports.clock.now(); }
 
   // From the path; the router has checked that it is a number.
   std::int64_t id(std::string_view name) const;
@@ -43,12 +46,15 @@ struct Context {
   Result<Json> body() const;
   // "as_of", or the present.
   Result<Seq> as_of() const;
+  // The layer that a read is about: "layer" of the query, or the truth. kNotFound for one that the caller may
+  // not see, with the words of one that does not exist.
+  Result<LayerId> layer(ledger::Reader& reader) const;
 
   // Runs `work(reader)` in one consistent read and returns what it returns.
   template <typename T>
   Result<T> read(const std::function<Result<T>(ledger::Reader&)>& work) {
     std::optional<T> out;
-    TM_TRY(parts().store.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_TRY(ports().store.read([&](ledger::Reader& reader) -> Result<void> {
       TM_ASSIGN(out, work(reader));
       return {};
     }));

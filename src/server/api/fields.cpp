@@ -1,16 +1,15 @@
 #include "server/api/fields.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+
+#include "base/json.h"
+#include "base/json_fields.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace touchmark::server {
 namespace {
-
-std::size_t code_points(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
 
 // Integers are accepted as 3 and 3.0, never as 3.5, "3" or anything beyond 64 bits.
 std::optional<std::int64_t> as_integer(const Json& value) {
@@ -30,17 +29,7 @@ Fields::Fields(const Json& object, std::string pointer) : object_(object), point
 }
 
 std::string Fields::at(std::string_view name) const {
-  std::string out = pointer_ + '/';
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
+  return pointer_to(pointer_, name);
 }
 
 void Fields::problem(std::string message, std::string where) {
@@ -70,7 +59,7 @@ std::optional<std::string> Fields::optional_text(std::string_view name, std::siz
     return std::nullopt;
   }
   const auto& text = value->get_ref<const std::string&>();
-  const std::size_t length = code_points(text);
+  const std::size_t length = count_code_points(text);
   if (length < min || length > max)
     problem("must be " + std::to_string(min) + " to " + std::to_string(max) + " characters long", at(name));
   if (text.find('\0') != std::string::npos) problem("must not hold NUL", at(name));
@@ -164,7 +153,7 @@ std::vector<std::string> Fields::texts(std::string_view name, std::size_t max_co
   for (const Json& item : *list) {
     const std::string where = at(name) + "/" + std::to_string(out.size());
     out.push_back(item.is_string() ? item.get<std::string>() : "");
-    const std::size_t length = code_points(out.back());
+    const std::size_t length = count_code_points(out.back());
     if (!item.is_string() || length < min_length || length > max_length ||
         out.back().find('\0') != std::string::npos)
       problem("must be a string of " + std::to_string(min_length) + " to " + std::to_string(max_length) +
@@ -208,20 +197,20 @@ void Query::problem(std::string message, std::string_view name) {
 std::optional<std::string> Query::text(std::string_view name, std::size_t max) {
   const std::string* value = find(name);
   if (value == nullptr) return std::nullopt;
-  if (code_points(*value) > max) problem("must be at most " + std::to_string(max) + " characters", name);
+  if (count_code_points(*value) > max)
+    problem("must be at most " + std::to_string(max) + " characters", name);
   return *value;
 }
 
 std::optional<std::int64_t> Query::integer(std::string_view name, std::int64_t min, std::int64_t max) {
   const std::string* value = find(name);
   if (value == nullptr) return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
-  if (value->empty() || error != std::errc{} || end != value->data() + value->size()) {
+  const auto number = parse_whole<std::int64_t>(*value);
+  if (!number) {
     problem("must be a whole number", name);
     return std::nullopt;
   }
-  if (number < min || number > max)
+  if (*number < min || *number > max)
     problem("must be between " + std::to_string(min) + " and " + std::to_string(max), name);
   return number;
 }

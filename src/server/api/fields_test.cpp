@@ -1,4 +1,5 @@
 #include "server/api/fields.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 

@@ -6,11 +6,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "jobs/jobs.h"
+#include "record/layer.h"
 
 namespace touchmark::server {
 
@@ -19,8 +22,17 @@ struct StreamMessage;
 struct Listening {
   UserId user;
   std::string display_name;
-  ProjectId project;  // 0: every project
-  AssetId asset;      // announces presence; 0: none
+  bool reviewer = false;  // hears of every layer
+  ProjectId project;      // 0: every project
+  AssetId asset;          // announces presence; 0: none
+  // Presence is about the labels that somebody looks at: in a layer of their own, only reviewers hear of it.
+  bool own_layer = false;
+};
+
+// An event that was appended, and whose labels it is about: nothing for one that everybody may know of.
+struct LayerNews {
+  std::optional<record::Layer> layer;
+  Seq seq;
 };
 
 class Hub : public std::enable_shared_from_this<Hub> {
@@ -31,7 +43,9 @@ class Hub : public std::enable_shared_from_this<Hub> {
 
   // Listens for as long as the returned token is kept.
   std::shared_ptr<void> listen(Listening who, Deliver deliver);
-  void changed(ProjectId project, Seq head);
+  // Tells each listener of the last of these that it may know of.
+  void changed(ProjectId project, const std::vector<LayerNews>& news);
+  // To reviewers, and to whoever started it.
   void job_changed(const jobs::Job& job);
   std::size_t listeners() const;
 
@@ -41,8 +55,8 @@ class Hub : public std::enable_shared_from_this<Hub> {
     Deliver deliver;
   };
   void leave(std::int64_t id);
-  void announce_presence(ProjectId project, AssetId asset);
-  void send(ProjectId project, std::string key, std::string text);
+  // `cause`: who came or went. Others hear nothing where they may not know of them.
+  void announce_presence(const Listening& cause);
 
   mutable std::mutex mutex_;
   std::int64_t last_id_ = 0;

@@ -56,7 +56,8 @@ void Metrics::request(std::string_view route, std::string_view method, int statu
   state_->bytes.Increment(static_cast<double>(bytes));
 }
 
-Result<std::string> Metrics::text(Parts& parts, std::size_t connections, std::size_t streams) {
+Result<std::string> Metrics::text(const flow::Ports& ports, std::string_view version, std::size_t connections,
+                                  std::size_t streams) {
   prometheus::Registry now;
   const auto gauge = [&now](const char* name, const char* help) -> prometheus::Family<prometheus::Gauge>& {
     return prometheus::BuildGauge().Name(name).Help(help).Register(now);
@@ -64,10 +65,10 @@ Result<std::string> Metrics::text(Parts& parts, std::size_t connections, std::si
   gauge("process_resident_memory_bytes", "Resident memory").Add({}).Set(resident_bytes());
   gauge("touchmark_http_connections", "Open connections").Add({}).Set(static_cast<double>(connections));
   gauge("touchmark_event_streams", "Open event streams").Add({}).Set(static_cast<double>(streams));
-  gauge("touchmark_build_info", "Version of this server").Add({{"version", parts.version}}).Set(1);
+  gauge("touchmark_build_info", "Version of this server").Add({{"version", std::string(version)}}).Set(1);
   auto& heads = gauge("touchmark_ledger_head", "Sequence number of the last event of a project");
   std::vector<ledger::Project> projects;
-  TM_TRY(parts.store.read([&](ledger::Reader& reader) -> Result<void> {
+  TM_TRY(ports.store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(projects, reader.projects());
     return {};
   }));
@@ -75,7 +76,7 @@ Result<std::string> Metrics::text(Parts& parts, std::size_t connections, std::si
     heads.Add({{"project", std::to_string(project.id.value)}}).Set(static_cast<double>(project.head.value));
   auto& jobs = gauge("touchmark_jobs", "The newest 1,000 jobs by state");
   std::map<std::string, int> states;
-  TM_ASSIGN(const auto rows, parts.jobs.jobs(ProjectId{}, 1000));
+  TM_ASSIGN(const auto rows, ports.jobs.jobs(ProjectId{}, 1000));
   for (const auto& job : rows) ++states[std::string(jobs::state_name(job.state))];
   for (const auto& [state, count] : states) jobs.Add({{"state", state}}).Set(count);
 

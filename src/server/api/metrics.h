@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/api/server.h"
+#include "flow/asset/ports.h"
 
 namespace touchmark::server {
 
@@ -15,8 +15,9 @@ class Metrics {
   ~Metrics();
   void request(std::string_view route, std::string_view method, int status, double seconds,
                std::uint64_t bytes);
-  // Text exposition format; reads job and ledger state from the parts.
-  Result<std::string> text(Parts& parts, std::size_t connections, std::size_t streams);
+  // Text exposition format; reads job and ledger state from the ports.
+  Result<std::string> text(const flow::Ports& ports, std::string_view version, std::size_t connections,
+                           std::size_t streams);
 
  private:
   struct State;

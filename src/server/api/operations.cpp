@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "geometry/json_fields.h"
+#include "base/json.h"
+#include "base/json_fields.h"
 #include "server/api/fields.h"
 
 namespace touchmark::server {
@@ -40,7 +41,7 @@ void check_subject(Fields& fields, const flow::Operation& operation) {
 // The record's own reader skips members that it does not know, for the sake of files; what a client sends and
 // the server would drop in silence is refused here.
 Result<record::AnnotationContent> content_from_json(const Json& value) {
-  TM_TRY(geometry::only_fields(
+  TM_TRY(only_fields(
       value, "",
       {"kind", "class_id", "shape", "flags", "score", "text", "group", "relation", "attributes", "extra"}));
   return record::content_from_json(value);
@@ -54,17 +55,25 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
   out.annotation = AnnotationId(fields.optional_integer("annotation_id", 1).value_or(0));
   out.created_by = fields.optional_text("created_by", 64).value_or("");
   if (const auto base = fields.optional_integer("base_version", 0)) out.base = Seq(*base);
-  out.made_by = fields.optional_text("made_by", 200).value_or("manual");
-  if (!valid_origin(out.made_by))
+  out.made.made_by = fields.optional_text("made_by", 200).value_or("manual");
+  if (!valid_origin(out.made.made_by))
     fields.problem("must be manual or assist:<model>@<version>", fields.at("made_by"));
-  out.tool = fields.optional_text("tool", 50).value_or("");
-  out.active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
+  out.made.tool = fields.optional_text("tool", 50).value_or("");
+  out.made.active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
+  const Json* parent = fields.object("parent");
   const Json* content = fields.object("content");
   check_subject(fields, out);
   const bool needs_content =
       out.kind == flow::OperationKind::kCreate || out.kind == flow::OperationKind::kUpdate;
   if (needs_content && content == nullptr) fields.problem("\"content\" is missing", fields.at("content"));
   TM_TRY(fields.finish());
+  if (parent != nullptr) {
+    Fields inner(*parent, fields.at("parent"));
+    out.made.parent_layer = LayerId(inner.integer("layer", 1));
+    out.made.parent = AnnotationId(inner.integer("annotation_id", 1));
+    out.made.parent_version = Seq(inner.integer("version", 1));
+    TM_TRY(inner.finish());
+  }
   if (content == nullptr) return ParsedOperation{std::move(out), std::nullopt};
   auto parsed = content_from_json(*content);
   if (!parsed) return ParsedOperation{std::move(out), parsed.error()};
@@ -74,15 +83,17 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
 
 }  // namespace
 
-Result<std::vector<ParsedOperation>> operations_from_json(const Json& body) {
+Result<OperationsCall> operations_from_json(const Json& body) {
   Fields fields(body);
   const Json* list = fields.array("operations", 1, 1000, true);
+  OperationsCall out;
+  out.layer = LayerId(fields.optional_integer("layer", 1).value_or(kTruth.value));
   TM_TRY(fields.finish());
-  std::vector<ParsedOperation> out;
-  out.reserve(list->size());
+  out.operations.reserve(list->size());
   for (const Json& value : *list) {
-    TM_ASSIGN(auto operation, operation_from_json(value, "/operations/" + std::to_string(out.size())));
-    out.push_back(std::move(operation));
+    TM_ASSIGN(auto operation,
+              operation_from_json(value, "/operations/" + std::to_string(out.operations.size())));
+    out.operations.push_back(std::move(operation));
   }
   return out;
 }

@@ -13,8 +13,13 @@ struct ParsedOperation {
   std::optional<Error> problem;
 };
 
+struct OperationsCall {
+  LayerId layer;
+  std::vector<ParsedOperation> operations;
+};
+
 // kInvalid with a JSON pointer for a malformed call.
-Result<std::vector<ParsedOperation>> operations_from_json(const Json& body);
+Result<OperationsCall> operations_from_json(const Json& body);
 std::string_view status_name(flow::OperationStatus status);
 
 }  // namespace touchmark::server

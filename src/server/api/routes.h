@@ -17,6 +17,8 @@ void add_asset_routes(std::vector<Route>& routes);
 void add_media_routes(std::vector<Route>& routes);
 void add_annotation_routes(std::vector<Route>& routes);
 void add_task_routes(std::vector<Route>& routes);
+void add_batch_routes(std::vector<Route>& routes);
+void add_layer_routes(std::vector<Route>& routes);
 void add_review_routes(std::vector<Route>& routes);
 void add_comment_routes(std::vector<Route>& routes);
 void add_version_routes(std::vector<Route>& routes);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "server/api/app.h"
+#include "server/api/layer_sight.h"
 #include "server/api/metrics.h"
 #include "server/api/routes.h"
 #include "server/api/uploads.h"
@@ -40,12 +41,15 @@ bool is_loopback(const std::string& address) {
 }  // namespace
 
 struct Server::State {
-  State(Parts given, Options wanted)
-      : parts(std::move(given)),
+  State(const flow::Ports& given, jobs::Runner& runner, std::shared_ptr<Hub> hub, Options wanted)
+      : ports(given),
         options(std::move(wanted)),
-        auth(parts.access, parts.clock, !options.tls_certificate.empty(), options.public_url),
-        uploads(parts.data_dir / "uploads", options.max_upload_bytes),
-        services{parts, options, auth, uploads, metrics, {}, is_loopback(options.address), {}},
+        access(ports.accounts, ports.clock),
+        auth(access, ports.clock, !options.tls_certificate.empty(), options.public_url),
+        uploads(ports.data_dir / "uploads", options.max_upload_bytes),
+        services{ports, options, access,  runner, std::move(hub),
+                 auth,  uploads, metrics, {},     is_loopback(options.address),
+                 {}},
         app(services, HostPolicy(bound_host(options.address), options.public_url), all_routes()),
         listener(app, listen_options(options)) {
     services.connections = [this] { return listener.connections(); };
@@ -54,8 +58,9 @@ struct Server::State {
   void sweep_loop();
   void sweep();
 
-  Parts parts;
-  Options options;
+  const flow::Ports ports;
+  const Options options;
+  access::Access access;
   Auth auth;
   Uploads uploads;
   Metrics metrics;
@@ -69,7 +74,8 @@ struct Server::State {
   std::thread sweeper;
 };
 
-Server::Server(Parts parts, Options options) : state_(new State(std::move(parts), std::move(options))) {}
+Server::Server(const flow::Ports& ports, jobs::Runner& runner, std::shared_ptr<Hub> hub, Options options)
+    : state_(new State(ports, runner, std::move(hub), std::move(options))) {}
 Server::~Server() {
   stop();
 }
@@ -78,9 +84,11 @@ Result<void> Server::start() {
   State& s = *state_;
   TM_TRY(s.listener.bind());
   s.services.link_base = link_base();
-  s.parts.store.on_commit([hub = std::weak_ptr<Hub>(s.parts.hub)](ProjectId project, Seq head) {
-    if (const auto live = hub.lock()) live->changed(project, head);
-  });
+  s.ports.store.on_commit(
+      [hub = std::weak_ptr<Hub>(s.services.hub), sight = std::make_shared<LayerSight>(s.ports.store)](
+          ProjectId project, const std::map<LayerId, Seq>& events) {
+        if (const auto live = hub.lock()) live->changed(project, sight->news(project, events));
+      });
   s.sweeper = std::thread([&s] { s.sweep_loop(); });
   s.listener.start();
   return {};
@@ -120,7 +128,7 @@ void Server::State::sweep_loop() {
 }
 
 void Server::State::sweep() {
-  const auto jobs = parts.jobs.jobs(ProjectId{}, 10'000);
+  const auto jobs = ports.jobs.jobs(ProjectId{}, 10'000);
   if (!jobs) return;
   uploads.sweep([&](const std::filesystem::path& path) {
     for (const auto& job : *jobs) {

@@ -1,5 +1,5 @@
 // The HTTP server: the API of api/openapi.yaml, the event stream, metrics, and the web UI that is embedded in
-// the binary. Holds no state of its own beyond connections; everything is in the parts it is given.
+// the binary. Holds no state of its own beyond connections; everything is behind the ports it is given.
 #pragma once
 
 #include <cstdint>
@@ -8,33 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "access/access.h"
-#include "base/clock.h"
 #include "base/error.h"
-#include "flow/asset/media.h"
-#include "jobs/jobs.h"
-#include "ledger/store.h"
+#include "flow/asset/ports.h"
+#include "jobs/runner.h"
 #include "server/api/hub.h"
 
 namespace touchmark::server {
 
-// All must outlive the server.
-struct Parts {
-  ledger::Store& store;
-  access::Access& access;
-  jobs::JobStore& jobs;
-  jobs::Runner& runner;
-  flow::BlobStore& blobs;
-  flow::MediaLibrary& media;
-  const Clock& clock;
-  std::filesystem::path data_dir;  // uploads/ is kept here; exports are served from here only
-  std::string version;
-  // Create it before the jobs::Runner, and give the runner [hub](const jobs::Job& job) {
-  // hub->job_changed(job); }
-  std::shared_ptr<Hub> hub = std::make_shared<Hub>();
-};
-
 struct Options {
+  std::string version;  // of the program
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;    // 0: any free one
   std::string tls_certificate;  // PEM files; both or neither
@@ -51,7 +33,9 @@ struct Options {
 // Thread-safe.
 class Server {
  public:
-  Server(Parts parts, Options options);
+  // All must outlive the server. `runner` tells `hub` of the jobs it runs:
+  // [hub](const jobs::Job& job) { hub->job_changed(job); }
+  Server(const flow::Ports& ports, jobs::Runner& runner, std::shared_ptr<Hub> hub, Options options);
   ~Server();  // stop()
   // Listens and returns. kUnavailable when the port is taken.
   Result<void> start();

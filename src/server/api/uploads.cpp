@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "server/http/target.h"
 
 namespace touchmark::server {
@@ -89,7 +90,7 @@ Result<std::string> clean_name(std::string_view name) {
   if (name.empty() || name.front() == '/' || name.front() == '\\')
     return refuse("a file name must be relative");
   if (name.size() > 1 && name[1] == ':') return refuse("a file name must not begin with a drive");
-  if (!valid_utf8(name)) return refuse("a file name must be UTF-8");
+  if (!is_utf8(name)) return refuse("a file name must be UTF-8");
   std::string out;
   while (!name.empty()) {
     const auto end = name.find_first_of("/\\");

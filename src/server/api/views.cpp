@@ -1,6 +1,7 @@
 #include "server/api/views.h"
 
 #include "base/hash.h"
+#include "base/json.h"
 
 namespace touchmark::server {
 namespace {
@@ -80,33 +81,104 @@ Json asset_view(const record::Asset& asset) {
               {"media", record::media_state_name(content.media)},
               {"status", record::status_name(content.status)},
               {"split", record::split_name(content.split)}};
+  out["kind"] = record::asset_kind_name(content.kind);
+  out["origin"] = content.origin;
+  if (content.kind != record::AssetKind::kImage) out["frames"] = content.frames;
+  if (content.rate.numerator > 0)
+    out["frame_rate"] = {{"numerator", content.rate.numerator}, {"denominator", content.rate.denominator}};
+  if (!content.group.empty()) out["group"] = content.group;
   if (!content.media_error.empty()) out["media_error"] = content.media_error;
   if (content.annotator) out["annotator"] = content.annotator.value;
   if (content.erased) out["erased"] = true;
   return out;
 }
 
-Json annotation_view(AnnotationId id, Seq version, std::int64_t ontology_version,
-                     const record::AnnotationContent& content) {
-  return {{"id", id.value},
-          {"version", version.value},
-          {"ontology_version", ontology_version},
-          {"content", record::to_json(content)}};
+Json work_view(const record::Asset& asset, LayerId layer, const std::optional<record::Task>& task) {
+  Json out = asset_view(asset);
+  out["work_layer"] = layer.value;
+  if (task) out["task"] = task_view(*task);
+  return out;
+}
+
+Json task_view(const record::Task& task) {
+  Json out = {{"id", task.id.value},
+              {"asset", task.asset.value},
+              {"stage", record::stage_name(task.stage)},
+              {"state", record::task_state_name(task.state)},
+              {"active_ms", task.active_ms}};
+  if (task.layer) out["layer"] = task.layer.value;
+  if (task.batch) out["batch"] = task.batch.value;
+  if (task.assignee) out["assignee"] = task.assignee.value;
+  if (task.lease_until.value != 0) out["lease_until"] = to_iso8601(task.lease_until);
+  if (!task.note.empty()) out["note"] = task.note;
+  return out;
+}
+
+Json batch_view(const flow::BatchState& state) {
+  const record::Batch& batch = state.batch;
+  Json members = Json::array();
+  for (const UserId user : batch.members) members.push_back(user.value);
+  Json out = {{"id", batch.id.value},
+              {"name", batch.name},
+              {"instructions", batch.instructions},
+              {"overlap", batch.overlap},
+              {"review", batch.review},
+              {"members", std::move(members)},
+              {"lease_minutes", batch.lease_minutes}};
+  if (!state.tasks.empty()) out["tasks"] = Json(state.tasks);
+  return out;
+}
+
+Json layer_view(const record::Layer& layer, std::int64_t annotations) {
+  Json out = {{"id", layer.id.value},
+              {"kind", record::layer_kind_name(layer.kind)},
+              {"name", layer.name},
+              {"annotations", annotations}};
+  if (layer.batch) out["batch"] = layer.batch.value;
+  if (layer.user) out["user"] = layer.user.value;
+  if (!layer.model.empty()) out["model"] = layer.model;
+  return out;
+}
+
+namespace {
+
+void add_provenance(Json& out, const record::Provenance& made) {
+  out["made_by"] = made.made_by;
+  if (!made.tool.empty()) out["tool"] = made.tool;
+  if (made.active_ms > 0) out["active_ms"] = made.active_ms;
+  if (made.parent_layer)
+    out["parent"] = {{"layer", made.parent_layer.value},
+                     {"annotation_id", made.parent.value},
+                     {"version", made.parent_version.value}};
+}
+
+}  // namespace
+
+Json annotation_view(const record::Annotation& annotation, std::int64_t ontology_version) {
+  Json out = {{"id", annotation.id.value},
+              {"layer", annotation.layer.value},
+              {"version", annotation.from_seq.value},
+              {"ontology_version", ontology_version},
+              {"content", record::to_json(annotation.content)}};
+  add_provenance(out, annotation.made);
+  return out;
 }
 
 Json revision_view(const flow::Revision& revision) {
-  return {{"version", revision.annotation.from_seq.value},
-          {"deleted", revision.annotation.deleted},
-          {"at", to_iso8601(revision.event.at)},
-          {"actor", revision.event.actor.value},
-          {"made_by", revision.event.made_by},
-          {"kind", revision.event.kind},
-          {"content", record::to_json(revision.annotation.content)}};
+  Json out = {{"version", revision.annotation.from_seq.value},
+              {"deleted", revision.annotation.deleted},
+              {"at", to_iso8601(revision.event.at)},
+              {"actor", revision.event.actor.value},
+              {"kind", revision.event.kind},
+              {"content", record::to_json(revision.annotation.content)}};
+  add_provenance(out, revision.annotation.made);
+  return out;
 }
 
 Json review_view(const flow::Review& review) {
   Json out = {{"id", review.id.value},
               {"asset", review.asset.value},
+              {"layer", review.layer.value},
               {"decision", flow::decision_name(review.decision)},
               {"reviewer", review.reviewer.value},
               {"at", to_iso8601(review.at)},
@@ -117,9 +189,9 @@ Json review_view(const flow::Review& review) {
 }
 
 Json comment_view(const flow::Comment& comment) {
-  Json out = {{"id", comment.id.value},       {"asset", comment.asset.value},
-              {"text", comment.text},         {"author", comment.author.value},
-              {"at", to_iso8601(comment.at)}, {"resolved", comment.resolved}};
+  Json out = {{"id", comment.id.value},      {"asset", comment.asset.value},   {"layer", comment.layer.value},
+              {"text", comment.text},        {"author", comment.author.value}, {"at", to_iso8601(comment.at)},
+              {"resolved", comment.resolved}};
   if (comment.annotation) out["annotation_id"] = comment.annotation.value;
   set_point(out, comment.point);
   return out;
@@ -129,6 +201,7 @@ Json version_view(const flow::Version& version) {
   Json out = {{"id", version.id.value},
               {"name", version.name},
               {"note", version.note},
+              {"layer", version.layer.value},
               {"seq", version.seq.value},
               {"at", to_iso8601(version.at)},
               {"author", version.author.value},
@@ -165,6 +238,7 @@ Json event_view(const ledger::Event& event) {
               {"actor", event.actor.value}, {"kind", event.kind},
               {"made_by", event.made_by},   {"rows", event.row_count},
               {"hash", to_hex(event.hash)}, {"prev_hash", to_hex(event.prev_hash)}};
+  if (event.layer) out["layer"] = event.layer.value;
   if (event.asset) out["asset"] = event.asset.value;
   if (event.annotation) out["annotation"] = event.annotation.value;
   if (!event.op_id.empty()) out["op_id"] = event.op_id;
@@ -183,6 +257,7 @@ Json job_view(const jobs::Job& job) {
               {"unit", job.unit},
               {"state", jobs::state_name(job.state)},
               {"message", job.message},
+              {"attempts", job.attempts},
               {"created", to_iso8601(job.created)}};
   if (job.project) out["project"] = job.project.value;
   if (job.started) out["started"] = to_iso8601(*job.started);
@@ -195,16 +270,6 @@ Json job_view(const jobs::Job& job) {
     out["result"] = std::move(result);
   }
   return out;
-}
-
-Json loss_view(const formats::LossReport& report, std::string_view format_title) {
-  Json items = Json::array();
-  for (const auto& item : report.items)
-    items.push_back({{"what", item.what}, {"count", item.count}, {"remedy", item.remedy}});
-  return {{"lossless", report.lossless()},
-          {"sentence", report.sentence(format_title)},
-          {"complete", true},
-          {"items", std::move(items)}};
 }
 
 }  // namespace touchmark::server

@@ -4,6 +4,7 @@
 #include "access/access.h"
 #include "flow/annotation/annotation.h"
 #include "flow/review/review.h"
+#include "flow/task/batch.h"
 #include "flow/version/version.h"
 #include "jobs/jobs.h"
 #include "ledger/store.h"
@@ -15,8 +16,12 @@ Json token_view(const access::ApiToken& token);
 Json project_view(const ledger::Project& project, const flow::ProjectSettings& settings,
                   std::int64_t ontology_version, const std::map<std::string, std::int64_t>& counters);
 Json asset_view(const record::Asset& asset);
-Json annotation_view(AnnotationId id, Seq version, std::int64_t ontology_version,
-                     const record::AnnotationContent& content);
+// The asset with the layer that the caller works in, and their task there.
+Json work_view(const record::Asset& asset, LayerId layer, const std::optional<record::Task>& task);
+Json task_view(const record::Task& task);
+Json batch_view(const flow::BatchState& batch);
+Json layer_view(const record::Layer& layer, std::int64_t annotations);
+Json annotation_view(const record::Annotation& annotation, std::int64_t ontology_version);
 Json revision_view(const flow::Revision& revision);
 Json review_view(const flow::Review& review);
 Json comment_view(const flow::Comment& comment);
@@ -25,7 +30,6 @@ Json diff_view(const flow::Diff& diff, Seq from, Seq to);
 Json event_view(const ledger::Event& event);
 // An export's result names a download instead of a path on the server.
 Json job_view(const jobs::Job& job);
-Json loss_view(const formats::LossReport& report, std::string_view format_title);
 // {"items": [...]}
 Json items_view(Json items);
 template <typename T, typename View>

@@ -5,6 +5,8 @@
 #include <array>
 #include <ctime>
 
+#include "base/json.h"
+
 namespace touchmark::server {
 namespace {
 

@@ -14,7 +14,7 @@
 
 #include "access/access.h"
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 
 namespace touchmark::server {
 

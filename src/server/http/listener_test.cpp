@@ -1,5 +1,6 @@
 // The listener and its connections against a small application and raw sockets.
 #include "server/http/listener.h"
+#include "base/json.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

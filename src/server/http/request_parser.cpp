@@ -4,6 +4,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "base/text.h"
+
 namespace touchmark::server {
 namespace {
 
@@ -48,9 +50,7 @@ class Grammar final : public http::basic_parser<true> {
   void on_field_impl(http::field, beast::string_view name, beast::string_view value,
                      beast::error_code& ec) override {
     if (request.headers.size() >= kMaxHeaders) return refuse(431, "more than 100 header fields", ec);
-    std::string lower(view(name));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string lower = lower_ascii(std::string(view(name)));
     const bool once = lower == "host" || lower == "content-length" || lower == "transfer-encoding" ||
                       lower == "authorization" || lower == "content-type" || lower == "origin";
     if (once && request.header(lower) != nullptr)

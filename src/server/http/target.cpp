@@ -1,7 +1,9 @@
 #include "server/http/target.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace touchmark::server {
 namespace {
@@ -20,14 +22,8 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
+  return trimmed(text, " \t");
 }
 
 // Cuts the part before `separator` off `rest`; what remains follows it.
@@ -43,7 +39,7 @@ Result<std::string> path_segment(std::string_view raw) {
   if (text == "." || text == "..") return fail(ErrorCode::kInvalid, "dot segments are not allowed in a path");
   if (text.find_first_of("/\\") != std::string::npos)
     return fail(ErrorCode::kInvalid, "slashes are not allowed inside a path segment");
-  if (std::any_of(text.begin(), text.end(), is_control) || !valid_utf8(text))
+  if (std::any_of(text.begin(), text.end(), is_control) || !is_utf8(text))
     return fail(ErrorCode::kInvalid, "the path holds control characters or is not UTF-8");
   return text;
 }
@@ -56,20 +52,12 @@ Result<void> parse_query(std::string_view text, NameValues& out) {
     TM_ASSIGN(std::string decoded_name, percent_decode(name, true));
     TM_ASSIGN(std::string decoded_value, percent_decode(value, true));
     if (decoded_name.find('\0') != std::string::npos || decoded_value.find('\0') != std::string::npos ||
-        !valid_utf8(decoded_name) || !valid_utf8(decoded_value))
+        !is_utf8(decoded_name) || !is_utf8(decoded_value))
       return fail(ErrorCode::kInvalid, "the query holds NUL or is not UTF-8");
     if (out.size() >= kMaxParameters) return fail(ErrorCode::kInvalid, "too many query parameters");
     out.emplace_back(std::move(decoded_name), std::move(decoded_value));
   }
   return {};
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  if (text.empty() || text.front() == '+' || text.front() == '-') return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 }  // namespace
@@ -89,32 +77,6 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
     }
   }
   return out;
-}
-
-bool valid_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t extra = lead >= 0xc2 && lead <= 0xdf   ? 1
-                              : lead >= 0xe0 && lead <= 0xef ? 2
-                              : lead >= 0xf0 && lead <= 0xf4 ? 3
-                                                             : 0;
-    if (extra == 0 || i + extra >= text.size()) return false;
-    std::uint32_t point = lead & (0x3fU >> extra);
-    for (std::size_t k = 1; k <= extra; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xc0) != 0x80) return false;
-      point = point << 6 | (next & 0x3f);
-    }
-    const bool overlong = (extra == 2 && point < 0x800) || (extra == 3 && point < 0x10000);
-    if (overlong || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
-    i += extra + 1;
-  }
-  return true;
 }
 
 Result<Target> parse_target(std::string_view target) {
@@ -146,15 +108,15 @@ RangeKind parse_range(std::string_view header, std::uint64_t size, ByteRange& ou
   const std::string_view first = trim(cut(rest, '-'));
   const std::string_view last = trim(rest);
   if (first.empty()) {  // the last N bytes
-    const auto count = parse_number(last);
+    const auto count = parse_whole<std::uint64_t>(last);
     if (!count) return RangeKind::kWhole;
     if (*count == 0 || size == 0) return RangeKind::kUnsatisfiable;
     out.length = std::min(*count, size);
     out.offset = size - out.length;
     return RangeKind::kPart;
   }
-  const auto begin = parse_number(first);
-  const auto end = last.empty() ? std::optional<std::uint64_t>(UINT64_MAX) : parse_number(last);
+  const auto begin = parse_whole<std::uint64_t>(first);
+  const auto end = last.empty() ? std::optional<std::uint64_t>(UINT64_MAX) : parse_whole<std::uint64_t>(last);
   if (!begin || !end || *end < *begin) return RangeKind::kWhole;
   if (*begin >= size) return RangeKind::kUnsatisfiable;
   out.offset = *begin;
@@ -196,10 +158,9 @@ std::string host_name(std::string_view authority) {
   if (!port.empty()) {
     if (port.front() != ':' || port.size() > 6) return {};
     port.remove_prefix(1);
-    if (!std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
+    if (!std::all_of(port.begin(), port.end(), is_digit)) return {};
   }
-  std::string out(host);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  std::string out = lower_ascii(std::string(host));
   const bool plain = std::all_of(out.begin(), out.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == ':' ||
            c == '[' || c == ']';
@@ -218,7 +179,7 @@ std::string_view url_authority(std::string_view url) {
 
 std::optional<std::int64_t> parse_id(std::string_view text) {
   if (text.empty() || text.front() == '0') return std::nullopt;
-  const auto value = parse_number(text);
+  const auto value = parse_whole<std::uint64_t>(text);
   if (!value || *value > (std::uint64_t{1} << 62)) return std::nullopt;
   return static_cast<std::int64_t>(*value);
 }

@@ -24,7 +24,6 @@ Result<Target> parse_target(std::string_view target);
 
 // "%41+b" -> "A b" when plus_is_space. kInvalid on a broken code.
 Result<std::string> percent_decode(std::string_view text, bool plus_is_space);
-bool valid_utf8(std::string_view text);
 
 struct ByteRange {
   std::uint64_t offset = 0;

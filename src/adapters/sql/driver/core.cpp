@@ -18,10 +18,10 @@ void Core::on_commit(CommitListener listener) {
   listeners_.push_back(std::move(listener));
 }
 
-void Core::tell(const std::map<ProjectId, Seq>& heads) {
+void Core::tell(const NewEvents& events) {
   const std::lock_guard lock(listeners_mutex_);
   for (const auto& listener : listeners_)
-    for (const auto& [project, head] : heads) listener(project, head);
+    for (const auto& [project, layers] : events) listener(project, layers);
 }
 
 }  // namespace touchmark::sql

@@ -10,11 +10,11 @@ namespace touchmark::sql {
 
 class Core {
  public:
-  using CommitListener = std::function<void(ProjectId, Seq)>;
+  using CommitListener = std::function<void(ProjectId, const std::map<LayerId, Seq>&)>;
   Core(Connector readers, Connector writer, std::size_t keep, std::size_t most, const Clock& clock)
       : clock_(clock),
         pool_(std::move(readers), keep, most),
-        queue_(std::move(writer), [this](const auto& heads) { tell(heads); }) {}
+        queue_(std::move(writer), [this](const auto& events) { tell(events); }) {}
 
   const Clock& clock() const { return clock_; }
   // In a consistent snapshot.
@@ -26,7 +26,7 @@ class Core {
   void on_commit(CommitListener listener);
 
  private:
-  void tell(const std::map<ProjectId, Seq>& heads);
+  void tell(const NewEvents& events);
 
   const Clock& clock_;
   std::mutex listeners_mutex_;

@@ -1,6 +1,6 @@
 #include "adapters/sql/driver/postgres.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <libpq-fe.h>
 
 #include <atomic>

@@ -1,6 +1,6 @@
 #include "adapters/sql/driver/schema.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 
@@ -13,18 +13,20 @@ namespace {
 // SQLite appends by itself.
 //
 // Keys: `project << 40 | n`. n is the row's revision for the *_rev tables (one count per project for the
-// three, so an event's rows are one range), the sequence number for events, the id for `asset` and
-// `record` columns. A project's rows are then one range of every table, and appends go to its end.
-// `to_seq` 0 means still valid. redacted_digest: the digest of a legally erased body; null for all others.
+// four, so an event's rows are one range), the sequence number for events, the id for `asset`, `task`,
+// `batch` and `record` columns. A project's rows are then one range of every table, and appends go to its
+// end. Annotations and layers have plain ids: their indexes start with an asset or hold one. `to_seq` 0 means
+// still valid. redacted_digest: the digest of a legally erased body; null for all others. task_place: one
+// task an asset, layer and stage; those without a layer, not given to anybody yet, are apart.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE project(
   id {key}, name {text} NOT NULL UNIQUE, created {int} NOT NULL, head {int} NOT NULL,
   head_hash {blob} NOT NULL, last_asset {int} NOT NULL, last_annotation {int} NOT NULL,
-  rev_count {int} NOT NULL){table};
+  last_task {int} NOT NULL, rev_count {int} NOT NULL){table};
 
 CREATE TABLE event(
   key {key}, at {int} NOT NULL, actor {int} NOT NULL, kind {text} NOT NULL, made_by {text} NOT NULL,
-  op_id {text} NOT NULL, asset {int} NOT NULL, annotation {int} NOT NULL, payload {blob} NOT NULL,
+  op_id {text} NOT NULL, layer {int} NOT NULL, asset {int} NOT NULL, annotation {int} NOT NULL, payload {blob} NOT NULL,
   first_rev {int} NOT NULL, row_count {int} NOT NULL, prev_hash {blob} NOT NULL, hash {blob} NOT NULL,
   redacted_digest {blob}){table};
 CREATE INDEX event_asset ON event(asset{rowid:key}) WHERE asset <> 0;
@@ -37,7 +39,9 @@ CREATE TABLE op(
 CREATE TABLE asset_rev(
   rev {key}, asset {int} NOT NULL, from_seq {int} NOT NULL, to_seq {int} NOT NULL, base {int} NOT NULL,
   name {text} NOT NULL, status {int} NOT NULL, split {int} NOT NULL, media {int} NOT NULL,
-  annotator {int} NOT NULL, erased {int} NOT NULL, deleted {int} NOT NULL, body {blob} NOT NULL,
+  annotator {int} NOT NULL, erased {int} NOT NULL, deleted {int} NOT NULL, kind {int} NOT NULL,
+  frames {int} NOT NULL, rate_numerator {int} NOT NULL, rate_denominator {int} NOT NULL,
+  subject_group {text} NOT NULL, origin {text} NOT NULL, body {blob} NOT NULL,
   redacted_digest {blob}){table};
 CREATE UNIQUE INDEX asset_current ON asset_rev(asset) WHERE to_seq = 0;
 CREATE UNIQUE INDEX asset_past ON asset_rev(asset, from_seq) WHERE to_seq <> 0;
@@ -48,17 +52,34 @@ CREATE INDEX asset_split ON asset_rev(split, asset) WHERE to_seq = 0 AND deleted
 CREATE INDEX asset_media ON asset_rev(media, asset) WHERE to_seq = 0 AND deleted = 0;
 CREATE INDEX asset_annotator ON asset_rev(annotator, asset)
   WHERE to_seq = 0 AND deleted = 0 AND annotator <> 0;
+CREATE INDEX asset_deleted ON asset_rev(deleted, asset) WHERE to_seq = 0 AND deleted <> 0;
 
 CREATE TABLE annotation_rev(
-  rev {key}, asset {int} NOT NULL, annotation {int} NOT NULL, from_seq {int} NOT NULL,
+  rev {key}, asset {int} NOT NULL, layer {int} NOT NULL, annotation {int} NOT NULL, from_seq {int} NOT NULL,
   to_seq {int} NOT NULL, base {int} NOT NULL, class_id {int} NOT NULL, ontology_version {int} NOT NULL,
+  deleted {int} NOT NULL, made_by {text} NOT NULL, tool {text} NOT NULL, active_ms {int} NOT NULL,
+  parent_layer {int} NOT NULL, parent {int} NOT NULL, parent_version {int} NOT NULL, body {blob} NOT NULL,
+  redacted_digest {blob}){table};
+CREATE UNIQUE INDEX annotation_current ON annotation_rev(asset, layer, annotation) WHERE to_seq = 0;
+CREATE UNIQUE INDEX annotation_past ON annotation_rev(asset, layer, annotation, from_seq) WHERE to_seq <> 0;
+CREATE INDEX annotation_class ON annotation_rev(layer, class_id, asset) WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX annotation_parent ON annotation_rev(asset, parent_layer, parent)
+  WHERE to_seq = 0 AND deleted = 0 AND parent_layer <> 0;
+
+CREATE TABLE task_rev(
+  rev {key}, task {int} NOT NULL, asset {int} NOT NULL, layer {int} NOT NULL, stage {int} NOT NULL,
+  batch {int} NOT NULL, assignee {int} NOT NULL, state {int} NOT NULL, lease_until {int} NOT NULL,
+  active_ms {int} NOT NULL, from_seq {int} NOT NULL, to_seq {int} NOT NULL, base {int} NOT NULL,
   deleted {int} NOT NULL, body {blob} NOT NULL, redacted_digest {blob}){table};
-CREATE UNIQUE INDEX annotation_current ON annotation_rev(asset, annotation) WHERE to_seq = 0;
-CREATE UNIQUE INDEX annotation_past ON annotation_rev(asset, annotation, from_seq) WHERE to_seq <> 0;
-CREATE INDEX annotation_class ON annotation_rev(class_id, asset) WHERE to_seq = 0 AND deleted = 0;
+CREATE UNIQUE INDEX task_current ON task_rev(task) WHERE to_seq = 0;
+CREATE UNIQUE INDEX task_past ON task_rev(task, from_seq) WHERE to_seq <> 0;
+CREATE UNIQUE INDEX task_place ON task_rev(asset, layer, stage, (CASE WHEN layer = 0 THEN task ELSE 0 END))
+  WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX task_queue ON task_rev(batch, state, assignee, task) WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX task_assignee ON task_rev(assignee, state, task) WHERE to_seq = 0 AND deleted = 0 AND assignee <> 0;
 
 CREATE TABLE record_rev(
-  rev {key}, kind {int} NOT NULL, record {int} NOT NULL, asset {int} NOT NULL, from_seq {int} NOT NULL,
+  rev {key}, kind {int} NOT NULL, record {int} NOT NULL, asset {int} NOT NULL, layer {int} NOT NULL, from_seq {int} NOT NULL,
   to_seq {int} NOT NULL, base {int} NOT NULL, deleted {int} NOT NULL, body {blob} NOT NULL,
   redacted_digest {blob}){table};
 CREATE UNIQUE INDEX record_current ON record_rev(kind, record) WHERE to_seq = 0;
@@ -68,7 +89,8 @@ CREATE INDEX record_asset ON record_rev(asset, kind, record) WHERE to_seq = 0 AN
 CREATE TABLE record_count(
   project {int} NOT NULL, kind {int} NOT NULL, last_id {int} NOT NULL, PRIMARY KEY(project, kind)){norowid};
 CREATE TABLE counter(
-  project {int} NOT NULL, name {text} NOT NULL, n {int} NOT NULL, PRIMARY KEY(project, name)){norowid};
+  project {int} NOT NULL, layer {int} NOT NULL, name {text} NOT NULL, n {int} NOT NULL,
+  PRIMARY KEY(project, layer, name)){norowid};
 
 CREATE TABLE account(
   id {serial}, login {text} NOT NULL UNIQUE, display_name {text} NOT NULL, role {int} NOT NULL,
@@ -86,16 +108,12 @@ CREATE TABLE job(
   arguments {text} NOT NULL, checkpoint {text} NOT NULL, result {text} NOT NULL,
   cancel_requested {int} NOT NULL, attempts {int} NOT NULL, created {int} NOT NULL, started {int},
   finished {int}, worker {text} NOT NULL, lease_until {int} NOT NULL){table};
-CREATE INDEX job_open ON job(state, id) WHERE state < 2;
+CREATE INDEX job_queued ON job(kind, created, id) WHERE state = 0;
+CREATE INDEX job_leased ON job(lease_until) WHERE state = 1;
 CREATE INDEX job_project ON job(project, id);
 )sql";
 
-// What a filter by class leaves out, without a look at each asset.
-constexpr std::string_view kDeletedAssets = R"sql(
-CREATE INDEX asset_deleted ON asset_rev(deleted, asset) WHERE to_seq = 0 AND deleted <> 0;
-)sql";
-
-constexpr std::string_view kMigrations[] = {kFirst, kDeletedAssets};
+constexpr std::string_view kMigrations[] = {kFirst};
 
 constexpr std::int64_t kApplicationId = 0x544D524B;  // "TMRK"
 

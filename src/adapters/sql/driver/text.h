@@ -8,7 +8,6 @@
 
 namespace touchmark::sql {
 
-bool is_utf8(std::string_view text);
 // kInvalid with the name of the field.
 Result<void> check_text(std::string_view text, std::string_view field, std::size_t most = 1024);
 // The least UTF-8 text greater, byte by byte, than every text that starts with `prefix` (itself UTF-8). When

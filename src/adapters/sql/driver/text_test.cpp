@@ -7,16 +7,6 @@
 namespace touchmark::sql {
 namespace {
 
-TEST(Text, WellFormedUtf8IsTakenAndNothingElse) {
-  for (const char* good : {"", "plain ascii that is long", "\xc3\xa9", "\xe9\xb3\xa5", "\xf0\x9f\x90\xa6",
-                           "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf", "12345678\xc3\xa9"})
-    EXPECT_TRUE(is_utf8(good)) << good;
-  for (const char* bad :
-       {"\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
-        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "12345678\xe9\xb3", "1234567\xff"})
-    EXPECT_FALSE(is_utf8(bad)) << bad;
-}
-
 TEST(Text, NulAndLengthAreRefused) {
   EXPECT_TRUE(check_text("", "x"));
   EXPECT_TRUE(check_text({}, "x"));

@@ -134,7 +134,7 @@ Result<void> WriteQueue::ready() {
 }
 
 WriteQueue::Outcome WriteQueue::run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked,
-                                        std::map<ProjectId, Seq>& heads) {
+                                        NewEvents& heads) {
   WriteContext context(*connection_, locked);
   if (!alone) {
     task.result = connection_->savepoint("work");
@@ -143,7 +143,8 @@ WriteQueue::Outcome WriteQueue::run_one(Task& task, bool alone, std::map<Project
   task.result = guarded(task.work, context);
   if (context.spoiled_) task.result = tl::unexpected<Error>(*context.spoiled_);
   if (task.result) {
-    for (const auto& [project, head] : context.heads_) heads[project] = head;
+    for (const auto& [project, layers] : context.heads_)
+      for (const auto& [layer, seq] : layers) heads[project][layer] = seq;
     if (!alone) task.result = connection_->release("work");
     return task.result ? Outcome::kDone : Outcome::kBroken;
   }
@@ -161,7 +162,7 @@ bool WriteQueue::run_together(Batch& batch, Batch& later) {
   if (const auto begun = ready(); !begun) return fail_all(batch, begun.error());
   const auto began = SteadyClock::now();
   std::map<ProjectId, bool> locked;
-  std::map<ProjectId, Seq> heads;
+  NewEvents heads;
   Batch now;
   bool broken = false;
   for (const auto& task : batch) {
@@ -192,7 +193,7 @@ void WriteQueue::run_alone(Task& task) {
     task.result = ready();
     if (!task.result) break;
     std::map<ProjectId, bool> locked;
-    std::map<ProjectId, Seq> heads;
+    NewEvents heads;
     const Outcome outcome = run_one(task, true, locked, heads);
     if (outcome == Outcome::kDone) {
       task.result = connection_->commit();

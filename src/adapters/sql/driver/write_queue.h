@@ -14,6 +14,9 @@
 
 namespace touchmark::sql {
 
+// By project: the last event about each layer.
+using NewEvents = std::map<ProjectId, std::map<LayerId, Seq>>;
+
 // What a work sees. Belongs to the writer's thread and to one work.
 class WriteContext {
  public:
@@ -24,8 +27,8 @@ class WriteContext {
   // Makes other processes' writers wait for this project until the commit. Called before the first read or
   // write of it. An error must be handed on at once.
   Result<void> lock(ProjectId project);
-  // The project has a new head, to be told after the commit.
-  void changed(ProjectId project, Seq head) { heads_[project] = head; }
+  // The project has a new event about `layer` (0: about none), to be told after the commit.
+  void changed(ProjectId project, LayerId layer, Seq seq) { heads_[project][layer] = seq; }
   // Something was written and not undone: the work may no longer succeed.
   void spoil(Error error) { spoiled_ = std::move(error); }
 
@@ -33,13 +36,13 @@ class WriteContext {
   friend class WriteQueue;
   Connection& connection_;
   std::map<ProjectId, bool>& locked_;
-  std::map<ProjectId, Seq> heads_;
+  NewEvents heads_;
   std::optional<Error> spoiled_;
   bool wants_own_turn_ = false;  // would have to wait for a lock while it holds another
 };
 
 using WriteWork = std::function<Result<void>(WriteContext&)>;
-using CommitNotice = std::function<void(const std::map<ProjectId, Seq>&)>;
+using CommitNotice = std::function<void(const NewEvents&)>;
 
 class WriteQueue {
  public:
@@ -68,7 +71,7 @@ class WriteQueue {
   void run_alone(Task& task);
   // What one work did within the open transaction.
   enum class Outcome { kDone, kUndone, kLater, kBroken };
-  Outcome run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked, std::map<ProjectId, Seq>& heads);
+  Outcome run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked, NewEvents& heads);
   Result<void> ready();
   void complete(const Batch& batch);
 

@@ -1,4 +1,6 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
+
+#include <algorithm>
 
 #include "adapters/sql/ledger/annotation_rows.h"
 #include "adapters/sql/ledger/reads.h"
@@ -30,6 +32,12 @@ Result<std::vector<AnnotationRow>> all_rows(Query query) {
   }
 }
 
+std::string current(std::string_view where) {
+  return fmt::format(
+      "SELECT {} FROM annotation_rev WHERE {} AND to_seq = 0 AND deleted = 0 AND redacted_digest IS NULL",
+      kAnnotationColumns, where);
+}
+
 }  // namespace
 
 void annotation_of(const Query& row, AnnotationRow& out) {
@@ -42,35 +50,37 @@ void annotation_of(const Query& row, AnnotationRow& out) {
   out.deleted = row.i64(6) != 0;
   out.body = row.blob(7);
   out.redacted = !row.is_null(8);
+  out.layer = LayerId{row.i64(9)};
+  out.made.made_by = row.text(10);
+  out.made.tool = row.text(11);
+  out.made.active_ms = row.i64(12);
+  out.made.parent_layer = LayerId{row.i64(13)};
+  out.made.parent = AnnotationId{row.i64(14)};
+  out.made.parent_version = Seq{row.i64(15)};
+}
+
+std::string in_layer(LayerId layer) {
+  return layer == kEveryLayer ? std::string() : fmt::format(" AND layer = {}", layer.value);
 }
 
 Result<std::vector<AnnotationRow>> read_annotations(Connection& connection, ProjectId project, AssetId asset,
-                                                    Seq as_of) {
+                                                    LayerId layer, Seq as_of) {
   const std::int64_t key = key_of(project, asset.value);
-  if (as_of == kOpenSeq)
-    return all_rows(
-        connection.query(fmt::format("SELECT {} FROM annotation_rev WHERE asset = ?1 AND to_seq = 0 AND "
-                                     "deleted = 0 AND redacted_digest IS NULL ORDER BY annotation",
-                                     kAnnotationColumns),
-                         key));
+  const std::string where = "asset = ?1" + in_layer(layer);
+  constexpr std::string_view kOrder = " ORDER BY layer, annotation";
+  if (as_of == kOpenSeq) return all_rows(connection.query(current(where).append(kOrder), key));
   return all_rows(connection.query(
-      as_of_union(kAnnotationColumns, "annotation_rev", "asset = ?1", "?2") + " ORDER BY annotation", key,
-      as_of.value));
+      as_of_union(kAnnotationColumns, "annotation_rev", where, "?2").append(kOrder), key, as_of.value));
 }
 
-Result<AnnotationRow> read_annotation(Connection& connection, ProjectId project, AssetId asset,
+Result<AnnotationRow> read_annotation(Connection& connection, ProjectId project, AssetId asset, LayerId layer,
                                       AnnotationId id, Seq as_of) {
   const std::int64_t key = key_of(project, asset.value);
-  Query query =
-      as_of == kOpenSeq
-          ? connection.query(
-                fmt::format("SELECT {} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2 AND "
-                            "to_seq = 0 AND deleted = 0 AND redacted_digest IS NULL",
-                            kAnnotationColumns),
-                key, id.value)
-          : connection.query(
-                as_of_union(kAnnotationColumns, "annotation_rev", "asset = ?1 AND annotation = ?2", "?3"),
-                key, id.value, as_of.value);
+  const std::string where = "asset = ?1 AND annotation = ?2" + in_layer(layer);
+  Query query = as_of == kOpenSeq
+                    ? connection.query(current(where), key, id.value)
+                    : connection.query(as_of_union(kAnnotationColumns, "annotation_rev", where, "?3"), key,
+                                       id.value, as_of.value);
   TM_ASSIGN(const bool found, query.step());
   if (!found)
     return fail(ErrorCode::kNotFound, fmt::format("asset {} has no annotation {}", asset.value, id.value));
@@ -80,43 +90,97 @@ Result<AnnotationRow> read_annotation(Connection& connection, ProjectId project,
 }
 
 Result<std::vector<AnnotationRow>> read_annotation_history(Connection& connection, ProjectId project,
-                                                           AssetId asset, AnnotationId id) {
+                                                           AssetId asset, LayerId layer, AnnotationId id) {
   return all_rows(connection.query(
-      fmt::format(
-          "SELECT {0} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2 AND to_seq <> 0 UNION ALL "
-          "SELECT {0} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2 AND to_seq = 0 "
-          "ORDER BY from_seq",
-          kAnnotationColumns),
+      fmt::format("SELECT {0} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2{1} AND to_seq <> 0 "
+                  "UNION ALL "
+                  "SELECT {0} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2{1} AND to_seq = 0 "
+                  "ORDER BY from_seq",
+                  kAnnotationColumns, in_layer(layer)),
       key_of(project, asset.value), id.value));
 }
 
 Result<std::vector<AnnotationRow>> read_deleted_annotations(Connection& connection, ProjectId project,
-                                                            AssetId asset) {
+                                                            AssetId asset, LayerId layer) {
   return all_rows(
-      connection.query(fmt::format("SELECT {} FROM annotation_rev WHERE asset = ?1 AND to_seq = 0 AND "
-                                   "deleted <> 0 AND redacted_digest IS NULL ORDER BY annotation",
-                                   kAnnotationColumns),
+      connection.query(fmt::format("SELECT {} FROM annotation_rev WHERE asset = ?1{} AND to_seq = 0 AND "
+                                   "deleted <> 0 AND redacted_digest IS NULL ORDER BY layer, annotation",
+                                   kAnnotationColumns, in_layer(layer)),
                        key_of(project, asset.value)));
 }
 
 Result<std::unique_ptr<ledger::Cursor<AnnotationRow>>> scan_annotations(Connection& connection,
-                                                                        ProjectId project, Seq as_of) {
-  const std::string range = "asset > ?1 AND asset < ?2";
-  const std::string order = " ORDER BY asset, annotation";
-  if (as_of == kOpenSeq) {
-    return std::make_unique<AnnotationCursor>(
-        connection
-            .query(fmt::format("SELECT {} FROM annotation_rev WHERE {} AND to_seq = 0 AND deleted = 0 AND "
-                               "redacted_digest IS NULL{}",
-                               kAnnotationColumns, range, order),
-                   first_key(project), end_key(project))
-            .stream());
+                                                                        ProjectId project, LayerId layer,
+                                                                        Seq as_of) {
+  const std::string where = "asset > ?1 AND asset < ?2" + in_layer(layer);
+  const std::string order = " ORDER BY asset, layer, annotation";
+  const std::int64_t low = first_key(project);
+  const std::int64_t high = end_key(project);
+  Query query = as_of == kOpenSeq
+                    ? connection.query(current(where) + order, low, high)
+                    : connection.query(as_of_union(kAnnotationColumns, "annotation_rev", where, "?3") + order,
+                                       low, high, as_of.value);
+  return std::make_unique<AnnotationCursor>(std::move(query).stream());
+}
+
+Result<std::vector<AnnotationRow>> read_annotations_of_event(Connection& connection, ProjectId project,
+                                                             Seq seq) {
+  TM_ASSIGN(const ledger::Event event, read_event(connection, project, seq));
+  const std::int64_t first = first_key(project) + event.first_rev;
+  return all_rows(
+      connection.query(fmt::format("SELECT {} FROM annotation_rev WHERE rev >= ?1 AND rev < ?2 ORDER BY rev",
+                                   kAnnotationColumns),
+                       first, first + event.row_count));
+}
+
+// A layer's assets are found class by class, so that the index by class answers alone: a layer that holds
+// little is not looked for among the annotations of all the others.
+Result<std::vector<AssetId>> read_labeled_assets(Connection& connection, ProjectId project, LayerId layer,
+                                                 AssetId after, std::int64_t limit) {
+  std::vector<std::int64_t> classes;
+  {
+    Query query = connection.query(
+        "SELECT name FROM counter WHERE project = ?1 AND layer = ?2 AND name >= 'class:' AND name < 'class;' "
+        "AND "
+        "n <> 0",
+        project.value, layer.value);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      classes.push_back(std::stoll(std::string(query.text(0).substr(6))));
+    }
   }
-  return std::make_unique<AnnotationCursor>(
-      connection
-          .query(as_of_union(kAnnotationColumns, "annotation_rev", range, "?3") + order, first_key(project),
-                 end_key(project), as_of.value)
-          .stream());
+  std::vector<AssetId> out;
+  for (const std::int64_t id : classes) {
+    Query query = connection.query(
+        "SELECT DISTINCT asset FROM annotation_rev WHERE layer = ?1 AND class_id = ?2 AND asset > ?3 AND "
+        "asset < ?4 AND to_seq = 0 AND deleted = 0 ORDER BY asset LIMIT ?5",
+        layer.value, id, bound_of(project, after.value), end_key(project), limit);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      out.emplace_back(local_of(query.i64(0)));
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (static_cast<std::int64_t>(out.size()) > limit) out.resize(static_cast<std::size_t>(limit));
+  return out;
+}
+
+Result<std::vector<AnnotationId>> read_accepted(Connection& connection, ProjectId project, AssetId asset,
+                                                LayerId layer) {
+  Query query = connection.query(
+      "SELECT DISTINCT parent FROM annotation_rev WHERE asset = ?1 AND parent_layer = ?2 AND parent_layer <> "
+      "0 "
+      "AND to_seq = 0 AND deleted = 0 ORDER BY parent",
+      key_of(project, asset.value), layer.value);
+  std::vector<AnnotationId> out;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    out.emplace_back(query.i64(0));
+  }
 }
 
 }  // namespace touchmark::sql

@@ -23,16 +23,25 @@ struct AppendPlan {
   ledger::Event event;
   std::int64_t last_asset = 0;       // before the event
   std::int64_t last_annotation = 0;  // before the event
+  std::int64_t last_task = 0;        // before the event
   std::int64_t new_assets = 0;
   std::int64_t new_annotations = 0;
+  std::int64_t new_tasks = 0;
   std::vector<std::int64_t> record_ids;                // final, in draft order
   std::map<std::int64_t, std::int64_t> record_counts;  // kind -> last id given, of kinds with new records
   CounterDeltas counters;
-  bool names_change = false;  // a unique name may turn out to be taken while writing
+  // What a unique index may refuse while rows are written: the name of an asset, the place of a task.
+  bool names_change = false;
+  bool places_change = false;
 };
 
 // append_check.cpp: everything that can be refused before a byte is written. Fills ids and counters.
 Result<void> check_draft(Connection& connection, AppendPlan& plan);
+// The same, for tasks and records.
+Result<void> check_tasks(Connection& connection, AppendPlan& plan);
+Result<void> check_records(Connection& connection, AppendPlan& plan);
+// `found` is the revision that is current now, `base` the one that the caller replaces.
+Result<void> check_base(std::string_view what, std::int64_t id, Seq base, Seq found);
 // append_rows.cpp: closes replaced revisions and inserts the new ones.
 Result<void> write_rows(Connection& connection, const AppendPlan& plan);
 // append_hash.cpp: the hash of plan.event. Uses no connection, so it may run beside write_rows.

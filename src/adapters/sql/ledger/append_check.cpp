@@ -1,10 +1,11 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
 #include "adapters/sql/driver/keys.h"
 #include "adapters/sql/driver/text.h"
 #include "adapters/sql/ledger/append.h"
+#include "base/utf8.h"
 
 namespace touchmark::sql {
 namespace {
@@ -12,8 +13,8 @@ namespace {
 using ledger::AnnotationWrite;
 using ledger::AssetWrite;
 using ledger::EventDraft;
-using ledger::RecordKind;
 using ledger::RecordWrite;
+using ledger::TaskWrite;
 
 tl::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalid, std::move(message));
@@ -25,7 +26,8 @@ Result<void> check_header(const EventDraft& draft) {
   TM_TRY(check_text(draft.op_id, "an operation id", 200));
   if (draft.kind.empty()) return invalid("an event needs a kind");
   if (!is_utf8(draft.payload)) return invalid("the payload of an event must be UTF-8 text");
-  for (const std::int64_t id : {draft.actor.value, draft.asset.value, draft.annotation.value})
+  for (const std::int64_t id :
+       {draft.actor.value, draft.layer.value, draft.asset.value, draft.annotation.value})
     if (!is_local(id)) return invalid(fmt::format("{} is not an id", id));
   return {};
 }
@@ -40,13 +42,6 @@ Result<void> check_free_operation(Connection& connection, const AppendPlan& plan
               fmt::format("the operation was applied before, by event {}", query.i64(0)));
 }
 
-// `found` is the revision that is current now.
-Result<void> check_base(std::string_view what, std::int64_t id, Seq base, Seq found) {
-  if (base == found) return {};
-  return fail(ErrorCode::kConflict,
-              fmt::format("{} {} was changed meanwhile, by event {}; load it again", what, id, found.value));
-}
-
 Result<void> check_asset(const AssetWrite& row) {
   const record::AssetContent& content = row.content;
   if (!is_local(row.id.value) || !is_local(content.annotator.value))
@@ -56,6 +51,12 @@ Result<void> check_asset(const AssetWrite& row) {
   if (content.status > record::AssetStatus::kApproved || content.split > record::Split::kTest ||
       content.media > record::MediaState::kCorrupt)
     return invalid("an asset has an unknown status, split or media state");
+  if (content.kind > record::AssetKind::kCloud || content.frames < 0 || content.rate.numerator < 0 ||
+      content.rate.denominator < 1)
+    return invalid("an asset has an unknown kind, or its frames or their rate are out of range");
+  if (!record::is_origin(content.origin))
+    return invalid("the origin of an asset is upload, import, production or synthetic:<build>");
+  TM_TRY(check_text(content.group, "the group of an asset"));
   return check_text(content.name, "the name of an asset");
 }
 
@@ -96,6 +97,14 @@ Result<void> check_annotation(const AppendPlan& plan, const AnnotationWrite& row
   if (!is_local(row.id.value) || !is_local(row.class_id.value) || row.ontology_version < 0)
     return invalid("an id, class or ontology version of an annotation is out of range");
   if (!row.id && row.base.value != 0) return invalid("a new annotation has no base");
+  if (row.layer.value < 1 || !is_local(row.layer.value)) return invalid("an annotation needs a layer");
+  const record::Provenance& made = row.made;
+  if (made.active_ms < 0 || !is_local(made.parent_layer.value) || !is_local(made.parent.value) ||
+      made.parent_version.value < 0 || (made.parent_layer.value == 0) != (made.parent.value == 0))
+    return invalid("the active time or the parent of an annotation is out of range");
+  if (made.made_by.empty()) return invalid("an annotation needs to say how it was made");
+  TM_TRY(check_text(made.made_by, "made_by", 200));
+  TM_TRY(check_text(made.tool, "the tool of an annotation", 200));
   if (row.asset.value < 1 || row.asset.value > plan.last_asset + plan.new_assets)
     return fail(ErrorCode::kNotFound, fmt::format("there is no asset {}", row.asset.value));
   return {};
@@ -104,67 +113,21 @@ Result<void> check_annotation(const AppendPlan& plan, const AnnotationWrite& row
 Result<void> check_annotations(Connection& connection, AppendPlan& plan) {
   for (const AnnotationWrite& row : plan.draft.annotations) {
     TM_TRY(check_annotation(plan, row));
-    plan.counters.annotation(row.class_id.value, row.deleted, 1);
+    plan.counters.annotation(row.layer.value, row.class_id.value, row.deleted, 1);
     if (!row.id) {
       ++plan.new_annotations;
       continue;
     }
     Query old = connection.query(
-        "SELECT from_seq, class_id, deleted FROM annotation_rev WHERE asset = ?1 AND annotation = ?2 AND "
-        "to_seq = 0",
-        key_of(plan.project, row.asset.value), row.id.value);
+        "SELECT from_seq, class_id, deleted FROM annotation_rev WHERE asset = ?1 AND layer = ?2 AND "
+        "annotation = ?3 AND to_seq = 0",
+        key_of(plan.project, row.asset.value), row.layer.value, row.id.value);
     TM_ASSIGN(const bool found, old.step());
     if (!found)
-      return fail(ErrorCode::kNotFound,
-                  fmt::format("asset {} has no annotation {}", row.asset.value, row.id.value));
+      return fail(ErrorCode::kNotFound, fmt::format("asset {} has no annotation {} in layer {}",
+                                                    row.asset.value, row.id.value, row.layer.value));
     TM_TRY(check_base("annotation", row.id.value, row.base, Seq{old.i64(0)}));
-    plan.counters.annotation(old.i64(1), old.i64(2) != 0, -1);
-  }
-  return {};
-}
-
-Result<std::int64_t> last_record(Connection& connection, ProjectId project, std::int64_t kind) {
-  Query query = connection.query("SELECT last_id FROM record_count WHERE project = ?1 AND kind = ?2",
-                                 project.value, kind);
-  TM_ASSIGN(const bool found, query.step());
-  return found ? query.i64(0) : 0;
-}
-
-Result<void> new_record(Connection& connection, AppendPlan& plan, const RecordWrite& row) {
-  const auto kind = static_cast<std::int64_t>(row.kind);
-  if (row.base.value != 0) return invalid("a new record has no base");
-  auto counted = plan.record_counts.find(kind);
-  if (counted == plan.record_counts.end()) {
-    TM_ASSIGN(const std::int64_t last, last_record(connection, plan.project, kind));
-    counted = plan.record_counts.emplace(kind, last).first;
-  }
-  const bool single = row.kind == RecordKind::kProject || row.kind == RecordKind::kOntology;
-  if (single && counted->second != 0)
-    return fail(ErrorCode::kConflict,
-                fmt::format("the project has its {} already", ledger::record_kind_name(row.kind)));
-  plan.record_ids.push_back(++counted->second);
-  return {};
-}
-
-Result<void> check_records(Connection& connection, AppendPlan& plan) {
-  for (const RecordWrite& row : plan.draft.records) {
-    if (row.kind < RecordKind::kProject || row.kind > RecordKind::kVersion)
-      return invalid("a record has an unknown kind");
-    if (!is_local(row.id) || row.asset.value < 0 || row.asset.value > plan.last_asset + plan.new_assets)
-      return fail(ErrorCode::kNotFound, fmt::format("there is no asset {}", row.asset.value));
-    if (!is_utf8(row.body)) return invalid("the body of a record must be UTF-8 text");
-    if (row.id == 0) {
-      TM_TRY(new_record(connection, plan, row));
-      continue;
-    }
-    Query old =
-        connection.query("SELECT from_seq FROM record_rev WHERE kind = ?1 AND record = ?2 AND to_seq = 0",
-                         static_cast<std::int64_t>(row.kind), key_of(plan.project, row.id));
-    TM_ASSIGN(const bool found, old.step());
-    const std::string_view what = ledger::record_kind_name(row.kind);
-    if (!found) return fail(ErrorCode::kNotFound, fmt::format("there is no {} {}", what, row.id));
-    TM_TRY(check_base(what, row.id, row.base, Seq{old.i64(0)}));
-    plan.record_ids.push_back(row.id);
+    plan.counters.annotation(row.layer.value, old.i64(1), old.i64(2) != 0, -1);
   }
   return {};
 }
@@ -189,13 +152,21 @@ Result<void> check_draft(Connection& connection, AppendPlan& plan) {
   TM_TRY(check_once(draft.assets, [](const AssetWrite& row) { return std::pair(row.id.value, 0); }));
   TM_TRY(
       check_once(draft.annotations, [](const AnnotationWrite& row) { return std::pair(row.id.value, 0); }));
+  TM_TRY(check_once(draft.tasks, [](const TaskWrite& row) { return std::pair(row.task.id.value, 0); }));
   TM_TRY(check_once(draft.records,
                     [](const RecordWrite& row) { return std::pair(row.id, static_cast<int>(row.kind)); }));
   TM_TRY(check_free_operation(connection, plan));
   plan.record_ids.reserve(draft.records.size());
   TM_TRY(check_assets(connection, plan));
   TM_TRY(check_annotations(connection, plan));
+  TM_TRY(check_tasks(connection, plan));
   return check_records(connection, plan);
+}
+
+Result<void> check_base(std::string_view what, std::int64_t id, Seq base, Seq found) {
+  if (base == found) return {};
+  return fail(ErrorCode::kConflict,
+              fmt::format("{} {} was changed meanwhile, by event {}; load it again", what, id, found.value));
 }
 
 }  // namespace touchmark::sql

@@ -1,10 +1,11 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>
 
 #include "adapters/sql/driver/text.h"
 #include "adapters/sql/ledger/asset_list.h"
+#include "adapters/sql/ledger/counters.h"
 #include "adapters/sql/ledger/reads.h"
 
 namespace touchmark::sql {
@@ -38,8 +39,11 @@ class FilteredAssets {
     if (filter_.annotator && filter_.annotator->value == 0) unassigned_ = true;
     if (!filter_.name_prefix.empty()) TM_TRY(add_names(kFewNames));
     if (filter_.class_id) {
-      lists_.emplace_back(connection_, "annotation_rev WHERE class_id = ?1 AND to_seq = 0 AND deleted = 0",
-                          true, filter_.class_id->value);
+      lists_.emplace_back(
+          connection_,
+          fmt::format("annotation_rev WHERE layer = {} AND class_id = ?1 AND to_seq = 0 AND deleted = 0",
+                      filter_.layer.value),
+          true, filter_.class_id->value);
       // Objects outlive the asset they are on. Few assets are deleted, so these are what is looked through.
       if (!rows_are_live_)
         deleted_.emplace(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0", false,
@@ -205,8 +209,8 @@ Result<std::int64_t> count_assets(Connection& connection, ProjectId project, con
   cap = std::max<std::int64_t>(0, cap);
   const std::int64_t most = cap == INT64_MAX ? cap : cap + 1;
   if (const std::string name = counter_of(filter); !name.empty()) {
-    Query query =
-        connection.query("SELECT n FROM counter WHERE project = ?1 AND name = ?2", project.value, name);
+    Query query = connection.query("SELECT n FROM counter WHERE project = ?1 AND layer = ?2 AND name = ?3",
+                                   project.value, kAssetCounters, name);
     TM_ASSIGN(const bool found, query.step());
     return found ? std::min(query.i64(0), most) : 0;
   }

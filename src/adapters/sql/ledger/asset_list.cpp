@@ -1,6 +1,6 @@
 #include "adapters/sql/ledger/asset_list.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

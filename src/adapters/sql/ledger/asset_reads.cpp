@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/driver/text.h"
 #include "adapters/sql/ledger/reads.h"
@@ -38,6 +38,12 @@ Result<void> asset_of(const Query& row, record::Asset& out) {
   out.content.annotator = UserId{row.i64(5)};
   out.content.erased = row.i64(6) != 0;
   out.content.deleted = row.i64(7) != 0;
+  TM_TRY(in_range(row.i64(9), static_cast<int>(record::AssetKind::kCloud), "kind", out.id));
+  out.content.kind = static_cast<record::AssetKind>(row.i64(9));
+  out.content.frames = row.i64(10);
+  out.content.rate = {row.i64(11), row.i64(12)};
+  out.content.group = row.text(13);
+  out.content.origin = row.text(14);
   return record::decode_into(row.blob(8), out.content);
 }
 

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -27,23 +27,26 @@ Result<std::int64_t> rev_after(Connection& connection, ProjectId project, Seq se
 }
 
 // Annotations with a revision in the range of events, in order, after the given one.
-Result<std::vector<Subject>> touched(Connection& connection, ProjectId project, Seq low, Seq high,
-                                     Subject after) {
+Result<std::vector<Subject>> touched(Connection& connection, ProjectId project, LayerId layer, Seq low,
+                                     Seq high, Subject after) {
   TM_ASSIGN(const std::int64_t first, rev_after(connection, project, low));
   TM_ASSIGN(const std::int64_t end, rev_after(connection, project, high));
   std::vector<Subject> out;
   const bool by_rev = end - first <= kSortedRevisions;
-  constexpr std::string_view kByRev =
-      "SELECT DISTINCT asset, annotation FROM annotation_rev WHERE rev >= ?1 AND rev < ?2 AND "
-      "(asset > ?3 OR (asset = ?3 AND annotation > ?4)) ORDER BY asset, annotation LIMIT ?5";
-  constexpr std::string_view kWalk =
-      "SELECT asset, annotation FROM annotation_rev WHERE (asset, annotation) > (?3, ?4) AND asset < ?6 AND "
-      "to_seq = 0 AND rev >= ?1 AND rev < ?2 UNION "
-      "SELECT asset, annotation FROM annotation_rev WHERE (asset, annotation) > (?3, ?4) AND asset < ?6 AND "
-      "to_seq <> 0 AND rev >= ?1 AND rev < ?2 ORDER BY asset, annotation LIMIT ?5";
+  const std::string where = "rev >= ?1 AND rev < ?2" + in_layer(layer);
+  const std::string sorted = fmt::format(
+      "SELECT DISTINCT asset, annotation FROM annotation_rev WHERE {} AND "
+      "(asset > ?3 OR (asset = ?3 AND annotation > ?4)) ORDER BY asset, annotation LIMIT ?5",
+      where);
+  const std::string walked = fmt::format(
+      "SELECT asset, annotation FROM annotation_rev WHERE asset >= ?3 AND asset < ?6 AND "
+      "(asset > ?3 OR annotation > ?4) AND to_seq = 0 AND {0} UNION "
+      "SELECT asset, annotation FROM annotation_rev WHERE asset >= ?3 AND asset < ?6 AND "
+      "(asset > ?3 OR annotation > ?4) AND to_seq <> 0 AND {0} ORDER BY asset, annotation LIMIT ?5",
+      where);
   Query query =
-      by_rev ? connection.query(kByRev, first, end, after.first, after.second, kPortion)
-             : connection.query(kWalk, first, end, after.first, after.second, kPortion, end_key(project));
+      by_rev ? connection.query(sorted, first, end, after.first, after.second, kPortion)
+             : connection.query(walked, first, end, after.first, after.second, kPortion, end_key(project));
   for (;;) {
     TM_ASSIGN(const bool more, query.step());
     if (!more) return out;
@@ -51,9 +54,9 @@ Result<std::vector<Subject>> touched(Connection& connection, ProjectId project, 
   }
 }
 
-Result<std::optional<AnnotationRow>> state_of(Connection& connection, ProjectId project, Subject subject,
-                                              Seq at) {
-  auto found = read_annotation(connection, project, AssetId{local_of(subject.first)},
+Result<std::optional<AnnotationRow>> state_of(Connection& connection, ProjectId project, LayerId layer,
+                                              Subject subject, Seq at) {
+  auto found = read_annotation(connection, project, AssetId{local_of(subject.first)}, layer,
                                AnnotationId{subject.second}, at);
   if (found) return std::optional<AnnotationRow>{std::move(*found)};
   if (found.error().code == ErrorCode::kNotFound) return std::optional<AnnotationRow>{};
@@ -67,19 +70,19 @@ bool same(const std::optional<AnnotationRow>& a, const std::optional<AnnotationR
 
 }  // namespace
 
-Result<std::vector<AnnotationChange>> read_changes(Connection& connection, ProjectId project, Seq from,
-                                                   Seq to, AssetId after_asset, AnnotationId after_annotation,
-                                                   std::int64_t limit) {
+Result<std::vector<AnnotationChange>> read_changes(Connection& connection, ProjectId project, LayerId layer,
+                                                   Seq from, Seq to, AssetId after_asset,
+                                                   AnnotationId after_annotation, std::int64_t limit) {
   std::vector<AnnotationChange> out;
   Subject after{bound_of(project, after_asset.value), after_annotation.value};
   while (static_cast<std::int64_t>(out.size()) < limit) {
     TM_ASSIGN(const auto subjects,
-              touched(connection, project, std::min(from, to), std::max(from, to), after));
+              touched(connection, project, layer, std::min(from, to), std::max(from, to), after));
     for (const Subject& subject : subjects) {
       if (static_cast<std::int64_t>(out.size()) == limit) return out;
       AnnotationChange change{AnnotationId{subject.second}, AssetId{local_of(subject.first)}, {}, {}};
-      TM_ASSIGN(change.before, state_of(connection, project, subject, from));
-      TM_ASSIGN(change.after, state_of(connection, project, subject, to));
+      TM_ASSIGN(change.before, state_of(connection, project, layer, subject, from));
+      TM_ASSIGN(change.after, state_of(connection, project, layer, subject, to));
       if (!same(change.before, change.after)) out.push_back(std::move(change));
     }
     if (static_cast<std::int64_t>(subjects.size()) < kPortion) return out;

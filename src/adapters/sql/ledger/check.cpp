@@ -1,15 +1,17 @@
 // What is derived from the rows, computed again with the database's own joins and compared.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/ledger/counters.h"
 #include "adapters/sql/ledger/ledger_store.h"
 #include "adapters/sql/ledger/reads.h"
 #include "base/json.h"
+#include "record/task.h"
 
 namespace touchmark::sql {
 namespace {
 
 using Found = std::optional<std::string>;
+using Counters = std::map<std::pair<std::int64_t, std::string>, std::int64_t>;  // by layer and name
 
 // A temporal table and what identifies a thing in it.
 struct Table {
@@ -20,7 +22,9 @@ struct Table {
 };
 constexpr Table kTables[] = {
     {"asset_rev", "asset", "b.asset = a.asset", "a.asset - ?1"},
-    {"annotation_rev", "annotation", "b.asset = a.asset AND b.annotation = a.annotation", "a.annotation"},
+    {"annotation_rev", "annotation",
+     "b.asset = a.asset AND b.layer = a.layer AND b.annotation = a.annotation", "a.annotation"},
+    {"task_rev", "task", "b.task = a.task", "a.task - ?1"},
     {"record_rev", "record", "b.kind = a.kind AND b.record = a.record", "a.record - ?1"},
 };
 
@@ -86,8 +90,8 @@ class Checker {
 
   // Ids are given without gaps, so their count is the last one.
   Result<Found> ids() {
-    Query project =
-        connection_.query("SELECT last_asset, last_annotation FROM project WHERE id = ?1", project_.value);
+    Query project = connection_.query(
+        "SELECT last_asset, last_annotation, last_task FROM project WHERE id = ?1", project_.value);
     TM_TRY(project.one_row());
     TM_ASSIGN(const std::int64_t assets,
               number("SELECT count(*) FROM asset_rev WHERE rev >= ?1 AND rev < ?2 AND base = 0"));
@@ -97,6 +101,10 @@ class Checker {
               number("SELECT count(*) FROM annotation_rev WHERE rev >= ?1 AND rev < ?2 AND base = 0"));
     if (annotations != project.i64(1))
       return Found{fmt::format("the project counts {} annotations, not {}", project.i64(1), annotations)};
+    TM_ASSIGN(const std::int64_t tasks,
+              number("SELECT count(*) FROM task_rev WHERE rev >= ?1 AND rev < ?2 AND base = 0"));
+    if (tasks != project.i64(2))
+      return Found{fmt::format("the project counts {} tasks, not {}", project.i64(2), tasks)};
     TM_ASSIGN(
         const auto counted,
         pairs("SELECT kind, count(*) FROM record_rev WHERE rev >= ?1 AND rev < ?2 AND base = 0 GROUP BY kind",
@@ -150,17 +158,17 @@ class Checker {
   Result<Found> indexes() {
     if (connection_.dialect() != Dialect::kSqlite) return Found{};
     constexpr std::pair<std::string_view, std::string_view> kIndexes[] = {
-        {"asset", "asset_current"}, {"annotation", "annotation_current"}};
+        {"asset", "asset_current"}, {"annotation", "annotation_current"}, {"task", "task_current"}};
     for (const auto& [table, index] : kIndexes) {
+      const std::string_view key = table == "task" ? "task" : "asset";
       TM_ASSIGN(const std::int64_t in_table,
                 number(fmt::format("SELECT count(*) FROM {}_rev NOT INDEXED WHERE rev >= ?1 AND rev < ?2 AND "
                                    "to_seq = 0",
                                    table)));
-      TM_ASSIGN(
-          const std::int64_t in_index,
-          number(fmt::format("SELECT count(*) FROM {}_rev INDEXED BY {} WHERE asset >= ?1 AND asset < ?2 "
-                             "AND to_seq = 0",
-                             table, index)));
+      TM_ASSIGN(const std::int64_t in_index,
+                number(fmt::format(
+                    "SELECT count(*) FROM {}_rev INDEXED BY {} WHERE {} >= ?1 AND {} < ?2 AND to_seq = 0",
+                    table, index, key, key)));
       if (in_table != in_index)
         return Found{fmt::format("the index {} has {} entries for {} rows", index, in_index, in_table)};
     }
@@ -175,44 +183,72 @@ class Checker {
                                column, more),
                    low_, high_);
     };
-    std::map<std::string, std::int64_t> counted;
-    const auto put = [&counted](std::string name, std::int64_t n) { counted[std::move(name)] += n; };
+    Counters counted;
+    const auto put = [&counted](std::int64_t layer, std::string name, std::int64_t n) {
+      counted[{layer, std::move(name)}] += n;
+    };
     TM_ASSIGN(const auto status, live("status"));
     for (const auto& [value, n] : status) {
-      put(fmt::format("status:{}", record::status_name(static_cast<record::AssetStatus>(value))), n);
-      put("assets", n);
+      put(kAssetCounters,
+          fmt::format("status:{}", record::status_name(static_cast<record::AssetStatus>(value))), n);
+      put(kAssetCounters, "assets", n);
     }
     TM_ASSIGN(const auto split, live("split"));
     for (const auto& [value, n] : split)
-      put(fmt::format("split:{}", record::split_name(static_cast<record::Split>(value))), n);
+      put(kAssetCounters, fmt::format("split:{}", record::split_name(static_cast<record::Split>(value))), n);
     TM_ASSIGN(const auto media, live("media"));
     for (const auto& [value, n] : media)
-      put(fmt::format("media:{}", record::media_state_name(static_cast<record::MediaState>(value))), n);
+      put(kAssetCounters,
+          fmt::format("media:{}", record::media_state_name(static_cast<record::MediaState>(value))), n);
     TM_ASSIGN(const auto annotators, live("annotator", "AND annotator <> 0"));
-    for (const auto& [value, n] : annotators) put(fmt::format("annotator:{}", value), n);
-    TM_ASSIGN(const auto classes,
-              pairs("SELECT class_id, count(*) FROM annotation_rev WHERE to_seq = 0 AND deleted = 0 AND "
-                    "+asset >= ?1 AND +asset < ?2 GROUP BY class_id",
-                    low_, high_));
-    for (const auto& [value, n] : classes) {
-      put(fmt::format("class:{}", value), n);
-      put("annotations", n);
+    for (const auto& [value, n] : annotators) put(kAssetCounters, fmt::format("annotator:{}", value), n);
+    TM_TRY(count_annotations(counted));
+    TM_TRY(count_tasks(counted));
+    Query stored = connection_.query("SELECT layer, name, n FROM counter WHERE project = ?1", project_.value);
+    Counters kept;
+    for (;;) {
+      TM_ASSIGN(const bool more, stored.step());
+      if (!more) return compare(counted, kept);
+      kept.emplace(std::pair(stored.i64(0), std::string(stored.text(1))), stored.i64(2));
     }
-    TM_ASSIGN(const auto stored, read_counters(connection_, project_));
-    return compare(counted, stored);
   }
 
-  static Found compare(const std::map<std::string, std::int64_t>& counted,
-                       const std::map<std::string, std::int64_t>& stored) {
-    const auto in = [](const auto& map, const std::string& name) {
+  Result<void> count_annotations(Counters& counted) {
+    Query query = connection_.query(
+        "SELECT layer, class_id, count(*) FROM annotation_rev WHERE to_seq = 0 AND deleted = 0 AND "
+        "+asset >= ?1 AND +asset < ?2 GROUP BY layer, class_id",
+        low_, high_);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      counted[{query.i64(0), fmt::format("class:{}", query.i64(1))}] += query.i64(2);
+      counted[{query.i64(0), "annotations"}] += query.i64(2);
+    }
+  }
+
+  Result<void> count_tasks(Counters& counted) {
+    Query query = connection_.query(
+        "SELECT batch - ?1, stage, state, count(*) FROM task_rev WHERE to_seq = 0 AND deleted = 0 AND "
+        "batch > ?1 AND batch < ?2 GROUP BY batch, stage, state",
+        low_, high_);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      counted[{kBatchCounters, batch_counter({query.i64(0), query.i64(1), query.i64(2), false})}] +=
+          query.i64(3);
+    }
+  }
+
+  static Found compare(const Counters& counted, const Counters& stored) {
+    const auto in = [](const auto& map, const auto& name) {
       const auto found = map.find(name);
       return found == map.end() ? 0 : found->second;
     };
     for (const auto* map : {&counted, &stored})
       for (const auto& [name, n] : *map)
         if (in(counted, name) != in(stored, name))
-          return fmt::format("the counter {} says {}, but there are {}", name, in(stored, name),
-                             in(counted, name));
+          return fmt::format("the counter {} of layer {} says {}, but there are {}", name.second, name.first,
+                             in(stored, name), in(counted, name));
     return {};
   }
 

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -25,6 +25,7 @@ Result<ledger::Event> event_of(const Query& row, ProjectId project) {
   if (!row.is_null(13)) {
     TM_ASSIGN(out.redacted_payload, digest_of(row.blob(13)));
   }
+  out.layer = LayerId{row.i64(14)};
   return out;
 }
 
@@ -44,6 +45,11 @@ Result<std::vector<ledger::Event>> read_events(Connection& connection, ProjectId
   const bool of_asset = wanted.asset.value != 0;
   const bool of_annotation = wanted.annotation.value != 0;
   if (of_asset) sql += " AND asset = ?4 AND asset <> 0";
+  if (wanted.layers) {
+    sql += " AND layer IN (0";
+    for (const LayerId layer : *wanted.layers) sql += fmt::format(", {}", layer.value);
+    sql += ")";
+  }
   if (of_annotation) sql += fmt::format(" AND annotation = ?{} AND annotation <> 0", of_asset ? 5 : 4);
   sql += newest_first ? " ORDER BY key DESC LIMIT ?3" : " ORDER BY key LIMIT ?3";
 

@@ -43,31 +43,66 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return sql::scan_assets(connection_, p, as_of);
   }
-  Result<std::vector<AnnotationRow>> annotations(ProjectId p, AssetId asset, Seq as_of) override {
+  Result<std::vector<AnnotationRow>> annotations(ProjectId p, AssetId asset, LayerId layer,
+                                                 Seq as_of) override {
     TM_TRY(touch(p));
-    return read_annotations(connection_, p, asset, as_of);
+    return read_annotations(connection_, p, asset, layer, as_of);
   }
-  Result<AnnotationRow> annotation(ProjectId p, AssetId asset, AnnotationId id, Seq as_of) override {
+  Result<AnnotationRow> annotation(ProjectId p, AssetId asset, LayerId layer, AnnotationId id,
+                                   Seq as_of) override {
     TM_TRY(touch(p));
-    return read_annotation(connection_, p, asset, id, as_of);
+    return read_annotation(connection_, p, asset, layer, id, as_of);
   }
-  Result<std::vector<AnnotationRow>> annotation_history(ProjectId p, AssetId asset,
+  Result<std::vector<AnnotationRow>> annotation_history(ProjectId p, AssetId asset, LayerId layer,
                                                         AnnotationId id) override {
     TM_TRY(touch(p));
-    return read_annotation_history(connection_, p, asset, id);
+    return read_annotation_history(connection_, p, asset, layer, id);
   }
-  Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId p, AssetId asset) override {
+  Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId p, AssetId asset, LayerId layer) override {
     TM_TRY(touch(p));
-    return read_deleted_annotations(connection_, p, asset);
+    return read_deleted_annotations(connection_, p, asset, layer);
   }
-  Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId p, Seq as_of) override {
+  Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId p, LayerId layer,
+                                                                  Seq as_of) override {
     TM_TRY(touch(p));
-    return sql::scan_annotations(connection_, p, as_of);
+    return sql::scan_annotations(connection_, p, layer, as_of);
   }
-  Result<std::vector<AnnotationChange>> changes(ProjectId p, Seq from, Seq to, AssetId after_asset,
-                                                AnnotationId after, std::int64_t limit) override {
+  Result<std::vector<AnnotationRow>> annotations_of_event(ProjectId p, Seq seq) override {
     TM_TRY(touch(p));
-    return read_changes(connection_, p, from, to, after_asset, after, limit);
+    return read_annotations_of_event(connection_, p, seq);
+  }
+  Result<std::vector<AssetId>> labeled_assets(ProjectId p, LayerId layer, AssetId after,
+                                              std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_labeled_assets(connection_, p, layer, after, limit);
+  }
+  Result<std::vector<AnnotationId>> accepted(ProjectId p, AssetId asset, LayerId layer) override {
+    TM_TRY(touch(p));
+    return read_accepted(connection_, p, asset, layer);
+  }
+  Result<std::vector<AnnotationChange>> changes(ProjectId p, LayerId layer, Seq from, Seq to,
+                                                AssetId after_asset, AnnotationId after,
+                                                std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_changes(connection_, p, layer, from, to, after_asset, after, limit);
+  }
+  Result<record::Task> task(ProjectId p, TaskId id, Seq as_of) override {
+    TM_TRY(touch(p));
+    return read_task(connection_, p, id, as_of);
+  }
+  Result<std::vector<record::Task>> tasks(ProjectId p, const TaskFilter& filter, TaskId after,
+                                          std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_tasks(connection_, p, filter, after, limit);
+  }
+  Result<std::optional<record::Task>> open_task(ProjectId p, BatchId batch, UserId user,
+                                                TimeUs now) override {
+    TM_TRY(touch(p));
+    return read_open_task(connection_, p, batch, user, now);
+  }
+  Result<std::optional<AssetId>> untasked_asset(ProjectId p, AssetId after) override {
+    TM_TRY(touch(p));
+    return read_untasked_asset(connection_, p, after);
   }
   Result<Record> record(ProjectId p, RecordKind kind, std::int64_t id, Seq as_of) override {
     TM_TRY(touch(p));
@@ -77,6 +112,14 @@ class Reads : public Base {
                                       std::int64_t after_id, std::int64_t limit) override {
     TM_TRY(touch(p));
     return read_records(connection_, p, kind, asset, as_of, after_id, limit);
+  }
+  Result<std::vector<Record>> record_history(ProjectId p, RecordKind kind, std::int64_t id) override {
+    TM_TRY(touch(p));
+    return read_record_history(connection_, p, kind, id);
+  }
+  Result<std::int64_t> record_count(ProjectId p, RecordKind kind) override {
+    TM_TRY(touch(p));
+    return read_record_count(connection_, p, kind);
   }
   Result<Event> event(ProjectId p, Seq seq) override {
     TM_TRY(touch(p));
@@ -90,9 +133,13 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_operation(connection_, p, op_id);
   }
-  Result<std::map<std::string, std::int64_t>> counters(ProjectId p) override {
+  Result<std::map<std::string, std::int64_t>> counters(ProjectId p, LayerId layer) override {
     TM_TRY(touch(p));
-    return read_counters(connection_, p);
+    return read_counters(connection_, p, layer);
+  }
+  Result<std::map<std::string, std::int64_t>> batch_counters(ProjectId p, BatchId batch) override {
+    TM_TRY(touch(p));
+    return read_batch_counters(connection_, p, batch);
   }
 
  protected:

@@ -1,14 +1,15 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
+#include "adapters/sql/ledger/counters.h"
 #include "adapters/sql/ledger/reads.h"
 
 namespace touchmark::sql {
 namespace {
 
 constexpr std::string_view kProjectColumns =
-    "id, name, created, head, head_hash, last_asset, last_annotation";
+    "id, name, created, head, head_hash, last_asset, last_annotation, last_task";
 
 Result<ledger::Project> project_of(const Query& row) {
   ledger::Project out;
@@ -19,6 +20,7 @@ Result<ledger::Project> project_of(const Query& row) {
   TM_ASSIGN(out.head_hash, digest_of(row.blob(4)));
   out.assets = row.i64(5);
   out.annotations = row.i64(6);
+  out.tasks = row.i64(7);
   return out;
 }
 
@@ -70,13 +72,31 @@ Result<ledger::Project> read_project_by_name(Connection& connection, std::string
   return project_of(query);
 }
 
-Result<std::map<std::string, std::int64_t>> read_counters(Connection& connection, ProjectId project) {
+Result<std::map<std::string, std::int64_t>> read_counters(Connection& connection, ProjectId project,
+                                                          LayerId layer) {
   std::map<std::string, std::int64_t> out;
-  Query query = connection.query("SELECT name, n FROM counter WHERE project = ?1 AND n <> 0", project.value);
+  Query query = connection.query(
+      "SELECT name, n FROM counter WHERE project = ?1 AND (layer = ?2 OR layer = ?3) AND n <> 0",
+      project.value, kAssetCounters, layer.value);
   for (;;) {
     TM_ASSIGN(const bool more, query.step());
     if (!more) return out;
     out.emplace(query.text(0), query.i64(1));
+  }
+}
+
+Result<std::map<std::string, std::int64_t>> read_batch_counters(Connection& connection, ProjectId project,
+                                                                BatchId batch) {
+  std::map<std::string, std::int64_t> out;
+  const std::string prefix = fmt::format("{}:", batch.value);
+  const std::string end = fmt::format("{};", batch.value);  // the character after the colon
+  Query query = connection.query(
+      "SELECT name, n FROM counter WHERE project = ?1 AND layer = ?2 AND name >= ?3 AND name < ?4 AND n <> 0",
+      project.value, kBatchCounters, std::string_view(prefix), std::string_view(end));
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    out.emplace(query.text(0).substr(prefix.size()), query.i64(1));
   }
 }
 

@@ -12,11 +12,14 @@ namespace touchmark::sql {
 Result<std::vector<ledger::Project>> read_projects(Connection&);
 Result<ledger::Project> read_project(Connection&, ProjectId);
 Result<ledger::Project> read_project_by_name(Connection&, std::string_view name);
-Result<std::map<std::string, std::int64_t>> read_counters(Connection&, ProjectId);
+// Those of assets and of one layer.
+Result<std::map<std::string, std::int64_t>> read_counters(Connection&, ProjectId, LayerId);
+Result<std::map<std::string, std::int64_t>> read_batch_counters(Connection&, ProjectId, BatchId);
 
 // asset_reads.cpp
 inline constexpr std::string_view kAssetColumns =
-    "asset, from_seq, to_seq, status, split, annotator, erased, deleted, body";
+    "asset, from_seq, to_seq, status, split, annotator, erased, deleted, body, kind, frames, rate_numerator, "
+    "rate_denominator, subject_group, origin";
 Result<void> asset_of(const Query& row, record::Asset& out);
 Result<record::Asset> read_asset(Connection&, ProjectId, AssetId, Seq as_of);
 Result<std::optional<record::Asset>> read_asset_by_name(Connection&, ProjectId, std::string_view name);
@@ -28,28 +31,44 @@ Result<std::vector<record::Asset>> read_asset_page(Connection&, ProjectId, const
 Result<std::int64_t> count_assets(Connection&, ProjectId, const ledger::AssetFilter&, std::int64_t cap);
 
 // annotation_reads.cpp
-Result<std::vector<ledger::AnnotationRow>> read_annotations(Connection&, ProjectId, AssetId, Seq as_of);
-Result<ledger::AnnotationRow> read_annotation(Connection&, ProjectId, AssetId, AnnotationId, Seq as_of);
-Result<std::vector<ledger::AnnotationRow>> read_annotation_history(Connection&, ProjectId, AssetId,
+Result<std::vector<ledger::AnnotationRow>> read_annotations(Connection&, ProjectId, AssetId, LayerId,
+                                                            Seq as_of);
+Result<ledger::AnnotationRow> read_annotation(Connection&, ProjectId, AssetId, LayerId, AnnotationId,
+                                              Seq as_of);
+Result<std::vector<ledger::AnnotationRow>> read_annotation_history(Connection&, ProjectId, AssetId, LayerId,
                                                                    AnnotationId);
-Result<std::vector<ledger::AnnotationRow>> read_deleted_annotations(Connection&, ProjectId, AssetId);
+Result<std::vector<ledger::AnnotationRow>> read_deleted_annotations(Connection&, ProjectId, AssetId, LayerId);
 Result<std::unique_ptr<ledger::Cursor<ledger::AnnotationRow>>> scan_annotations(Connection&, ProjectId,
-                                                                                Seq as_of);
+                                                                                LayerId, Seq as_of);
+Result<std::vector<ledger::AnnotationRow>> read_annotations_of_event(Connection&, ProjectId, Seq);
+Result<std::vector<AssetId>> read_labeled_assets(Connection&, ProjectId, LayerId, AssetId after,
+                                                 std::int64_t limit);
+Result<std::vector<AnnotationId>> read_accepted(Connection&, ProjectId, AssetId, LayerId);
 
 // changes.cpp
-Result<std::vector<ledger::AnnotationChange>> read_changes(Connection&, ProjectId, Seq from, Seq to, AssetId,
-                                                           AnnotationId, std::int64_t limit);
+Result<std::vector<ledger::AnnotationChange>> read_changes(Connection&, ProjectId, LayerId, Seq from, Seq to,
+                                                           AssetId, AnnotationId, std::int64_t limit);
+
+// task_reads.cpp
+Result<record::Task> read_task(Connection&, ProjectId, TaskId, Seq as_of);
+Result<std::vector<record::Task>> read_tasks(Connection&, ProjectId, const ledger::TaskFilter&, TaskId after,
+                                             std::int64_t limit);
+Result<std::optional<record::Task>> read_open_task(Connection&, ProjectId, BatchId, UserId, TimeUs now);
+Result<std::optional<AssetId>> read_untasked_asset(Connection&, ProjectId, AssetId after);
 
 // record_reads.cpp
 Result<ledger::Record> read_record(Connection&, ProjectId, ledger::RecordKind, std::int64_t id, Seq as_of);
 Result<std::vector<ledger::Record>> read_records(Connection&, ProjectId, ledger::RecordKind, AssetId,
                                                  Seq as_of, std::int64_t after_id, std::int64_t limit);
 
+Result<std::vector<ledger::Record>> read_record_history(Connection&, ProjectId, ledger::RecordKind,
+                                                        std::int64_t id);
+Result<std::int64_t> read_record_count(Connection&, ProjectId, ledger::RecordKind);
+
 // event_reads.cpp
 inline constexpr std::string_view kEventColumns =
     "key, at, actor, kind, made_by, op_id, asset, annotation, payload, first_rev, row_count, prev_hash, "
-    "hash, "
-    "redacted_digest";
+    "hash, redacted_digest, layer";
 Result<ledger::Event> event_of(const Query& row, ProjectId);
 Result<ledger::Event> read_event(Connection&, ProjectId, Seq);
 Result<std::vector<ledger::Event>> read_events(Connection&, ProjectId, const ledger::Reader::EventQuery&);

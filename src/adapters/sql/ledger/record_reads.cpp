@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 namespace touchmark::sql {
 namespace {
 
-constexpr std::string_view kRecordColumns = "kind, record, asset, from_seq, to_seq, deleted, body";
+constexpr std::string_view kRecordColumns = "kind, record, asset, from_seq, to_seq, deleted, body, layer";
 
 ledger::Record record_of(const Query& row) {
   ledger::Record out;
@@ -18,6 +18,7 @@ ledger::Record record_of(const Query& row) {
   out.to_seq = stored_to_seq(row.i64(4));
   out.deleted = row.i64(5) != 0;
   out.body = row.blob(6);
+  out.layer = LayerId{row.i64(7)};
   return out;
 }
 
@@ -40,6 +41,29 @@ Result<ledger::Record> read_record(Connection& connection, ProjectId project, le
   if (!found)
     return fail(ErrorCode::kNotFound, fmt::format("there is no {} {}", ledger::record_kind_name(kind), id));
   return record_of(query);
+}
+
+Result<std::vector<ledger::Record>> read_record_history(Connection& connection, ProjectId project,
+                                                        ledger::RecordKind kind, std::int64_t id) {
+  Query query = connection.query(
+      fmt::format(
+          "SELECT {0} FROM record_rev WHERE kind = ?1 AND record = ?2 AND to_seq <> 0 UNION ALL "
+          "SELECT {0} FROM record_rev WHERE kind = ?1 AND record = ?2 AND to_seq = 0 ORDER BY from_seq",
+          kRecordColumns),
+      static_cast<std::int64_t>(kind), key_of(project, id));
+  std::vector<ledger::Record> out;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    out.push_back(record_of(query));
+  }
+}
+
+Result<std::int64_t> read_record_count(Connection& connection, ProjectId project, ledger::RecordKind kind) {
+  Query query = connection.query("SELECT last_id FROM record_count WHERE project = ?1 AND kind = ?2",
+                                 project.value, static_cast<std::int64_t>(kind));
+  TM_ASSIGN(const bool found, query.step());
+  return found ? query.i64(0) : 0;
 }
 
 Result<std::vector<ledger::Record>> read_records(Connection& connection, ProjectId project,

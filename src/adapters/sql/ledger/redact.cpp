@@ -6,7 +6,7 @@
 namespace touchmark::sql {
 namespace {
 
-// Replaces what `select` (key, name, body) finds by its digest.
+// Replaces what `select` (key, name, group, body; or key, body) finds by its digest.
 Result<void> redact_rows(Connection& connection, std::string_view select, std::string_view update,
                          std::int64_t asset, bool named) {
   std::vector<std::pair<std::int64_t, Digest>> digests;
@@ -15,8 +15,8 @@ Result<void> redact_rows(Connection& connection, std::string_view select, std::s
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
       if (!more) break;
-      const Digest digest =
-          named ? ledger::asset_body_digest(query.text(1), query.blob(2)) : sha256(query.blob(1));
+      const Digest digest = named ? ledger::asset_body_digest(query.text(1), query.text(2), query.blob(3))
+                                  : sha256(query.blob(1));
       digests.emplace_back(query.i64(0), digest);
     }
   }
@@ -39,15 +39,23 @@ Result<void> redact_asset(WriteContext& context, ProjectId project, AssetId asse
   const auto redact = [&]() -> Result<void> {
     for (const std::string_view part : {"to_seq = 0", "to_seq <> 0"}) {
       const std::string where = "asset = ?1 AND redacted_digest IS NULL AND " + std::string(part);
-      TM_TRY(redact_rows(connection, "SELECT rev, name, body FROM asset_rev WHERE " + where,
-                         "UPDATE asset_rev SET name = '', body = ?2, redacted_digest = ?3 WHERE rev = ?1",
+      TM_TRY(redact_rows(connection, "SELECT rev, name, subject_group, body FROM asset_rev WHERE " + where,
+                         "UPDATE asset_rev SET name = '', subject_group = '', body = ?2, redacted_digest = "
+                         "?3 WHERE rev = ?1",
                          key, true));
       TM_TRY(redact_rows(connection, "SELECT rev, body FROM annotation_rev WHERE " + where,
                          "UPDATE annotation_rev SET body = ?2, redacted_digest = ?3 WHERE rev = ?1", key,
                          false));
-      TM_TRY(redact_rows(connection,
-                         "SELECT rev, body FROM record_rev WHERE kind = 5 AND asset <> 0 AND " + where,
-                         "UPDATE record_rev SET body = ?2, redacted_digest = ?3 WHERE rev = ?1", key, false));
+      TM_TRY(redact_rows(connection, "SELECT rev, body FROM task_rev WHERE length(body) > 0 AND " + where,
+                         "UPDATE task_rev SET body = ?2, redacted_digest = ?3 WHERE rev = ?1", key, false));
+      for (const ledger::RecordKindInfo& info : ledger::kRecordKinds) {
+        if (!info.erased_with_asset) continue;
+        const std::string of_kind =
+            "SELECT rev, body FROM record_rev WHERE kind = " + std::to_string(static_cast<int>(info.kind));
+        TM_TRY(redact_rows(connection, of_kind + " AND asset <> 0 AND " + where,
+                           "UPDATE record_rev SET body = ?2, redacted_digest = ?3 WHERE rev = ?1", key,
+                           false));
+      }
     }
     return redact_rows(
         connection,

@@ -1,5 +1,5 @@
 // The raw streams that verify() walks.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/ledger/ledger_store.h"
 #include "adapters/sql/ledger/reads.h"
@@ -33,14 +33,18 @@ class EventCursor final : public ledger::Cursor<ledger::Event> {
   ProjectId project_;
 };
 
-// Columns common to the three tables: 0 rev, 1 id, 2 from_seq, 3 to_seq, 4 base, 5 deleted, 6 body,
+// Columns common to the four tables: 0 rev, 1 id, 2 from_seq, 3 to_seq, 4 base, 5 deleted, 6 body,
 // 7 redacted_digest, 8.. the table's own.
 constexpr std::string_view kSelects[] = {
     "SELECT rev, asset, from_seq, to_seq, base, deleted, body, redacted_digest, name, status, split, media, "
-    "annotator, erased FROM asset_rev",
+    "annotator, erased, subject_group, kind, frames, rate_numerator, rate_denominator, origin FROM asset_rev",
     "SELECT rev, annotation, from_seq, to_seq, base, deleted, body, redacted_digest, asset, class_id, "
-    "ontology_version FROM annotation_rev",
-    "SELECT rev, record, from_seq, to_seq, base, deleted, body, redacted_digest, kind, asset FROM record_rev",
+    "ontology_version, layer, active_ms, parent_layer, parent, parent_version, made_by, tool FROM "
+    "annotation_rev",
+    "SELECT rev, task, from_seq, to_seq, base, deleted, body, redacted_digest, asset, layer, stage, batch, "
+    "assignee, state, lease_until, active_ms FROM task_rev",
+    "SELECT rev, record, from_seq, to_seq, base, deleted, body, redacted_digest, kind, asset, layer "
+    "FROM record_rev",
 };
 
 class RowCursor final : public ledger::Cursor<StoredRow> {
@@ -96,39 +100,54 @@ class RowCursor final : public ledger::Cursor<StoredRow> {
     if (out.redacted) {
       TM_ASSIGN(body, digest_of(row.blob(7)));
     } else {
-      body = table == RowTable::kAsset ? ledger::asset_body_digest(row.text(8), row.blob(6))
+      body = table == RowTable::kAsset ? ledger::asset_body_digest(row.text(8), row.text(14), row.blob(6))
                                        : sha256(row.blob(6));
     }
-    switch (table) {
-      case RowTable::kAsset:
-        out.id = local(row.i64(1));
-        out.parent = 0;
-        ledger::canonical_row(ledger::AssetColumns{out.id, out.base.value, row.i64(9), row.i64(10),
-                                                   row.i64(11), row.i64(12), row.i64(13), row.i64(5)},
-                              body, scratch_);
-        break;
-      case RowTable::kAnnotation:
-        out.id = row.i64(1);
-        out.parent = local(row.i64(8));
-        ledger::canonical_row(ledger::AnnotationColumns{out.id, out.parent, out.base.value, row.i64(9),
-                                                        row.i64(10), row.i64(5)},
-                              body, scratch_);
-        break;
-      case RowTable::kRecord:
-        out.id = local(row.i64(1));
-        out.parent = row.i64(8);
-        ledger::canonical_row(
-            ledger::RecordColumns{out.parent, out.id, local(row.i64(9)), out.base.value, row.i64(5)}, body,
-            scratch_);
-        break;
-    }
+    write_canonical(table, row, body, out);
     out.digest = sha256(scratch_);
     return {};
   }
 
+  void write_canonical(RowTable table, const Query& row, const Digest& body, StoredRow& out) {
+    const std::int64_t base = out.base.value;
+    const std::int64_t deleted = row.i64(5);
+    const auto n = [&row](int column) { return row.i64(column); };
+    switch (table) {
+      case RowTable::kAsset:
+        out.id = local(n(1));
+        out.parent = 0;
+        ledger::canonical_row(ledger::AssetColumns{out.id, base, n(9), n(10), n(11), n(12), n(13), deleted,
+                                                   n(15), n(16), n(17), n(18), row.text(19)},
+                              body, scratch_);
+        return;
+      case RowTable::kAnnotation:
+        out.id = n(1);
+        out.parent = local(n(8));
+        ledger::canonical_row(
+            ledger::AnnotationColumns{out.id, out.parent, n(11), base, n(9), n(10), deleted, n(12), n(13),
+                                      n(14), n(15), row.text(16), row.text(17)},
+            body, scratch_);
+        return;
+      case RowTable::kTask:
+        out.id = local(n(1));
+        out.parent = local(n(8));
+        ledger::canonical_row(ledger::TaskColumns{out.id, out.parent, n(9), n(10), n(11) - first_, n(12),
+                                                  n(13), n(14), n(15), base, deleted},
+                              body, scratch_);
+        return;
+      case RowTable::kRecord:
+        out.id = local(n(1));
+        out.parent = n(8);
+        ledger::canonical_row(ledger::RecordColumns{out.parent, out.id, local(n(9)), n(10), base, deleted},
+                              body, scratch_);
+        return;
+    }
+  }
+
   // An erased row has nothing left; something in it was put there afterwards.
   static Result<void> check_redacted(RowTable table, const Query& row) {
-    if (row.blob(6).empty() && (table != RowTable::kAsset || row.text(8).empty())) return {};
+    if (row.blob(6).empty() && (table != RowTable::kAsset || (row.text(8).empty() && row.text(14).empty())))
+      return {};
     return fail(ErrorCode::kCorrupt, "an erased row has content again");
   }
 

@@ -1,6 +1,6 @@
 #include "adapters/sql/stores/account_store.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "adapters/sql/driver/text.h"
 

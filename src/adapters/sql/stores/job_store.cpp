@@ -1,10 +1,11 @@
 #include "adapters/sql/stores/job_store.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
 #include "adapters/sql/driver/text.h"
+#include "base/json.h"
 
 namespace touchmark::sql {
 namespace {
@@ -52,37 +53,63 @@ std::string storable(std::string_view text) {
   return out;
 }
 
-// Oldest first: queued, or running under a lease that lapsed.
-Result<std::vector<JobId>> candidates(Connection& connection, const std::vector<std::string>& kinds,
-                                      TimeUs now) {
-  Query query = connection.query(
-      "SELECT id, kind FROM job WHERE state < 2 AND (state = 0 OR lease_until < ?1) ORDER BY id", now.value);
-  std::vector<JobId> out;
-  for (;;) {
-    TM_ASSIGN(const bool more, query.step());
-    if (!more) return out;
-    if (std::find(kinds.begin(), kinds.end(), query.text(1)) != kinds.end()) out.emplace_back(query.i64(0));
-  }
+// The oldest queued jobs of each kind in ?2, a JSON array, through job_queued. Ordered by `created` first,
+// which the primary key cannot give: PostgreSQL would rather walk that, past every job of other kinds.
+std::string oldest_sql(Dialect dialect, int count) {
+  constexpr std::string_view kOfKind =
+      "FROM job WHERE state = 0 AND kind = k.value ORDER BY created, id LIMIT";
+  if (dialect == Dialect::kSqlite)
+    return fmt::format(
+        "SELECT id, created FROM job WHERE id IN (SELECT (SELECT id {} 1) FROM json_each(?2) AS k)", kOfKind);
+  return fmt::format(
+      "SELECT q.id, q.created FROM jsonb_array_elements_text(CAST(?2 AS JSONB)) AS k CROSS JOIN LATERAL "
+      "(SELECT id, created {} {}) AS q",
+      kOfKind, count);
 }
 
-Result<bool> take(Connection& connection, JobId id, std::string_view worker, TimeUs now, TimeUs lease_until) {
-  if (connection.dialect() == Dialect::kPostgres) {
-    Query free = connection.query("SELECT id FROM job WHERE id = ?1 FOR UPDATE SKIP LOCKED", id.value);
-    TM_ASSIGN(const bool got, free.step());
-    if (!got) return false;
-  }
-  // Its worker is gone and somebody wanted it cancelled: then it ends here.
-  TM_TRY(
-      connection.run("UPDATE job SET state = 4, finished = ?2, worker = '' WHERE id = ?1 AND state = 1 AND "
-                     "cancel_requested <> 0 AND lease_until < ?2",
-                     id.value, now.value));
-  Query query = connection.query(
-      "UPDATE job SET state = 1, worker = ?2, lease_until = ?3, attempts = attempts + 1, "
-      "started = coalesce(started, ?4) WHERE id = ?1 AND (state = 0 OR (state = 1 AND lease_until < ?4))",
-      id.value, worker, lease_until.value, now.value);
-  TM_TRY(query.run());
-  return query.changes() == 1;
+// What a worker may take, at the time ?1: the queued ones, and those under a lapsed lease, never many,
+// through job_leased. So the length of the queue does not matter.
+std::string free_sql(Dialect dialect, int count) {
+  const std::string_view kinds = dialect == Dialect::kSqlite
+                                     ? "SELECT value FROM json_each(?2)"
+                                     : "SELECT value FROM jsonb_array_elements_text(CAST(?2 AS JSONB))";
+  return fmt::format(
+      "{} UNION ALL SELECT id, created FROM job WHERE state = 1 AND lease_until < ?1 AND attempts < {} AND "
+      "cancel_requested = 0 AND kind IN ({})",
+      oldest_sql(dialect, count), jobs::kMostAttempts, kinds);
 }
+
+// Takes the first of the free ones for the worker ?3 until ?4. On PostgreSQL others may be taking the first
+// ones just now: those are skipped, so as many claims as kAtOnce go on at the same time; a candidate that
+// another has taken in between is free no more when it is locked.
+std::string claim_sql(Dialect dialect) {
+  constexpr int kAtOnce = 32;
+  const std::string free = free_sql(dialect, kAtOnce);
+  const std::string first =
+      dialect == Dialect::kSqlite
+          ? fmt::format("SELECT id FROM ({}) ORDER BY created, id LIMIT 1", free)
+          : fmt::format(
+                "SELECT j.id FROM ({} ORDER BY created, id) AS c CROSS JOIN LATERAL (SELECT id FROM job "
+                "WHERE id = c.id AND (state = 0 OR (state = 1 AND lease_until < ?1 AND attempts < {} AND "
+                "cancel_requested = 0)) FOR UPDATE SKIP LOCKED) AS j LIMIT 1",
+                free, jobs::kMostAttempts);
+  return fmt::format(
+      "UPDATE job SET state = 1, worker = ?3, lease_until = ?4, attempts = attempts + 1, "
+      "started = coalesce(started, ?1) WHERE id = ({}) RETURNING {}",
+      first, kJobColumns);
+}
+
+// Whether any of `kinds` may wait, without a write.
+Result<bool> anything(Connection& connection, const std::string& kinds, TimeUs now) {
+  Query query =
+      connection.query(fmt::format("SELECT id FROM ({}) AS free LIMIT 1", free_sql(connection.dialect(), 1)),
+                       now.value, kinds);
+  return query.step();
+}
+
+// Jobs under a lapsed lease that may not be claimed again.
+constexpr std::string_view kLost =
+    "state = 1 AND lease_until < ?1 AND (cancel_requested <> 0 OR attempts >= ?2)";
 
 }  // namespace
 
@@ -107,25 +134,27 @@ Result<JobId> SqlJobs::enqueue(std::string_view kind, ProjectId project, UserId 
 
 Result<std::optional<Job>> SqlJobs::claim(std::string_view worker, const std::vector<std::string>& kinds,
                                           TimeUs now, TimeUs lease_until) {
+  const std::string wanted = dump_json(Json(kinds));
   std::optional<Job> out;
-  bool any = false;  // workers poll: nothing to do must not cost a write
-  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
-    TM_ASSIGN(const auto found, candidates(connection, kinds, now));
-    any = !found.empty();
-    return {};
-  }));
-  if (!any) return out;
+  if (idle_) {  // workers poll: nothing to do must not cost the writer a turn
+    bool any = false;
+    TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+      TM_ASSIGN(any, anything(connection, wanted, now));
+      return {};
+    }));
+    if (!any) return out;
+  }
   TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
     out.reset();
-    TM_ASSIGN(const auto found, candidates(context.connection(), kinds, now));
-    for (const JobId id : found) {
-      TM_ASSIGN(const bool taken, take(context.connection(), id, worker, now, lease_until));
-      if (!taken) continue;
-      TM_ASSIGN(out, job_by_id(context.connection(), id));
-      break;
-    }
-    return {};
+    Connection& connection = context.connection();
+    Query query =
+        connection.query(claim_sql(connection.dialect()), now.value, wanted, worker, lease_until.value);
+    TM_ASSIGN(const bool found, query.step());
+    if (!found) return {};
+    TM_ASSIGN(out, job_of(query));
+    return query.run();
   }));
+  idle_ = !out.has_value();
   return out;
 }
 
@@ -167,6 +196,51 @@ Result<void> SqlJobs::finish(JobId id, std::string_view worker, JobState state, 
       return fail(ErrorCode::kConflict, fmt::format("job {} belongs to another worker now", id.value));
     return {};
   });
+}
+
+Result<void> SqlJobs::give_back(JobId id, std::string_view worker) {
+  return core_.write([&](WriteContext& context) -> Result<void> {
+    Query query = context.connection().query(
+        "UPDATE job SET state = 0, worker = '', lease_until = 0, attempts = attempts - 1 "
+        "WHERE id = ?1 AND worker = ?2 AND state = 1",
+        id.value, worker);
+    TM_TRY(query.run());
+    if (query.changes() == 0)
+      return fail(ErrorCode::kConflict, fmt::format("job {} belongs to another worker now", id.value));
+    return {};
+  });
+}
+
+Result<std::vector<JobId>> SqlJobs::end_lost(TimeUs now) {
+  const std::int64_t most = jobs::kMostAttempts;
+  bool any = false;
+  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    Query query =
+        connection.query(fmt::format("SELECT id FROM job WHERE {} LIMIT 1", kLost), now.value, most);
+    TM_ASSIGN(any, query.step());
+    return {};
+  }));
+  std::vector<JobId> out;
+  if (!any) return out;
+  TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
+    out.clear();
+    Query query = context.connection().query(
+        fmt::format(
+            "UPDATE job SET state = CASE WHEN cancel_requested <> 0 THEN 4 ELSE 3 END, finished = ?1, "
+            "message = CASE WHEN cancel_requested <> 0 THEN message ELSE "
+            "'its worker was lost ' || attempts || ' times, so it is not tried again; last ' || worker || "
+            "CASE WHEN done = 0 AND message = '' THEN '' ELSE ' at ' || done || ' ' || unit || ': ' || "
+            "message "
+            "END END, worker = '', lease_until = 0 WHERE {} RETURNING id",
+            kLost),
+        now.value, most);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      out.emplace_back(query.i64(0));
+    }
+  }));
+  return out;
 }
 
 Result<void> SqlJobs::request_cancel(JobId id) {

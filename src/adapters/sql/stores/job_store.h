@@ -1,6 +1,8 @@
 // jobs::JobStore over a Core.
 #pragma once
 
+#include <atomic>
+
 #include "adapters/sql/driver/core.h"
 #include "jobs/jobs.h"
 
@@ -18,12 +20,15 @@ class SqlJobs final : public jobs::JobStore {
                       TimeUs lease_until) override;
   Result<void> finish(JobId id, std::string_view worker, jobs::JobState state, std::string_view message,
                       const Json& result, TimeUs now) override;
+  Result<void> give_back(JobId id, std::string_view worker) override;
+  Result<std::vector<JobId>> end_lost(TimeUs now) override;
   Result<void> request_cancel(JobId id) override;
   Result<jobs::Job> job(JobId id) override;
   Result<std::vector<jobs::Job>> jobs(ProjectId project, std::int64_t limit) override;
 
  private:
   Core& core_;
+  std::atomic<bool> idle_ = false;  // the last claim found nothing
 };
 
 }  // namespace touchmark::sql

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/operations.h"
 #include "server/api/routes.h"
@@ -10,7 +11,7 @@ Result<Json> rows_view(const std::vector<ledger::AnnotationRow>& rows) {
   Json items = Json::array();
   for (const auto& row : rows) {
     TM_ASSIGN(const auto annotation, row.decode());
-    items.push_back(annotation_view(row.id, row.from_seq, row.ontology_version, annotation.content));
+    items.push_back(annotation_view(annotation, row.ontology_version));
   }
   return items_view(std::move(items));
 }
@@ -23,17 +24,21 @@ Result<Response> list_annotations(Context& c) {
   TM_TRY(query.finish());
   TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     if (as_of == kOpenSeq) TM_TRY(reader.asset(c.project(), c.asset()));
-    TM_ASSIGN(const auto rows, deleted ? reader.deleted_annotations(c.project(), c.asset())
-                                       : reader.annotations(c.project(), c.asset(), as_of));
+    TM_ASSIGN(const LayerId layer, c.layer(reader));
+    TM_ASSIGN(const auto rows, deleted ? reader.deleted_annotations(c.project(), c.asset(), layer)
+                                       : reader.annotations(c.project(), c.asset(), layer, as_of));
     return rows_view(rows);
   }));
   return json_response(200, view);
 }
 
 Result<Response> annotation_history(Context& c) {
-  TM_ASSIGN(const auto revisions, c.read<std::vector<flow::Revision>>([&](ledger::Reader& reader) {
-    return flow::annotation_history(reader, c.project(), c.asset(), AnnotationId(c.id("annotation")));
-  }));
+  TM_ASSIGN(const auto revisions, c.read<std::vector<flow::Revision>>(
+                                      [&](ledger::Reader& reader) -> Result<std::vector<flow::Revision>> {
+                                        TM_ASSIGN(const LayerId layer, c.layer(reader));
+                                        return flow::annotation_history(reader, c.project(), c.asset(), layer,
+                                                                        AnnotationId(c.id("annotation")));
+                                      }));
   if (revisions.empty()) return fail(ErrorCode::kNotFound, "there is no such annotation");
   return json_response(200, list_view(revisions, revision_view));
 }
@@ -50,11 +55,11 @@ Result<Json> outcome_view(ledger::Reader& reader, Context& c, const flow::Operat
   if (!outcome.where.empty()) out["where"] = outcome.where;
   if (!outcome.current) return out;
   const auto& current = *outcome.current;
-  TM_ASSIGN(const auto history, reader.annotation_history(c.project(), c.asset(), current.id));
+  TM_ASSIGN(const auto history, reader.annotation_history(c.project(), c.asset(), current.layer, current.id));
   std::int64_t ontology_version = 0;
   for (const auto& row : history)
     if (row.from_seq == current.from_seq) ontology_version = row.ontology_version;
-  out["current"] = annotation_view(current.id, current.from_seq, ontology_version, current.content);
+  out["current"] = annotation_view(current, ontology_version);
   return out;
 }
 
@@ -80,12 +85,13 @@ Result<Json> results_view(ledger::Reader& reader, Context& c, const std::vector<
 
 Result<Response> apply_operations(Context& c) {
   TM_ASSIGN(const Json body, c.body());
-  TM_ASSIGN(const auto parsed, operations_from_json(body));
+  TM_ASSIGN(const auto call, operations_from_json(body));
+  const auto& [layer, parsed] = call;
   std::vector<flow::Operation> good;
   for (const auto& one : parsed)
     if (!one.problem) good.push_back(one.operation);
   TM_ASSIGN(const auto applied,
-            flow::apply_operations(c.parts().store, c.actor(), c.project(), c.asset(), good));
+            flow::apply_operations(c.ports().store, c.actor(), c.project(), c.asset(), layer, good, c.now()));
   TM_ASSIGN(Json results, c.read<Json>([&](ledger::Reader& reader) {
     return results_view(reader, c, parsed, applied.outcomes);
   }));
@@ -104,9 +110,13 @@ void add_annotation_routes(std::vector<Route>& routes) {
                     Role::kViewer,
                     list_annotations,
                     BodyKind::kNone,
-                    {"as_of", "deleted"}});
-  routes.push_back(
-      {Method::kGet, asset + "/annotations/{annotation}/history", Role::kViewer, annotation_history});
+                    {"as_of", "deleted", "layer"}});
+  routes.push_back({Method::kGet,
+                    asset + "/annotations/{annotation}/history",
+                    Role::kViewer,
+                    annotation_history,
+                    BodyKind::kNone,
+                    {"layer"}});
 }
 
 }  // namespace touchmark::server

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "flow/task/task.h"
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -48,6 +50,7 @@ Result<Response> list_assets(Context& c) {
   TM_TRY(query.finish());
   TM_ASSIGN(Json reply, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     TM_ASSIGN(const auto project, reader.project(c.project()));
+    TM_ASSIGN(filter.layer, c.layer(reader));
     TM_ASSIGN(const auto assets, reader.asset_page(c.project(), filter, page));
     Json out = list_view(assets, asset_view);
     out["max_id"] = project.assets;
@@ -72,18 +75,24 @@ Result<Response> update_assets(Context& c) {
     if (!split) fields.problem(split.error().message, "/split");
     if (split) update.split = *split;
   }
+  update.group = fields.optional_text("group", 200);
   update.deleted = fields.optional_boolean("deleted");
-  if (!update.split && !update.deleted) fields.problem("give \"split\" or \"deleted\"", "");
+  if (!update.split && !update.group && !update.deleted)
+    fields.problem("give \"split\", \"group\" or \"deleted\"", "");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto changed, flow::update_assets(c.parts().store, c.actor(), c.project(), ids, update));
+  TM_ASSIGN(const auto changed, flow::update_assets(c.ports().store, c.actor(), c.project(), ids, update));
   return json_response(200, {{"changed", changed}});
 }
 
 Result<Response> get_asset(Context& c) {
-  TM_ASSIGN(const auto asset, c.read<record::Asset>([&](ledger::Reader& reader) {
-    return reader.asset(c.project(), c.asset());
+  TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
+    TM_ASSIGN(const auto asset, reader.asset(c.project(), c.asset()));
+    TM_ASSIGN(const LayerId layer, flow::work_layer(reader, c.actor(), c.project(), c.asset()));
+    TM_ASSIGN(const auto task,
+              flow::task_of(reader, c.project(), c.asset(), layer, record::Stage::kAnnotate));
+    return work_view(asset, layer, task);
   }));
-  return json_response(200, asset_view(asset));
+  return json_response(200, view);
 }
 
 Result<Response> erase_asset(Context& c) {
@@ -92,7 +101,7 @@ Result<Response> erase_asset(Context& c) {
   const std::string confirm = fields.text("confirm", 0, 10'000);
   const std::string reason = fields.text("reason", 1, 2000);
   TM_TRY(fields.finish());
-  TM_TRY(flow::erase_asset(c.parts().store, c.parts().blobs, c.actor(), c.project(), c.asset(), confirm,
+  TM_TRY(flow::erase_asset(c.ports().store, c.ports().blobs, c.actor(), c.project(), c.asset(), confirm,
                            reason));
   return no_content();
 }
@@ -107,7 +116,7 @@ void add_asset_routes(std::vector<Route>& routes) {
                     list_assets,
                     BodyKind::kNone,
                     {"status", "split", "class_id", "annotator", "media", "name_prefix", "after", "before",
-                     "limit", "count"}});
+                     "limit", "count", "layer"}});
   routes.push_back(
       {Method::kPatch, "/api/v1/projects/{project}/assets", Role::kManager, update_assets, BodyKind::kJson});
   routes.push_back({Method::kGet, "/api/v1/projects/{project}/assets/{asset}", Role::kViewer, get_asset});

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/version/version.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
@@ -17,9 +18,11 @@ Result<Response> get_diff(Context& c) {
   TM_TRY(query.finish());
   TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     TM_ASSIGN(const auto project, reader.project(c.project()));
-    const Seq end(to.value_or(project.head.value));
+    TM_ASSIGN(const Seq head, flow::visible_head(reader, project, c.actor()));
+    TM_ASSIGN(const LayerId layer, c.layer(reader));
+    const Seq end(to.value_or(head.value));
     TM_ASSIGN(const auto diff,
-              flow::diff(reader, c.project(), Seq(*from), end, after_asset, after_annotation, limit));
+              flow::diff(reader, c.project(), layer, Seq(*from), end, after_asset, after_annotation, limit));
     return diff_view(diff, Seq(*from), end);
   }));
   return json_response(200, view);
@@ -33,7 +36,7 @@ void add_diff_routes(std::vector<Route>& routes) {
                     access::Role::kViewer,
                     get_diff,
                     BodyKind::kNone,
-                    {"from", "to", "after_asset", "after_annotation", "limit"}});
+                    {"from", "to", "after_asset", "after_annotation", "limit", "layer"}});
 }
 
 }  // namespace touchmark::server

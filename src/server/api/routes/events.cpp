@@ -1,4 +1,6 @@
 // The log of a project, and its check.
+#include "flow/annotation/suggestions.h"
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -23,12 +25,19 @@ Result<Response> list_events(Context& c) {
   TM_TRY(query.finish());
   TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     TM_ASSIGN(const auto project, reader.project(c.project()));
+    TM_ASSIGN(wanted.layers, flow::visible_layers(reader, c.project(), c.actor()));
+    TM_ASSIGN(const Seq head, flow::visible_head(reader, project, c.actor()));
     TM_ASSIGN(const auto events, reader.events(c.project(), wanted));
     Json out = list_view(events, event_view);
-    out["head"] = project.head.value;
+    out["head"] = head.value;
     return out;
   }));
   return json_response(200, view);
+}
+
+Result<Response> undo_event(Context& c) {
+  TM_ASSIGN(const auto written, flow::undo_event(c.ports().store, c.actor(), c.project(), Seq(c.id("seq"))));
+  return json_response(200, {{"seq", written.seq.value}, {"annotations", written.annotations}});
 }
 
 Result<Response> start_verify(Context& c) {
@@ -45,6 +54,8 @@ void add_event_routes(std::vector<Route>& routes) {
                     list_events,
                     BodyKind::kNone,
                     {"before", "after", "asset", "annotation", "limit"}});
+  routes.push_back(
+      {Method::kPost, "/api/v1/projects/{project}/events/{seq}/undo", Role::kManager, undo_event});
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/verify", Role::kReviewer, start_verify});
 }
 

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/export/export.h"
 
 #include <filesystem>
@@ -27,6 +28,7 @@ Result<ExportRequest> read_request(Context& c) {
   out.options.format = fields.text("format", 1, 50);
   if (const auto id = fields.optional_integer("version_id", 1)) out.options.version = VersionId(*id);
   if (const auto seq = fields.optional_integer("as_of", 0)) out.options.as_of = Seq(*seq);
+  out.options.layer = LayerId(fields.optional_integer("layer", 1).value_or(kTruth.value));
   out.options.images = fields.optional_boolean("images").value_or(false);
   if (out.options.version && out.options.as_of)
     fields.problem("give \"version_id\" or \"as_of\", not both", "/as_of");
@@ -34,6 +36,10 @@ Result<ExportRequest> read_request(Context& c) {
   if (!format) fields.problem(format.error().message, "/format");
   TM_TRY(fields.finish());
   out.format = *format;
+  if (out.options.layer != kTruth)
+    TM_TRY(c.read<record::Layer>([&](ledger::Reader& reader) {
+      return flow::layer(reader, c.project(), c.actor(), out.options.layer);
+    }));
   if (out.options.version)
     TM_TRY(c.read<flow::Version>(
         [&](ledger::Reader& reader) { return flow::version(reader, c.project(), *out.options.version); }));
@@ -44,14 +50,16 @@ Result<Response> start_export(Context& c) {
   TM_ASSIGN(const ExportRequest request, read_request(c));
   Json arguments = {{"format", request.options.format}, {"images", request.options.images}};
   if (request.options.version) arguments["version_id"] = request.options.version->value;
+  if (request.options.layer != kTruth) arguments["layer"] = request.options.layer.value;
   if (request.options.as_of) arguments["as_of"] = request.options.as_of->value;
   return start_job(c, "export", arguments);
 }
 
 Result<Response> preview_export(Context& c) {
   TM_ASSIGN(ExportRequest request, read_request(c));
-  TM_ASSIGN(const auto counters, (c.read<std::map<std::string, std::int64_t>>(
-                                     [&](ledger::Reader& reader) { return reader.counters(c.project()); })));
+  TM_ASSIGN(const auto counters, (c.read<std::map<std::string, std::int64_t>>([&](ledger::Reader& reader) {
+              return reader.counters(c.project(), request.options.layer);
+            })));
   const auto count = counters.find("annotations");
   if (count != counters.end() && count->second > kPreviewLimit)
     return json_response(
@@ -61,20 +69,20 @@ Result<Response> preview_export(Context& c) {
               {"items", Json::array()}});
   request.options.dry_run = true;
   TM_ASSIGN(const auto report,
-            flow::export_data(c.parts().store, c.parts().blobs, c.project(), request.options,
+            flow::export_data(c.ports().store, c.ports().blobs, c.project(), request.options,
                               [](std::int64_t, std::int64_t, std::string_view) { return true; }));
-  return json_response(200, loss_view(report, request.format->title()));
+  return json_response(200, flow::to_json(report, request.format->title()));
 }
 
 Result<Response> download_export(Context& c) {
-  TM_ASSIGN(const jobs::Job job, c.parts().jobs.job(JobId(c.id("job"))));
+  TM_ASSIGN(const jobs::Job job, c.ports().jobs.job(JobId(c.id("job"))));
   if (job.kind != "export" || job.project != c.project())
     return fail(ErrorCode::kNotFound, "there is no such export");
   if (job.state != jobs::JobState::kDone) return fail(ErrorCode::kConflict, "this export is not finished");
   const std::string given = job.result.is_object() ? job.result.value("file", "") : "";
   std::error_code error;
   const fs::path file = fs::canonical(given, error);
-  const fs::path home = fs::canonical(c.parts().data_dir, error);
+  const fs::path home = fs::canonical(c.ports().data_dir, error);
   const auto inside = std::mismatch(home.begin(), home.end(), file.begin(), file.end());
   if (given.empty() || error || inside.first != home.end())
     return fail(ErrorCode::kNotFound, "the file of this export was removed; export again");

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "formats/registry.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"

@@ -1,4 +1,5 @@
 // What machines ask: is it up, how is it doing, what can it do.
+#include "base/json.h"
 #include "server/api/auth.h"
 #include "server/api/context.h"
 #include "server/api/hub.h"
@@ -10,7 +11,7 @@ namespace touchmark::server {
 namespace {
 
 Result<Response> health(Context& c) {
-  return json_response(200, {{"status", "ok"}, {"version", c.parts().version}});
+  return json_response(200, {{"status", "ok"}, {"version", c.services.options.version}});
 }
 
 // Open to programs on this machine while nothing else can reach the server; else it needs a sign-in. What a
@@ -21,8 +22,8 @@ Result<Response> metrics(Context& c) {
                          !c.services.options.public_url.empty();
   const bool local = c.services.loopback_only && c.request.peer_is_loopback && !forwarded;
   if (!local) TM_TRY(c.services.auth.authenticate(c.request));
-  TM_ASSIGN(std::string text,
-            c.services.metrics.text(c.parts(), c.services.connections(), c.parts().hub->listeners()));
+  TM_ASSIGN(std::string text, c.services.metrics.text(c.ports(), c.services.options.version,
+                                                      c.services.connections(), c.services.hub->listeners()));
   Response response;
   response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   response.set("Cache-Control", "no-store");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/json.h"
 #include "formats/registry.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"

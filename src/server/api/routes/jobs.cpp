@@ -1,4 +1,5 @@
 #include "jobs/jobs.h"
+#include "base/json.h"
 
 #include "server/api/context.h"
 #include "server/api/routes.h"
@@ -7,26 +8,34 @@
 namespace touchmark::server {
 namespace {
 
+// A job's progress and result count rows of every layer, so one who only labels sees their own jobs.
+bool may_see(Context& c, const jobs::Job& job) {
+  return c.actor().reviewer || job.actor == c.user().id;
+}
+
 Result<Response> list_jobs(Context& c) {
   Query query(c.request.query);
   const ProjectId project(query.integer("project", 1).value_or(0));
   const auto limit = query.integer("limit", 1, 200).value_or(50);
   TM_TRY(query.finish());
-  TM_ASSIGN(const auto rows, c.parts().jobs.jobs(project, limit));
+  TM_ASSIGN(auto rows, c.ports().jobs.jobs(project, limit));
+  std::erase_if(rows, [&c](const jobs::Job& job) { return !may_see(c, job); });
   return json_response(200, list_view(rows, job_view));
 }
 
 Result<Response> get_job(Context& c) {
-  TM_ASSIGN(const auto job, c.parts().jobs.job(JobId(c.id("job"))));
+  const JobId id(c.id("job"));
+  TM_ASSIGN(const auto job, c.ports().jobs.job(id));
+  if (!may_see(c, job)) return fail(ErrorCode::kNotFound, "there is no job " + std::to_string(id.value));
   return json_response(200, job_view(job));
 }
 
 Result<Response> cancel_job(Context& c) {
   const JobId id(c.id("job"));
-  TM_ASSIGN(const auto before, c.parts().jobs.job(id));
-  TM_TRY(c.parts().jobs.request_cancel(before.id));
-  TM_ASSIGN(const auto after, c.parts().jobs.job(id));
-  c.parts().hub->job_changed(after);
+  TM_ASSIGN(const auto before, c.ports().jobs.job(id));
+  TM_TRY(c.ports().jobs.request_cancel(before.id));
+  TM_ASSIGN(const auto after, c.ports().jobs.job(id));
+  c.services.hub->job_changed(after);
   return no_content();
 }
 

@@ -18,7 +18,7 @@ Result<Picture> find_picture(Context& c) {
   TM_ASSIGN(auto asset, c.read<record::Asset>(
                             [&](ledger::Reader& reader) { return reader.asset(c.project(), c.asset()); }));
   if (asset.content.uri.empty()) return fail(ErrorCode::kNotFound, "this asset has no picture");
-  TM_ASSIGN(auto file, c.parts().blobs.local_path(asset.content.uri));
+  TM_ASSIGN(auto file, c.ports().blobs.local_path(asset.content.uri));
   return Picture{std::move(asset.content), std::move(file)};
 }
 
@@ -80,7 +80,7 @@ Result<Response> get_thumbnail(Context& c) {
   TM_TRY(query.finish());
   TM_ASSIGN(const Picture picture, find_picture(c));
   return encoded(c, picture, "thumbnail-" + std::to_string(size),
-                 [&] { return c.parts().media.thumbnail(picture.file, static_cast<int>(size)); });
+                 [&] { return c.ports().media.thumbnail(picture.file, static_cast<int>(size)); });
 }
 
 Result<Response> get_tile(Context& c) {
@@ -93,7 +93,7 @@ Result<Response> get_tile(Context& c) {
   const std::string name =
       "tile-" + std::to_string(level) + "-" + std::to_string(column) + "-" + std::to_string(row);
   return encoded(c, picture, name, [&] {
-    return c.parts().media.tile(picture.file, static_cast<int>(level), static_cast<int>(column),
+    return c.ports().media.tile(picture.file, static_cast<int>(level), static_cast<int>(column),
                                 static_cast<int>(row));
   });
 }

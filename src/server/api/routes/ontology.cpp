@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -18,7 +19,7 @@ Result<Response> put_ontology(Context& c) {
   TM_ASSIGN(auto next, record::ontology_from_json(body, record::NewClasses::kAllowed));
   if (next.classes.size() > 10'000)
     return fail(ErrorCode::kTooLarge, "a project may have at most 10,000 classes", "/classes");
-  TM_ASSIGN(const auto stored, flow::put_ontology(c.parts().store, c.actor(), c.project(), std::move(next)));
+  TM_ASSIGN(const auto stored, flow::put_ontology(c.ports().store, c.actor(), c.project(), std::move(next)));
   return json_response(200, record::to_json(stored));
 }
 

@@ -1,3 +1,5 @@
+#include "flow/asset/layer.h"
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -5,27 +7,34 @@
 namespace touchmark::server {
 namespace {
 
-Result<Json> whole_project(ledger::Reader& reader, const ledger::Project& project) {
+// Its head is the last event that the caller may know of.
+Result<Json> whole_project(ledger::Reader& reader, ledger::Project project, const flow::Actor& actor) {
+  TM_ASSIGN(const Seq head, flow::visible_head(reader, project, actor));
+  if (head != project.head) {
+    TM_ASSIGN(const auto event, reader.event(project.id, head));
+    project.head = head;
+    project.head_hash = event.hash;
+  }
   TM_ASSIGN(const auto settings, flow::project_settings(reader, project.id));
   TM_ASSIGN(const auto ontology, flow::ontology(reader, project.id));
-  TM_ASSIGN(const auto counters, reader.counters(project.id));
+  TM_ASSIGN(const auto counters, reader.counters(project.id, kTruth));
   return project_view(project, settings, ontology.version, counters);
 }
 
 Result<Response> project_response(Context& c, int status, ProjectId id) {
   TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     TM_ASSIGN(const auto project, reader.project(id));
-    return whole_project(reader, project);
+    return whole_project(reader, project, c.actor());
   }));
   return json_response(status, view);
 }
 
 Result<Response> list_projects(Context& c) {
-  TM_ASSIGN(Json items, c.read<Json>([](ledger::Reader& reader) -> Result<Json> {
+  TM_ASSIGN(Json items, c.read<Json>([&c](ledger::Reader& reader) -> Result<Json> {
     Json out = Json::array();
     TM_ASSIGN(const auto projects, reader.projects());
     for (const auto& project : projects) {
-      TM_ASSIGN(Json view, whole_project(reader, project));
+      TM_ASSIGN(Json view, whole_project(reader, project, c.actor()));
       out.push_back(std::move(view));
     }
     return out;
@@ -41,7 +50,7 @@ Result<Response> create_project(Context& c) {
   settings.description = fields.optional_text("description", 10'000).value_or("");
   const auto classes = fields.texts("classes", 10'000, 1, 500);
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto project, flow::create_project(c.parts().store, c.actor(), name, settings, classes));
+  TM_ASSIGN(const auto project, flow::create_project(c.ports().store, c.actor(), name, settings, classes));
   return project_response(c, 201, project.id);
 }
 
@@ -60,7 +69,7 @@ Result<Response> update_project(Context& c) {
   }));
   if (description) settings.description = std::move(*description);
   if (archived) settings.archived = *archived;
-  TM_TRY(flow::update_project(c.parts().store, c.actor(), c.project(), settings));
+  TM_TRY(flow::update_project(c.ports().store, c.actor(), c.project(), settings));
   return project_response(c, 200, c.project());
 }
 

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/review/review.h"
 
 #include "server/api/context.h"
@@ -16,14 +17,16 @@ Result<Response> next_review(Context& c) {
   Fields fields(body);
   const AssetId after(fields.optional_integer("after", 0).value_or(0));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto asset, flow::next_review(c.parts().store, c.project(), after));
+  TM_ASSIGN(const auto asset, flow::next_review(c.ports().store, c.project(), after));
   return json_response(200, asset_view(asset));
 }
 
 Result<Response> list_reviews(Context& c) {
-  TM_ASSIGN(const auto reviews, c.read<std::vector<flow::Review>>([&](ledger::Reader& reader) {
-    return flow::reviews(reader, c.project(), c.asset());
-  }));
+  TM_ASSIGN(const auto reviews, c.read<std::vector<flow::Review>>(
+                                    [&](ledger::Reader& reader) -> Result<std::vector<flow::Review>> {
+                                      TM_ASSIGN(const LayerId layer, c.layer(reader));
+                                      return flow::reviews(reader, c.project(), c.asset(), layer);
+                                    }));
   return json_response(200, list_view(reviews, review_view));
 }
 
@@ -33,6 +36,7 @@ Result<Response> review_asset(Context& c) {
   const auto decision = flow::decision_from_name(fields.text("decision", 1, 20));
   if (!decision) fields.problem("must be approve, reject or fix_and_approve", "/decision");
   const auto active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
+  const LayerId layer(fields.optional_integer("layer", 1).value_or(kTruth.value));
   const Json* comment_json = fields.object("comment");
   TM_TRY(fields.finish());
   std::optional<flow::NewComment> comment;
@@ -41,7 +45,7 @@ Result<Response> review_asset(Context& c) {
     comment = read_new_comment(inner);
     TM_TRY(inner.finish());
   }
-  TM_ASSIGN(const auto reviewed, flow::review_asset(c.parts().store, c.actor(), c.project(), c.asset(),
+  TM_ASSIGN(const auto reviewed, flow::review_asset(c.ports().store, c.actor(), c.project(), c.asset(), layer,
                                                     *decision, comment, active_ms, c.now()));
   return json_response(201,
                        {{"review", review_view(reviewed.review)}, {"asset", asset_view(reviewed.asset)}});
@@ -54,7 +58,7 @@ void add_review_routes(std::vector<Route>& routes) {
   const std::string of_asset = "/api/v1/projects/{project}/assets/{asset}/reviews";
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/reviews/next", Role::kReviewer, next_review,
                     BodyKind::kJson});
-  routes.push_back({Method::kGet, of_asset, Role::kViewer, list_reviews});
+  routes.push_back({Method::kGet, of_asset, Role::kViewer, list_reviews, BodyKind::kNone, {"layer"}});
   routes.push_back({Method::kPost, of_asset, Role::kReviewer, review_asset, BodyKind::kJson});
 }
 

@@ -9,7 +9,7 @@ std::vector<Route> all_routes() {
                          add_task_routes,    add_review_routes,     add_comment_routes, add_version_routes,
                          add_diff_routes,    add_upload_routes,     add_import_routes,  add_export_routes,
                          add_event_routes,   add_job_routes,        add_format_routes,  add_stream_routes,
-                         add_health_routes})
+                         add_health_routes,  add_batch_routes,      add_layer_routes})
     add(routes);
   return routes;
 }

@@ -1,4 +1,5 @@
 // Signing in and out.
+#include "base/json.h"
 #include "server/api/auth.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
@@ -13,7 +14,7 @@ Json session_view(const access::User& user, const std::string& secret) {
 }
 
 Result<Response> new_session(Context& c, const access::User& user) {
-  TM_ASSIGN(const std::string secret, c.parts().access.open_session(user.id));
+  TM_ASSIGN(const std::string secret, c.services.access.open_session(user.id));
   Response response = json_response(200, session_view(user, secret));
   response.set("Set-Cookie", c.services.auth.session_cookie(secret));
   return response;
@@ -31,7 +32,7 @@ Result<Response> sign_in(Context& c) {
   TM_TRY(fields.finish());
   Auth::Attempt attempt(c.services.auth, c.request.peer);
   TM_TRY(attempt.allowed());
-  const auto user = c.parts().access.check_password(login, password);
+  const auto user = c.services.access.check_password(login, password);
   if (!user) {
     if (user.error().code == ErrorCode::kUnauthorized) attempt.failed();
     return tl::unexpected(user.error());
@@ -46,7 +47,7 @@ Result<Response> sign_in_with_link(Context& c) {
   TM_TRY(fields.finish());
   Auth::Attempt attempt(c.services.auth, c.request.peer);
   TM_TRY(attempt.allowed());
-  const auto user = c.parts().access.use_one_time_link(secret);
+  const auto user = c.services.access.use_one_time_link(secret);
   if (!user) {
     attempt.failed();
     if (user.error().code != ErrorCode::kUnauthorized) return tl::unexpected(user.error());
@@ -58,7 +59,7 @@ Result<Response> sign_in_with_link(Context& c) {
 Result<Response> sign_out(Context& c) {
   if (c.request.session.empty())
     return fail(ErrorCode::kInvalid, "an API token is revoked with DELETE /tokens/{token}");
-  TM_TRY(c.parts().access.close_session(c.request.session));
+  TM_TRY(c.services.access.close_session(c.request.session));
   Response response = no_content();
   response.set("Set-Cookie", c.services.auth.expired_cookie());
   return response;
@@ -71,7 +72,7 @@ Result<Response> set_password(Context& c) {
   const auto current = fields.optional_text("current", 1000);
   const std::string password = fields.text("password", 10, 1000);
   TM_TRY(fields.finish());
-  access::Access& access = c.parts().access;
+  access::Access& access = c.services.access;
   if (!c.user().has_password && c.request.session.empty())
     return fail(ErrorCode::kForbidden,
                 "the first password is set from a signed-in browser, not with a token");

@@ -1,4 +1,5 @@
 // Server-sent events. The stream lives on the I/O threads; nothing waits for it.
+#include "flow/task/task.h"
 #include "server/api/context.h"
 #include "server/api/hub.h"
 #include "server/api/routes.h"
@@ -8,22 +9,32 @@ namespace {
 
 Result<Response> stream(Context& c) {
   Query query(c.request.query);
-  Listening who{c.user().id, c.user().display_name, ProjectId(query.integer("project", 1).value_or(0)),
-                AssetId(query.integer("asset", 1).value_or(0))};
+  Listening who;
+  who.user = c.user().id;
+  who.display_name = c.user().display_name;
+  who.reviewer = c.actor().reviewer;
+  who.project = ProjectId(query.integer("project", 1).value_or(0));
+  who.asset = AssetId(query.integer("asset", 1).value_or(0));
   if (who.asset && !who.project) query.problem("an asset needs its \"project\"", "asset");
   TM_TRY(query.finish());
   // The first event says where the project is, so that a client that reconnects knows what it missed.
   std::string hello = "retry: 1000\n\n";
   if (who.project) {
-    TM_ASSIGN(const auto project,
-              c.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(who.project); }));
-    hello += event_text("change", {{"project", project.id.value}, {"head", project.head.value}});
+    TM_ASSIGN(const Seq head, c.read<Seq>([&](ledger::Reader& reader) -> Result<Seq> {
+      TM_ASSIGN(const auto project, reader.project(who.project));
+      if (who.asset) {
+        TM_ASSIGN(const LayerId layer, flow::work_layer(reader, c.actor(), who.project, who.asset));
+        who.own_layer = layer != kTruth;
+      }
+      return flow::visible_head(reader, project, c.actor());
+    }));
+    hello += event_text("change", {{"project", who.project.value}, {"head", head.value}});
   }
   Response response;
   response.set("Content-Type", "text/event-stream");
   response.set("Cache-Control", "no-store");
   response.set("X-Accel-Buffering", "no");
-  response.body = EventStream{[hub = c.parts().hub, who, hello = std::make_shared<const std::string>(hello)](
+  response.body = EventStream{[hub = c.services.hub, who, hello = std::make_shared<const std::string>(hello)](
                                   EventStream::Deliver deliver) {
     deliver({"", hello});
     return hub->listen(who, std::move(deliver));

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "flow/task/task.h"
 
 #include "server/api/context.h"
@@ -10,13 +11,17 @@ namespace {
 constexpr std::int64_t kMaxActive =
     1'000'000'000'000;  // milliseconds; a clock that jumped is no reason to lose work
 
+Json assignment_view(const flow::Assignment& given) {
+  return work_view(given.asset, given.task.layer, given.task);
+}
+
 Result<Response> next_task(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
   const AssetId after(fields.optional_integer("after", 0).value_or(0));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto asset, flow::next_task(c.parts().store, c.actor(), c.project(), after));
-  return json_response(200, asset_view(asset));
+  TM_ASSIGN(const auto given, flow::next_task(c.ports().store, c.actor(), c.project(), after, c.now()));
+  return json_response(200, assignment_view(given));
 }
 
 Result<Response> submit(Context& c) {
@@ -24,10 +29,49 @@ Result<Response> submit(Context& c) {
   Fields fields(body);
   const std::string op_id = fields.optional_text("op_id", 64).value_or("");
   const auto active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
+  const LayerId layer(fields.optional_integer("layer", 1).value_or(kTruth.value));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto asset,
-            flow::submit(c.parts().store, c.actor(), c.project(), c.asset(), op_id, active_ms));
-  return json_response(200, asset_view(asset));
+  TM_ASSIGN(const auto given, flow::submit(c.ports().store, c.actor(), c.project(), c.asset(), layer, op_id,
+                                           active_ms, c.now()));
+  return json_response(200, assignment_view(given));
+}
+
+Result<Response> list_tasks(Context& c) {
+  Query query(c.request.query);
+  ledger::TaskFilter filter;
+  if (const auto id = query.integer("asset", 1)) filter.asset = AssetId(*id);
+  if (const auto id = query.integer("batch", 1)) filter.batch = BatchId(*id);
+  if (const auto id = query.integer("assignee", 0)) filter.assignee = UserId(*id);
+  if (const auto name = query.text("state", 20)) {
+    const auto state = record::task_state_from_name(*name);
+    if (!state) query.problem(state.error().message, "state");
+    if (state) filter.state = *state;
+  }
+  const TaskId after(query.integer("after", 0).value_or(0));
+  const auto limit = query.integer("limit", 1, 1000).value_or(100);
+  if (!filter.asset && !filter.batch && !filter.assignee)
+    query.problem("give \"asset\", \"batch\" or \"assignee\"", "asset");
+  TM_TRY(query.finish());
+  TM_ASSIGN(const auto tasks, c.read<std::vector<record::Task>>(
+                                  [&](ledger::Reader& reader) -> Result<std::vector<record::Task>> {
+                                    TM_TRY(reader.project(c.project()));
+                                    return reader.tasks(c.project(), filter, after, limit);
+                                  }));
+  return json_response(200, list_view(tasks, task_view));
+}
+
+Result<Response> update_task(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  flow::TaskChange change;
+  if (const auto id = fields.optional_integer("assignee", 0)) change.assignee = UserId(*id);
+  change.skipped = fields.optional_boolean("skipped");
+  change.note = fields.optional_text("note", 2000).value_or("");
+  if (!change.assignee && !change.skipped) fields.problem("give \"assignee\" or \"skipped\"", "");
+  TM_TRY(fields.finish());
+  TM_ASSIGN(const auto task,
+            flow::change_task(c.ports().store, c.actor(), c.project(), TaskId(c.id("task")), change));
+  return json_response(200, task_view(task));
 }
 
 }  // namespace
@@ -38,6 +82,14 @@ void add_task_routes(std::vector<Route>& routes) {
       {Method::kPost, "/api/v1/projects/{project}/tasks/next", Role::kAnnotator, next_task, BodyKind::kJson});
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/submit", Role::kAnnotator,
                     submit, BodyKind::kJson});
+  const std::string tasks = "/api/v1/projects/{project}/tasks";
+  routes.push_back({Method::kGet,
+                    tasks,
+                    Role::kReviewer,
+                    list_tasks,
+                    BodyKind::kNone,
+                    {"asset", "batch", "assignee", "state", "after", "limit"}});
+  routes.push_back({Method::kPatch, tasks + "/{task}", Role::kManager, update_task, BodyKind::kJson});
 }
 
 }  // namespace touchmark::server

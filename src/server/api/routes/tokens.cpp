@@ -1,4 +1,5 @@
 // Personal API tokens.
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -10,7 +11,7 @@ constexpr std::int64_t kDay = 24LL * 3600 * 1'000'000;
 constexpr std::size_t kMaxTokens = 100;
 
 Result<Response> list_tokens(Context& c) {
-  TM_ASSIGN(const auto tokens, c.parts().access.store().api_tokens(c.user().id));
+  TM_ASSIGN(const auto tokens, c.services.access.store().api_tokens(c.user().id));
   return json_response(200, list_view(tokens, token_view));
 }
 
@@ -20,17 +21,17 @@ Result<Response> create_token(Context& c) {
   const std::string name = fields.text("name", 1, 200);
   const auto days = fields.optional_integer("expires_in_days", 1, 3650);
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto existing, c.parts().access.store().api_tokens(c.user().id));
+  TM_ASSIGN(const auto existing, c.services.access.store().api_tokens(c.user().id));
   if (existing.size() >= kMaxTokens)
     return fail(ErrorCode::kTooMany, "you have 100 API tokens; revoke some first");
   std::optional<TimeUs> expires;
   if (days) expires = TimeUs{c.now().value + *days * kDay};
-  TM_ASSIGN(std::string token, c.parts().access.create_api_token(c.user().id, name, expires));
+  TM_ASSIGN(std::string token, c.services.access.create_api_token(c.user().id, name, expires));
   return json_response(201, {{"token", std::move(token)}});
 }
 
 Result<Response> delete_token(Context& c) {
-  TM_TRY(c.parts().access.store().remove_api_token(c.user().id, c.id("token")));
+  TM_TRY(c.services.access.store().remove_api_token(c.user().id, c.id("token")));
   return no_content();
 }
 

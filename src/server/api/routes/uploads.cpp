@@ -1,4 +1,5 @@
 #include "server/api/uploads.h"
+#include "base/json.h"
 
 #include "server/api/context.h"
 #include "server/api/routes.h"

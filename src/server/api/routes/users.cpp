@@ -1,6 +1,7 @@
 // Who works here; managed by owners.
 #include <algorithm>
 
+#include "base/json.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -9,7 +10,7 @@ namespace touchmark::server {
 namespace {
 
 Result<std::string> new_link(Context& c, UserId user) {
-  TM_ASSIGN(const std::string secret, c.parts().access.create_one_time_link(user));
+  TM_ASSIGN(const std::string secret, c.services.access.create_one_time_link(user));
   // Behind '#', the secret is never sent to a server or written to an access log.
   return c.services.link_base + "/#/link/" + secret;
 }
@@ -23,7 +24,7 @@ Result<std::optional<access::Role>> role_field(Fields& fields, bool required) {
 }
 
 Result<Response> list_users(Context& c) {
-  TM_ASSIGN(const auto users, c.parts().access.store().users());
+  TM_ASSIGN(const auto users, c.services.access.store().users());
   return json_response(200, list_view(users, user_view));
 }
 
@@ -39,14 +40,14 @@ Result<Response> create_user(Context& c) {
   });
   if (!plain) fields.problem("a login is made of a-z, 0-9 and . _ @ -", "/login");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const access::User user, c.parts().access.store().add_user(login, name, *role, c.now()));
+  TM_ASSIGN(const access::User user, c.services.access.store().add_user(login, name, *role, c.now()));
   TM_ASSIGN(std::string link, new_link(c, user.id));
   return json_response(201, {{"user", user_view(user)}, {"link", std::move(link)}});
 }
 
 // The last owner who can sign in keeps the keys.
 Result<void> check_owner_remains(Context& c, UserId changed) {
-  TM_ASSIGN(const auto users, c.parts().access.store().users());
+  TM_ASSIGN(const auto users, c.services.access.store().users());
   const bool other = std::any_of(users.begin(), users.end(), [&](const access::User& user) {
     return user.id != changed && !user.disabled && user.role == access::Role::kOwner;
   });
@@ -61,7 +62,7 @@ Result<Response> update_user(Context& c) {
   TM_ASSIGN(const auto role, role_field(fields, false));
   const auto disabled = fields.optional_boolean("disabled");
   TM_TRY(fields.finish());
-  access::AccountStore& store = c.parts().access.store();
+  access::AccountStore& store = c.services.access.store();
   const UserId id(c.id("user"));
   TM_ASSIGN(const access::User before, store.user(id));
   const bool loses = (role && *role != access::Role::kOwner) || disabled.value_or(false);
@@ -75,7 +76,7 @@ Result<Response> update_user(Context& c) {
 
 Result<Response> create_user_link(Context& c) {
   const UserId id(c.id("user"));
-  TM_ASSIGN(const access::User user, c.parts().access.store().user(id));
+  TM_ASSIGN(const access::User user, c.services.access.store().user(id));
   if (user.disabled) return fail(ErrorCode::kConflict, "this user is disabled");
   TM_ASSIGN(std::string link, new_link(c, id));
   return json_response(201, {{"link", std::move(link)}});

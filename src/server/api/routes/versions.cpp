@@ -1,5 +1,7 @@
+#include "base/json.h"
 #include "flow/version/version.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "server/api/context.h"
@@ -35,10 +37,19 @@ Result<flow::SplitRecipe> split_from_json(const Json& value) {
   return out;
 }
 
+// Those of layers that the caller may see.
 Result<Response> list_versions(Context& c) {
-  TM_ASSIGN(const auto versions, c.read<std::vector<flow::Version>>([&](ledger::Reader& reader) {
-    return flow::versions(reader, c.project());
-  }));
+  TM_ASSIGN(
+      const auto versions,
+      c.read<std::vector<flow::Version>>([&](ledger::Reader& reader) -> Result<std::vector<flow::Version>> {
+        TM_ASSIGN(auto all, flow::versions(reader, c.project()));
+        TM_ASSIGN(const auto seen, flow::visible_layers(reader, c.project(), c.actor()));
+        if (seen)
+          std::erase_if(all, [&](const auto& each) {
+            return std::find(seen->begin(), seen->end(), each.layer) == seen->end();
+          });
+        return all;
+      }));
   return json_response(200, list_view(versions, version_view));
 }
 
@@ -48,6 +59,7 @@ Result<Response> create_version(Context& c) {
   flow::NewVersion next;
   next.name = fields.text("name", 1, 100);
   next.note = fields.optional_text("note", 10'000).value_or("");
+  next.layer = LayerId(fields.optional_integer("layer", 1).value_or(kTruth.value));
   const Json* filter = fields.object("filter");
   const Json* split = fields.object("split");
   TM_TRY(fields.finish());
@@ -57,7 +69,7 @@ Result<Response> create_version(Context& c) {
   if (split != nullptr) {
     TM_ASSIGN(next.split, split_from_json(*split));
   }
-  TM_ASSIGN(const auto stored, flow::create_version(c.parts().store, c.actor(), c.project(), next, c.now()));
+  TM_ASSIGN(const auto stored, flow::create_version(c.ports().store, c.actor(), c.project(), next, c.now()));
   return json_response(201, version_view(stored));
 }
 

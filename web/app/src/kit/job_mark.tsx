@@ -4,7 +4,7 @@ import { t } from "~/i18n";
 import { isActive } from "~/lib/jobs/jobs";
 
 export function jobTitle(job: Job): string {
-  const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore"] as const;
+  const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore", "demo"] as const;
   const kind = kinds.find((k) => job.kind.startsWith(k));
   return kind ? t(`jobs.kind.${kind}`) : job.kind;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace touchmark::formats {
+namespace touchmark {
 
 // The shortest text that reads back as the same double; "-0.0" for negative zero; null when not finite.
 void append_json_number(std::string& out, double value);
@@ -13,4 +13,4 @@ void append_json_integer(std::string& out, std::int64_t value);
 // In quotes and escaped; invalid UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 
-}  // namespace touchmark::formats
+}  // namespace touchmark

@@ -1,9 +1,11 @@
-#include "geometry/json_fields.h"
+#include "base/json_fields.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace touchmark::geometry {
+#include "base/json.h"
+
+namespace touchmark {
 namespace {
 
 tl::unexpected<Error> wrong_type(std::string_view at, std::string_view wanted) {
@@ -34,15 +36,6 @@ std::string pointer_to(std::string_view at, std::string_view key) {
 
 std::string pointer_to(std::string_view at, std::size_t index) {
   return std::string(at) + '/' + std::to_string(index);
-}
-
-std::string quoted(std::string_view name) {
-  std::string out;
-  out.reserve(name.size() + 2);
-  out += '\'';
-  out += name;
-  out += '\'';
-  return out;
 }
 
 const Json* find_field(const Json& object, std::string_view key) {
@@ -125,4 +118,4 @@ Result<std::string> text_field(const Json& object, std::string_view at, std::str
   return as_text(*field, pointer_to(at, key));
 }
 
-}  // namespace touchmark::geometry
+}  // namespace touchmark

@@ -10,16 +10,13 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 
-namespace touchmark::geometry {
+namespace touchmark {
 
 // `at` + "/" + key, escaped as RFC 6901 asks.
 std::string pointer_to(std::string_view at, std::string_view key);
 std::string pointer_to(std::string_view at, std::size_t index);
-
-// 'name', for messages.
-std::string quoted(std::string_view name);
 
 // The member, or nullptr when it is missing or null. `object` must be an object.
 const Json* find_field(const Json& object, std::string_view key);
@@ -45,4 +42,4 @@ Result<bool> bool_field(const Json& object, std::string_view at, std::string_vie
 Result<std::string> text_field(const Json& object, std::string_view at, std::string_view key,
                                std::string_view missing);
 
-}  // namespace touchmark::geometry
+}  // namespace touchmark

@@ -1,11 +1,11 @@
-#include "formats/json_text.h"
+#include "base/json_text.h"
 
 #include <charconv>
 #include <cmath>
 
 #include "base/json.h"
 
-namespace touchmark::formats {
+namespace touchmark {
 
 void append_json_number(std::string& out, double value) {
   if (!std::isfinite(value)) {
@@ -46,4 +46,4 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace touchmark::formats
+}  // namespace touchmark

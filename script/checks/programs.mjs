@@ -1,0 +1,34 @@
+// Builds and runs unit and contract test programs: node script/checks/programs.mjs PRESET NAME...
+// Ends with "N passed, N failed".
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+const [preset, ...names] = process.argv.slice(2);
+const folder = `build/${preset}`;
+const loud = (command, ...args) => spawnSync(command, args, { stdio: "inherit" }).status === 0;
+const built = (existsSync(`${folder}/build.ninja`) || loud("cmake", "--preset", preset)) &&
+  loud("cmake", "--build", folder, "-j", String(availableParallelism()), "--target", ...names.map((n) => `test_${n}`));
+if (!built) process.exit(1);
+
+let passed = 0, failed = 0;
+mkdirSync("build/test-logs", { recursive: true });
+for (const name of names) {
+  const began = performance.now();
+  const program = `${folder}/test_${name}`;
+  const { status, signal, stdout, stderr } = spawnSync(program, ["--gtest_brief=1"], { encoding: "utf8", maxBuffer: 1 << 30 });
+  const text = (stdout ?? "") + (stderr ?? "");
+  writeFileSync(`${program}.log`, text);
+  const count = (pattern) => Number(pattern.exec(text)?.[1] ?? 0);
+  const good = count(/^\[ {2}PASSED {2}\] (\d+)/m);
+  // A program that ended badly without saying which test failed is one failure.
+  const bad = count(/^ ?(\d+) FAILED TEST/m) || (status === 0 ? 0 : 1);
+  passed += good;
+  failed += bad;
+  console.log(`      ${name}: ${good} passed, ${bad} failed (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  const told = text.split("\n").filter((line) => /^\[ {2}SKIPPED \]|FAILED {2}\]|ERROR|Failure$/.test(line));
+  if (told.length) console.log([...new Set(told)].join("\n"));
+  if (status !== 0) console.log(`${program} ended with ${status ?? signal}\n${text.split("\n").slice(-40).join("\n")}`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

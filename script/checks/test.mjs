@@ -1,0 +1,78 @@
+// Runs the parts of script/test; ends with "N passed, N failed". See parts.mjs.
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { UsageError, choose, list, look, parseArguments } from "./parts.mjs";
+
+const logs = "build/test-logs";
+const seconds = (began) => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+
+function logged(name, argv) {
+  const path = `${logs}/${name.replaceAll(":", "-")}.log`;
+  const file = openSync(path, "w");
+  const { status, error } = spawnSync(argv[0], argv.slice(1), { stdio: ["ignore", file, file] });
+  closeSync(file);
+  return { good: status === 0, text: readFileSync(path, "utf8") + (error ? `${error.message}\n` : "") };
+}
+
+// {passed, failed} of a job that ended: a step is one check; a counted one says how many, and one that ended badly
+// without a failure to show for it is a failure.
+export function verdict(counted, good, text) {
+  if (!counted) return { passed: good ? 1 : 0, failed: good ? 0 : 1 };
+  const line = [...text.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  if (!line) return { passed: 0, failed: 1 };
+  return { passed: Number(line[1]), failed: Number(line[2]) || (good ? 0 : 1), line: line[0] };
+}
+
+function runOne({ name, counted, argv }, say) {
+  const began = performance.now();
+  const { good, text } = logged(name, argv);
+  const { passed, failed, line } = verdict(counted, good, text);
+  const lines = text.trimEnd().split("\n");
+  say(`${failed ? "FAIL" : "ok  "}  ${name}${counted ? `: ${line ?? "no result"}` : ""} (${seconds(began)})`);
+  if (failed) say(lines.slice(-60).join("\n"));
+  const skipped = [...new Set(lines.filter((l) => /^\[ {2}SKIPPED \]|^SKIP/.test(l)))].slice(0, 20);
+  if (skipped.length) say(skipped.join("\n"));
+  return { passed, failed };
+}
+
+export function runJobs(jobs, say = console.log) {
+  mkdirSync(logs, { recursive: true });
+  const sum = { passed: 0, failed: 0, failures: [] };
+  const add = (name, { passed, failed }) => {
+    sum.passed += passed;
+    sum.failed += failed;
+    if (failed) sum.failures.push(name);
+  };
+  let built = jobs.some((j) => j.name === "build");
+  for (const job of jobs) {
+    if (job.nothing) { say(`ok    ${job.name}: ${job.nothing} (0.0 s)`); continue; }
+    if (job.needs && !built) {
+      const began = performance.now();
+      const { good, text } = logged("build", ["script/build"]);
+      built = true;
+      if (!good) { add("build", { passed: 0, failed: 1 }); say(`FAIL  build (${seconds(began)})\n${text.split("\n").slice(-60).join("\n")}`); break; }
+    }
+    add(job.name, runOne(job, say));
+  }
+  if (sum.failures.length) say(`failed: ${sum.failures.join(" ")}`);
+  say(`${sum.passed} passed, ${sum.failed} failed`);
+  return sum;
+}
+
+function main() {
+  try {
+    const options = parseArguments(process.argv.slice(2));
+    const state = look(options);
+    if (options.list) return console.log(list(state));
+    const jobs = choose(options, state);
+    if (options.plan) return console.log(jobs.map((j) => `${j.name}: ${j.nothing ?? j.argv.join(" ")}`).join("\n"));
+    process.exitCode = runJobs(jobs).failed ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();

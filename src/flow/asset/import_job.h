@@ -1,0 +1,13 @@
+// Importing as a background job.
+//
+//   "import"  {"paths":[..] or "path":.., "format"?, "copy"?, "remove_sources"?}   result: the import report
+#pragma once
+
+#include "flow/asset/ports.h"
+
+namespace touchmark::flow {
+
+// A later attempt goes on where the event log says an earlier one came to. `ports` must outlive the handler.
+jobs::JobHandler import_job(const Ports& ports);
+
+}  // namespace touchmark::flow

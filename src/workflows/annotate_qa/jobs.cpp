@@ -1,0 +1,17 @@
+#include "workflows/annotate_qa/jobs.h"
+
+#include "flow/asset/import_job.h"
+#include "flow/export/export_job.h"
+#include "flow/version/verify_job.h"
+
+namespace touchmark::workflows {
+
+jobs::JobKinds annotate_qa_jobs(const flow::Ports& ports) {
+  return {
+      {"import", {flow::import_job(ports)}},
+      {"export", {flow::export_job(ports)}},
+      {"verify", {flow::verify_job(ports)}},
+  };
+}
+
+}  // namespace touchmark::workflows
