@@ -15,7 +15,7 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         {
-          selector: "TSAsExpression > TSAsExpression.expression > TSUnknownKeyword.typeAnnotation",
+          selector: "TSAsExpression > TSAsExpression.expression > :matches(TSUnknownKeyword, TSAnyKeyword, TSNeverKeyword).typeAnnotation",
           message: "`as unknown as` hides what does not fit: make the types meet, or check the value.",
         },
       ],
