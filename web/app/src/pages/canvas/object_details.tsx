@@ -1,5 +1,6 @@
 import type { AttributeValue, Flag } from "@touchmark/annotator";
 import type { Attribute, Class } from "@touchmark/client";
+import type { ObjectRow } from "@touchmark/render";
 import { useId } from "react";
 import { t } from "~/i18n";
 import { Checkbox, Input, Select } from "~/kit/field";
@@ -25,20 +26,7 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           {classes.filter((c) => !c.retired || classIds.has(c.id ?? 0)).map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}
         </Select>
       </div>
-      <div className="grid grid-cols-2 gap-1">
-        {kFlags.map((flag) => {
-          const set = chosen.every((o) => o.flags.includes(flag));
-          return (
-            <Checkbox
-              key={flag}
-              label={t(`flag.${flag}`)}
-              disabled={state.readonly}
-              checked={set}
-              onChange={() => chosen.forEach((o) => annotator.edit([o.key], { flags: set ? o.flags.filter((f) => f !== flag) : [...o.flags.filter((f) => f !== flag), flag] }))}
-            />
-          );
-        })}
-      </div>
+      <Flags annotator={annotator} chosen={chosen} disabled={state.readonly} />
       {cls?.attributes?.map((attribute) => (
         <AttributeField
           key={`${first.key}-${attribute.name}`}
@@ -50,6 +38,36 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
       ))}
     </section>
   );
+}
+
+interface FlagsProps extends Pick<Mounted, "annotator"> {
+  chosen: readonly ObjectRow[];
+  disabled: boolean;
+}
+
+// A flag is set when all that is selected has it.
+function Flags({ annotator, chosen, disabled }: FlagsProps) {
+  return (
+    <div className="grid grid-cols-2 gap-1">
+      {kFlags.map((flag) => {
+        const set = chosen.every((o) => o.flags.includes(flag));
+        return (
+          <Checkbox
+            key={flag}
+            label={t(`flag.${flag}`)}
+            disabled={disabled}
+            checked={set}
+            onChange={() => chosen.forEach((o) => annotator.edit([o.key], { flags: withFlag(o.flags, flag, !set) }))}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function withFlag(flags: readonly Flag[], flag: Flag, set: boolean): Flag[] {
+  const others = flags.filter((f) => f !== flag);
+  return set ? [...others, flag] : others;
 }
 
 type Attributes = Readonly<Record<string, AttributeValue>>;

@@ -75,7 +75,9 @@ describe("select tool: handles and vertices", () => {
   it("keeps the grip where the handle was taken: no jump", () => {
     expect(new Driver([box(20, 20, 20, 20)]).click(30, 30).drag(42, 41, 47, 46).shapes()).toEqual([box(20, 20, 25, 25)]);
   });
+});
 
+describe("select tool: vertices", () => {
   it("drags a vertex, inserts one on an edge, deletes one with Alt", () => {
     const d = new Driver([square]).click(30, 30).drag(50, 50, 60, 55);
     expect(d.shapes()).toEqual([polygon([10, 10], [50, 10], [60, 55], [10, 50])]);

@@ -48,7 +48,9 @@ describe("a shape is painted where the view puts it", () => {
     const path = "M5 7L25 7L25 27ZM9 9L11 9L11 11ZM45 7L65 7L65 27Z";
     expect(brief(painted(shape))).toEqual([filled(path), ...outlined(path)]);
   });
+});
 
+describe("a shape of lines and points is painted where the view puts it", () => {
   it("polyline: open and not filled", () => {
     const shape: Shape = { kind: "polyline", points: [[0, 0], [10, 0], [10, 5]] };
     expect(brief(painted(shape))).toEqual(outlined("M5 7L25 7L25 17"));

@@ -43,7 +43,9 @@ describe("drawing by pointer and keys", () => {
     page.key("Enter");
     expect(page.shapes).toEqual([{ kind: "polygon", parts: [{ outer: [[50, 50], [100, 50], [100, 100]], holes: [] }] }]);
   });
+});
 
+describe("drawing, stopped or taken back", () => {
   it("stays inside the image", async () => {
     page = await Page.open([], { tool: "box" });
     page.drag(724, 524, 799, 599);
