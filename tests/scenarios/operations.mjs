@@ -1,9 +1,12 @@
 // The script of operations that the web engine's ModelServer runs too (lib/operations_script.mjs), on the real server.
-import { kClasses, kFrame, kSteps, runStep } from "./lib/operations_script.mjs";
+import { kAttributes, kClasses, kFrame, kSteps, runStep } from "./lib/operations_script.mjs";
 import { png } from "./lib/pictures.mjs";
 
 async function openImage({ people }) {
   const project = (await people.manager.must("POST", "/projects", { body: { name: "Operations", classes: kClasses } })).id;
+  const ontology = await people.manager.must("GET", `/projects/${project}/ontology`);
+  ontology.classes[0].attributes = kAttributes;
+  await people.manager.must("PUT", `/projects/${project}/ontology`, { body: ontology });
   await people.manager.importFiles(project, { "a.png": png(kFrame.width, kFrame.height) });
   const { id } = await people.annotator.must("POST", `/projects/${project}/tasks/next`, { body: {} });
   return `/projects/${project}/assets/${id}`;

@@ -12,5 +12,6 @@ export interface Target {
 
 export const kFrame: { readonly width: number; readonly height: number };
 export const kClasses: readonly string[];
+export const kAttributes: readonly object[];
 export const kSteps: readonly Step[];
 export function runStep(target: Target, step: Step, known: Map<string, number>): Promise<void>;

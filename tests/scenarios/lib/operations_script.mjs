@@ -8,7 +8,7 @@
 // sent as well; "*" is some text, not empty.
 const box = (x, more = {}) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 5, width: 10, height: 8 }, ...more });
 const kept = (x, more = {}) => box(x, { flags: [], ...more });
-const row = (id, version, content) => ({ id, version, ontology_version: 1, content });
+const row = (id, version, content) => ({ id, version, ontology_version: "$ontology", content });
 const applied = (op_id, annotation_id, version, more = {}) => ({ op_id, status: "applied", annotation_id, version, ...more });
 const duplicate = (op_id, annotation_id, version) => ({ op_id, status: "duplicate", annotation_id, version });
 const invalid = (op_id) => ({ op_id, status: "invalid", message: "*" });
@@ -20,6 +20,13 @@ const after = (op_id, kind, created_by, content) => ({ op_id, kind, created_by, 
 
 export const kFrame = { width: 64, height: 48 };
 export const kClasses = ["cat", "dog"]; // 1, 2
+export const kAttributes = [ // of cats
+  { name: "color", kind: "select", options: ["red", "gray"], required: false },
+  { name: "toes", kind: "number", options: [], required: false },
+  { name: "tame", kind: "checkbox", options: [], required: false },
+  { name: "marks", kind: "multi_select", options: ["ear", "tail", "paw"], required: false },
+  { name: "note", kind: "text", options: [], required: false },
+];
 
 const creates = [
   {
@@ -79,6 +86,7 @@ const kContents = {
   "k-cuboid": kept(1, { shape: { kind: "cuboid", center: [1, 2, 3], size: [4, 5, 6], rotation: [1, 0, 0, 0] } }),
   "k-caption": { kind: "caption", class_id: 0, shape: { kind: "tag" }, flags: [], text: "Two cats." },
   "k-related": { kind: "relation", class_id: 1, shape: { kind: "tag" }, flags: [], relation: { from: "$one", to: "$two" } },
+  "k-attributes": kept(1, { attributes: { color: "red", toes: 4.5, tame: true, marks: ["ear", "paw"], note: "" } }),
   "k-extra-": kept(2, { extra: { source: { any: ["thing", 1] } } }),
 };
 const kKinds = Object.keys(kContents);

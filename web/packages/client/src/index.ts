@@ -1,4 +1,5 @@
-// The typed way to the API: paths and schemas come from api/openapi.yaml, errors are one class.
+// The typed way to the API: paths and schemas come from api/openapi.yaml, errors are one class. openapi-fetch stays at
+// 0.16: the types of 0.17 read every tuple (a point) as an array of any length, which would need casts again.
 import createFetchClient, { type Client } from "openapi-fetch";
 import type { paths } from "./schema.gen";
 

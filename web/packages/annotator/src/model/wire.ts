@@ -7,7 +7,7 @@ import type {
   Operation,
   OperationResult,
   Shape as WireShape,
-} from "@touchmark/client/schema";
+} from "@touchmark/client";
 import type { Annotation, Content } from "./annotation";
 import type { Shape } from "./shape";
 

@@ -34,8 +34,28 @@ interface Checked {
 }
 
 const kFlagOrder = ["crowd", "occluded", "truncated", "difficult"] as const;
-const kShapeKinds: readonly string[] = ["tag", "box", "rotated_box", "polygon", "polyline", "mask", "keypoints", "cuboid"] satisfies WireShape["kind"][];
-const kMembers: readonly string[] = ["kind", "class_id", "shape", "flags", "score", "text", "group", "relation", "attributes", "extra"] satisfies (keyof WireContent)[];
+const kShapeKinds: readonly string[] = [
+  "tag",
+  "box",
+  "rotated_box",
+  "polygon",
+  "polyline",
+  "mask",
+  "keypoints",
+  "cuboid",
+] satisfies WireShape["kind"][];
+const kMembers: readonly string[] = [
+  "kind",
+  "class_id",
+  "shape",
+  "flags",
+  "score",
+  "text",
+  "group",
+  "relation",
+  "attributes",
+  "extra",
+] satisfies (keyof WireContent)[];
 
 // The whole call is wrong (HTTP 400): nothing of it was applied.
 export class CallRefused extends TransportError {
@@ -148,7 +168,13 @@ function clipBox(box: Extract<WireShape, { kind: "box" }>, frame: Size): Extract
   const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
   const width = Math.min(frame.width, box.x + box.width) - x;
   const height = Math.min(frame.height, box.y + box.height) - y;
-  return { kind: "box", x, y, width: box.x === x && box.x + box.width <= frame.width ? box.width : width, height: box.y === y && box.y + box.height <= frame.height ? box.height : height };
+  return {
+    kind: "box",
+    x,
+    y,
+    width: box.x === x && box.x + box.width <= frame.width ? box.width : width,
+    height: box.y === y && box.y + box.height <= frame.height ? box.height : height,
+  };
 }
 
 function unreadableContent(content: WireNewContent): string {

@@ -133,7 +133,17 @@ export class Recorder {
   // An empty path paints nothing.
   private mark(op: Mark["op"], path: string, more: Partial<Mark> = {}): void {
     if (path === "") return;
-    const { fillStyle, strokeStyle, lineWidth: width, globalAlpha: alpha, globalCompositeOperation: composite, imageSmoothingEnabled: smooth, dash, scale, clip } = this.state_;
+    const {
+      fillStyle,
+      strokeStyle,
+      lineWidth: width,
+      globalAlpha: alpha,
+      globalCompositeOperation: composite,
+      imageSmoothingEnabled: smooth,
+      dash,
+      scale,
+      clip,
+    } = this.state_;
     const style = op === "stroke" || op === "strokeRect" ? strokeStyle : fillStyle;
     this.marks.push({ op, path, style, width, dash, alpha, rule: "", scale, clip, smooth, text: "", image: null, composite, ...more });
   }

@@ -124,8 +124,13 @@ describe("acting on the selection", () => {
 
   it("what is hidden cannot be hit", async () => {
     page = await Page.open(two);
+    const before = page.annotator.getObjects().map((row) => row.visible);
     page.annotator.select(["a1"]);
     page.key("h");
+    expect([before, page.annotator.getObjects().map((row) => row.visible)]).toEqual([
+      [true, true],
+      [false, true],
+    ]);
     page.annotator.select([]);
     page.click(94, 84);
     expect([page.state.selection, page.state.counts.hidden]).toEqual([[], 1]);

@@ -14,13 +14,20 @@ export const kPageClasses = [
 
 const kPage = { width: 800, height: 600 };
 
-export const stored = (id: number, shape: WireShape, class_id = 1): RemoteAnnotation => ({ id, version: 1, content: { kind: "object", class_id, shape, flags: [] } });
+export const stored = (id: number, shape: WireShape, class_id = 1): RemoteAnnotation => ({
+  id,
+  version: 1,
+  content: { kind: "object", class_id, shape, flags: [] },
+});
 export const boxAt = (x: number, y: number, width: number, height: number) => ({ kind: "box", x, y, width, height }) as const;
 
 // Once a file, in a DOM. The document has no layout: every element is as large as the page.
 export function installPage(): void {
   installRecorders();
-  for (const [name, size] of [["clientWidth", kPage.width], ["clientHeight", kPage.height]] as const) {
+  for (const [name, size] of [
+    ["clientWidth", kPage.width],
+    ["clientHeight", kPage.height],
+  ] as const) {
     Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size });
   }
 }
@@ -88,26 +95,44 @@ export class Page {
   pointer(type: string, x: number, y: number, held: Held = {}): this {
     const { shift = false, ctrl = false, alt = false, button = 0, id = 1, touch = false } = held;
     const init = { bubbles: true, cancelable: true, clientX: x, clientY: y, shiftKey: shift, ctrlKey: ctrl, altKey: alt };
-    this.root_.dispatchEvent(new PointerEvent(`pointer${type}`, { ...init, button, pointerId: id, pointerType: touch ? "touch" : "mouse" }));
+    this.root_.dispatchEvent(
+      new PointerEvent(`pointer${type}`, { ...init, button, pointerId: id, pointerType: touch ? "touch" : "mouse" }),
+    );
     return this;
   }
   click(x: number, y: number, held: Held = {}): this {
     return this.pointer("move", x, y, held).pointer("down", x, y, held).pointer("up", x, y, held);
   }
   drag(x0: number, y0: number, x1: number, y1: number, held: Held = {}): this {
-    this.pointer("move", x0, y0, held).pointer("down", x0, y0, held).pointer("move", (x0 + x1) / 2, (y0 + y1) / 2, held);
+    this.pointer("move", x0, y0, held)
+      .pointer("down", x0, y0, held)
+      .pointer("move", (x0 + x1) / 2, (y0 + y1) / 2, held);
     return this.pointer("move", x1, y1, held).pointer("up", x1, y1, held);
   }
   wheel(x: number, y: number, deltaY: number, held: Held = {}): this {
     const { shift = false, ctrl = false } = held;
     // This DOM's wheel event is no mouse event.
     const event = new WheelEvent("wheel", { bubbles: true, cancelable: true, deltaY });
-    this.root_.dispatchEvent(Object.defineProperties(event, { clientX: { value: x }, clientY: { value: y }, shiftKey: { value: shift }, ctrlKey: { value: ctrl } }));
+    this.root_.dispatchEvent(
+      Object.defineProperties(event, {
+        clientX: { value: x },
+        clientY: { value: y },
+        shiftKey: { value: shift },
+        ctrlKey: { value: ctrl },
+      }),
+    );
     return this;
   }
   // True: the annotator took it.
   key(key: string, held: Held = {}, target: EventTarget = document.body): boolean {
-    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ctrlKey: held.ctrl ?? false, shiftKey: held.shift ?? false, altKey: held.alt ?? false });
+    const event = new KeyboardEvent("keydown", {
+      key,
+      bubbles: true,
+      cancelable: true,
+      ctrlKey: held.ctrl ?? false,
+      shiftKey: held.shift ?? false,
+      altKey: held.alt ?? false,
+    });
     target.dispatchEvent(event);
     return event.defaultPrevented;
   }
