@@ -189,7 +189,10 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   }
   if (content.extra.is_object()) {
     for (const auto& [format, fields] : content.extra.items()) {
-      if (format != own) losses.add("field of another format", kLeftOut);
+      if (format == "attributes" && fields.is_object())  // those an import could not place in the ontology
+        losses.add("attribute", kLeftOut, static_cast<std::int64_t>(fields.size()));
+      else if (format != own && format != "relation")
+        losses.add("field of another format", kLeftOut);
     }
   }
 }

@@ -38,6 +38,11 @@ std::string plural(const std::string& what) {
 
 }  // namespace
 
+std::string Place::text() const {
+  if (prefix == nullptr) return {};
+  return number < 0 ? *prefix : *prefix + std::to_string(number);
+}
+
 std::string LossReport::sentence(std::string_view format_title) const {
   if (items.empty()) return "everything can be said in " + std::string(format_title);
   std::string out;

@@ -30,12 +30,21 @@ struct SourceAsset {
   record::AssetContent content;
 };
 
+// Where something stands in the source, cheap to copy a million times: the text in front ("labels.jsonl:",
+// "instances.json#/annotations/") and the number behind it, a line or an index; -1 for none.
+struct Place {
+  std::shared_ptr<const std::string> prefix;  // null: unknown
+  std::int64_t number = -1;
+  std::string text() const;  // empty when unknown
+};
+
 // `asset`: 0-based position in which the asset was pushed. `local_id`: the source's own id for this object
 // where relations or updates refer to it (0: none). A relation's from/to hold local ids.
 struct SourceAnnotation {
   std::size_t asset = 0;
   std::int64_t local_id = 0;
   record::AnnotationContent content;
+  Place place;  // for messages; not kept by stores
 };
 
 // A part of the input that was skipped or mended; the read goes on.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "geometry/json_fields.h"
+#include "record/attributes.h"
 
 namespace touchmark::record {
 namespace {
@@ -16,10 +17,14 @@ using geometry::require_object;
 constexpr std::string_view kAttributeKinds[] = {"text", "number", "checkbox", "select", "multi_select"};
 
 Json to_json(const Attribute& attribute) {
-  return {{"name", attribute.name},
-          {"kind", attribute_kind_name(attribute.kind)},
-          {"options", attribute.options},
-          {"required", attribute.required}};
+  Json out = {{"name", attribute.name},
+              {"kind", attribute_kind_name(attribute.kind)},
+              {"options", attribute.options},
+              {"required", attribute.required}};
+  if (!attribute.initial.is_null()) out["default"] = attribute.initial;
+  if (attribute.min) out["min"] = *attribute.min;
+  if (attribute.max) out["max"] = *attribute.max;
+  return out;
 }
 
 Json to_json(const Skeleton& skeleton) {
@@ -95,6 +100,43 @@ Result<Skeleton> read_skeleton(const Json& value, const std::string& at) {
   return skeleton;
 }
 
+Result<std::optional<double>> read_limit(const Json& value, const std::string& at, const Attribute& attribute,
+                                         std::string_view key) {
+  const Json* field = find_field(value, key);
+  if (field == nullptr) return std::optional<double>{};
+  const std::string here = pointer_to(at, key);
+  if (attribute.kind != AttributeKind::kNumber)
+    return fail(ErrorCode::kInvalid, "only a number has limits", here);
+  TM_ASSIGN(const double limit, geometry::as_number(*field, here));
+  return std::optional<double>{limit};
+}
+
+// Options that differ, limits in order, and a default that fits them.
+Result<void> read_values(const Json& value, const std::string& at, Attribute& attribute) {
+  const bool selects =
+      attribute.kind == AttributeKind::kSelect || attribute.kind == AttributeKind::kMultiSelect;
+  if (selects && attribute.options.empty())
+    return fail(ErrorCode::kInvalid, "a select needs options", at + "/options");
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < attribute.options.size(); ++i)
+    if (!seen.insert(attribute.options[i]).second)
+      return fail(ErrorCode::kInvalid, "two options are the same", pointer_to(at + "/options", i));
+  TM_ASSIGN(attribute.min, read_limit(value, at, attribute, "min"));
+  TM_ASSIGN(attribute.max, read_limit(value, at, attribute, "max"));
+  if (attribute.min && attribute.max && *attribute.max < *attribute.min)
+    return fail(ErrorCode::kInvalid, "max is less than min", at + "/max");
+  if (const Json* initial = find_field(value, "default")) {
+    attribute.initial = *initial;
+    if (const auto found = judge_value(attribute, *initial))
+      return fail(ErrorCode::kInvalid, found->message, at + "/default");
+  }
+  const bool empty =
+      attribute.initial.is_null() || attribute.initial == Json("") || attribute.initial == Json::array();
+  if (attribute.required && empty && attribute.kind != AttributeKind::kCheckbox)
+    return fail(ErrorCode::kInvalid, "a required attribute needs a default", at + "/default");
+  return {};
+}
+
 Result<Attribute> read_attribute(const Json& value, const std::string& at) {
   TM_TRY(require_object(value, at));
   Attribute attribute;
@@ -105,10 +147,8 @@ Result<Attribute> read_attribute(const Json& value, const std::string& at) {
   if (!known) return fail(ErrorCode::kInvalid, known.error().message, at + "/kind");
   attribute.kind = *known;
   TM_ASSIGN(attribute.options, read_texts(value, at, "options"));
-  const bool selects = *known == AttributeKind::kSelect || *known == AttributeKind::kMultiSelect;
-  if (selects && attribute.options.empty())
-    return fail(ErrorCode::kInvalid, "a select needs options", at + "/options");
   TM_ASSIGN(attribute.required, geometry::bool_field(value, at, "required", false));
+  TM_TRY(read_values(value, at, attribute));
   return attribute;
 }
 

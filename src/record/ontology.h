@@ -2,6 +2,7 @@
 // ledger; class ids are never reused, so an old annotation always finds its class.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,16 @@ enum class AttributeKind { kText, kNumber, kCheckbox, kSelect, kMultiSelect };
 std::string_view attribute_kind_name(AttributeKind kind);
 Result<AttributeKind> attribute_kind_from_name(std::string_view name);
 
+// A required attribute has a default, so that drawing an object never leaves it without (a checkbox needs
+// none: it is false). Where a person shall choose, one option says "not chosen yet" and is the default.
 struct Attribute {
   std::string name;
   AttributeKind kind = AttributeKind::kText;
   std::vector<std::string> options;  // for kSelect and kMultiSelect
   bool required = false;
+  Json initial = nullptr;                    // "default": what a new object gets; null when nothing
+  std::optional<double> min = std::nullopt;  // for kNumber, both inclusive
+  std::optional<double> max = std::nullopt;
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 
@@ -57,9 +63,10 @@ struct Ontology {
 };
 
 // {"version":1,"guideline":"","classes":[{"id":1,"name":"cat","parent":"","attributes":[{"name":"color",
-// "kind":"select","options":["red"],"required":false}],"skeleton":{"joints":[],"edges":[[0,1]],"flip":[]},
-// "retired":false,"extra":{}}],"extra":{}}. from_json: kInvalid with a JSON pointer in `where`; class ids
-// must ascend from 1 and names be unique; whatever has an empty default may be left out.
+// "kind":"select","options":["red"],"required":false,"default":"red"},{"name":"age","kind":"number","min":0,
+// "max":9}],"skeleton":{"joints":[],"edges":[[0,1]],"flip":[]},"retired":false,"extra":{}}],"extra":{}}.
+// from_json: kInvalid with a JSON pointer in `where`; class ids must ascend from 1 and names be unique;
+// whatever has an empty default may be left out.
 Json to_json(const Ontology& ontology);
 // kAllowed: a class without an id is a new one and has id 0, and classes come in any order.
 enum class NewClasses { kRefused, kAllowed };

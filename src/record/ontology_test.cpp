@@ -15,6 +15,11 @@ Ontology animals() {
   cat.parent = "animal";
   cat.attributes = {{"color", AttributeKind::kSelect, {"red", "black"}, true},
                     {"note", AttributeKind::kText, {}, false}};
+  cat.attributes[0].initial = "black";
+  Attribute age{"age", AttributeKind::kNumber, {}, false};
+  age.min = 0;
+  age.max = 9.5;
+  cat.attributes.push_back(age);
   cat.skeleton = {{"nose", "left eye", "right eye"}, {{0, 1}, {0, 2}}, {0, 2, 1}};
   cat.extra = {{"coco", {{"id", 17}}}};
   Class dog;
@@ -90,6 +95,22 @@ TEST(OntologyTest, MistakesAreNamedByPointer) {
        "/classes/0/attributes/0/options"},
       {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x"},{"name":"x"}]}]})",
        "/classes/0/attributes/1/name"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","kind":"select","options":["a","a"]}]}]})",
+       "/classes/0/attributes/0/options/1"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","min":1}]}]})",
+       "/classes/0/attributes/0/min"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","kind":"number","max":"1"}]}]})",
+       "/classes/0/attributes/0/max"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","kind":"number","min":2,"max":1}]}]})",
+       "/classes/0/attributes/0/max"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","kind":"number","max":1,"default":2}]}]})",
+       "/classes/0/attributes/0/default"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","default":2}]}]})",
+       "/classes/0/attributes/0/default"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","required":true,"default":""}]}]})",
+       "/classes/0/attributes/0/default"},
+      {R"({"classes":[{"id":1,"name":"a","attributes":[{"name":"x","kind":"number","required":true}]}]})",
+       "/classes/0/attributes/0/default"},
       {R"({"classes":[{"id":1,"name":"a","skeleton":{"joints":["n"],"edges":[[0,1]]}}]})",
        "/classes/0/skeleton/edges/0/1"},
       {R"({"classes":[{"id":1,"name":"a","skeleton":{"joints":["n"],"edges":[[0]]}}]})",

@@ -1,6 +1,6 @@
 #include "flow/annotation/annotation.h"
 
-#include "geometry/validate.h"
+#include "flow/annotation/check.h"
 
 namespace touchmark::flow {
 namespace {
@@ -11,6 +11,7 @@ struct Context {
   ProjectId project;
   record::Asset asset;
   record::Ontology ontology;
+  AssetRelations relations;
 };
 
 OperationOutcome refuse(OperationStatus status, std::string message) {
@@ -20,32 +21,20 @@ OperationOutcome refuse(OperationStatus status, std::string message) {
   return outcome;
 }
 
-bool needs_class(record::AnnotationKind kind) {
-  return kind == record::AnnotationKind::kObject || kind == record::AnnotationKind::kTag ||
-         kind == record::AnnotationKind::kRelation;
+OperationOutcome refuse_content(const Error& error) {
+  OperationOutcome outcome = refuse(OperationStatus::kInvalid, error.message);
+  outcome.where = error.where;
+  return outcome;
 }
 
-// What the class and the frame allow; mends the shape where it can.
-Result<void> check_content(const Context& context, record::AnnotationContent& content,
-                           OperationOutcome& outcome) {
-  if (needs_class(content.kind) || content.class_id) {
-    const record::Class* known = context.ontology.find(content.class_id);
-    if (known == nullptr)
-      return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(content.class_id.value),
-                  "/class_id");
-    if (!content.attributes.is_null() && !content.attributes.is_object())
-      return fail(ErrorCode::kInvalid, "attributes must be an object", "/attributes");
-  }
-  if (content.text.size() > 100'000)
-    return fail(ErrorCode::kInvalid, "the text is longer than 100,000 bytes", "/text");
-  if (content.score && !(*content.score >= 0 && *content.score <= 1))
-    return fail(ErrorCode::kInvalid, "a score is between 0 and 1", "/score");
-  TM_ASSIGN(auto checked,
-            geometry::validate(content.shape, context.asset.content.size, geometry::FramePolicy::kClip));
-  const bool changed = checked.shape != content.shape;
-  content.shape = std::move(checked.shape);
-  for (const auto repair : checked.repairs) outcome.repairs.emplace_back(geometry::repair_name(repair));
-  if (changed) outcome.stored = content;
+// Fills in how the shape was mended. `held`: what the annotation says already; null for a new one.
+Result<void> check(Context& context, AnnotationId self, const record::AnnotationContent* held,
+                   record::AnnotationContent& content, OperationOutcome& outcome) {
+  const geometry::Shape drawn = content.shape;
+  TM_ASSIGN(const auto repairs, check_content(context.ontology, context.asset.content.size, context.relations,
+                                              self, held, content));
+  for (const auto repair : repairs) outcome.repairs.emplace_back(geometry::repair_name(repair));
+  if (content.shape != drawn) outcome.stored = content;
   return {};
 }
 
@@ -98,13 +87,25 @@ ledger::EventDraft draft_of(const Context& context, const Operation& operation, 
   return draft;
 }
 
-Result<OperationOutcome> append(Context& context, const Operation& operation, ledger::AnnotationWrite row,
-                                OperationOutcome outcome) {
-  ledger::EventDraft draft = draft_of(context, operation, row.id);
-  outcome.annotation = row.id;
-  draft.annotations.push_back(std::move(row));
+// The first of `rows` is the operation's own; the others go with it.
+Result<OperationOutcome> append(Context& context, const Operation& operation,
+                                std::vector<ledger::AnnotationWrite> rows, OperationOutcome outcome) {
+  ledger::EventDraft draft = draft_of(context, operation, rows.front().id);
+  outcome.annotation = rows.front().id;
+  draft.annotations = std::move(rows);
   TM_ASSIGN(const auto appended, context.writer.append(context.project, draft));
   if (!outcome.annotation) outcome.annotation = appended.first_annotation;
+  for (auto& write : draft.annotations) {
+    ledger::AnnotationRow row;
+    row.id = write.id ? write.id : appended.first_annotation;
+    row.asset = write.asset;
+    row.class_id = write.class_id;
+    row.from_seq = appended.seq;
+    row.ontology_version = write.ontology_version;
+    row.deleted = write.deleted;
+    row.body = std::move(write.body);
+    TM_TRY(context.relations.wrote(row));
+  }
   outcome.status = OperationStatus::kApplied;
   outcome.version = appended.seq;
   return outcome;
@@ -114,14 +115,27 @@ Result<OperationOutcome> create(Context& context, const Operation& operation) {
   if (!operation.content) return refuse(OperationStatus::kInvalid, "a create needs content");
   OperationOutcome outcome;
   record::AnnotationContent content = *operation.content;
-  if (auto good = check_content(context, content, outcome); !good)
-    return refuse(OperationStatus::kInvalid, good.error().text());
+  if (auto good = check(context, AnnotationId{}, nullptr, content, outcome); !good) {
+    if (good.error().code != ErrorCode::kInvalid) return tl::unexpected(good.error());
+    return refuse_content(good.error());
+  }
   ledger::AnnotationWrite row;
   row.asset = context.asset.id;
   row.class_id = content.class_id;
   row.ontology_version = context.ontology.version;
   row.body = record::encode(content);
-  return append(context, operation, std::move(row), std::move(outcome));
+  return append(context, operation, {std::move(row)}, std::move(outcome));
+}
+
+// The relations that an annotation takes along when it goes, or brings back when it returns, unchanged.
+Result<void> add_relations(Context& context, const ledger::AnnotationRow& found, bool deleting,
+                           std::vector<ledger::AnnotationWrite>& rows) {
+  TM_ASSIGN(const auto relations,
+            deleting ? context.relations.joining(found.id) : context.relations.deleted_with(found));
+  for (const auto& relation : relations)
+    rows.push_back({relation.id, relation.asset, relation.from_seq, relation.class_id,
+                    relation.ontology_version, deleting, relation.body});
+  return {};
 }
 
 // Update, delete and restore: a new revision on top of the one the client saw.
@@ -129,33 +143,33 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   TM_ASSIGN(const auto found, latest(context, operation));
   if (!found) return refuse(OperationStatus::kInvalid, "this image has no such annotation");
   const bool restoring = operation.kind == OperationKind::kRestore;
+  const bool deleting = operation.kind == OperationKind::kDelete;
   if (operation.base && *operation.base != found->from_seq)
     return conflict(*found,
                     found->deleted ? "somebody deleted it meanwhile" : "somebody changed it meanwhile");
   if (!operation.base && operation.created_by.empty())
     return refuse(OperationStatus::kInvalid, "base_version is needed");
   if (found->deleted && !restoring) return conflict(*found, "somebody deleted it meanwhile");
+  if (operation.kind == OperationKind::kUpdate && !operation.content)
+    return refuse(OperationStatus::kInvalid, "an update needs content");
   TM_ASSIGN(const auto current, found->decode());
   record::AnnotationContent content = current.content;
   OperationOutcome outcome;
-  if (operation.kind != OperationKind::kDelete && operation.content) {
-    content = *operation.content;
+  if (!deleting) {
+    if (operation.content) content = *operation.content;
     // What the source of an import knew stays with the annotation through edits.
     if (content.extra.is_null()) content.extra = current.content.extra;
-    if (auto good = check_content(context, content, outcome); !good)
-      return refuse(OperationStatus::kInvalid, good.error().text());
-  } else if (operation.kind == OperationKind::kUpdate) {
-    return refuse(OperationStatus::kInvalid, "an update needs content");
+    if (auto good = check(context, found->id, &current.content, content, outcome); !good) {
+      if (good.error().code != ErrorCode::kInvalid) return tl::unexpected(good.error());
+      return refuse_content(good.error());
+    }
   }
-  ledger::AnnotationWrite row;
-  row.id = found->id;
-  row.asset = context.asset.id;
-  row.base = found->from_seq;
-  row.class_id = content.class_id;
-  row.ontology_version = context.ontology.version;
-  row.deleted = operation.kind == OperationKind::kDelete;
-  row.body = record::encode(content);
-  return append(context, operation, std::move(row), std::move(outcome));
+  std::vector<ledger::AnnotationWrite> rows;
+  rows.push_back({found->id, context.asset.id, found->from_seq, content.class_id, context.ontology.version,
+                  deleting, record::encode(content)});
+  const bool returns = found->deleted && content.kind != record::AnnotationKind::kRelation;
+  if (deleting || returns) TM_TRY(add_relations(context, *found, deleting, rows));
+  return append(context, operation, std::move(rows), std::move(outcome));
 }
 
 Result<OperationOutcome> apply(Context& context, const Operation& operation) {
@@ -185,7 +199,7 @@ Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId pr
   Applied applied;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     applied.outcomes.clear();
-    Context context{writer, actor, project, {}, {}};
+    Context context{writer, actor, project, {}, {}, AssetRelations(writer, project, asset)};
     TM_ASSIGN(context.asset, writer.asset(project, asset));
     TM_ASSIGN(context.ontology, ontology(writer, project));
     for (const auto& operation : operations) {

@@ -34,6 +34,7 @@ struct OperationOutcome {
   std::optional<record::AnnotationContent> stored;  // when a repair changed it
   std::optional<record::Annotation> current;        // on a conflict
   std::string message;
+  std::string where;  // of kInvalid: a JSON pointer into the operation's content; empty when not about it
 };
 
 struct Applied {
@@ -43,7 +44,10 @@ struct Applied {
 
 // Applies in order, each on its own. Durable when it returns. kNotFound for an unknown asset; kForbidden
 // when the actor may not edit it in its state (annotators: new, in_progress, rejected; reviewers: any).
-// An unknown class, a bad shape or a bad attribute makes that operation kInvalid.
+// An unknown class, a bad shape, an attribute that its class does not define so or lacks though it is
+// required, and a relation whose ends are not live annotations of the asset make that operation kInvalid,
+// with the place. What an annotation says already is not judged again. Deleting an annotation deletes the
+// relations that join it, in the same event; restoring it restores those whose other end is live.
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                                  const std::vector<Operation>& operations);
 

@@ -81,8 +81,9 @@ Json to_json(const ImportReport& report);
 using Progress = std::function<bool(std::int64_t done, std::int64_t total, std::string_view unit)>;
 
 // Streams the source into the project in chunk events of up to 10,000 rows. A broken image or object is
-// listed and the import goes on; the whole fails only when nothing can be read (kInvalid, kUnsupported) or
-// the store fails.
+// listed and the import goes on; so are attributes that the ontology does not allow (kept under the
+// annotation's extra.attributes) and relations whose ends are not there (kept without ends, those under
+// extra.relation); the whole fails only when nothing can be read (kInvalid, kUnsupported) or the store fails.
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
                                  ProjectId project, const ImportOptions& options, const Progress& progress);
 

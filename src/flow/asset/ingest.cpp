@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "flow/asset/ingest_check.h"
 #include "flow/asset/records.h"
 #include "geometry/validate.h"
 
@@ -78,6 +79,9 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
   std::int64_t highest = 0;
   for (const auto& known : ontology_.classes) highest = std::max(highest, known.id.value);
   class_counts_.assign(static_cast<std::size_t>(highest) + 1, 0);
+  rules_.resize(static_cast<std::size_t>(highest) + 1);
+  for (const auto& known : ontology_.classes)
+    rules_[static_cast<std::size_t>(known.id.value)] = record::AttributeRules(known);
   for (const auto& source : incoming.classes) {
     const auto index = static_cast<std::size_t>(source.id.value);
     if (class_of_.size() <= index) class_of_.resize(index + 1);
@@ -206,6 +210,9 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
       return fail(ErrorCode::kInternal, "the reader named a class it did not push");
     content.class_id = class_of_[source_class];
   }
+  fit_attributes(annotation);
+  if (content.relation && content.kind != record::AnnotationKind::kRelation)
+    open_relation(annotation, "objects with a relation", "only a relation joins others");
   if (content.relation) {
     relations_.push_back(std::move(annotation));
     return {};
@@ -213,7 +220,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   auto checked =
       geometry::validate(std::move(content.shape), sizes_[annotation.asset], geometry::FramePolicy::kKeep);
   if (!checked) {
-    on_issue({"annotation " + std::to_string(annotation.local_id), checked.error().message + "; left out"});
+    on_issue({where_of(annotation), checked.error().message + "; left out"});
     return {};
   }
   content.shape = std::move(checked->shape);
@@ -227,7 +234,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   row.ontology_version = ontology_.version;
   record::encode_to(content, row.body);
   batch_.drafts.back().annotations.push_back(std::move(row));
-  if (links_) batch_.local_ids.push_back(annotation.local_id);
+  const bool can_be_joined = content.kind != record::AnnotationKind::kRelation;
+  if (links_) batch_.local_ids.push_back(can_be_joined ? annotation.local_id : 0);
   ++batch_rows_;
   if (batch_.drafts.back().annotations.size() >= kChunkRows) return close_chunk();
   return {};
@@ -261,6 +269,7 @@ Result<ImportReport> IngestSink::finish() {
   TM_TRY(flush());
   TM_TRY(wait_idle());
   TM_TRY(append_relations());
+  misfits_.finish();
   for (const auto& known : ontology_.classes) {
     const std::int64_t count = class_counts_[static_cast<std::size_t>(known.id.value)];
     if (count > 0) report_.classes[known.name] = count;

@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "flow/asset/asset.h"
+#include "formats/folder.h"
+#include "record/attributes.h"
 
 namespace touchmark::flow {
 
@@ -50,6 +52,9 @@ class IngestSink final : public formats::Sink {
   void commit_loop();
   Result<void> commit(Batch& batch);
   Result<void> append_relations();
+  void fit_attributes(formats::SourceAnnotation& annotation);
+  void open_relation(formats::SourceAnnotation& annotation, const char* kind, const char* why);
+  void place_ends(formats::SourceAnnotation& source);
   ledger::EventDraft new_draft(const char* kind) const;
   Result<void> find_earlier_attempt();
 
@@ -65,6 +70,7 @@ class IngestSink final : public formats::Sink {
 
   bool fresh_ = true;  // the project had no assets: names need no look-up
   record::Ontology ontology_;
+  std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's
   std::vector<std::int64_t> class_counts_;     // by project class id
   std::vector<AssetId> asset_ids_;             // by reading position; 0 until committed
@@ -76,9 +82,15 @@ class IngestSink final : public formats::Sink {
   Batch batch_;
   std::size_t batch_rows_ = 0;
   std::vector<formats::SourceAnnotation> relations_;
-  std::unordered_map<std::int64_t, AnnotationId> by_local_id_;  // committer's until idle
-  std::vector<std::pair<std::size_t, AssetId>> placed_;         // committer's until idle
+  struct End {
+    AnnotationId id;
+    AssetId asset;
+  };
+  std::unordered_map<std::int64_t, End> by_local_id_;    // committer's until idle
+  std::vector<std::pair<std::size_t, AssetId>> placed_;  // committer's until idle
   ImportReport report_;
+  formats::IssueLog misfits_{
+      *this};  // what the ontology does not allow: the first hundred of a kind by place
   double share_ = 0;
 
   std::mutex mutex_;

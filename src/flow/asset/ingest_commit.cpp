@@ -70,26 +70,22 @@ Result<void> IngestSink::commit(Batch& batch) {
     for (std::size_t j = 0; j < batch.drafts[i].annotations.size(); ++j) {
       const std::int64_t local = batch.local_ids[annotation_row++];
       if (local != 0)
-        by_local_id_[local] = AnnotationId{appended[i].first_annotation.value + static_cast<std::int64_t>(j)};
+        by_local_id_[local] = {
+            AnnotationId{appended[i].first_annotation.value + static_cast<std::int64_t>(j)},
+            batch.drafts[i].annotations[j].asset};
     }
   }
   return {};
 }
 
-// Relations come last: by now every annotation they name has its id.
+// Relations come last: by now every annotation they name has its id. One whose ends are not there comes in
+// without them.
 Result<void> IngestSink::append_relations() {
   if (relations_.empty()) return {};
   ledger::EventDraft draft = new_draft("annotations.import");
   for (auto& source : relations_) {
     auto& content = source.content;
-    const auto from = by_local_id_.find(content.relation->from.value);
-    const auto to = by_local_id_.find(content.relation->to.value);
-    if (from == by_local_id_.end() || to == by_local_id_.end()) {
-      on_issue(
-          {"relation " + std::to_string(source.local_id), "names an annotation that is not there; left out"});
-      continue;
-    }
-    content.relation = record::Relation{from->second, to->second};
+    place_ends(source);
     ledger::AnnotationWrite row;
     row.asset = asset_ids_[source.asset];
     row.class_id = content.class_id;

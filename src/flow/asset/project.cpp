@@ -67,6 +67,28 @@ Result<void> reconcile(const record::Ontology& current, record::Ontology& next) 
   return {};
 }
 
+// Adds the attributes, and the options of a choice, that the known class lacks. What both define stays as the
+// project has it. True when something was added.
+bool merge_attributes(const record::Class& source, record::Class& known) {
+  bool changed = false;
+  for (const auto& wanted : source.attributes) {
+    const auto found = std::find_if(known.attributes.begin(), known.attributes.end(),
+                                    [&](const auto& each) { return each.name == wanted.name; });
+    if (found == known.attributes.end()) {
+      known.attributes.push_back(wanted);
+      changed = true;
+      continue;
+    }
+    if (found->kind != wanted.kind) continue;
+    for (const auto& option : wanted.options) {
+      if (std::find(found->options.begin(), found->options.end(), option) != found->options.end()) continue;
+      found->options.push_back(option);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
 }  // namespace
 
 Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, ProjectId project, RecordKind kind,
@@ -152,7 +174,12 @@ Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, Projec
     std::int64_t highest = 0;
     for (const auto& known : result.classes) highest = std::max(highest, known.id.value);
     for (const auto& source : incoming.classes) {
-      if (result.find(source.name) != nullptr) continue;
+      const auto known = std::find_if(result.classes.begin(), result.classes.end(),
+                                      [&](const auto& each) { return each.name == source.name; });
+      if (known != result.classes.end()) {
+        changed = merge_attributes(source, *known) || changed;
+        continue;
+      }
       record::Class added = source;
       added.id = ClassId{++highest};
       result.classes.push_back(std::move(added));

@@ -12,7 +12,8 @@ namespace touchmark::flow {
 Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, ProjectId project,
                                                   ledger::RecordKind kind, Seq as_of = kOpenSeq);
 
-// Adds the classes of `incoming` that the project does not have, by name. Returns the project's ontology.
+// Adds the classes of `incoming` that the project does not have, by name, and to those it has the attributes
+// and options that they lack. Returns the project's ontology.
 Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,
                                        const record::Ontology& incoming, const std::string& made_by);
 

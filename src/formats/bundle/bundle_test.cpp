@@ -31,7 +31,7 @@ struct Everything {
     ontology.classes[0].parent = "animal";
     ontology.classes[0].skeleton = {{"nose", "ear"}, {{0, 1}}, {0, 1}};
     ontology.classes[0].attributes.push_back(
-        {"color", record::AttributeKind::kSelect, {"red", "blue"}, true});
+        {"color", record::AttributeKind::kSelect, {"red", "blue"}, true, "blue", {}, {}});
     ontology.add("old");
     ontology.classes[1].retired = true;
     ontology.classes[1].extra = {{"coco", {{"isthing", 1}}}};

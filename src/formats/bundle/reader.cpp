@@ -66,6 +66,7 @@ class Reader {
   std::vector<std::uint32_t> places_;  // asset line -> position pushed, or kSkipped
   static constexpr std::uint32_t kSkipped = UINT32_MAX;
   std::uint32_t pushed_ = 0;
+  const std::shared_ptr<const std::string> prefix_ = std::make_shared<std::string>(file_.string() + ":");
   std::int64_t annotation_lines_ = 0;
   std::int64_t reserved_ = 0;
 };
@@ -171,6 +172,7 @@ Result<void> Reader::read_annotation(const Json& line) {
     return {};
   }
   annotation->asset = places_[annotation->asset];
+  annotation->place = {prefix_, lines_.number()};
   return sink_.on_annotation(std::move(*annotation));
 }
 

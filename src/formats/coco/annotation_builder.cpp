@@ -174,7 +174,8 @@ bool choose_kind(const RawAnnotation& raw, bool has_shape, AnnotationContent& co
                              : "neither a shape, a caption nor a category; skipped");
 }
 
-void read_attributes(const RawAnnotation& raw, AnnotationContent& content, Remark& remark) {
+// The names that COCO tools use for flags become flags; that one is false is kept, to be written again.
+void read_attributes(const RawAnnotation& raw, AnnotationContent& content, Json& kept, Remark& remark) {
   if (raw.attributes.empty()) return;
   Result<Json> attributes = parse_json(raw.attributes);
   if (!attributes)
@@ -184,8 +185,11 @@ void read_attributes(const RawAnnotation& raw, AnnotationContent& content, Remar
       {"occluded", record::kOccluded}, {"truncated", record::kTruncated}, {"difficult", record::kDifficult}};
   for (const auto& [name, flag] : kFlags) {
     const auto found = attributes->find(name);
-    if (found == attributes->end() || *found != Json(true)) continue;
-    content.flags |= flag;
+    if (found == attributes->end() || !found->is_boolean()) continue;
+    if (*found == Json(true))
+      content.flags |= flag;
+    else
+      kept["attributes"][name] = false;
     attributes->erase(found);
   }
   if (attributes->empty() && raw.attributes != "{}") return;
@@ -238,7 +242,7 @@ void read_rest(const RawAnnotation& raw, AnnotationContent& content, Json& kept,
     kept["score"] = json_number(*raw.score);
     mend(remark, "scores outside 0..1", "a score outside 0..1 is kept as an unknown field");
   }
-  read_attributes(raw, content, remark);
+  read_attributes(raw, content, kept, remark);
   if (raw.unknown.empty()) return;
   Result<Json> fields = parse_json("{" + raw.unknown + "}");
   if (!fields)

@@ -1,6 +1,7 @@
 #include "formats/coco/annotation_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "formats/coco/derived.h"
@@ -148,13 +149,35 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
   }
 }
 
+// What the source said of flags that are not set, what an import could not place in the ontology, and the
+// attributes; the later ones count.
+std::array<const Json*, 3> attribute_sources(const AnnotationContent& content) {
+  const auto object_in = [](const Json* owner) -> const Json* {
+    if (owner == nullptr || !owner->is_object()) return nullptr;
+    const auto found = owner->find("attributes");
+    return found != owner->end() && found->is_object() ? &*found : nullptr;
+  };
+  return {object_in(source_fields(content.extra)), object_in(&content.extra),
+          content.attributes.is_object() ? &content.attributes : nullptr};
+}
+
+constexpr std::uint32_t kNamedFlags = record::kOccluded | record::kTruncated | record::kDifficult;
+
+bool has_attributes(const AnnotationContent& content) {
+  const auto sources = attribute_sources(content);
+  return (content.flags & kNamedFlags) != 0 ||
+         std::any_of(sources.begin(), sources.end(), [](const Json* source) { return source != nullptr; });
+}
+
 void append_attributes(std::string& out, const AnnotationContent& content) {
-  constexpr std::uint32_t kNamed = record::kOccluded | record::kTruncated | record::kDifficult;
-  if ((content.flags & kNamed) == 0) {
-    if (content.attributes.is_object()) out += ",\"attributes\":" + dump_json(content.attributes);
+  if (!has_attributes(content)) return;
+  if (content.extra.is_null() && (content.flags & kNamedFlags) == 0) {
+    out += ",\"attributes\":" + dump_json(content.attributes);
     return;
   }
-  Json attributes = content.attributes.is_object() ? content.attributes : Json::object();
+  Json attributes = Json::object();
+  for (const Json* source : attribute_sources(content))
+    if (source != nullptr) attributes.update(*source);
   if ((content.flags & record::kOccluded) != 0) attributes["occluded"] = true;
   if ((content.flags & record::kTruncated) != 0) attributes["truncated"] = true;
   if ((content.flags & record::kDifficult) != 0) attributes["difficult"] = true;
@@ -173,7 +196,7 @@ bool is_written(std::string_view key, const void* context) {
   const char* text = text_field(content);
   if (key == kMeta || key == "id" || key == "image_id" || key == "category_id") return true;
   if (key == "score") return content.score.has_value();
-  if (key == "attributes") return content.attributes.is_object() || (content.flags & ~record::kCrowd) != 0;
+  if (key == "attributes") return has_attributes(content);
   if (key == "group") return content.group != 0;
   if (text != nullptr && key == text) return true;
   if (kind == ShapeKind::kWholeImage) return false;
@@ -203,7 +226,8 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
   if (!content.extra.is_object()) return;
   for (const auto& [format, fields] : content.extra.items())
-    if (format != "coco") losses.add("field of another format", kLeftOut);
+    if (format != "coco" && format != "attributes" && format != "relation")
+      losses.add("field of another format", kLeftOut);
 }
 
 void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),

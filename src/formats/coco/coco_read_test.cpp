@@ -129,7 +129,8 @@ TEST(CocoRead, ReadsCaptionsTagsTextRegionsScoresAttributesAndGroups) {
   EXPECT_EQ(data.annotations[3].content.score, 0.25);
   EXPECT_EQ(data.annotations[3].content.group, 9);
   EXPECT_EQ(data.annotations[3].content.flags, record::kOccluded);
-  EXPECT_EQ(data.annotations[3].content.attributes, Json::parse(R"({"truncated":false,"color":"red"})"));
+  EXPECT_EQ(data.annotations[3].content.attributes, Json::parse(R"({"color":"red"})"));
+  EXPECT_EQ(data.annotations[3].content.extra["coco"]["attributes"], Json::parse(R"({"truncated":false})"));
 }
 
 TEST(CocoRead, FindsImagesBesideTheFileAndSaysOnceHowManyAreMissing) {

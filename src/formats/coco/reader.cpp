@@ -194,9 +194,10 @@ Result<void> Reader::read_list(Part& part) {
   std::int64_t repeated_objects = 0;
   JsonStream& in = *part.in;
   IdSet& pose_ids = pose_ids_[static_cast<std::size_t>(part.file.split)];
+  const auto prefix = std::make_shared<const std::string>(part.name + "#/annotations/");
   in.begin_array();
   for (std::size_t i = 0; in.next_element() && read_annotation(in, raw); ++i) {
-    const auto where = [&] { return part.name + "#/annotations/" + std::to_string(i); };
+    const auto where = [&] { return *prefix + std::to_string(i); };
     if (!pose_ids.empty() && already_read(part, raw)) {
       ++repeated_objects;
       continue;
@@ -209,6 +210,7 @@ Result<void> Reader::read_list(Part& part) {
                   "annotation id " + raw.id.shown() + " is used twice; both are kept");
     if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) pose_ids.insert(raw.id.value);
     ++position_;
+    annotation.place = {prefix, static_cast<std::int64_t>(i)};
     TM_TRY(sink_.on_annotation(std::move(annotation)));
   }
   if (repeated_objects > 0)

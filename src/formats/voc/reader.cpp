@@ -206,6 +206,10 @@ class Reader {
                    loaded.error().message + "; the file was left out");
         }
       }
+      const fs::path& labels = !item.xml.empty()          ? item.xml
+                               : !item.object_png.empty() ? item.object_png
+                                                          : item.class_png;
+      place_.prefix = std::make_shared<const std::string>(layout_.name_of(labels));
       TM_TRY(push_item(i, item, file));
       if (!progress(i + 1, 0.4, 1.0)) return fail(ErrorCode::kCancelled, "the read was cancelled");
     }
@@ -279,6 +283,7 @@ class Reader {
     }
     SourceAnnotation annotation;
     annotation.asset = asset;
+    annotation.place = place_;
     annotation.content.class_id = class_id(name);
     annotation.content.shape = std::move(mask);
     return sink_.on_annotation(std::move(annotation));
@@ -287,6 +292,7 @@ class Reader {
   Result<void> push_object(std::size_t asset, Object& object, geometry::Mask* mask) {
     SourceAnnotation annotation;
     annotation.asset = asset;
+    annotation.place = place_;
     record::AnnotationContent& content = annotation.content;
     content.class_id = class_id(object.name);
     content.flags = object.flags;
@@ -308,6 +314,7 @@ class Reader {
     for (Part& part : object.parts) {
       SourceAnnotation one;
       one.asset = asset;
+      one.place = place_;
       one.content.class_id = class_id(part.name);
       one.content.shape = part.box;
       one.content.group = object.ordinal;
@@ -327,6 +334,7 @@ class Reader {
   std::vector<SourceAsset> assets_;
   std::vector<geometry::Size> sizes_;
   bool needs_unnamed_ = false;
+  Place place_;  // the file at hand
 };
 
 }  // namespace

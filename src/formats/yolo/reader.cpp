@@ -168,6 +168,7 @@ class Reader {
   Result<void> push_file(std::size_t asset, const fs::path& path) {
     const auto text = read_text_file(path, kLabelLimit);
     const std::string name = layout_.name_of(path);
+    const auto prefix = std::make_shared<const std::string>(name + ":");
     if (!text) {
       log_.add("unreadable label files", name, text.error().message + "; left out");
       return {};
@@ -192,6 +193,7 @@ class Reader {
       annotation.asset = asset;
       annotation.content = std::move(label->content);
       annotation.content.class_id = named->second;
+      annotation.place = {prefix, number};
       TM_TRY(sink_.on_annotation(std::move(annotation)));
     }
     return {};

@@ -113,7 +113,7 @@ TEST(Operations, OneThatCannotBeReadDoesNotStopTheOthers) {
             R"({"op_id":"abcdefgi","kind":"delete","annotation_id":1,"base_version":1})");
   ASSERT_TRUE(parsed);
   ASSERT_TRUE(parsed->at(0).problem);
-  EXPECT_EQ(parsed->at(0).problem->where.rfind("/operations/0/content", 0), 0U);
+  EXPECT_EQ(parsed->at(0).problem->where.rfind("/shape", 0), 0U);
   EXPECT_FALSE(parsed->at(1).problem);
 }
 

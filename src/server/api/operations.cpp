@@ -67,11 +67,7 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
   TM_TRY(fields.finish());
   if (content == nullptr) return ParsedOperation{std::move(out), std::nullopt};
   auto parsed = content_from_json(*content);
-  if (!parsed) {
-    Error error = parsed.error();
-    error.where = fields.at("content") + error.where;
-    return ParsedOperation{std::move(out), std::move(error)};
-  }
+  if (!parsed) return ParsedOperation{std::move(out), parsed.error()};
   out.content = std::move(*parsed);
   return ParsedOperation{std::move(out), std::nullopt};
 }

@@ -9,7 +9,8 @@ namespace touchmark::server {
 
 struct ParsedOperation {
   flow::Operation operation;
-  std::optional<Error> problem;  // its content cannot be read: that operation is invalid, the others go on
+  // Its content cannot be read: that operation is invalid, the others go on. `where` points into the content.
+  std::optional<Error> problem;
 };
 
 // kInvalid with a JSON pointer for a malformed call.

@@ -12,6 +12,11 @@ export interface Target {
 
 export const kFrame: { readonly width: number; readonly height: number };
 export const kClasses: readonly string[];
-export const kAttributes: readonly object[];
+export const kAttributes: readonly {
+  readonly name: string;
+  readonly kind: "text" | "number" | "checkbox" | "select" | "multi_select";
+  readonly options?: readonly string[];
+  readonly min?: number;
+}[];
 export const kSteps: readonly Step[];
 export function runStep(target: Target, step: Step, known: Map<string, number>): Promise<void>;

@@ -11,21 +11,22 @@ const kept = (x, more = {}) => box(x, { flags: [], ...more });
 const row = (id, version, content) => ({ id, version, ontology_version: "$ontology", content });
 const applied = (op_id, annotation_id, version, more = {}) => ({ op_id, status: "applied", annotation_id, version, ...more });
 const duplicate = (op_id, annotation_id, version) => ({ op_id, status: "duplicate", annotation_id, version });
-const invalid = (op_id) => ({ op_id, status: "invalid", message: "*" });
+const invalid = (op_id, where) => ({ op_id, status: "invalid", message: "*", ...(where ? { where } : {}) });
 const forbidden = (op_id) => ({ op_id, status: "forbidden", message: "*" });
 const conflict = (op_id, annotation_id, version, current) => ({ op_id, status: "conflict", annotation_id, version, message: "*", ...(current ? { current } : {}) });
 const create = (op_id, content, more = {}) => ({ op_id, kind: "create", content, tool: "box", active_ms: 10, ...more });
+const relate = (op_id, from, to) => create(op_id, { kind: "relation", class_id: 1, relation: { from, to } });
 const on = (op_id, kind, annotation_id, base_version, content) => ({ op_id, kind, annotation_id, base_version, ...(content ? { content } : {}) });
 const after = (op_id, kind, created_by, content) => ({ op_id, kind, created_by, ...(content ? { content } : {}) });
 
 export const kFrame = { width: 64, height: 48 };
 export const kClasses = ["cat", "dog"]; // 1, 2
 export const kAttributes = [ // of cats
-  { name: "color", kind: "select", options: ["red", "gray"], required: false },
-  { name: "toes", kind: "number", options: [], required: false },
-  { name: "tame", kind: "checkbox", options: [], required: false },
-  { name: "marks", kind: "multi_select", options: ["ear", "tail", "paw"], required: false },
-  { name: "note", kind: "text", options: [], required: false },
+  { name: "color", kind: "select", options: ["red", "gray"] },
+  { name: "toes", kind: "number", min: 0 },
+  { name: "tame", kind: "checkbox" },
+  { name: "marks", kind: "multi_select", options: ["ear", "tail", "paw"] },
+  { name: "note", kind: "text" },
 ];
 
 const creates = [
@@ -60,7 +61,15 @@ const creates = [
       create("make-four", { kind: "tag", class_id: 2, shape: { kind: "tag" } }),
     ],
     results: [
-      ...["bad-class", "no-class-", "bad-shape", "no-shape-", "bad-score", "no-relation", "surprise", "no-area-", "outside-"].map(invalid),
+      invalid("bad-class", "/class_id"),
+      invalid("no-class-", "/class_id"),
+      invalid("bad-shape", "/shape/kind"),
+      invalid("no-shape-", "/shape"),
+      invalid("bad-score", "/score"),
+      invalid("no-relation", "/relation"),
+      invalid("surprise", "/surprise"),
+      invalid("no-area-", "/shape"),
+      invalid("outside-", "/shape"),
       applied("make-four", "$four", "$four.1"),
     ],
   },
@@ -136,6 +145,27 @@ const kinds = [
       conflict("edit-extra-4", "$k-extra-", "$extra.3", row("$k-extra-", "$extra.3", kept(4, { extra: { other: 1 } }))),
     ],
   },
+  {
+    say: "attributes are those of the class, and fit",
+    operations: [
+      ["at-option", { color: "blue" }],
+      ["at-range-", { toes: -1 }],
+      ["at-type--", { toes: "4" }],
+      ["at-check-", { tame: "yes" }],
+      ["at-list--", { marks: "ear" }],
+      ["at-twice-", { marks: ["ear", "ear"] }],
+      ["at-unknown", { size: 1 }],
+    ].map(([id, attributes]) => create(id, box(1, { attributes }))),
+    results: [
+      invalid("at-option", "/attributes/color"),
+      invalid("at-range-", "/attributes/toes"),
+      invalid("at-type--", "/attributes/toes"),
+      invalid("at-check-", "/attributes/tame"),
+      invalid("at-list--", "/attributes/marks"),
+      invalid("at-twice-", "/attributes/marks/1"),
+      invalid("at-unknown", "/attributes/size"),
+    ],
+  },
   { operations: [after("gone-extra", "delete", "k-extra-")], results: [applied("gone-extra", "$k-extra-", "$extra.4")] },
 ];
 
@@ -148,7 +178,7 @@ const revisions = [
   {
     say: "a refused update leaves the annotation as it was",
     operations: [on("move-one-3", "update", "$one", "$one.2", box(3, { class_id: 99 }))],
-    results: [invalid("move-one-3")],
+    results: [invalid("move-one-3", "/class_id")],
   },
   {
     say: "a box that reaches out of the image is cut, and the answer says so",
@@ -230,6 +260,43 @@ const deletions = [
   },
 ];
 
+const relations = [
+  {
+    say: "a relation joins two annotations that are there and are no relations",
+    operations: [relate("rel-one-", "$one", "$two"), relate("rel-none", "$one", 999999), relate("rel-gone", "$three", "$two"), relate("rel-self", "$two", "$two"), create("rel-box-", box(1, { relation: { from: "$one", to: "$two" } }))],
+    results: [
+      applied("rel-one-", "$rel", "$rel.1"),
+      invalid("rel-none", "/relation/to"),
+      invalid("rel-gone", "/relation/from"),
+      invalid("rel-self", "/relation/to"),
+      invalid("rel-box-", "/relation"),
+    ],
+  },
+  {
+    say: "nor does it join a relation, and what is joined becomes none",
+    operations: [relate("rel-rel-", "$one", "$rel"), on("rel-kind", "update", "$one", "$one.3", { kind: "relation", class_id: 1, relation: { from: "$two", to: "$cut" } })],
+    results: [invalid("rel-rel-", "/relation/to"), invalid("rel-kind", "/kind")],
+  },
+  {
+    say: "what goes takes its relations along",
+    operations: [on("rel-end-1", "delete", "$two", "$two.4"), on("rel-end-2", "delete", "$rel", "$rel.1")],
+    results: [applied("rel-end-1", "$two", "$two.5"), conflict("rel-end-2", "$rel", "$two.5")],
+  },
+  {
+    say: "and brings them back",
+    operations: [on("rel-end-3", "restore", "$two", "$two.5"), on("rel-end-4", "update", "$rel", "$two.5", box(1))],
+    results: [
+      applied("rel-end-3", "$two", "$two.6"),
+      conflict("rel-end-4", "$rel", "$two.6", row("$rel", "$two.6", { kind: "relation", class_id: 1, shape: { kind: "tag" }, flags: [], relation: { from: "$one", to: "$two" } })),
+    ],
+  },
+  {
+    say: "deleted by itself it stays away when its end comes back",
+    operations: [after("rel-end-5", "delete", "rel-one-"), after("rel-end-6", "delete", "make-two"), after("rel-end-7", "restore", "make-two")],
+    results: [applied("rel-end-5", "$rel", "$rel.4"), applied("rel-end-6", "$two", "$two.7"), applied("rel-end-7", "$two", "$two.8")],
+  },
+];
+
 const wrongCalls = [
   ["/operations/0/op_id", create("short", box(1))],
   ["/operations/0/op_id", create("x".repeat(65), box(1))],
@@ -254,20 +321,20 @@ const handedIn = [
   },
   {
     as: "reviewer",
-    operations: [on("mended-1", "update", "$two", "$two.4", box(25))],
-    results: [applied("mended-1", "$two", "$two.5")],
+    operations: [on("mended-1", "update", "$two", "$two.8", box(25))],
+    results: [applied("mended-1", "$two", "$two.9")],
   },
   {
     say: "the innocent one of the refused calls was never applied",
     list: [
       row("$one", "$one.3", kept(60, { shape: { kind: "box", x: 60, y: 5, width: 4, height: 8 } })),
-      row("$two", "$two.5", kept(25)),
+      row("$two", "$two.9", kept(25)),
       row("$cut", "$cut.4", kept(12)),
     ],
   },
 ];
 
-export const kSteps = [...creates, ...kinds, ...revisions, ...deletions, ...wrongCalls, ...handedIn];
+export const kSteps = [...creates, ...kinds, ...revisions, ...deletions, ...relations, ...wrongCalls, ...handedIn];
 
 const fill = (value, known) => {
   if (Array.isArray(value)) return value.map((one) => fill(one, known));

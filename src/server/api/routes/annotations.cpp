@@ -47,6 +47,7 @@ Result<Json> outcome_view(ledger::Reader& reader, Context& c, const flow::Operat
   if (!outcome.repairs.empty()) out["repairs"] = outcome.repairs;
   if (outcome.stored) out["content"] = record::to_json(*outcome.stored);
   if (!outcome.message.empty()) out["message"] = outcome.message;
+  if (!outcome.where.empty()) out["where"] = outcome.where;
   if (!outcome.current) return out;
   const auto& current = *outcome.current;
   TM_ASSIGN(const auto history, reader.annotation_history(c.project(), c.asset(), current.id));
@@ -64,7 +65,10 @@ Result<Json> results_view(ledger::Reader& reader, Context& c, const std::vector<
   std::size_t next = 0;
   for (const auto& [operation, problem] : parsed) {
     if (problem) {
-      out.push_back({{"op_id", operation.op_id}, {"status", "invalid"}, {"message", problem->text()}});
+      out.push_back({{"op_id", operation.op_id},
+                     {"status", "invalid"},
+                     {"message", problem->message},
+                     {"where", problem->where}});
       continue;
     }
     if (next >= outcomes.size()) return fail(ErrorCode::kInternal, "an operation has no outcome");

@@ -1,5 +1,6 @@
 // The headless annotation engine: no DOM, no framework. README.md says how to use it.
 export * from "./model/annotation";
+export * from "./model/attributes";
 export * from "./model/shape";
 export * from "./model/wire";
 export * from "./tools/base/ids";

@@ -24,6 +24,15 @@ describe("editing classes", () => {
     expect(problems(draft)).toEqual([{ key: "2", problem: "attribute" }, { key: "2", problem: "options" }, { key: "new0", problem: "repeated" }, { key: "new1", problem: "empty" }]);
     expect(problems(draftOf(ontology))).toEqual([]);
   });
+  it("wants a default that fits where one is required", () => {
+    const with_ = (attribute: object) => problems(changeClass(draftOf(ontology), "1", { attributes: [{ name: "a", kind: "text", ...attribute }] })).map((p) => p.problem);
+    expect(with_({ required: true })).toEqual(["default"]);
+    expect(with_({ required: true, default: "" })).toEqual(["default"]);
+    expect(with_({ required: true, default: "x" })).toEqual([]);
+    expect(with_({ kind: "checkbox", required: true })).toEqual([]);
+    expect(with_({ kind: "select", options: ["x"], default: "y" })).toEqual(["default"]);
+    expect(with_({ kind: "number", max: 1, default: 2 })).toEqual(["default"]);
+  });
   it("changes and removes attributes", () => {
     const list = [{ name: "a", kind: "text" as const }, { name: "b", kind: "text" as const }];
     expect(changeAttribute(list, 1, { kind: "number" })).toEqual([{ name: "a", kind: "text" }, { name: "b", kind: "number" }]);

@@ -1,4 +1,5 @@
 // The classes while they are edited: changed here, sent as one new version.
+import { fits, type AttributeInfo } from "@touchmark/annotator";
 import type { Attribute, Class, Ontology } from "@touchmark/client";
 
 export interface DraftClass {
@@ -45,7 +46,13 @@ export function changeAttribute(attributes: readonly Attribute[], index: number,
   return attributes.map((a, i) => (i === index ? { ...a, ...patch } : a));
 }
 
-export type DraftProblem = { key: string; problem: "empty" | "repeated" | "attribute" | "options" };
+export type DraftProblem = { key: string; problem: "empty" | "repeated" | "attribute" | "options" | "default" };
+
+// A required attribute needs a default (a checkbox has one), and a default must be a value that fits.
+export function hasGoodDefault(attribute: AttributeInfo): boolean {
+  if (attribute.default == null) return !attribute.required || attribute.kind === "checkbox";
+  return fits(attribute, attribute.default);
+}
 
 // Names must be there and differ; a choice needs something to choose from.
 export function problems(draft: Draft): DraftProblem[] {
@@ -60,6 +67,7 @@ export function problems(draft: Draft): DraftProblem[] {
     const names = attributes.map((a) => a.name.trim());
     if (names.includes("") || new Set(names).size < names.length) found.push({ key, problem: "attribute" });
     if (attributes.some((a) => a.kind.endsWith("select") && (a.options ?? []).length === 0)) found.push({ key, problem: "options" });
+    else if (attributes.some((a) => !hasGoodDefault(a as AttributeInfo))) found.push({ key, problem: "default" });
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { AttributeValue, Flag } from "@touchmark/annotator";
+import { withAttribute, type AttributeValue, type Flag } from "@touchmark/annotator";
 import type { Attribute, Class } from "@touchmark/client";
 import type { ObjectRow } from "@touchmark/render";
 import { useId } from "react";
@@ -33,7 +33,11 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           attribute={attribute}
           value={first.attributes[attribute.name]}
           disabled={state.readonly}
-          onChange={(value) => chosen.forEach((o) => annotator.edit([o.key], { attributes: withAttribute(o.attributes, attribute.name, value) }))}
+          onChange={(value) => {
+            const changed = chosen.map((o) => ({ key: o.key, attributes: withAttribute(o.attributes, attribute, value) }));
+            changed.forEach((o) => o.attributes && annotator.edit([o.key], { attributes: o.attributes }));
+            return changed.every((o) => o.attributes !== null);
+          }}
         />
       ))}
     </section>
@@ -70,18 +74,11 @@ function withFlag(flags: readonly Flag[], flag: Flag, set: boolean): Flag[] {
   return set ? [...others, flag] : others;
 }
 
-type Attributes = Readonly<Record<string, AttributeValue>>;
-
 interface AttributeProps {
   attribute: Attribute;
   value: AttributeValue | undefined;
   disabled: boolean;
-  onChange: (value: AttributeValue | undefined) => void; // undefined: not said
-}
-
-function withAttribute(attributes: Attributes, name: string, value: AttributeValue | undefined): Attributes {
-  const { [name]: _before, ...others } = attributes;
-  return value === undefined ? others : { ...others, [name]: value };
+  onChange: (value: AttributeValue | undefined) => boolean; // undefined: taken away; false: the class does not allow it
 }
 
 function AttributeField({ attribute, value, disabled, onChange }: AttributeProps) {
@@ -106,8 +103,8 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
   switch (attribute.kind) {
     case "select":
       return (
-        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value)}>
-          <option value="">–</option>
+        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}>
+          {attribute.required && !invalid ? null : <option value="">–</option>}
           {options.map((option) => <option key={option}>{option}</option>)}
         </Select>
       );
@@ -123,9 +120,11 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
     }
     default: {
       const number = attribute.kind === "number";
-      const commit = (text: string) => {
-        const next = number ? (text === "" ? undefined : Number(text)) : text;
-        if (next !== (value ?? (number ? undefined : ""))) onChange(next);
+      const shown = value === undefined ? "" : String(value);
+      // What the class does not allow is not taken: the field shows again what is stored.
+      const commit = (field: HTMLInputElement) => {
+        const text = field.value;
+        if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
       };
       return (
         <Input
@@ -133,10 +132,12 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
           id={id}
           type={number ? "number" : "text"}
           step="any"
+          min={attribute.min}
+          max={attribute.max}
           aria-invalid={invalid}
           disabled={disabled}
-          defaultValue={value === undefined ? "" : String(value)}
-          onBlur={(e) => commit(e.target.value)}
+          defaultValue={shown}
+          onBlur={(e) => commit(e.target)}
           onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
         />
       );

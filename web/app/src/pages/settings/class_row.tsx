@@ -8,6 +8,7 @@ import { cx } from "~/kit/cx";
 import { Checkbox, Input, Select } from "~/kit/field";
 import { count } from "~/lib/text/format";
 import { changeAttribute, type DraftProblem } from "~/lib/ontology/ontology_draft";
+import { AttributeDefault } from "./attribute_default";
 
 interface ClassRowProps {
   value: Class;
@@ -119,7 +120,7 @@ function AttributeRow({ attribute, editable, onSet }: AttributeRowProps) {
         disabled={!editable}
         className="w-36"
         value={attribute.kind}
-        onChange={(e) => onSet({ kind: e.target.value as Attribute["kind"] })}
+        onChange={(e) => onSet({ kind: e.target.value as Attribute["kind"], default: undefined, min: undefined, max: undefined })}
       >
         {kKinds.map((kind) => (
           <option key={kind} value={kind}>
@@ -128,6 +129,7 @@ function AttributeRow({ attribute, editable, onSet }: AttributeRowProps) {
         ))}
       </Select>
       {choice ? <OptionsInput options={attribute.options ?? []} editable={editable} onChange={(options) => onSet({ options })} /> : null}
+      <AttributeDefault key={attribute.kind} attribute={attribute} editable={editable} onChange={onSet} />
       <Checkbox
         label={t("ontology.required")}
         disabled={!editable}

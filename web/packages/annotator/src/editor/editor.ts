@@ -4,6 +4,7 @@ import { ActiveTime } from "../time/active_time";
 import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
+import { fitted } from "../model/attributes";
 import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
 import type { Rect } from "../geometry/point";
 import type { Shape } from "../model/shape";
@@ -220,7 +221,7 @@ export class Editor implements Commandable {
   commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
     if (this.readonly_ || changes.length === 0) return false;
     const selectionBefore = this.view.selection;
-    const persons = changes.map((c) => (c.after === null ? c : { ...c, after: asPersons(c.after) }));
+    const persons = changes.map((c) => (c.after === null ? c : { ...c, after: this.fitting(c.before, asPersons(c.after)) }));
     this.store.apply(persons, "local");
     const gone = changes.filter((c) => c.after === null).map((c) => c.key);
     if (gone.length > 0) this.view.forget(gone);
@@ -284,6 +285,10 @@ export class Editor implements Commandable {
     this.options_.onCommit?.({ changes, tool, activeMs: this.time.sinceMark() });
     this.time.mark();
     this.tell();
+  }
+
+  private fitting(before: Annotation | null, after: Annotation): Annotation {
+    return fitted(before, after, this.classes_.find((c) => c.id === after.classId));
   }
 
   private naming(changes: readonly Change[]): string {

@@ -1,5 +1,6 @@
 // What is labeled on one image. Values are never changed in place: an edit makes a new object, so identity
 // comparison tells whether something changed.
+import type { AttributeInfo } from "./attributes";
 import type { Shape } from "./shape";
 
 export type ContentKind = "object" | "tag" | "caption" | "text_region" | "relation";
@@ -46,6 +47,7 @@ export interface ClassInfo {
   readonly name: string;
   readonly parent?: string;
   readonly retired?: boolean; // shown on old objects, not offered for new ones
+  readonly attributes?: readonly AttributeInfo[]; // absent: not known here
 }
 
 export function makeContent(classId: number, shape: Shape): Content {

@@ -38,6 +38,17 @@ describe("editor: selection, tags and suggestions", () => {
     expect(d.editor.command("edit.cancel")).toBe(false);
   });
 
+  it("draws and relabels with attributes that the class allows, and undoes to what was there", () => {
+    const size = { name: "size", kind: "select", options: ["s", "l"], required: true, default: "s" } as const;
+    const classes = [{ id: 1, name: "one", attributes: [size] }, { id: 2, name: "two", attributes: [{ name: "note", kind: "text" }] }] as const;
+    const d = new Driver([], { tool: "box", classes }).drag(1, 1, 20, 20);
+    expect(d.last).toMatchObject({ classId: 1, attributes: { size: "s" } });
+    d.editor.view.select([d.last!.localKey]);
+    d.editor.setClass(2);
+    expect(d.last).toMatchObject({ classId: 2, attributes: {} });
+    expect(d.key("edit.undo").last).toMatchObject({ classId: 1, attributes: { size: "s" } });
+  });
+
   it("walks through visible objects with next and previous", () => {
     const d = new Driver([box(1, 1, 9, 9), box(20, 20, 9, 9), box(40, 40, 9, 9)]);
     d.editor.view.setVisible(["a2"], false);

@@ -1,11 +1,12 @@
 // The same script as the real server's, so that the fake says what the server says.
 import { describe, expect, it } from "vitest";
-import { kClasses, kFrame, kSteps, runStep, type Target } from "../../../../../tests/scenarios/lib/operations_script.mjs";
+import { kAttributes, kClasses, kFrame, kSteps, runStep, type Target } from "../../../../../tests/scenarios/lib/operations_script.mjs";
 import type { WireOperation } from "../model/wire";
 import { CallRefused, ModelServer } from "./model_server";
 
 describe("the model server answers as the real one does", () => {
-  const server = new ModelServer([], { classes: kClasses.map((_, i) => i + 1), frame: kFrame });
+  const classes = kClasses.map((name, i) => ({ id: i + 1, name, attributes: i === 0 ? kAttributes : [] }));
+  const server = new ModelServer([], { classes, frame: kFrame });
   const known = new Map<string, number>();
   const target: Target = {
     apply(operations: readonly WireOperation[], role: string) {

@@ -2,19 +2,10 @@
 // refused and what is mended. It holds one image and one annotator's session. tests/scenarios/lib/operations_script.mjs
 // runs on it and on the real server, so that it cannot drift.
 import { TransportError } from "../journal/contract";
-import type { Size } from "../model/annotation";
-import {
-  contentFromWire,
-  contentToWire,
-  type OpResult,
-  type OpStatus,
-  type WireContent,
-  type WireNewContent,
-  type WireOperation,
-  type WireRemote,
-  type WireShape,
-} from "../model/wire";
+import type { ClassInfo, Size } from "../model/annotation";
+import type { OpResult, WireContent, WireOperation, WireRemote } from "../model/wire";
 import { kTestClasses } from "./driver";
+import { clipped, joining, judge, normal, unreadable, type Problem } from "./model_content";
 
 interface Held {
   content: WireContent;
@@ -23,39 +14,9 @@ interface Held {
 }
 
 export interface ModelOptions {
-  readonly classes?: readonly number[];
+  readonly classes?: readonly ClassInfo[];
   readonly frame?: Size;
 }
-
-interface Checked {
-  readonly content: WireContent;
-  readonly repairs: readonly string[];
-  readonly problem?: string;
-}
-
-const kFlagOrder = ["crowd", "occluded", "truncated", "difficult"] as const;
-const kShapeKinds: readonly string[] = [
-  "tag",
-  "box",
-  "rotated_box",
-  "polygon",
-  "polyline",
-  "mask",
-  "keypoints",
-  "cuboid",
-] satisfies WireShape["kind"][];
-const kMembers: readonly string[] = [
-  "kind",
-  "class_id",
-  "shape",
-  "flags",
-  "score",
-  "text",
-  "group",
-  "relation",
-  "attributes",
-  "extra",
-] satisfies (keyof WireContent)[];
 
 // The whole call is wrong (HTTP 400): nothing of it was applied.
 export class CallRefused extends TransportError {
@@ -71,14 +32,14 @@ export class ModelServer {
   readonly applied: WireOperation[] = []; // in order, once each
   private readonly annotations_ = new Map<number, Held>();
   private readonly answers_ = new Map<string, { annotation_id: number; version: number }>(); // of applied operations
-  private readonly classes_: ReadonlySet<number>;
+  private readonly classes_: readonly ClassInfo[];
   private readonly frame_: Size;
   private seq_ = 0;
   private nextId_ = 1;
   private submitted_ = false;
 
   constructor(contents: readonly WireContent[] = [], options: ModelOptions = {}) {
-    this.classes_ = new Set(options.classes ?? kTestClasses.map((c) => c.id));
+    this.classes_ = options.classes ?? kTestClasses;
     this.frame_ = options.frame ?? { width: 100, height: 80 };
     for (const content of contents) this.annotations_.set(this.nextId_++, { content, version: ++this.seq_, deleted: false });
   }
@@ -104,18 +65,12 @@ export class ModelServer {
 
   private applyOne(op: WireOperation, reviewer: boolean): OpResult {
     const { op_id } = op;
-    const unreadable = op.content === undefined ? "" : unreadableContent(op.content);
-    if (unreadable !== "") return { op_id, status: "invalid", message: unreadable };
+    const wrong = op.content === undefined ? null : unreadable(op.content);
+    if (wrong !== null) return invalid(op_id, wrong);
     const known = this.answers_.get(op_id);
     if (known !== undefined) return { op_id, status: "duplicate", ...known };
     if (this.submitted_ && !reviewer) return { op_id, status: "forbidden", message: "this image was submitted" };
-    return op.kind === "create" ? this.create(op) : this.revise(op);
-  }
-
-  private create(op: WireOperation): OpResult {
-    const checked = this.checked(op.content ?? {});
-    if (checked.problem !== undefined) return { op_id: op.op_id, status: "invalid", message: checked.problem };
-    return this.store(op, this.nextId_++, checked);
+    return op.kind === "create" ? this.put(op, this.nextId_, null, normal(op.content ?? {})) : this.revise(op);
   }
 
   private revise(op: WireOperation): OpResult {
@@ -128,63 +83,59 @@ export class ModelServer {
       const current = held.deleted ? {} : { current: remote(id, held) };
       return { op_id, status: "conflict", annotation_id: id, version: held.version, message: "changed meanwhile", ...current };
     }
-    if (op.kind === "delete" || op.content === undefined) return this.store(op, id, { content: held.content, repairs: [] });
+    if (op.kind === "delete") return this.store(op, id, held.content, joining(id, this.live()));
     // What the source of an import knew stays with the annotation through edits.
     const { extra } = held.content;
-    const checked = this.checked(extra === undefined ? op.content : { extra, ...op.content });
-    if (checked.problem !== undefined) return { op_id, status: "invalid", message: checked.problem };
-    return this.store(op, id, checked);
+    const content = op.content === undefined ? held.content : normal(extra === undefined ? op.content : { extra, ...op.content });
+    return this.put(op, id, held, content);
   }
 
-  private store(op: WireOperation, id: number, { content, repairs }: Checked): OpResult {
+  private put(op: WireOperation, id: number, held: Held | null, content: WireContent): OpResult {
+    const live = this.live();
+    const self = held === null ? null : id;
+    const wrong = judge(content, { frame: this.frame_, classes: this.classes_, self, held: held?.content ?? null, live });
+    if (wrong !== null) return invalid(op.op_id, wrong);
+    const shape = clipped(content.shape, this.frame_);
+    const returning = held?.deleted === true && content.kind !== "relation" ? this.deletedWith(id, held.version) : [];
+    return this.store(op, id, shape === content.shape ? content : { ...content, shape }, returning, shape !== content.shape);
+  }
+
+  // `along`: relations that go or come back with it, in the same event.
+  private store(op: WireOperation, id: number, content: WireContent, along: readonly number[], mended = false): OpResult {
     const version = ++this.seq_;
-    this.annotations_.set(id, { content, version, deleted: op.kind === "delete" });
+    const deleted = op.kind === "delete";
+    this.annotations_.set(id, { content, version, deleted });
+    for (const other of along) Object.assign(this.annotations_.get(other) ?? {}, { version, deleted });
+    this.nextId_ = Math.max(this.nextId_, id + 1);
     this.applied.push(op);
     this.answers_.set(op.op_id, { annotation_id: id, version });
-    const mended = repairs.length === 0 ? {} : { repairs, content: structuredClone(content) };
-    return { op_id: op.op_id, status: "applied" satisfies OpStatus, annotation_id: id, version, ...mended };
+    const repaired = mended ? { repairs: ["clipped_to_frame"], content: structuredClone(content) } : {};
+    return { op_id: op.op_id, status: "applied", annotation_id: id, version, ...repaired };
   }
 
-  // As it is stored, and what is wrong with it. Of the geometry it knows the rules for boxes.
-  private checked(sent: WireNewContent): Checked {
-    const content = { ...contentToWire(contentFromWire(sent)), flags: kFlagOrder.filter((flag) => sent.flags?.includes(flag)) };
-    const needsClass = content.class_id !== 0 || !["caption", "text_region"].includes(content.kind);
-    if (needsClass && !this.classes_.has(content.class_id)) return { content, repairs: [], problem: "no class has this id" };
-    const { shape } = content;
-    if (shape.kind !== "box") return { content, repairs: [] };
-    if (shape.width === 0 || shape.height === 0) return { content, repairs: [], problem: "the box has zero area" };
-    const clipped = clipBox(shape, this.frame_);
-    if (clipped.width <= 0 || clipped.height <= 0) return { content, repairs: [], problem: "nothing is left inside the image" };
-    const same = clipped.x === shape.x && clipped.y === shape.y && clipped.width === shape.width && clipped.height === shape.height;
-    return same ? { content, repairs: [] } : { content: { ...content, shape: clipped }, repairs: ["clipped_to_frame"] };
+  private live(): Map<number, WireContent> {
+    return new Map([...this.annotations_].filter(([, a]) => !a.deleted).map(([id, { content }]) => [id, content]));
   }
+
+  // Relations that went with an annotation in the event `version`, and whose other end is there.
+  private deletedWith(id: number, version: number): number[] {
+    const live = this.live();
+    const gone = new Map(
+      [...this.annotations_].filter(([, a]) => a.deleted && a.version === version).map(([other, { content }]) => [other, content]),
+    );
+    return joining(id, gone).filter((other) => {
+      const relation = gone.get(other)?.relation;
+      return relation !== undefined && live.has(relation.from === id ? relation.to : relation.from);
+    });
+  }
+}
+
+function invalid(op_id: string, { where, message }: Problem): OpResult {
+  return { op_id, status: "invalid", message, where };
 }
 
 function remote(id: number, { content, version }: Held): WireRemote {
   return structuredClone({ id, version, ontology_version: 1, content });
-}
-
-function clipBox(box: Extract<WireShape, { kind: "box" }>, frame: Size): Extract<WireShape, { kind: "box" }> {
-  const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
-  const width = Math.min(frame.width, box.x + box.width) - x;
-  const height = Math.min(frame.height, box.y + box.height) - y;
-  return {
-    kind: "box",
-    x,
-    y,
-    width: box.x === x && box.x + box.width <= frame.width ? box.width : width,
-    height: box.y === y && box.y + box.height <= frame.height ? box.height : height,
-  };
-}
-
-function unreadableContent(content: WireNewContent): string {
-  const { kind = "object", shape } = content;
-  const unknown = Object.keys(content).find((name) => !kMembers.includes(name));
-  if (unknown !== undefined) return `this member is not known: ${unknown}`;
-  if (shape === undefined && (kind === "object" || kind === "text_region")) return "required field 'shape' is missing";
-  if (shape !== undefined && !kShapeKinds.includes(shape.kind)) return "not a kind of shape";
-  if (content.score !== undefined && !(content.score >= 0 && content.score <= 1)) return "score must be within 0..1";
-  return kind === "relation" && content.relation === undefined ? "an annotation of kind relation needs 'relation'" : "";
 }
 
 function checkCall(op: WireOperation, at: string): void {

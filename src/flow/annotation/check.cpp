@@ -1,0 +1,139 @@
+#include "flow/annotation/check.h"
+
+#include <algorithm>
+
+#include "record/attributes.h"
+
+namespace touchmark::flow {
+namespace {
+
+using record::AnnotationKind;
+
+bool needs_class(AnnotationKind kind) {
+  return kind == AnnotationKind::kObject || kind == AnnotationKind::kTag || kind == AnnotationKind::kRelation;
+}
+
+Result<void> check_attributes(const record::Ontology& ontology, const record::AnnotationContent* held,
+                              const record::AnnotationContent& content) {
+  const record::Class* known = ontology.find(content.class_id);
+  if (known == nullptr && (needs_class(content.kind) || content.class_id))
+    return fail(ErrorCode::kInvalid, "no class has the id " + std::to_string(content.class_id.value),
+                "/class_id");
+  const record::AttributeRules rules =
+      known == nullptr ? record::AttributeRules{} : record::AttributeRules(*known);
+  if (held == nullptr || held->class_id != content.class_id) return rules.check(content.attributes);
+  return rules.check(content.attributes, held->attributes.is_null() ? Json::object() : held->attributes);
+}
+
+Result<void> check_relation(AssetRelations& relations, AnnotationId self,
+                            const record::AnnotationContent* held, const record::AnnotationContent& content) {
+  const bool is_relation = content.kind == AnnotationKind::kRelation;
+  if (content.relation && !is_relation)
+    return fail(ErrorCode::kInvalid, "only an annotation of the kind relation joins others", "/relation");
+  if (content.relation) TM_TRY(relations.check(*content.relation, self));
+  // One that an import left without ends may stay so until it gets them.
+  const bool was_open = held != nullptr && held->kind == AnnotationKind::kRelation && !held->relation;
+  if (is_relation && !content.relation && !was_open)
+    return fail(ErrorCode::kInvalid, "a relation needs its two ends", "/relation");
+  if (!is_relation || !self || (held != nullptr && held->kind == AnnotationKind::kRelation)) return {};
+  TM_ASSIGN(const auto joining, relations.joining(self));
+  if (!joining.empty())
+    return fail(ErrorCode::kInvalid, "an annotation that a relation joins cannot become one", "/kind");
+  return {};
+}
+
+}  // namespace
+
+Result<void> AssetRelations::learn(const ledger::AnnotationRow& row) {
+  if (row.deleted) {
+    live_.erase(row.id.value);
+    return {};
+  }
+  TM_ASSIGN(const auto annotation, row.decode());
+  Live& live = live_[row.id.value];
+  live = {};
+  live.is_relation = annotation.content.kind == AnnotationKind::kRelation;
+  if (!live.is_relation) return {};
+  live.relation = annotation.content.relation;
+  live.row = row;
+  return {};
+}
+
+Result<void> AssetRelations::load() {
+  if (loaded_) return {};
+  TM_ASSIGN(const auto rows, reader_.annotations(project_, asset_));
+  for (const auto& row : rows) TM_TRY(learn(row));
+  loaded_ = true;
+  return {};
+}
+
+Result<void> AssetRelations::wrote(const ledger::AnnotationRow& row) {
+  return loaded_ ? learn(row) : Result<void>{};
+}
+
+Result<void> AssetRelations::check_end(AnnotationId end, AnnotationId self, const char* where) const {
+  if (end == self) return fail(ErrorCode::kInvalid, "a relation cannot join itself", where);
+  const auto found = live_.find(end.value);
+  if (found == live_.end())
+    return fail(ErrorCode::kInvalid, "this image has no annotation " + std::to_string(end.value), where);
+  if (found->second.is_relation)
+    return fail(ErrorCode::kInvalid, "a relation joins annotations, not another relation", where);
+  return {};
+}
+
+Result<void> AssetRelations::check(const record::Relation& relation, AnnotationId self) {
+  TM_TRY(load());
+  TM_TRY(check_end(relation.from, self, "/relation/from"));
+  TM_TRY(check_end(relation.to, self, "/relation/to"));
+  if (relation.from == relation.to)
+    return fail(ErrorCode::kInvalid, "a relation joins two different annotations", "/relation/to");
+  return {};
+}
+
+Result<std::vector<ledger::AnnotationRow>> AssetRelations::joining(AnnotationId end) {
+  TM_TRY(load());
+  std::vector<ledger::AnnotationRow> out;
+  for (const auto& [id, live] : live_)
+    if (live.relation && (live.relation->from == end || live.relation->to == end)) out.push_back(live.row);
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return out;
+}
+
+Result<std::vector<ledger::AnnotationRow>> AssetRelations::deleted_with(
+    const ledger::AnnotationRow& tombstone) {
+  TM_TRY(load());
+  TM_ASSIGN(auto rows, reader_.deleted_annotations(project_, asset_));
+  std::vector<ledger::AnnotationRow> out;
+  for (auto& row : rows) {
+    if (row.from_seq != tombstone.from_seq || row.id == tombstone.id) continue;
+    TM_ASSIGN(const auto annotation, row.decode());
+    const auto& relation = annotation.content.relation;
+    if (!relation || (relation->from != tombstone.id && relation->to != tombstone.id)) continue;
+    if (live_.contains((relation->from == tombstone.id ? relation->to : relation->from).value))
+      out.push_back(std::move(row));
+  }
+  return out;
+}
+
+Result<std::vector<geometry::Repair>> check_content(const record::Ontology& ontology, geometry::Size frame,
+                                                    AssetRelations& relations, AnnotationId self,
+                                                    const record::AnnotationContent* held,
+                                                    record::AnnotationContent& content) {
+  TM_TRY(check_relation(relations, self, held, content));
+  if (held != nullptr && content == *held) return std::vector<geometry::Repair>{};
+  TM_TRY(check_attributes(ontology, held, content));
+  if (content.text.size() > 100'000)
+    return fail(ErrorCode::kInvalid, "the text is longer than 100,000 bytes", "/text");
+  if (content.score && !(*content.score >= 0 && *content.score <= 1))
+    return fail(ErrorCode::kInvalid, "a score is between 0 and 1", "/score");
+  auto checked = geometry::validate(content.shape, frame, geometry::FramePolicy::kClip);
+  if (!checked) {
+    Error error = std::move(checked).error();
+    error.where = "/shape" + error.where;
+    return tl::unexpected<Error>(std::move(error));
+  }
+  content.shape = std::move(checked->shape);
+  return std::move(checked->repairs);
+}
+
+}  // namespace touchmark::flow

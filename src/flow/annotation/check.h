@@ -1,0 +1,61 @@
+// What an operation may make of an annotation. Internal to flow/annotation; tested through apply_operations.
+//
+// Not thread-safe: one object is for one transaction.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "geometry/validate.h"
+#include "ledger/store.h"
+#include "record/ontology.h"
+
+namespace touchmark::flow {
+
+// The live annotations of one asset and the relations among them, as the running transaction sees them. Read
+// at the first question, and kept up to date by wrote().
+class AssetRelations {
+ public:
+  AssetRelations(ledger::Reader& reader, ProjectId project, AssetId asset)
+      : reader_(reader), project_(project), asset_(asset) {}
+
+  // Both ends are live annotations of the asset, two different ones, and no relations themselves: else
+  // kInvalid at /relation/from or /relation/to. `self`: the annotation that says so; 0 for a new one.
+  Result<void> check(const record::Relation& relation, AnnotationId self);
+  // The live relations that have this annotation at an end.
+  Result<std::vector<ledger::AnnotationRow>> joining(AnnotationId end);
+  // The relations that were deleted together with this annotation, by the event of its tombstone, and whose
+  // other end is live: they return with it.
+  Result<std::vector<ledger::AnnotationRow>> deleted_with(const ledger::AnnotationRow& tombstone);
+  // A revision was appended; its id and sequence number are filled in.
+  Result<void> wrote(const ledger::AnnotationRow& row);
+
+ private:
+  struct Live {
+    ledger::AnnotationRow row;                 // of relations only
+    std::optional<record::Relation> relation;  // where the kind is a relation
+    bool is_relation = false;
+  };
+  Result<void> load();
+  Result<void> learn(const ledger::AnnotationRow& row);
+  Result<void> check_end(AnnotationId end, AnnotationId self, const char* where) const;
+
+  ledger::Reader& reader_;
+  ProjectId project_;
+  AssetId asset_;
+  bool loaded_ = false;
+  std::unordered_map<std::int64_t, Live> live_;
+};
+
+// Mends the shape where it can, and returns how. kInvalid with a JSON pointer into the content ("/class_id",
+// "/attributes/color", "/relation/from", "/shape/...") for everything that the ontology, the frame and the
+// other annotations do not allow. `held`: what the annotation says already, null for a new one: attributes
+// that are the same for the same class are not judged again, and content that is the same as a whole is
+// judged for its ends only: a deleted annotation comes back as it was.
+Result<std::vector<geometry::Repair>> check_content(const record::Ontology& ontology, geometry::Size frame,
+                                                    AssetRelations& relations, AnnotationId self,
+                                                    const record::AnnotationContent* held,
+                                                    record::AnnotationContent& content);
+
+}  // namespace touchmark::flow
