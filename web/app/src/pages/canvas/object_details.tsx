@@ -98,7 +98,7 @@ function AttributeField({ attribute, value, disabled, onChange }: AttributeProps
   );
 }
 
-function AttributeControl({ id, attribute, value, disabled, invalid, onChange }: AttributeProps & { id: string; invalid: boolean }) {
+function AttributeControl({ id, attribute, value, disabled, invalid, onChange }: ControlProps) {
   const options = attribute.options ?? [];
   switch (attribute.kind) {
     case "select":
@@ -118,29 +118,34 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
         </span>
       );
     }
-    default: {
-      const number = attribute.kind === "number";
-      const shown = value === undefined ? "" : String(value);
-      // What the class does not allow is not taken: the field shows again what is stored.
-      const commit = (field: HTMLInputElement) => {
-        const text = field.value;
-        if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
-      };
-      return (
-        <Input
-          dense
-          id={id}
-          type={number ? "number" : "text"}
-          step="any"
-          min={attribute.min}
-          max={attribute.max}
-          aria-invalid={invalid}
-          disabled={disabled}
-          defaultValue={shown}
-          onBlur={(e) => commit(e.target)}
-          onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
-        />
-      );
-    }
+    default:
+      return <TypedControl id={id} attribute={attribute} value={value} disabled={disabled} invalid={invalid} onChange={onChange} />;
   }
+}
+
+type ControlProps = AttributeProps & { id: string; invalid: boolean };
+
+function TypedControl({ id, attribute, value, disabled, invalid, onChange }: ControlProps) {
+  const number = attribute.kind === "number";
+  const shown = value === undefined ? "" : String(value);
+  // What the class does not allow is not taken: the field shows again what is stored.
+  const commit = (field: HTMLInputElement) => {
+    const text = field.value;
+    if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
+  };
+  return (
+    <Input
+      dense
+      id={id}
+      type={number ? "number" : "text"}
+      step="any"
+      min={attribute.min}
+      max={attribute.max}
+      aria-invalid={invalid}
+      disabled={disabled}
+      defaultValue={shown}
+      onBlur={(e) => commit(e.target)}
+      onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
+    />
+  );
 }

@@ -1,6 +1,5 @@
 // What is labeled on one image. Values are never changed in place: an edit makes a new object, so identity
 // comparison tells whether something changed.
-import type { AttributeInfo } from "./attributes";
 import type { Shape } from "./shape";
 
 export type ContentKind = "object" | "tag" | "caption" | "text_region" | "relation";
@@ -40,6 +39,17 @@ export interface Change {
 export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+// What a class lets its objects say.
+export interface AttributeInfo {
+  readonly name: string;
+  readonly kind: "text" | "number" | "checkbox" | "select" | "multi_select";
+  readonly options?: readonly string[];
+  readonly required?: boolean;
+  readonly default?: AttributeValue;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 export interface ClassInfo {

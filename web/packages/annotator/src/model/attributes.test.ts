@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeContent, type Annotation, type AttributeValue, type ClassInfo } from "./annotation";
-import { fits, fitted, withAttribute, type AttributeInfo } from "./attributes";
+import type { AttributeInfo } from "./annotation";
+import { fits, fitted, withAttribute } from "./attributes";
 
 const color: AttributeInfo = { name: "color", kind: "select", options: ["red", "black"], required: true, default: "red" };
 const age: AttributeInfo = { name: "age", kind: "number", min: 0, max: 30 };

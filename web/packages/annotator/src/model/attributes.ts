@@ -1,16 +1,6 @@
 // What an object may say by its class. The server refuses anything else, so that what is drawn, pasted or
 // given another class is made to fit here, in sight.
-import type { Annotation, AttributeValue, ClassInfo } from "./annotation";
-
-export interface AttributeInfo {
-  readonly name: string;
-  readonly kind: "text" | "number" | "checkbox" | "select" | "multi_select";
-  readonly options?: readonly string[];
-  readonly required?: boolean;
-  readonly default?: AttributeValue;
-  readonly min?: number;
-  readonly max?: number;
-}
+import type { Annotation, AttributeInfo, AttributeValue, ClassInfo } from "./annotation";
 
 export function fits(attribute: AttributeInfo, value: AttributeValue | undefined): boolean {
   const options = attribute.options ?? [];
