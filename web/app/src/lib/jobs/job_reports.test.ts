@@ -7,7 +7,12 @@ const job = (kind: string, result: unknown): Job =>
 
 describe("what a job reports", () => {
   it("of an import: numbers, classes and errors in words, whatever form they have", () => {
-    const result = { assets: 3, annotations: "many", classes: { car: 2, bus: null }, errors: ["plain", { file: "a.txt", line: 4, message: "bad box" }, { odd: 1 }] };
+    const result = {
+      assets: 3,
+      annotations: "many",
+      classes: { car: 2, bus: null },
+      errors: ["plain", { file: "a.txt", line: 4, message: "bad box" }, { odd: 1 }],
+    };
     expect(importReport(job("import", result))).toEqual({
       assets: 3,
       annotations: 0,

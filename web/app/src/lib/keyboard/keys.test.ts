@@ -35,7 +35,8 @@ describe("keys", () => {
 });
 
 describe("a combination of keys", () => {
-  const combo = (key: string, held: Partial<KeyboardEvent> = {}) => comboOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+  const combo = (key: string, held: Partial<KeyboardEvent> = {}) =>
+    comboOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
   it("names Shift with letters and named keys, not with what Shift itself types", () => {
     expect(combo("J", { shiftKey: true })).toBe("shift+j");
     expect(combo("?", { shiftKey: true })).toBe("?");

@@ -20,10 +20,23 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
     <section aria-label={t("details.title")} className="flex max-h-[50%] shrink-0 flex-col gap-2 overflow-auto border-t px-3 py-2">
       <div className="flex items-center gap-2">
         <h3 className="flex-1 text-xs text-muted">{chosen.length > 1 ? t("details.many", { count: chosen.length }) : t("details.one")}</h3>
-        <Select dense aria-label={t("details.class")} disabled={state.readonly} className="w-44" value={classIds.size === 1 ? String(first.classId) : ""} onChange={(e) => annotator.edit(keys, { classId: Number(e.target.value) })}>
+        <Select
+          dense
+          aria-label={t("details.class")}
+          disabled={state.readonly}
+          className="w-44"
+          value={classIds.size === 1 ? String(first.classId) : ""}
+          onChange={(e) => annotator.edit(keys, { classId: Number(e.target.value) })}
+        >
           {classIds.size > 1 ? <option value="">{t("details.mixed")}</option> : null}
           {first.classId === 0 ? <option value="0">{t("common.noClass")}</option> : null}
-          {classes.filter((c) => !c.retired || classIds.has(c.id ?? 0)).map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}
+          {classes
+            .filter((c) => !c.retired || classIds.has(c.id ?? 0))
+            .map((c) => (
+              <option key={c.id} value={c.id}>
+                {c.name}
+              </option>
+            ))}
         </Select>
       </div>
       <Flags annotator={annotator} chosen={chosen} disabled={state.readonly} />
@@ -103,9 +116,19 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
   switch (attribute.kind) {
     case "select":
       return (
-        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}>
+        <Select
+          dense
+          id={id}
+          className="min-w-0 flex-1"
+          aria-invalid={invalid}
+          disabled={disabled}
+          value={typeof value === "string" ? value : ""}
+          onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}
+        >
           {attribute.required && !invalid ? null : <option value="">–</option>}
-          {options.map((option) => <option key={option}>{option}</option>)}
+          {options.map((option) => (
+            <option key={option}>{option}</option>
+          ))}
         </Select>
       );
     case "multi_select": {
@@ -113,7 +136,13 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
       return (
         <span id={id} className="flex min-w-0 flex-1 flex-wrap gap-x-3 gap-y-1">
           {options.map((option) => (
-            <Checkbox key={option} label={option} disabled={disabled} checked={chosen.includes(option)} onChange={(e) => onChange(e.target.checked ? [...chosen, option] : chosen.filter((o) => o !== option))} />
+            <Checkbox
+              key={option}
+              label={option}
+              disabled={disabled}
+              checked={chosen.includes(option)}
+              onChange={(e) => onChange(e.target.checked ? [...chosen, option] : chosen.filter((o) => o !== option))}
+            />
           ))}
         </span>
       );

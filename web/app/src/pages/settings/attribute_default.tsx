@@ -17,16 +17,50 @@ export function AttributeDefault({ attribute, editable, onChange }: AttributeDef
   if (kind === "checkbox" || kind === "select") return <ChosenDefault attribute={attribute} editable={editable} onChange={onChange} />;
   if (kind === "number") {
     const field = (name: "default" | "min" | "max", text: string) => (
-      <TypedInput key={name} label={text} type="number" editable={editable} shown={numberText(attribute[name])} onChange={(typed) => onChange({ [name]: typed === "" ? undefined : Number(typed) })} />
+      <TypedInput
+        key={name}
+        label={text}
+        type="number"
+        editable={editable}
+        shown={numberText(attribute[name])}
+        onChange={(typed) => onChange({ [name]: typed === "" ? undefined : Number(typed) })}
+      />
     );
-    return <>{field("min", t("ontology.min"))}{field("max", t("ontology.max"))}{field("default", label)}</>;
+    return (
+      <>
+        {field("min", t("ontology.min"))}
+        {field("max", t("ontology.max"))}
+        {field("default", label)}
+      </>
+    );
   }
   if (kind === "multi_select") {
-    const list = (typed: string) => [...new Set(typed.split(",").map((one) => one.trim()).filter(Boolean))];
+    const list = (typed: string) => [
+      ...new Set(
+        typed
+          .split(",")
+          .map((one) => one.trim())
+          .filter(Boolean),
+      ),
+    ];
     const shown = Array.isArray(attribute.default) ? attribute.default.join(", ") : "";
-    return <TypedInput label={label} editable={editable} shown={shown} onChange={(typed) => setDefault(list(typed).length === 0 ? undefined : list(typed))} />;
+    return (
+      <TypedInput
+        label={label}
+        editable={editable}
+        shown={shown}
+        onChange={(typed) => setDefault(list(typed).length === 0 ? undefined : list(typed))}
+      />
+    );
   }
-  return <TypedInput label={label} editable={editable} shown={typeof attribute.default === "string" ? attribute.default : ""} onChange={(typed) => setDefault(typed === "" ? undefined : typed)} />;
+  return (
+    <TypedInput
+      label={label}
+      editable={editable}
+      shown={typeof attribute.default === "string" ? attribute.default : ""}
+      onChange={(typed) => setDefault(typed === "" ? undefined : typed)}
+    />
+  );
 }
 
 // One of the options, or ticked and unticked.
@@ -73,5 +107,18 @@ function TypedInput({ label, type = "text", editable, shown, onChange }: TypedIn
     setText(value);
     onChange(value);
   };
-  return <Input dense type={type} step="any" aria-label={label} placeholder={label} title={label} disabled={!editable} className={type === "number" ? "!w-24" : "!w-40"} value={text} onChange={(e) => typed(e.target.value)} />;
+  return (
+    <Input
+      dense
+      type={type}
+      step="any"
+      aria-label={label}
+      placeholder={label}
+      title={label}
+      disabled={!editable}
+      className={type === "number" ? "!w-24" : "!w-40"}
+      value={text}
+      onChange={(e) => typed(e.target.value)}
+    />
+  );
 }
