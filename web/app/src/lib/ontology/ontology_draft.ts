@@ -71,7 +71,7 @@ export function problems(draft: Draft): DraftProblem[] {
     const names = attributes.map((a) => a.name.trim());
     if (names.includes("") || new Set(names).size < names.length) found.push({ key, problem: "attribute" });
     if (attributes.some((a) => a.kind.endsWith("select") && (a.options ?? []).length === 0)) found.push({ key, problem: "options" });
-    else if (attributes.some((a) => !hasGoodDefault(a as AttributeInfo))) found.push({ key, problem: "default" });
+    else if (attributes.some((a) => !hasGoodDefault(a))) found.push({ key, problem: "default" });
   }
   return found;
 }

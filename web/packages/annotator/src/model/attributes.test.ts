@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeContent, type Annotation, type AttributeValue, type ClassInfo } from "./annotation";
-import type { AttributeInfo } from "./annotation";
+import { makeContent, type Annotation, type AttributeInfo, type AttributeValue, type ClassInfo } from "./annotation";
 import { fits, fitted, withAttribute } from "./attributes";
 
 const color: AttributeInfo = { name: "color", kind: "select", options: ["red", "black"], required: true, default: "red" };
