@@ -15,7 +15,7 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         {
-          selector: "TSAsExpression > TSAsExpression.expression > TSUnknownKeyword.typeAnnotation",
+          selector: "TSAsExpression > TSAsExpression.expression > :matches(TSUnknownKeyword, TSAnyKeyword, TSNeverKeyword).typeAnnotation",
           message: "`as unknown as` hides what does not fit: make the types meet, or check the value.",
         },
       ],
@@ -26,7 +26,10 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
     rules: {
       // A leading _ says that a name is there for its place only.
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_" },
+      ],
     },
   },
   {

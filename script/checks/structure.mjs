@@ -1,7 +1,8 @@
-// Fails on an upward or sideways include, a file over 400 lines, a function over 60 lines, and a file name
-// that is not snake_case. Exceptions, one a line with a reason, are in exceptions.txt beside this file.
+// Fails on an upward or sideways include, two folders that include each other, a file over 400 lines, a function over
+// 60 lines of C++, and a file name that is not snake_case (the web's imports and functions: web.mjs). Exceptions, one a line with a reason, are in exceptions.txt beside this file.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { folderGraph, folderRings, twoWayPairs } from "./folders.mjs";
 
 const maxFileLines = 400;
 const maxFunctionLines = 60;
@@ -42,12 +43,15 @@ function roomOf(path) {
   return Object.keys(below).filter((room) => inside.startsWith(room + "/")).sort((a, b) => b.length - a.length)[0];
 }
 
+const includes = []; // of src: [including file, included file]
+
 function checkIncludes(path, lines) {
   const room = roomOf(path);
   if (!room) { if (path !== "src/main.cpp") problems.push(`${path}: in no room of the house`); return; }
   lines.forEach((line, i) => {
     const match = /^\s*#\s*include\s+"([^"]+)"/.exec(line);
     if (!match) return;
+    if (existsSync("src/" + match[1])) includes.push([path, "src/" + match[1]]);
     const target = roomOf("src/" + match[1]);
     if (!target || target === room || below[room].includes(target)) return;
     // Contract and adapter tests may look at what they test.
@@ -56,14 +60,22 @@ function checkIncludes(path, lines) {
   });
 }
 
-// A function's lines: from an opening brace at a declaration to its closing brace in the same column.
+// A function's lines: from its declaration, at the left or inside a class, to the closing brace in the same column.
 function checkFunctionsCpp(path, lines) {
-  for (let i = 0; i < lines.length; i++) {
-    if (!/^\S.*\)\s*(const|noexcept|override|final|\s)*(->\s*[\w:<>,&*\s]+)?\s*\{\s*$/.test(lines[i]) && !/^\S.*\)\s*:.*\{\s*$/.test(lines[i])) continue;
-    let end = i + 1;
-    while (end < lines.length && !lines[end].startsWith("}")) end++;
-    if (end - i + 1 > maxFunctionLines) complain(`function:${path}:${i + 1}`, `${path}:${i + 1}: function of ${end - i + 1} lines (limit ${maxFunctionLines})`);
-    i = end;
+  for (const column of ["", "  "]) {
+    for (let i = 0; i < lines.length; i++) {
+      if (!lines[i].startsWith(column) || !/^[A-Za-z_~\[]/.test(lines[i].slice(column.length))) continue;
+      let open = i;
+      while (open < lines.length && !/[{};]\s*(\/\/.*)?$/.test(lines[open])) open++;
+      const declaration = lines.slice(i, open + 1).join(" ");
+      if (!declaration.includes("(") || !/\{\s*(\/\/.*)?$/.test(declaration)) continue;
+      if (/^\s*(template <[^{]*> )?(namespace|class|struct|union|enum|extern)\b/.test(declaration)) continue;
+      let end = open + 1;
+      while (end < lines.length && !lines[end].startsWith(column + "}") && !lines[end].startsWith("}")) end++;
+      if (!(lines[end] ?? "").startsWith(column + "}")) continue; // what stands around it ended first: a statement
+      if (end - i + 1 > maxFunctionLines) complain(`function:${path}:${i + 1}`, `${path}:${i + 1}: function of ${end - i + 1} lines (limit ${maxFunctionLines})`);
+      i = end;
+    }
   }
 }
 
@@ -84,6 +96,12 @@ for (const path of files) {
     checkFunctionsCpp(path, lines);
   }
 }
+const graph = folderGraph(includes);
+const [pairs, rings] = [twoWayPairs(graph), folderRings(graph)];
+problems.push(...pairs, ...rings);
 for (const problem of problems) console.log(problem);
-console.log(`structure: ${checked} files, ${problems.length} problems`);
+console.log(
+  `structure: ${checked} files, ${includes.length} includes within src, ${pairs.length} two-way pairs and ${rings.length} rings of folders, ` +
+    `${problems.length} problems`,
+);
 process.exit(problems.length ? 1 : 0);

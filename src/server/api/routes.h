@@ -1,5 +1,5 @@
-// What routes/ implements, declared here so that the server need not look into that folder: one file per noun,
-// each adds its rows to the table.
+// What routes/ implements, declared here so that the server need not look into that folder: one file per
+// noun, each adds its rows to the table.
 #pragma once
 
 #include <vector>

@@ -59,7 +59,10 @@ function number(value: string): number {
   return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }
 const projectParams = {
-  params: { parse: (raw: { project: string }) => ({ project: number(raw.project) }), stringify: (p: { project: number }) => ({ project: String(p.project) }) },
+  params: {
+    parse: (raw: { project: string }) => ({ project: number(raw.project) }),
+    stringify: (p: { project: number }) => ({ project: String(p.project) }),
+  },
 };
 
 const projectRoute = createRoute({ getParentRoute: () => shellRoute, path: "/projects/$project", ...projectParams });

@@ -10,7 +10,21 @@ describe("errors in words", () => {
     expect(said.retry).toBe(false);
   });
   it("has words of its own for every code when the server sent none", () => {
-    for (const code of ["invalid", "unauthorized", "forbidden", "not_found", "conflict", "too_large", "unsupported", "too_many", "corrupt", "cancelled", "unavailable", "internal", "offline"] as const) {
+    for (const code of [
+      "invalid",
+      "unauthorized",
+      "forbidden",
+      "not_found",
+      "conflict",
+      "too_large",
+      "unsupported",
+      "too_many",
+      "corrupt",
+      "cancelled",
+      "unavailable",
+      "internal",
+      "offline",
+    ] as const) {
       expect(explain(new ApiError(code, "", 0)).what).not.toMatch(/^error\./);
     }
   });

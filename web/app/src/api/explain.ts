@@ -11,7 +11,11 @@ const kRetry = new Set(["offline", "unavailable", "internal", "too_many"]);
 
 export function explain(error: unknown): Explanation {
   if (!isApiError(error)) {
-    return { what: error instanceof Error && error.message ? error.message : t("error.internal.what"), todo: t("error.internal.todo"), retry: true };
+    return {
+      what: error instanceof Error && error.message ? error.message : t("error.internal.what"),
+      todo: t("error.internal.todo"),
+      retry: true,
+    };
   }
   const what = error.message ? sentence(error.message) : t(`error.${error.code}.what`);
   return { what, todo: t(`error.${error.code}.todo`), retry: kRetry.has(error.code) };

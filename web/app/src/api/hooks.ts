@@ -17,7 +17,8 @@ export function useUserNames(): (id: number | undefined) => string {
   const users = useQuery(usersQuery).data;
   return useMemo(() => {
     const names = new Map((users ?? []).map((u) => [u.id, u.display_name || u.login]));
-    return (id) => (id === undefined ? t("common.nobody") : id === 0 ? t("common.system") : (names.get(id) ?? t("common.userNumber", { id })));
+    return (id) =>
+      id === undefined ? t("common.nobody") : id === 0 ? t("common.system") : (names.get(id) ?? t("common.userNumber", { id }));
   }, [users]);
 }
 

@@ -94,34 +94,42 @@ export const assetPageQuery = (project: number, query: AssetPageRequest) =>
 export const assetQuery = (project: number, asset: number) =>
   queryOptions({
     queryKey: ["project", project, "asset", asset, "self"],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset } }, signal })),
+    queryFn: ({ signal }) => unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset } }, signal })),
   });
 
 export const annotationsQuery = (project: number, asset: number, query: { as_of?: number; deleted?: boolean } = {}) =>
   queryOptions({
     queryKey: ["project", project, "asset", asset, "annotations", query],
     queryFn: async ({ signal }) =>
-      (await unwrap(api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query }, signal }))).items,
+      (await unwrap(api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query }, signal })))
+        .items,
   });
 
 export const historyQuery = (project: number, asset: number, annotation: number) =>
   queryOptions({
     queryKey: ["project", project, "asset", asset, "history", annotation],
     queryFn: async () =>
-      (await unwrap(api.GET("/projects/{project}/assets/{asset}/annotations/{annotation}/history", { params: { path: { project, asset, annotation } } }))).items,
+      (
+        await unwrap(
+          api.GET("/projects/{project}/assets/{asset}/annotations/{annotation}/history", {
+            params: { path: { project, asset, annotation } },
+          }),
+        )
+      ).items,
   });
 
 export const commentsQuery = (project: number, asset: number) =>
   queryOptions({
     queryKey: ["project", project, "asset", asset, "comments"],
-    queryFn: async () => (await unwrap(api.GET("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } } }))).items,
+    queryFn: async () =>
+      (await unwrap(api.GET("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } } }))).items,
   });
 
 export const reviewsQuery = (project: number, asset: number) =>
   queryOptions({
     queryKey: ["project", project, "asset", asset, "reviews"],
-    queryFn: async () => (await unwrap(api.GET("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } } }))).items,
+    queryFn: async () =>
+      (await unwrap(api.GET("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } } }))).items,
   });
 
 export const versionsQuery = (project: number) =>

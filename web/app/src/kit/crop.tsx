@@ -26,7 +26,12 @@ export function Crop({ project, asset, content, size = 56, dashed, label, classN
   const pixels = (Math.max(asset.width, asset.height) / Math.max(1, Math.max(width, height))) * size * 1.5;
   const path = shape ? shapePath(shape) : "";
   const { onImage } = classStyle(content?.class_id ?? 0);
-  const line = { fill: "none", vectorEffect: "non-scaling-stroke" as const, strokeLinejoin: "round" as const, strokeLinecap: "round" as const };
+  const line = {
+    fill: "none",
+    vectorEffect: "non-scaling-stroke" as const,
+    strokeLinejoin: "round" as const,
+    strokeLinecap: "round" as const,
+  };
   return (
     <svg
       {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
@@ -35,7 +40,12 @@ export function Crop({ project, asset, content, size = 56, dashed, label, classN
       viewBox={`${area.left} ${area.top} ${width} ${height}`}
       className={cx("shrink-0 rounded-control bg-hover", className)}
     >
-      <image href={thumbnailUrl(project, asset.id, thumbnailFor(pixels))} width={asset.width} height={asset.height} preserveAspectRatio="none" />
+      <image
+        href={thumbnailUrl(project, asset.id, thumbnailFor(pixels))}
+        width={asset.width}
+        height={asset.height}
+        preserveAspectRatio="none"
+      />
       {path ? (
         <>
           <path d={path} {...line} className="stroke-scrim" strokeWidth={3.5} />
@@ -50,6 +60,7 @@ export function Crop({ project, asset, content, size = 56, dashed, label, classN
 export function AssetCrop({ asset: id, ...rest }: Omit<CropProps, "asset"> & { asset: number }) {
   const asset = useQuery({ ...assetQuery(rest.project, id), staleTime: 5 * 60_000 }).data;
   const size = rest.size ?? 56;
-  if (!asset || asset.width === 0) return <span className={cx("skeleton inline-block shrink-0", rest.className)} style={{ width: size, height: size }} />;
+  if (!asset || asset.width === 0)
+    return <span className={cx("skeleton inline-block shrink-0", rest.className)} style={{ width: size, height: size }} />;
   return <Crop {...rest} asset={asset} />;
 }

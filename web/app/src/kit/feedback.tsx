@@ -50,7 +50,9 @@ export function ErrorPage({ error, onRetry }: { error: unknown; onRetry?: () => 
   return (
     <div className="mx-auto mt-12 w-full max-w-[520px] px-4">
       <ErrorNote error={error} onRetry={onRetry} />
-      <a href="/" className="link mt-3 inline-block">{t("shell.allProjects")}</a>
+      <a href="/" className="link mt-3 inline-block">
+        {t("shell.allProjects")}
+      </a>
     </div>
   );
 }

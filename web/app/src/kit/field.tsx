@@ -62,7 +62,12 @@ export function Checkbox({ label, className, ...rest }: CheckboxProps) {
           className="peer size-4 appearance-none rounded-control border border-edge bg-surface checked:border-accent checked:bg-accent disabled:opacity-50"
           {...rest}
         />
-        <Check size={12} strokeWidth={3} className="pointer-events-none absolute inset-0.5 hidden text-on-accent peer-checked:block" aria-hidden />
+        <Check
+          size={12}
+          strokeWidth={3}
+          className="pointer-events-none absolute inset-0.5 hidden text-on-accent peer-checked:block"
+          aria-hidden
+        />
       </span>
       {label}
     </label>

@@ -14,7 +14,10 @@ export function JobProgress({ job }: { job: Job }) {
   const may = useMay("manager");
   const cancel = useMutation({ mutationFn: () => unwrap(api.POST("/jobs/{job}/cancel", { params: { path: { job: job.id } } })) });
   const { perSecond, secondsLeft } = pace(job);
-  const done = job.total > 0 ? t("jobs.doneOf", { done: count(job.done), total: count(job.total), unit: job.unit }) : t("jobs.doneSoFar", { done: count(job.done), unit: job.unit });
+  const done =
+    job.total > 0
+      ? t("jobs.doneOf", { done: count(job.done), total: count(job.total), unit: job.unit })
+      : t("jobs.doneSoFar", { done: count(job.done), unit: job.unit });
   const rate = perSecond > 0 ? t("jobs.rate", { rate: count(Math.round(perSecond)) }) : "";
   const left = Number.isFinite(secondsLeft) ? t("jobs.left", { time: duration(secondsLeft) }) : "";
   return (

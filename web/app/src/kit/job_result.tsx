@@ -45,11 +45,18 @@ function ImportSummary({ report }: { report: ImportReport }) {
         {t("import.result", { assets: count(report.assets), annotations: count(report.annotations), classes: count(classes.length) })}
       </p>
       {classes.length > 0 ? (
-        <ul aria-label={t("import.byClass")} className="grid max-h-56 grid-cols-[minmax(0,auto)_1fr_auto] items-center gap-x-3 gap-y-1 overflow-auto">
+        <ul
+          aria-label={t("import.byClass")}
+          className="grid max-h-56 grid-cols-[minmax(0,auto)_1fr_auto] items-center gap-x-3 gap-y-1 overflow-auto"
+        >
           {classes.map(([name, n]) => (
             <li key={name} className="contents">
-              <span className="truncate" title={name}>{name}</span>
-              <span className="h-1.5 rounded-full bg-hover"><span className="block h-full rounded-full bg-accent" style={{ width: `${(n / most) * 100}%` }} /></span>
+              <span className="truncate" title={name}>
+                {name}
+              </span>
+              <span className="h-1.5 rounded-full bg-hover">
+                <span className="block h-full rounded-full bg-accent" style={{ width: `${(n / most) * 100}%` }} />
+              </span>
               <span className="numeric">{count(n)}</span>
             </li>
           ))}
@@ -60,7 +67,9 @@ function ImportSummary({ report }: { report: ImportReport }) {
           <summary className="font-medium">{t("import.errors", { count: report.errors.length })}</summary>
           <ul className="mt-1 max-h-40 overflow-auto">
             {report.errors.map((line) => (
-              <li key={line} className="break-words">{line}</li>
+              <li key={line} className="break-words">
+                {line}
+              </li>
             ))}
           </ul>
         </details>
@@ -80,7 +89,11 @@ export function VerifySummary({ job }: { job: Job }) {
         <p className="font-medium">{report.ok ? t("verify.ok") : t("verify.broken")}</p>
         <p className="text-muted">{t("verify.counts", { events: count(report.events), rows: count(report.rows) })}</p>
         {report.finding ? <p className="break-words">{report.finding}</p> : null}
-        {report.headHash ? <p className="truncate font-mono text-xs text-muted" title={report.headHash}>{report.headHash}</p> : null}
+        {report.headHash ? (
+          <p className="truncate font-mono text-xs text-muted" title={report.headHash}>
+            {report.headHash}
+          </p>
+        ) : null}
       </div>
     </div>
   );

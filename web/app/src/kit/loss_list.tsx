@@ -6,8 +6,16 @@ import { count } from "~/lib/text/format";
 // What a format cannot say, and what could be done about each.
 export function LossList({ loss }: { loss: LossReport }) {
   return (
-    <div className={loss.lossless ? "flex gap-2 rounded-control bg-good-soft px-3 py-2" : "flex gap-2 rounded-control bg-warning-soft px-3 py-2"}>
-      {loss.lossless ? <CircleCheck size={16} className="mt-px shrink-0 text-good" aria-hidden /> : <TriangleAlert size={16} className="mt-px shrink-0 text-warning" aria-hidden />}
+    <div
+      className={
+        loss.lossless ? "flex gap-2 rounded-control bg-good-soft px-3 py-2" : "flex gap-2 rounded-control bg-warning-soft px-3 py-2"
+      }
+    >
+      {loss.lossless ? (
+        <CircleCheck size={16} className="mt-px shrink-0 text-good" aria-hidden />
+      ) : (
+        <TriangleAlert size={16} className="mt-px shrink-0 text-warning" aria-hidden />
+      )}
       <div className="min-w-0 flex-1">
         <p className="font-medium">{loss.sentence}</p>
         {loss.complete ? null : <p className="text-muted">{t("export.lossLater")}</p>}

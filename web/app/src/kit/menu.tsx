@@ -79,7 +79,11 @@ export function SubMenu({ label, icon: Icon, children }: { label: ReactNode; ico
         <ChevronRight size={14} className="text-muted" aria-hidden />
       </DropdownMenu.SubTrigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.SubContent sideOffset={4} collisionPadding={8} className="appear z-50 max-h-[60vh] max-w-80 min-w-44 overflow-auto rounded-panel border bg-raised p-1 shadow-float">
+        <DropdownMenu.SubContent
+          sideOffset={4}
+          collisionPadding={8}
+          className="appear z-50 max-h-[60vh] max-w-80 min-w-44 overflow-auto rounded-panel border bg-raised p-1 shadow-float"
+        >
           {children}
         </DropdownMenu.SubContent>
       </DropdownMenu.Portal>

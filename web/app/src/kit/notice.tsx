@@ -28,7 +28,10 @@ export function NoticeHost() {
   return (
     <div role="status" aria-live="polite" className="pointer-events-none fixed bottom-12 left-1/2 z-50 -translate-x-1/2">
       {current ? (
-        <div key={current.serial} className="appear pointer-events-auto flex items-center gap-3 rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+        <div
+          key={current.serial}
+          className="appear pointer-events-auto flex items-center gap-3 rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float"
+        >
           <span>{current.text}</span>
           {current.action ? (
             <Button

@@ -14,7 +14,9 @@ export function Secret({ value, note }: { value: string; note: string }) {
     <div className="flex flex-col gap-2">
       <p>{note}</p>
       <div className="flex gap-2">
-        <code tabIndex={0} className="min-w-0 flex-1 rounded-control border bg-canvas px-2 py-1.5 font-mono text-xs break-all select-all">{value}</code>
+        <code tabIndex={0} className="min-w-0 flex-1 rounded-control border bg-canvas px-2 py-1.5 font-mono text-xs break-all select-all">
+          {value}
+        </code>
         <Button icon={copied ? Check : Copy} onClick={() => void copy()}>
           {copied ? t("common.copied") : t("common.copy")}
         </Button>

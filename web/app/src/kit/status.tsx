@@ -12,24 +12,68 @@ const kColors: Record<AssetStatus, string> = {
 };
 
 function Mark({ status }: { status: AssetStatus }) {
-  const ring = <circle cx="7" cy="7" r="5.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray={status === "new" ? "2 1.5" : undefined} />;
+  const ring = (
+    <circle
+      cx="7"
+      cy="7"
+      r="5.5"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeDasharray={status === "new" ? "2 1.5" : undefined}
+    />
+  );
   switch (status) {
     case "new":
       return ring;
     case "in_progress":
-      return <>{ring}<path d="M7 3.5a3.5 3.5 0 0 1 0 7Z" fill="currentColor" /></>;
+      return (
+        <>
+          {ring}
+          <path d="M7 3.5a3.5 3.5 0 0 1 0 7Z" fill="currentColor" />
+        </>
+      );
     case "submitted":
-      return <>{ring}<path d="M7 3.5A3.5 3.5 0 1 1 3.5 7H7Z" fill="currentColor" /></>;
+      return (
+        <>
+          {ring}
+          <path d="M7 3.5A3.5 3.5 0 1 1 3.5 7H7Z" fill="currentColor" />
+        </>
+      );
     case "rejected":
-      return <><circle cx="7" cy="7" r="6.25" fill="currentColor" /><path d="m5 5 4 4m0-4L5 9" stroke="var(--surface)" strokeWidth="1.5" strokeLinecap="round" /></>;
+      return (
+        <>
+          <circle cx="7" cy="7" r="6.25" fill="currentColor" />
+          <path d="m5 5 4 4m0-4L5 9" stroke="var(--surface)" strokeWidth="1.5" strokeLinecap="round" />
+        </>
+      );
     case "approved":
-      return <><circle cx="7" cy="7" r="6.25" fill="currentColor" /><path d="m4.5 7.2 1.8 1.8 3.2-3.6" fill="none" stroke="var(--surface)" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" /></>;
+      return (
+        <>
+          <circle cx="7" cy="7" r="6.25" fill="currentColor" />
+          <path
+            d="m4.5 7.2 1.8 1.8 3.2-3.6"
+            fill="none"
+            stroke="var(--surface)"
+            strokeWidth="1.5"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
+        </>
+      );
   }
 }
 
 export function StatusDot({ status, className }: { status: AssetStatus; className?: string }) {
   return (
-    <svg width="14" height="14" viewBox="0 0 14 14" className={cx("shrink-0", kColors[status], className)} role="img" aria-label={t(`status.${status}`)}>
+    <svg
+      width="14"
+      height="14"
+      viewBox="0 0 14 14"
+      className={cx("shrink-0", kColors[status], className)}
+      role="img"
+      aria-label={t(`status.${status}`)}
+    >
       <Mark status={status} />
     </svg>
   );
@@ -59,7 +103,9 @@ export function StatusBar({ counts, total }: { counts: Record<AssetStatus, numbe
   const label = kStatuses.map((s) => `${t(`status.${s}`)} ${counts[s]}`).join(", ");
   return (
     <div role="img" aria-label={label} className="flex h-1.5 gap-px overflow-hidden rounded-full bg-hover">
-      {total > 0 ? order.map((s) => (counts[s] ? <div key={s} className={kFills[s]} style={{ width: `${(counts[s] / total) * 100}%` }} /> : null)) : null}
+      {total > 0
+        ? order.map((s) => (counts[s] ? <div key={s} className={kFills[s]} style={{ width: `${(counts[s] / total) * 100}%` }} /> : null))
+        : null}
     </div>
   );
 }

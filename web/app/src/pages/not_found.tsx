@@ -6,7 +6,15 @@ import { EmptyState } from "~/kit/feedback";
 export function NotFound() {
   return (
     <div className="flex h-full flex-col">
-      <EmptyState icon={MapPinOff} title={t("notFound.title")} action={<Link to="/" className="link">{t("shell.allProjects")}</Link>}>
+      <EmptyState
+        icon={MapPinOff}
+        title={t("notFound.title")}
+        action={
+          <Link to="/" className="link">
+            {t("shell.allProjects")}
+          </Link>
+        }
+      >
         {t("notFound.text")}
       </EmptyState>
     </div>

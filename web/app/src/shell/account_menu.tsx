@@ -25,7 +25,10 @@ export function AccountMenu() {
     <Menu
       align="end"
       trigger={
-        <button type="button" className="inline-flex size-7 items-center justify-center rounded-full bg-accent-soft text-xs font-medium text-accent">
+        <button
+          type="button"
+          className="inline-flex size-7 items-center justify-center rounded-full bg-accent-soft text-xs font-medium text-accent"
+        >
           <span aria-hidden>{initials(name)}</span>
           <span className="sr-only">{t("shell.account", { name })}</span>
         </button>

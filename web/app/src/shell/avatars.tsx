@@ -4,7 +4,10 @@ import { t } from "~/i18n";
 import { Tip } from "~/kit/tooltip";
 
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean);
+  const words = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   const first = words[0]?.[0] ?? "?";
   return (words.length > 1 ? first + (words[words.length - 1]?.[0] ?? "") : first).toUpperCase();
 }
@@ -19,7 +22,10 @@ export function Avatars({ people }: { people: readonly Presence[] }) {
       {others.slice(0, 4).map((p) => (
         <li key={p.id}>
           <Tip label={t("shell.isHere", { name: p.display_name })}>
-            <span tabIndex={0} className="inline-flex size-6 items-center justify-center rounded-full border-2 border-surface bg-hover text-xs font-medium">
+            <span
+              tabIndex={0}
+              className="inline-flex size-6 items-center justify-center rounded-full border-2 border-surface bg-hover text-xs font-medium"
+            >
               {initials(p.display_name)}
             </span>
           </Tip>

@@ -26,11 +26,18 @@ export function JobsIndicator({ project }: { project?: number }) {
           <IconButton
             icon={ListChecks}
             label={label}
-            badge={active.length > 0 ? <span className="absolute top-0.5 right-0.5 size-2 rounded-full border border-surface bg-accent" /> : null}
+            badge={
+              active.length > 0 ? <span className="absolute top-0.5 right-0.5 size-2 rounded-full border border-surface bg-accent" /> : null
+            }
           />
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content align="end" sideOffset={4} aria-label={t("jobs.title")} className="appear z-40 flex max-h-[70vh] w-90 flex-col overflow-auto rounded-panel border bg-raised shadow-float">
+          <Popover.Content
+            align="end"
+            sideOffset={4}
+            aria-label={t("jobs.title")}
+            className="appear z-40 flex max-h-[70vh] w-90 flex-col overflow-auto rounded-panel border bg-raised shadow-float"
+          >
             <h2 className="px-3 pt-2.5 pb-1 text-xs text-muted">{t("jobs.title")}</h2>
             {shown.length === 0 ? <p className="px-3 pb-3 text-muted">{t("jobs.none")}</p> : null}
             {shown.map((job) => (

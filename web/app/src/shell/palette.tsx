@@ -33,7 +33,8 @@ export function Palette() {
 }
 
 const kItem = "flex h-8 items-center gap-2 rounded-control px-2 data-[selected=true]:bg-hover";
-const kHeading = "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
+const kHeading =
+  "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
 
 function PaletteBody() {
   const navigate = useNavigate();
@@ -50,11 +51,25 @@ function PaletteBody() {
   ];
   return (
     <Command label={t("palette.title")} loop>
-      <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-11 w-full border-b bg-transparent px-4 text-md outline-none" />
+      <Command.Input
+        autoFocus
+        value={text}
+        onValueChange={setText}
+        placeholder={t("palette.placeholder")}
+        className="h-11 w-full border-b bg-transparent px-4 text-md outline-none"
+      />
       <Command.List className="max-h-[50vh] overflow-auto p-2">
         <Command.Empty className="px-2 py-4 text-muted">{t("palette.none")}</Command.Empty>
         {project && asset ? (
-          <Item command={{ id: `open-${asset}`, label: t("palette.openAsset", { id: asset }), icon: Image, run: () => void navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset), browse: 1 } }) }} />
+          <Item
+            command={{
+              id: `open-${asset}`,
+              label: t("palette.openAsset", { id: asset }),
+              icon: Image,
+              run: () =>
+                void navigate({ to: "/projects/$project/label", params: { project }, search: { asset: Number(asset), browse: 1 } }),
+            }}
+          />
         ) : null}
         {groups.map(([title, commands]) =>
           commands.length > 0 ? (
@@ -98,8 +113,20 @@ function useSiteCommands() {
   return useMemo(() => {
     const go = (to: "/" | "/account" | "/users") => () => void navigate({ to });
     return {
-      places: project ? places.map((p) => ({ id: `place-${p.id}`, label: t(`places.${p.id}`), icon: p.icon, run: () => void navigate({ to: `/projects/$project/${p.id}`, params: { project } }) })) : [],
-      projects: (all ?? []).map((p) => ({ id: `project-${p.id}`, label: p.name, icon: FolderOpen, run: () => void navigate({ to: "/projects/$project/data", params: { project: p.id } }) })),
+      places: project
+        ? places.map((p) => ({
+            id: `place-${p.id}`,
+            label: t(`places.${p.id}`),
+            icon: p.icon,
+            run: () => void navigate({ to: `/projects/$project/${p.id}`, params: { project } }),
+          }))
+        : [],
+      projects: (all ?? []).map((p) => ({
+        id: `project-${p.id}`,
+        label: p.name,
+        icon: FolderOpen,
+        run: () => void navigate({ to: "/projects/$project/data", params: { project: p.id } }),
+      })),
       site: [
         { id: "projects", label: t("shell.allProjects"), icon: FolderOpen, run: go("/") },
         { id: "account", label: t("account.title"), icon: KeyRound, run: go("/account") },

@@ -38,7 +38,11 @@ export function TopBar({ project }: { project?: number }) {
 }
 
 function Slash() {
-  return <span className="text-muted" aria-hidden>/</span>;
+  return (
+    <span className="text-muted" aria-hidden>
+      /
+    </span>
+  );
 }
 
 function SiteCrumb() {
@@ -87,7 +91,11 @@ export function ProjectSwitcher({ name, current }: { name: string; current: numb
       {projects
         .filter((p) => !p.archived || p.id === current)
         .map((p) => (
-          <MenuItem key={p.id} checked={p.id === current} onSelect={() => void navigate({ to: "/projects/$project/data", params: { project: p.id } })}>
+          <MenuItem
+            key={p.id}
+            checked={p.id === current}
+            onSelect={() => void navigate({ to: "/projects/$project/data", params: { project: p.id } })}
+          >
             {p.name}
           </MenuItem>
         ))}

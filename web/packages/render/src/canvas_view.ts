@@ -163,7 +163,11 @@ export class CanvasView implements Surface {
     const parts = [...counts].map(([id, n]) => `${n} ${editor.className(id)}`);
     const selection = editor.view.selection.map((key) => editor.store.get(key)).filter((a): a is Annotation => a !== undefined);
     const selected =
-      selection.length === 0 ? "" : selection.length > 1 ? ` ${selection.length} selected.` : ` Selected: ${this.describe(selection[0] as Annotation)}.`;
+      selection.length === 0
+        ? ""
+        : selection.length > 1
+          ? ` ${selection.length} selected.`
+          : ` Selected: ${this.describe(selection[0] as Annotation)}.`;
     const total = editor.store.size;
     return `${total} ${total === 1 ? "object" : "objects"}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}.${selected}`;
   }

@@ -49,7 +49,11 @@ class AnnotatorController implements Annotator {
     const sync = queueOf(options_);
     this.session_ = sync === null ? null : new AssetSession(sync, options_.assetId, this.editor_, () => this.state_.changed());
     this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
-    this.keys_ = new Keys(this.view_, { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() }, options_.keymap);
+    this.keys_ = new Keys(
+      this.view_,
+      { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() },
+      options_.keymap,
+    );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
     if (options_.showLabels === false) this.view_.setShowLabels(false);
     if (options_.theme !== undefined) this.view_.setTheme(options_.theme);
@@ -134,8 +138,7 @@ class AnnotatorController implements Annotator {
   zoomTo = (scale: number) => this.view_.zoomTo(scale);
   fit = () => this.view_.fit();
 
-  applyRemote = (annotations: readonly RemoteAnnotation[], completeAsOf?: number) =>
-    this.session_?.applyRemote(annotations, completeAsOf);
+  applyRemote = (annotations: readonly RemoteAnnotation[], completeAsOf?: number) => this.session_?.applyRemote(annotations, completeAsOf);
   resolveConflict = async (key: LocalKey, choice: "mine" | "theirs") => this.session_?.resolve(key, choice);
 
   setClasses = (classes: Parameters<Annotator["setClasses"]>[0]) => {

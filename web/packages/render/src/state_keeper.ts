@@ -127,7 +127,10 @@ export class StateKeeper {
   }
 
   private conflicts(): readonly ConflictView[] {
-    return (this.session_?.conflicts() ?? []).map(({ mine, ...rest }) => ({ ...rest, mine: mine === null ? null : this.row(mine, "conflict") }));
+    return (this.session_?.conflicts() ?? []).map(({ mine, ...rest }) => ({
+      ...rest,
+      mine: mine === null ? null : this.row(mine, "conflict"),
+    }));
   }
 
   private row(from: Annotation, state: ObjectRow["state"]): ObjectRow {

@@ -14,6 +14,14 @@ describe("the record as a story", () => {
     expect(words("annotations.import", 1)).not.toMatch(/rows|1s/);
   });
   it("still says something about a kind it does not know", () => expect(words("model.run_start")).toBe("did: model run start"));
-  it("gives approvals, rejections and versions their tone", () => expect(["review.approve", "review.reject", "annotation.delete", "version.create", "task.start"].map(eventTone)).toEqual(["good", "bad", "bad", "accent", "neutral"]));
-  it("heads a day, and nothing for rubbish", () => expect([dayOf("2026-03-01T12:00:00"), dayOf("x")]).toEqual(["Sunday, March 1, 2026", ""]));
+  it("gives approvals, rejections and versions their tone", () =>
+    expect(["review.approve", "review.reject", "annotation.delete", "version.create", "task.start"].map(eventTone)).toEqual([
+      "good",
+      "bad",
+      "bad",
+      "accent",
+      "neutral",
+    ]));
+  it("heads a day, and nothing for rubbish", () =>
+    expect([dayOf("2026-03-01T12:00:00"), dayOf("x")]).toEqual(["Sunday, March 1, 2026", ""]));
 });

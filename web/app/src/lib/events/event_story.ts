@@ -4,9 +4,28 @@ import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
 
 const kKnown = [
-  "project.create", "project.update", "ontology.change", "assets.import", "annotations.import", "assets.update", "assets.delete", "asset.erase",
-  "annotation.create", "annotation.update", "annotation.delete", "annotation.restore", "task.assign", "task.start", "task.submit",
-  "review.approve", "review.reject", "review.fix_and_approve", "comment.create", "comment.resolve", "comment.reopen", "version.create",
+  "project.create",
+  "project.update",
+  "ontology.change",
+  "assets.import",
+  "annotations.import",
+  "assets.update",
+  "assets.delete",
+  "asset.erase",
+  "annotation.create",
+  "annotation.update",
+  "annotation.delete",
+  "annotation.restore",
+  "task.assign",
+  "task.start",
+  "task.submit",
+  "review.approve",
+  "review.reject",
+  "review.fix_and_approve",
+  "comment.create",
+  "comment.resolve",
+  "comment.reopen",
+  "version.create",
 ] as const;
 type KnownKind = (typeof kKnown)[number];
 

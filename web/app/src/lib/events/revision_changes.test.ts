@@ -2,8 +2,19 @@ import type { Content, Ring } from "@touchmark/client";
 import { describe, expect, it } from "vitest";
 import { revisionChanges } from "./revision_changes";
 
-const box = (x: number, width: number, more: Partial<Content> = {}): Content => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 0, width, height: 5 }, flags: [], ...more });
-const polygon = (outer: Ring): Content => ({ kind: "object", class_id: 1, shape: { kind: "polygon", parts: [{ outer, holes: [] }] }, flags: [] });
+const box = (x: number, width: number, more: Partial<Content> = {}): Content => ({
+  kind: "object",
+  class_id: 1,
+  shape: { kind: "box", x, y: 0, width, height: 5 },
+  flags: [],
+  ...more,
+});
+const polygon = (outer: Ring): Content => ({
+  kind: "object",
+  class_id: 1,
+  shape: { kind: "polygon", parts: [{ outer, holes: [] }] },
+  flags: [],
+});
 
 describe("what a revision changed", () => {
   it("is nothing when nothing differs", () => expect(revisionChanges(box(1, 2), box(1, 2))).toEqual([]));
@@ -12,9 +23,43 @@ describe("what a revision changed", () => {
     expect(revisionChanges(box(1, 2), box(1, 4))).toEqual([{ what: "resized" }]);
   });
   it("tells a moved polygon from a reshaped one", () => {
-    expect(revisionChanges(polygon([[0, 0], [1, 0], [1, 1]]), polygon([[2, 3], [3, 3], [3, 4]]))).toEqual([{ what: "moved" }]);
-    expect(revisionChanges(polygon([[0, 0], [1, 0], [1, 1]]), polygon([[0, 0], [1, 0], [1, 2]]))).toEqual([{ what: "reshaped" }]);
-    expect(revisionChanges(polygon([[0, 0]]), polygon([[0, 0], [1, 1]]))).toEqual([{ what: "reshaped" }]);
+    expect(
+      revisionChanges(
+        polygon([
+          [0, 0],
+          [1, 0],
+          [1, 1],
+        ]),
+        polygon([
+          [2, 3],
+          [3, 3],
+          [3, 4],
+        ]),
+      ),
+    ).toEqual([{ what: "moved" }]);
+    expect(
+      revisionChanges(
+        polygon([
+          [0, 0],
+          [1, 0],
+          [1, 1],
+        ]),
+        polygon([
+          [0, 0],
+          [1, 0],
+          [1, 2],
+        ]),
+      ),
+    ).toEqual([{ what: "reshaped" }]);
+    expect(
+      revisionChanges(
+        polygon([[0, 0]]),
+        polygon([
+          [0, 0],
+          [1, 1],
+        ]),
+      ),
+    ).toEqual([{ what: "reshaped" }]);
   });
   it("names class, flags, attributes and text", () => {
     const after = box(1, 2, { class_id: 4, flags: ["occluded"], attributes: { color: "red", n: 2 }, text: "x" });
@@ -26,5 +71,6 @@ describe("what a revision changed", () => {
       { what: "text" },
     ]);
   });
-  it("names a change of kind", () => expect(revisionChanges(box(1, 2), polygon([[0, 0]]))).toEqual([{ what: "kind", from: "box", to: "polygon" }]));
+  it("names a change of kind", () =>
+    expect(revisionChanges(box(1, 2), polygon([[0, 0]]))).toEqual([{ what: "kind", from: "box", to: "polygon" }]));
 });

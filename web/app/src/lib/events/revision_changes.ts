@@ -14,7 +14,8 @@ const value = (v: Attributes[string] | undefined): string => (v === undefined ? 
 
 export function revisionChanges(before: Content, after: Content): RevisionChange[] {
   const changes: RevisionChange[] = [];
-  if ((before.class_id ?? 0) !== (after.class_id ?? 0)) changes.push({ what: "class", from: before.class_id ?? 0, to: after.class_id ?? 0 });
+  if ((before.class_id ?? 0) !== (after.class_id ?? 0))
+    changes.push({ what: "class", from: before.class_id ?? 0, to: after.class_id ?? 0 });
   const shape = shapeChange(before.shape, after.shape);
   if (shape) changes.push(shape);
   const flags = new Set([...(before.flags ?? []), ...(after.flags ?? [])]);

@@ -23,7 +23,10 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 function errorLine(value: unknown): string {
   if (typeof value !== "object" || value === null) return textOf(value);
   const { file, name, where, line, message, error } = value as Loose;
-  const place = [file ?? name ?? where, line].filter((part) => part !== undefined && part !== "").map(textOf).join(":");
+  const place = [file ?? name ?? where, line]
+    .filter((part) => part !== undefined && part !== "")
+    .map(textOf)
+    .join(":");
   const said = textOf(message ?? error);
   return place && said ? `${place}: ${said}` : place || said || JSON.stringify(value);
 }
@@ -42,7 +45,13 @@ export function importReport(job: Job): ImportReport | null {
 export function verifyReport(job: Job): VerifyReport | null {
   if (!job.kind.startsWith("verify") || !job.result) return null;
   const { result } = job;
-  return { ok: result.ok === true, events: numberOf(result.events), rows: numberOf(result.rows), headHash: textOf(result.head_hash), finding: textOf(result.finding) };
+  return {
+    ok: result.ok === true,
+    events: numberOf(result.events),
+    rows: numberOf(result.rows),
+    headHash: textOf(result.head_hash),
+    finding: textOf(result.finding),
+  };
 }
 
 export function lossReport(job: Job): LossReport | null {

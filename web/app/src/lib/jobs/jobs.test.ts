@@ -2,7 +2,17 @@ import type { Job } from "@touchmark/client";
 import { describe, expect, it } from "vitest";
 import { isActive, pace } from "./jobs";
 
-const job = (over: Partial<Job>): Job => ({ id: 1, kind: "import", state: "running", done: 0, total: 0, unit: "images", message: "", created: "", ...over });
+const job = (over: Partial<Job>): Job => ({
+  id: 1,
+  kind: "import",
+  state: "running",
+  done: 0,
+  total: 0,
+  unit: "images",
+  message: "",
+  created: "",
+  ...over,
+});
 const now = Date.parse("2026-01-01T00:00:10Z");
 
 describe("the pace of a job", () => {
@@ -17,6 +27,12 @@ describe("the pace of a job", () => {
     expect(pace(job({ started: "2026-01-01T00:00:00Z", done: 50 }), now).secondsLeft).toBe(Number.POSITIVE_INFINITY);
   });
   it("counts queued and running as active", () => {
-    expect((["queued", "running", "done", "failed", "cancelled"] as const).map((state) => isActive(job({ state })))).toEqual([true, true, false, false, false]);
+    expect((["queued", "running", "done", "failed", "cancelled"] as const).map((state) => isActive(job({ state })))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -36,5 +36,8 @@ export function isPressing(event: KeyboardEvent): boolean {
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   if (!target?.closest) return false;
-  return target.isContentEditable || target.closest("input:not([type=checkbox]):not([type=range]), textarea, select, [role=dialog], [role=menu]") !== null;
+  return (
+    target.isContentEditable ||
+    target.closest("input:not([type=checkbox]):not([type=range]), textarea, select, [role=dialog], [role=menu]") !== null
+  );
 }

@@ -14,7 +14,11 @@ export interface Draft {
 }
 
 export function draftOf(ontology: Ontology): Draft {
-  return { version: ontology.version, guideline: ontology.guideline ?? "", classes: ontology.classes.map((value) => ({ key: String(value.id), value })) };
+  return {
+    version: ontology.version,
+    guideline: ontology.guideline ?? "",
+    classes: ontology.classes.map((value) => ({ key: String(value.id), value })),
+  };
 }
 
 export function ontologyOf(draft: Draft): Ontology {

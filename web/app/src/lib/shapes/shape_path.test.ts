@@ -6,8 +6,26 @@ const image = { width: 100, height: 80 };
 describe("crops of annotations", () => {
   it("draws a box and a polygon with a hole", () => {
     expect(shapePath({ kind: "box", x: 1, y: 2, width: 3, height: 4 })).toBe("M1 2H4V6H1Z");
-    const hole = [[2, 2], [3, 2], [3, 3]] as const;
-    expect(shapePath({ kind: "polygon", parts: [{ outer: [[0, 0], [9, 0], [9, 9]], holes: [hole] }] })).toBe("M0 0L9 0L9 9ZM2 2L3 2L3 3Z");
+    const hole = [
+      [2, 2],
+      [3, 2],
+      [3, 3],
+    ] as const;
+    expect(
+      shapePath({
+        kind: "polygon",
+        parts: [
+          {
+            outer: [
+              [0, 0],
+              [9, 0],
+              [9, 9],
+            ],
+            holes: [hole],
+          },
+        ],
+      }),
+    ).toBe("M0 0L9 0L9 9ZM2 2L3 2L3 3Z");
   });
   it("draws nothing for a tag, and shows it as the whole image", () => {
     expect(shapePath({ kind: "tag" })).toBe("");

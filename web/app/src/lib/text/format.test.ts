@@ -12,6 +12,8 @@ describe("numbers as people read them", () => {
     expect(relativeTime("2024-03-01T12:00:00Z", now)).toBe("2 years ago");
     expect(relativeTime("rubbish", now)).toBe("rubbish");
   });
-  it("writes sizes in decimal units", () => expect([bytes(0), bytes(999), bytes(1500), bytes(12_300_000)]).toEqual(["0 B", "999 B", "1.5 kB", "12 MB"]));
-  it("writes how long it takes", () => expect([duration(0.2), duration(90), duration(3700), duration(Number.POSITIVE_INFINITY)]).toEqual(["1 s", "2 min", "1 h 2 min", "–"]));
+  it("writes sizes in decimal units", () =>
+    expect([bytes(0), bytes(999), bytes(1500), bytes(12_300_000)]).toEqual(["0 B", "999 B", "1.5 kB", "12 MB"]));
+  it("writes how long it takes", () =>
+    expect([duration(0.2), duration(90), duration(3700), duration(Number.POSITIVE_INFINITY)]).toEqual(["1 s", "2 min", "1 h 2 min", "–"]));
 });

@@ -4,7 +4,8 @@ import { api, getCsrfToken, kApiBase } from "~/api/client";
 
 export function uploadTransport(project: number): UploadTransport {
   return {
-    create: (name, size, signal) => unwrap(api.POST("/projects/{project}/uploads", { params: { path: { project } }, body: { name, size }, signal })),
+    create: (name, size, signal) =>
+      unwrap(api.POST("/projects/{project}/uploads", { params: { path: { project } }, body: { name, size }, signal })),
     get: (upload, signal) => unwrap(api.GET("/projects/{project}/uploads/{upload}", { params: { path: { project, upload } }, signal })),
     remove: (upload) => unwrap(api.DELETE("/projects/{project}/uploads/{upload}", { params: { path: { project, upload } } })),
     put: (upload, offset, part, signal) => putPart(`${kApiBase}/projects/${project}/uploads/${upload}?offset=${offset}`, part, signal),

@@ -38,10 +38,16 @@ class Server implements UploadTransport {
 
 function memory() {
   const map = new Map<string, string>();
-  return { map, getItem: (k: string) => map.get(k) ?? null, setItem: (k: string, v: string) => void map.set(k, v), removeItem: (k: string) => void map.delete(k) };
+  return {
+    map,
+    getItem: (k: string) => map.get(k) ?? null,
+    setItem: (k: string, v: string) => void map.set(k, v),
+    removeItem: (k: string) => void map.delete(k),
+  };
 }
 const source = (name: string, text: string) => ({ name, file: new Blob([text]) });
-const make = (server: Server, options: UploadOptions = {}, store = memory()) => new UploadQueue(server, store, "1", { partSize: 4, wait: async () => {}, ...options });
+const make = (server: Server, options: UploadOptions = {}, store = memory()) =>
+  new UploadQueue(server, store, "1", { partSize: 4, wait: async () => {}, ...options });
 
 async function settled(queue: UploadQueue): Promise<void> {
   for (let i = 0; i < 500 && !totals(queue.getItems()).finished; i += 1) await new Promise((r) => setTimeout(r, 1));

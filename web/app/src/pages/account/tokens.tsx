@@ -27,26 +27,49 @@ export function Tokens() {
     <Section
       title={t("tokens.title")}
       text={t("tokens.text")}
-      actions={<Button icon={Plus} onClick={() => setAdding(true)}>{t("tokens.add")}</Button>}
+      actions={
+        <Button icon={Plus} onClick={() => setAdding(true)}>
+          {t("tokens.add")}
+        </Button>
+      }
     >
       {tokens.isError ? <ErrorNote error={tokens.error} onRetry={() => void tokens.refetch()} /> : null}
       {revoke.isError ? <ErrorNote error={revoke.error} /> : null}
       {tokens.isPending ? <Skeleton className="h-20" /> : null}
       {tokens.data && tokens.data.length > 0 ? (
         <Panel>
-          <Table label={t("tokens.title")} head={<><Th>{t("tokens.name")}</Th><Th>{t("tokens.created")}</Th><Th>{t("tokens.used")}</Th><Th>{t("tokens.expires")}</Th><Th /></>}>
+          <Table
+            label={t("tokens.title")}
+            head={
+              <>
+                <Th>{t("tokens.name")}</Th>
+                <Th>{t("tokens.created")}</Th>
+                <Th>{t("tokens.used")}</Th>
+                <Th>{t("tokens.expires")}</Th>
+                <Th />
+              </>
+            }
+          >
             {tokens.data.map((token) => (
               <tr key={token.id} className="border-b last:border-0">
                 <Td>{token.name}</Td>
-                <Td><Time at={token.created} /></Td>
+                <Td>
+                  <Time at={token.created} />
+                </Td>
                 <Td>{token.last_used ? <Time at={token.last_used} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
                 <Td>{token.expires ? <Time at={token.expires} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
-                <Td className="text-right"><Button dense tone="danger" onClick={() => revoke.mutate(token.id)}>{t("tokens.revoke")}</Button></Td>
+                <Td className="text-right">
+                  <Button dense tone="danger" onClick={() => revoke.mutate(token.id)}>
+                    {t("tokens.revoke")}
+                  </Button>
+                </Td>
               </tr>
             ))}
           </Table>
         </Panel>
-      ) : tokens.data ? <p className="text-muted">{t("tokens.none")}</p> : null}
+      ) : tokens.data ? (
+        <p className="text-muted">{t("tokens.none")}</p>
+      ) : null}
       <NewToken open={adding} onClose={() => setAdding(false)} />
     </Section>
   );
@@ -76,17 +99,33 @@ function NewToken({ open, onClose }: { open: boolean; onClose: () => void }) {
         <form onSubmit={submit} className="flex flex-col gap-3">
           {create.isError ? <ErrorNote error={create.error} /> : null}
           <Field label={t("tokens.name")} hint={t("tokens.nameHint")}>
-            {(id, by) => <Input id={id} aria-describedby={by} autoFocus required maxLength={200} value={name} onChange={(e) => setName(e.target.value)} />}
+            {(id, by) => (
+              <Input
+                id={id}
+                aria-describedby={by}
+                autoFocus
+                required
+                maxLength={200}
+                value={name}
+                onChange={(e) => setName(e.target.value)}
+              />
+            )}
           </Field>
           <Field label={t("tokens.expires")}>
             {(id) => (
               <Select id={id} value={days} onChange={(e) => setDays(e.target.value)}>
-                {["30", "90", "365"].map((d) => <option key={d} value={d}>{t("tokens.days", { count: Number(d) })}</option>)}
+                {["30", "90", "365"].map((d) => (
+                  <option key={d} value={d}>
+                    {t("tokens.days", { count: Number(d) })}
+                  </option>
+                ))}
                 <option value="">{t("tokens.never")}</option>
               </Select>
             )}
           </Field>
-          <Button type="submit" tone="primary" className="self-end" busy={create.isPending}>{t("tokens.create")}</Button>
+          <Button type="submit" tone="primary" className="self-end" busy={create.isPending}>
+            {t("tokens.create")}
+          </Button>
         </form>
       )}
     </Dialog>

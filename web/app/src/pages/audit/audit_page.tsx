@@ -34,7 +34,8 @@ export function AuditPage() {
   const events = useEvents(project, search.asset, search.annotation);
   const list = useMemo(() => events.data?.pages.flatMap((p) => p.items) ?? [], [events.data]);
   const head = events.data?.pages[0]?.head ?? 0;
-  const go = (next: { asset?: number; annotation?: number; event?: number }) => void navigate({ to: "/projects/$project/audit", params: { project }, search: next, replace: true });
+  const go = (next: { asset?: number; annotation?: number; event?: number }) =>
+    void navigate({ to: "/projects/$project/audit", params: { project }, search: next, replace: true });
   const filter = { asset: search.asset, annotation: search.annotation };
   const opened = list.find((e) => e.seq === search.event);
   return (
@@ -42,14 +43,36 @@ export function AuditPage() {
       <div className="flex min-h-11 flex-wrap items-center gap-2 border-b bg-surface px-4 py-1.5">
         <h1 className="visually-hidden">{t("places.audit")}</h1>
         <p className="text-muted">{events.data ? t("audit.count", { count: head, n: count(head) }) : null}</p>
-        {search.asset ? <Chip tone="accent" onRemove={() => go({})} removeLabel={t("audit.allEvents")}>{t("audit.ofAsset", { id: search.asset })}</Chip> : null}
-        {search.annotation ? <Chip tone="accent" onRemove={() => go({ asset: search.asset })} removeLabel={t("audit.allEvents")}>{t("audit.ofAnnotation", { id: search.annotation })}</Chip> : null}
+        {search.asset ? (
+          <Chip tone="accent" onRemove={() => go({})} removeLabel={t("audit.allEvents")}>
+            {t("audit.ofAsset", { id: search.asset })}
+          </Chip>
+        ) : null}
+        {search.annotation ? (
+          <Chip tone="accent" onRemove={() => go({ asset: search.asset })} removeLabel={t("audit.allEvents")}>
+            {t("audit.ofAnnotation", { id: search.annotation })}
+          </Chip>
+        ) : null}
         <div className="flex-1" />
         <Verify project={project} />
       </div>
-      {events.isError ? <div className="p-4"><ErrorNote error={events.error} onRetry={() => void events.refetch()} /></div> : null}
-      {events.isPending ? <div className="flex flex-col gap-2 p-4">{[0, 1, 2, 3, 4].map((i) => <Skeleton key={i} className="h-14" />)}</div> : null}
-      {events.isSuccess && list.length === 0 ? <EmptyState icon={ScrollText} title={t("audit.emptyTitle")}>{t("audit.emptyText")}</EmptyState> : null}
+      {events.isError ? (
+        <div className="p-4">
+          <ErrorNote error={events.error} onRetry={() => void events.refetch()} />
+        </div>
+      ) : null}
+      {events.isPending ? (
+        <div className="flex flex-col gap-2 p-4">
+          {[0, 1, 2, 3, 4].map((i) => (
+            <Skeleton key={i} className="h-14" />
+          ))}
+        </div>
+      ) : null}
+      {events.isSuccess && list.length === 0 ? (
+        <EmptyState icon={ScrollText} title={t("audit.emptyTitle")}>
+          {t("audit.emptyText")}
+        </EmptyState>
+      ) : null}
       {list.length > 0 ? (
         <Story
           project={project}
@@ -70,7 +93,20 @@ function useEvents(project: number, asset: number | undefined, annotation: numbe
     queryKey: ["project", project, "events", "story", asset, annotation],
     initialPageParam: undefined as number | undefined,
     queryFn: ({ pageParam, signal }) =>
-      unwrap(api.GET("/projects/{project}/events", { params: { path: { project }, query: { limit: kPage, ...(pageParam ? { before: pageParam } : {}), ...(asset ? { asset } : {}), ...(annotation ? { annotation } : {}) } }, signal })),
+      unwrap(
+        api.GET("/projects/{project}/events", {
+          params: {
+            path: { project },
+            query: {
+              limit: kPage,
+              ...(pageParam ? { before: pageParam } : {}),
+              ...(asset ? { asset } : {}),
+              ...(annotation ? { annotation } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => (page.items.length < kPage ? undefined : page.items[page.items.length - 1]?.seq),
   });
 }
@@ -87,7 +123,12 @@ interface StoryProps {
 function Story({ project, events, more, onMore, onOpen, onAsset }: StoryProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => withDays(events), [events]);
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: (i) => ("day" in (lines[i] ?? {}) ? 40 : 56), overscan: 10 });
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (i) => ("day" in (lines[i] ?? {}) ? 40 : 56),
+    overscan: 10,
+  });
   const shown = rows.getVirtualItems();
   const last = shown[shown.length - 1]?.index ?? 0;
   const keys = useRowKeys(events.length, (index) => events[index] && onOpen(events[index]));
@@ -101,14 +142,30 @@ function Story({ project, events, more, onMore, onOpen, onAsset }: StoryProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current?.seq]);
   return (
-    <div ref={scroller} tabIndex={0} aria-label={t("audit.story")} role="region" className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]">
+    <div
+      ref={scroller}
+      tabIndex={0}
+      aria-label={t("audit.story")}
+      role="region"
+      className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+    >
       <div className="relative mx-auto max-w-[960px]" style={{ height: rows.getTotalSize() }}>
         {shown.map((row) => {
           const line = lines[row.index];
           if (!line) return null;
           return (
             <div key={row.key} className="absolute inset-x-0 px-4" style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
-              {"day" in line ? <h2 className="flex h-full items-end pb-1 text-xs text-muted">{line.day}</h2> : <EventRow project={project} event={line.event} current={line.event.seq === current?.seq} onOpen={() => onOpen(line.event)} onAsset={onAsset} />}
+              {"day" in line ? (
+                <h2 className="flex h-full items-end pb-1 text-xs text-muted">{line.day}</h2>
+              ) : (
+                <EventRow
+                  project={project}
+                  event={line.event}
+                  current={line.event.seq === current?.seq}
+                  onOpen={() => onOpen(line.event)}
+                  onAsset={onAsset}
+                />
+              )}
             </div>
           );
         })}
@@ -143,10 +200,22 @@ function Verify({ project }: { project: number }) {
   return (
     <>
       {start.isError ? <ErrorNote error={start.error} /> : null}
-      {job && isActive(job) ? <div className="w-72"><JobProgress job={job} /></div> : null}
+      {job && isActive(job) ? (
+        <div className="w-72">
+          <JobProgress job={job} />
+        </div>
+      ) : null}
       {job && !isActive(job) && job.state === "failed" ? <p className="text-bad">{job.message}</p> : null}
-      {may && !(job && isActive(job)) ? <Button dense icon={ShieldCheck} busy={start.isPending} onClick={() => start.mutate()}>{t("verify.start")}</Button> : null}
-      {job && !isActive(job) ? <div className="w-full pb-1"><VerifySummary job={job} /></div> : null}
+      {may && !(job && isActive(job)) ? (
+        <Button dense icon={ShieldCheck} busy={start.isPending} onClick={() => start.mutate()}>
+          {t("verify.start")}
+        </Button>
+      ) : null}
+      {job && !isActive(job) ? (
+        <div className="w-full pb-1">
+          <VerifySummary job={job} />
+        </div>
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,21 @@
 import type { Event } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
-import { Check, CircleDot, Clock3, FileUp, Flag, Layers, type LucideIcon, MessageSquare, Pencil, Plus, RotateCcw, Settings2, Trash2, X } from "lucide-react";
+import {
+  Check,
+  CircleDot,
+  Clock3,
+  FileUp,
+  Flag,
+  Layers,
+  type LucideIcon,
+  MessageSquare,
+  Pencil,
+  Plus,
+  RotateCcw,
+  Settings2,
+  Trash2,
+  X,
+} from "lucide-react";
 import { useClassNames, useUserNames } from "~/api/hooks";
 import { assetQuery, historyQuery } from "~/api/queries";
 import { t } from "~/i18n";
@@ -55,12 +70,27 @@ export function EventRow({ project, event, current, onOpen, onAsset }: EventRowP
       <div className="min-w-0 flex-1">
         <p className="truncate">
           <span className="font-medium">{userName(event.actor)}</span> {eventWords(event)}{" "}
-          {event.asset ? <button type="button" className="link" onClick={() => onAsset(event.asset ?? 0)}>{name}</button> : null}
+          {event.asset ? (
+            <button type="button" className="link" onClick={() => onAsset(event.asset ?? 0)}>
+              {name}
+            </button>
+          ) : null}
         </p>
-        <p className="truncate text-xs text-muted">{[changed, event.made_by === "manual" ? "" : madeByWords(event.made_by)].filter(Boolean).join(" · ")}</p>
+        <p className="truncate text-xs text-muted">
+          {[changed, event.made_by === "manual" ? "" : madeByWords(event.made_by)].filter(Boolean).join(" · ")}
+        </p>
       </div>
-      <span className="text-xs whitespace-nowrap text-muted"><Time at={event.at} /></span>
-      <button type="button" onClick={onOpen} className="link numeric w-20 font-mono text-xs" aria-label={t("audit.openEvent", { seq: event.seq })}>#{event.seq}</button>
+      <span className="text-xs whitespace-nowrap text-muted">
+        <Time at={event.at} />
+      </span>
+      <button
+        type="button"
+        onClick={onOpen}
+        className="link numeric w-20 font-mono text-xs"
+        aria-label={t("audit.openEvent", { seq: event.seq })}
+      >
+        #{event.seq}
+      </button>
     </div>
   );
 }
@@ -71,7 +101,11 @@ export function useAssetName(project: number, asset: number | undefined): string
 }
 
 function useRevisionOf(project: number, event: Event) {
-  const history = useQuery({ ...historyQuery(project, event.asset ?? 0, event.annotation ?? 0), enabled: Boolean(event.asset && event.annotation), staleTime: 60_000 }).data;
+  const history = useQuery({
+    ...historyQuery(project, event.asset ?? 0, event.annotation ?? 0),
+    enabled: Boolean(event.asset && event.annotation),
+    staleTime: 60_000,
+  }).data;
   const index = history?.findIndex((r) => r.version === event.seq) ?? -1;
   return { revision: history?.[index], before: index > 0 ? history?.[index - 1] : undefined };
 }
@@ -81,14 +115,16 @@ function useChangeOf(project: number, event: Event): string {
   const className = useClassNames(project);
   const { revision, before } = useRevisionOf(project, event);
   if (!revision) return "";
-  const changes = before && !revision.deleted ? revisionChanges(before.content, revision.content).map((c) => changeWords(c, className)) : [];
+  const changes =
+    before && !revision.deleted ? revisionChanges(before.content, revision.content).map((c) => changeWords(c, className)) : [];
   return [className(revision.content.class_id), ...changes].join(" · ");
 }
 
 export function EventPicture({ project, event, size }: { project: number; event: Event; size: number }) {
   const { revision } = useRevisionOf(project, event);
   if (!event.asset) return null;
-  if (revision) return <AssetCrop project={project} asset={event.asset} content={revision.content} dashed={revision.deleted} size={size} label="" />;
+  if (revision)
+    return <AssetCrop project={project} asset={event.asset} content={revision.content} dashed={revision.deleted} size={size} label="" />;
   return (
     <span className="relative shrink-0 overflow-hidden rounded-control bg-hover" style={{ width: size, height: size }}>
       <Thumb project={project} asset={event.asset} size={128} alt="" className="!object-cover" />

@@ -17,7 +17,11 @@ export function ClassPicker({ classes, onPick, onClose }: ClassPickerProps) {
   return (
     <Dialog open onOpenChange={onClose} title={t("classes.find")} width="sm" hideTitle>
       <Command label={t("classes.find")} loop>
-        <Command.Input autoFocus placeholder={t("classes.find")} className="h-11 w-full border-b bg-transparent px-4 text-md outline-none" />
+        <Command.Input
+          autoFocus
+          placeholder={t("classes.find")}
+          className="h-11 w-full border-b bg-transparent px-4 text-md outline-none"
+        />
         <Command.List className="max-h-[50vh] overflow-auto p-2">
           <Command.Empty className="px-2 py-4 text-muted">{t("classes.noMatch")}</Command.Empty>
           {usable.map((c) => (

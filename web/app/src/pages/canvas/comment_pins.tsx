@@ -27,7 +27,11 @@ function pinsOf({ comments, objects, point }: PinsProps): Pin[] {
   comments.forEach((comment, i) => {
     const object = comment.annotation_id ? objects.find((o) => o.id === comment.annotation_id) : undefined;
     const bounds = object ? shapeBounds(object.shape) : null;
-    const at = comment.point ? ([comment.point[0] ?? 0, comment.point[1] ?? 0] as const) : bounds ? ([bounds.right, bounds.top] as const) : null;
+    const at = comment.point
+      ? ([comment.point[0] ?? 0, comment.point[1] ?? 0] as const)
+      : bounds
+        ? ([bounds.right, bounds.top] as const)
+        : null;
     if (at && !comment.resolved) pins.push({ key: `c${comment.id}`, at, number: i + 1, comment });
   });
   if (point) pins.push({ key: "new", at: point, number: null });
@@ -56,7 +60,11 @@ export function CommentPins(props: PinsProps) {
     onPick([(event.clientX - box.left - x) / scale, (event.clientY - box.top - y) / scale]);
   };
   return (
-    <div ref={layer} className={cx("absolute inset-0 overflow-hidden", picking ? "cursor-crosshair" : "pointer-events-none")} onPointerDown={picking ? pick : undefined}>
+    <div
+      ref={layer}
+      className={cx("absolute inset-0 overflow-hidden", picking ? "cursor-crosshair" : "pointer-events-none")}
+      onPointerDown={picking ? pick : undefined}
+    >
       {pins.map((pin) => (
         <button
           key={pin.key}

@@ -25,11 +25,18 @@ export function useComments(project: number, asset: number) {
   const comments = useQuery(commentsQuery(project, asset));
   const refresh = () => queryClient.invalidateQueries({ queryKey: commentsQuery(project, asset).queryKey });
   const add = useMutation({
-    mutationFn: (body: NewComment) => unwrap(api.POST("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } }, body })),
+    mutationFn: (body: NewComment) =>
+      unwrap(api.POST("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } }, body })),
     onSuccess: refresh,
   });
   const resolve = useMutation({
-    mutationFn: (comment: Comment) => unwrap(api.PATCH("/projects/{project}/comments/{comment}", { params: { path: { project, comment: comment.id } }, body: { resolved: !comment.resolved } })),
+    mutationFn: (comment: Comment) =>
+      unwrap(
+        api.PATCH("/projects/{project}/comments/{comment}", {
+          params: { path: { project, comment: comment.id } },
+          body: { resolved: !comment.resolved },
+        }),
+      ),
     onSuccess: refresh,
   });
   return { comments, add, resolve };
@@ -48,18 +55,35 @@ export function CommentsPanel(props: CommentsProps) {
   };
   return (
     <>
-      {error ? <div className="p-2"><ErrorNote error={error} /></div> : null}
+      {error ? (
+        <div className="p-2">
+          <ErrorNote error={error} />
+        </div>
+      ) : null}
       <ol aria-label={t("comments.title")} className="min-h-0 flex-1 overflow-auto">
         {items.length === 0 && comments.isSuccess ? <li className="px-3 py-3 text-muted">{t("comments.none")}</li> : null}
         {items.map((comment, i) => (
           <li key={comment.id} className={cx("border-b px-3 py-2 last:border-0", comment.resolved && "text-muted")}>
             <div className="flex items-center gap-1.5 text-xs text-muted">
               {comment.annotation_id || comment.point ? <PinNumber n={i + 1} resolved={comment.resolved} /> : null}
-              <span className="min-w-0 flex-1 truncate">{userName(comment.author)} · <Time at={comment.at} /></span>
-              {may ? <IconButton size={24} icon={comment.resolved ? RotateCcw : Check} label={t(comment.resolved ? "comments.reopen" : "comments.resolve")} onClick={() => resolve.mutate(comment)} /> : null}
+              <span className="min-w-0 flex-1 truncate">
+                {userName(comment.author)} · <Time at={comment.at} />
+              </span>
+              {may ? (
+                <IconButton
+                  size={24}
+                  icon={comment.resolved ? RotateCcw : Check}
+                  label={t(comment.resolved ? "comments.reopen" : "comments.resolve")}
+                  onClick={() => resolve.mutate(comment)}
+                />
+              ) : null}
             </div>
             <p className={cx("mt-0.5 break-words whitespace-pre-wrap", comment.resolved && "line-through")}>{comment.text}</p>
-            {comment.annotation_id ? <button type="button" className="link text-xs" onClick={() => show(comment)}>{t("comments.showObject")}</button> : null}
+            {comment.annotation_id ? (
+              <button type="button" className="link text-xs" onClick={() => show(comment)}>
+                {t("comments.showObject")}
+              </button>
+            ) : null}
           </li>
         ))}
       </ol>
@@ -69,10 +93,27 @@ export function CommentsPanel(props: CommentsProps) {
 }
 
 export function PinNumber({ n, resolved }: { n: number; resolved?: boolean }) {
-  return <span className={cx("inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-full px-1 text-xs font-semibold", resolved ? "bg-hover text-muted" : "bg-bad text-on-bad")}>{n}</span>;
+  return (
+    <span
+      className={cx(
+        "inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-full px-1 text-xs font-semibold",
+        resolved ? "bg-hover text-muted" : "bg-bad text-on-bad",
+      )}
+    >
+      {n}
+    </span>
+  );
 }
 
-function NewCommentForm({ state, objects, point, onPickPoint, onClearPoint, busy, onSend }: CommentsProps & { busy: boolean; onSend: (body: NewComment) => Promise<unknown> }) {
+function NewCommentForm({
+  state,
+  objects,
+  point,
+  onPickPoint,
+  onClearPoint,
+  busy,
+  onSend,
+}: CommentsProps & { busy: boolean; onSend: (body: NewComment) => Promise<unknown> }) {
   const [text, setText] = useState("");
   const target = pinTarget(state.selection, objects, point);
   const submit = async (event: FormEvent) => {
@@ -94,16 +135,26 @@ function NewCommentForm({ state, objects, point, onPickPoint, onClearPoint, busy
         onKeyDown={(e) => (e.ctrlKey || e.metaKey) && e.key === "Enter" && void submit(e)}
       />
       <div className="flex items-center gap-2">
-        <Button dense tone="ghost" icon={MapPin} onClick={onPickPoint}>{t("comments.pin")}</Button>
-        <span className="min-w-0 flex-1 truncate text-xs text-muted">{target.annotation_id ? t("comments.onObject") : target.point ? t("comments.onPoint") : ""}</span>
-        <Button dense type="submit" tone="primary" busy={busy} disabled={!text.trim()}>{t("comments.send")}</Button>
+        <Button dense tone="ghost" icon={MapPin} onClick={onPickPoint}>
+          {t("comments.pin")}
+        </Button>
+        <span className="min-w-0 flex-1 truncate text-xs text-muted">
+          {target.annotation_id ? t("comments.onObject") : target.point ? t("comments.onPoint") : ""}
+        </span>
+        <Button dense type="submit" tone="primary" busy={busy} disabled={!text.trim()}>
+          {t("comments.send")}
+        </Button>
       </div>
     </form>
   );
 }
 
 // A point that was picked counts more than what is selected.
-export function pinTarget(selection: readonly string[], objects: Mounted["objects"], point: readonly [number, number] | null): Pick<NewComment, "annotation_id" | "point"> {
+export function pinTarget(
+  selection: readonly string[],
+  objects: Mounted["objects"],
+  point: readonly [number, number] | null,
+): Pick<NewComment, "annotation_id" | "point"> {
   if (point) return { point: [...point] };
   const object = selection.length === 1 ? objects.find((o) => o.key === selection[0]) : undefined;
   return object?.id === undefined ? {} : { annotation_id: object.id };

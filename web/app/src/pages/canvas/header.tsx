@@ -22,27 +22,58 @@ interface CanvasHeaderProps extends Mounted {
   children: ReactNode; // the page's own actions, the main one last
 }
 
-export function CanvasHeader({ project, asset, annotator, state, onPrevious, onNext, previousKeys, nextKeys, children }: CanvasHeaderProps) {
+export function CanvasHeader({
+  project,
+  asset,
+  annotator,
+  state,
+  onPrevious,
+  onNext,
+  previousKeys,
+  nextKeys,
+  children,
+}: CanvasHeaderProps) {
   const present = useLive((s) => s.present);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-2">
       <Tip label={t("canvas.back", { name: project.name })}>
-        <Link to="/projects/$project/data" params={{ project: project.id }} aria-label={t("canvas.back", { name: project.name })} className="inline-flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-ink">
+        <Link
+          to="/projects/$project/data"
+          params={{ project: project.id }}
+          aria-label={t("canvas.back", { name: project.name })}
+          className="inline-flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-ink"
+        >
           <ArrowLeft size={16} aria-hidden />
         </Link>
       </Tip>
-      <span className="max-w-64 min-w-0 truncate font-medium" title={asset.name}>{asset.name}</span>
+      <span className="max-w-64 min-w-0 truncate font-medium" title={asset.name}>
+        {asset.name}
+      </span>
       <span className="flex items-center whitespace-nowrap text-muted">
         <IconButton icon={ChevronLeft} label={t("canvas.previous")} keys={previousKeys} onClick={onPrevious} />
         <span className="text-xs">{t("canvas.position", { n: count(asset.id), total: count(project.max_asset_id) })}</span>
         <IconButton icon={ChevronRight} label={t("canvas.next")} keys={nextKeys} onClick={onNext} />
       </span>
-      <span className="max-lg:hidden"><Status status={asset.status} /></span>
+      <span className="max-lg:hidden">
+        <Status status={asset.status} />
+      </span>
       <div className="flex-1" />
       <Avatars people={present} />
       <span className="flex">
-        <IconButton icon={Undo2} label={state.undoLabel ? t("canvas.undo", { what: state.undoLabel }) : t("common.undo")} keys="mod+z" disabled={!state.canUndo} onClick={annotator.undo} />
-        <IconButton icon={Redo2} label={state.redoLabel ? t("canvas.redo", { what: state.redoLabel }) : t("canvas.redoPlain")} keys="mod+shift+z" disabled={!state.canRedo} onClick={annotator.redo} />
+        <IconButton
+          icon={Undo2}
+          label={state.undoLabel ? t("canvas.undo", { what: state.undoLabel }) : t("common.undo")}
+          keys="mod+z"
+          disabled={!state.canUndo}
+          onClick={annotator.undo}
+        />
+        <IconButton
+          icon={Redo2}
+          label={state.redoLabel ? t("canvas.redo", { what: state.redoLabel }) : t("canvas.redoPlain")}
+          keys="mod+shift+z"
+          disabled={!state.canRedo}
+          onClick={annotator.redo}
+        />
       </span>
       <IconButton icon={Search} label={t("palette.title")} keys="mod+k" onClick={openPalette} />
       {children}

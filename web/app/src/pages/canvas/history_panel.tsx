@@ -47,8 +47,19 @@ function Revisions({ project, asset, annotation, current, onRestore }: Revisions
   const history = useQuery(historyQuery(project, asset.id, annotation));
   const userName = useUserNames();
   const className = useClassNames(project);
-  if (history.isError) return <div className="p-2"><ErrorNote error={history.error} onRetry={() => void history.refetch()} /></div>;
-  if (!history.data) return <div className="flex flex-col gap-2 p-3"><Skeleton className="h-14" /><Skeleton className="h-14" /></div>;
+  if (history.isError)
+    return (
+      <div className="p-2">
+        <ErrorNote error={history.error} onRetry={() => void history.refetch()} />
+      </div>
+    );
+  if (!history.data)
+    return (
+      <div className="flex flex-col gap-2 p-3">
+        <Skeleton className="h-14" />
+        <Skeleton className="h-14" />
+      </div>
+    );
   const items = [...history.data].reverse();
   return (
     <ol aria-label={t("history.title")} className="min-h-0 flex-1 overflow-auto">
@@ -56,16 +67,28 @@ function Revisions({ project, asset, annotation, current, onRestore }: Revisions
         const before = items[i + 1];
         return (
           <li key={revision.version} className="flex gap-3 border-b px-3 py-2 last:border-0">
-            <Crop project={project} asset={asset} content={revision.content} dashed={revision.deleted} label={className(revision.content.class_id)} />
+            <Crop
+              project={project}
+              asset={asset}
+              content={revision.content}
+              dashed={revision.deleted}
+              label={className(revision.content.class_id)}
+            />
             <div className="min-w-0 flex-1">
               <p className="truncate font-medium">{whatHappened(revision, before, className)}</p>
               <p className="truncate text-xs text-muted">
                 {userName(revision.actor)} · {madeByWords(revision.made_by)}
               </p>
               <p className="flex h-6 items-center text-xs text-muted">
-                <span className="flex-1"><Time at={revision.at} /></span>
-                {revision.version === current ? <span>{t("history.current")}</span> : onRestore && !revision.deleted ? (
-                  <Button dense tone="ghost" icon={RotateCcw} onClick={() => onRestore(revision)} className="h-6">{t("history.restore")}</Button>
+                <span className="flex-1">
+                  <Time at={revision.at} />
+                </span>
+                {revision.version === current ? (
+                  <span>{t("history.current")}</span>
+                ) : onRestore && !revision.deleted ? (
+                  <Button dense tone="ghost" icon={RotateCcw} onClick={() => onRestore(revision)} className="h-6">
+                    {t("history.restore")}
+                  </Button>
                 ) : null}
               </p>
             </div>
@@ -87,18 +110,36 @@ function whatHappened(revision: Revision, before: Revision | undefined, classNam
 function Deleted({ project, asset, onRestore }: { project: number; asset: Asset; onRestore?: (annotation: Annotation) => void }) {
   const deleted = useQuery({ ...annotationsQuery(project, asset.id, { deleted: true }), staleTime: 0 });
   const className = useClassNames(project);
-  if (deleted.isError) return <div className="p-2"><ErrorNote error={deleted.error} onRetry={() => void deleted.refetch()} /></div>;
+  if (deleted.isError)
+    return (
+      <div className="p-2">
+        <ErrorNote error={deleted.error} onRetry={() => void deleted.refetch()} />
+      </div>
+    );
   const items = deleted.data ?? [];
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <p className="px-3 py-3 text-muted">{t("history.pick")}</p>
-      {items.length > 0 ? <h3 className="border-t px-3 pt-3 pb-1 text-xs text-muted">{t("history.deletedHere", { count: items.length })}</h3> : null}
+      {items.length > 0 ? (
+        <h3 className="border-t px-3 pt-3 pb-1 text-xs text-muted">{t("history.deletedHere", { count: items.length })}</h3>
+      ) : null}
       <ul>
         {items.map((annotation) => (
           <li key={annotation.id} className="flex items-center gap-3 px-3 py-1.5">
-            <Crop project={project} asset={asset} content={annotation.content} dashed size={44} label={className(annotation.content.class_id)} />
+            <Crop
+              project={project}
+              asset={asset}
+              content={annotation.content}
+              dashed
+              size={44}
+              label={className(annotation.content.class_id)}
+            />
             <span className="min-w-0 flex-1 truncate">{className(annotation.content.class_id)}</span>
-            {onRestore ? <Button dense icon={RotateCcw} onClick={() => onRestore(annotation)}>{t("history.restore")}</Button> : null}
+            {onRestore ? (
+              <Button dense icon={RotateCcw} onClick={() => onRestore(annotation)}>
+                {t("history.restore")}
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -16,7 +16,11 @@ async function load(project: number, asset: Asset): Promise<ImageSource> {
   if (!needsTiles(asset)) return loadImage(imageUrl(project, asset.id));
   const preview = await loadImage(thumbnailUrl(project, asset.id, 1024)).catch(() => null);
   const bitmap = preview?.bitmap instanceof ImageBitmap ? preview.bitmap : undefined;
-  return tileSource({ width: asset.width, height: asset.height }, (level, column, row) => tileUrl(project, asset.id, level, column, row), bitmap);
+  return tileSource(
+    { width: asset.width, height: asset.height },
+    (level, column, row) => tileUrl(project, asset.id, level, column, row),
+    bitmap,
+  );
 }
 
 // The promise is kept, so that what is asked for ahead is there when it is opened.

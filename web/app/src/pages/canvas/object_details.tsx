@@ -1,5 +1,6 @@
 import { withAttribute, type AttributeValue, type Flag } from "@touchmark/annotator";
 import type { Attribute, Class } from "@touchmark/client";
+import type { ObjectRow } from "@touchmark/render";
 import { useId } from "react";
 import { t } from "~/i18n";
 import { Checkbox, Input, Select } from "~/kit/field";
@@ -19,26 +20,26 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
     <section aria-label={t("details.title")} className="flex max-h-[50%] shrink-0 flex-col gap-2 overflow-auto border-t px-3 py-2">
       <div className="flex items-center gap-2">
         <h3 className="flex-1 text-xs text-muted">{chosen.length > 1 ? t("details.many", { count: chosen.length }) : t("details.one")}</h3>
-        <Select dense aria-label={t("details.class")} disabled={state.readonly} className="w-44" value={classIds.size === 1 ? String(first.classId) : ""} onChange={(e) => annotator.edit(keys, { classId: Number(e.target.value) })}>
+        <Select
+          dense
+          aria-label={t("details.class")}
+          disabled={state.readonly}
+          className="w-44"
+          value={classIds.size === 1 ? String(first.classId) : ""}
+          onChange={(e) => annotator.edit(keys, { classId: Number(e.target.value) })}
+        >
           {classIds.size > 1 ? <option value="">{t("details.mixed")}</option> : null}
           {first.classId === 0 ? <option value="0">{t("common.noClass")}</option> : null}
-          {classes.filter((c) => !c.retired || classIds.has(c.id ?? 0)).map((c) => <option key={c.id} value={c.id}>{c.name}</option>)}
+          {classes
+            .filter((c) => !c.retired || classIds.has(c.id ?? 0))
+            .map((c) => (
+              <option key={c.id} value={c.id}>
+                {c.name}
+              </option>
+            ))}
         </Select>
       </div>
-      <div className="grid grid-cols-2 gap-1">
-        {kFlags.map((flag) => {
-          const set = chosen.every((o) => o.flags.includes(flag));
-          return (
-            <Checkbox
-              key={flag}
-              label={t(`flag.${flag}`)}
-              disabled={state.readonly}
-              checked={set}
-              onChange={() => chosen.forEach((o) => annotator.edit([o.key], { flags: set ? o.flags.filter((f) => f !== flag) : [...o.flags.filter((f) => f !== flag), flag] }))}
-            />
-          );
-        })}
-      </div>
+      <Flags annotator={annotator} chosen={chosen} disabled={state.readonly} />
       {cls?.attributes?.map((attribute) => (
         <AttributeField
           key={`${first.key}-${attribute.name}`}
@@ -54,6 +55,36 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
       ))}
     </section>
   );
+}
+
+interface FlagsProps extends Pick<Mounted, "annotator"> {
+  chosen: readonly ObjectRow[];
+  disabled: boolean;
+}
+
+// A flag is set when all that is selected has it.
+function Flags({ annotator, chosen, disabled }: FlagsProps) {
+  return (
+    <div className="grid grid-cols-2 gap-1">
+      {kFlags.map((flag) => {
+        const set = chosen.every((o) => o.flags.includes(flag));
+        return (
+          <Checkbox
+            key={flag}
+            label={t(`flag.${flag}`)}
+            disabled={disabled}
+            checked={set}
+            onChange={() => chosen.forEach((o) => annotator.edit([o.key], { flags: withFlag(o.flags, flag, !set) }))}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function withFlag(flags: readonly Flag[], flag: Flag, set: boolean): Flag[] {
+  const others = flags.filter((f) => f !== flag);
+  return set ? [...others, flag] : others;
 }
 
 interface AttributeProps {
@@ -80,14 +111,24 @@ function AttributeField({ attribute, value, disabled, onChange }: AttributeProps
   );
 }
 
-function AttributeControl({ id, attribute, value, disabled, invalid, onChange }: AttributeProps & { id: string; invalid: boolean }) {
+function AttributeControl({ id, attribute, value, disabled, invalid, onChange }: ControlProps) {
   const options = attribute.options ?? [];
   switch (attribute.kind) {
     case "select":
       return (
-        <Select dense id={id} className="min-w-0 flex-1" aria-invalid={invalid} disabled={disabled} value={typeof value === "string" ? value : ""} onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}>
+        <Select
+          dense
+          id={id}
+          className="min-w-0 flex-1"
+          aria-invalid={invalid}
+          disabled={disabled}
+          value={typeof value === "string" ? value : ""}
+          onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}
+        >
           {attribute.required && !invalid ? null : <option value="">–</option>}
-          {options.map((option) => <option key={option}>{option}</option>)}
+          {options.map((option) => (
+            <option key={option}>{option}</option>
+          ))}
         </Select>
       );
     case "multi_select": {
@@ -95,34 +136,45 @@ function AttributeControl({ id, attribute, value, disabled, invalid, onChange }:
       return (
         <span id={id} className="flex min-w-0 flex-1 flex-wrap gap-x-3 gap-y-1">
           {options.map((option) => (
-            <Checkbox key={option} label={option} disabled={disabled} checked={chosen.includes(option)} onChange={(e) => onChange(e.target.checked ? [...chosen, option] : chosen.filter((o) => o !== option))} />
+            <Checkbox
+              key={option}
+              label={option}
+              disabled={disabled}
+              checked={chosen.includes(option)}
+              onChange={(e) => onChange(e.target.checked ? [...chosen, option] : chosen.filter((o) => o !== option))}
+            />
           ))}
         </span>
       );
     }
-    default: {
-      const number = attribute.kind === "number";
-      const shown = value === undefined ? "" : String(value);
-      // What the class does not allow is not taken: the field shows again what is stored.
-      const commit = (field: HTMLInputElement) => {
-        const text = field.value;
-        if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
-      };
-      return (
-        <Input
-          dense
-          id={id}
-          type={number ? "number" : "text"}
-          step="any"
-          min={attribute.min}
-          max={attribute.max}
-          aria-invalid={invalid}
-          disabled={disabled}
-          defaultValue={shown}
-          onBlur={(e) => commit(e.target)}
-          onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
-        />
-      );
-    }
+    default:
+      return <TypedControl id={id} attribute={attribute} value={value} disabled={disabled} invalid={invalid} onChange={onChange} />;
   }
+}
+
+type ControlProps = AttributeProps & { id: string; invalid: boolean };
+
+function TypedControl({ id, attribute, value, disabled, invalid, onChange }: ControlProps) {
+  const number = attribute.kind === "number";
+  const shown = value === undefined ? "" : String(value);
+  // What the class does not allow is not taken: the field shows again what is stored.
+  const commit = (field: HTMLInputElement) => {
+    const text = field.value;
+    if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
+  };
+  return (
+    <Input
+      dense
+      id={id}
+      type={number ? "number" : "text"}
+      step="any"
+      min={attribute.min}
+      max={attribute.max}
+      aria-invalid={invalid}
+      disabled={disabled}
+      defaultValue={shown}
+      onBlur={(e) => commit(e.target)}
+      onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
+    />
+  );
 }

@@ -47,9 +47,13 @@ export function tasks(project: number, asset: number): Neighbors {
 }
 
 export function nextTask(project: number, after?: number): Promise<Asset | null> {
-  return unwrap(api.POST("/projects/{project}/tasks/next", { params: { path: { project } }, body: after === undefined ? {} : { after } })).catch(orNull);
+  return unwrap(
+    api.POST("/projects/{project}/tasks/next", { params: { path: { project } }, body: after === undefined ? {} : { after } }),
+  ).catch(orNull);
 }
 
 export function nextReview(project: number, after?: number): Promise<Asset | null> {
-  return unwrap(api.POST("/projects/{project}/reviews/next", { params: { path: { project } }, body: after === undefined ? {} : { after } })).catch(orNull);
+  return unwrap(
+    api.POST("/projects/{project}/reviews/next", { params: { path: { project } }, body: after === undefined ? {} : { after } }),
+  ).catch(orNull);
 }

@@ -38,7 +38,10 @@ function rowsOf(scope: KeyScope): [readonly string[], string][] {
   const rows = kDefaultKeymap.filter((row) => row.scope === scope);
   if (scope === "classes") {
     const rest = rows.filter((row) => !row.id.startsWith("class."));
-    return [[["1–9", "0"], t("keys.classDigits")], ...rest.map((row): [readonly string[], string] => [row.keys, labelOf(row.id, row.label)])];
+    return [
+      [["1–9", "0"], t("keys.classDigits")],
+      ...rest.map((row): [readonly string[], string] => [row.keys, labelOf(row.id, row.label)]),
+    ];
   }
   return rows.map((row) => [row.keys, labelOf(row.id, row.label)]);
 }
@@ -57,7 +60,11 @@ function Group({ title, rows }: { title: string; rows: [readonly string[], strin
         {rows.map(([keys, label]) => (
           <div key={label} className="flex items-center gap-2 py-0.5">
             <dd className="order-first min-w-0 flex-1">{label}</dd>
-            <dt className="flex shrink-0 gap-1">{keys.map((k) => <Keys key={k} keys={k} />)}</dt>
+            <dt className="flex shrink-0 gap-1">
+              {keys.map((k) => (
+                <Keys key={k} keys={k} />
+              ))}
+            </dt>
           </div>
         ))}
       </dl>

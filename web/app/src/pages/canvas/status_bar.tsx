@@ -30,7 +30,14 @@ export function StatusBar({ annotator, state, onConflicts, onSignIn, children }:
         {state.counts.hidden > 0 ? ` ${t("canvas.hidden", { n: count(state.counts.hidden) })}` : ""}
       </span>
       <span className="flex items-center">
-        <IconButton icon={Minus} size={24} side="top" label={t("canvas.zoomOut")} keys={keyOf("view.zoom_out")} onClick={annotator.zoomOut} />
+        <IconButton
+          icon={Minus}
+          size={24}
+          side="top"
+          label={t("canvas.zoomOut")}
+          keys={keyOf("view.zoom_out")}
+          onClick={annotator.zoomOut}
+        />
         <button type="button" title={t("canvas.fit")} onClick={annotator.fit} className="w-12 rounded-control text-center hover:bg-hover">
           {t("canvas.zoom", { percent: count(Math.round(state.zoom * 100)) })}
         </button>
@@ -56,7 +63,9 @@ function Saved({ state, onConflicts, onSignIn }: Pick<StatusBarProps, "state" | 
   return (
     <div role="status" aria-live="polite" data-saved={saved.kind} className={cx("flex items-center", kTones[tone])}>
       {act ? (
-        <button type="button" onClick={act} className="flex items-center gap-1.5 rounded-control px-1 underline hover:bg-hover">{body}</button>
+        <button type="button" onClick={act} className="flex items-center gap-1.5 rounded-control px-1 underline hover:bg-hover">
+          {body}
+        </button>
       ) : (
         <span className="flex items-center gap-1.5 px-1">{body}</span>
       )}
@@ -67,9 +76,34 @@ function Saved({ state, onConflicts, onSignIn }: Pick<StatusBarProps, "state" | 
 // One line on what the hand can do now.
 function Hint({ state }: { state: AnnotatorState }) {
   if (state.readonly) return null;
-  if (state.drawing) return <HintLine items={[["enter", t("hint.finish")], ["escape", t("hint.cancel")], ["backspace", t("hint.back")]]} />;
-  if (state.selection.length > 0) return <HintLine items={[["1–9", t("hint.relabel")], ["delete", t("hint.delete")], ["escape", t("hint.deselect")]]} />;
-  return <HintLine items={[["1–9", t("hint.pick")], ["?", t("hint.keys")]]} />;
+  if (state.drawing)
+    return (
+      <HintLine
+        items={[
+          ["enter", t("hint.finish")],
+          ["escape", t("hint.cancel")],
+          ["backspace", t("hint.back")],
+        ]}
+      />
+    );
+  if (state.selection.length > 0)
+    return (
+      <HintLine
+        items={[
+          ["1–9", t("hint.relabel")],
+          ["delete", t("hint.delete")],
+          ["escape", t("hint.deselect")],
+        ]}
+      />
+    );
+  return (
+    <HintLine
+      items={[
+        ["1–9", t("hint.pick")],
+        ["?", t("hint.keys")],
+      ]}
+    />
+  );
 }
 
 function HintLine({ items }: { items: [string, string][] }) {

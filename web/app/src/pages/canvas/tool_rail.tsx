@@ -26,7 +26,12 @@ interface ToolRailProps {
 export function ToolRail({ annotator, state, onHelp }: ToolRailProps) {
   const tools = state.readonly ? kTools.slice(0, 2) : kTools;
   return (
-    <div role="toolbar" aria-orientation="vertical" aria-label={t("canvas.tools")} className="flex w-11 shrink-0 flex-col items-center gap-1 border-r bg-surface py-1.5">
+    <div
+      role="toolbar"
+      aria-orientation="vertical"
+      aria-label={t("canvas.tools")}
+      className="flex w-11 shrink-0 flex-col items-center gap-1 border-r bg-surface py-1.5"
+    >
       {tools.map(({ id, icon }) => (
         <IconButton
           key={id}
@@ -41,8 +46,23 @@ export function ToolRail({ annotator, state, onHelp }: ToolRailProps) {
         />
       ))}
       <div className="flex-1" />
-      <IconButton icon={Type} size={32} side="right" label={t("canvas.labels")} keys={keyOf("view.labels")} active={state.showLabels} onClick={() => annotator.run("view.labels")} />
-      <IconButton icon={state.allHidden ? EyeOff : Eye} size={32} side="right" label={t(state.allHidden ? "canvas.showAll" : "canvas.hideAll")} keys={keyOf("view.hide_all")} onClick={() => annotator.run("view.hide_all")} />
+      <IconButton
+        icon={Type}
+        size={32}
+        side="right"
+        label={t("canvas.labels")}
+        keys={keyOf("view.labels")}
+        active={state.showLabels}
+        onClick={() => annotator.run("view.labels")}
+      />
+      <IconButton
+        icon={state.allHidden ? EyeOff : Eye}
+        size={32}
+        side="right"
+        label={t(state.allHidden ? "canvas.showAll" : "canvas.hideAll")}
+        keys={keyOf("view.hide_all")}
+        onClick={() => annotator.run("view.hide_all")}
+      />
       <IconButton icon={CircleHelp} size={32} side="right" label={t("canvas.keys")} keys="?" onClick={onHelp} />
     </div>
   );

@@ -30,7 +30,13 @@ interface UseAnnotatorInput {
 const sticky: { tool?: ToolId; classId?: number } = {};
 
 export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
-  classes.map((c) => ({ id: c.id ?? 0, name: c.name, attributes: c.attributes ?? [], ...(c.parent ? { parent: c.parent } : {}), ...(c.retired ? { retired: true } : {}) }));
+  classes.map((c) => ({
+    id: c.id ?? 0,
+    name: c.name,
+    attributes: c.attributes ?? [],
+    ...(c.parent ? { parent: c.parent } : {}),
+    ...(c.retired ? { retired: true } : {}),
+  }));
 
 // Mounts one annotator for one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {

@@ -31,7 +31,8 @@ export function useOpened(project: number, id: number | undefined): { opened: Op
       queryClient.removeQueries({ queryKey: query.queryKey }); // edited since: never to be opened from again
     };
   }, [project, id, attempt]);
-  const opened = asset.data && asset.data.id === id && annotations?.id === id ? { asset: asset.data, annotations: annotations.items } : null;
+  const opened =
+    asset.data && asset.data.id === id && annotations?.id === id ? { asset: asset.data, annotations: annotations.items } : null;
   const error = asset.error ?? (failed?.id === id ? failed?.error : null) ?? null;
   const retry = () => {
     void asset.refetch();

@@ -27,16 +27,32 @@ export function DropZone({ compact, onFiles }: { compact: boolean; onFiles: (fil
       }}
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
-      className={cx("flex flex-wrap items-center justify-center gap-2 rounded-panel border border-dashed", over ? "border-accent bg-accent-soft" : "border-edge", compact ? "p-3" : "flex-col px-4 py-10")}
+      className={cx(
+        "flex flex-wrap items-center justify-center gap-2 rounded-panel border border-dashed",
+        over ? "border-accent bg-accent-soft" : "border-edge",
+        compact ? "p-3" : "flex-col px-4 py-10",
+      )}
     >
       {compact ? null : <p className="text-md">{t("import.drop")}</p>}
       {compact ? null : <p className="mb-2 max-w-[420px] text-center text-muted">{t("import.dropText")}</p>}
       <div className="flex gap-2">
-        <Button icon={FileUp} onClick={() => files.current?.click()}>{t("import.chooseFiles")}</Button>
-        <Button icon={FolderUp} onClick={() => folder.current?.click()}>{t("import.chooseFolder")}</Button>
+        <Button icon={FileUp} onClick={() => files.current?.click()}>
+          {t("import.chooseFiles")}
+        </Button>
+        <Button icon={FolderUp} onClick={() => folder.current?.click()}>
+          {t("import.chooseFolder")}
+        </Button>
       </div>
       <input ref={files} type="file" multiple hidden aria-label={t("import.chooseFiles")} onChange={(e) => choose(e.target)} />
-      <input ref={folder} type="file" multiple hidden aria-label={t("import.chooseFolder")} onChange={(e) => choose(e.target)} {...{ webkitdirectory: "" }} />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        aria-label={t("import.chooseFolder")}
+        onChange={(e) => choose(e.target)}
+        {...{ webkitdirectory: "" }}
+      />
     </div>
   );
 }

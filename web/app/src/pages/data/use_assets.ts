@@ -35,7 +35,9 @@ function useDense(project: Project | undefined, first: number, last: number, ena
     const to = Math.min(Math.floor(last / kPage), Math.floor((length - 1) / kPage));
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   }, [first, last, length, enabled]);
-  const results = useQueries({ queries: pages.map((page) => ({ ...assetPageQuery(id, { after: page * kPage, limit: kPage }), enabled: enabled && id > 0 })) });
+  const results = useQueries({
+    queries: pages.map((page) => ({ ...assetPageQuery(id, { after: page * kPage, limit: kPage }), enabled: enabled && id > 0 })),
+  });
   const stamp = results.map((r) => r.dataUpdatedAt).join();
   const loaded = useMemo(() => {
     const map = new Map<number, Map<number, Asset>>();
@@ -75,7 +77,12 @@ function useKeyset(project: Project | undefined, search: AssetSearch, last: numb
     initialPageParam: 0,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
-      unwrap(api.GET("/projects/{project}/assets", { params: { path: { project: id }, query: { ...filter, after: pageParam, limit: kPage, count: pageParam === 0 } }, signal })),
+      unwrap(
+        api.GET("/projects/{project}/assets", {
+          params: { path: { project: id }, query: { ...filter, after: pageParam, limit: kPage, count: pageParam === 0 } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page: AssetPage) => (page.items.length < kPage ? undefined : page.items[page.items.length - 1]?.id),
   });
   const items = useMemo(() => query.data?.pages.flatMap((p) => p.items) ?? [], [query.data]);

@@ -27,12 +27,27 @@ export function LabelPage() {
   const { opened, error, retry } = useOpened(id, search.asset);
   useStream(id, search.asset);
   const failed = project.error ?? ontology.error ?? error ?? syncError ?? task.error;
-  if (failed) return <><BackToData project={id} /><ErrorPage error={failed} onRetry={() => { retry(); void project.refetch(); void ontology.refetch(); }} /></>;
+  if (failed)
+    return (
+      <>
+        <BackToData project={id} />
+        <ErrorPage
+          error={failed}
+          onRetry={() => {
+            retry();
+            void project.refetch();
+            void ontology.refetch();
+          }}
+        />
+      </>
+    );
   if (task.none) {
     return (
       <div className="flex h-full flex-col">
         <BackToData project={id} />
-        <EmptyState icon={CheckCheck} title={t("label.doneTitle")}>{t("label.doneText")}</EmptyState>
+        <EmptyState icon={CheckCheck} title={t("label.doneTitle")}>
+          {t("label.doneText")}
+        </EmptyState>
       </div>
     );
   }
@@ -53,6 +68,9 @@ export function LabelPage() {
 
 function useFirstTask(project: number, wanted: boolean): First {
   const navigate = useNavigate();
-  const open = useCallback((asset: number) => void navigate({ to: "/projects/$project/label", params: { project }, search: { asset }, replace: true }), [navigate, project]);
+  const open = useCallback(
+    (asset: number) => void navigate({ to: "/projects/$project/label", params: { project }, search: { asset }, replace: true }),
+    [navigate, project],
+  );
   return useFirst(project, wanted, nextTask, open);
 }

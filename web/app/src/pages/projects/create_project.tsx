@@ -35,12 +35,17 @@ export function CreateProject({ open, onClose }: { open: boolean; onClose: () =>
         <Field label={t("projects.name")}>
           {(id) => <Input id={id} autoFocus required maxLength={200} value={name} onChange={(e) => setName(e.target.value)} />}
         </Field>
-        <Field label={t("projects.classes")} hint={classes.length > 0 ? t("projects.classCount", { count: classes.length }) : t("projects.classesHint")}>
+        <Field
+          label={t("projects.classes")}
+          hint={classes.length > 0 ? t("projects.classCount", { count: classes.length }) : t("projects.classesHint")}
+        >
           {(id, by) => <Textarea id={id} aria-describedby={by} rows={6} value={text} onChange={(e) => setText(e.target.value)} />}
         </Field>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button type="submit" tone="primary" busy={create.isPending}>{t("projects.createSubmit")}</Button>
+          <Button type="submit" tone="primary" busy={create.isPending}>
+            {t("projects.createSubmit")}
+          </Button>
         </div>
       </form>
     </Dialog>

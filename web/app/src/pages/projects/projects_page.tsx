@@ -28,7 +28,11 @@ export function ProjectsPage() {
   const all = projects.data ?? [];
   const shown = all.filter((p) => archived || !p.archived);
   const hidden = all.filter((p) => p.archived).length;
-  const create = mayCreate ? <Button tone="primary" icon={Plus} onClick={() => setCreating(true)}>{t("projects.create")}</Button> : null;
+  const create = mayCreate ? (
+    <Button tone="primary" icon={Plus} onClick={() => setCreating(true)}>
+      {t("projects.create")}
+    </Button>
+  ) : null;
   return (
     <Page wide title={t("projects.title")} actions={all.length > 0 ? create : null}>
       {projects.isError ? <ErrorNote error={projects.error} onRetry={() => void projects.refetch()} /> : null}
@@ -39,7 +43,13 @@ export function ProjectsPage() {
         </EmptyState>
       ) : null}
       {shown.length > 0 ? <ProjectTable projects={shown} /> : null}
-      {hidden > 0 ? <Checkbox label={t("projects.showArchived", { count: hidden })} checked={archived} onChange={(e) => setArchived(e.target.checked)} /> : null}
+      {hidden > 0 ? (
+        <Checkbox
+          label={t("projects.showArchived", { count: hidden })}
+          checked={archived}
+          onChange={(e) => setArchived(e.target.checked)}
+        />
+      ) : null}
       <CreateProject open={creating} onClose={() => setCreating(false)} />
     </Page>
   );
@@ -48,7 +58,9 @@ export function ProjectsPage() {
 function LoadingRows() {
   return (
     <div className="flex flex-col gap-2" aria-busy>
-      {[0, 1, 2, 3].map((i) => <Skeleton key={i} className="h-11" />)}
+      {[0, 1, 2, 3].map((i) => (
+        <Skeleton key={i} className="h-11" />
+      ))}
     </div>
   );
 }
@@ -73,7 +85,9 @@ function ProjectTable({ projects }: { projects: Project[] }) {
           </>
         }
       >
-        {projects.map((project, index) => <ProjectRow key={project.id} project={project} current={rows.current === index} />)}
+        {projects.map((project, index) => (
+          <ProjectRow key={project.id} project={project} current={rows.current === index} />
+        ))}
       </Table>
     </Panel>
   );
@@ -95,11 +109,15 @@ function ProjectRow({ project, current }: { project: Project; current: boolean }
       <Td numeric>{count(counter(project, "annotations"))}</Td>
       <Td>
         <div className="flex items-center gap-3">
-          <div className="flex-1"><StatusBar counts={counts} total={total} /></div>
+          <div className="flex-1">
+            <StatusBar counts={counts} total={total} />
+          </div>
           <span className="w-28 text-right text-xs text-muted">{t("projects.approvedOf", { done: count(counts.approved) })}</span>
         </div>
       </Td>
-      <Td numeric className="text-muted"><LastChange project={project} /></Td>
+      <Td numeric className="text-muted">
+        <LastChange project={project} />
+      </Td>
     </tr>
   );
 }
@@ -107,7 +125,9 @@ function ProjectRow({ project, current }: { project: Project; current: boolean }
 function LastChange({ project }: { project: Project }) {
   const last = useQuery({
     queryKey: ["project", project.id, "events", "last", project.head],
-    queryFn: async () => (await unwrap(api.GET("/projects/{project}/events", { params: { path: { project: project.id }, query: { limit: 1 } } }))).items[0] ?? null,
+    queryFn: async () =>
+      (await unwrap(api.GET("/projects/{project}/events", { params: { path: { project: project.id }, query: { limit: 1 } } }))).items[0] ??
+      null,
   }).data;
   return <Time at={last?.at ?? project.created} />;
 }

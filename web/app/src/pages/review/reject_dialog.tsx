@@ -23,7 +23,13 @@ export function RejectDialog({ text, onText, pin, openComments, onPick, onReject
     event.preventDefault();
     if (ready) onReject(said === "" ? undefined : { text: said, ...pin });
   };
-  const hint = pin.annotation_id ? t("comments.onObject") : pin.point ? t("comments.onPoint") : openComments > 0 ? t("review.openComments", { count: openComments }) : t("review.reasonHint");
+  const hint = pin.annotation_id
+    ? t("comments.onObject")
+    : pin.point
+      ? t("comments.onPoint")
+      : openComments > 0
+        ? t("review.openComments", { count: openComments })
+        : t("review.reasonHint");
   return (
     <Dialog open onOpenChange={onClose} title={t("review.rejectTitle")}>
       <form onSubmit={submit} className="flex flex-col gap-3">
@@ -42,10 +48,14 @@ export function RejectDialog({ text, onText, pin, openComments, onPick, onReject
           )}
         </Field>
         <div className="flex gap-2">
-          <Button icon={MapPin} onClick={onPick}>{t("review.pickPoint")}</Button>
+          <Button icon={MapPin} onClick={onPick}>
+            {t("review.pickPoint")}
+          </Button>
           <div className="flex-1" />
           <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button type="submit" tone="danger" disabled={!ready}>{t("review.reject")}</Button>
+          <Button type="submit" tone="danger" disabled={!ready}>
+            {t("review.reject")}
+          </Button>
         </div>
       </form>
     </Dialog>

@@ -30,7 +30,20 @@ export function ReviewPage() {
   useStream(id, asset);
   if (!may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
   const failed = project.error ?? ontology.error ?? error ?? syncError ?? first.error;
-  if (failed) return <><BackToData project={id} /><ErrorPage error={failed} onRetry={() => { retry(); void project.refetch(); void ontology.refetch(); }} /></>;
+  if (failed)
+    return (
+      <>
+        <BackToData project={id} />
+        <ErrorPage
+          error={failed}
+          onRetry={() => {
+            retry();
+            void project.refetch();
+            void ontology.refetch();
+          }}
+        />
+      </>
+    );
   if (first.none && asset === undefined) return <Empty project={id} title={t("review.doneTitle")} text={t("review.doneText")} />;
   return (
     <div className="flex h-full">
@@ -50,7 +63,9 @@ function Empty({ project, title, text }: { project: number; title: string; text:
   return (
     <div className="flex h-full flex-col">
       <BackToData project={project} />
-      <EmptyState icon={ClipboardCheck} title={title}>{text}</EmptyState>
+      <EmptyState icon={ClipboardCheck} title={title}>
+        {text}
+      </EmptyState>
     </div>
   );
 }

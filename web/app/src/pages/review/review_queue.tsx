@@ -22,7 +22,13 @@ function useQueueItems(project: number) {
   const query = useInfiniteQuery({
     queryKey: reviewQueueKey(project),
     initialPageParam: 0,
-    queryFn: ({ pageParam, signal }) => unwrap(api.GET("/projects/{project}/assets", { params: { path: { project }, query: { status: "submitted", after: pageParam, limit: kPage } }, signal })),
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET("/projects/{project}/assets", {
+          params: { path: { project }, query: { status: "submitted", after: pageParam, limit: kPage } },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => (page.items.length < kPage ? undefined : page.items[page.items.length - 1]?.id),
   });
   const items = useMemo(() => query.data?.pages.flatMap((p) => p.items) ?? [], [query.data]);
@@ -48,7 +54,12 @@ export function ReviewQueue({ project, current }: { project: number; current: nu
   }, [index]);
   return (
     <nav aria-label={t("review.queue")} className="flex w-32 shrink-0 flex-col border-r bg-surface">
-      <p className="flex h-12 shrink-0 items-center border-b px-3 font-medium">{t("review.left", { count: info ? counter(info, "status:submitted") : items.length, n: count(info ? counter(info, "status:submitted") : items.length) })}</p>
+      <p className="flex h-12 shrink-0 items-center border-b px-3 font-medium">
+        {t("review.left", {
+          count: info ? counter(info, "status:submitted") : items.length,
+          n: count(info ? counter(info, "status:submitted") : items.length),
+        })}
+      </p>
       <div ref={scroller} tabIndex={0} className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]">
         <ul className="relative" style={{ height: rows.getTotalSize() }}>
           {shown.map((row) => {
@@ -62,7 +73,10 @@ export function ReviewQueue({ project, current }: { project: number; current: nu
                   aria-label={asset.name}
                   title={asset.name}
                   onClick={() => openReview(asset.id)}
-                  className={cx("relative block size-full overflow-hidden rounded-control bg-hover", asset.id === current ? "outline-2 outline-accent" : "hover:outline-1 hover:outline-edge")}
+                  className={cx(
+                    "relative block size-full overflow-hidden rounded-control bg-hover",
+                    asset.id === current ? "outline-2 outline-accent" : "hover:outline-1 hover:outline-edge",
+                  )}
                 >
                   <Thumb project={project} asset={asset.id} size={256} alt="" delay={60} className="!object-cover" />
                 </button>

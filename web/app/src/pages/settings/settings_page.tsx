@@ -22,11 +22,30 @@ export function SettingsPage() {
   const ontology = useQuery(ontologyQuery(id));
   const may = useMay("manager");
   const failed = project.error ?? ontology.error;
-  if (failed) return <ErrorPage error={failed} onRetry={() => { void project.refetch(); void ontology.refetch(); }} />;
+  if (failed)
+    return (
+      <ErrorPage
+        error={failed}
+        onRetry={() => {
+          void project.refetch();
+          void ontology.refetch();
+        }}
+      />
+    );
   return (
     <Page title={t("places.settings")}>
       {may ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
-      {ontology.data ? <OntologyEditor key={ontology.data.version} project={id} ontology={ontology.data} editable={may} counters={project.data?.counters ?? {}} /> : <Skeleton className="h-64" />}
+      {ontology.data ? (
+        <OntologyEditor
+          key={ontology.data.version}
+          project={id}
+          ontology={ontology.data}
+          editable={may}
+          counters={project.data?.counters ?? {}}
+        />
+      ) : (
+        <Skeleton className="h-64" />
+      )}
       {project.data ? <Description key={project.data.id} project={project.data} editable={may} /> : null}
       {project.data && may ? <Archiving project={project.data} /> : null}
     </Page>
@@ -35,7 +54,8 @@ export function SettingsPage() {
 
 function useUpdate(project: number) {
   return useMutation({
-    mutationFn: (body: { description?: string; archived?: boolean }) => unwrap(api.PATCH("/projects/{project}", { params: { path: { project } }, body })),
+    mutationFn: (body: { description?: string; archived?: boolean }) =>
+      unwrap(api.PATCH("/projects/{project}", { params: { path: { project } }, body })),
     onSuccess: (updated) => {
       queryClient.setQueryData(projectQuery(project).queryKey, updated);
       void queryClient.invalidateQueries({ queryKey: ["projects"] });
@@ -49,9 +69,21 @@ function Description({ project, editable }: { project: Project; editable: boolea
   return (
     <Section title={t("settings.description")} text={t("settings.descriptionText")}>
       {update.isError ? <ErrorNote error={update.error} /> : null}
-      <Textarea aria-label={t("settings.description")} disabled={!editable} maxLength={10000} rows={3} value={text} onChange={(e) => setText(e.target.value)} />
+      <Textarea
+        aria-label={t("settings.description")}
+        disabled={!editable}
+        maxLength={10000}
+        rows={3}
+        value={text}
+        onChange={(e) => setText(e.target.value)}
+      />
       {editable ? (
-        <Button className="self-start" disabled={text === project.description} busy={update.isPending} onClick={() => update.mutate({ description: text }, { onSuccess: () => notify(t("settings.saved")) })}>
+        <Button
+          className="self-start"
+          disabled={text === project.description}
+          busy={update.isPending}
+          onClick={() => update.mutate({ description: text }, { onSuccess: () => notify(t("settings.saved")) })}
+        >
           {t("common.save")}
         </Button>
       ) : null}
@@ -62,11 +94,25 @@ function Description({ project, editable }: { project: Project; editable: boolea
 function Archiving({ project }: { project: Project }) {
   const update = useUpdate(project.id);
   const set = (archived: boolean) =>
-    update.mutate({ archived }, { onSuccess: () => notify(t(archived ? "settings.archivedNotice" : "settings.unarchivedNotice"), { label: t("common.undo"), run: () => update.mutate({ archived: !archived }) }) });
+    update.mutate(
+      { archived },
+      {
+        onSuccess: () =>
+          notify(t(archived ? "settings.archivedNotice" : "settings.unarchivedNotice"), {
+            label: t("common.undo"),
+            run: () => update.mutate({ archived: !archived }),
+          }),
+      },
+    );
   return (
     <Section title={t("settings.archive")} text={t("settings.archiveText")}>
       {update.isError ? <ErrorNote error={update.error} /> : null}
-      <Button className="self-start" icon={project.archived ? ArchiveRestore : Archive} busy={update.isPending} onClick={() => set(!project.archived)}>
+      <Button
+        className="self-start"
+        icon={project.archived ? ArchiveRestore : Archive}
+        busy={update.isPending}
+        onClick={() => set(!project.archived)}
+      >
         {t(project.archived ? "settings.unarchive" : "settings.archiveDo")}
       </Button>
     </Section>

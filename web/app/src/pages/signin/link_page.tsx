@@ -26,7 +26,9 @@ export function LinkPage() {
       <SignInFrame title={t("link.failedTitle")}>
         <ErrorNote error={enter.error} />
         <p className="text-muted">{t("link.failedTodo")}</p>
-        <Link to="/signin" className="link">{t("link.signIn")}</Link>
+        <Link to="/signin" className="link">
+          {t("link.signIn")}
+        </Link>
       </SignInFrame>
     );
   }

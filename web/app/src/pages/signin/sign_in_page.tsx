@@ -29,7 +29,16 @@ export function SignInPage() {
           {(id) => <Input id={id} autoFocus required autoComplete="username" value={login} onChange={(e) => setLogin(e.target.value)} />}
         </Field>
         <Field label={t("signIn.password")}>
-          {(id) => <Input id={id} type="password" required autoComplete="current-password" value={password} onChange={(e) => setPassword(e.target.value)} />}
+          {(id) => (
+            <Input
+              id={id}
+              type="password"
+              required
+              autoComplete="current-password"
+              value={password}
+              onChange={(e) => setPassword(e.target.value)}
+            />
+          )}
         </Field>
         <Button type="submit" tone="primary" busy={enter.isPending} className="mt-1">
           {t("signIn.submit")}

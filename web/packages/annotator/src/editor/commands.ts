@@ -88,11 +88,21 @@ function paste(e: Commandable): boolean {
 
 function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: number, verb: string, tool: string): boolean {
   const changes = copyChanges(sources, Math.round(offset * 100) / 100, e.frame, e.uuid);
-  return e.commit(changes, verb, tool, changes.map((c) => c.key));
+  return e.commit(
+    changes,
+    verb,
+    tool,
+    changes.map((c) => c.key),
+  );
 }
 
 function selectAll(e: Commandable): boolean {
-  e.view.select(e.store.all().filter((a) => e.view.isVisible(a) && a.kind === "object").map((a) => a.localKey));
+  e.view.select(
+    e.store
+      .all()
+      .filter((a) => e.view.isVisible(a) && a.kind === "object")
+      .map((a) => a.localKey),
+  );
   return true;
 }
 
@@ -112,7 +122,10 @@ function openSelected(e: Commandable): boolean {
 }
 
 function cycle(e: Commandable, step: 1 | -1): boolean {
-  const keys: LocalKey[] = e.store.all().filter((a) => e.view.isVisible(a)).map((a) => a.localKey);
+  const keys: LocalKey[] = e.store
+    .all()
+    .filter((a) => e.view.isVisible(a))
+    .map((a) => a.localKey);
   if (keys.length === 0) return false;
   const at = e.view.selection.length > 0 ? keys.indexOf(e.view.selection.at(-1) as LocalKey) : -1;
   const next = at < 0 ? (step === 1 ? 0 : keys.length - 1) : (at + step + keys.length) % keys.length;

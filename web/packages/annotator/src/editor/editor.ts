@@ -84,7 +84,10 @@ export class Editor implements Commandable {
     this.acting_ = this.tool_;
     this.activeClass_ = options_.classId ?? this.pickable()[0]?.id ?? 0;
     this.store.listen((event) => this.remember(event.changes));
-    this.store.apply(options_.annotations.map((after) => ({ key: after.localKey, before: null, after })), "remote");
+    this.store.apply(
+      options_.annotations.map((after) => ({ key: after.localKey, before: null, after })),
+      "remote",
+    );
     this.resetOverlay();
   }
 
@@ -288,7 +291,11 @@ export class Editor implements Commandable {
   }
 
   private fitting(before: Annotation | null, after: Annotation): Annotation {
-    return fitted(before, after, this.classes_.find((c) => c.id === after.classId));
+    return fitted(
+      before,
+      after,
+      this.classes_.find((c) => c.id === after.classId),
+    );
   }
 
   private naming(changes: readonly Change[]): string {

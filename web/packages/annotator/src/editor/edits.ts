@@ -40,9 +40,7 @@ export function toggleFlagChanges(annotations: readonly Annotation[], flag: Flag
 }
 
 export function acceptChanges(annotations: readonly Annotation[]): Change[] {
-  return annotations
-    .filter((a) => a.suggestion === true)
-    .map((before) => ({ key: before.localKey, before, after: asPersons(before) }));
+  return annotations.filter((a) => a.suggestion === true).map((before) => ({ key: before.localKey, before, after: asPersons(before) }));
 }
 
 // Without the mark of a model's suggestion.
@@ -72,9 +70,6 @@ export function copyChanges(sources: readonly Annotation[], offset: number, fram
   });
 }
 
-export function present(
-  keys: readonly LocalKey[],
-  get: (key: LocalKey) => Annotation | undefined,
-): Annotation[] {
+export function present(keys: readonly LocalKey[], get: (key: LocalKey) => Annotation | undefined): Annotation[] {
   return keys.map(get).filter((a): a is Annotation => a !== undefined);
 }

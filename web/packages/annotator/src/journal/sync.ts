@@ -138,8 +138,7 @@ export class SyncQueue implements Sync {
   async replace(assetId: number, key: LocalKey, op: JournalEntry["op"] | null): Promise<void> {
     await this.whenJournaled();
     const old = this.queue.ofKey(assetId, key);
-    const fresh: JournalEntry[] =
-      op === null ? [] : [{ seq: 0, scope: this.scope, assetId, key, op, tab: this.tab_, at: Date.now() }];
+    const fresh: JournalEntry[] = op === null ? [] : [{ seq: 0, scope: this.scope, assetId, key, op, tab: this.tab_, at: Date.now() }];
     const positions = await this.storage.amend({ remove: old.filter((e) => e.seq > 0).map((e) => e.seq), add: fresh });
     this.unjournaled_ -= old.filter((e) => e.seq === 0).length;
     for (const entry of old) this.queue.remove(entry.op.op_id);
@@ -196,7 +195,10 @@ export class SyncQueue implements Sync {
       if (batch.length === 0) return;
       try {
         const assetId = (batch[0] as JournalEntry).assetId;
-        const results = await this.options_.send(batch.map((e) => e.op), { assetId, signal: this.abort_.signal });
+        const results = await this.options_.send(
+          batch.map((e) => e.op),
+          { assetId, signal: this.abort_.signal },
+        );
         if (!(await this.takeResults(batch, results))) throw new TransportError("offline", "an answer was incomplete");
         this.failure_ = null;
         this.retryMs_ = kFirstRetryMs;
@@ -291,9 +293,7 @@ export class SyncQueue implements Sync {
       else for (const e of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(e);
     }
     const referred = new Set(listed.filter((e) => e.settled === undefined).map((e) => e.follows));
-    const done = answered.filter(
-      (e) => !referred.has(e.op.op_id) && (e.tab === this.tab_ || Date.now() - e.at > kSettledKeepMs),
-    );
+    const done = answered.filter((e) => !referred.has(e.op.op_id) && (e.tab === this.tab_ || Date.now() - e.at > kSettledKeepMs));
     if (done.length > 0) await this.storage.amend({ remove: done.map((e) => e.seq) }).catch(() => undefined);
     this.tell();
   }
@@ -313,7 +313,12 @@ export class SyncQueue implements Sync {
 
   private tell(): void {
     const waiting = this.queue.waiting().length;
-    const refused = new Set(this.queue.all().filter((e) => e.refusal).map((e) => `${e.assetId}/${e.key}`)).size;
+    const refused = new Set(
+      this.queue
+        .all()
+        .filter((e) => e.refusal)
+        .map((e) => `${e.assetId}/${e.key}`),
+    ).size;
     const message = this.storageMessage_ ?? this.failure_?.message;
     const next: SavedState = {
       kind: this.kind(waiting, refused),

@@ -49,12 +49,6 @@ export type EditorCommand =
 
 // Not done here: handed to the app through `onCommand`.
 export type AppCommand =
-  | "app.next_image"
-  | "app.previous_image"
-  | "app.submit"
-  | "app.help"
-  | "app.palette"
-  | "app.pick_class"
-  | "app.save";
+  "app.next_image" | "app.previous_image" | "app.submit" | "app.help" | "app.palette" | "app.pick_class" | "app.save";
 
 export type CommandId = EditorCommand | AppCommand;

@@ -3,7 +3,13 @@ import { kDefaultKeymap } from "./default";
 import { keyTable, resolveKey } from "./resolve";
 
 const key = (key: string, code = "", held: Partial<Record<"shiftKey" | "altKey" | "ctrlKey" | "metaKey", boolean>> = {}) => ({
-  key, code, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...held,
+  key,
+  code,
+  shiftKey: false,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  ...held,
 });
 const table = keyTable();
 
@@ -44,6 +50,11 @@ describe("keys", () => {
   it("gives no key to two commands except where one yields to the other", () => {
     const shared = new Map<string, string[]>();
     for (const { id, keys } of kDefaultKeymap) for (const k of keys) shared.set(k, [...(shared.get(k) ?? []), id]);
-    expect([...shared].filter(([, ids]) => ids.length > 1).map(([k]) => k).sort()).toEqual(["arrowleft", "arrowright"]);
+    expect(
+      [...shared]
+        .filter(([, ids]) => ids.length > 1)
+        .map(([k]) => k)
+        .sort(),
+    ).toEqual(["arrowleft", "arrowright"]);
   });
 });

@@ -15,11 +15,31 @@ function object(classId: number, attributes: Record<string, AttributeValue> = {}
 
 describe("attributes", () => {
   it("judges values as the server does", () => {
-    const good: [AttributeInfo, AttributeValue][] = [[color, "black"], [age, 0], [age, 30], [tags, []], [tags, ["b", "a"]], [note, ""], [wild, false]];
+    const good: [AttributeInfo, AttributeValue][] = [
+      [color, "black"],
+      [age, 0],
+      [age, 30],
+      [tags, []],
+      [tags, ["b", "a"]],
+      [note, ""],
+      [wild, false],
+    ];
     for (const [attribute, value] of good) expect(fits(attribute, value)).toBe(true);
     const bad: [AttributeInfo, AttributeValue | undefined][] = [
-      [color, "blue"], [color, ""], [color, undefined], [age, -1], [age, 31], [age, NaN], [age, "7"], [tags, ["a", "a"]], [tags, ["z"]], [tags, "a"],
-      [note, 7], [wild, "yes"], [{ ...note, required: true }, ""], [{ ...tags, required: true }, []],
+      [color, "blue"],
+      [color, ""],
+      [color, undefined],
+      [age, -1],
+      [age, 31],
+      [age, NaN],
+      [age, "7"],
+      [tags, ["a", "a"]],
+      [tags, ["z"]],
+      [tags, "a"],
+      [note, 7],
+      [wild, "yes"],
+      [{ ...note, required: true }, ""],
+      [{ ...tags, required: true }, []],
     ];
     for (const [attribute, value] of bad) expect(fits(attribute, value)).toBe(false);
   });

@@ -8,13 +8,20 @@ export function fits(attribute: AttributeInfo, value: AttributeValue | undefined
     case "text":
       return typeof value === "string" && !(attribute.required === true && value === "");
     case "number":
-      return typeof value === "number" && Number.isFinite(value) && value >= (attribute.min ?? -Infinity) && value <= (attribute.max ?? Infinity);
+      return (
+        typeof value === "number" && Number.isFinite(value) && value >= (attribute.min ?? -Infinity) && value <= (attribute.max ?? Infinity)
+      );
     case "checkbox":
       return typeof value === "boolean";
     case "select":
       return typeof value === "string" && options.includes(value);
     case "multi_select":
-      return Array.isArray(value) && !(attribute.required === true && value.length === 0) && new Set(value).size === value.length && value.every((one: string) => options.includes(one));
+      return (
+        Array.isArray(value) &&
+        !(attribute.required === true && value.length === 0) &&
+        new Set(value).size === value.length &&
+        value.every((one: string) => options.includes(one))
+      );
   }
 }
 
@@ -35,7 +42,11 @@ export function fitted(before: Annotation | null, after: Annotation, cls: ClassI
 }
 
 // With the value changed, or taken away (undefined). Null: the class does not allow it.
-export function withAttribute(attributes: Annotation["attributes"], attribute: AttributeInfo, value: AttributeValue | undefined): Annotation["attributes"] | null {
+export function withAttribute(
+  attributes: Annotation["attributes"],
+  attribute: AttributeInfo,
+  value: AttributeValue | undefined,
+): Annotation["attributes"] | null {
   const { [attribute.name]: _old, ...rest } = attributes;
   if (value === undefined) return attribute.required === true ? null : rest;
   return fits(attribute, value) ? { ...rest, [attribute.name]: value } : null;

@@ -63,14 +63,6 @@ export interface TagShape {
   readonly kind: "tag";
 }
 
-export type Shape =
-  | BoxShape
-  | RotatedBoxShape
-  | PolygonShape
-  | PolylineShape
-  | MaskShape
-  | KeypointsShape
-  | CuboidShape
-  | TagShape;
+export type Shape = BoxShape | RotatedBoxShape | PolygonShape | PolylineShape | MaskShape | KeypointsShape | CuboidShape | TagShape;
 
 export type ShapeKind = Shape["kind"];

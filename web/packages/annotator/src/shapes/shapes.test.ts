@@ -26,8 +26,17 @@ describe("masks", () => {
     const decoded = decodedMask(mask);
     expect(decoded.bounds).toEqual({ left: 1, top: 1, right: 3, bottom: 3 });
     expect(decoded.area).toBe(4);
-    const inside: Point[] = [{ x: 1.5, y: 1.5 }, { x: 2.9, y: 2.9 }];
-    const outside: Point[] = [{ x: 0.5, y: 1.5 }, { x: 3.1, y: 1 }, { x: 1.5, y: 0.5 }, { x: -1, y: 1 }, { x: 2, y: 3 }];
+    const inside: Point[] = [
+      { x: 1.5, y: 1.5 },
+      { x: 2.9, y: 2.9 },
+    ];
+    const outside: Point[] = [
+      { x: 0.5, y: 1.5 },
+      { x: 3.1, y: 1 },
+      { x: 1.5, y: 0.5 },
+      { x: -1, y: 1 },
+      { x: 2, y: 3 },
+    ];
     expect(inside.every((p) => maskContains(decoded, p))).toBe(true);
     expect(outside.some((p) => maskContains(decoded, p))).toBe(false);
   });
@@ -48,7 +57,27 @@ describe("shapes", () => {
   });
 
   it("does not hit a polygon in its hole", () => {
-    const holed: Shape = { kind: "polygon", parts: [{ outer: [[0, 0], [30, 0], [30, 30], [0, 30]], holes: [[[10, 10], [20, 10], [20, 20], [10, 20]]] }] };
+    const holed: Shape = {
+      kind: "polygon",
+      parts: [
+        {
+          outer: [
+            [0, 0],
+            [30, 0],
+            [30, 30],
+            [0, 30],
+          ],
+          holes: [
+            [
+              [10, 10],
+              [20, 10],
+              [20, 20],
+              [10, 20],
+            ],
+          ],
+        },
+      ],
+    };
     expect([hit(holed, 5, 5), hit(holed, 15, 15), hit(holed, 15, 10.2)]).toEqual(["interior", null, "edge"]);
     expect(shapeDef(holed).area(holed)).toBe(800);
   });
@@ -56,7 +85,12 @@ describe("shapes", () => {
   it("hits a turned box in its own axes and gives its corners clockwise from the top left", () => {
     const turned: Shape = { kind: "rotated_box", cx: 50, cy: 40, width: 40, height: 10, angle: Math.PI / 2 };
     expect([hit(turned, 50, 58), hit(turned, 60, 40)]).toEqual(["interior", null]);
-    expect(rotatedCorners(turned as never).map((p) => [Math.round(p.x), Math.round(p.y)])).toEqual([[55, 20], [55, 60], [45, 60], [45, 20]]);
+    expect(rotatedCorners(turned as never).map((p) => [Math.round(p.x), Math.round(p.y)])).toEqual([
+      [55, 20],
+      [55, 60],
+      [45, 60],
+      [45, 20],
+    ]);
   });
 
   it("builds a turned box the same from either side of its first side", () => {
@@ -76,7 +110,23 @@ describe("shapes without an outline", () => {
   });
 
   it("leaves unlabeled keypoints where they are when the others move", () => {
-    const points: Shape = { kind: "keypoints", points: [[10, 10, 2], [0, 0, 0], [20, 10, 1]], box: [5, 5, 20, 10] };
-    expect(shapeDef(points).translate(points, 5, 1)).toEqual({ kind: "keypoints", points: [[15, 11, 2], [0, 0, 0], [25, 11, 1]], box: [10, 6, 20, 10] });
+    const points: Shape = {
+      kind: "keypoints",
+      points: [
+        [10, 10, 2],
+        [0, 0, 0],
+        [20, 10, 1],
+      ],
+      box: [5, 5, 20, 10],
+    };
+    expect(shapeDef(points).translate(points, 5, 1)).toEqual({
+      kind: "keypoints",
+      points: [
+        [15, 11, 2],
+        [0, 0, 0],
+        [25, 11, 1],
+      ],
+      box: [10, 6, 20, 10],
+    });
   });
 });

@@ -12,12 +12,7 @@ export interface HitItem {
 }
 
 // `tolerance` in image pixels.
-export function hitTest(
-  store: AnnotationStore,
-  visible: (annotation: Annotation) => boolean,
-  p: Point,
-  tolerance: number,
-): HitItem[] {
+export function hitTest(store: AnnotationStore, visible: (annotation: Annotation) => boolean, p: Point, tolerance: number): HitItem[] {
   const found: (HitItem & { area: number; order: number })[] = [];
   for (const annotation of store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, tolerance))) {
     if (!visible(annotation)) continue;

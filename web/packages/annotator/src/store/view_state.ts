@@ -34,9 +34,7 @@ export class ViewState {
   }
 
   isVisible(annotation: Annotation): boolean {
-    return (
-      !this.allHidden_ && !this.hiddenKeys_.has(annotation.localKey) && !this.hiddenClasses_.has(annotation.classId)
-    );
+    return !this.allHidden_ && !this.hiddenKeys_.has(annotation.localKey) && !this.hiddenClasses_.has(annotation.classId);
   }
 
   select(keys: readonly LocalKey[]): void {

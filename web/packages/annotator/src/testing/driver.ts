@@ -64,7 +64,9 @@ export class Driver {
     return this.click(x, y).click(x, y, {}, 2);
   }
   drag(x0: number, y0: number, x1: number, y1: number, held: Held = {}): this {
-    this.move(x0, y0, held).down(x0, y0, held).move((x0 + x1) / 2, (y0 + y1) / 2, held);
+    this.move(x0, y0, held)
+      .down(x0, y0, held)
+      .move((x0 + x1) / 2, (y0 + y1) / 2, held);
     return this.move(x1, y1, held).up(x1, y1, held);
   }
   key(command: CommandId): this {

@@ -40,7 +40,10 @@ describe("editor: selection, tags and suggestions", () => {
 
   it("draws and relabels with attributes that the class allows, and undoes to what was there", () => {
     const size = { name: "size", kind: "select", options: ["s", "l"], required: true, default: "s" } as const;
-    const classes = [{ id: 1, name: "one", attributes: [size] }, { id: 2, name: "two", attributes: [{ name: "note", kind: "text" }] }] as const;
+    const classes = [
+      { id: 1, name: "one", attributes: [size] },
+      { id: 2, name: "two", attributes: [{ name: "note", kind: "text" }] },
+    ] as const;
     const d = new Driver([], { tool: "box", classes }).drag(1, 1, 20, 20);
     expect(d.last).toMatchObject({ classId: 1, attributes: { size: "s" } });
     d.editor.view.select([d.last!.localKey]);

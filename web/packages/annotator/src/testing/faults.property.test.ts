@@ -20,19 +20,34 @@ type Step =
   | { do: "crash" };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("draw" as const), x: fc.integer({ min: 0, max: 60 }), y: fc.integer({ min: 0, max: 50 }) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("move" as const), x: fc.integer({ min: -20, max: 20 }), y: fc.integer({ min: -20, max: 20 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant("draw" as const), x: fc.integer({ min: 0, max: 60 }), y: fc.integer({ min: 0, max: 50 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("move" as const), x: fc.integer({ min: -20, max: 20 }), y: fc.integer({ min: -20, max: 20 }) }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant("key" as const),
-      key: fc.constantFrom("edit.undo" as const, "edit.redo" as const, "edit.delete" as const, "edit.duplicate" as const, "object.next" as const, "class.2" as const),
+      key: fc.constantFrom(
+        "edit.undo" as const,
+        "edit.redo" as const,
+        "edit.delete" as const,
+        "edit.duplicate" as const,
+        "object.next" as const,
+        "class.2" as const,
+      ),
     }),
   },
   { weight: 2, arbitrary: fc.constant<Step>({ do: "wait" }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: "crash" }) },
 );
-const faults = fc.array(fc.constantFrom<Fault>("none", "none", "lost_request", "lost_answer", "half_answer", "reversed"), { maxLength: 30 });
+const faults = fc.array(fc.constantFrom<Fault>("none", "none", "lost_request", "lost_answer", "half_answer", "reversed"), {
+  maxLength: 30,
+});
 
 function faulty(server: ModelServer, plan: Fault[], alive: () => boolean) {
   return async (ops: readonly WireOp[]) => {
@@ -69,7 +84,12 @@ async function scenario(steps: readonly Step[], plan: Fault[]): Promise<void> {
   let life = 0;
   const open = () => {
     const mine = ++life;
-    return Visit.open(storage, faulty(server, plan, () => mine === life), server.list(), { clock: noBackoff });
+    return Visit.open(
+      storage,
+      faulty(server, plan, () => mine === life),
+      server.list(),
+      { clock: noBackoff },
+    );
   };
   let v = await open();
   for (const s of steps) {

@@ -9,16 +9,53 @@ const x = fc.integer({ min: -10, max: 110 });
 const y = fc.integer({ min: -10, max: 90 });
 const held = fc.record({ shift: fc.boolean(), alt: fc.boolean(), ctrl: fc.boolean() }, { requiredKeys: [] });
 const commands: CommandId[] = [
-  "tool.select", "tool.box", "tool.rotated_box", "tool.polygon", "tool.tag", "edit.delete", "edit.copy", "edit.paste", "edit.cut",
-  "edit.duplicate", "edit.select_all", "edit.cancel", "edit.finish", "object.next", "object.previous", "object.nudge_left",
-  "object.nudge_down_far", "object.occluded", "object.hide", "class.1", "class.2", "class.3", "edit.undo", "edit.redo",
+  "tool.select",
+  "tool.box",
+  "tool.rotated_box",
+  "tool.polygon",
+  "tool.tag",
+  "edit.delete",
+  "edit.copy",
+  "edit.paste",
+  "edit.cut",
+  "edit.duplicate",
+  "edit.select_all",
+  "edit.cancel",
+  "edit.finish",
+  "object.next",
+  "object.previous",
+  "object.nudge_left",
+  "object.nudge_down_far",
+  "object.occluded",
+  "object.hide",
+  "class.1",
+  "class.2",
+  "class.3",
+  "edit.undo",
+  "edit.redo",
 ];
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  fc.tuple(x, y, x, y, held).map(([a, b, c, e, h]): Action => (d) => void d.drag(a, b, c, e, h)),
-  fc.tuple(x, y, held).map(([a, b, h]): Action => (d) => void d.click(a, b, h)),
-  fc.tuple(x, y).map(([a, b]): Action => (d) => void d.doubleClick(a, b)),
-  fc.constantFrom(...commands).map((c): Action => (d) => void d.key(c)),
+  fc.tuple(x, y, x, y, held).map(
+    ([a, b, c, e, h]): Action =>
+      (d) =>
+        void d.drag(a, b, c, e, h),
+  ),
+  fc.tuple(x, y, held).map(
+    ([a, b, h]): Action =>
+      (d) =>
+        void d.click(a, b, h),
+  ),
+  fc.tuple(x, y).map(
+    ([a, b]): Action =>
+      (d) =>
+        void d.doubleClick(a, b),
+  ),
+  fc.constantFrom(...commands).map(
+    (c): Action =>
+      (d) =>
+        void d.key(c),
+  ),
   fc.constant<Action>((d) => (d.editor.command("object.nudge_right", true), d.editor.keysUp())),
 );
 

@@ -32,7 +32,10 @@ describe("polygon tool", () => {
 
   it("takes back the last vertex by Backspace and can be emptied so", () => {
     const d = three().key("edit.delete");
-    expect(d.editor.overlay.draft?.path).toEqual([[10, 10], [50, 10]]);
+    expect(d.editor.overlay.draft?.path).toEqual([
+      [10, 10],
+      [50, 10],
+    ]);
     d.key("edit.delete").key("edit.delete");
     expect(d.editor.overlay.draft).toBeNull();
     expect(d.editor.command("edit.redo")).toBe(true);
@@ -44,7 +47,13 @@ describe("polygon tool: vertices and drafts", () => {
   it("draws points continuously with Shift", () => {
     const d = drawing().click(10, 10);
     for (let x = 11; x <= 40; x++) d.move(x, 10, { shift: true });
-    expect(d.editor.overlay.draft?.path).toEqual([[10, 10], [17, 10], [24, 10], [31, 10], [38, 10]]);
+    expect(d.editor.overlay.draft?.path).toEqual([
+      [10, 10],
+      [17, 10],
+      [24, 10],
+      [31, 10],
+      [38, 10],
+    ]);
   });
 
   it("moves a vertex until the button is up", () => {

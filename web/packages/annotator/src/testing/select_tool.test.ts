@@ -55,7 +55,11 @@ describe("select tool: moving", () => {
 
 describe("select tool: handles and vertices", () => {
   it("resizes by each of the eight handles", () => {
-    const resized = (x: number, y: number) => new Driver([box(20, 20, 30, 30)]).click(35, 35).drag(x, y, x + 5, y + 4).shapes()[0];
+    const resized = (x: number, y: number) =>
+      new Driver([box(20, 20, 30, 30)])
+        .click(35, 35)
+        .drag(x, y, x + 5, y + 4)
+        .shapes()[0];
     expect(resized(20, 20)).toEqual(box(25, 24, 25, 26));
     expect(resized(35, 20)).toEqual(box(20, 24, 30, 26));
     expect(resized(50, 20)).toEqual(box(20, 24, 35, 26));
@@ -75,7 +79,9 @@ describe("select tool: handles and vertices", () => {
   it("keeps the grip where the handle was taken: no jump", () => {
     expect(new Driver([box(20, 20, 20, 20)]).click(30, 30).drag(42, 41, 47, 46).shapes()).toEqual([box(20, 20, 25, 25)]);
   });
+});
 
+describe("select tool: vertices", () => {
   it("drags a vertex, inserts one on an edge, deletes one with Alt", () => {
     const d = new Driver([square]).click(30, 30).drag(50, 50, 60, 55);
     expect(d.shapes()).toEqual([polygon([10, 10], [50, 10], [60, 55], [10, 50])]);
@@ -94,7 +100,26 @@ describe("select tool: handles and vertices", () => {
   });
 
   it("removes a hole with its third vertex but never the last ring", () => {
-    const holed = { kind: "polygon", parts: [{ outer: [[10, 10], [70, 10], [70, 70], [10, 70]], holes: [[[30, 30], [40, 30], [40, 40]]] }] } as const;
+    const holed = {
+      kind: "polygon",
+      parts: [
+        {
+          outer: [
+            [10, 10],
+            [70, 10],
+            [70, 70],
+            [10, 70],
+          ],
+          holes: [
+            [
+              [30, 30],
+              [40, 30],
+              [40, 40],
+            ],
+          ],
+        },
+      ],
+    } as const;
     const d = new Driver([holed]).click(20, 20).click(30, 30, { alt: true });
     expect(d.shapes()).toEqual([polygon([10, 10], [70, 10], [70, 70], [10, 70])]);
     const t = new Driver([polygon([10, 10], [50, 10], [50, 40])]).click(45, 20).click(10, 10, { alt: true });

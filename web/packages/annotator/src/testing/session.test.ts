@@ -7,7 +7,13 @@ import { stored, turn, Visit } from "./visit";
 
 const content = (x: number) => contentToWire(annotation("x", box(x, 10, 20, 20)));
 const update = (id: number, base: number, x: number): WireOp => ({
-  op_id: `other-${x}-${base}`, kind: "update", annotation_id: id, base_version: base, content: content(x), active_ms: 0, tool: "select",
+  op_id: `other-${x}-${base}`,
+  kind: "update",
+  annotation_id: id,
+  base_version: base,
+  content: content(x),
+  active_ms: 0,
+  tool: "select",
 });
 
 async function conflicting() {
@@ -24,7 +30,12 @@ describe("session", () => {
     const { v } = await conflicting();
     expect(v.sync.getState()).toMatchObject({ kind: "conflict", refused: 1, waiting: 0 });
     const [conflict] = v.session.conflicts();
-    expect(conflict).toMatchObject({ key: "a1", reason: "conflict", mine: { shape: box(21, 10, 20, 20) }, theirs: { version: 2, content: content(60) } });
+    expect(conflict).toMatchObject({
+      key: "a1",
+      reason: "conflict",
+      mine: { shape: box(21, 10, 20, 20) },
+      theirs: { version: 2, content: content(60) },
+    });
     expect(v.session.states().get("a1")).toBe("conflict");
   });
 
@@ -142,7 +153,14 @@ describe("session: what others do", () => {
 describe("session: what comes back", () => {
   it("shows what the server stored when it mended a shape", async () => {
     const send = async (ops: readonly WireOp[]): Promise<OpResult[]> =>
-      ops.map((op) => ({ op_id: op.op_id, status: "applied", annotation_id: 5, version: 9, repairs: ["clipped_to_frame"], content: content(3) }));
+      ops.map((op) => ({
+        op_id: op.op_id,
+        status: "applied",
+        annotation_id: 5,
+        version: 9,
+        repairs: ["clipped_to_frame"],
+        content: content(3),
+      }));
     const v = await Visit.open(new MemoryStorage(), send, []);
     v.d.key("tool.box").drag(1, 1, 20, 20);
     await v.sync.whenSaved();

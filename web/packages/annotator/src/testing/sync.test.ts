@@ -53,7 +53,12 @@ describe("journal", () => {
     const v = await Visit.open(new MemoryStorage(), send, server.list());
     v.d.drag(15, 15, 25, 15).drag(25, 15, 35, 15).key("edit.delete").key("edit.undo");
     await v.sync.whenSaved();
-    expect(server.applied.map((op) => [op.kind, op.base_version])).toEqual([["update", 1], ["update", 2], ["delete", 3], ["restore", 4]]);
+    expect(server.applied.map((op) => [op.kind, op.base_version])).toEqual([
+      ["update", 1],
+      ["update", 2],
+      ["delete", 3],
+      ["restore", 4],
+    ]);
     expect(batches.every((ops) => ops.length === 1)).toBe(true);
     expect(stored(server.list())).toEqual(v.seen());
   });

@@ -48,14 +48,15 @@ export class Visit {
 
   // What a person sees, as the server would store it, in a fixed order.
   seen(): string[] {
-    return this.d.editor.store.all().map((a) => JSON.stringify(contentToWire(a))).sort();
+    return this.d.editor.store
+      .all()
+      .map((a) => JSON.stringify(contentToWire(a)))
+      .sort();
   }
 }
 
 export function stored(annotations: readonly RemoteAnnotation[]): string[] {
-  return annotations
-    .map((a) => JSON.stringify(contentToWire(annotationFromWire(a))))
-    .sort();
+  return annotations.map((a) => JSON.stringify(contentToWire(annotationFromWire(a)))).sort();
 }
 
 export const turn = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -44,7 +44,17 @@ export class RotatedBoxTool extends DrawingTool {
     const state = this.state_;
     if (state.name !== "width" || (command !== "edit.undo" && command !== "edit.delete")) return super.command(command, context, held);
     // One step back: the side is drawn again from its first end.
-    const start: PointerInput = { kind: "down", at: state.a, screen: state.a, clicks: 1, shift: false, alt: false, ctrl: false, touch: false, time: 0 };
+    const start: PointerInput = {
+      kind: "down",
+      at: state.a,
+      screen: state.a,
+      clicks: 1,
+      shift: false,
+      alt: false,
+      ctrl: false,
+      touch: false,
+      time: 0,
+    };
     this.state_ = { name: "side", start, dragging: false };
     return [shapeDraft(null, [xy(state.a)], state.b)];
   }

@@ -71,7 +71,13 @@ export class ActiveLayer {
   }
 
   // Handles of the one selected object, where the select tool could use them.
-  private paintHandlesOf(context: CanvasRenderingContext2D, shown: readonly Annotation[], view: Viewport, editor: Editor, scene: Scene): void {
+  private paintHandlesOf(
+    context: CanvasRenderingContext2D,
+    shown: readonly Annotation[],
+    view: Viewport,
+    editor: Editor,
+    scene: Scene,
+  ): void {
     if (editor.readonly || editor.tool !== "select" || editor.view.selection.length !== 1) return;
     const annotation = shown.find((a) => editor.view.isSelected(a.localKey));
     if (annotation === undefined) return;

@@ -150,7 +150,12 @@ export class StaticLayer {
     const list = this.scene_.inArea(reach).filter((a) => this.isPainted(a));
     context.save();
     context.beginPath();
-    context.rect(dirty.left * at.scale + at.x, dirty.top * at.scale + at.y, (dirty.right - dirty.left) * at.scale, (dirty.bottom - dirty.top) * at.scale);
+    context.rect(
+      dirty.left * at.scale + at.x,
+      dirty.top * at.scale + at.y,
+      (dirty.right - dirty.left) * at.scale,
+      (dirty.bottom - dirty.top) * at.scale,
+    );
     context.clip();
     context.clearRect(0, 0, view.size.width, view.size.height);
     for (const annotation of list) this.paintOne(context, annotation, at);

@@ -26,7 +26,8 @@ export class TileCache {
     const at = view.placement;
     if (preview !== undefined) context.drawImage(preview, at.x, at.y, width * at.scale, height * at.scale);
     const level = this.levelFor(view.scale * ratio);
-    for (let coarse = 0; coarse <= Math.min(level, levels - 1); coarse++) this.paintLevel(context, coarse, seen, view, coarse === level || coarse === 0);
+    for (let coarse = 0; coarse <= Math.min(level, levels - 1); coarse++)
+      this.paintLevel(context, coarse, seen, view, coarse === level || coarse === 0);
     this.evict();
   }
 

@@ -34,7 +34,10 @@ describe("handles", () => {
     const turn = own.find((h) => h.role === "rotate") as Handle;
     const marks = recorded((c) => paintHandles(c, own, kAt, kColor, null)).marks;
     const [x, y] = [turn.x * 2 + 10, turn.y * 2 + 20];
-    expect(marks.slice(0, 2).map((m) => [m.op, m.path, m.style])).toEqual([["stroke", `M110 100L${x} ${y}`, kHalo], ["stroke", `M110 100L${x} ${y}`, kColor]]);
+    expect(marks.slice(0, 2).map((m) => [m.op, m.path, m.style])).toEqual([
+      ["stroke", `M110 100L${x} ${y}`, kHalo],
+      ["stroke", `M110 100L${x} ${y}`, kColor],
+    ]);
     expect(marks.some((m) => m.op === "fill" && m.path === `arc(${x},${y},4)`)).toBe(true);
   });
 
@@ -65,13 +68,45 @@ describe("what is being drawn", () => {
   });
 
   it("a path: filled so far, with a line to where the next point would go", () => {
-    const recorder = recorded((c) => paintDraft(c, draft({ path: [[0, 0], [10, 0]], rubber: { x: 10, y: 10 } }), kAt, kColor));
+    const recorder = recorded((c) =>
+      paintDraft(
+        c,
+        draft({
+          path: [
+            [0, 0],
+            [10, 0],
+          ],
+          rubber: { x: 10, y: 10 },
+        }),
+        kAt,
+        kColor,
+      ),
+    );
     expect(recorder.strokes(kColor)[0]).toBe("M10 20L30 20L30 40");
-    expect(fills(recorder)).toEqual([["M10 20L30 20L30 40", "oklch(0.7 0.1 200 / 0.14)"], ["arc(10,20,4)", "#fff"], ["arc(30,20,4)", "#fff"]]);
+    expect(fills(recorder)).toEqual([
+      ["M10 20L30 20L30 40", "oklch(0.7 0.1 200 / 0.14)"],
+      ["arc(10,20,4)", "#fff"],
+      ["arc(30,20,4)", "#fff"],
+    ]);
   });
 
   it("about to close: the line goes to the first point, which is lit up", () => {
-    const recorder = recorded((c) => paintDraft(c, draft({ path: [[0, 0], [10, 0], [10, 10]], rubber: { x: 1, y: 1 }, closing: true }), kAt, kColor));
+    const recorder = recorded((c) =>
+      paintDraft(
+        c,
+        draft({
+          path: [
+            [0, 0],
+            [10, 0],
+            [10, 10],
+          ],
+          rubber: { x: 1, y: 1 },
+          closing: true,
+        }),
+        kAt,
+        kColor,
+      ),
+    );
     expect(recorder.strokes(kColor)[0]).toBe("M10 20L30 20L30 40L10 20");
     expect(fills(recorder)[1]).toEqual(["arc(10,20,5.5)", kColor]);
   });
@@ -94,6 +129,9 @@ describe("helpers of the pointer", () => {
   it("the crosshair reaches to the edges and leaves the point itself free", () => {
     const recorder = recorded((c) => paintCrosshair(c, { x: 100, y: 50 }, 300, 200));
     const path = "M0 50.5L91.5 50.5M109.5 50.5L300 50.5M100.5 0L100.5 41.5M100.5 59.5L100.5 200";
-    expect(recorder.marks.map((m) => [m.path, m.width])).toEqual([[path, 3], [path, 1]]);
+    expect(recorder.marks.map((m) => [m.path, m.width])).toEqual([
+      [path, 3],
+      [path, 1],
+    ]);
   });
 });

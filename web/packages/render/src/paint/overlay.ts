@@ -111,7 +111,10 @@ export function paintCrosshair(context: Context, p: Point, width: number, height
   const y = Math.round(p.y) + 0.5;
   const gap = 9;
   context.setLineDash([]);
-  for (const [color, line] of [["rgba(0,0,0,0.5)", 3], ["rgba(255,255,255,0.85)", 1]] as const) {
+  for (const [color, line] of [
+    ["rgba(0,0,0,0.5)", 3],
+    ["rgba(255,255,255,0.85)", 1],
+  ] as const) {
     context.beginPath();
     context.moveTo(0, y);
     context.lineTo(x - gap, y);

@@ -41,29 +41,78 @@ describe("a shape is painted where the view puts it", () => {
     const shape: Shape = {
       kind: "polygon",
       parts: [
-        { outer: [[0, 0], [10, 0], [10, 10]], holes: [[[2, 1], [3, 1], [3, 2]]] },
-        { outer: [[20, 0], [30, 0], [30, 10]], holes: [] },
+        {
+          outer: [
+            [0, 0],
+            [10, 0],
+            [10, 10],
+          ],
+          holes: [
+            [
+              [2, 1],
+              [3, 1],
+              [3, 2],
+            ],
+          ],
+        },
+        {
+          outer: [
+            [20, 0],
+            [30, 0],
+            [30, 10],
+          ],
+          holes: [],
+        },
       ],
     };
     const path = "M5 7L25 7L25 27ZM9 9L11 9L11 11ZM45 7L65 7L65 27Z";
     expect(brief(painted(shape))).toEqual([filled(path), ...outlined(path)]);
   });
+});
 
+describe("a shape of lines and points is painted where the view puts it", () => {
   it("polyline: open and not filled", () => {
-    const shape: Shape = { kind: "polyline", points: [[0, 0], [10, 0], [10, 5]] };
+    const shape: Shape = {
+      kind: "polyline",
+      points: [
+        [0, 0],
+        [10, 0],
+        [10, 5],
+      ],
+    };
     expect(brief(painted(shape))).toEqual(outlined("M5 7L25 7L25 17"));
   });
 
   it("leaves out vertices that fall on the pixel of the last one, but never the end", () => {
-    const shape: Shape = { kind: "polyline", points: [[0, 0], [0.1, 0], [0.2, 0.1], [10, 0], [10.1, 0]] };
+    const shape: Shape = {
+      kind: "polyline",
+      points: [
+        [0, 0],
+        [0.1, 0],
+        [0.2, 0.1],
+        [10, 0],
+        [10.1, 0],
+      ],
+    };
     expect(painted(shape).at(-1)?.path).toBe("M5 7L25 7L25.2 7");
   });
 
   it("keypoints: visible joints filled, hidden ones hollow, others not at all, and the box around them", () => {
-    const shape: Shape = { kind: "keypoints", points: [[10, 10, 2], [20, 10, 1], [30, 10, 0]], box: [0, 0, 40, 20] };
+    const shape: Shape = {
+      kind: "keypoints",
+      points: [
+        [10, 10, 2],
+        [20, 10, 1],
+        [30, 10, 0],
+      ],
+      box: [0, 0, 40, 20],
+    };
     const marks = painted(shape);
     expect(brief(marks.slice(0, 2))).toEqual(outlined("rect(5,7,80,40)"));
-    expect(marks.filter((m) => m.op === "fill").map((m) => [m.path, m.style])).toEqual([["arc(25,27,3)", kColor], ["arc(45,27,3)", "rgba(0,0,0,0.6)"]]);
+    expect(marks.filter((m) => m.op === "fill").map((m) => [m.path, m.style])).toEqual([
+      ["arc(25,27,3)", kColor],
+      ["arc(45,27,3)", "rgba(0,0,0,0.6)"],
+    ]);
     expect(marks.some((m) => m.path.includes("65"))).toBe(false);
   });
 
@@ -86,7 +135,10 @@ describe("how it stands is seen", () => {
   it("a suggestion is dashed, and what is painted after it is not", () => {
     const recorder = new Recorder();
     paintShape(recorder.context, box, kAt, { ...kStyle, dashed: true });
-    expect(recorder.marks.filter((m) => m.op === "stroke").map((m) => m.dash)).toEqual([[7, 5], [7, 5]]);
+    expect(recorder.marks.filter((m) => m.op === "stroke").map((m) => m.dash)).toEqual([
+      [7, 5],
+      [7, 5],
+    ]);
     recorder.context.strokeRect(0, 0, 1, 1);
     expect(recorder.marks.at(-1)?.dash).toEqual([]);
   });

@@ -48,7 +48,12 @@ export function tracePath(context: Context, shape: Shape, at: Placement): void {
       context.rect(shape.x * at.scale + at.x, shape.y * at.scale + at.y, shape.width * at.scale, shape.height * at.scale);
       break;
     case "rotated_box":
-      traceRing(context, rotatedCorners(shape).map((p) => [p.x, p.y] as const), at, true);
+      traceRing(
+        context,
+        rotatedCorners(shape).map((p) => [p.x, p.y] as const),
+        at,
+        true,
+      );
       break;
     case "polygon":
       for (const part of shape.parts) {

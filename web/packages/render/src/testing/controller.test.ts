@@ -41,9 +41,25 @@ describe("drawing by pointer and keys", () => {
     page.click(124, 124).click(224, 124).click(224, 224).click(300, 300);
     page.key("z", { ctrl: true });
     page.key("Enter");
-    expect(page.shapes).toEqual([{ kind: "polygon", parts: [{ outer: [[50, 50], [100, 50], [100, 100]], holes: [] }] }]);
+    expect(page.shapes).toEqual([
+      {
+        kind: "polygon",
+        parts: [
+          {
+            outer: [
+              [50, 50],
+              [100, 50],
+              [100, 100],
+            ],
+            holes: [],
+          },
+        ],
+      },
+    ]);
   });
+});
 
+describe("drawing, stopped or taken back", () => {
   it("stays inside the image", async () => {
     page = await Page.open([], { tool: "box" });
     page.drag(724, 524, 799, 599);
@@ -63,7 +79,10 @@ describe("drawing by pointer and keys", () => {
     page = await Page.open([], { tool: "box" });
     page.pointer("down", 124, 64, { touch: true }).pointer("move", 224, 144, { touch: true }).pointer("cancel", 224, 144, { touch: true });
     expect(page.shapes).toEqual([]);
-    page.pointer("down", 124, 64, { touch: true }).pointer("move", 224, 144, { touch: true }).pointer("down", 300, 300, { touch: true, id: 2 });
+    page
+      .pointer("down", 124, 64, { touch: true })
+      .pointer("move", 224, 144, { touch: true })
+      .pointer("down", 300, 300, { touch: true, id: 2 });
     page.pointer("up", 224, 144, { touch: true }).pointer("up", 300, 300, { touch: true, id: 2 });
     expect([page.shapes, page.state.drawing]).toEqual([[], false]);
   });
@@ -300,7 +319,9 @@ describe("what the page is told", () => {
     page.drag(124, 64, 224, 144);
     expect(page.state.saved.kind).toBe("saving");
     await sync.whenSaved();
-    expect(sent).toMatchObject([{ kind: "create", tool: "box", content: { kind: "object", class_id: 1, shape: boxAt(50, 20, 50, 40), flags: [] } }]);
+    expect(sent).toMatchObject([
+      { kind: "create", tool: "box", content: { kind: "object", class_id: 1, shape: boxAt(50, 20, 50, 40), flags: [] } },
+    ]);
     expect(page.annotator.getObjects()[0]).toMatchObject({ id: 9, version: 4, state: "stored" });
     expect(page.state.saved.kind).toBe("saved");
     await sync.close();

@@ -68,7 +68,8 @@ function handles(b: BoxShape): Handle[] {
 // Moves one edge to `to`; never nearer than kMinSide to the opposite one, on the side where the pointer is.
 function dragEdge(to: number, opposite: number, limit: number): [number, number] {
   let edge = placed(Math.min(Math.max(to, 0), limit));
-  if (Math.abs(edge - opposite) < kMinSide) edge = edge < opposite || opposite + kMinSide > limit ? opposite - kMinSide : opposite + kMinSide;
+  if (Math.abs(edge - opposite) < kMinSide)
+    edge = edge < opposite || opposite + kMinSide > limit ? opposite - kMinSide : opposite + kMinSide;
   return edge < opposite ? [edge, opposite] : [opposite, edge];
 }
 

@@ -24,8 +24,7 @@ export const keypointsDef: ShapeDef<KeypointsShape> = {
     if (b === null || p.x < b.left || p.x > b.right || p.y < b.top || p.y > b.bottom) return null;
     return "interior";
   },
-  handles: (s) =>
-    s.points.flatMap(([x, y, v], i) => (v > 0 ? [{ id: String(i), role: "vertex" as const, x, y, cursor: "move" }] : [])),
+  handles: (s) => s.points.flatMap(([x, y, v], i) => (v > 0 ? [{ id: String(i), role: "vertex" as const, x, y, cursor: "move" }] : [])),
   dragHandle: (s, id, to, context) => {
     const p = placedPoint(to, context.frame);
     return { ...s, points: s.points.map((k, i) => (String(i) === id ? ([p.x, p.y, k[2]] as const) : k)) };

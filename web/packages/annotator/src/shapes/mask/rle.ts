@@ -4,7 +4,7 @@
 export function decodeCounts(text: string, pixels: number): Uint32Array | null {
   const runs: number[] = [];
   let total = 0;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     let value = 0;
     let shift = 0;
     let more = true;

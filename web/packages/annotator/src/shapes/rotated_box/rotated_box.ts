@@ -1,6 +1,18 @@
 // Box with an angle: eight handles in its own axes and one to turn it. Its center stays in the frame; its
 // corners may leave it, because a tilted object at the border does.
-import { clampPoint, distance, inRect, kMinSide, normalizeAngle, placed, rotate, snapAngle, tidy, boundsOf, type Rect } from "../../geometry/point";
+import {
+  clampPoint,
+  distance,
+  inRect,
+  kMinSide,
+  normalizeAngle,
+  placed,
+  rotate,
+  snapAngle,
+  tidy,
+  boundsOf,
+  type Rect,
+} from "../../geometry/point";
 import type { Size } from "../../model/annotation";
 import type { Point, RotatedBoxShape } from "../../model/shape";
 import type { DragContext, Handle, Hit, ShapeDef } from "../base/shape_def";
@@ -49,10 +61,7 @@ export function rotatedBoxFromSide(a: Point, b: Point, across: Point, frame: Siz
   const uy = (b.y - a.y) / width;
   const height = (across.x - a.x) * -uy + (across.y - a.y) * ux; // signed distance from the side
   if (Math.abs(height) < kMinSide) return null;
-  const middle = clampPoint(
-    { x: (a.x + b.x) / 2 - (uy * height) / 2, y: (a.y + b.y) / 2 + (ux * height) / 2 },
-    frame,
-  );
+  const middle = clampPoint({ x: (a.x + b.x) / 2 - (uy * height) / 2, y: (a.y + b.y) / 2 + (ux * height) / 2 }, frame);
   return {
     kind: "rotated_box",
     cx: placed(middle.x),

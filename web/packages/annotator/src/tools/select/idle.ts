@@ -49,8 +49,7 @@ export class Idle implements RestingState {
     if (single !== undefined && !context.readonly) {
       const handle = context.handleAt(single.localKey, input.at, reach(input, context, kHandleReach));
       if (handle !== null) return { on: "handle", annotation: single, handle };
-      const place =
-        single.shape.kind === "polygon" ? edgeAt(single.shape, input.at, reach(input, context, kEdgeReach)) : null;
+      const place = single.shape.kind === "polygon" ? edgeAt(single.shape, input.at, reach(input, context, kEdgeReach)) : null;
       if (place !== null && !input.shift) return { on: "outline", annotation: single, place };
     }
     const keys = context.hits(input.at, reach(input, context, kEdgeReach)).map((item) => item.annotation.localKey);
@@ -88,7 +87,12 @@ export class Idle implements RestingState {
     const shape = deleteVertex(annotation.shape, addressOf(handle.id));
     if (shape === annotation.shape) return kStay;
     const change = { key: annotation.localKey, before: annotation, after: { ...annotation, shape } };
-    return { effects: [{ type: "change", changes: [change], verb: "Delete vertex of" }, { type: "hint", hint: null }] };
+    return {
+      effects: [
+        { type: "change", changes: [change], verb: "Delete vertex of" },
+        { type: "hint", hint: null },
+      ],
+    };
   }
 }
 
@@ -98,12 +102,20 @@ function hoverEffects(target: Target, input: PointerInput): Effect[] {
       const { annotation, handle } = target;
       const cursor = input.alt && handle.role === "vertex" ? "not-allowed" : handle.cursor;
       const hint = { key: annotation.localKey, point: { x: handle.x, y: handle.y }, handle: handle.id };
-      return [{ type: "hover", key: annotation.localKey }, { type: "hint", hint }, { type: "cursor", cursor }];
+      return [
+        { type: "hover", key: annotation.localKey },
+        { type: "hint", hint },
+        { type: "cursor", cursor },
+      ];
     }
     case "outline": {
       const key = target.annotation.localKey;
       const hint = { key, point: target.place.point, handle: null };
-      return [{ type: "hover", key }, { type: "hint", hint }, { type: "cursor", cursor: "copy" }];
+      return [
+        { type: "hover", key },
+        { type: "hint", hint },
+        { type: "cursor", cursor: "copy" },
+      ];
     }
     case "objects":
       return [
@@ -112,6 +124,10 @@ function hoverEffects(target: Target, input: PointerInput): Effect[] {
         { type: "cursor", cursor: "move" },
       ];
     case "nothing":
-      return [{ type: "hover", key: null }, { type: "hint", hint: null }, { type: "cursor", cursor: "default" }];
+      return [
+        { type: "hover", key: null },
+        { type: "hint", hint: null },
+        { type: "cursor", cursor: "default" },
+      ];
   }
 }

@@ -29,7 +29,13 @@ export class Marquee implements SelectState {
       return bounds !== null && (!whole || containsRect(rect, bounds));
     });
     const keys = [...(this.start_.shift ? this.before_ : []), ...found.map((a) => a.localKey)];
-    return { effects: [{ type: "marquee", rect: null }, { type: "select", keys }], next: this.idle_ };
+    return {
+      effects: [
+        { type: "marquee", rect: null },
+        { type: "select", keys },
+      ],
+      next: this.idle_,
+    };
   }
 
   cancel(): Effect[] {

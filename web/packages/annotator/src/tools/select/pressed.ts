@@ -41,7 +41,10 @@ export class Pressed implements SelectState {
     const selected = context.selection.length === 1 ? this.keys_.indexOf(context.selection[0] as LocalKey) : -1;
     if (this.start_.clicks >= 2) {
       const key = selected >= 0 ? (this.keys_[selected] as LocalKey) : top;
-      return [{ type: "select", keys: [key] }, { type: "open", key }];
+      return [
+        { type: "select", keys: [key] },
+        { type: "open", key },
+      ];
     }
     const pick = selected >= 0 && again ? this.keys_[(selected + 1) % this.keys_.length] : top;
     return [{ type: "select", keys: [pick as LocalKey] }];
