@@ -70,7 +70,7 @@ void add_command(CLI::App& app, const Command& command, Action& chosen) {
 }  // namespace
 
 int run(int argc, char** argv, const Programs& programs) {
-  Context context{programs, {}, {}, false, {}};
+  Context context{programs, {}, {}, false};
   CLI::App app{"Label data with AI help, measure how good the labels are, prove where each came from.",
                "touchmark"};
   app.set_version_flag("--version", programs.version);

@@ -28,6 +28,7 @@ Event sample_event() {
   event.kind = "annotation.edit";
   event.made_by = "manual";
   event.op_id = "op";
+  event.layer = LayerId{4};
   event.asset = AssetId{1};
   event.annotation = AnnotationId{2};
   event.payload = "{}";
@@ -43,40 +44,74 @@ Digest hash_of(const Event& event) {
   return hasher.finish();
 }
 
-TEST(Event, TheBytesOfAnAnnotationRowAreItsTableColumnsAndTheDigestOfItsBody) {
+// The bytes of a row that is written now.
+template <typename Write>
+std::string row_bytes(const Write& row, const Digest& body) {
   std::string out = "cleared first";
-  canonical_row(sample_annotation(), out);
-  std::string expected("\x02\x02\x01\xac\x02\x04\x05\x00", 8);  // 300 is the varint AC 02
-  expected += as_bytes(sha256("body"));
-  EXPECT_EQ(out, expected);
+  canonical_row(columns_of(row), body, out);
+  return out;
 }
 
-TEST(Event, TheBytesOfAnAssetRowCoverItsNameWithItsLength) {
+TEST(Event, TheBytesOfAnAnnotationRowAreItsTableColumnsTextsAndTheDigestOfItsBody) {
+  AnnotationWrite row = sample_annotation();
+  row.layer = LayerId{9};
+  row.made = {"model:run", "box", 1500, LayerId{3}, AnnotationId{7}, Seq{6}};
+  std::string expected("\x02\x02\x01\x09\xac\x02\x04\x05\x00", 9);  // 300 is the varint AC 02
+  expected += std::string("\xdc\x0b\x03\x07\x06", 5);               // 1500 is DC 0B
+  expected +=
+      "\x09model:run\x03"
+      "box";
+  expected += as_bytes(sha256("body"));
+  EXPECT_EQ(row_bytes(row, sha256("body")), expected);
+}
+
+TEST(Event, TheBytesOfAnAssetRowCoverItsKindFramesAndOriginAndItsNameAndGroupWithTheirLengths) {
   AssetWrite row;
   row.id = AssetId{1};
   row.content.name = "ab";
-  std::string out;
-  canonical_row(row, out);
-  EXPECT_EQ(out.substr(0, 9), std::string("\x01\x01\x00\x00\x00\x00\x00\x00\x00", 9));
-  EXPECT_EQ(out.substr(9), as_bytes(asset_body_digest("ab", record::encode(row.content))));
-  EXPECT_EQ(asset_body_digest("ab", "c"), sha256("\x02"
-                                                 "abc"));
-  EXPECT_NE(asset_body_digest("a", "bc"), asset_body_digest("ab", "c"));
+  row.content.kind = record::AssetKind::kClip;
+  row.content.frames = 5;
+  row.content.rate = {25, 1};
+  row.content.origin = "import";
+  const Digest body = asset_body_digest("ab", "g", record::encode(row.content));
+  std::string expected("\x01\x01\x00\x00\x00\x00\x00\x00\x00\x01\x05\x19\x01", 13);
+  expected += "\x06import";
+  EXPECT_EQ(row_bytes(row, body), expected + std::string(as_bytes(body)));
+  EXPECT_EQ(asset_body_digest("ab", "c", "d"), sha256("\x02\x01"
+                                                      "abcd"));
+  EXPECT_NE(asset_body_digest("a", "bc", ""), asset_body_digest("ab", "c", ""));
   const std::string long_name(200, 'x');
-  EXPECT_EQ(asset_body_digest(long_name, ""), sha256("\xc8\x01" + long_name));
+  EXPECT_EQ(asset_body_digest(long_name, "", ""), sha256(std::string("\xc8\x01\x00", 3) + long_name));
+}
+
+TEST(Event, TheBytesOfATaskRowNameItsPlaceAndItsLease) {
+  TaskWrite row;
+  row.base = Seq{4};
+  row.task.id = TaskId{1};
+  row.task.asset = AssetId{2};
+  row.task.layer = LayerId{3};
+  row.task.stage = record::Stage::kReview;
+  row.task.batch = BatchId{5};
+  row.task.assignee = UserId{6};
+  row.task.state = record::TaskState::kRejected;
+  row.task.lease_until = TimeUs{7};
+  row.task.active_ms = 8;
+  EXPECT_EQ(row_bytes(row, sha256("note")),
+            std::string("\x03\x01\x02\x03\x01\x05\x06\x03\x07\x08\x04\x00", 12) +
+                std::string(as_bytes(sha256("note"))));
 }
 
 TEST(Event, TheBytesOfARecordRowStartWithItsKind) {
-  std::string out;
-  canonical_row(RecordWrite{RecordKind::kReview, 3, AssetId{2}, Seq{1}, true, "{}"}, out);
-  EXPECT_EQ(out, std::string("\x03\x04\x03\x02\x01\x01", 6) + std::string(as_bytes(sha256("{}"))));
+  const RecordWrite row{RecordKind::kReview, 3, AssetId{2}, LayerId{6}, Seq{1}, true, "{}"};
+  EXPECT_EQ(row_bytes(row, sha256("{}")),
+            std::string("\x04\x05\x03\x02\x06\x01\x01", 7) + std::string(as_bytes(sha256("{}"))));
 }
 
 TEST(Event, NegativeColumnsKeepTheirOwnBytes) {
   std::string one;
   std::string two;
-  canonical_row(AnnotationColumns{-1, 0, 0, 0, 0, 0}, Digest{}, one);
-  canonical_row(AnnotationColumns{INT64_MIN, 0, 0, 0, 0, 0}, Digest{}, two);
+  canonical_row(AnnotationColumns{-1}, Digest{}, one);
+  canonical_row(AnnotationColumns{INT64_MIN}, Digest{}, two);
   EXPECT_NE(one, two);
 }
 
@@ -85,7 +120,7 @@ TEST(Event, TheHashIsThatOfThePreviousHashTheHeaderAndTheRows) {
   std::string bytes(as_bytes(event.prev_hash));
   ByteWriter writer(bytes);
   writer.u8(1);
-  for (const std::int64_t value : {2, 1'000'000, 3, 1, 2, 7, 1}) writer.i64(value);
+  for (const std::int64_t value : {2, 1'000'000, 3, 4, 1, 2, 7, 1}) writer.i64(value);
   writer.text("annotation.edit");
   writer.text("manual");
   writer.text("op");
@@ -115,6 +150,7 @@ TEST(Event, EveryFieldChangesTheHash) {
   differs([](Event& e) { e.kind += 'x'; });
   differs([](Event& e) { e.made_by += 'x'; });
   differs([](Event& e) { e.op_id += 'x'; });
+  differs([](Event& e) { e.layer = LayerId{9}; });
   differs([](Event& e) { e.asset = AssetId{9}; });
   differs([](Event& e) { e.annotation = AnnotationId{9}; });
   differs([](Event& e) { e.payload = ""; });

@@ -86,25 +86,45 @@ class HeadReader final : public Reader {
   }
   Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t) override { return none(); }
   Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq) override { return none(); }
-  Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId, Seq) override { return none(); }
-  Result<AnnotationRow> annotation(ProjectId, AssetId, AnnotationId, Seq) override { return none(); }
-  Result<std::vector<AnnotationRow>> annotation_history(ProjectId, AssetId, AnnotationId) override {
+  Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId, LayerId, Seq) override { return none(); }
+  Result<AnnotationRow> annotation(ProjectId, AssetId, LayerId, AnnotationId, Seq) override { return none(); }
+  Result<std::vector<AnnotationRow>> annotation_history(ProjectId, AssetId, LayerId, AnnotationId) override {
     return none();
   }
-  Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId, AssetId) override { return none(); }
-  Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId, Seq) override { return none(); }
-  Result<std::vector<AnnotationChange>> changes(ProjectId, Seq, Seq, AssetId, AnnotationId,
+  Result<std::vector<AnnotationRow>> deleted_annotations(ProjectId, AssetId, LayerId) override {
+    return none();
+  }
+  Result<std::unique_ptr<Cursor<AnnotationRow>>> scan_annotations(ProjectId, LayerId, Seq) override {
+    return none();
+  }
+  Result<std::vector<AnnotationRow>> annotations_of_event(ProjectId, Seq) override { return none(); }
+  Result<std::vector<AssetId>> labeled_assets(ProjectId, LayerId, AssetId, std::int64_t) override {
+    return none();
+  }
+  Result<std::vector<AnnotationId>> accepted(ProjectId, AssetId, LayerId) override { return none(); }
+  Result<std::vector<AnnotationChange>> changes(ProjectId, LayerId, Seq, Seq, AssetId, AnnotationId,
                                                 std::int64_t) override {
     return none();
   }
+  Result<record::Task> task(ProjectId, TaskId, Seq) override { return none(); }
+  Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId, std::int64_t) override {
+    return none();
+  }
+  Result<std::optional<record::Task>> open_task(ProjectId, BatchId, UserId, TimeUs) override {
+    return none();
+  }
+  Result<std::optional<AssetId>> untasked_asset(ProjectId, AssetId) override { return none(); }
   Result<Record> record(ProjectId, RecordKind, std::int64_t, Seq) override { return none(); }
   Result<std::vector<Record>> records(ProjectId, RecordKind, AssetId, Seq, std::int64_t,
                                       std::int64_t) override {
     return none();
   }
+  Result<std::vector<Record>> record_history(ProjectId, RecordKind, std::int64_t) override { return none(); }
+  Result<std::int64_t> record_count(ProjectId, RecordKind) override { return none(); }
   Result<std::vector<Event>> events(ProjectId, const EventQuery&) override { return none(); }
   Result<std::optional<OperationResult>> operation(ProjectId, std::string_view) override { return none(); }
-  Result<std::map<std::string, std::int64_t>> counters(ProjectId) override { return none(); }
+  Result<std::map<std::string, std::int64_t>> counters(ProjectId, LayerId) override { return none(); }
+  Result<std::map<std::string, std::int64_t>> batch_counters(ProjectId, BatchId) override { return none(); }
 
  private:
   static tl::unexpected<Error> none() { return fail(ErrorCode::kNotFound, "not part of the test"); }

@@ -16,6 +16,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/json.h"
 #include "record/ontology.h"
 
 namespace touchmark::record {

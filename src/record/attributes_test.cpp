@@ -14,7 +14,7 @@ Class cat() {
   item.id = ClassId(1);
   item.name = "cat";
   Attribute color{"color", AttributeKind::kSelect, {"red", "black"}, true};
-  color.initial = "red";
+  color.initial = R"("red")";
   Attribute age{"age", AttributeKind::kNumber, {}, false};
   age.min = 0;
   age.max = 30.5;

@@ -18,7 +18,7 @@ Json to_json(const Attribute& attribute) {
               {"kind", attribute_kind_name(attribute.kind)},
               {"options", attribute.options},
               {"required", attribute.required}};
-  if (!attribute.initial.is_null()) out["default"] = attribute.initial;
+  if (!attribute.initial.empty()) out["default"] = json_from_text(attribute.initial);
   if (attribute.min) out["min"] = *attribute.min;
   if (attribute.max) out["max"] = *attribute.max;
   return out;
@@ -123,12 +123,12 @@ Result<void> read_values(const Json& value, const std::string& at, Attribute& at
   if (attribute.min && attribute.max && *attribute.max < *attribute.min)
     return fail(ErrorCode::kInvalid, "max is less than min", at + "/max");
   if (const Json* initial = find_field(value, "default")) {
-    attribute.initial = *initial;
+    attribute.initial = json_text(*initial);
     if (const auto found = judge_value(attribute, *initial))
       return fail(ErrorCode::kInvalid, found->message, at + "/default");
   }
   const bool empty =
-      attribute.initial.is_null() || attribute.initial == Json("") || attribute.initial == Json::array();
+      attribute.initial.empty() || attribute.initial == R"("")" || attribute.initial == "[]";
   if (attribute.required && empty && attribute.kind != AttributeKind::kCheckbox)
     return fail(ErrorCode::kInvalid, "a required attribute needs a default", at + "/default");
   return {};

@@ -25,7 +25,7 @@ struct Attribute {
   AttributeKind kind = AttributeKind::kText;
   std::vector<std::string> options;  // for kSelect and kMultiSelect
   bool required = false;
-  Json initial = nullptr;                    // "default": what a new object gets; null when nothing
+  std::string initial;  // "default": what a new object gets, as canonical JSON text; empty when nothing
   std::optional<double> min = std::nullopt;  // for kNumber, both inclusive
   std::optional<double> max = std::nullopt;
   friend bool operator==(const Attribute&, const Attribute&) = default;

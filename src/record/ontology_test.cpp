@@ -16,7 +16,7 @@ Ontology animals() {
   cat.parent = "animal";
   cat.attributes = {{"color", AttributeKind::kSelect, {"red", "black"}, true},
                     {"note", AttributeKind::kText, {}, false}};
-  cat.attributes[0].initial = "black";
+  cat.attributes[0].initial = R"("black")";
   Attribute age{"age", AttributeKind::kNumber, {}, false};
   age.min = 0;
   age.max = 9.5;

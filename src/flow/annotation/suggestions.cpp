@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/json.h"
 #include "flow/annotation/check.h"
 
 namespace touchmark::flow {

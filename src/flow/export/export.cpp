@@ -1,5 +1,6 @@
 #include "flow/export/export.h"
 
+#include "base/json.h"
 #include "flow/version/recipe.h"
 #include "formats/registry.h"
 

@@ -5,6 +5,7 @@
 #include "adapters/sql/driver/text.h"
 #include "adapters/sql/ledger/append.h"
 #include "adapters/sql/ledger/reads.h"
+#include "base/utf8.h"
 
 namespace touchmark::sql {
 namespace {
