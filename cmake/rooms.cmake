@@ -16,6 +16,11 @@ if(TOUCHMARK_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
+# Release builds: -O3 for the rooms that count pixels, numbers and bytes; -O2, a tenth less to compile, for
+# those that wait for a database, a disk or a client.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(TOUCHMARK_COUNTING_ROOMS base geometry metrics record compose formats ledger adapters/media)
+
 function(touchmark_room room)
   cmake_parse_arguments(ARG "RECURSE" "" "LINK" ${ARGN})
   string(REPLACE "/" "_" name ${room})
@@ -31,6 +36,9 @@ function(touchmark_room room)
     add_library(tm_${name} STATIC ${sources})
     target_include_directories(tm_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(tm_${name} PUBLIC ${ARG_LINK})
+    if(room IN_LIST TOUCHMARK_COUNTING_ROOMS)
+      target_compile_options(tm_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+    endif()
   else()
     add_library(tm_${name} INTERFACE)
     target_include_directories(tm_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
