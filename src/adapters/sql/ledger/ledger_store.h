@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/sql/driver/core.h"
+#include "ledger/store.h"
 
 namespace touchmark::sql {
 
