@@ -31,7 +31,8 @@ CLI::Option* add_target(CLI::App& app, const Option& option) {
       [&](auto* target) {
         if constexpr (std::is_same_v<decltype(target), bool*>)
           return app.add_flag(option.name, *target, option.help);
-        else if constexpr (std::is_same_v<decltype(target), std::chrono::milliseconds*>)
+        else if constexpr (std::is_same_v<decltype(target), std::chrono::milliseconds*> ||
+                           std::is_same_v<decltype(target), std::optional<std::chrono::milliseconds>*>)
           return app.add_option_function<double>(
               option.name,
               [target](double seconds) { *target = std::chrono::milliseconds(std::llround(seconds * 1000)); },

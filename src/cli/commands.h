@@ -19,7 +19,7 @@ namespace touchmark::cli {
 // long as the command: the arguments that `run` holds. A duration is given in seconds, with fractions.
 using Target =
     std::variant<std::string*, std::int64_t*, int*, bool*, std::vector<std::string>*, std::vector<double>*,
-                 std::chrono::milliseconds*>;
+                 std::chrono::milliseconds*, std::optional<std::chrono::milliseconds>*>;
 
 struct Option {
   std::string name;  // "--out"; without dashes the value is told by its position

@@ -90,7 +90,8 @@ Result<void> label(const flow::Ports& ports, flow::Actor actor, record::Asset as
     asset = std::move(applied.asset);
   }
   if (index < kSubmitted && is(AssetStatus::kInProgress)) {
-    TM_ASSIGN(asset, flow::submit(store, actor, project, asset.id, kTruth, "", 0, ports.clock.now()));
+    TM_ASSIGN(auto handed_in, flow::submit(store, actor, project, asset.id, kTruth, "", 0, ports.clock.now()));
+    asset = std::move(handed_in.asset);
   }
   if (index < kApproved && is(AssetStatus::kSubmitted))
     TM_TRY(flow::review_asset(store, actor, project, asset.id, kTruth, flow::Decision::kApprove, std::nullopt,
@@ -149,7 +150,7 @@ Result<void> prepare(const flow::Ports& ports) {
 
 jobs::JobKinds demo_jobs(const flow::Ports& ports) {
   jobs::JobKind drawing;
-  drawing.handler = [&ports](jobs::JobContext& job) -> Result<Json> {
+  drawing.run = [&ports](jobs::JobContext& job) -> Result<Json> {
     auto drawn = fill(ports, job);
     if (!drawn && drawn.error().code != ErrorCode::kCancelled)
       log(LogLevel::kError, "the demo's pictures could not be drawn", {{"error", drawn.error().text()}});

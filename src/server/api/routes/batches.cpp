@@ -1,7 +1,7 @@
 #include "flow/task/batch.h"
 
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {

@@ -2,7 +2,7 @@
 
 #include "flow/annotation/suggestions.h"
 #include "server/api/context.h"
-#include "server/api/routes/routes.h"
+#include "server/api/routes.h"
 #include "server/api/views.h"
 
 namespace touchmark::server {
