@@ -43,7 +43,7 @@ void check_subject(Fields& fields, const flow::Operation& operation) {
 Result<record::AnnotationContent> content_from_json(const Json& value) {
   TM_TRY(only_fields(
       value, "",
-      {"kind", "class_id", "shape", "flags", "score", "text", "group", "relation", "attributes", "extra"}));
+      {"kind", "class_id", "shape", "flags", "score", "text", "group", "span", "relation", "attributes", "extra"}));
   return record::content_from_json(value);
 }
 

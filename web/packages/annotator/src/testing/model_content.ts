@@ -39,6 +39,7 @@ const kMembers: readonly string[] = [
   "score",
   "text",
   "group",
+  "span",
   "relation",
   "attributes",
   "extra",
