@@ -27,6 +27,7 @@ AnnotationContent full() {
   content.text = "Halt";
   content.relation = Relation{AnnotationId(3), AnnotationId(4)};
   content.group = 12;
+  content.span = Span{3, 250};
   content.attributes = json_text({{"color", "red"}, {"count", 3}, {"ratio", 0.5}});
   content.extra = json_text({{"coco", {{"iscrowd", 0}}}});
   return content;
