@@ -89,6 +89,7 @@ struct Everything {
     box.group = -5;
     box.attributes = json_text({{"color", "red"}, {"list", {1, 2.5, nullptr}}});
     box.extra = json_text({{"voc", {{"pose", "left"}}}});
+    add(geometry::Box{1, 2, 3, 4}).span = record::Span{3, 250};
     add(geometry::WholeImage{}).kind = AnnotationKind::kTag;
     AnnotationContent& caption = add(geometry::WholeImage{});
     caption.kind = AnnotationKind::kCaption;
