@@ -57,10 +57,10 @@ TEST(VocRead, GoldenFileWithPartsFlagsAndUnknownElementsComesBackAsTheSameText) 
   EXPECT_EQ(dog.shape, geometry::Shape(Box{1, 2.5, 10, 6.5}));
   EXPECT_EQ(dog.flags, record::kTruncated | record::kOccluded);
   EXPECT_EQ(json_from_text(dog.extra), (Json{{"voc",
-                              {{"pose", "Left"},
-                               {"bndbox", {{"ymax", "9.0"}}},
-                               {"actions", {{"running", "1"}}},
-                               {"tag", {"x & <y>", "z"}}}}}));
+                                              {{"pose", "Left"},
+                                               {"bndbox", {{"ymax", "9.0"}}},
+                                               {"actions", {{"running", "1"}}},
+                                               {"tag", {"x & <y>", "z"}}}}}));
   const auto& head = got.annotations[1].content;
   EXPECT_EQ(head.shape, geometry::Shape(Box{2, 3, 2, 2}));
   EXPECT_EQ(json_from_text(head.extra), (Json{{"voc", {{"part_of", "dog"}}}}));

@@ -13,7 +13,8 @@ struct ParsedOperation {
   std::optional<Error> problem;
 };
 
-// What a client says of an annotation: as record::content_from_json, but members that nobody knows are refused.
+// What a client says of an annotation: as record::content_from_json, but members that nobody knows are
+// refused.
 Result<record::AnnotationContent> content_from_body(const Json& value);
 
 struct OperationsCall {
