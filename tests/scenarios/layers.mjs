@@ -237,6 +237,8 @@ async function theirs(server, house, { bobs, golden, given }) {
   assert.equal(bulk.status, 403);
   const submitted = await manager.call("POST", `${house.path}/assets/${asset}/submit`, { body: { layer: bobs } });
   assert.ok([403, 409].includes(submitted.status));
+  const { version } = (await manager.must("GET", `${house.path}/assets/${asset}/annotations?layer=${bobs}`)).items[0];
+  assert.equal((await manager.call("POST", `${house.path}/events/${version}/undo`)).status, 403, "nor is it taken back by others");
   const run = (await manager.must("POST", `${house.path}/layers`, { body: { kind: "run", name: opId("run"), model: "yolo@1" } })).id;
   await manager.must("POST", `${house.path}/layers/${run}/annotations`, { body: { annotations: [{ asset_id: asset, content: box(1, { score: 0.5 }) }] } });
   for (const who of [viewer, server.raters[0]]) {
