@@ -327,6 +327,24 @@ const ids = ["layers: the id of another's operation tells nothing of what it did
   assert.equal((await ann.must("GET", at)).task.state, "submitted");
 }];
 
+// What was accepted is the truth, for everybody; where it came from is told to those who may see that layer.
+const accepted = ["layers: what is accepted of a rater does not give them away", async (server) => {
+  const [ann, bob] = await raters(server);
+  const { manager, reviewer, viewer } = server.tokens;
+  const house = await project(server, 1);
+  await batch(server, house);
+  const { work_layer: layer, drawn } = await rate(bob, house);
+  await manager.must("POST", `${house.path}/layers/${layer}/accept`, { body: {} });
+  const at = `${house.path}/assets/1/annotations`;
+  for (const [who, told] of [[ann, false], [viewer, false], [bob, true], [reviewer, true]]) {
+    const { items } = await who.must("GET", at);
+    const history = (await who.must("GET", `${at}/${items[0].id}/history`)).items;
+    for (const one of [items[0], history[0]]) assert.deepEqual(one.parent && [one.parent.layer, one.parent.annotation_id], told ? [layer, drawn[0]] : undefined, who.role);
+    const [event] = (await who.must("GET", `${house.path}/events?limit=1`)).items;
+    assert.deepEqual(event.payload, told ? { annotations: 2, layer } : { annotations: 2 });
+  }
+}];
+
 const skipped = ["layers: what is skipped is nobody's work", async (server) => {
   const [ann] = await raters(server);
   const house = await project(server, 2);
@@ -342,4 +360,4 @@ const skipped = ["layers: what is skipped is nobody's work", async (server) => {
   assert.equal((await ann.must("POST", `${house.path}/tasks/next`, { body: {} })).id, 1);
 }];
 
-export const layerTests = () => [sideBySide, blind, reassigned, twice, workers, ids, skipped];
+export const layerTests = () => [sideBySide, blind, reassigned, twice, workers, ids, accepted, skipped];
