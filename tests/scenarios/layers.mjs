@@ -237,6 +237,8 @@ async function theirs(server, house, { bobs, golden, given }) {
   assert.equal(bulk.status, 403);
   const submitted = await manager.call("POST", `${house.path}/assets/${asset}/submit`, { body: { layer: bobs } });
   assert.ok([403, 409].includes(submitted.status));
+  const { version } = (await manager.must("GET", `${house.path}/assets/${asset}/annotations?layer=${bobs}`)).items[0];
+  assert.equal((await manager.call("POST", `${house.path}/events/${version}/undo`)).status, 403, "nor is it taken back by others");
   const run = (await manager.must("POST", `${house.path}/layers`, { body: { kind: "run", name: opId("run"), model: "yolo@1" } })).id;
   await manager.must("POST", `${house.path}/layers/${run}/annotations`, { body: { annotations: [{ asset_id: asset, content: box(1, { score: 0.5 }) }] } });
   for (const who of [viewer, server.raters[0]]) {
@@ -325,6 +327,24 @@ const ids = ["layers: the id of another's operation tells nothing of what it did
   assert.equal((await ann.must("GET", at)).task.state, "submitted");
 }];
 
+// What was accepted is the truth, for everybody; where it came from is told to those who may see that layer.
+const accepted = ["layers: what is accepted of a rater does not give them away", async (server) => {
+  const [ann, bob] = await raters(server);
+  const { manager, reviewer, viewer } = server.tokens;
+  const house = await project(server, 1);
+  await batch(server, house);
+  const { work_layer: layer, drawn } = await rate(bob, house);
+  await manager.must("POST", `${house.path}/layers/${layer}/accept`, { body: {} });
+  const at = `${house.path}/assets/1/annotations`;
+  for (const [who, told] of [[ann, false], [viewer, false], [bob, true], [reviewer, true]]) {
+    const { items } = await who.must("GET", at);
+    const history = (await who.must("GET", `${at}/${items[0].id}/history`)).items;
+    for (const one of [items[0], history[0]]) assert.deepEqual(one.parent && [one.parent.layer, one.parent.annotation_id], told ? [layer, drawn[0]] : undefined, who.role);
+    const [event] = (await who.must("GET", `${house.path}/events?limit=1`)).items;
+    assert.deepEqual(event.payload, told ? { annotations: 2, layer } : { annotations: 2 });
+  }
+}];
+
 const skipped = ["layers: what is skipped is nobody's work", async (server) => {
   const [ann] = await raters(server);
   const house = await project(server, 2);
@@ -340,4 +360,4 @@ const skipped = ["layers: what is skipped is nobody's work", async (server) => {
   assert.equal((await ann.must("POST", `${house.path}/tasks/next`, { body: {} })).id, 1);
 }];
 
-export const layerTests = () => [sideBySide, blind, reassigned, twice, workers, ids, skipped];
+export const layerTests = () => [sideBySide, blind, reassigned, twice, workers, ids, accepted, skipped];

@@ -244,7 +244,9 @@ Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project,
     draft.payload = dump_json({{"undoes", seq.value}});
     draft.annotations.reserve(rows.size());
     for (const auto& row : rows) {
-      TM_TRY(layer(writer, project, actor, row.layer));
+      TM_ASSIGN(const auto where, layer(writer, project, actor, row.layer));
+      if (where.kind == LayerKind::kReplica && where.user != actor.id)
+        return fail(ErrorCode::kForbidden, "what a rater said is theirs; others can only read it");
       TM_ASSIGN(auto write, undone(writer, project, row));
       draft.annotations.push_back(std::move(write));
     }

@@ -56,7 +56,10 @@ class AppendSink final : public BodySink {
   }
 
   Response finish() override {
-    if (::fdatasync(file_->fd()) != 0) return error_response(io_error("the upload cannot be stored"));
+    const bool stored = ::fdatasync(file_->fd()) == 0;
+    const Error problem = stored ? Error{} : io_error("the upload cannot be stored");
+    file_.reset();  // the lock goes before the answer: whoever has it may send the next part at once
+    if (!stored) return error_response(problem);
     return json_response(200, upload_view(upload_));
   }
 

@@ -48,6 +48,7 @@ TEST_F(UploadsTest, GoOnWhereTheyStopped) {
   auto rest = uploads().append(upload, 3, 3).value();
   ASSERT_TRUE(rest->write("def"));
   EXPECT_EQ(rest->finish().status, 200);
+  EXPECT_TRUE(uploads().append(upload, 6, 0)) << "the lock must not outlive the answer";
   EXPECT_EQ(uploads().find(kUser, kProject, upload.id)->offset, 6U);
 }
 

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "base/json.h"
+#include "flow/asset/layer.h"
 #include "server/api/context.h"
 #include "server/api/operations.h"
 #include "server/api/routes.h"
@@ -7,10 +10,29 @@
 namespace touchmark::server {
 namespace {
 
-Result<Json> rows_view(const std::vector<ledger::AnnotationRow>& rows) {
+// What an annotation was accepted from is told to those who may see that layer.
+class Parents {
+ public:
+  static Result<Parents> seen_by(ledger::Reader& reader, Context& c) {
+    Parents out;
+    TM_ASSIGN(out.layers_, flow::visible_layers(reader, c.project(), c.actor()));
+    return out;
+  }
+  void hide(record::Provenance& made) const {
+    if (layers_ && std::find(layers_->begin(), layers_->end(), made.parent_layer) == layers_->end())
+      made.parent_layer = LayerId{};
+  }
+
+ private:
+  std::optional<std::vector<LayerId>> layers_;
+};
+
+Result<Json> rows_view(ledger::Reader& reader, Context& c, const std::vector<ledger::AnnotationRow>& rows) {
+  TM_ASSIGN(const auto parents, Parents::seen_by(reader, c));
   Json items = Json::array();
   for (const auto& row : rows) {
-    TM_ASSIGN(const auto annotation, row.decode());
+    TM_ASSIGN(auto annotation, row.decode());
+    parents.hide(annotation.made);
     items.push_back(annotation_view(annotation, row.ontology_version));
   }
   return items_view(std::move(items));
@@ -27,18 +49,22 @@ Result<Response> list_annotations(Context& c) {
     TM_ASSIGN(const LayerId layer, c.layer(reader));
     TM_ASSIGN(const auto rows, deleted ? reader.deleted_annotations(c.project(), c.asset(), layer)
                                        : reader.annotations(c.project(), c.asset(), layer, as_of));
-    return rows_view(rows);
+    return rows_view(reader, c, rows);
   }));
   return json_response(200, view);
 }
 
 Result<Response> annotation_history(Context& c) {
-  TM_ASSIGN(const auto revisions, c.read<std::vector<flow::Revision>>(
-                                      [&](ledger::Reader& reader) -> Result<std::vector<flow::Revision>> {
-                                        TM_ASSIGN(const LayerId layer, c.layer(reader));
-                                        return flow::annotation_history(reader, c.project(), c.asset(), layer,
-                                                                        AnnotationId(c.id("annotation")));
-                                      }));
+  TM_ASSIGN(
+      const auto revisions,
+      c.read<std::vector<flow::Revision>>([&](ledger::Reader& reader) -> Result<std::vector<flow::Revision>> {
+        TM_ASSIGN(const LayerId layer, c.layer(reader));
+        TM_ASSIGN(auto all, flow::annotation_history(reader, c.project(), c.asset(), layer,
+                                                     AnnotationId(c.id("annotation"))));
+        TM_ASSIGN(const auto parents, Parents::seen_by(reader, c));
+        for (auto& one : all) parents.hide(one.annotation.made);
+        return all;
+      }));
   if (revisions.empty()) return fail(ErrorCode::kNotFound, "there is no such annotation");
   return json_response(200, list_view(revisions, revision_view));
 }
@@ -54,7 +80,9 @@ Result<Json> outcome_view(ledger::Reader& reader, Context& c, const flow::Operat
   if (!outcome.message.empty()) out["message"] = outcome.message;
   if (!outcome.where.empty()) out["where"] = outcome.where;
   if (!outcome.current) return out;
-  const auto& current = *outcome.current;
+  auto current = *outcome.current;
+  TM_ASSIGN(const auto parents, Parents::seen_by(reader, c));
+  parents.hide(current.made);
   TM_ASSIGN(const auto history, reader.annotation_history(c.project(), c.asset(), current.layer, current.id));
   std::int64_t ontology_version = 0;
   for (const auto& row : history)

@@ -1,4 +1,6 @@
 // The log of a project, and its check.
+#include <algorithm>
+
 #include "base/json.h"
 #include "flow/annotation/suggestions.h"
 #include "server/api/context.h"
@@ -7,6 +9,16 @@
 
 namespace touchmark::server {
 namespace {
+
+// Where annotations were accepted from is told to those who may see that layer.
+void hide_source(Json& event, const std::vector<LayerId>& seen) {
+  const auto payload = event.find("payload");
+  if (payload == event.end() || !payload->is_object()) return;
+  const auto layer = payload->find("layer");
+  if (layer == payload->end() || !layer->is_number_integer()) return;
+  if (std::find(seen.begin(), seen.end(), LayerId(layer->get<std::int64_t>())) == seen.end())
+    payload->erase("layer");
+}
 
 Result<Response> list_events(Context& c) {
   Query query(c.request.query);
@@ -29,6 +41,8 @@ Result<Response> list_events(Context& c) {
     TM_ASSIGN(const Seq head, flow::visible_head(reader, project, c.actor()));
     TM_ASSIGN(const auto events, reader.events(c.project(), wanted));
     Json out = list_view(events, event_view);
+    if (wanted.layers)
+      for (Json& event : out["items"]) hide_source(event, *wanted.layers);
     out["head"] = head.value;
     return out;
   }));
