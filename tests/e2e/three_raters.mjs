@@ -87,9 +87,12 @@ function checkWire(rater, others, layers) {
   const leaks = (text) => others.some((other) => text.includes(secretOf(other))) || strange.some((id) => new RegExp(`"(layer|work_layer)": ?${id}\\b`).test(text));
   const told = rater.said.filter(([, text]) => leaks(text)).map(([url]) => url);
   check(`rater ${number}: none of ${rater.said.length} replies has a word of the others`, rater.said.length > kImages && told.length === 0, told.slice(0, 5).join(" "));
-  const present = rater.streamed.filter(([event]) => event === "presence").flatMap(([, data]) => JSON.parse(data).users.map((user) => user.id));
-  const strangers = present.filter((id) => others.some((other) => other.id === id));
-  check(`rater ${number}: ${rater.streamed.length} events streamed, none of the others' presence`, rater.streamed.length > 0 && strangers.length === 0, String(strangers));
+  const present = rater.streamed.filter(([event]) => event === "presence").map(([, data]) => data);
+  const strangers = present.filter((data) => {
+    const { asset, users } = JSON.parse(data);
+    return rater.drawn.has(asset) && users.some((user) => others.some((other) => other.id === user.id));
+  });
+  check(`rater ${number}: ${rater.streamed.length} events streamed, none of the others' presence on the images of the batch`, rater.streamed.length > 0 && strangers.length === 0, strangers.slice(0, 3).join(" "));
   check(`rater ${number}: no error on the page`, rater.errors.length === 0, rater.errors.join("\n"));
 }
 

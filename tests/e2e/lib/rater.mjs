@@ -59,13 +59,15 @@ export class Rater {
     const area = await page.locator("[role=application]").boundingBox();
     const at = (fx, fy) => [area.x + area.width * fx, area.y + area.height * fy];
     for (let i = 0; i < boxes; i++) {
-      const [fx, fy] = [0.3 + 0.12 * i, 0.25 + 0.15 * number];
+      const [fx, fy] = [0.34 + 0.08 * i, 0.3 + 0.08 * number];  // on the widest and the tallest image, too
       await page.mouse.move(...at(fx, fy));
       await page.mouse.down();
-      await page.mouse.move(...at(fx + 0.04, fy + 0.05));
-      await page.mouse.move(...at(fx + 0.08, fy + 0.1));
+      await page.mouse.move(...at(fx + 0.03, fy + 0.03));
+      await page.mouse.move(...at(fx + 0.06, fy + 0.06));
       await page.mouse.up();
     }
+    await this.page.waitForFunction((wanted) => new RegExp(`(^|\\D)${wanted} objects?`).test(document.querySelector("footer")?.innerText ?? ""), boxes, { timeout: 5000 })
+      .catch(async () => { throw new Error(`rater ${number} drew ${boxes} boxes on image ${this.asset()} and the page counts ${await this.objects()}`); });
     await this.saved();
     this.drawn.set(this.asset(), boxes);
   }
