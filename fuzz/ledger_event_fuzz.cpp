@@ -1,4 +1,5 @@
 // Two different events or rows never have the same canonical bytes: what is hashed says everything.
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -18,6 +19,7 @@ Event event_from(ByteReader& in) {
   event.actor = UserId{in.i64()};
   event.asset = AssetId{static_cast<std::int64_t>(in.varint())};
   event.annotation = AnnotationId{static_cast<std::int64_t>(in.varint())};
+  event.layer = LayerId{static_cast<std::int64_t>(in.varint())};
   event.first_rev = static_cast<std::int64_t>(in.varint());
   event.row_count = static_cast<std::int64_t>(in.varint());
   event.kind = in.text();
@@ -31,17 +33,21 @@ Event event_from(ByteReader& in) {
 bool same(const Event& a, const Event& b) {
   const auto payload = [](const Event& e) { return e.redacted_payload.value_or(sha256(e.payload)); };
   return a.seq == b.seq && a.at == b.at && a.actor == b.actor && a.asset == b.asset &&
-         a.annotation == b.annotation && a.first_rev == b.first_rev && a.row_count == b.row_count &&
-         a.kind == b.kind && a.made_by == b.made_by && a.op_id == b.op_id && payload(a) == payload(b);
+         a.annotation == b.annotation && a.layer == b.layer && a.first_rev == b.first_rev &&
+         a.row_count == b.row_count && a.kind == b.kind && a.made_by == b.made_by && a.op_id == b.op_id &&
+         payload(a) == payload(b);
 }
 
 AnnotationColumns columns_from(ByteReader& in) {
-  return {static_cast<std::int64_t>(in.varint()),
-          static_cast<std::int64_t>(in.varint()),
-          in.i64(),
-          static_cast<std::int64_t>(in.varint()),
-          in.u8(),
-          in.u8()};
+  AnnotationColumns out;
+  for (std::int64_t* column : {&out.id, &out.asset, &out.layer, &out.class_id, &out.active_ms, &out.parent})
+    *column = static_cast<std::int64_t>(in.varint());
+  out.base = in.i64();
+  for (std::int64_t* column : {&out.ontology_version, &out.deleted, &out.parent_layer, &out.parent_version})
+    *column = in.u8();
+  out.made_by = in.text();
+  out.tool = in.text();
+  return out;
 }
 
 void check(bool holds) {
@@ -62,16 +68,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string two;
   canonical_row(a, Digest{}, one);
   canonical_row(b, Digest{}, two);
-  const bool equal = a.id == b.id && a.asset == b.asset && a.base == b.base && a.class_id == b.class_id &&
-                     a.ontology_version == b.ontology_version && a.deleted == b.deleted;
+  const auto numbers = [](const AnnotationColumns& c) {
+    return std::array{c.id,      c.asset,     c.layer,        c.base,   c.class_id,      c.ontology_version,
+                      c.deleted, c.active_ms, c.parent_layer, c.parent, c.parent_version};
+  };
+  const bool equal = numbers(a) == numbers(b) && a.made_by == b.made_by && a.tool == b.tool;
   check(equal == (one == two));
 
   const std::string_view name = in.text();
   const std::string_view body = in.text();
   const std::string_view other_name = in.text();
   const std::string_view other_body = in.text();
-  check((name == other_name && body == other_body) ==
-        (asset_body_digest(name, body) == asset_body_digest(other_name, other_body)));
+  const std::string_view group = in.text();
+  const std::string_view other_group = in.text();
+  check((name == other_name && group == other_group && body == other_body) ==
+        (asset_body_digest(name, group, body) == asset_body_digest(other_name, other_group, other_body)));
 
   AnnotationRow row;
   row.body = std::string(body);

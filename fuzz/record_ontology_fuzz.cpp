@@ -16,9 +16,9 @@ namespace {
 // A class's `extra` is any JSON object, so it serves as the attributes of an annotation.
 void check_attributes(const Class& item) {
   for (const Attribute& attribute : item.attributes)
-    if (!attribute.initial.is_null() && judge_value(attribute, attribute.initial)) std::abort();
+    if (!attribute.initial.empty() && judge_value(attribute, json_from_text(attribute.initial))) std::abort();
   const AttributeRules rules(item);
-  Json attributes = item.extra;
+  Json attributes = json_from_text(item.extra);
   if (!attributes.is_null() && !rules.findings(attributes, attributes).empty() && attributes.is_object())
     std::abort();
   for (const AttributeFinding& found : rules.findings(attributes)) {

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(!operations.error().message.empty());
     return 0;
   }
-  for (const auto& [operation, problem] : *operations) {
+  for (const auto& [operation, problem] : operations->operations) {
     check(operation.op_id.size() >= 8);
     const bool create = operation.kind == flow::OperationKind::kCreate;
     if (create) check(!operation.annotation && operation.created_by.empty());

@@ -44,6 +44,15 @@ const traces = {
   lucide: { npm: "lucide-react" },
   Fontsource: { npm: /^@fontsource-variable\// },
   "openapi-fetch": { npm: "openapi-fetch" },
+  "playwright-core": { npm: "playwright-core" },
+  "axe-core": { npm: "axe-core" },
+  fflate: { npm: "fflate" },
+  "happy-dom": { npm: "happy-dom" },
+  "dependency-cruiser": { npm: "dependency-cruiser" },
+  ESLint: { npm: "eslint" },
+  "typescript-eslint": { npm: "typescript-eslint" },
+  "eslint-plugin-react-hooks": { npm: "eslint-plugin-react-hooks" },
+  Prettier: { npm: "prettier" },
 };
 // No dependency of the program: the compiler's own, and what only joins the parts.
 const notDependencies = { cmake: ["PkgConfig", "Threads", "ccache", "gzip"], include: /^(sys|netinet|arpa|linux|asm|net)\// };
@@ -56,8 +65,9 @@ for (const [, name] of cmake.matchAll(/find_(?:library|path|program)\(\w+ (\S+?)
 if (/-fsanitize=fuzzer/.test(cmake)) found.cmake.add("fuzzer");
 for (const file of tracked.filter((f) => /^(src|tests|bench|fuzz)\/.*\.(cpp|h)$/.test(f)))
   for (const [, header] of read(file).matchAll(/^\s*#\s*include <([^>]+)>/gm)) found.include.add(header);
-for (const word of /packages=\(([^)]*)\)/s.exec(read("script/bootstrap"))[1].split(/\s+/)) found.debian.add(word);
-for (const file of tracked.filter((f) => /^web\/(.*\/)?package\.json$/.test(f))) {
+for (const [, list] of read("script/bootstrap").matchAll(/packages=\(([^)]*)\)/gs))
+  for (const word of list.split(/\s+/)) found.debian.add(word);
+for (const file of tracked.filter((f) => /^(web|tests\/e2e)\/(.*\/)?package\.json$/.test(f))) {
   const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) found.npm.add(name);
 }

@@ -49,6 +49,7 @@ Command import_command();
 Command export_command();
 Command convert_command();
 Command project_command();
+Command layer_command();
 Command version_command();
 Command audit_command();
 Command backup_command();

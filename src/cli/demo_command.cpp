@@ -90,7 +90,8 @@ Result<void> label(const flow::Ports& ports, flow::Actor actor, record::Asset as
     asset = std::move(applied.asset);
   }
   if (index < kSubmitted && is(AssetStatus::kInProgress)) {
-    TM_ASSIGN(auto handed_in, flow::submit(store, actor, project, asset.id, kTruth, "", 0, ports.clock.now()));
+    TM_ASSIGN(auto handed_in,
+              flow::submit(store, actor, project, asset.id, kTruth, "", 0, ports.clock.now()));
     asset = std::move(handed_in.asset);
   }
   if (index < kApproved && is(AssetStatus::kSubmitted))

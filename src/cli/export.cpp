@@ -13,6 +13,7 @@ struct ExportArguments {
   std::string format;
   std::string out;
   std::string version;
+  std::string layer;
   std::int64_t as_of = 0;
   bool images = false;
   bool dry_run = false;
@@ -28,6 +29,7 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
   options.images = arguments.images;
   options.dry_run = arguments.dry_run;
   options.target = arguments.out;
+  TM_ASSIGN(options.layer, find_layer(store, project.id, arguments.layer));
   if (arguments.as_of > 0) options.as_of = Seq{arguments.as_of};
   if (!arguments.version.empty()) {
     TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
@@ -63,6 +65,10 @@ Command export_command() {
             .help = "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle",
             .required = true},
            {.name = "--out", .target = &arguments->out, .help = "folder or file to write", .required = true},
+           {.name = "--layer",
+            .target = &arguments->layer,
+            .help = "whose labels, by the layer's name; default: the truth",
+            .excludes = "--version"},
            {.name = "--version", .target = &arguments->version, .help = "a frozen version, by name"},
            {.name = "--as-of",
             .target = &arguments->as_of,

@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "flow/asset/asset.h"
+#include "flow/asset/layer.h"
 
 namespace touchmark::cli {
 namespace {
@@ -12,6 +12,7 @@ struct ImportArguments {
   std::string source;
   std::string project;
   std::string format;
+  std::string layer;
   bool in_place = false;
   bool no_check = false;
 };
@@ -30,6 +31,17 @@ std::string summary(const flow::ImportReport& report) {
   return text;
 }
 
+// What a model predicted is imported beside the truth: its layer is made on the way.
+Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std::string& name) {
+  auto found = find_layer(store, project, name);
+  if (found || found.error().code != ErrorCode::kNotFound) return found;
+  record::Layer wanted;
+  wanted.kind = record::LayerKind::kRun;
+  wanted.name = name;
+  TM_ASSIGN(const auto made, flow::create_layer(store, {UserId{}, true}, project, wanted));
+  return made.id;
+}
+
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   auto& store = ports->store;
@@ -39,6 +51,9 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
     TM_ASSIGN(project, flow::create_project(store, {}, arguments.project, {}, {}));
   }
   flow::ImportOptions options;
+  if (!arguments.layer.empty()) {
+    TM_ASSIGN(options.layer, target_layer(store, project->id, arguments.layer));
+  }
   options.source = arguments.source;
   options.format = arguments.format;
   options.copy = !arguments.in_place;
@@ -47,10 +62,10 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   std::filesystem::create_directories(options.temp);
   if (arguments.in_place) TM_TRY(ports->blobs.allow(std::filesystem::absolute(arguments.source)));
   ProgressBar bar("importing");
-  TM_ASSIGN(const auto report, flow::import_data(store, ports->blobs, ports->media, {}, project->id, options,
-                                                 [&bar](auto done, auto total, auto unit) {
-                                                   return bar.update(done, total, unit);
-                                                 }));
+  TM_ASSIGN(
+      const auto report,
+      flow::import_data(store, ports->blobs, ports->media, {UserId{}, true}, project->id, options,
+                        [&bar](auto done, auto total, auto unit) { return bar.update(done, total, unit); }));
   print(context, flow::to_json(report), summary(report));
   return 0;
 }
@@ -59,26 +74,30 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
 
 Command import_command() {
   const auto arguments = std::make_shared<ImportArguments>();
-  return {.name = "import",
-          .help = "Bring images and labels into a project",
-          .options = {{.name = "path",
-                       .target = &arguments->source,
-                       .help = "folder, label file, image or archive",
-                       .required = true},
-                      {.name = "--project",
-                       .target = &arguments->project,
-                       .help = "project name; made when it does not exist",
-                       .required = true},
-                      {.name = "--format",
-                       .target = &arguments->format,
-                       .help = "coco, yolo, voc, bundle, images; default: detected"},
-                      {.name = "--in-place",
-                       .target = &arguments->in_place,
-                       .help = "reference the image files where they are instead of copying"},
-                      {.name = "--no-check",
-                       .target = &arguments->no_check,
-                       .help = "read image headers only; do not decode every image"}},
-          .run = [arguments](const Context& context) { return run_import(context, *arguments); }};
+  return {
+      .name = "import",
+      .help = "Bring images and labels into a project",
+      .options = {{.name = "path",
+                   .target = &arguments->source,
+                   .help = "folder, label file, image or archive",
+                   .required = true},
+                  {.name = "--project",
+                   .target = &arguments->project,
+                   .help = "project name; made when it does not exist",
+                   .required = true},
+                  {.name = "--format",
+                   .target = &arguments->format,
+                   .help = "coco, yolo, voc, bundle, images; default: detected"},
+                  {.name = "--layer",
+                   .target = &arguments->layer,
+                   .help = "where the labels go; a name that no layer has makes a run. Default: the truth"},
+                  {.name = "--in-place",
+                   .target = &arguments->in_place,
+                   .help = "reference the image files where they are instead of copying"},
+                  {.name = "--no-check",
+                   .target = &arguments->no_check,
+                   .help = "read image headers only; do not decode every image"}},
+      .run = [arguments](const Context& context) { return run_import(context, *arguments); }};
 }
 
 }  // namespace touchmark::cli

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/json.h"
+#include "flow/asset/layer.h"
 
 namespace touchmark::cli {
 
@@ -57,6 +58,17 @@ void warn_loss(const formats::LossReport& loss, std::string_view title) {
   fmt::print(stderr, "note: {}\n", loss.sentence(title));
   for (const auto& item : loss.items)
     fmt::print(stderr, "  {} {}: {}\n", grouped(item.count), item.what, item.remedy);
+}
+
+Result<LayerId> find_layer(ledger::Store& store, ProjectId project, const std::string& name) {
+  if (name.empty()) return kTruth;
+  LayerId id;
+  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto found, flow::layer_by_name(reader, project, name));
+    id = found.id;
+    return {};
+  }));
+  return id;
 }
 
 Result<ledger::Project> find_project(ledger::Store& store, const std::string& name) {

@@ -37,6 +37,8 @@ class ProgressBar {
 // Prints the loss report's sentence to standard error.
 void warn_loss(const formats::LossReport& loss, std::string_view title);
 
+// By name; empty: the truth. kNotFound.
+Result<LayerId> find_layer(ledger::Store& store, ProjectId project, const std::string& name);
 Result<ledger::Project> find_project(ledger::Store& store, const std::string& name);
 
 }  // namespace touchmark::cli

@@ -12,6 +12,7 @@ struct VersionArguments {
   std::string project;
   std::string name;
   std::string note;
+  std::string layer;
   std::vector<double> split;  // train, val, test
   std::int64_t seed = 0;
   std::string from;
@@ -36,11 +37,12 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
   flow::NewVersion wanted;
   wanted.name = arguments.name;
   wanted.note = arguments.note;
+  TM_ASSIGN(wanted.layer, find_layer(ports->store, project.id, arguments.layer));
   if (!arguments.split.empty())
     wanted.split =
         flow::SplitRecipe{arguments.seed, arguments.split[0], arguments.split[1], arguments.split[2]};
   TM_ASSIGN(const auto version,
-            flow::create_version(ports->store, {}, project.id, wanted, ports->clock.now()));
+            flow::create_version(ports->store, {UserId{}, true}, project.id, wanted, ports->clock.now()));
   print(context, version_json(version), line(version));
   return 0;
 }
@@ -75,11 +77,12 @@ Result<Seq> moment(ledger::Reader& reader, const ledger::Project& project, const
 Result<int> diff(const Context& context, const VersionArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
+  TM_ASSIGN(const LayerId layer, find_layer(ports->store, project.id, arguments.layer));
   flow::Diff result;
   TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const Seq from, moment(reader, project, arguments.from));
     TM_ASSIGN(const Seq to, moment(reader, project, arguments.to));
-    TM_ASSIGN(result, flow::diff(reader, project.id, kTruth, from, to, AssetId{}, AnnotationId{}, 1000));
+    TM_ASSIGN(result, flow::diff(reader, project.id, layer, from, to, AssetId{}, AnnotationId{}, 1000));
     return {};
   }));
   constexpr std::string_view kNames[] = {"added", "removed", "changed"};
@@ -100,6 +103,9 @@ Result<int> diff(const Context& context, const VersionArguments& arguments) {
 Command version_command() {
   const auto arguments = std::make_shared<VersionArguments>();
   const Option project{.name = "--project", .target = &arguments->project, .required = true};
+  const Option layer{.name = "--layer",
+                     .target = &arguments->layer,
+                     .help = "whose labels, by the layer's name; default: the truth"};
   const auto verb = [&](const char* name, const char* help, auto run, std::vector<Option> options) {
     return Command{.name = name,
                    .help = help,
@@ -108,6 +114,7 @@ Command version_command() {
   };
   const std::vector<Option> frozen = {{.name = "name", .target = &arguments->name, .required = true},
                                       project,
+                                      layer,
                                       {.name = "--note", .target = &arguments->note},
                                       {.name = "--split",
                                        .target = &arguments->split,
@@ -120,7 +127,8 @@ Command version_command() {
        .target = &arguments->to,
        .help = "version name, event number, now",
        .shows_default = true},
-      project};
+      project,
+      layer};
   return {.name = "version",
           .help = "Freeze, list and compare data set versions",
           .commands = {verb("create", "Freeze the project as it is now", create, frozen),

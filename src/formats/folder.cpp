@@ -184,6 +184,7 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1) {
     if ((content.flags & bit & ~sayable_flags) != 0) losses.add("flag", kLeftOut);
   }
+  if (content.span) losses.add("time span", kLeftOut);
   if (const Json attributes = json_from_text(content.attributes); attributes.is_object())
     losses.add("attribute", kLeftOut, static_cast<std::int64_t>(attributes.size()));
   // Those that an import could not place in the ontology.

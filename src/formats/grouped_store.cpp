@@ -123,6 +123,11 @@ Result<void> GroupedStore::add_asset(const record::AssetContent& content) {
   writer.u8(static_cast<std::uint8_t>(content.split));
   writer.u8(static_cast<std::uint8_t>((content.erased ? 1 : 0) | (content.deleted ? 2 : 0)));
   writer.i64(content.annotator.value);
+  writer.u8(static_cast<std::uint8_t>(content.kind));
+  for (const std::int64_t value : {content.frames, content.rate.numerator, content.rate.denominator})
+    writer.i64(value);
+  writer.text(content.group);
+  writer.text(content.origin);
   record::encode_to(content, piece);
   asset_places_.push_back({begin, static_cast<std::uint32_t>(piece.size() - before)});
   return {};
@@ -130,8 +135,7 @@ Result<void> GroupedStore::add_asset(const record::AssetContent& content) {
 
 Result<record::AssetContent> GroupedStore::asset_at(std::size_t index) const {
   const std::string_view bytes = assets_.at(asset_places_[index].begin, asset_places_[index].length);
-  constexpr std::size_t kHead = 11;
-  ByteReader reader(bytes.substr(0, kHead));
+  ByteReader reader(bytes);
   record::AssetContent content;
   content.status = static_cast<record::AssetStatus>(reader.u8());
   content.split = static_cast<record::Split>(reader.u8());
@@ -139,7 +143,13 @@ Result<record::AssetContent> GroupedStore::asset_at(std::size_t index) const {
   content.erased = (marks & 1) != 0;
   content.deleted = (marks & 2) != 0;
   content.annotator = UserId(reader.i64());
-  TM_TRY(record::decode_into(bytes.substr(kHead), content));
+  content.kind = static_cast<record::AssetKind>(reader.u8());
+  content.frames = reader.i64();
+  content.rate.numerator = reader.i64();
+  content.rate.denominator = reader.i64();
+  content.group = reader.text();
+  content.origin = reader.text();
+  TM_TRY(record::decode_into(reader.bytes(reader.remaining()), content));
   return content;
 }
 

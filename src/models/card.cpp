@@ -11,7 +11,6 @@
 namespace touchmark::models {
 namespace {
 
-
 constexpr std::string_view kTasks[] = {"segment_prompt", "detect",    "classify", "embed_image",
                                        "embed_text",     "read_text", "caption",  "judge"};
 constexpr std::pair<std::string_view, Task> kOtherNames[] = {

@@ -11,7 +11,6 @@
 namespace touchmark::models {
 namespace {
 
-
 constexpr std::string_view kTypes[] = {"float32", "float16", "float64", "int64",
                                        "int32",   "uint8",   "int8",    "bool"};
 constexpr std::size_t kMostFiles = 256;

@@ -27,6 +27,7 @@ AnnotationContent full() {
   content.text = "Halt";
   content.relation = Relation{AnnotationId(3), AnnotationId(4)};
   content.group = 12;
+  content.span = Span{3, 250};
   content.attributes = json_text({{"color", "red"}, {"count", 3}, {"ratio", 0.5}});
   content.extra = json_text({{"coco", {{"iscrowd", 0}}}});
   return content;
@@ -169,10 +170,11 @@ TEST(AnnotationJsonTest, TheFormIsAsDocumented) {
   AnnotationContent content = full();
   content.extra.clear();
   content.attributes.clear();
-  EXPECT_EQ(dump_json(to_json(content)),
-            R"({"class_id":7,"flags":["occluded","difficult"],"group":12,"kind":"text_region",)"
-            R"("relation":{"from":3,"to":4},"score":0.25,)"
-            R"("shape":{"height":4.0,"kind":"box","width":3.0,"x":1.0,"y":2.0},"text":"Halt"})");
+  EXPECT_EQ(
+      dump_json(to_json(content)),
+      R"({"class_id":7,"flags":["occluded","difficult"],"group":12,"kind":"text_region",)"
+      R"("relation":{"from":3,"to":4},"score":0.25,)"
+      R"("shape":{"height":4.0,"kind":"box","width":3.0,"x":1.0,"y":2.0},"span":{"first":3,"last":250},"text":"Halt"})");
 }
 
 TEST(AnnotationJsonTest, OtherMembersAreIgnoredAndTagsNeedNoShape) {

@@ -9,7 +9,6 @@
 namespace touchmark::record {
 namespace {
 
-
 using Options = std::unordered_set<std::string>;
 
 constexpr std::size_t kMaxText = 10'000;  // bytes

@@ -127,8 +127,7 @@ Result<void> read_values(const Json& value, const std::string& at, Attribute& at
     if (const auto found = judge_value(attribute, *initial))
       return fail(ErrorCode::kInvalid, found->message, at + "/default");
   }
-  const bool empty =
-      attribute.initial.empty() || attribute.initial == R"("")" || attribute.initial == "[]";
+  const bool empty = attribute.initial.empty() || attribute.initial == R"("")" || attribute.initial == "[]";
   if (attribute.required && empty && attribute.kind != AttributeKind::kCheckbox)
     return fail(ErrorCode::kInvalid, "a required attribute needs a default", at + "/default");
   return {};

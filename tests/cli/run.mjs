@@ -53,6 +53,44 @@ async function realData() {
   expect("all chains verify", run(["audit", "verify"], { data }).code === 0);
 }
 
+// A model's labels beside the truth: imported into a run, exported and frozen by name, dropped, and the truth the
+// same bytes throughout.
+async function layers() {
+  const data = join(work, "layers");
+  const truth = () => {
+    const out = join(work, `truth-${randomUUID()}.json`);
+    must(run(["export", "--project", "p", "--format", "coco", "--out", out], { data }));
+    return fingerprint(out);
+  };
+  const small = ["import", "tests/cli/small.json", "--project", "p", "--format", "coco"];
+  const count = must(run(small, { data })).annotations;
+  expect("there is something to tell apart", count > 0, count);
+  const before = truth();
+  const known = must(run([...small, "--layer", "detector"], { data }));
+  expect("a run takes the labels of images that are there", known.assets === 0 && known.annotations === count, known);
+  const listed = must(run(["layer", "list", "--project", "p"], { data })).items;
+  expect("truth and run are listed with their counts", same(listed.map((l) => [l.kind, l.name, l.annotations]), [["truth", "truth", count], ["run", "detector", count]]), listed);
+  expect("the truth is the same bytes", truth() === before);
+  const out = join(work, "run.json");
+  must(run(["export", "--project", "p", "--format", "coco", "--out", out, "--layer", "detector"], { data }));
+  expect("the run is exported by name", JSON.parse(readFileSync(out, "utf8")).annotations.length === count);
+  must(run(["version", "create", "of the run", "--project", "p", "--layer", "detector"], { data }));
+  must(run(["layer", "create", "answers", "--project", "p", "--kind", "golden"], { data }));
+  expect("a second truth is refused", run(["layer", "create", "x", "--project", "p", "--kind", "truth"], { data }).code === 2);
+  expect("a name that is taken is refused", run(["layer", "create", "answers", "--project", "p"], { data }).code === 1);
+  expect("the truth cannot be dropped", run(["layer", "drop", "truth", "--project", "p"], { data }).code === 2);
+  must(run(["layer", "drop", "detector", "--project", "p"], { data }));
+  expect("a dropped layer is not found", run(["export", "--project", "p", "--format", "coco", "--out", out, "--layer", "detector"], { data }).code === 2);
+  const frozen = join(work, "frozen.json");
+  must(run(["export", "--project", "p", "--format", "coco", "--out", frozen, "--version", "of the run"], { data }));
+  expect("its version still holds it", JSON.parse(readFileSync(frozen, "utf8")).annotations.length === count);
+  const backup = join(work, "layers.backup");
+  must(run(["backup", "--out", backup], { data }));
+  const moved = join(work, "layers-restored");
+  must(run(["restore", backup], { data: moved }));
+  expect("a restored backup has its layers and verifies", must(run(["layer", "list", "--project", "p"], { data: moved })).items.length === 2 && run(["audit", "verify"], { data: moved }).code === 0);
+}
+
 // What each object of a project is, as far as a format holds it: "box", "extent", "polygon" or "keypoints".
 function objects(project, data, holds) {
   const file = join(work, `objects-${randomUUID()}.json`);
@@ -151,6 +189,9 @@ async function tampering() {
     ["UPDATE annotation_rev SET class_id = class_id + 1 WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET class_id = class_id - 1 WHERE (rev & 1099511627775) = 20"],
     ["UPDATE event SET actor = actor + 1 WHERE (key & 1099511627775) = 2", "UPDATE event SET actor = actor - 1 WHERE (key & 1099511627775) = 2"],
     ["UPDATE asset_rev SET status = 4 WHERE (asset & 1099511627775) = 1", "UPDATE asset_rev SET status = 0 WHERE (asset & 1099511627775) = 1"],
+    ["UPDATE annotation_rev SET layer = 2 WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET layer = 1 WHERE (rev & 1099511627775) = 20"],
+    ["UPDATE annotation_rev SET made_by = 'manual!' WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET made_by = (SELECT made_by FROM annotation_rev WHERE (rev & 1099511627775) = 19) WHERE (rev & 1099511627775) = 20"],
+    ["UPDATE annotation_rev SET parent_layer = 2, parent = 1, parent_version = 1 WHERE (rev & 1099511627775) = 20", "UPDATE annotation_rev SET parent_layer = 0, parent = 0, parent_version = 0 WHERE (rev & 1099511627775) = 20"],
     ["UPDATE counter SET n = n + 1 WHERE name = 'annotations'", "UPDATE counter SET n = n - 1 WHERE name = 'annotations'"],
   ]) {
     expect(change, sql(change).status === 0);
@@ -177,6 +218,7 @@ await tally.run("versions and backups on SQLite", () => versions("sqlite", undef
 const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
 if (postgres) await tally.run("a backup moves from SQLite to PostgreSQL", () => versions("moved", undefined, { data: join(work, "restored-postgres"), database: postgres }));
 else console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
+await tally.run("layers beside the truth", layers);
 await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
 for (const [name, test] of demoTests(work)) await tally.run(name, test);

@@ -137,6 +137,7 @@ ledger::AnnotationWrite changed(const ledger::AnnotationRow& row, std::string bo
   ledger::AnnotationWrite out;
   out.id = row.id;
   out.asset = row.asset;
+  out.layer = row.layer;
   out.base = row.from_seq;
   out.class_id = row.class_id;
   out.ontology_version = row.ontology_version;

@@ -98,7 +98,7 @@ TEST_P(DatabaseContract, ACopyOfALiveDatabaseIsComplete) {
     const auto report = verify((*copy)->ledger(), project);
     ASSERT_TRUE(report);
     EXPECT_FALSE(report->finding);
-    EXPECT_EQ(report->rows, 101);
+    EXPECT_EQ(report->rows, 102);
   }
   std::filesystem::remove(target);
 }

@@ -110,7 +110,9 @@ TEST_P(AppendContract, ValuesOutOfRangeAreInvalid) {
   refused([](EventDraft& d) { d.annotations[0].class_id = ClassId{INT64_MIN}; });
   refused([](EventDraft& d) { d.annotations[0].ontology_version = -1; });
   refused([](EventDraft& d) { d.annotations[0].id = AnnotationId{INT64_MAX}; });
-  refused([](EventDraft& d) { d.records.push_back({static_cast<RecordKind>(9), 0, {}, LayerId{}, {}, false, "{}"}); });
+  refused([](EventDraft& d) {
+    d.records.push_back({static_cast<RecordKind>(9), 0, {}, LayerId{}, {}, false, "{}"});
+  });
   EXPECT_EQ(head(), Seq{2});
 }
 
@@ -259,7 +261,8 @@ TEST_P(AppendContract, ErasureLeavesTheChainSoundAndTheContentGone) {
   auto more = draft_of("comment.add");
   more.asset = AssetId{1};
   more.payload = R"({"secret":"in the payload"})";
-  more.records.push_back({RecordKind::kComment, 0, AssetId{1}, LayerId{}, Seq{}, false, R"({"text":"secret comment"})"});
+  more.records.push_back(
+      {RecordKind::kComment, 0, AssetId{1}, LayerId{}, Seq{}, false, R"({"text":"secret comment"})"});
   more.annotations = {new_annotation(1, 1, "secret body"), new_annotation(2, 1, "another's")};
   append(project_, more);  // event 3
   const auto erased = store().write([&](Writer& writer) -> Result<void> {

@@ -132,9 +132,9 @@ TEST_P(ConcurrencyContract, AReadSeesOneMomentWhileOthersWrite) {
 TEST_P(ConcurrencyContract, ListenersHearOfTheNewHeadAndOnlyOfCommits) {
   std::mutex mutex;
   std::map<ProjectId, Seq> heads;
-  store().on_commit([&](ProjectId project, Seq head) {
+  store().on_commit([&](ProjectId project, const std::map<LayerId, Seq>& events) {
     const std::lock_guard lock(mutex);
-    heads[project] = head;
+    for (const auto& [layer, seq] : events) heads[project] = std::max(heads[project], seq);
   });
   const ProjectId project = project_with_asset("p");
   EXPECT_FALSE(store().write([&](Writer& writer) -> Result<void> {

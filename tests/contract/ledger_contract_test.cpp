@@ -86,7 +86,7 @@ TEST_P(LedgerContract, RowsGetConsecutiveIdsAndComeBackAsWritten) {
     const auto event = reader.event(project.id, Seq{2});
     EXPECT_EQ(event->made_by, "import:coco");
     EXPECT_EQ(event->row_count, 6);
-    EXPECT_EQ(event->first_rev, 1);
+    EXPECT_EQ(event->first_rev, 2);
   });
   expect_sound(project.id);
 }
@@ -168,8 +168,8 @@ TEST_P(LedgerContract, RecordsAreKeptByKindAndAsset) {
   auto draft = draft_of("x");
   draft.assets = {new_asset("a"), new_asset("b")};
   for (int i = 0; i < 5; ++i)
-    draft.records.push_back(
-        {RecordKind::kComment, 0, AssetId{1 + i % 2}, Seq{}, false, "{\"n\":" + std::to_string(i) + "}"});
+    draft.records.push_back({RecordKind::kComment, 0, AssetId{1 + i % 2}, LayerId{}, Seq{}, false,
+                             "{\"n\":" + std::to_string(i) + "}"});
   draft.records.push_back({RecordKind::kReview, 0, AssetId{1}, LayerId{}, Seq{}, false, "{}"});
   EXPECT_EQ(append(project.id, draft).record_ids, (std::vector<std::int64_t>{1, 2, 3, 4, 5, 1}));
   auto edit = draft_of("x");
@@ -213,15 +213,15 @@ TEST_P(LedgerContract, EventsAreReadForwardsBackwardsAndBySubject) {
       return out;
     };
     using Seqs = std::vector<std::int64_t>;
-    EXPECT_EQ(seqs({Seq{}, {}, AssetId{}, AnnotationId{}, 100}), (Seqs{1, 2, 3, 4, 5, 6}));
-    EXPECT_EQ(seqs({Seq{2}, {}, AssetId{}, AnnotationId{}, 2}), (Seqs{3, 4}));
-    EXPECT_EQ(seqs({Seq{}, kOpenSeq, AssetId{}, AnnotationId{}, 2}), (Seqs{6, 5}));
-    EXPECT_EQ(seqs({Seq{}, Seq{5}, AssetId{}, AnnotationId{}, 2}), (Seqs{4, 3}));
-    EXPECT_EQ(seqs({Seq{}, {}, AssetId{2}, AnnotationId{}, 100}), (Seqs{4, 6}));
-    EXPECT_EQ(seqs({Seq{}, kOpenSeq, AssetId{2}, AnnotationId{}, 100}), (Seqs{6, 4}));
-    EXPECT_EQ(seqs({Seq{}, {}, AssetId{}, AnnotationId{2}, 100}), (Seqs{4}))
+    EXPECT_EQ(seqs({Seq{}, {}, AssetId{}, AnnotationId{}, {}, 100}), (Seqs{1, 2, 3, 4, 5, 6}));
+    EXPECT_EQ(seqs({Seq{2}, {}, AssetId{}, AnnotationId{}, {}, 2}), (Seqs{3, 4}));
+    EXPECT_EQ(seqs({Seq{}, kOpenSeq, AssetId{}, AnnotationId{}, {}, 2}), (Seqs{6, 5}));
+    EXPECT_EQ(seqs({Seq{}, Seq{5}, AssetId{}, AnnotationId{}, {}, 2}), (Seqs{4, 3}));
+    EXPECT_EQ(seqs({Seq{}, {}, AssetId{2}, AnnotationId{}, {}, 100}), (Seqs{4, 6}));
+    EXPECT_EQ(seqs({Seq{}, kOpenSeq, AssetId{2}, AnnotationId{}, {}, 100}), (Seqs{6, 4}));
+    EXPECT_EQ(seqs({Seq{}, {}, AssetId{}, AnnotationId{2}, {}, 100}), (Seqs{4}))
         << "a new annotation is the subject";
-    EXPECT_EQ(seqs({Seq{}, {}, AssetId{1}, AnnotationId{2}, 100}), (Seqs{}));
+    EXPECT_EQ(seqs({Seq{}, {}, AssetId{1}, AnnotationId{2}, {}, 100}), (Seqs{}));
     EXPECT_EQ(reader.event(project.id, Seq{7}).error().code, ErrorCode::kNotFound);
   });
 }

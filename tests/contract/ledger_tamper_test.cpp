@@ -37,22 +37,29 @@ std::vector<Column> columns(std::string_view text) {
 const std::vector<Table>& tables() {
   static const std::vector<Table> all = {
       {"project", "id",
-       columns("id:i name:t created:i head:i head_hash:b last_asset:i last_annotation:i rev_count:i")},
+       columns("id:i name:t created:i head:i head_hash:b last_asset:i last_annotation:i last_task:i "
+               "rev_count:i")},
       {"event", "key",
-       columns("key:i at:i actor:i kind:t made_by:t op_id:t asset:i annotation:i payload:b "
+       columns("key:i at:i actor:i kind:t made_by:t op_id:t layer:i asset:i annotation:i payload:b "
                "first_rev:i row_count:i prev_hash:b hash:b redacted_digest:n")},
       {"op", "op_id", columns("project:i op_id:t seq:i")},
       {"asset_rev", "rev",
-       columns("rev:i asset:i from_seq:i to_seq:i base:i name:t status:i split:i media:i annotator:i "
-               "erased:i deleted:i body:b redacted_digest:n")},
+       columns(
+           "rev:i asset:i from_seq:i to_seq:i base:i name:t status:i split:i media:i annotator:i "
+           "erased:i deleted:i kind:i frames:i rate_numerator:i rate_denominator:i subject_group:t origin:t "
+           "body:b redacted_digest:n")},
       {"annotation_rev", "rev",
-       columns("rev:i asset:i annotation:i from_seq:i to_seq:i base:i class_id:i ontology_version:i "
-               "deleted:i body:b redacted_digest:n")},
+       columns("rev:i asset:i layer:i annotation:i from_seq:i to_seq:i base:i class_id:i ontology_version:i "
+               "deleted:i made_by:t tool:t active_ms:i parent_layer:i parent:i parent_version:i body:b "
+               "redacted_digest:n")},
+      {"task_rev", "rev",
+       columns("rev:i task:i asset:i layer:i stage:i batch:i assignee:i state:i lease_until:i active_ms:i "
+               "from_seq:i to_seq:i base:i deleted:i body:b redacted_digest:n")},
       {"record_rev", "rev",
-       columns("rev:i kind:i record:i asset:i from_seq:i to_seq:i base:i deleted:i body:b "
+       columns("rev:i kind:i record:i asset:i layer:i from_seq:i to_seq:i base:i deleted:i body:b "
                "redacted_digest:n")},
       {"record_count", "kind", columns("project:i kind:i last_id:i")},
-      {"counter", "name", columns("project:i name:t n:i")},
+      {"counter", "layer || ':' || name", columns("project:i layer:i name:t n:i")},
   };
   return all;
 }
@@ -68,7 +75,20 @@ class TamperContract : public Contract {
     for (const char* name : {"a", "b", "c"}) import.assets.push_back(new_asset(name));
     import.assets[1].content.annotator = UserId{3};
     for (int i = 0; i < 4; ++i) import.annotations.push_back(new_annotation(1 + i % 3, 1 + i % 2));
-    import.records.push_back({RecordKind::kComment, 0, AssetId{1}, LayerId{}, Seq{}, false, "{}"});
+    import.records.push_back({RecordKind::kComment, 0, AssetId{1}, kTruth, Seq{}, false, "{}"});
+    // A suggestion of a run, accepted; two tasks of a batch, one of them without a layer.
+    import.annotations.push_back(new_annotation(1, 1));
+    import.annotations.back().layer = LayerId{2};
+    import.annotations.push_back(new_annotation(1, 1));
+    import.annotations.back().made = {"model:m", "box", 700, LayerId{2}, AnnotationId{5}, Seq { 2 }};
+    for (const std::int64_t layer : {1, 0}) {
+      record::Task task;
+      task.asset = AssetId{2};
+      task.layer = LayerId{layer};
+      task.batch = BatchId{3};
+      task.note = "n";
+      import.tasks.push_back({Seq{}, false, task});
+    }
     append(project_, import);
     const auto done = store().write([&](Writer& writer) -> Result<void> {
       auto edit = draft_of("annotation.edit");
@@ -81,6 +101,12 @@ class TamperContract : public Contract {
       edit.assets = {changed(asset)};
       edit.assets[0].content.status = record::AssetStatus::kSubmitted;
       edit.records.push_back({RecordKind::kComment, 1, AssetId{1}, LayerId{}, Seq{2}, false, R"({"x":1})"});
+      TM_ASSIGN(auto task, writer.task(project_, TaskId{1}));
+      task.state = record::TaskState::kInProgress;
+      task.assignee = UserId{3};
+      task.lease_until = TimeUs{77};
+      edit.tasks.push_back({task.from_seq, false, task});
+      edit.layer = kTruth;
       TM_TRY(writer.append(project_, edit));
       auto erase = draft_of("asset.erase");
       TM_ASSIGN(const auto third, writer.asset(project_, AssetId{3}));
@@ -174,11 +200,10 @@ TEST_P(TamperContract, EveryRemovedOrAddedRowIsFound) {
   }
   // A row that no event wrote.
   ASSERT_TRUE(
-      raw->script("INSERT INTO annotation_rev SELECT rev + 1000, asset, annotation + 1000, from_seq + 100, "
-                  "0, 0, class_id, "
-                  "ontology_version, deleted, body, redacted_digest FROM annotation_rev WHERE to_seq = 0 "
-                  "ORDER BY rev DESC "
-                  "LIMIT 1"));
+      raw->script("INSERT INTO annotation_rev SELECT rev + 1000, asset, layer, annotation + 1000, "
+                  "from_seq + 100, 0, 0, class_id, ontology_version, deleted, made_by, tool, active_ms, "
+                  "parent_layer, parent, parent_version, body, redacted_digest FROM annotation_rev "
+                  "WHERE to_seq = 0 ORDER BY rev DESC LIMIT 1"));
   const auto report = verify(store(), project_);
   ASSERT_TRUE(report);
   EXPECT_TRUE(report->finding);
@@ -202,17 +227,18 @@ TEST_P(TamperContract, TheFindingNamesTheFirstBadEvent) {
 TEST_P(TamperContract, VerifyReportsProgressAndCanBeCancelled) {
   project_ = create().id;
   auto draft = draft_of("x");
-  for (int i = 0; i < 25'000; ++i) draft.records.push_back({RecordKind::kComment, 0, {}, LayerId{}, {}, false, "{}"});
+  for (int i = 0; i < 25'000; ++i)
+    draft.records.push_back({RecordKind::kComment, 0, {}, LayerId{}, {}, false, "{}"});
   append(project_, draft);
   std::vector<std::int64_t> done;
   const auto report = verify(store(), project_, [&](std::int64_t now, std::int64_t total) {
-    EXPECT_EQ(total, 25'003);
+    EXPECT_EQ(total, 25'004);
     done.push_back(now);
     return true;
   });
   ASSERT_TRUE(report);
   EXPECT_FALSE(report->finding);
-  EXPECT_EQ(report->rows, 25'001);
+  EXPECT_EQ(report->rows, 25'002);
   EXPECT_GE(done.size(), 3u);
   const auto cancelled = verify(store(), project_, [](std::int64_t, std::int64_t) { return false; });
   EXPECT_EQ(cancelled.error().code, ErrorCode::kCancelled);

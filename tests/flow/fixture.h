@@ -87,7 +87,7 @@ class FlowTest : public testing::Test {
   }
 
   OperationOutcome apply(Actor actor, std::int64_t asset, const Operation& operation) {
-    auto applied = apply_operations(store(), actor, project, AssetId{asset}, {operation});
+    auto applied = apply_operations(store(), actor, project, AssetId{asset}, kTruth, {operation}, now);
     EXPECT_TRUE(applied) << (applied ? "" : applied.error().text());
     return applied ? applied->outcomes.front() : OperationOutcome{};
   }
@@ -117,6 +117,7 @@ class FlowTest : public testing::Test {
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<adapters::FolderBlobStore> blobs;
   ProjectId project;
+  TimeUs now{1'000'000};
 };
 
 }  // namespace touchmark::flow

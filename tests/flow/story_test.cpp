@@ -22,25 +22,27 @@ class StoryTest : public FlowTest {
   // A reviewer sends it back: not without a word, and then it is the annotator's next image.
   void reject(AssetId asset) {
     const auto silent =
-        review_asset(store(), rita, project, asset, Decision::kReject, std::nullopt, 0, TimeUs{1});
+        review_asset(store(), rita, project, asset, kTruth, Decision::kReject, std::nullopt, 0, TimeUs{1});
     ASSERT_FALSE(silent);
     EXPECT_EQ(silent.error().code, ErrorCode::kInvalid);
     const NewComment comment{"too wide", drawn.annotation, std::nullopt};
     const auto rejected =
-        review_asset(store(), rita, project, asset, Decision::kReject, comment, 10, TimeUs{2});
+        review_asset(store(), rita, project, asset, kTruth, Decision::kReject, comment, 10, TimeUs{2});
     ASSERT_TRUE(rejected) << rejected.error().text();
     EXPECT_EQ(rejected->asset.content.status, AssetStatus::kRejected);
-    EXPECT_EQ(next_task(store(), anna, project, AssetId{})->id, asset) << "rejected work comes back first";
+    EXPECT_EQ(next_task(store(), anna, project, AssetId{}, now)->asset.id, asset)
+        << "rejected work comes back first";
   }
 
   Result<Diff> diff_since(Seq seq) {
-    return read(
-        [&](ledger::Reader& r) { return diff(r, project, seq, r.project(project)->head, {}, {}, 10); });
+    return read([&](ledger::Reader& r) {
+      return diff(r, project, kTruth, seq, r.project(project)->head, {}, {}, 10);
+    });
   }
 
   void expect_history_of_a_restore(AssetId asset) {
-    const auto history =
-        read([&](ledger::Reader& r) { return annotation_history(r, project, asset, drawn.annotation); });
+    const auto history = read(
+        [&](ledger::Reader& r) { return annotation_history(r, project, asset, kTruth, drawn.annotation); });
     ASSERT_TRUE(history);
     ASSERT_EQ(history->size(), 4u);
     EXPECT_TRUE((*history)[2].annotation.deleted);
@@ -52,22 +54,23 @@ class StoryTest : public FlowTest {
 
 TEST_F(StoryTest, an_image_is_labeled_reviewed_frozen_changed_and_restored) {
   add_assets(2);
-  const auto first = next_task(store(), anna, project, AssetId{});
-  ASSERT_TRUE(first);
+  const auto given = next_task(store(), anna, project, AssetId{}, now);
+  ASSERT_TRUE(given);
+  const record::Asset* first = &given->asset;
   EXPECT_EQ(first->content.status, AssetStatus::kInProgress);
   EXPECT_EQ(first->content.annotator, anna.id);
   drawn = apply(anna, first->id.value, create("first", 5));
   EXPECT_EQ(drawn.status, OperationStatus::kApplied);
-  EXPECT_EQ(submit(store(), anna, project, first->id, "submit-1", 1000)->content.status,
+  EXPECT_EQ(submit(store(), anna, project, first->id, kTruth, "submit-1", 1000, now)->asset.content.status,
             AssetStatus::kSubmitted);
 
   EXPECT_EQ(next_review(store(), project, AssetId{})->id, first->id);
   ASSERT_NO_FATAL_FAILURE(reject(first->id));
   const auto fixed = change(anna, first->id, OperationKind::kUpdate, drawn, create("mend", 6));
   EXPECT_EQ(fixed.status, OperationStatus::kApplied);
-  ASSERT_TRUE(submit(store(), anna, project, first->id, "submit-2", 500));
-  ASSERT_TRUE(
-      review_asset(store(), rita, project, first->id, Decision::kApprove, std::nullopt, 5, TimeUs{3}));
+  ASSERT_TRUE(submit(store(), anna, project, first->id, kTruth, "submit-2", 500, now));
+  ASSERT_TRUE(review_asset(store(), rita, project, first->id, kTruth, Decision::kApprove, std::nullopt, 5,
+                           TimeUs{3}));
 
   const auto frozen = create_version(store(), manager, project, {"v1", "", {}, std::nullopt}, TimeUs{4});
   ASSERT_TRUE(frozen) << frozen.error().text();
@@ -103,7 +106,8 @@ TEST_F(FlowTest, an_edit_may_follow_its_create_before_the_create_was_answered) {
   Operation update = create("second", 50);
   update.kind = OperationKind::kUpdate;
   update.created_by = "operation-first";
-  const auto applied = apply_operations(store(), anna, project, AssetId{1}, {create("first", 5), update});
+  const auto applied =
+      apply_operations(store(), anna, project, AssetId{1}, kTruth, {create("first", 5), update}, now);
   ASSERT_TRUE(applied);
   EXPECT_EQ(applied->outcomes[1].status, OperationStatus::kApplied);
   EXPECT_EQ(applied->outcomes[1].annotation, applied->outcomes[0].annotation);
@@ -130,7 +134,7 @@ TEST_F(FlowTest, annotators_cannot_touch_what_is_anothers_or_was_handed_in) {
   add_assets(1);
   ASSERT_EQ(apply(anna, 1, create("annas", 5)).status, OperationStatus::kApplied);
   EXPECT_EQ(apply(ben, 1, create("bens", 6)).status, OperationStatus::kForbidden);
-  ASSERT_TRUE(submit(store(), anna, project, AssetId{1}, "", 0));
+  ASSERT_TRUE(submit(store(), anna, project, AssetId{1}, kTruth, "", 0, now));
   EXPECT_EQ(apply(anna, 1, create("late", 6)).status, OperationStatus::kForbidden);
   EXPECT_EQ(apply(rita, 1, create("reviewer", 6)).status, OperationStatus::kApplied);
 }
@@ -150,10 +154,10 @@ TEST_F(FlowTest, bad_shapes_and_unknown_classes_are_refused_and_overhanging_boxe
 
 TEST_F(FlowTest, next_task_gives_each_new_image_to_one_person) {
   add_assets(3);
-  const auto a = next_task(store(), anna, project, AssetId{});
-  const auto b = next_task(store(), ben, project, AssetId{});
+  const auto a = next_task(store(), anna, project, AssetId{}, now);
+  const auto b = next_task(store(), ben, project, AssetId{}, now);
   ASSERT_TRUE(a && b);
-  EXPECT_NE(a->id, b->id);
+  EXPECT_NE(a->asset.id, b->asset.id);
 }
 
 TEST_F(FlowTest, an_erased_asset_is_gone_and_the_chain_still_verifies) {

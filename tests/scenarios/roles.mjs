@@ -40,6 +40,16 @@ const CALLS = {
   applyOperations: () => ({ body: { operations: [{ op_id: `matrix-op-${++unique}`, kind: "create", content: BOX }] } }),
   submitAsset: () => ({ path: { asset: 2 }, body: {}, ok: [200, 409] }),
   nextTask: () => ({ body: {}, ok: [200, 404] }),
+  listTasks: (d) => ({ query: `?batch=${d.batch}` }),
+  updateTask: (d) => ({ path: { task: d.task }, body: { skipped: ++unique % 2 === 0, note: "matrix" } }),
+  listBatches: () => ({}),
+  createBatch: () => ({ body: { name: `matrix-${++unique}`, overlap: 2, asset_ids: [3] }, ok: [201] }),
+  getBatch: (d) => ({ path: { batch: d.batch } }),
+  listLayers: () => ({}),
+  createLayer: () => ({ body: { kind: "golden", name: `matrix-${++unique}` }, ok: [201] }),
+  dropLayer: (d) => ({ path: { layer: d.spareLayers.pop() }, ok: [204] }),
+  writeAnnotations: (d) => ({ path: { layer: d.run }, body: { annotations: [{ asset_id: 3, content: BOX }] }, ok: [201] }),
+  acceptAnnotations: (d) => ({ path: { layer: d.run }, body: { asset_ids: [3] } }),
   nextReview: () => ({ body: {}, ok: [200, 404] }),
   listReviews: () => ({}),
   reviewAsset: () => ({ path: { asset: 2 }, body: { decision: "approve" }, ok: [201, 409] }),
@@ -58,9 +68,11 @@ const CALLS = {
   previewExport: () => ({ body: { format: "coco" } }),
   downloadExport: (d) => ({ path: { job: d.export } }),
   listEvents: () => ({}),
+  undoEvent: (d) => ({ path: { seq: d.undoable.pop() } }),
   startVerify: () => ({ ok: [202] }),
   listJobs: () => ({}),
-  getJob: (d) => ({ path: { job: d.export } }),
+  // Its progress counts rows of every layer: below reviewers, a job of somebody else's is none.
+  getJob: (d, role) => ({ path: { job: d.export }, ok: RANK[role] < RANK.reviewer ? [404] : [200] }),
   cancelJob: (d) => ({ path: { job: d.export }, ok: [204, 409] }),
   listFormats: () => ({}),
   stream: () => ({ stream: true }),
@@ -76,13 +88,24 @@ async function prepare(server) {
   const upload = await manager.must("POST", `/projects/${project.id}/uploads`, { body: { name: "up.png", size: 0 } });
   const job = await manager.job(await manager.must("POST", `/projects/${project.id}/exports`, { body: { format: "coco" } }));
   const { user } = await server.tokens.owner.must("POST", "/users", { body: { login: "spare@matrix", role: "viewer" } });
-  return { project: project.id, asset: 1, comment: comment.id, upload: upload.id, export: job.id, job: job.id, spare: user.id };
+  const made = (kind, name) => manager.must("POST", `/projects/${project.id}/layers`, { body: { kind, name } });
+  const run = (await made("run", "covert-run")).id;
+  const spareLayers = [];
+  const undoable = [];
+  for (const role of ROLES) {
+    spareLayers.push((await made("golden", `covert-${role}`)).id);
+    const body = { annotations: [{ asset_id: 3, content: BOX }] };
+    undoable.push((await manager.must("POST", `/projects/${project.id}/layers/${run}/annotations`, { body })).seq);
+  }
+  const batch = (await manager.must("POST", `/projects/${project.id}/batches`, { body: { name: "covert-batch", instructions: "hush-hush", overlap: 2, asset_ids: [3] } })).id;
+  const task = (await manager.must("GET", `/projects/${project.id}/tasks?batch=${batch}`)).items[0].id;
+  return { run, spareLayers, undoable, batch, task, project: project.id, asset: 1, comment: comment.id, upload: upload.id, export: job.id, job: job.id, spare: user.id };
 }
 
 const SECRETS = ["Matrix of secrets", "hush-hush", "covert-", "spare@matrix", "argon2"];
 
 async function attempt(server, data, operation, role) {
-  const call = CALLS[operation.id](data);
+  const call = CALLS[operation.id](data, role);
   const values = { project: data.project, asset: data.asset, job: data.job, ...call.path };
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => values[name]) + (call.query ?? "");
   const caller = role === "nobody" ? server.people.nobody : call.fresh ? await server.again(role) : server.tokens[role];
@@ -109,7 +132,7 @@ export async function roleTests(server) {
   for (const operation of operations) {
     tests.push([`roles: ${operation.method} ${operation.path} needs ${operation.role}`, async () => {
       if (!CALLS[operation.id]) throw new Error(`${operation.id} is missing from the role matrix`);
-      const head = async () => (await server.tokens.viewer.must("GET", `/projects/${data.project}`)).head;
+      const head = async () => (await server.tokens.owner.must("GET", `/projects/${data.project}`)).head;
       const before = await head();
       const may = (role) => RANK[role] >= RANK[operation.role];
       for (const role of ROLES.filter((one) => !may(one))) await attempt(server, data, operation, role);

@@ -6,6 +6,8 @@ import { gaps, forgetCalls } from "./lib/contract.mjs";
 import { Server } from "./lib/server.mjs";
 import { flowTests } from "./lib/flows.mjs";
 import { operationTests } from "./operations.mjs";
+import { layerTests } from "./layers.mjs";
+import { suggestionTests } from "./suggestions.mjs";
 import { roleTests } from "./roles.mjs";
 import { attackTests } from "./attacks.mjs";
 import { mediaTests } from "./media.mjs";
@@ -42,7 +44,7 @@ async function onBackend(label, database) {
   const name = (text) => `${label}: ${text}`;
   try {
     await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
-    for (const tests of [flowTests, operationTests, roleTests, mediaTests, attackTests])
+    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, roleTests, mediaTests, attackTests])
       for (const [title, run] of await tests(server)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {

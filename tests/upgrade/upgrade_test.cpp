@@ -9,6 +9,7 @@
 
 #include "adapters/sql/database.h"
 #include "ledger/verify.h"
+#include "record/layer.h"
 
 namespace touchmark {
 namespace {
@@ -72,6 +73,22 @@ Result<void> write_sample(Writer& writer) {
   erase.assets[0].content.erased = erase.assets[0].content.deleted = true;
   TM_TRY(writer.redact_asset(project.id, AssetId{3}));
   TM_TRY(writer.append(project.id, erase));
+
+  EventDraft layers;
+  layers.kind = "annotations.write";
+  record::Layer run;
+  run.name = "detector";
+  layers.records.push_back({RecordKind::kLayer, 0, AssetId{}, LayerId{}, Seq{}, false, record::encode(run)});
+  layers.annotations = {box_on(1, 1, 50), box_on(1, 2, 7)};
+  layers.annotations[0].layer = LayerId{2};
+  layers.annotations[1].made = {"model:detector", "", 0, LayerId{2}, AnnotationId{21}, Seq{5}};
+  record::Task task;
+  task.asset = AssetId{2};
+  task.layer = kTruth;
+  task.assignee = UserId{1};
+  task.state = record::TaskState::kInProgress;
+  layers.tasks.push_back({Seq{}, false, task});
+  TM_TRY(writer.append(project.id, layers));
   return {};
 }
 
@@ -107,16 +124,16 @@ TEST(Upgrade, EveryStoredDatabaseOpensAndVerifies) {
       const auto report = verify(store, ProjectId{1});
       ASSERT_TRUE(report) << report.error().text();
       EXPECT_FALSE(report->finding) << report->finding->where << ": " << report->finding->problem;
-      EXPECT_EQ(report->events, 4);
-      EXPECT_EQ(report->rows, 29);
-      EXPECT_EQ(to_hex(report->head_hash), "4e35393927ce9a4982685d9809d17459472dfdebb8ee8d88d07d4fee84027b7a")
+      EXPECT_EQ(report->events, 5);
+      EXPECT_EQ(report->rows, 34);
+      EXPECT_EQ(to_hex(report->head_hash), "5341b96a7b2b582a1a6485f2b2fe719411c9afc9122afe41c4c2edc5b4bf8c1a")
           << "the canonical bytes have changed; old databases would no longer verify";
       const auto read = store.read([](Reader& reader) -> Result<void> {
-        TM_ASSIGN(const auto rows, reader.annotations(ProjectId{1}, AssetId{1}));
-        EXPECT_EQ(rows.size(), 6u);
+        TM_ASSIGN(const auto rows, reader.annotations(ProjectId{1}, AssetId{1}, kTruth));
+        EXPECT_EQ(rows.size(), 7u);
         TM_ASSIGN(const auto first, rows.front().decode());
         EXPECT_EQ(std::get<geometry::Box>(first.content.shape).x, 99);
-        TM_ASSIGN(const auto before, reader.annotations(ProjectId{1}, AssetId{1}, Seq{2}));
+        TM_ASSIGN(const auto before, reader.annotations(ProjectId{1}, AssetId{1}, kTruth, Seq{2}));
         EXPECT_EQ(before.size(), 7u);
         return {};
       });

@@ -22,8 +22,8 @@ struct Table {
 };
 
 constexpr Table kTables[] = {
-    {"project", "id, name, created, head, head_hash, last_asset, last_annotation, last_task, rev_count", "itiibiiii",
-     "id"},
+    {"project", "id, name, created, head, head_hash, last_asset, last_annotation, last_task, rev_count",
+     "itiibiiii", "id"},
     {"event",
      "key, at, actor, kind, made_by, op_id, layer, asset, annotation, payload, first_rev, row_count, "
      "prev_hash, hash, redacted_digest",
@@ -38,7 +38,8 @@ constexpr Table kTables[] = {
      "tool, active_ms, parent_layer, parent, parent_version, body, redacted_digest",
      "iiiiiiiiiittiiiibB", "rev"},
     {"task_rev",
-     "rev, task, asset, layer, stage, batch, assignee, state, lease_until, active_ms, from_seq, to_seq, base, "
+     "rev, task, asset, layer, stage, batch, assignee, state, lease_until, active_ms, from_seq, to_seq, "
+     "base, "
      "deleted, body, redacted_digest",
      "iiiiiiiiiiiiiibB", "rev"},
     {"record_rev", "rev, kind, record, asset, layer, from_seq, to_seq, base, deleted, body, redacted_digest",

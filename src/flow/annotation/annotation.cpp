@@ -212,6 +212,9 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
     return refuse(OperationStatus::kInvalid, "op_id has 8 to 64 characters");
   TM_ASSIGN(const auto earlier, context.writer.operation(context.project, operation.op_id));
   if (earlier) {
+    TM_ASSIGN(const auto event, context.writer.event(context.project, earlier->seq));
+    if (event.asset != context.asset.id || event.layer != context.layer)
+      return refuse(OperationStatus::kInvalid, "this op_id was used before, for something else");
     OperationOutcome outcome;
     outcome.status = OperationStatus::kDuplicate;
     outcome.annotation = earlier->annotation;

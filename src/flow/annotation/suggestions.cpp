@@ -179,11 +179,11 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
       record::AnnotationContent content = annotations[i].content;
       if (content.relation)
         return fail(ErrorCode::kInvalid, "relations join annotations that have ids; add them one by one",
-                    at + "/relation");
+                    at + "/content/relation");
       AssetRelations none(writer, project, asset.id, layer_id);
       if (auto good = check_content(classes, asset.content.size, none, AnnotationId{}, nullptr, content);
           !good)
-        return fail(good.error().code, good.error().message, at + good.error().where);
+        return fail(good.error().code, good.error().message, at + "/content" + good.error().where);
       ledger::AnnotationWrite row;
       row.asset = asset.id;
       row.layer = layer_id;

@@ -69,6 +69,22 @@ Result<Source> resolve(const fs::path& path, const std::string& format) {
   return Source{path, nullptr};
 }
 
+// Who says what is imported: in a run it is the model, elsewhere the source. What a rater draws is not
+// imported.
+Result<std::string> maker(ledger::Store& store, const Actor& actor, ProjectId project,
+                          const ImportOptions& options, const std::string& made_by) {
+  std::string out = made_by;
+  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto target, layer(reader, project, actor, options.layer));
+    if (target.kind == record::LayerKind::kReplica)
+      return fail(ErrorCode::kForbidden, "what a rater says is drawn, not imported");
+    if (target.kind == record::LayerKind::kRun && options.made_by.empty())
+      out = "model:" + (target.model.empty() ? target.name : target.model);
+    return {};
+  }));
+  return out;
+}
+
 }  // namespace
 
 Json to_json(const ImportReport& report) {
@@ -106,11 +122,8 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
   // A bundle says itself where its assets came from.
   if (settled.origin.empty() && !links)
     settled.origin = record::is_origin(made_by) ? made_by : source.format == nullptr ? "upload" : "import";
-  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
-    TM_TRY(layer(reader, project, actor, settled.layer));
-    return {};
-  }));
-  IngestSink sink(store, blobs, media, actor, project, settled, made_by, links, progress);
+  TM_ASSIGN(const std::string said_by, maker(store, actor, project, settled, made_by));
+  IngestSink sink(store, blobs, media, actor, project, settled, said_by, links, progress);
   if (source.format != nullptr) {
     TM_TRY(source.format->read(source.path, sink));
   } else {

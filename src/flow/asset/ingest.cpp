@@ -4,8 +4,8 @@
 #include <atomic>
 #include <exception>
 
-#include "flow/asset/ingest_check.h"
 #include "base/json.h"
+#include "flow/asset/ingest_check.h"
 #include "flow/asset/records.h"
 #include "geometry/validate.h"
 

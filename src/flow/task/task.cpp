@@ -1,7 +1,7 @@
 #include "flow/task/task.h"
 
-#include "flow/task/batch.h"
 #include "base/json.h"
+#include "flow/task/batch.h"
 
 namespace touchmark::flow {
 namespace {
@@ -47,13 +47,14 @@ Task first_task(const record::Asset& asset) {
   return task;
 }
 
+// `told`: whose event it is, where that is not the layer of the task as it is now.
 Result<void> append_task(ledger::Writer& writer, const Actor& actor, ProjectId project, const Task& task,
-                         const char* kind, std::string_view op_id, const Json& payload) {
+                         const char* kind, std::string_view op_id, const Json& payload, LayerId told = {}) {
   ledger::EventDraft draft;
   draft.actor = actor.id;
   draft.kind = kind;
   draft.op_id = op_id;
-  draft.layer = task.layer;
+  draft.layer = told ? told : task.layer;
   draft.asset = task.asset;
   draft.payload = dump_json(payload);
   TM_TRY(put_task(writer, project, task, draft));
@@ -175,6 +176,12 @@ Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId projec
       TM_ASSIGN(result, keep(writer, actor, project, std::move(*found), now));
       return {};
     }
+    TM_ASSIGN(auto given, own_task(writer, actor, project, TaskState::kOpen, after));
+    if (given) {
+      TM_ASSIGN(const Batch batch, batch_of(writer, project, given->batch));
+      TM_ASSIGN(result, assign(writer, actor, project, std::move(*given), batch, now));
+      return {};
+    }
     TM_ASSIGN(auto found, new_work(writer, actor, project, after, now));
     if (!found) return fail(ErrorCode::kNotFound, "nothing is left to label in this project");
     result = std::move(*found);
@@ -196,7 +203,11 @@ Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, 
     result.task = task;
     if (!op_id.empty()) {
       TM_ASSIGN(const auto earlier, writer.operation(project, op_id));
-      if (earlier) return {};
+      if (earlier) {
+        TM_ASSIGN(const auto event, writer.event(project, earlier->seq));
+        if (event.kind == "task.submit" && event.asset == asset_id && event.layer == layer_id) return {};
+        return fail(ErrorCode::kInvalid, "this op_id was used before, for something else", "/op_id");
+      }
     }
     if (handed_in(task.state)) return fail(ErrorCode::kConflict, "this image was submitted already");
     const bool mine = !task.assignee || task.assignee == actor.id;
@@ -217,15 +228,35 @@ Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, 
   return result;
 }
 
+namespace {
+
+// Nobody rates an image of a batch twice.
+Result<void> check_free(ledger::Reader& reader, ProjectId project, const Task& task, UserId user) {
+  if (!user) return {};
+  ledger::TaskFilter filter;
+  filter.asset = task.asset;
+  filter.assignee = user;
+  filter.stage = task.stage;
+  TM_ASSIGN(const auto theirs, reader.tasks(project, filter, TaskId{}, kPage));
+  for (const Task& each : theirs)
+    if (each.id != task.id && each.batch == task.batch)
+      return fail(ErrorCode::kConflict, "they have another task of this batch on this image", "/assignee");
+  return {};
+}
+
+}  // namespace
+
 Result<Task> change_task(ledger::Store& store, Actor actor, ProjectId project, TaskId id,
                          const TaskChange& change) {
   Task task;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(task, writer.task(project, id));
     const bool replica = task.layer && task.layer != kTruth;
+    const LayerId told = task.layer;  // the others do not learn that a rater's task was taken from them
     if (change.assignee && *change.assignee != task.assignee) {
       if (replica && task.state != TaskState::kOpen && task.state != TaskState::kInProgress)
         return fail(ErrorCode::kConflict, "what a rater has handed in stays theirs");
+      TM_TRY(check_free(writer, project, task, *change.assignee));
       task.assignee = *change.assignee;
       task.state = TaskState::kOpen;
       task.lease_until = TimeUs{};
@@ -236,7 +267,7 @@ Result<Task> change_task(ledger::Store& store, Actor actor, ProjectId project, T
       task.lease_until = TimeUs{};
       task.note = *change.skipped ? change.note : "";
     }
-    TM_TRY(append_task(writer, actor, project, task, "task.change", "", Json::object()));
+    TM_TRY(append_task(writer, actor, project, task, "task.change", "", Json::object(), told));
     TM_ASSIGN(task, writer.task(project, id));
     return {};
   }));

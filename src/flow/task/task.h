@@ -13,10 +13,11 @@ struct Assignment {
   record::Asset asset;
 };
 
-// The caller's next piece of work: their rejected tasks, then those they have begun, then an open one of a
-// batch that they may work in, then an asset that is new and in no batch; it is theirs then, until the lease
-// ends. Nobody is given the same asset of a batch twice, and no task is given to two. Only assets with ids
-// greater than `after` in the first groups, then from the start. kNotFound when nothing is left.
+// The caller's next piece of work: their rejected tasks, then those they have begun, then those that were
+// given to them, then an open one of a batch that they may work in, then an asset that is new and in no
+// batch; it is theirs then, until the lease ends. Nobody is given the same asset of a batch twice, and no
+// task is given to two. Only assets with ids greater than `after` in the first groups, then from the start.
+// kNotFound when nothing is left.
 Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after, TimeUs now);
 
 // Hands in the caller's work on an asset in a layer; without review in the batch it is done. kConflict when
@@ -24,7 +25,8 @@ Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId projec
 Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset, LayerId layer,
                           std::string_view op_id, std::int64_t active_ms, TimeUs now);
 
-// What a manager may change of a task. Giving it to somebody else opens it again.
+// What a manager may change of a task. Giving it to somebody else opens it again; kConflict when
+// they have another task of the batch on the asset, or a rater has handed their replica in.
 struct TaskChange {
   std::optional<UserId> assignee;  // 0: anybody
   std::optional<bool> skipped;     // true with `note`: nobody shall do it

@@ -32,7 +32,7 @@ struct Everything {
     ontology.classes[0].parent = "animal";
     ontology.classes[0].skeleton = {{"nose", "ear"}, {{0, 1}}, {0, 1}};
     ontology.classes[0].attributes.push_back(
-        {"color", record::AttributeKind::kSelect, {"red", "blue"}, true, "blue", {}, {}});
+        {"color", record::AttributeKind::kSelect, {"red", "blue"}, true, R"("blue")", {}, {}});
     ontology.add("old");
     ontology.classes[1].retired = true;
     ontology.classes[1].extra = json_text({{"coco", {{"isthing", 1}}}});
@@ -49,6 +49,11 @@ struct Everything {
     full.status = record::AssetStatus::kRejected;
     full.split = record::Split::kTest;
     full.annotator = UserId(12);
+    full.kind = record::AssetKind::kClip;
+    full.frames = 250;
+    full.rate = {30'000, 1'001};
+    full.group = "patient 7";
+    full.origin = "synthetic:b1";
     full.erased = full.deleted = true;
     full.extra = json_text({{"coco", {{"license", 3}}}});
     assets[1].content.name = "plain.png";
@@ -84,6 +89,7 @@ struct Everything {
     box.group = -5;
     box.attributes = json_text({{"color", "red"}, {"list", {1, 2.5, nullptr}}});
     box.extra = json_text({{"voc", {{"pose", "left"}}}});
+    add(geometry::Box{1, 2, 3, 4}).span = record::Span{3, 250};
     add(geometry::WholeImage{}).kind = AnnotationKind::kTag;
     AnnotationContent& caption = add(geometry::WholeImage{});
     caption.kind = AnnotationKind::kCaption;

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/json_fields.h"
 #include "base/json_text.h"
+#include "base/text.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats::bundle {
@@ -34,7 +35,8 @@ void append_mark(std::string& out, const char* key, bool value) {
 bool is_plain_box(const record::AnnotationContent& content) {
   return geometry::kind_of(content.shape) == geometry::ShapeKind::kBox && content.flags == 0 &&
          !content.score && content.kind == record::AnnotationKind::kObject && content.text.empty() &&
-         content.group == 0 && !content.relation && content.attributes.empty() && content.extra.empty();
+         content.group == 0 && !content.span && !content.relation && content.attributes.empty() &&
+         content.extra.empty();
 }
 
 void append_plain_box(std::string& out, const record::AnnotationContent& content) {
@@ -91,6 +93,32 @@ Result<void> read_work(const Json& line, record::AssetContent& content) {
   return {};
 }
 
+Result<void> read_frames(const Json& line, record::AssetContent& content) {
+  TM_ASSIGN(const std::string kind, text_at(line, "asset_kind"));
+  if (!kind.empty()) {
+    TM_ASSIGN(content.kind, record::asset_kind_from_name(kind));
+  }
+  TM_ASSIGN(content.frames, integer_field(line, "", "frames", 1));
+  if (content.frames < 0) return fail(ErrorCode::kInvalid, "frames must not be negative", "/frames");
+  TM_ASSIGN(content.group, text_at(line, "group"));
+  TM_ASSIGN(const std::string origin, text_at(line, "origin"));
+  if (!origin.empty()) content.origin = origin;
+  if (!record::is_origin(content.origin))
+    return fail(ErrorCode::kInvalid, "an origin is upload, import, production or synthetic:<build>",
+                "/origin");
+  TM_ASSIGN(const std::string rate, text_at(line, "frame_rate"));
+  if (rate.empty()) return {};
+  const std::size_t slash = rate.find('/');
+  const auto numerator = parse_whole<std::int64_t>(std::string_view(rate).substr(0, slash));
+  const auto denominator = slash == std::string::npos
+                               ? std::nullopt
+                               : parse_whole<std::int64_t>(std::string_view(rate).substr(slash + 1));
+  if (!numerator || !denominator || *numerator < 1 || *denominator < 1)
+    return fail(ErrorCode::kInvalid, "a frame rate is written as 30000/1001", "/frame_rate");
+  content.rate = {*numerator, *denominator};
+  return {};
+}
+
 }  // namespace
 
 fs::path bundle_file(const fs::path& source) {
@@ -131,6 +159,14 @@ void append_asset(std::string& out, const record::AssetContent& content, std::st
   if (content.status != record::AssetStatus::kNew)
     append_text(out, "status", record::status_name(content.status));
   append_text(out, "split", record::split_name(content.split));
+  if (content.kind != record::AssetKind::kImage)
+    append_text(out, "asset_kind", record::asset_kind_name(content.kind));
+  append_integer(out, "frames", content.frames, 1);
+  if (content.rate.numerator > 0)
+    append_text(out, "frame_rate",
+                std::to_string(content.rate.numerator) + "/" + std::to_string(content.rate.denominator));
+  append_text(out, "group", content.group);
+  if (content.origin != "upload") append_text(out, "origin", content.origin);
   append_integer(out, "annotator", content.annotator.value, 0);
   append_mark(out, "erased", content.erased);
   append_mark(out, "deleted", content.deleted);
@@ -169,6 +205,7 @@ Result<record::AssetContent> asset_from(const Json& line, std::string& image) {
     return fail(ErrorCode::kInvalid, "a size must not be negative", "/width");
   TM_TRY(read_media(line, content));
   TM_TRY(read_work(line, content));
+  TM_TRY(read_frames(line, content));
   TM_ASSIGN(image, text_at(line, "image"));
   if (const Json* extra = find_field(line, "extra")) {
     TM_TRY(require_object(*extra, "/extra"));

@@ -226,6 +226,7 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
+  if (content.span) losses.add("time span", kLeftOut);
   losses.add("field of another format", kLeftOut, other_formats(content.extra, "coco"));
 }
 

@@ -56,14 +56,14 @@ TEST(VocRead, GoldenFileWithPartsFlagsAndUnknownElementsComesBackAsTheSameText) 
   const auto& dog = got.annotations[0].content;
   EXPECT_EQ(dog.shape, geometry::Shape(Box{1, 2.5, 10, 6.5}));
   EXPECT_EQ(dog.flags, record::kTruncated | record::kOccluded);
-  EXPECT_EQ(dog.extra, (Json{{"voc",
-                              {{"pose", "Left"},
-                               {"bndbox", {{"ymax", "9.0"}}},
-                               {"actions", {{"running", "1"}}},
-                               {"tag", {"x & <y>", "z"}}}}}));
+  EXPECT_EQ(json_from_text(dog.extra), (Json{{"voc",
+                                              {{"pose", "Left"},
+                                               {"bndbox", {{"ymax", "9.0"}}},
+                                               {"actions", {{"running", "1"}}},
+                                               {"tag", {"x & <y>", "z"}}}}}));
   const auto& head = got.annotations[1].content;
   EXPECT_EQ(head.shape, geometry::Shape(Box{2, 3, 2, 2}));
-  EXPECT_EQ(head.extra, (Json{{"voc", {{"part_of", "dog"}}}}));
+  EXPECT_EQ(json_from_text(head.extra), (Json{{"voc", {{"part_of", "dog"}}}}));
   EXPECT_EQ(head.group, dog.group);
   EXPECT_NE(head.group, 0);
   EXPECT_EQ(got.ontology.classes[0].name, "dog");

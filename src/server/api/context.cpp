@@ -1,8 +1,8 @@
 #include "server/api/context.h"
 
-#include "flow/asset/layer.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "flow/asset/layer.h"
 #include "server/api/views.h"
 #include "server/http/target.h"
 

@@ -81,7 +81,9 @@ constexpr const char* kBox =
     R"({"kind":"object","class_id":1,"shape":{"kind":"box","x":1,"y":2,"width":3,"height":4}})";
 
 Result<std::vector<ParsedOperation>> parse(const std::string& operation) {
-  return operations_from_json(object((R"({"operations":[)" + operation + "]}").c_str()));
+  TM_ASSIGN(auto call, operations_from_json(object((R"({"operations":[)" + operation + "]}").c_str())));
+  EXPECT_EQ(call.layer, kTruth);
+  return std::move(call.operations);
 }
 
 TEST(Operations, AreReadStrictly) {
@@ -90,7 +92,7 @@ TEST(Operations, AreReadStrictly) {
             kBox + "}");
   ASSERT_TRUE(parsed);
   EXPECT_FALSE(parsed->front().problem);
-  EXPECT_EQ(parsed->front().operation.made_by, "manual");
+  EXPECT_EQ(parsed->front().operation.made.made_by, "manual");
   EXPECT_TRUE(parsed->front().operation.content);
 }
 
@@ -123,7 +125,7 @@ TEST(Operations, ContentHasNoMembersThatNobodyKnows) {
       parse(R"({"op_id":"abcdefgh","kind":"create","content":{"kind":"tag","class_id":1,"colour":"red"}})");
   ASSERT_TRUE(parsed);
   ASSERT_TRUE(parsed->at(0).problem);
-  EXPECT_EQ(parsed->at(0).problem->where, "/operations/0/content/colour");
+  EXPECT_EQ(parsed->at(0).problem->where, "/colour");
 }
 
 }  // namespace

@@ -38,15 +38,6 @@ void check_subject(Fields& fields, const flow::Operation& operation) {
     fields.problem("\"base_version\" is missing", fields.at("base_version"));
 }
 
-// The record's own reader skips members that it does not know, for the sake of files; what a client sends and
-// the server would drop in silence is refused here.
-Result<record::AnnotationContent> content_from_json(const Json& value) {
-  TM_TRY(only_fields(
-      value, "",
-      {"kind", "class_id", "shape", "flags", "score", "text", "group", "span", "relation", "attributes", "extra"}));
-  return record::content_from_json(value);
-}
-
 Result<ParsedOperation> operation_from_json(const Json& value, const std::string& pointer) {
   Fields fields(value, pointer);
   flow::Operation out;
@@ -75,13 +66,22 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
     TM_TRY(inner.finish());
   }
   if (content == nullptr) return ParsedOperation{std::move(out), std::nullopt};
-  auto parsed = content_from_json(*content);
+  auto parsed = content_from_body(*content);
   if (!parsed) return ParsedOperation{std::move(out), parsed.error()};
   out.content = std::move(*parsed);
   return ParsedOperation{std::move(out), std::nullopt};
 }
 
 }  // namespace
+
+// The record's own reader skips members that it does not know, for the sake of files; what a client sends and
+// the server would drop in silence is refused here.
+Result<record::AnnotationContent> content_from_body(const Json& value) {
+  TM_TRY(only_fields(value, "",
+                     {"kind", "class_id", "shape", "flags", "score", "text", "group", "span", "relation",
+                      "attributes", "extra"}));
+  return record::content_from_json(value);
+}
 
 Result<OperationsCall> operations_from_json(const Json& body) {
   Fields fields(body);

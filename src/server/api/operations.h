@@ -13,6 +13,10 @@ struct ParsedOperation {
   std::optional<Error> problem;
 };
 
+// What a client says of an annotation: as record::content_from_json, but members that nobody knows are
+// refused.
+Result<record::AnnotationContent> content_from_body(const Json& value);
+
 struct OperationsCall {
   LayerId layer;
   std::vector<ParsedOperation> operations;

@@ -112,6 +112,7 @@ export class Caller {
   listen(query = "") {
     const url = new URL(this.base);
     const heard = [];
+    const all = []; // as text, pings left out
     const waiting = [];
     let ended = false;
     const tell = () => {
@@ -138,6 +139,7 @@ export class Caller {
             text = text.slice(end + 2);
             const event = lines.find((line) => line.startsWith("event: "))?.slice(7);
             const data = lines.find((line) => line.startsWith("data: "))?.slice(6);
+            if (event && event !== "ping") all.push(`${event} ${data}`);
             if (event) heard.push({ event, data: JSON.parse(data) });
           }
           tell();
@@ -148,6 +150,7 @@ export class Caller {
     request.end();
     return {
       opened,
+      all,
       next: (event, test = () => true, patience = 5000) =>
         new Promise((resolve, reject) => {
           const timer = setTimeout(() => reject(new Error(`no ${event} event in ${patience} ms; heard ${JSON.stringify(heard)}`)), patience);

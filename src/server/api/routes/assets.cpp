@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "flow/task/task.h"
 #include "base/json.h"
+#include "flow/task/task.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"

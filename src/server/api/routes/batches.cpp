@@ -3,6 +3,7 @@
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
+#include "server/api/workers.h"
 
 namespace touchmark::server {
 namespace {
@@ -53,6 +54,8 @@ Result<Response> create_batch(Context& c) {
     read_filter(*filter, wanted, fields);
   }
   TM_TRY(fields.finish());
+  for (std::size_t i = 0; i < wanted.batch.members.size(); ++i)
+    TM_TRY(check_worker(c, wanted.batch.members[i], "/members/" + std::to_string(i)));
   TM_ASSIGN(const auto made, flow::create_batch(c.ports().store, c.actor(), c.project(), wanted));
   return json_response(201, batch_view(made));
 }

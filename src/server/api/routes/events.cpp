@@ -1,6 +1,6 @@
 // The log of a project, and its check.
-#include "flow/annotation/suggestions.h"
 #include "base/json.h"
+#include "flow/annotation/suggestions.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"

@@ -2,6 +2,7 @@
 
 #include "flow/annotation/suggestions.h"
 #include "server/api/context.h"
+#include "server/api/operations.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
 
@@ -66,7 +67,7 @@ Result<Response> write_annotations(Context& c) {
     const Json* content = inner.object("content");
     if (content == nullptr) inner.problem("\"content\" is missing", inner.at("content"));
     TM_TRY(inner.finish());
-    auto parsed = record::content_from_json(*content);
+    auto parsed = content_from_body(*content);
     if (!parsed)
       return fail(parsed.error().code, parsed.error().message, at + "/content" + parsed.error().where);
     one.content = std::move(*parsed);

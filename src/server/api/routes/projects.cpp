@@ -1,5 +1,5 @@
-#include "flow/asset/layer.h"
 #include "base/json.h"
+#include "flow/asset/layer.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"

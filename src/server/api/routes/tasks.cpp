@@ -4,6 +4,7 @@
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
+#include "server/api/workers.h"
 
 namespace touchmark::server {
 namespace {
@@ -69,6 +70,7 @@ Result<Response> update_task(Context& c) {
   change.note = fields.optional_text("note", 2000).value_or("");
   if (!change.assignee && !change.skipped) fields.problem("give \"assignee\" or \"skipped\"", "");
   TM_TRY(fields.finish());
+  if (change.assignee && *change.assignee) TM_TRY(check_worker(c, *change.assignee, "/assignee"));
   TM_ASSIGN(const auto task,
             flow::change_task(c.ports().store, c.actor(), c.project(), TaskId(c.id("task")), change));
   return json_response(200, task_view(task));

@@ -1,0 +1,17 @@
+// Who can be given work.
+#pragma once
+
+#include "server/api/context.h"
+
+namespace touchmark::server {
+
+// Whether the user exists, can sign in and may label; kInvalid at `where` otherwise.
+inline Result<void> check_worker(Context& c, UserId id, const std::string& where) {
+  const auto user = c.services.access.store().user(id);
+  if (!user && user.error().code != ErrorCode::kNotFound) return tl::unexpected(user.error());
+  if (!user || user->disabled || !access::may(user->role, access::Role::kAnnotator))
+    return fail(ErrorCode::kInvalid, "user " + std::to_string(id.value) + " cannot be given work", where);
+  return {};
+}
+
+}  // namespace touchmark::server

@@ -1,0 +1,203 @@
+// Several people and a model on one image: batches, replicas, suggestions, and what is undone as one act.
+#include "flow/annotation/suggestions.h"
+#include "flow/fixture.h"
+#include "flow/task/batch.h"
+
+namespace touchmark::flow {
+namespace {
+
+using record::AssetStatus;
+using record::LayerKind;
+using record::TaskState;
+
+class LayersTest : public FlowTest {
+ protected:
+  BatchId batch_of(int overlap, std::vector<UserId> members = {}) {
+    NewBatch wanted;
+    wanted.batch.name = "batch " + std::to_string(overlap);
+    wanted.batch.overlap = overlap;
+    wanted.batch.members = std::move(members);
+    const auto made = create_batch(store(), manager, project, wanted);
+    EXPECT_TRUE(made) << (made ? "" : made.error().text());
+    return made ? made->batch.id : BatchId{};
+  }
+
+  Assignment next(Actor who) {
+    auto given = next_task(store(), who, project, AssetId{}, now);
+    EXPECT_TRUE(given) << (given ? "" : given.error().text());
+    return given.value_or(Assignment{});
+  }
+
+  OperationOutcome draw(Actor who, const Assignment& work, const std::string& op, double x) {
+    auto applied =
+        apply_operations(store(), who, project, work.asset.id, work.task.layer, {create(op, x)}, now);
+    EXPECT_TRUE(applied) << (applied ? "" : applied.error().text());
+    return applied ? applied->outcomes.front() : OperationOutcome{};
+  }
+
+  std::size_t count(LayerId layer, std::int64_t asset) {
+    return read([&](ledger::Reader& r) { return r.annotations(project, AssetId{asset}, layer); })->size();
+  }
+
+  LayerId run_with(int images) {
+    record::Layer wanted;
+    wanted.name = "detector";
+    wanted.model = "yolo@1";
+    const auto run = create_layer(store(), manager, project, wanted);
+    EXPECT_TRUE(run);
+    std::vector<NewAnnotation> said;
+    for (int i = 1; i <= images; ++i)
+      for (const double score : {0.9, 0.2}) {
+        NewAnnotation one{AssetId{i}, box(10 * score)};
+        one.content.score = score;
+        said.push_back(one);
+      }
+    const auto written = write_annotations(store(), manager, project, run->id, said, "");
+    EXPECT_TRUE(written) << (written ? "" : written.error().text());
+    return run->id;
+  }
+
+  const Actor cleo{UserId{5}, false};
+};
+
+TEST_F(LayersTest, three_people_rate_the_same_images_each_in_a_layer_of_their_own) {
+  add_assets(3);
+  batch_of(3);
+  std::map<std::int64_t, std::set<std::int64_t>> given;
+  for (int round = 0; round < 3; ++round)
+    for (const Actor& who : {anna, ben, cleo}) {
+      const Assignment work = next(who);
+      EXPECT_TRUE(given[who.id.value].insert(work.asset.id.value).second) << "nobody gets an image twice";
+      EXPECT_EQ(work.asset.content.status, AssetStatus::kNew) << "the others' work does not show";
+      const std::string op = std::to_string(who.id.value) + "-" + std::to_string(work.asset.id.value);
+      EXPECT_EQ(draw(who, work, op, 5).status, OperationStatus::kApplied);
+      ASSERT_TRUE(submit(store(), who, project, work.asset.id, work.task.layer, "", 100, now));
+    }
+  EXPECT_EQ(next_task(store(), anna, project, AssetId{}, now).error().code, ErrorCode::kNotFound);
+  for (std::int64_t asset = 1; asset <= 3; ++asset) EXPECT_EQ(count(kTruth, asset), 0u);
+  const auto all = *read([&](ledger::Reader& r) { return layers(r, project); });
+  ASSERT_EQ(all.size(), 4u);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].kind, LayerKind::kReplica);
+    EXPECT_EQ(count(all[i].id, 2), 1u);
+    const Actor other = all[i].user == anna.id ? ben : anna;
+    const auto hidden = read([&](ledger::Reader& r) { return layer(r, project, other, all[i].id); });
+    EXPECT_EQ(hidden.error().code, ErrorCode::kNotFound);
+    const auto missing = read([&](ledger::Reader& r) { return layer(r, project, other, LayerId{99}); });
+    EXPECT_EQ(hidden.error().message.size(), missing.error().message.size() - 1) << "the same words";
+    EXPECT_TRUE(read([&](ledger::Reader& r) { return layer(r, project, rita, all[i].id); }));
+  }
+  expect_intact();
+}
+
+TEST_F(LayersTest, nobody_draws_in_anothers_layer_nor_in_the_truth_of_a_rated_image) {
+  add_assets(1);
+  batch_of(2);
+  const Assignment work = next(anna);
+  const auto theirs =
+      apply_operations(store(), ben, project, work.asset.id, work.task.layer, {create("theirs", 5)}, now);
+  EXPECT_EQ(theirs.error().code, ErrorCode::kNotFound);
+  const auto managed =
+      apply_operations(store(), rita, project, work.asset.id, work.task.layer, {create("managed", 5)}, now);
+  EXPECT_EQ(managed->outcomes.front().status, OperationStatus::kForbidden);
+  EXPECT_EQ(apply(ben, 1, create("truth", 5)).status, OperationStatus::kForbidden);
+  EXPECT_EQ(apply(rita, 1, create("reviewed", 5)).status, OperationStatus::kApplied);
+}
+
+TEST_F(LayersTest, with_one_rater_work_goes_to_the_truth_and_members_only_get_it) {
+  add_assets(2);
+  const BatchId batch = batch_of(1, {ben.id});
+  const Assignment work = next(ben);
+  EXPECT_EQ(work.task.layer, kTruth);
+  EXPECT_EQ(work.task.batch, batch);
+  EXPECT_EQ(work.asset.content.status, AssetStatus::kInProgress);
+  EXPECT_EQ(next_task(store(), anna, project, AssetId{}, now).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(apply(anna, 2, create("guest", 5)).status, OperationStatus::kForbidden);
+  const auto state = read([&](ledger::Reader& r) { return flow::batch(r, project, batch); });
+  EXPECT_EQ(state->tasks,
+            (std::map<std::string, std::int64_t>{{"annotate:in_progress", 1}, {"annotate:open", 1}}));
+}
+
+TEST_F(LayersTest, a_lease_that_lapsed_gives_the_image_to_somebody_else) {
+  add_assets(1);
+  batch_of(1);
+  const Assignment first = next(anna);
+  EXPECT_EQ(next_task(store(), ben, project, AssetId{}, now).error().code, ErrorCode::kNotFound);
+  now.value += 25LL * 3600 * 1'000'000;
+  const Assignment second = next(ben);
+  EXPECT_EQ(second.task.id, first.task.id);
+  EXPECT_EQ(second.task.assignee, ben.id);
+  EXPECT_EQ(apply(anna, 1, create("late", 5)).status, OperationStatus::kForbidden);
+  expect_intact();
+}
+
+TEST_F(LayersTest, a_rater_who_loses_a_task_keeps_what_they_said_and_the_next_starts_afresh) {
+  add_assets(1);
+  batch_of(2);
+  const Assignment work = next(anna);
+  draw(anna, work, "by-anna-1", 5);
+  const auto given = change_task(store(), manager, project, work.task.id, {cleo.id, std::nullopt, ""});
+  ASSERT_TRUE(given) << given.error().text();
+  EXPECT_EQ(given->state, TaskState::kOpen);
+  EXPECT_FALSE(given->layer);
+  EXPECT_EQ(count(work.task.layer, 1), 1u);
+}
+
+TEST_F(LayersTest, suggestions_change_nothing_of_the_truth_until_they_are_accepted_as_one_act) {
+  add_assets(3);
+  const NewVersion frozen{"before", "", {}, std::nullopt, kTruth};
+  const auto before = create_version(store(), manager, project, frozen, now);
+  const auto counters = *read([&](ledger::Reader& r) { return r.counters(project, kTruth); });
+  const LayerId run = run_with(3);
+  EXPECT_EQ(*read([&](ledger::Reader& r) { return r.counters(project, kTruth); }), counters);
+  const auto after = create_version(store(), manager, project, {"after", "", {}, std::nullopt, kTruth}, now);
+  EXPECT_EQ(before->digest, after->digest);
+
+  AcceptFilter good;
+  good.min_score = 0.5;
+  good.limit = 2;
+  const auto accepted = accept_annotations(store(), manager, project, run, good);
+  ASSERT_TRUE(accepted) << accepted.error().text();
+  EXPECT_EQ(accepted->annotations, 2);
+  EXPECT_EQ(accepted->next_after, AssetId{2});
+  good.after = accepted->next_after;
+  EXPECT_EQ(accept_annotations(store(), manager, project, run, good)->annotations, 1);
+  EXPECT_EQ(accept_annotations(store(), manager, project, run, {})->annotations, 3) << "each only once";
+  const auto row =
+      read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); })->front();
+  EXPECT_EQ(row.made.made_by, "model:yolo@1");
+  EXPECT_EQ(row.made.parent_layer, run);
+  EXPECT_EQ(row.made.parent, AnnotationId{1});
+
+  const auto undone = undo_event(store(), manager, project, accepted->seq);
+  ASSERT_TRUE(undone) << undone.error().text();
+  EXPECT_EQ(undone->annotations, 2);
+  EXPECT_EQ(count(kTruth, 1), 1u) << "the other one was accepted by another event";
+  EXPECT_EQ(undo_event(store(), manager, project, accepted->seq).error().code, ErrorCode::kConflict);
+  ASSERT_TRUE(undo_event(store(), manager, project, undone->seq)) << "an undo is undone";
+  EXPECT_EQ(count(kTruth, 1), 2u);
+  EXPECT_EQ(undo_event(store(), manager, project, Seq{1}).error().code, ErrorCode::kInvalid);
+  expect_intact();
+}
+
+TEST_F(LayersTest, a_dropped_run_is_gone_from_today_and_stays_in_its_versions) {
+  add_assets(1);
+  const LayerId run = run_with(1);
+  const auto frozen = create_version(store(), manager, project, {"run", "", {}, std::nullopt, run}, now);
+  ASSERT_TRUE(frozen) << frozen.error().text();
+  EXPECT_EQ(frozen->annotations, 2);
+  ASSERT_TRUE(drop_layer(store(), manager, project, run));
+  EXPECT_EQ(accept_annotations(store(), manager, project, run, {}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(drop_layer(store(), manager, project, kTruth).error().code, ErrorCode::kInvalid);
+  ExportOptions options;
+  options.format = "coco";
+  options.target = folder / "run.json";
+  options.layer = run;
+  EXPECT_FALSE(export_data(store(), *blobs, project, options, {}));
+  options.version = frozen->id;
+  EXPECT_TRUE(export_data(store(), *blobs, project, options, {}));
+  expect_intact();
+}
+
+}  // namespace
+}  // namespace touchmark::flow
