@@ -58,6 +58,26 @@ TEST_P(DatabaseContract, MoreRowsMayComeThanABulkWasToldOf) {
   }
 }
 
+TEST_P(DatabaseContract, StatementsThatAreKeptAreLimited) {
+  auto raw = place_->raw();
+  ASSERT_TRUE(raw->begin_read());
+  auto open = raw->query("SELECT CAST(1 AS BIGINT) UNION ALL SELECT CAST(2 AS BIGINT) ORDER BY 1");
+  ASSERT_TRUE(*open.step());
+  for (int i = 0; i < 3000; ++i) {
+    auto query = raw->query("SELECT " + std::to_string(i) + " + CAST(?1 AS BIGINT)", std::int64_t{1});
+    ASSERT_TRUE(query.one_row());
+    ASSERT_EQ(query.i64(0), i + 1);
+  }
+  // One that runs is not touched when the others go.
+  ASSERT_TRUE(*open.step());
+  EXPECT_EQ(open.i64(0), 2);
+  auto kept = raw->query(GetParam() == Kind::kPostgres ? "SELECT count(*) FROM pg_prepared_statements"
+                                                       : "SELECT count(*) FROM sqlite_stmt");
+  ASSERT_TRUE(kept.one_row());
+  EXPECT_LT(kept.i64(0), 1000);
+  raw->rollback();
+}
+
 TEST_P(DatabaseContract, ACopyOfALiveDatabaseIsComplete) {
   const ProjectId project = create().id;
   auto draft = draft_of("x");

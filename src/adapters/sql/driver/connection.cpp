@@ -3,7 +3,8 @@
 namespace touchmark::sql {
 namespace {
 constexpr std::string_view kRetryMark = "transaction must be run again";
-}
+constexpr std::size_t kMostStatements = 500;
+}  // namespace
 
 bool is_retry(const Error& error) {
   return error.code == ErrorCode::kUnavailable && error.where == kRetryMark;
@@ -34,11 +35,16 @@ Result<void> Query::one_row() {
 
 Query Connection::lease(std::string_view sql) {
   auto found = cache_.find(sql);
-  if (found == cache_.end()) found = cache_.emplace(std::string(sql), nullptr).first;
-  if (found->second != nullptr) return Query(found->second, std::move(found->second));
+  if (found == cache_.end()) {
+    // Some texts hold the number of a layer, so there is no end of them. What runs keeps its place alive.
+    if (cache_.size() >= kMostStatements) cache_.clear();
+    found = cache_.emplace(std::string(sql), std::make_shared<std::unique_ptr<Statement>>()).first;
+  }
+  const auto& slot = found->second;
+  if (*slot != nullptr) return Query(slot, std::move(*slot));
   auto statement = prepare(sql);
   if (!statement) return Query(std::move(statement).error());
-  return Query(found->second, std::move(*statement));
+  return Query(slot, std::move(*statement));
 }
 
 Result<void> Connection::savepoint(std::string_view name) {

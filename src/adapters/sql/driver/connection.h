@@ -61,8 +61,8 @@ class Statement {
 // and binding come out of the first step().
 class Query {
  public:
-  Query(std::unique_ptr<Statement>& slot, std::unique_ptr<Statement> statement)
-      : slot_(&slot), statement_(std::move(statement)) {}
+  Query(std::shared_ptr<std::unique_ptr<Statement>> slot, std::unique_ptr<Statement> statement)
+      : slot_(std::move(slot)), statement_(std::move(statement)) {}
   explicit Query(Error error) : error_(std::move(error)) {}
   Query(Query&& other) noexcept = default;
   Query& operator=(Query&&) = delete;
@@ -90,7 +90,7 @@ class Query {
   Statement* statement() const { return statement_.get(); }
 
  private:
-  std::unique_ptr<Statement>* slot_ = nullptr;  // its place in the connection's cache
+  std::shared_ptr<std::unique_ptr<Statement>> slot_;  // its place in the connection's cache
   std::unique_ptr<Statement> statement_;
   Error error_;
 };
@@ -173,7 +173,8 @@ class Connection {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   Dialect dialect_;
-  std::unordered_map<std::string, std::unique_ptr<Statement>, TextHash, std::equal_to<>> cache_;
+  std::unordered_map<std::string, std::shared_ptr<std::unique_ptr<Statement>>, TextHash, std::equal_to<>>
+      cache_;
 };
 
 // The database wants the whole transaction run again.

@@ -43,11 +43,6 @@ Result<std::vector<Task>> all_tasks(Query query) {
   }
 }
 
-// A value of a filter as SQL: numbers only, so nothing of a caller's text gets in.
-std::string equal(std::string_view column, std::int64_t value) {
-  return fmt::format(" AND {} = {}", column, value);
-}
-
 // The last task of the batch that the user was given, in whatever state it is now; `low` when none.
 Result<std::int64_t> last_given(Connection& connection, std::int64_t batch_key, UserId user,
                                 std::int64_t low) {
@@ -87,28 +82,39 @@ Result<std::vector<Task>> read_tasks(Connection& connection, ProjectId project,
     return fail(ErrorCode::kInvalid, "tasks are listed by asset, batch or assignee");
   std::string sql = fmt::format(
       "SELECT {} FROM task_rev WHERE to_seq = 0 AND deleted = 0 AND task > ?1 AND task < ?2", kTaskColumns);
-  if (filter.asset) sql += equal("asset", key_of(project, filter.asset->value));
-  if (filter.batch) sql += equal("batch", key_of(project, filter.batch->value));
-  if (filter.assignee) sql += equal("assignee", filter.assignee->value);
+  // Bound, not written out: one text, and so one prepared statement, for each set of members.
+  std::vector<std::int64_t> values;
+  const auto equal = [&](std::string_view column, std::int64_t value) {
+    values.push_back(value);
+    sql += fmt::format(" AND {} = ?{}", column, 3 + values.size());
+  };
+  if (filter.asset) equal("asset", key_of(project, filter.asset->value));
+  if (filter.batch) equal("batch", key_of(project, filter.batch->value));
+  if (filter.assignee) equal("assignee", filter.assignee->value);
   if (filter.assignee && *filter.assignee) sql += " AND assignee <> 0";  // the condition of the index
-  if (filter.state) sql += equal("state", static_cast<std::int64_t>(*filter.state));
-  if (filter.layer) sql += equal("layer", filter.layer->value);
-  if (filter.stage) sql += equal("stage", static_cast<std::int64_t>(*filter.stage));
+  if (filter.state) equal("state", static_cast<std::int64_t>(*filter.state));
+  if (filter.layer) equal("layer", filter.layer->value);
+  if (filter.stage) equal("stage", static_cast<std::int64_t>(*filter.stage));
   sql += " ORDER BY task LIMIT ?3";
-  return all_tasks(connection.query(sql, bound_of(project, after.value), end_key(project),
-                                    std::clamp<std::int64_t>(limit, 0, 10'000)));
+  Query query = connection.query(sql, bound_of(project, after.value), end_key(project),
+                                 std::clamp<std::int64_t>(limit, 0, 10'000));
+  for (std::size_t i = 0; query.statement() != nullptr && i < values.size(); ++i)
+    query.statement()->bind(static_cast<int>(i) + 4, values[i]);
+  return all_tasks(std::move(query));
 }
 
 Result<std::optional<Task>> read_open_task(Connection& connection, ProjectId project, BatchId batch,
                                            UserId user, TimeUs now) {
   const std::int64_t batch_key = key_of(project, batch.value);
   const std::int64_t low = first_key(project);
-  // An asset comes to one person once: whoever has, or had, a task of the batch on it is passed over.
+  // An asset comes to one person once: whoever has, or had, a task of the batch on it is passed over. The
+  // plus signs keep the planner from looking for that among all tasks of the batch instead of those of the
+  // asset.
   const std::string base = fmt::format(
       "SELECT {} FROM task_rev t WHERE batch = ?1 AND state = {{}} AND stage = 0 AND to_seq = 0 AND deleted "
       "= 0 "
       "AND task > ?2 AND {{}} AND NOT EXISTS (SELECT 1 FROM task_rev o WHERE o.asset = t.asset AND "
-      "o.batch = t.batch AND o.assignee = ?3 AND o.to_seq = 0 AND o.deleted = 0) ORDER BY task LIMIT 1",
+      "+o.batch = t.batch AND +o.assignee = ?3 AND o.to_seq = 0 AND o.deleted = 0) ORDER BY task LIMIT 1",
       kTaskColumns);
   const std::string open = fmt::format(fmt::runtime(base), 0, "assignee = 0");
   const std::string lapsed = fmt::format(fmt::runtime(base), 1, "lease_until <> 0 AND lease_until < ?4");
