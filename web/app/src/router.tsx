@@ -125,7 +125,10 @@ const reviewRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$project/review",
   ...projectParams,
-  validateSearch: (raw: Record<string, unknown>): { asset?: number } => ({ asset: number(String(raw.asset ?? "")) || undefined }),
+  validateSearch: (raw: Record<string, unknown>): { asset?: number; layer?: number } => ({
+    asset: number(String(raw.asset ?? "")) || undefined,
+    layer: number(String(raw.layer ?? "")) || undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/review/review_page"), "ReviewPage"),
 });
 

@@ -19,6 +19,7 @@ interface CanvasHeaderProps extends Mounted {
   onNext: () => void;
   previousKeys: string;
   nextKeys: string;
+  whose?: ReactNode; // whose labels these are, where that is not plain
   children: ReactNode; // the page's own actions, the main one last
 }
 
@@ -31,6 +32,7 @@ export function CanvasHeader({
   onNext,
   previousKeys,
   nextKeys,
+  whose,
   children,
 }: CanvasHeaderProps) {
   const present = useLive((s) => s.present);
@@ -57,6 +59,7 @@ export function CanvasHeader({
       <span className="max-lg:hidden">
         <Status status={asset.status} />
       </span>
+      {whose}
       <div className="flex-1" />
       <Avatars people={present} />
       <span className="flex">

@@ -214,9 +214,7 @@ export class AssetSession implements SyncListener {
   }
 
   private creating(): boolean {
-    return (
-      this.sync_.queue.size > 0 && this.sync_.queue.at(this.place_).some((e) => e.op.kind === "create" && e.refusal === undefined)
-    );
+    return this.sync_.queue.size > 0 && this.sync_.queue.at(this.place_).some((e) => e.op.kind === "create" && e.refusal === undefined);
   }
 
   // The create was applied, the answer was lost, and the page was loaded anew: the same object is there twice.

@@ -1,0 +1,26 @@
+// Whose labels: what the pages say of layers and choose from them.
+import type { Asset, Layer, Task } from "@touchmark/client";
+
+export const kTruth = 1; // the id of the layer
+
+// Where the caller draws on an asset.
+export function workLayer(asset: Pick<Asset, "work_layer">): number {
+  return asset.work_layer ?? kTruth;
+}
+
+// A person may draw in what is nobody else's.
+export function isShared(layer: Pick<Layer, "kind">): boolean {
+  return layer.kind === "truth" || layer.kind === "golden" || layer.kind === "proposal";
+}
+
+// Those that may hold something of one asset: the truth, what has a task there, and what is written in bulk and
+// not empty.
+export function layersOf(layers: readonly Layer[], tasks: readonly Pick<Task, "layer">[]): Layer[] {
+  const given = new Set(tasks.map((task) => task.layer));
+  return layers.filter((l) => l.kind === "truth" || given.has(l.id) || (l.kind !== "replica" && l.annotations > 0));
+}
+
+// The task of labeling a layer, when somebody was asked to.
+export function labelingOf<T extends Pick<Task, "layer" | "stage">>(tasks: readonly T[], layer: number): T | undefined {
+  return tasks.find((task) => task.layer === layer && task.stage === "annotate");
+}

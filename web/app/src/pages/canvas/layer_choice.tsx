@@ -1,0 +1,43 @@
+import type { Layer } from "@touchmark/client";
+import { useQuery } from "@tanstack/react-query";
+import { useBatchNames, useLayerName } from "~/api/hooks";
+import { batchesQuery } from "~/api/queries";
+import { t } from "~/i18n";
+import { Chip } from "~/kit/chip";
+import { Select } from "~/kit/field";
+import { Tip } from "~/kit/tooltip";
+
+// Said to a rater, who sees nobody else's labels; the batch's instructions are behind it.
+export function OwnLayer({ project, batch }: { project: number; batch: number | undefined }) {
+  const batchName = useBatchNames(project);
+  const instructions = useQuery(batchesQuery(project)).data?.find((b) => b.id === batch)?.instructions;
+  return (
+    <Tip label={instructions || t("layer.ownHint")}>
+      <span tabIndex={0} className="max-md:hidden">
+        <Chip>{batch === undefined ? t("layer.own") : t("layer.ownOf", { batch: batchName(batch) })}</Chip>
+      </span>
+    </Tip>
+  );
+}
+
+interface LayerChoiceProps {
+  project: number;
+  layers: readonly Layer[];
+  value: number;
+  onChange: (layer: number) => void;
+}
+
+// Nothing to choose is nothing to show.
+export function LayerChoice({ project, layers, value, onChange }: LayerChoiceProps) {
+  const name = useLayerName(project);
+  if (layers.length === 0 || (layers.length === 1 && layers[0]?.id === value)) return null;
+  return (
+    <Select dense aria-label={t("layer.choose")} className="w-52 min-w-0" value={value} onChange={(e) => onChange(Number(e.target.value))}>
+      {layers.map((layer) => (
+        <option key={layer.id} value={layer.id}>
+          {name(layer)}
+        </option>
+      ))}
+    </Select>
+  );
+}
