@@ -1,6 +1,6 @@
 import type { Layer } from "@touchmark/client";
 import { expect, it } from "vitest";
-import { isShared, labelingOf, layersOf, workLayer } from "./layers";
+import { isShared, labelingOf, layersOf, mayAccept, mayDrop, workLayer } from "./layers";
 
 const layer = (id: number, kind: Layer["kind"], annotations = 0): Layer => ({ id, kind, name: `${kind} ${id}`, annotations });
 const all = [
@@ -16,6 +16,10 @@ it("offers the truth, the replicas of raters of this image, and what else is not
   expect(layersOf(all, [{ layer: 3 }, {}]).map((l) => l.id)).toEqual([1, 3, 4, 6]));
 it("lets others draw in anything but replicas and what models predicted", () =>
   expect(all.filter(isShared).map((l) => l.kind)).toEqual(["truth", "proposal", "golden"]));
+it("accepts what models or consensus say, and drops neither the truth nor what raters drew", () => {
+  expect(all.filter(mayAccept).map((l) => l.kind)).toEqual(["run", "proposal"]);
+  expect(all.filter(mayDrop).map((l) => l.kind)).toEqual(["run", "proposal", "golden"]);
+});
 it("finds the task of labeling a layer, not that of reviewing it", () => {
   const tasks = [
     { id: 1, layer: 2, stage: "review" as const },

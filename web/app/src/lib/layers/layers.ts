@@ -13,6 +13,16 @@ export function isShared(layer: Pick<Layer, "kind">): boolean {
   return layer.kind === "truth" || layer.kind === "golden" || layer.kind === "proposal";
 }
 
+// Predictions and consensus are copied into the truth when they are good.
+export function mayAccept(layer: Pick<Layer, "kind">): boolean {
+  return layer.kind === "run" || layer.kind === "proposal";
+}
+
+// What raters drew is evidence, and the truth is the project.
+export function mayDrop(layer: Pick<Layer, "kind">): boolean {
+  return layer.kind !== "truth" && layer.kind !== "replica";
+}
+
 // Those that may hold something of one asset: the truth, what has a task there, and what is written in bulk and
 // not empty.
 export function layersOf(layers: readonly Layer[], tasks: readonly Pick<Task, "layer">[]): Layer[] {

@@ -81,19 +81,30 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
             onBeside={(step) => void beside(step)}
             whose={<LayerChoice project={project.id} layers={layers} value={layer} onChange={(to) => openReview(asset.id, true, to)} />}
           />
-          {rejection.open ? (
-            <RejectDialog
-              text={rejection.draft}
-              onText={rejection.setDraft}
-              pin={pinTarget(mounted.state.selection, mounted.objects, rejection.point)}
-              openComments={comments.filter((c: Comment) => !c.resolved).length}
-              onPick={rejection.pickPoint}
-              onReject={(comment) => reject(comment, mounted.annotator)}
-              onClose={() => rejection.setOpen(false)}
-            />
-          ) : null}
+          <Rejecting {...mounted} rejection={rejection} comments={comments} onReject={(comment) => reject(comment, mounted.annotator)} />
         </>
       )}
+    />
+  );
+}
+
+interface RejectingProps extends Mounted {
+  rejection: ReturnType<typeof useRejection>;
+  comments: readonly Comment[];
+  onReject: (comment: NewComment | undefined) => void;
+}
+
+function Rejecting({ rejection, comments, state, objects, onReject }: RejectingProps) {
+  if (!rejection.open) return null;
+  return (
+    <RejectDialog
+      text={rejection.draft}
+      onText={rejection.setDraft}
+      pin={pinTarget(state.selection, objects, rejection.point)}
+      openComments={comments.filter((c) => !c.resolved).length}
+      onPick={rejection.pickPoint}
+      onReject={onReject}
+      onClose={() => rejection.setOpen(false)}
     />
   );
 }
