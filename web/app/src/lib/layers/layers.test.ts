@@ -1,6 +1,6 @@
 import type { Layer } from "@touchmark/client";
 import { expect, it } from "vitest";
-import { isShared, labelingOf, layersOf, mayAccept, mayDrop, workLayer } from "./layers";
+import { isShared, kTruth, labelingOf, layerStatus, layersOf, mayAccept, mayDrop, workLayer } from "./layers";
 
 const layer = (id: number, kind: Layer["kind"], annotations = 0): Layer => ({ id, kind, name: `${kind} ${id}`, annotations });
 const all = [
@@ -26,5 +26,12 @@ it("finds the task of labeling a layer, not that of reviewing it", () => {
     { id: 2, layer: 2, stage: "annotate" as const },
   ];
   expect([labelingOf(tasks, 2)?.id, labelingOf(tasks, 3)?.id]).toEqual([2, undefined]);
+});
+it("says how far the shown layer is, not the image, where that is another thing", () => {
+  const image = { status: "new" as const };
+  expect(layerStatus(image, kTruth, { state: "done" })).toBe("new");
+  expect(layerStatus(image, 5, { state: "submitted" })).toBe("submitted");
+  expect(layerStatus(image, 5, { state: "done" })).toBe("approved");
+  expect([layerStatus(image, 5, { state: "skipped" }), layerStatus(image, 5, undefined)]).toEqual([undefined, undefined]);
 });
 it("draws in the truth when nothing else is said", () => expect([workLayer({}), workLayer({ work_layer: 7 })]).toEqual([1, 7]));

@@ -1,5 +1,5 @@
 // Whose labels: what the pages say of layers and choose from them.
-import type { Asset, Layer, Task } from "@touchmark/client";
+import type { Asset, AssetStatus, Layer, Task, TaskState } from "@touchmark/client";
 
 export const kTruth = 1; // the id of the layer
 
@@ -29,6 +29,20 @@ export function layersOf(layers: readonly Layer[], tasks: readonly Pick<Task, "l
   const given = new Set(tasks.map((task) => task.layer));
   return layers.filter((l) => l.kind === "truth" || given.has(l.id) || (l.kind !== "replica" && l.annotations > 0));
 }
+
+// How far the shown layer of an image is: by its own task, where it is not the truth. Undefined: nobody was asked.
+export function layerStatus(asset: Pick<Asset, "status">, layer: number, task: Pick<Task, "state"> | undefined): AssetStatus | undefined {
+  return layer === kTruth ? asset.status : task && kOfTask[task.state];
+}
+
+const kOfTask: Record<TaskState, AssetStatus | undefined> = {
+  open: "new",
+  in_progress: "in_progress",
+  submitted: "submitted",
+  rejected: "rejected",
+  done: "approved",
+  skipped: undefined,
+};
 
 // The task of labeling a layer, when somebody was asked to.
 export function labelingOf<T extends Pick<Task, "layer" | "stage">>(tasks: readonly T[], layer: number): T | undefined {

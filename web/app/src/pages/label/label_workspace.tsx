@@ -14,9 +14,9 @@ import { mayEdit, maySubmit } from "~/lib/assets/may_edit";
 import { settled } from "~/lib/saving/settled";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { uuid } from "~/lib/browser/uuid";
-import { kTruth, workLayer } from "~/lib/layers/layers";
+import { kTruth, layerStatus, workLayer } from "~/lib/layers/layers";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
-import { OwnLayer } from "~/pages/canvas/layer_choice";
+import { WhoseWork } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import { setPageCommands } from "~/shell/palette_state";
@@ -68,11 +68,12 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
           {...mounted}
           project={project}
           asset={asset}
+          status={layerStatus(asset, layer, asset.task)}
           onPrevious={() => void go("previous")}
           onNext={() => void go("next")}
           previousKeys="d"
           nextKeys="f"
-          whose={layer === kTruth ? null : <OwnLayer project={project.id} batch={asset.task?.batch} />}
+          whose={<WhoseWork project={project.id} own={layer !== kTruth} batch={asset.task?.batch} />}
         >
           {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => submit.mutate(mounted.annotator)} /> : null}
         </CanvasHeader>

@@ -1,5 +1,5 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import { type Asset, type Class, type Comment, type NewComment, type Project, unwrap } from "@touchmark/client";
+import { type Asset, type AssetStatus, type Class, type Comment, type NewComment, type Project, unwrap } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, Pencil, X } from "lucide-react";
@@ -12,7 +12,7 @@ import { notify } from "~/kit/notice";
 import { settled } from "~/lib/saving/settled";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { pinTarget } from "~/pages/canvas/comments_panel";
-import { isShared, kTruth, labelingOf, layersOf } from "~/lib/layers/layers";
+import { isShared, kTruth, labelingOf, layersOf, layerStatus } from "~/lib/layers/layers";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
 import { LayerChoice } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
@@ -37,7 +37,7 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
   const [editing, setEditing] = useState(false);
   const rejection = useRejection();
   const comments = useQuery(commentsQuery(project.id, asset.id, layer)).data ?? [];
-  const { layers, waits, fixable } = useLayers(project.id, asset, layer);
+  const { layers, status, fixable } = useLayers(project.id, asset, layer);
   const openReview = useOpenReview(project.id);
   const beside = useBeside(project.id, asset.id);
   const decide = useDecide(project.id, asset, layer, sync);
@@ -71,7 +71,8 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
             mounted={mounted}
             project={project}
             asset={asset}
-            pending={waits}
+            pending={status === "submitted"}
+            status={status}
             fixable={fixable}
             editing={editing}
             busy={decide.isPending}
@@ -135,23 +136,27 @@ const keyRows = (): [string, string][] => [
   ["k", t("canvas.previous")],
 ];
 
-// The layers there are of this image, and of the shown one: whether it waits for a decision, and whether a reviewer
+// The layers there are of this image, and of the shown one: how far it is, and whether a reviewer
 // may mend it. What a rater said or a model predicted is only read.
 function useLayers(project: number, asset: Asset, shown: number) {
   const tasks = useQuery(assetTasksQuery(project, asset.id)).data ?? [];
   const layers = layersOf(useQuery(layersQuery(project)).data ?? [], tasks);
   const layer = layers.find((l) => l.id === shown);
-  const waits = shown === kTruth ? asset.status === "submitted" : labelingOf(tasks, shown)?.state === "submitted";
-  return { layers, waits, fixable: shown === kTruth || (layer !== undefined && isShared(layer)) };
+  return {
+    layers,
+    status: layerStatus(asset, shown, labelingOf(tasks, shown)),
+    fixable: shown === kTruth || (layer !== undefined && isShared(layer)),
+  };
 }
 
 interface HeaderProps extends ActionsProps {
   project: Project;
   asset: Asset;
   whose: ReactNode;
+  status: AssetStatus | undefined;
 }
 
-function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
+function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps) {
   const { mounted, onBeside } = actions;
   return (
     <CanvasHeader
@@ -163,6 +168,7 @@ function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
       previousKeys="k"
       nextKeys="j"
       whose={whose}
+      status={status}
     >
       <Actions {...actions} />
     </CanvasHeader>
