@@ -8,7 +8,10 @@
 // sent as well; "*" is some text, not empty.
 const box = (x, more = {}) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 5, width: 10, height: 8 }, ...more });
 const kept = (x, more = {}) => box(x, { flags: [], ...more });
-const row = (id, version, content) => ({ id, version, ontology_version: "$ontology", content });
+// How a revision was made: every create of this script says its tool and time, no other operation does.
+const kDrawn = { made_by: "manual", tool: "box", active_ms: 10 };
+const madeOf = (version) => (version.endsWith(".1") ? kDrawn : { made_by: "manual" });
+const row = (id, version, content, made = madeOf(version)) => ({ id, layer: 1, version, ontology_version: "$ontology", content, ...made });
 const applied = (op_id, annotation_id, version, more = {}) => ({ op_id, status: "applied", annotation_id, version, ...more });
 const duplicate = (op_id, annotation_id, version) => ({ op_id, status: "duplicate", annotation_id, version });
 const invalid = (op_id, where) => ({ op_id, status: "invalid", message: "*", ...(where ? { where } : {}) });
@@ -35,7 +38,7 @@ const creates = [
     operations: [create("make-one", box(1)), create("make-two", box(20, { class_id: 2 }), { made_by: "assist:sam@1" })],
     results: [applied("make-one", "$one", "$one.1"), applied("make-two", "$two", "$two.1")],
   },
-  { list: [row("$one", "$one.1", kept(1)), row("$two", "$two.1", kept(20, { class_id: 2 }))] },
+  { list: [row("$one", "$one.1", kept(1)), row("$two", "$two.1", kept(20, { class_id: 2 }), { ...kDrawn, made_by: "assist:sam@1" })] },
   {
     say: "sent again it is answered as before and does nothing",
     operations: [create("make-one", box(30)), create("make-two", box(20, { class_id: 2 })), create("make-two", box(9, { class_id: 9 }))],
@@ -109,7 +112,7 @@ const kinds = [
   {
     list: [
       row("$one", "$one.1", kept(1)),
-      row("$two", "$two.1", kept(20, { class_id: 2 })),
+      row("$two", "$two.1", kept(20, { class_id: 2 }), { ...kDrawn, made_by: "assist:sam@1" }),
       row("$three", "$three.1", kept(30)),
       row("$four", "$four.1", { kind: "tag", class_id: 2, shape: { kind: "tag" }, flags: [] }),
       row("$five", "$five.1", kept(40)),

@@ -1,7 +1,8 @@
 // Development aid, never shipped: pictures of every page and of what opens on it, for a person to look at. Serves the
 // release binary's own demo, with a few things done on it.
-//   node web/app/dev/screenshots.mjs OUT_DIR [name filter]      THEMES=light,dark  SIZES=1440,1024
+//   node web/app/dev/screenshots.mjs OUT_DIR [name filter]      THEMES=light,dark  SIZES=1440,1024  PREVIEW=1
 import { mkdirSync } from "node:fs";
+import { preview } from "vite";
 import { launch } from "../../../tests/e2e/lib/browser.mjs";
 import { Demo } from "../../../tests/e2e/lib/demo.mjs";
 
@@ -57,6 +58,36 @@ const kPages = [
   ["label-new", "/projects/1/label?asset=13", { wait: 1800 }],
   ["review", "/projects/1/review?asset=5", { wait: 2500 }],
   ["review-reject", "/projects/1/review?asset=5", { wait: 1800, act: (p) => p.keyboard.press("r") }],
+  ["label-own", "/projects/1/label", { wait: 2500, as: "rater" }],
+  ["review-rater", () => `/projects/1/review?asset=${rated.asset}&layer=${rated.layer}`, { wait: 2500 }],
+  ["work", "/projects/1/work", { wait: 1500 }],
+  ["work-batch", "/projects/1/work", { wait: 1000, act: button("New batch") }],
+  ["work-accept", "/projects/1/work", { wait: 1000, act: button("Accept into truth") }],
+  [
+    "work-accepted",
+    "/projects/1/work",
+    {
+      wait: 1000,
+      act: async (p) => {
+        await button("Accept into truth")(p);
+        await p.getByLabel("Least score").fill("0.5");
+        await p.getByRole("dialog").getByRole("button", { name: "Accept into truth" }).click();
+        await p.getByText("now.").waitFor();
+      },
+    },
+  ],
+  ["work-drop", "/projects/1/work", { wait: 1000, act: button(/^Drop/) }],
+  [
+    "data-batch",
+    "/projects/1/data?status=new",
+    {
+      wait: 1500,
+      act: async (p) => {
+        for (const k of ["j", "j", "x"]) await p.keyboard.press(k);
+        await p.getByRole("toolbar").getByRole("button", { name: "New batch" }).click();
+      },
+    },
+  ],
   ["versions", "/projects/1/versions"],
   [
     "versions-new",
@@ -120,6 +151,7 @@ async function furnish() {
     ["chi", "Chi Okafor", "reviewer"],
   ])
     await post("/users", { login, display_name, role });
+  await giveOut();
   await post("/tokens", { name: "nightly export", expires_in_days: 10 });
   await post("/projects", { name: "Nothing yet", classes: ["thing"] });
   await post("/projects/1/versions", { name: "v1", note: "The approved ones", filter: { statuses: ["approved"] } });
@@ -129,22 +161,67 @@ async function furnish() {
   await post("/projects/1/ontology", ontology, "put");
 }
 
+// What one rater of a batch drew and handed in, and what a model predicted.
+const rated = { asset: 0, layer: 0 };
+const rater = await browser.newContext();
+async function giveOut() {
+  const { link } = await post("/users", { login: "eli", display_name: "Eli Sandoval-Fitzgerald", role: "annotator" });
+  const session = await (await rater.request.post(`${base}/api/v1/session/link`, { data: { secret: link.split("/").at(-1) } })).json();
+  const asRater = async (path, data) => {
+    const reply = await rater.request.post(`${base}/api/v1${path}`, { data, headers: { "x-touchmark-csrf": session.csrf_token } });
+    if (!reply.ok()) throw new Error(`${path} -> ${reply.status()} ${await reply.text()}`);
+    return reply.json();
+  };
+  const instructions = "Draw every part that is whole. Leave out what touches the edge, and mark what is hidden by another as occluded.";
+  await post("/projects/1/batches", { name: "Second opinions", instructions, overlap: 2, filter: { status: "new" } });
+  await post("/projects/1/batches", {
+    name: "A first look at the pictures of the second week",
+    review: false,
+    members: [1, 2],
+    filter: { status: "new" },
+  });
+  const box = (x) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 90, width: 120, height: 80 } });
+  for (let i = 0; i < 3; ++i) {
+    const { id, work_layer: layer } = await asRater("/projects/1/tasks/next", { after: rated.asset });
+    const operations = [0, 1].map((n) => ({ op_id: `drawn-${i}-${n}`, kind: "create", content: box(60 + 180 * n) }));
+    await asRater(`/projects/1/assets/${id}/operations`, { layer, operations });
+    if (i < 2) await asRater(`/projects/1/assets/${id}/submit`, { layer });
+    if (i === 0) Object.assign(rated, { asset: id, layer });
+  }
+  const run = await post("/projects/1/layers", { kind: "run", name: "detector, week 31", model: "detector@31" });
+  const annotations = Array.from({ length: 40 }, (_, i) => ({
+    asset_id: 1 + (i % 8),
+    content: { ...box(10 + 10 * i), score: (i % 10) / 10 },
+  }));
+  await post(`/projects/1/layers/${run.id}/annotations`, { annotations });
+  await post("/projects/1/layers", { kind: "golden", name: "answers" });
+}
+
+// A newer UI than the one that the binary carries: PREVIEW=1, after npm run build.
+const pages = process.env.PREVIEW
+  ? await preview({
+      configFile: "web/vite.config.ts",
+      preview: { host: "127.0.0.1", port: 0, proxy: { "/api": { target: base, changeOrigin: false } } },
+    })
+  : null;
+const pagesBase = pages ? pages.resolvedUrls.local[0].replace(/\/$/, "").replace("localhost", "127.0.0.1") : base;
+
 await furnish();
-const storageState = await first.storageState();
+const states = { owner: await first.storageState(), rater: await rater.storageState() };
 const kSizes = process.env.SIZES?.split(",").map(Number) ?? [1440];
 const kThemes = process.env.THEMES?.split(",") ?? ["light", "dark"];
-for (const [name, path, { anonymous = false, wait = 700, act } = {}] of kPages.filter(([n]) => new RegExp(only).test(n))) {
+for (const [name, path, { anonymous = false, wait = 700, act, as = "owner" } = {}] of kPages.filter(([n]) => new RegExp(only).test(n))) {
   for (const width of kSizes) {
     for (const theme of kThemes) {
       const context = await browser.newContext({
         viewport: { width, height: width === 1440 ? 900 : 768 },
         colorScheme: theme,
-        ...(anonymous ? {} : { storageState }),
+        ...(anonymous ? {} : { storageState: states[as] }),
       });
       const page = await context.newPage();
       page.on("console", (m) => m.type() === "error" && console.log(name, "console:", m.text()));
       page.on("pageerror", (e) => console.log(name, "error:", e.message));
-      await page.goto(base + path);
+      await page.goto(pagesBase + (typeof path === "function" ? path() : path));
       await page.waitForTimeout(wait);
       await act?.(page).catch((e) => console.log(name, "act:", e.message.slice(0, 200)));
       await page.waitForTimeout(act ? 500 : 0);
@@ -154,4 +231,5 @@ for (const [name, path, { anonymous = false, wait = 700, act } = {}] of kPages.f
   }
 }
 await browser.close();
+await pages?.close();
 await demo.stop();

@@ -79,6 +79,11 @@ const dataRoute = createRoute({
   validateSearch: parseAssetSearch,
   component: lazyRouteComponent(() => import("./pages/data/data_page"), "DataPage"),
 });
+const workRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/work",
+  component: lazyRouteComponent(() => import("./pages/work/work_page"), "WorkPage"),
+});
 const versionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/versions",
@@ -125,7 +130,10 @@ const reviewRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/projects/$project/review",
   ...projectParams,
-  validateSearch: (raw: Record<string, unknown>): { asset?: number } => ({ asset: number(String(raw.asset ?? "")) || undefined }),
+  validateSearch: (raw: Record<string, unknown>): { asset?: number; layer?: number } => ({
+    asset: number(String(raw.asset ?? "")) || undefined,
+    layer: number(String(raw.layer ?? "")) || undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/review/review_page"), "ReviewPage"),
 });
 
@@ -137,7 +145,7 @@ const routeTree = rootRoute.addChildren([
       projectsRoute,
       accountRoute,
       usersRoute,
-      projectRoute.addChildren([projectIndex, dataRoute, versionsRoute, compareRoute, auditRoute, settingsRoute]),
+      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, settingsRoute]),
     ]),
     labelRoute,
     reviewRoute,

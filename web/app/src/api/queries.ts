@@ -1,5 +1,5 @@
 // Every read of the server, by key: what a change on the stream makes stale is found by these keys.
-import { unwrap, type AssetStatus, type MediaState, type Role, type Split } from "@touchmark/client";
+import { unwrap, type Asset, type AssetStatus, type MediaState, type Role, type Split } from "@touchmark/client";
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { isApiError } from "@touchmark/client";
 import { api, setCsrfToken } from "./client";
@@ -97,7 +97,22 @@ export const assetQuery = (project: number, asset: number) =>
     queryFn: ({ signal }) => unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset } }, signal })),
   });
 
-export const annotationsQuery = (project: number, asset: number, query: { as_of?: number; deleted?: boolean } = {}) =>
+// Keeps what a reply does not say of the caller's work: the layer they draw in and their task.
+export function learnAsset(project: number, asset: Asset): void {
+  queryClient.setQueryData(assetQuery(project, asset.id).queryKey, (known) => ({
+    ...(known?.work_layer === undefined ? {} : { work_layer: known.work_layer }),
+    ...(known?.task === undefined ? {} : { task: known.task }),
+    ...asset,
+  }));
+}
+
+export interface AnnotationsRequest {
+  layer: number;
+  as_of?: number;
+  deleted?: boolean;
+}
+
+export const annotationsQuery = (project: number, asset: number, query: AnnotationsRequest) =>
   queryOptions({
     queryKey: ["project", project, "asset", asset, "annotations", query],
     queryFn: async ({ signal }) =>
@@ -105,31 +120,45 @@ export const annotationsQuery = (project: number, asset: number, query: { as_of?
         .items,
   });
 
-export const historyQuery = (project: number, asset: number, annotation: number) =>
+export const historyQuery = (project: number, asset: number, layer: number, annotation: number) =>
   queryOptions({
-    queryKey: ["project", project, "asset", asset, "history", annotation],
+    queryKey: ["project", project, "asset", asset, "history", layer, annotation],
     queryFn: async () =>
       (
         await unwrap(
           api.GET("/projects/{project}/assets/{asset}/annotations/{annotation}/history", {
-            params: { path: { project, asset, annotation } },
+            params: { path: { project, asset, annotation }, query: { layer } },
           }),
         )
       ).items,
   });
 
-export const commentsQuery = (project: number, asset: number) =>
+export const commentsQuery = (project: number, asset: number, layer: number) =>
   queryOptions({
-    queryKey: ["project", project, "asset", asset, "comments"],
+    queryKey: ["project", project, "asset", asset, "comments", layer],
     queryFn: async () =>
-      (await unwrap(api.GET("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } } }))).items,
+      (await unwrap(api.GET("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset }, query: { layer } } })))
+        .items,
   });
 
-export const reviewsQuery = (project: number, asset: number) =>
+export const layersQuery = (project: number) =>
   queryOptions({
-    queryKey: ["project", project, "asset", asset, "reviews"],
+    queryKey: ["project", project, "layers"],
+    queryFn: async () => (await unwrap(api.GET("/projects/{project}/layers", { params: { path: { project } } }))).items,
+  });
+
+export const batchesQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "batches"],
+    queryFn: async () => (await unwrap(api.GET("/projects/{project}/batches", { params: { path: { project } } }))).items,
+  });
+
+// For reviewers: who has, or had, which layer of the asset to label.
+export const assetTasksQuery = (project: number, asset: number) =>
+  queryOptions({
+    queryKey: ["project", project, "asset", asset, "tasks"],
     queryFn: async () =>
-      (await unwrap(api.GET("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } } }))).items,
+      (await unwrap(api.GET("/projects/{project}/tasks", { params: { path: { project }, query: { asset, limit: 1000 } } }))).items,
   });
 
 export const versionsQuery = (project: number) =>

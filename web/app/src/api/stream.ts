@@ -29,10 +29,10 @@ export function backoff(attempt: number): number {
   return Math.min(30_000, 500 * 2 ** Math.min(attempt, 6));
 }
 
-const kAssetParts = new Set(["self", "comments", "reviews"]); // annotations are taken in by the canvas itself
+const kAssetParts = new Set(["self", "comments", "tasks"]); // annotations are taken in by the canvas itself
 
 function refreshProject(project: number): void {
-  for (const part of ["self", "assets", "versions", "ontology", "events"]) {
+  for (const part of ["self", "assets", "versions", "ontology", "events", "layers", "batches"]) {
     void queryClient.invalidateQueries({ queryKey: ["project", project, part] });
   }
   void queryClient.invalidateQueries({ queryKey: ["projects"] });

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ClipboardCheck, Images, Layers, type LucideIcon, ScrollText, Settings, SquareDashedMousePointer } from "lucide-react";
+import { ClipboardCheck, Images, Layers, type LucideIcon, ScrollText, Settings, SquareDashedMousePointer, UsersRound } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { projectQuery } from "~/api/queries";
@@ -8,11 +8,12 @@ import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
 import { counter } from "~/lib/projects/project_counts";
 
-export type PlaceId = "data" | "label" | "review" | "versions" | "audit" | "settings";
+export type PlaceId = "data" | "label" | "review" | "work" | "versions" | "audit" | "settings";
 export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "data", icon: Images },
   { id: "label", icon: SquareDashedMousePointer },
   { id: "review", icon: ClipboardCheck },
+  { id: "work", icon: UsersRound },
   { id: "versions", icon: Layers },
   { id: "audit", icon: ScrollText },
   { id: "settings", icon: Settings },
@@ -22,7 +23,10 @@ export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
 export function usePlaces(): readonly { id: PlaceId; icon: LucideIcon }[] {
   const mayLabel = useMay("annotator");
   const mayReview = useMay("reviewer");
-  return useMemo(() => kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" ? mayReview : true)), [mayLabel, mayReview]);
+  return useMemo(
+    () => kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" || p.id === "work" ? mayReview : true)),
+    [mayLabel, mayReview],
+  );
 }
 
 export function Rail({ project }: { project: number }) {

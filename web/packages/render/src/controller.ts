@@ -22,6 +22,7 @@ import type { Placement } from "./view/viewport";
 export interface AnnotatorOptions {
   container: HTMLElement; // empty, positioned, sized by the app; followed by a ResizeObserver
   assetId: number;
+  layer: number; // whose labels these are: what is drawn goes there
   image: ImageSource | Promise<ImageSource>; // a rejection becomes state.image = "failed"
   annotations: readonly RemoteAnnotation[];
   classes: readonly ClassInfo[]; // in the order of the digits

@@ -11,6 +11,7 @@ import {
   type AppCommand,
   type CommandId,
   type LocalKey,
+  type Place,
   type Point,
   type RemoteAnnotation,
 } from "@touchmark/annotator";
@@ -47,7 +48,7 @@ class AnnotatorController implements Annotator {
       onOpen: (key) => options_.onOpenObject?.(key),
     });
     const sync = queueOf(options_);
-    this.session_ = sync === null ? null : new AssetSession(sync, options_.assetId, this.editor_, () => this.state_.changed());
+    this.session_ = sync === null ? null : new AssetSession(sync, placeOf(options_), this.editor_, () => this.state_.changed());
     this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
     this.keys_ = new Keys(
       this.view_,
@@ -190,22 +191,22 @@ class AnnotatorController implements Annotator {
 
   // What was begun and not finished when this image was last left.
   private async takeUpDraft(): Promise<void> {
-    const { sync, assetId } = this.options_;
+    const { sync } = this.options_;
     if (!(sync instanceof SyncQueue) || this.editor_.readonly) return;
-    const saved = await sync.storage.getDraft(sync.scope, assetId).catch(() => null);
+    const saved = await sync.storage.getDraft(sync.scope, placeOf(this.options_)).catch(() => null);
     if (saved !== null && !this.destroyed_ && !this.editor_.busy) this.editor_.loadDraft(saved);
   }
 
   private afterEditor(): void {
     this.state_.changed();
     this.session_?.takeLater();
-    const { sync, assetId } = this.options_;
+    const { sync } = this.options_;
     if (!(sync instanceof SyncQueue) || this.editor_.overlay.previews.size > 0) return;
     const draft = this.editor_.saveDraft();
     const text = JSON.stringify(draft);
     if (text === this.savedDraft_) return;
     this.savedDraft_ = text;
-    void sync.storage.putDraft(sync.scope, assetId, draft).catch(() => undefined);
+    void sync.storage.putDraft(sync.scope, placeOf(this.options_), draft).catch(() => undefined);
   }
 
   private perform(command: CommandId, held: boolean): boolean {
@@ -266,6 +267,10 @@ class AnnotatorController implements Annotator {
   private present(keys: readonly LocalKey[]) {
     return present(keys, (key) => this.editor_.store.get(key));
   }
+}
+
+function placeOf({ assetId, layer }: AnnotatorOptions): Place {
+  return { assetId, layer };
 }
 
 // Anything but the real queue would lose work without a word.

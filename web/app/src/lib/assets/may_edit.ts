@@ -1,14 +1,26 @@
-import type { Asset, User } from "@touchmark/client";
+import type { Asset, TaskState, User } from "@touchmark/client";
+import { kTruth, workLayer } from "~/lib/layers/layers";
+
+type Rights = Pick<User, "role">;
+type Work = Pick<Asset, "status" | "erased" | "work_layer" | "task">;
 
 const kOpen = new Set(["new", "in_progress", "rejected"]);
+const kOpenTasks = new Set<TaskState>(["open", "in_progress", "rejected"]);
 
-// Whether there is something to send to review.
-export function maySubmit(user: Pick<User, "role">, asset: Pick<Asset, "status" | "erased">): boolean {
-  return mayEdit(user, asset) && kOpen.has(asset.status);
+// In a layer of one's own it is the task that is handed in, in the truth it is the image.
+export function isOpen(asset: Work): boolean {
+  if (workLayer(asset) === kTruth) return kOpen.has(asset.status);
+  return asset.task !== undefined && kOpenTasks.has(asset.task.state);
 }
 
-// As the server judges it: an annotator until it is submitted, a reviewer and above at any time.
-export function mayEdit(user: Pick<User, "role">, asset: Pick<Asset, "status" | "erased">): boolean {
+// Whether there is something to send to review.
+export function maySubmit(user: Rights, asset: Work): boolean {
+  return mayEdit(user, asset) && isOpen(asset);
+}
+
+// As the server judges it: in the truth an annotator until it is submitted, a reviewer and above at any time; in a
+// layer of their own anybody until it is handed in.
+export function mayEdit(user: Rights, asset: Work): boolean {
   if (asset.erased || user.role === "viewer") return false;
-  return user.role !== "annotator" || kOpen.has(asset.status);
+  return isOpen(asset) || (user.role !== "annotator" && workLayer(asset) === kTruth);
 }

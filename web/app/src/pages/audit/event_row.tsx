@@ -26,6 +26,7 @@ import { Time } from "~/kit/time";
 import { eventTone, eventWords } from "~/lib/events/event_story";
 import { revisionChanges } from "~/lib/events/revision_changes";
 import { changeWords, madeByWords } from "~/lib/events/words";
+import { kTruth } from "~/lib/layers/layers";
 
 interface EventRowProps {
   project: number;
@@ -102,7 +103,7 @@ export function useAssetName(project: number, asset: number | undefined): string
 
 function useRevisionOf(project: number, event: Event) {
   const history = useQuery({
-    ...historyQuery(project, event.asset ?? 0, event.annotation ?? 0),
+    ...historyQuery(project, event.asset ?? 0, event.layer ?? kTruth, event.annotation ?? 0),
     enabled: Boolean(event.asset && event.annotation),
     staleTime: 60_000,
   }).data;

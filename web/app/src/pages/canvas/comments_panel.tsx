@@ -16,17 +16,18 @@ import type { Mounted } from "./use_annotator";
 export interface CommentsProps extends Mounted {
   project: number;
   asset: Asset;
+  layer: number; // whose labels they are about
   point: readonly [number, number] | null; // where the next comment is pinned
   onPickPoint: () => void;
   onClearPoint: () => void;
 }
 
-export function useComments(project: number, asset: number) {
-  const comments = useQuery(commentsQuery(project, asset));
-  const refresh = () => queryClient.invalidateQueries({ queryKey: commentsQuery(project, asset).queryKey });
+export function useComments(project: number, asset: number, layer: number) {
+  const comments = useQuery(commentsQuery(project, asset, layer));
+  const refresh = () => queryClient.invalidateQueries({ queryKey: commentsQuery(project, asset, layer).queryKey });
   const add = useMutation({
     mutationFn: (body: NewComment) =>
-      unwrap(api.POST("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } }, body })),
+      unwrap(api.POST("/projects/{project}/assets/{asset}/comments", { params: { path: { project, asset } }, body: { ...body, layer } })),
     onSuccess: refresh,
   });
   const resolve = useMutation({
@@ -43,10 +44,10 @@ export function useComments(project: number, asset: number) {
 }
 
 export function CommentsPanel(props: CommentsProps) {
-  const { project, asset, annotator, objects } = props;
+  const { project, asset, layer, annotator, objects } = props;
   const may = useMay("annotator");
   const userName = useUserNames();
-  const { comments, add, resolve } = useComments(project, asset.id);
+  const { comments, add, resolve } = useComments(project, asset.id, layer);
   const items = comments.data ?? [];
   const error = comments.error ?? add.error ?? resolve.error;
   const show = (comment: Comment) => {

@@ -1,4 +1,4 @@
-import type { Asset, Project } from "@touchmark/client";
+import type { Asset, AssetStatus, Project } from "@touchmark/client";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft, ChevronLeft, ChevronRight, Redo2, Search, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -15,10 +15,12 @@ import type { Mounted } from "./use_annotator";
 interface CanvasHeaderProps extends Mounted {
   project: Project;
   asset: Asset;
+  status: AssetStatus | undefined; // of the shown layer
   onPrevious: () => void;
   onNext: () => void;
   previousKeys: string;
   nextKeys: string;
+  whose?: ReactNode; // whose labels these are, where that is not plain
   children: ReactNode; // the page's own actions, the main one last
 }
 
@@ -27,10 +29,12 @@ export function CanvasHeader({
   asset,
   annotator,
   state,
+  status,
   onPrevious,
   onNext,
   previousKeys,
   nextKeys,
+  whose,
   children,
 }: CanvasHeaderProps) {
   const present = useLive((s) => s.present);
@@ -54,9 +58,8 @@ export function CanvasHeader({
         <span className="text-xs">{t("canvas.position", { n: count(asset.id), total: count(project.max_asset_id) })}</span>
         <IconButton icon={ChevronRight} label={t("canvas.next")} keys={nextKeys} onClick={onNext} />
       </span>
-      <span className="max-lg:hidden">
-        <Status status={asset.status} />
-      </span>
+      <span className="max-lg:hidden">{status ? <Status status={status} /> : null}</span>
+      {whose}
       <div className="flex-1" />
       <Avatars people={present} />
       <span className="flex">

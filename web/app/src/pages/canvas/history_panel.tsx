@@ -16,35 +16,37 @@ import type { Mounted } from "./use_annotator";
 interface HistoryProps extends Mounted {
   project: number;
   asset: Asset;
+  layer: number;
 }
 
 // Of the selected object: every revision. With nothing selected: what was deleted here.
-export function HistoryPanel({ project, asset, annotator, state, objects }: HistoryProps) {
+export function HistoryPanel({ project, asset, layer, annotator, state, objects }: HistoryProps) {
   const chosen = state.selection.length === 1 ? objects.find((o) => o.key === state.selection[0]) : undefined;
   const version = chosen?.version ?? 0;
   useEffect(() => {
-    void queryClient.invalidateQueries({ queryKey: ["project", project, "asset", asset.id, "history"] });
-    void queryClient.invalidateQueries({ queryKey: ["project", project, "asset", asset.id, "annotations", { deleted: true }] });
-  }, [project, asset.id, version, state.counts.total, state.saved.kind]);
+    void queryClient.invalidateQueries({ queryKey: ["project", project, "asset", asset.id, "history", layer] });
+    void queryClient.invalidateQueries({ queryKey: annotationsQuery(project, asset.id, { layer, deleted: true }).queryKey });
+  }, [project, asset.id, layer, version, state.counts.total, state.saved.kind]);
   if (chosen && chosen.id === undefined) return <p className="p-3 text-muted">{t("history.notYet")}</p>;
   if (chosen?.id !== undefined) {
     const id = chosen.id;
     const restore = state.readonly ? undefined : (revision: Revision) => annotator.restore({ id, version, content: revision.content });
-    return <Revisions project={project} asset={asset} annotation={id} current={version} onRestore={restore} />;
+    return <Revisions project={project} asset={asset} layer={layer} annotation={id} current={version} onRestore={restore} />;
   }
-  return <Deleted project={project} asset={asset} onRestore={state.readonly ? undefined : annotator.restore} />;
+  return <Deleted project={project} asset={asset} layer={layer} onRestore={state.readonly ? undefined : annotator.restore} />;
 }
 
 interface RevisionsProps {
   project: number;
   asset: Asset;
+  layer: number;
   annotation: number;
   current: number;
   onRestore?: (revision: Revision) => void;
 }
 
-function Revisions({ project, asset, annotation, current, onRestore }: RevisionsProps) {
-  const history = useQuery(historyQuery(project, asset.id, annotation));
+function Revisions({ project, asset, layer, annotation, current, onRestore }: RevisionsProps) {
+  const history = useQuery(historyQuery(project, asset.id, layer, annotation));
   const userName = useUserNames();
   const className = useClassNames(project);
   if (history.isError)
@@ -107,8 +109,15 @@ function whatHappened(revision: Revision, before: Revision | undefined, classNam
   return changes.length > 0 ? changes.join("; ") : t("history.unchanged");
 }
 
-function Deleted({ project, asset, onRestore }: { project: number; asset: Asset; onRestore?: (annotation: Annotation) => void }) {
-  const deleted = useQuery({ ...annotationsQuery(project, asset.id, { deleted: true }), staleTime: 0 });
+interface DeletedProps {
+  project: number;
+  asset: Asset;
+  layer: number;
+  onRestore?: (annotation: Annotation) => void;
+}
+
+function Deleted({ project, asset, layer, onRestore }: DeletedProps) {
+  const deleted = useQuery({ ...annotationsQuery(project, asset.id, { layer, deleted: true }), staleTime: 0 });
   const className = useClassNames(project);
   if (deleted.isError)
     return (

@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMe } from "~/api/hooks";
-import { queryClient, sessionQuery } from "~/api/queries";
+import { learnAsset, queryClient, sessionQuery } from "~/api/queries";
 import { uuid } from "~/lib/browser/uuid";
 
 const kOffline = new Set(["offline", "unavailable", "internal", "too_many"]);
@@ -23,17 +23,17 @@ async function open(userId: number, projectId: number): Promise<Sync> {
     userId,
     projectId,
     uuid,
-    send: async (operations, { assetId, signal }) => {
+    send: async (operations, { assetId, layer, signal }) => {
       try {
         await queryClient.ensureQueryData(sessionQuery); // its token is needed for writing
         const reply = await unwrap(
           api.POST("/projects/{project}/assets/{asset}/operations", {
             params: { path: { project: projectId, asset: assetId } },
-            body: { operations },
+            body: { layer, operations },
             signal,
           }),
         );
-        queryClient.setQueryData(["project", projectId, "asset", assetId, "self"], reply.asset);
+        learnAsset(projectId, reply.asset);
         return reply.results;
       } catch (error) {
         throw transportError(error);

@@ -18,6 +18,7 @@ interface UseAnnotatorInput {
   container: RefObject<HTMLDivElement | null>;
   project: number;
   asset: Asset;
+  layer: number;
   annotations: readonly Annotation[];
   classes: readonly Class[];
   sync: Sync;
@@ -38,18 +39,19 @@ export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
     ...(c.retired ? { retired: true } : {}),
   }));
 
-// Mounts one annotator for one asset; remount by key for another.
+// Mounts one annotator for one layer of one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
   const latest = useLatest(input);
   const theme = useTheme((s) => s.resolved);
-  const { container, project, asset, readonly, classes } = input;
+  const { container, project, asset, layer, readonly, classes } = input;
   useEffect(() => {
     const { annotations, sync, classes: infos, readonly: fixed } = latest.current;
     if (!container.current) return;
     const made = createAnnotator({
       container: container.current,
       assetId: asset.id,
+      layer,
       image: assetImage(project, latest.current.asset),
       annotations,
       classes: classInfos(infos),
@@ -72,11 +74,11 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       made.destroy();
       setAnnotator(null);
     };
-  }, [container, project, asset.id, latest]);
+  }, [container, project, asset.id, layer, latest]);
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
-  useRemoteChanges(annotator, project, asset.id);
+  useRemoteChanges(annotator, project, asset.id, layer);
   return annotator;
 }
 
@@ -89,7 +91,7 @@ export function useAnnotatorState(annotator: Annotator): Mounted {
 const kRemoteEveryMs = 1_500;
 
 // What other people change while this image is open.
-function useRemoteChanges(annotator: Annotator | null, project: number, asset: number): void {
+function useRemoteChanges(annotator: Annotator | null, project: number, asset: number, layer: number): void {
   const head = useLive((s) => s.head);
   const seen = useRef(0);
   useEffect(() => {
@@ -97,10 +99,10 @@ function useRemoteChanges(annotator: Annotator | null, project: number, asset: n
     const timer = setTimeout(async () => {
       seen.current = head;
       const reply = await unwrap(
-        api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query: { as_of: head } } }),
+        api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query: { layer, as_of: head } } }),
       ).catch(() => null);
       if (reply) annotator.applyRemote(reply.items, head);
     }, kRemoteEveryMs);
     return () => clearTimeout(timer);
-  }, [annotator, project, asset, head]);
+  }, [annotator, project, asset, layer, head]);
 }

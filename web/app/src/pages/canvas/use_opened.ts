@@ -2,38 +2,52 @@ import type { Annotation, Asset } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { annotationsQuery, assetQuery, queryClient } from "~/api/queries";
+import { workLayer } from "~/lib/layers/layers";
 import { assetImage } from "./image";
 
 const kFreshMs = 10_000;
 
 export interface Opened {
   asset: Asset;
+  layer: number; // whose annotations they are
   annotations: readonly Annotation[];
 }
 
-// An asset with its annotations as they are when it is opened. The annotations are read once: from then on the
-// canvas keeps them; the asset itself stays live.
-export function useOpened(project: number, id: number | undefined): { opened: Opened | null; error: unknown; retry: () => void } {
-  const [annotations, setAnnotations] = useState<{ id: number; items: readonly Annotation[] } | null>(null);
-  const [failed, setFailed] = useState<{ id: number; error: unknown } | null>(null);
+interface Read<T> {
+  id: number;
+  layer: number;
+  value: T;
+}
+
+// An asset with its annotations as they are when it is opened, in the given layer or else in the one that the caller
+// works in. The annotations are read once: from then on the canvas keeps them; the asset itself stays live.
+export function useOpened(
+  project: number,
+  id: number | undefined,
+  wanted?: number,
+): { opened: Opened | null; error: unknown; retry: () => void } {
+  const [read, setRead] = useState<Read<readonly Annotation[]> | null>(null);
+  const [failed, setFailed] = useState<Read<unknown> | null>(null);
   const [attempt, setAttempt] = useState(0);
   const asset = useQuery({ ...assetQuery(project, id ?? 0), enabled: id !== undefined, staleTime: kFreshMs });
+  const known = asset.data?.id === id ? asset.data : undefined;
+  const layer = wanted ?? (known && workLayer(known));
   useEffect(() => {
-    if (id === undefined) return;
+    if (id === undefined || layer === undefined) return;
     let live = true;
-    const query = annotationsQuery(project, id);
+    const query = annotationsQuery(project, id, { layer });
     queryClient.fetchQuery({ ...query, staleTime: kFreshMs }).then(
-      (items) => live && (setAnnotations({ id, items }), setFailed(null)),
-      (error: unknown) => live && setFailed({ id, error }),
+      (value) => live && (setRead({ id, layer, value }), setFailed(null)),
+      (error: unknown) => live && setFailed({ id, layer, value: error }),
     );
     return () => {
       live = false;
       queryClient.removeQueries({ queryKey: query.queryKey }); // edited since: never to be opened from again
     };
-  }, [project, id, attempt]);
-  const opened =
-    asset.data && asset.data.id === id && annotations?.id === id ? { asset: asset.data, annotations: annotations.items } : null;
-  const error = asset.error ?? (failed?.id === id ? failed?.error : null) ?? null;
+  }, [project, id, layer, attempt]);
+  const isThis = (one: Read<unknown> | null) => one !== null && one.id === id && one.layer === layer;
+  const opened = known && read && isThis(read) ? { asset: known, layer: read.layer, annotations: read.value } : null;
+  const error = asset.error ?? (isThis(failed) ? failed?.value : null) ?? null;
   const retry = () => {
     void asset.refetch();
     setAttempt((n) => n + 1);
@@ -42,8 +56,12 @@ export function useOpened(project: number, id: number | undefined): { opened: Op
 }
 
 // Asked for ahead, so that the next image is there when it is wanted.
-export function prefetchAsset(project: number, asset: Asset): void {
-  queryClient.setQueryData(assetQuery(project, asset.id).queryKey, asset);
-  void queryClient.prefetchQuery({ ...annotationsQuery(project, asset.id), staleTime: kFreshMs });
+export async function prefetchAsset(project: number, asset: Asset, wanted?: number): Promise<void> {
   void assetImage(project, asset).catch(() => undefined);
+  const query = assetQuery(project, asset.id);
+  // A list does not say where the caller would draw.
+  if (asset.work_layer !== undefined) queryClient.setQueryData(query.queryKey, asset);
+  else await queryClient.prefetchQuery({ ...query, staleTime: kFreshMs });
+  const layer = wanted ?? workLayer(queryClient.getQueryData(query.queryKey) ?? asset);
+  await queryClient.prefetchQuery({ ...annotationsQuery(project, asset.id, { layer }), staleTime: kFreshMs });
 }

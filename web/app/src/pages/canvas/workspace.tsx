@@ -28,6 +28,7 @@ export type Point = readonly [number, number];
 export interface WorkspaceProps {
   project: number;
   asset: Asset;
+  layer: number; // whose labels are shown and drawn
   annotations: readonly Annotation[];
   classes: readonly Class[];
   sync: Sync;
@@ -153,6 +154,7 @@ function Conflicts({
 function Overlay({
   project,
   asset,
+  layer,
   annotator,
   state,
   objects,
@@ -162,7 +164,7 @@ function Overlay({
   onPicking,
   onOpenComments,
 }: WorkspaceProps & Mounted & { onOpenComments: () => void }) {
-  const comments = useQuery(commentsQuery(project, asset.id)).data ?? [];
+  const comments = useQuery(commentsQuery(project, asset.id, layer)).data ?? [];
   const onPick = useCallback(
     (at: Point) => {
       onPicking(false);
@@ -217,7 +219,7 @@ function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string 
 }
 
 function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
-  const comments = useQuery(commentsQuery(props.project, props.asset.id)).data ?? [];
+  const comments = useQuery(commentsQuery(props.project, props.asset.id, props.layer)).data ?? [];
   const { annotator, state, objects, classes } = props;
   const mounted = { annotator, state, objects };
   const items = [
@@ -226,7 +228,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
     {
       id: "history",
       label: t("history.title"),
-      content: tab === "history" ? <HistoryPanel {...mounted} project={props.project} asset={props.asset} /> : null,
+      content: tab === "history" ? <HistoryPanel {...mounted} project={props.project} asset={props.asset} layer={props.layer} /> : null,
     },
     {
       id: "comments",
@@ -237,6 +239,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
           {...mounted}
           project={props.project}
           asset={props.asset}
+          layer={props.layer}
           point={props.point}
           onPickPoint={() => props.onPicking(true)}
           onClearPoint={() => props.onPoint(null)}

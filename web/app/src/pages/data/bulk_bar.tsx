@@ -18,6 +18,7 @@ interface BulkBarProps {
   project: number;
   selection: Selection;
   find: (id: number) => Asset | undefined; // of those that are loaded
+  onBatch: () => void;
   onClear: () => void;
 }
 
@@ -33,7 +34,7 @@ function useBulkChange(project: number) {
   });
 }
 
-export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
+export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarProps) {
   const may = useMay("manager");
   const change = useBulkChange(project);
   if (selection.ids.size === 0) return null;
@@ -63,19 +64,10 @@ export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
       <span className="font-medium whitespace-nowrap">{t("data.selected", { n: count(ids.length) })}</span>
       {may ? (
         <>
-          <Menu
-            trigger={
-              <Button dense disabled={change.isPending}>
-                {t("data.setSplit")}
-              </Button>
-            }
-          >
-            {(["train", "val", "test", ""] as const).map((split) => (
-              <MenuItem key={split} onSelect={() => setSplit(split)}>
-                {t(`split.${split || "none"}`)}
-              </MenuItem>
-            ))}
-          </Menu>
+          <SplitMenu busy={change.isPending} onSet={setSplit} />
+          <Button dense onClick={onBatch}>
+            {t("batches.create")}
+          </Button>
           <Button
             dense
             tone="danger"
@@ -89,5 +81,23 @@ export function BulkBar({ project, selection, find, onClear }: BulkBarProps) {
       ) : null}
       <IconButton icon={X} label={t("data.clearSelection")} keys="escape" onClick={onClear} />
     </div>
+  );
+}
+
+function SplitMenu({ busy, onSet }: { busy: boolean; onSet: (split: Split) => void }) {
+  return (
+    <Menu
+      trigger={
+        <Button dense disabled={busy}>
+          {t("data.setSplit")}
+        </Button>
+      }
+    >
+      {(["train", "val", "test", ""] as const).map((split) => (
+        <MenuItem key={split} onSelect={() => onSet(split)}>
+          {t(`split.${split || "none"}`)}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }

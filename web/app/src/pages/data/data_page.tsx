@@ -1,14 +1,16 @@
 import type { Asset } from "@touchmark/client";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { Images, SearchX, Upload } from "lucide-react";
+import { Images, SearchX, Upload, UsersRound } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
+import { CreateBatch } from "~/kit/create_batch";
 import { EmptyState, ErrorPage, Skeleton } from "~/kit/feedback";
 import { type AssetSearch, isFiltered, parseAssetSearch } from "~/lib/assets/asset_search";
+import type { BatchAssets } from "~/lib/batches/batches";
 import { count } from "~/lib/text/format";
 import { kNoSelection, type Selection } from "~/lib/gallery/selection";
 import { useStoredNumber } from "~/lib/browser/use_stored";
@@ -51,6 +53,7 @@ export function DataPage() {
   const mayImport = useMay("manager");
   const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
   const [importing, setImporting] = useState(false);
+  const [batching, setBatching] = useState(false);
   const [total, setTotal] = useState<Total>({ n: 0, more: false });
   const { selection, onList, onSelect, find } = useSelected(setTotal);
   const onChange = (next: AssetSearch) => {
@@ -73,6 +76,7 @@ export function DataPage() {
         <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
           <FilterMenu project={filled} search={search} onChange={onChange} />
           <FilterChips project={filled} search={search} onChange={onChange} />
+          {mayImport && isFiltered(search) ? <BatchButton onClick={() => setBatching(true)} /> : null}
           <div className="flex-1" />
           <Density value={cell} onChange={setCell} />
           <p className="text-xs text-muted" role="status">
@@ -88,16 +92,29 @@ export function DataPage() {
         onSelect={onSelect}
         onList={onList}
         empty={
-          isFiltered(search) ? (
-            <NoMatch onClear={() => onChange({})} />
-          ) : (
-            <NoImages onImport={mayImport ? () => setImporting(true) : undefined} />
-          )
+          <Empty filtered={isFiltered(search)} onClear={() => onChange({})} onImport={mayImport ? () => setImporting(true) : undefined} />
         }
       />
-      <BulkBar project={id} selection={selection} find={find} onClear={() => onSelect(kNoSelection)} />
+      <BulkBar project={id} selection={selection} find={find} onBatch={() => setBatching(true)} onClear={() => onSelect(kNoSelection)} />
+      {batching ? <CreateBatch project={id} offered={offeredFor(selection, search)} onClose={() => setBatching(false)} /> : null}
       {importing ? <ImportDialog project={id} onClose={() => setImporting(false)} /> : null}
     </div>
+  );
+}
+
+// What a batch made here is likely to be of.
+function offeredFor(selection: Selection, search: AssetSearch): BatchAssets[] {
+  const offered: BatchAssets[] = [];
+  if (selection.ids.size > 0) offered.push({ from: "selection", ids: [...selection.ids] });
+  if (isFiltered(search)) offered.push({ from: "filter", search });
+  return offered;
+}
+
+function BatchButton({ onClick }: { onClick: () => void }) {
+  return (
+    <Button dense tone="ghost" icon={UsersRound} onClick={onClick}>
+      {t("batches.ofFilter")}
+    </Button>
   );
 }
 
@@ -107,6 +124,10 @@ function ImportButton({ dense, onClick }: { dense?: boolean; onClick: () => void
       {t("import.open")}
     </Button>
   );
+}
+
+function Empty({ filtered, onClear, onImport }: { filtered: boolean; onClear: () => void; onImport?: () => void }) {
+  return filtered ? <NoMatch onClear={onClear} /> : <NoImages onImport={onImport} />;
 }
 
 function NoMatch({ onClear }: { onClear: () => void }) {

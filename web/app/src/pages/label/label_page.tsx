@@ -54,7 +54,7 @@ export function LabelPage() {
   if (!opened || !project.data || !ontology.data || !sync || !me) return <CanvasSkeleton />;
   return (
     <LabelWorkspace
-      key={opened.asset.id}
+      key={`${opened.asset.id}/${opened.layer}`}
       me={me}
       project={project.data}
       opened={opened}

@@ -7,14 +7,16 @@ import { Check, Lock } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
-import { atLeast, assetQuery, queryClient } from "~/api/queries";
+import { atLeast, learnAsset, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { mayEdit, maySubmit } from "~/lib/assets/may_edit";
 import { settled } from "~/lib/saving/settled";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { uuid } from "~/lib/browser/uuid";
+import { kTruth, layerStatus, workLayer } from "~/lib/layers/layers";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
+import { WhoseWork } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import { setPageCommands } from "~/shell/palette_state";
@@ -31,13 +33,13 @@ interface LabelWorkspaceProps {
 }
 
 export function LabelWorkspace({ me, project, opened, classes, sync, browse, object }: LabelWorkspaceProps) {
-  const { asset, annotations } = opened;
+  const { asset, layer, annotations } = opened;
   const [point, setPoint] = useState<Point | null>(null);
   const [picking, setPicking] = useState(false);
   const editable = mayEdit(me, asset);
   const submittable = maySubmit(me, asset);
   const go = useWalk(me, project.id, asset.id, sync, browse);
-  const submit = useSubmit(project.id, asset, sync, go);
+  const submit = useSubmit(project.id, asset, layer, sync, go);
   const onCommand = (command: AppCommand, annotator: Annotator) => {
     if (command === "app.next_image") void go("next");
     else if (command === "app.previous_image") void go("previous");
@@ -48,12 +50,13 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
     <Workspace
       project={project.id}
       asset={asset}
+      layer={layer}
       annotations={annotations}
       classes={classes}
       sync={sync}
       readonly={!editable}
       object={object}
-      firstTab={asset.status === "rejected" ? "comments" : "objects"}
+      firstTab={asset.status === "rejected" || asset.task?.state === "rejected" ? "comments" : "objects"}
       onCommand={onCommand}
       point={point}
       onPoint={setPoint}
@@ -65,10 +68,12 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
           {...mounted}
           project={project}
           asset={asset}
+          status={layerStatus(asset, layer, asset.task)}
           onPrevious={() => void go("previous")}
           onNext={() => void go("next")}
           previousKeys="d"
           nextKeys="f"
+          whose={<WhoseWork project={project.id} own={layer !== kTruth} batch={asset.task?.batch} />}
         >
           {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => submit.mutate(mounted.annotator)} /> : null}
         </CanvasHeader>
@@ -79,6 +84,7 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
 
 function whyLocked(me: User, asset: Asset): string {
   if (!atLeast(me.role, "annotator")) return t("label.lockedRole");
+  if (workLayer(asset) !== kTruth) return t("label.lockedOwn");
   return t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() });
 }
 
@@ -107,7 +113,7 @@ function useWalk(me: User, project: number, asset: number, sync: Sync, browse: b
   useEffect(() => {
     const prefetch = () =>
       void neighbors.next().then(
-        (next) => next && prefetchAsset(project, next),
+        (next) => next && void prefetchAsset(project, next),
         () => undefined,
       );
     const timer = setTimeout(prefetch, 400);
@@ -124,17 +130,17 @@ function useWalk(me: User, project: number, asset: number, sync: Sync, browse: b
   return go;
 }
 
-function useSubmit(project: number, asset: Asset, sync: Sync, go: Go) {
+function useSubmit(project: number, asset: Asset, layer: number, sync: Sync, go: Go) {
   const path = { project, asset: asset.id };
   return useMutation({
     mutationFn: async (annotator: Annotator) => {
       if (annotator.getState().conflicts.length > 0) throw new Error(t("label.conflictFirst"));
       await settled(sync);
-      const body = { op_id: uuid(), active_ms: annotator.activeMs() };
+      const body = { op_id: uuid(), active_ms: annotator.activeMs(), layer };
       return unwrap(api.POST("/projects/{project}/assets/{asset}/submit", { params: { path }, body }));
     },
     onSuccess: async (submitted) => {
-      queryClient.setQueryData(assetQuery(project, asset.id).queryKey, submitted);
+      learnAsset(project, submitted);
       void queryClient.invalidateQueries({ queryKey: ["project", project, "self"] });
       notify(t("label.submitted", { name: asset.name }));
       await go("next");

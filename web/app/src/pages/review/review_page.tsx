@@ -7,6 +7,7 @@ import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
+import { kTruth } from "~/lib/layers/layers";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
 import { type First, useFirst } from "~/pages/canvas/use_first";
@@ -20,13 +21,13 @@ const kFrom = "/signedIn/projects/$project/review";
 
 export function ReviewPage() {
   const { project: id } = useParams({ from: kFrom });
-  const { asset } = useSearch({ from: kFrom });
+  const { asset, layer } = useSearch({ from: kFrom });
   const may = useMay("reviewer");
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
   const { sync, error: syncError } = useSync(id);
   const first = useFirstReview(id, may && asset === undefined);
-  const { opened, error, retry } = useOpened(id, asset);
+  const { opened, error, retry } = useOpened(id, asset, layer ?? kTruth);
   useStream(id, asset);
   if (!may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
   const failed = project.error ?? ontology.error ?? error ?? syncError ?? first.error;
@@ -50,7 +51,13 @@ export function ReviewPage() {
       <ReviewQueue project={id} current={asset} />
       <div className="min-w-0 flex-1">
         {opened && project.data && ontology.data && sync ? (
-          <ReviewWorkspace key={opened.asset.id} project={project.data} opened={opened} classes={ontology.data.classes} sync={sync} />
+          <ReviewWorkspace
+            key={`${opened.asset.id}/${opened.layer}`}
+            project={project.data}
+            opened={opened}
+            classes={ontology.data.classes}
+            sync={sync}
+          />
         ) : (
           <CanvasSkeleton />
         )}

@@ -1,18 +1,20 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import { type Asset, type Class, type Comment, type NewComment, type Project, unwrap } from "@touchmark/client";
+import { type Asset, type AssetStatus, type Class, type Comment, type NewComment, type Project, unwrap } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, Pencil, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
-import { assetQuery, commentsQuery, queryClient } from "~/api/queries";
+import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { settled } from "~/lib/saving/settled";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { pinTarget } from "~/pages/canvas/comments_panel";
+import { isShared, kTruth, labelingOf, layersOf, layerStatus } from "~/lib/layers/layers";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
+import { LayerChoice } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import type { Mounted } from "~/pages/canvas/use_annotator";
@@ -31,12 +33,14 @@ interface ReviewWorkspaceProps {
 type Decision = "approve" | "reject" | "fix_and_approve";
 
 export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorkspaceProps) {
-  const { asset, annotations } = opened;
+  const { asset, layer, annotations } = opened;
   const [editing, setEditing] = useState(false);
   const rejection = useRejection();
-  const comments = useQuery(commentsQuery(project.id, asset.id)).data ?? [];
+  const comments = useQuery(commentsQuery(project.id, asset.id, layer)).data ?? [];
+  const { layers, status, fixable } = useLayers(project.id, asset, layer);
+  const openReview = useOpenReview(project.id);
   const beside = useBeside(project.id, asset.id);
-  const decide = useDecide(project.id, asset.id, asset.name, sync);
+  const decide = useDecide(project.id, asset, layer, sync);
   const onCommand = (command: AppCommand) => {
     if (command === "app.next_image") void beside(1);
     else if (command === "app.previous_image") void beside(-1);
@@ -49,10 +53,11 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
     <Workspace
       project={project.id}
       asset={asset}
+      layer={layer}
       annotations={annotations}
       classes={classes}
       sync={sync}
-      readonly={!editing}
+      readonly={!editing || !fixable}
       firstTab="comments"
       onCommand={onCommand}
       keys={{ title: t("review.keys"), rows: keyRows() }}
@@ -66,26 +71,41 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
             mounted={mounted}
             project={project}
             asset={asset}
+            pending={status === "submitted"}
+            status={status}
+            fixable={fixable}
             editing={editing}
             busy={decide.isPending}
             onEdit={() => setEditing(!editing)}
             onReject={() => rejection.setOpen(true)}
             onDecide={(decision) => decide.mutate({ decision, annotator: mounted.annotator })}
             onBeside={(step) => void beside(step)}
+            whose={<LayerChoice project={project.id} layers={layers} value={layer} onChange={(to) => openReview(asset.id, true, to)} />}
           />
-          {rejection.open ? (
-            <RejectDialog
-              text={rejection.draft}
-              onText={rejection.setDraft}
-              pin={pinTarget(mounted.state.selection, mounted.objects, rejection.point)}
-              openComments={comments.filter((c: Comment) => !c.resolved).length}
-              onPick={rejection.pickPoint}
-              onReject={(comment) => reject(comment, mounted.annotator)}
-              onClose={() => rejection.setOpen(false)}
-            />
-          ) : null}
+          <Rejecting {...mounted} rejection={rejection} comments={comments} onReject={(comment) => reject(comment, mounted.annotator)} />
         </>
       )}
+    />
+  );
+}
+
+interface RejectingProps extends Mounted {
+  rejection: ReturnType<typeof useRejection>;
+  comments: readonly Comment[];
+  onReject: (comment: NewComment | undefined) => void;
+}
+
+function Rejecting({ rejection, comments, state, objects, onReject }: RejectingProps) {
+  if (!rejection.open) return null;
+  return (
+    <RejectDialog
+      text={rejection.draft}
+      onText={rejection.setDraft}
+      pin={pinTarget(state.selection, objects, rejection.point)}
+      openComments={comments.filter((c) => !c.resolved).length}
+      onPick={rejection.pickPoint}
+      onReject={onReject}
+      onClose={() => rejection.setOpen(false)}
     />
   );
 }
@@ -116,12 +136,27 @@ const keyRows = (): [string, string][] => [
   ["k", t("canvas.previous")],
 ];
 
-interface HeaderProps extends Omit<ActionsProps, "pending"> {
-  project: Project;
-  asset: Asset;
+// The layers there are of this image, and of the shown one: how far it is, and whether a reviewer
+// may mend it. What a rater said or a model predicted is only read.
+function useLayers(project: number, asset: Asset, shown: number) {
+  const tasks = useQuery(assetTasksQuery(project, asset.id)).data ?? [];
+  const layers = layersOf(useQuery(layersQuery(project)).data ?? [], tasks);
+  const layer = layers.find((l) => l.id === shown);
+  return {
+    layers,
+    status: layerStatus(asset, shown, labelingOf(tasks, shown)),
+    fixable: shown === kTruth || (layer !== undefined && isShared(layer)),
+  };
 }
 
-function ReviewHeader({ project, asset, ...actions }: HeaderProps) {
+interface HeaderProps extends ActionsProps {
+  project: Project;
+  asset: Asset;
+  whose: ReactNode;
+  status: AssetStatus | undefined;
+}
+
+function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps) {
   const { mounted, onBeside } = actions;
   return (
     <CanvasHeader
@@ -132,8 +167,10 @@ function ReviewHeader({ project, asset, ...actions }: HeaderProps) {
       onNext={() => onBeside(1)}
       previousKeys="k"
       nextKeys="j"
+      whose={whose}
+      status={status}
     >
-      <Actions {...actions} pending={asset.status === "submitted"} />
+      <Actions {...actions} />
     </CanvasHeader>
   );
 }
@@ -141,6 +178,7 @@ function ReviewHeader({ project, asset, ...actions }: HeaderProps) {
 interface ActionsProps {
   mounted: Mounted;
   pending: boolean;
+  fixable: boolean;
   editing: boolean;
   busy: boolean;
   onEdit: () => void;
@@ -149,26 +187,34 @@ interface ActionsProps {
   onBeside: (step: 1 | -1) => void;
 }
 
-function Actions({ mounted, pending, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
+function Actions({ mounted, pending, fixable, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
   const fixed = mounted.state.canUndo;
   const approve = () => pending && !busy && onDecide(fixed ? "fix_and_approve" : "approve");
   useKeys(
-    { a: approve, e: onEdit, j: () => onBeside(1), k: () => onBeside(-1), ...(editing ? {} : { r: () => pending && onReject() }) },
+    {
+      a: approve,
+      e: () => fixable && onEdit(),
+      j: () => onBeside(1),
+      k: () => onBeside(-1),
+      ...(editing ? {} : { r: () => pending && onReject() }),
+    },
     true,
     true,
   );
   return (
     <>
-      <KeyButton
-        tip={t(editing ? "review.fixDone" : "review.fixTip")}
-        keys="e"
-        icon={Pencil}
-        aria-pressed={editing}
-        className={editing ? "!border-accent !bg-accent-soft !text-accent" : undefined}
-        onClick={onEdit}
-      >
-        {t(editing ? "review.fixing" : "review.fix")}
-      </KeyButton>
+      {fixable ? (
+        <KeyButton
+          tip={t(editing ? "review.fixDone" : "review.fixTip")}
+          keys="e"
+          icon={Pencil}
+          aria-pressed={editing}
+          className={editing ? "!border-accent !bg-accent-soft !text-accent" : undefined}
+          onClick={onEdit}
+        >
+          {t(editing ? "review.fixing" : "review.fix")}
+        </KeyButton>
+      ) : null}
       {pending ? (
         <>
           <KeyButton tip={t("review.rejectTip")} keys="r" tone="danger" icon={X} disabled={busy} onClick={onReject}>
@@ -197,7 +243,7 @@ function useBeside(project: number, asset: number): (step: 1 | -1) => Promise<vo
     const timer = setTimeout(
       () =>
         void nextReview(project, asset).then(
-          (next) => next && next.id !== asset && prefetchAsset(project, next),
+          (next) => next && next.id !== asset && void prefetchAsset(project, next, kTruth),
           () => undefined,
         ),
       400,
@@ -219,16 +265,17 @@ function useBeside(project: number, asset: number): (step: 1 | -1) => Promise<vo
   };
 }
 
-function useDecide(project: number, asset: number, name: string, sync: Sync) {
+function useDecide(project: number, { id: asset, name }: Asset, layer: number, sync: Sync) {
   const openReview = useOpenReview(project);
   return useMutation({
     mutationFn: async ({ decision, comment, annotator }: { decision: Decision; comment?: NewComment; annotator: Annotator }) => {
       await settled(sync);
-      const body = { decision, active_ms: annotator.activeMs(), ...(comment ? { comment } : {}) };
+      const body = { layer, decision, active_ms: annotator.activeMs(), ...(comment ? { comment } : {}) };
       return unwrap(api.POST("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } }, body }));
     },
     onSuccess: async (reply, { decision }) => {
-      queryClient.setQueryData(assetQuery(project, asset).queryKey, reply.asset);
+      learnAsset(project, reply.asset);
+      void queryClient.invalidateQueries({ queryKey: assetTasksQuery(project, asset).queryKey });
       void queryClient.invalidateQueries({ queryKey: reviewQueueKey(project) });
       void queryClient.invalidateQueries({ queryKey: ["project", project, "self"] });
       notify(t(`review.done.${decision}`, { name }));

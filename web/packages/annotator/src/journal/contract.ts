@@ -4,11 +4,11 @@ import type { OpResult, WireOp } from "../model/wire";
 import type { Clock } from "../time/clock";
 import type { Channel } from "./channel";
 import type { SavedState } from "./saved";
-import type { JournalStorage } from "./storage";
+import type { JournalStorage, Place } from "./storage";
 
-// Sends operations of one asset, in order, to POST /projects/{p}/assets/{a}/operations. Resolves with one
+// Sends operations of one layer of one asset, in order, to POST /projects/{p}/assets/{a}/operations. Resolves with one
 // result an operation (in any order). Rejects with TransportError when the request as a whole failed.
-export type Send = (ops: readonly WireOp[], target: { assetId: number; signal: AbortSignal }) => Promise<readonly OpResult[]>;
+export type Send = (ops: readonly WireOp[], target: Place & { signal: AbortSignal }) => Promise<readonly OpResult[]>;
 
 // "offline": no answer (fetch threw, 5xx, 429): tried again, 0.5 s doubling to 30 s. "auth": 401: waits for
 // retryNow(). "refused": any other 4xx: the operations of this batch become refusals for a person to judge.

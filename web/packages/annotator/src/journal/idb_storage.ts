@@ -1,6 +1,6 @@
 // The journal in IndexedDB. Every write asks for strict durability: resolved means on the disk.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { JournalEntry, JournalStorage } from "./storage";
+import { kTruthLayer, placeKey, type JournalEntry, type JournalStorage, type Place } from "./storage";
 
 interface Schema extends DBSchema {
   ops: { key: number; value: JournalEntry; indexes: { scope: string } };
@@ -21,7 +21,8 @@ class IdbStorage implements JournalStorage {
 
   async list(scope: string): Promise<JournalEntry[]> {
     const entries = await this.db_.getAllFromIndex("ops", "scope", scope);
-    return entries.sort((a, b) => a.seq - b.seq);
+    // What was journaled before there were layers was drawn in the truth.
+    return entries.map((entry) => ({ ...entry, layer: entry.layer ?? kTruthLayer })).sort((a, b) => a.seq - b.seq);
   }
 
   async amend(change: { remove?: readonly number[]; update?: readonly JournalEntry[]; add?: readonly JournalEntry[] }) {
@@ -36,14 +37,14 @@ class IdbStorage implements JournalStorage {
     return Promise.all(added);
   }
 
-  async putDraft(scope: string, assetId: number, draft: unknown): Promise<void> {
-    const id = `${scope}/${assetId}`;
+  async putDraft(scope: string, place: Place, draft: unknown): Promise<void> {
+    const id = `${scope}/${placeKey(place)}`;
     if (draft === null) await this.db_.delete("drafts", id);
     else await this.db_.put("drafts", { id, draft });
   }
 
-  async getDraft(scope: string, assetId: number): Promise<unknown> {
-    return (await this.db_.get("drafts", `${scope}/${assetId}`))?.draft ?? null;
+  async getDraft(scope: string, place: Place): Promise<unknown> {
+    return (await this.db_.get("drafts", `${scope}/${placeKey(place)}`))?.draft ?? null;
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 // The operations that are not settled, in journal order, and which of them may be sent now. Plain data.
 import type { LocalKey } from "../model/annotation";
-import type { JournalEntry, Settled } from "./storage";
+import { samePlace, type JournalEntry, type Place, type Settled } from "./storage";
 
 export class Queue {
   private readonly entries_ = new Map<string, JournalEntry>(); // by op_id, in order of arrival
@@ -17,12 +17,12 @@ export class Queue {
     return [...this.entries_.values()].sort(byPosition);
   }
 
-  ofAsset(assetId: number): JournalEntry[] {
-    return this.all().filter((e) => e.assetId === assetId);
+  at(place: Place): JournalEntry[] {
+    return this.all().filter((e) => samePlace(e, place));
   }
 
-  ofKey(assetId: number, key: LocalKey): JournalEntry[] {
-    return this.ofAsset(assetId).filter((e) => e.key === key);
+  ofKey(place: Place, key: LocalKey): JournalEntry[] {
+    return this.at(place).filter((e) => e.key === key);
   }
 
   set(entry: JournalEntry): void {
@@ -45,7 +45,7 @@ export class Queue {
     return list;
   }
 
-  // The next request: operations of one asset, in order, one an object, because the next one on the same
+  // The next request: operations of one layer of one asset, in order, one an object, because the next one on the same
   // object needs the version that this one gets.
   nextBatch(limit: number): JournalEntry[] {
     const waiting = this.waiting();
@@ -55,7 +55,7 @@ export class Queue {
     const seen = new Set<string>();
     for (const entry of waiting) {
       if (batch.length >= limit) break;
-      if (entry.assetId !== first.assetId) continue;
+      if (!samePlace(entry, first)) continue;
       const ready = entry.follows === undefined || !this.entries_.has(entry.follows);
       if (ready && !seen.has(objectOf(entry))) batch.push(entry);
       seen.add(objectOf(entry));

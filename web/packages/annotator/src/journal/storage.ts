@@ -2,6 +2,22 @@
 import type { LocalKey } from "../model/annotation";
 import type { RemoteAnnotation, WireOp } from "../model/wire";
 
+export const kTruthLayer = 1;
+
+// Whose labels of which image. Two layers of one image never meet in the journal.
+export interface Place {
+  readonly assetId: number;
+  readonly layer: number; // kTruthLayer, or for example a rater's own
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return a.assetId === b.assetId && a.layer === b.layer;
+}
+
+export function placeKey({ assetId, layer }: Place): string {
+  return `${assetId}/${layer}`;
+}
+
 export type RefusalReason = "conflict" | "invalid" | "forbidden";
 
 export interface Refusal {
@@ -16,10 +32,9 @@ export interface Settled {
   readonly version: number;
 }
 
-export interface JournalEntry {
+export interface JournalEntry extends Place {
   readonly seq: number; // position in the journal, given by put(); 0: not in the journal (it could not be written)
   readonly scope: string; // user and project
-  readonly assetId: number;
   readonly key: LocalKey;
   readonly op: WireOp;
   readonly follows?: string; // op_id of an unanswered operation on the same object: its answer gives id and version
@@ -36,9 +51,9 @@ export interface JournalStorage {
   list(scope: string): Promise<JournalEntry[]>;
   // All of it or nothing: removes, rewrites by `seq`, and appends (whose positions it returns, in order).
   amend(change: { remove?: readonly number[]; update?: readonly JournalEntry[]; add?: readonly JournalEntry[] }): Promise<number[]>;
-  // A shape begun and not finished, one an asset; null removes it.
-  putDraft(scope: string, assetId: number, draft: unknown): Promise<void>;
-  getDraft(scope: string, assetId: number): Promise<unknown>;
+  // A shape begun and not finished, one a place; null removes it.
+  putDraft(scope: string, place: Place, draft: unknown): Promise<void>;
+  getDraft(scope: string, place: Place): Promise<unknown>;
   close(): void;
 }
 
@@ -65,13 +80,13 @@ export class MemoryStorage implements JournalStorage {
     return Promise.all((change.add ?? []).map((entry) => this.put(entry)));
   }
 
-  async putDraft(scope: string, assetId: number, draft: unknown): Promise<void> {
-    if (draft === null) this.drafts.delete(`${scope}/${assetId}`);
-    else this.drafts.set(`${scope}/${assetId}`, structuredClone(draft));
+  async putDraft(scope: string, place: Place, draft: unknown): Promise<void> {
+    if (draft === null) this.drafts.delete(`${scope}/${placeKey(place)}`);
+    else this.drafts.set(`${scope}/${placeKey(place)}`, structuredClone(draft));
   }
 
-  async getDraft(scope: string, assetId: number): Promise<unknown> {
-    return this.drafts.get(`${scope}/${assetId}`) ?? null;
+  async getDraft(scope: string, place: Place): Promise<unknown> {
+    return this.drafts.get(`${scope}/${placeKey(place)}`) ?? null;
   }
 
   close(): void {}

@@ -10,7 +10,7 @@ import { TransportError, type Sync, type SyncOptions } from "./contract";
 import { openIdbStorage } from "./idb_storage";
 import { Queue } from "./queue";
 import type { SavedState } from "./saved";
-import type { JournalEntry, JournalStorage, Refusal, Settled } from "./storage";
+import { placeKey, samePlace, type JournalEntry, type JournalStorage, type Place, type Refusal, type Settled } from "./storage";
 
 export interface SettledEvent {
   readonly entry: JournalEntry;
@@ -18,7 +18,7 @@ export interface SettledEvent {
   readonly content?: WireContent; // as stored, when the server mended it
 }
 
-// What the session of an asset hears.
+// What the session of a layer of an asset hears.
 export interface SyncListener {
   settled(event: SettledEvent): void;
   refused(entry: JournalEntry): void;
@@ -33,7 +33,7 @@ export class SyncQueue implements Sync {
   readonly queue = new Queue();
   readonly scope: string;
   private readonly listeners_ = new Set<() => void>();
-  private readonly sessions_ = new Map<number, Set<SyncListener>>();
+  private readonly sessions_ = new Map<string, Set<SyncListener>>();
   private readonly abort_ = new AbortController();
   private readonly tab_: string;
   private readonly puts_ = new Set<Promise<void>>();
@@ -109,20 +109,20 @@ export class SyncQueue implements Sync {
     this.storage.close();
   };
 
-  attach(assetId: number, listener: SyncListener): () => void {
-    const set = this.sessions_.get(assetId) ?? new Set();
-    this.sessions_.set(assetId, set.add(listener));
+  attach(place: Place, listener: SyncListener): () => void {
+    const set = this.sessionsAt(place);
+    this.sessions_.set(placeKey(place), set.add(listener));
     return () => set.delete(listener);
   }
 
-  // The newest answer for each object of the asset: a page may come with a list that is older.
-  recentOf(assetId: number): SettledEvent[] {
+  // The newest answer for each object there: a page may come with a list that is older.
+  recentOf(place: Place): SettledEvent[] {
     const since = Date.now() - kRecentMs;
-    return [...this.recent_.values()].filter((e) => e.entry.assetId === assetId && e.at >= since);
+    return [...this.recent_.values()].filter((e) => samePlace(e.entry, place) && e.at >= since);
   }
 
   // Journals the operation, then sends it. In order: what was recorded first is put first.
-  record(part: Pick<JournalEntry, "assetId" | "key" | "op" | "follows">): void {
+  record(part: Pick<JournalEntry, "assetId" | "layer" | "key" | "op" | "follows">): void {
     const entry: JournalEntry = { ...part, seq: 0, scope: this.scope, tab: this.tab_, at: Date.now() };
     this.queue.set(entry);
     const put: Promise<void> = this.write(entry).finally(() => {
@@ -135,10 +135,11 @@ export class SyncQueue implements Sync {
   }
 
   // Replaces everything unsettled on an object by at most one new operation: the choice of a person.
-  async replace(assetId: number, key: LocalKey, op: JournalEntry["op"] | null): Promise<void> {
+  async replace({ assetId, layer }: Place, key: LocalKey, op: JournalEntry["op"] | null): Promise<void> {
     await this.whenJournaled();
-    const old = this.queue.ofKey(assetId, key);
-    const fresh: JournalEntry[] = op === null ? [] : [{ seq: 0, scope: this.scope, assetId, key, op, tab: this.tab_, at: Date.now() }];
+    const old = this.queue.ofKey({ assetId, layer }, key);
+    const entry = { seq: 0, scope: this.scope, assetId, layer, key, tab: this.tab_, at: Date.now() };
+    const fresh: JournalEntry[] = op === null ? [] : [{ ...entry, op }];
     const positions = await this.storage.amend({ remove: old.filter((e) => e.seq > 0).map((e) => e.seq), add: fresh });
     this.unjournaled_ -= old.filter((e) => e.seq === 0).length;
     for (const entry of old) this.queue.remove(entry.op.op_id);
@@ -146,6 +147,10 @@ export class SyncQueue implements Sync {
     this.channel_?.post({ type: "removed", opIds: old.map((e) => e.op.op_id) });
     this.tell();
     void this.drain();
+  }
+
+  private sessionsAt(place: Place): Set<SyncListener> {
+    return this.sessions_.get(placeKey(place)) ?? new Set();
   }
 
   private adopt(entry: JournalEntry): void {
@@ -194,10 +199,10 @@ export class SyncQueue implements Sync {
       const batch = this.queue.nextBatch(this.options_.batchSize ?? 200).filter((e) => !this.isPutting(e));
       if (batch.length === 0) return;
       try {
-        const assetId = (batch[0] as JournalEntry).assetId;
+        const { assetId, layer } = batch[0] as JournalEntry;
         const results = await this.options_.send(
           batch.map((e) => e.op),
-          { assetId, signal: this.abort_.signal },
+          { assetId, layer, signal: this.abort_.signal },
         );
         if (!(await this.takeResults(batch, results))) throw new TransportError("offline", "an answer was incomplete");
         this.failure_ = null;
@@ -246,8 +251,8 @@ export class SyncQueue implements Sync {
     if (this.unjournaled_ === 0) this.storageMessage_ = null;
     for (const follower of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(follower);
     this.queue.remove(entry.op.op_id);
-    this.recent_.set(`${entry.assetId}/${event.settled.annotationId}`, { ...event, at: Date.now() });
-    for (const session of this.sessions_.get(entry.assetId) ?? []) session.settled(event);
+    this.recent_.set(`${placeKey(entry)}/${event.settled.annotationId}`, { ...event, at: Date.now() });
+    for (const session of this.sessionsAt(entry)) session.settled(event);
   }
 
   private async refuse(opId: string, refusal: Refusal): Promise<void> {
@@ -256,7 +261,7 @@ export class SyncQueue implements Sync {
     const refused = { ...entry, refusal };
     if (entry.seq > 0) await this.storage.amend({ update: [refused] });
     this.queue.set(refused);
-    for (const session of this.sessions_.get(entry.assetId) ?? []) session.refused(refused);
+    for (const session of this.sessionsAt(entry)) session.refused(refused);
     this.channel_?.post({ type: "refused", entry: refused });
   }
 
@@ -303,7 +308,7 @@ export class SyncQueue implements Sync {
     else if (message.type === "removed") message.opIds.forEach((opId) => this.queue.remove(opId));
     else if (message.type === "refused") {
       this.queue.set(message.entry);
-      for (const session of this.sessions_.get(message.entry.assetId) ?? []) session.refused(message.entry);
+      for (const session of this.sessionsAt(message.entry)) session.refused(message.entry);
     } else if (this.queue.get(message.entry.op.op_id) !== undefined) {
       this.finish(message.entry, message);
     }
@@ -317,7 +322,7 @@ export class SyncQueue implements Sync {
       this.queue
         .all()
         .filter((e) => e.refusal)
-        .map((e) => `${e.assetId}/${e.key}`),
+        .map((e) => `${placeKey(e)}/${e.key}`),
     ).size;
     const message = this.storageMessage_ ?? this.failure_?.message;
     const next: SavedState = {

@@ -16,6 +16,7 @@ export interface Content {
   readonly text: string;
   readonly group: number; // 0: none
   readonly score?: number; // confidence of a prediction, 0..1
+  readonly span?: { readonly first: number; readonly last: number }; // when it holds, both ends included
   readonly relation?: { readonly from: number; readonly to: number };
   readonly extra?: Readonly<Record<string, unknown>>; // unknown fields of the source, carried along untouched
 }
@@ -71,5 +72,5 @@ export function sameContent(a: Content, b: Content): boolean {
 }
 
 function contentKey(c: Content): unknown[] {
-  return [c.kind, c.classId, c.shape, c.flags, c.attributes, c.text, c.group, c.score, c.relation, c.extra];
+  return [c.kind, c.classId, c.shape, c.flags, c.attributes, c.text, c.group, c.score, c.span, c.relation, c.extra];
 }

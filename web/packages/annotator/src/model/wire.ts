@@ -47,6 +47,7 @@ export function contentFromWire(wire: WireNewContent): Content {
     text: wire.text ?? "",
     group: wire.group ?? 0,
     ...(wire.score === undefined ? {} : { score: wire.score }),
+    ...(wire.span === undefined ? {} : { span: wire.span }),
     ...(wire.relation === undefined ? {} : { relation: wire.relation }),
     ...(wire.extra === undefined ? {} : { extra: wire.extra }),
   };
@@ -62,6 +63,7 @@ export function contentToWire(content: Content): WireContent {
     ...(content.score === undefined ? {} : { score: content.score }),
     ...(content.text === "" ? {} : { text: content.text }),
     ...(content.group === 0 ? {} : { group: content.group }),
+    ...(content.span === undefined ? {} : { span: content.span }),
     ...(content.relation === undefined ? {} : { relation: content.relation }),
     ...(Object.keys(content.attributes).length === 0 ? {} : { attributes: content.attributes }),
     ...(content.extra === undefined ? {} : { extra: content.extra }),

@@ -1,9 +1,8 @@
-// One image's annotations between the editor, the journal and the server: turns commits into operations, takes
+// One image's annotations of one layer between the editor, the journal and the server: turns commits into operations, takes
 // in answers and other people's changes, and keeps both sides of a conflict. Owned by the controller.
 import type { Commit, Editor } from "../editor/editor";
-import type { RefusalReason } from "../journal/storage";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
-import type { JournalEntry } from "../journal/storage";
+import type { JournalEntry, Place, RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { annotationFromWire, contentFromWire, contentToWire, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
 import { buildOp, type Track } from "./build";
@@ -28,15 +27,15 @@ export class AssetSession implements SyncListener {
 
   constructor(
     private readonly sync_: SyncQueue,
-    private readonly assetId_: number,
+    private readonly place_: Place,
     private readonly editor_: Editor,
     private readonly onChange_: () => void,
   ) {
     for (const annotation of editor_.store.all()) this.learn(annotation);
     const newest = editor_.store.all().reduce((max, a) => Math.max(max, a.version ?? 0), 0);
-    for (const event of sync_.recentOf(assetId_)) if (event.settled.version > newest) this.catchUp(event);
+    for (const event of sync_.recentOf(place_)) if (event.settled.version > newest) this.catchUp(event);
     this.replay();
-    this.detach_ = sync_.attach(assetId_, this);
+    this.detach_ = sync_.attach(place_, this);
   }
 
   close(): void {
@@ -57,7 +56,7 @@ export class AssetSession implements SyncListener {
   // Objects that are not stored as they are seen, for the objects list. All others are.
   states(): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
     const states = new Map<LocalKey, "waiting" | "conflict">();
-    for (const entry of this.sync_.queue.ofAsset(this.assetId_)) {
+    for (const entry of this.sync_.queue.at(this.place_)) {
       if (entry.refusal !== undefined) states.set(entry.key, "conflict");
       else if (!states.has(entry.key)) states.set(entry.key, "waiting");
     }
@@ -65,7 +64,7 @@ export class AssetSession implements SyncListener {
   }
 
   conflicts(): Conflict[] {
-    return this.sync_.queue.ofAsset(this.assetId_).flatMap((entry) => {
+    return this.sync_.queue.at(this.place_).flatMap((entry) => {
       if (entry.refusal === undefined) return [];
       const { reason, message } = entry.refusal;
       return [{ key: entry.key, reason, message, mine: this.editor_.store.get(entry.key) ?? null, theirs: this.theirs(entry) }];
@@ -73,14 +72,14 @@ export class AssetSession implements SyncListener {
   }
 
   async resolve(key: LocalKey, choice: "mine" | "theirs"): Promise<void> {
-    const entry = this.sync_.queue.ofKey(this.assetId_, key).find((e) => e.refusal !== undefined);
+    const entry = this.sync_.queue.ofKey(this.place_, key).find((e) => e.refusal !== undefined);
     if (entry === undefined) return;
     const theirs = this.theirs(entry);
     const track = this.track(key);
     delete track.lastOp;
     if (theirs !== null) Object.assign(track, { id: theirs.id, version: theirs.version });
     const op = choice === "mine" ? this.insist(key, theirs) : null;
-    await this.sync_.replace(this.assetId_, key, op);
+    await this.sync_.replace(this.place_, key, op);
     if (op !== null) track.lastOp = op.op_id;
     else if (choice === "theirs") {
       const after = theirs === null ? null : annotationFromWire(theirs, key);
@@ -164,7 +163,7 @@ export class AssetSession implements SyncListener {
     const built = buildOp(change, track, opId, tool, activeMs);
     if (fresh) track.createOp = opId;
     track.lastOp = opId;
-    this.sync_.record({ assetId: this.assetId_, key: change.key, ...built });
+    this.sync_.record({ ...this.place_, key: change.key, ...built });
   }
 
   // The list was fetched before this answer, as far as one can tell (nothing in it is newer): what was just
@@ -184,7 +183,7 @@ export class AssetSession implements SyncListener {
   // Puts the unanswered work of earlier visits back onto what the server gave.
   private replay(): void {
     const changes = new Map<LocalKey, Change>();
-    for (const entry of this.sync_.queue.ofAsset(this.assetId_)) {
+    for (const entry of this.sync_.queue.at(this.place_)) {
       const { op } = entry;
       const key = op.annotation_id === undefined ? entry.key : (this.keys_.get(op.annotation_id) ?? entry.key);
       if (key !== entry.key) this.sync_.queue.set({ ...entry, key });
@@ -215,9 +214,7 @@ export class AssetSession implements SyncListener {
   }
 
   private creating(): boolean {
-    return (
-      this.sync_.queue.size > 0 && this.sync_.queue.ofAsset(this.assetId_).some((e) => e.op.kind === "create" && e.refusal === undefined)
-    );
+    return this.sync_.queue.size > 0 && this.sync_.queue.at(this.place_).some((e) => e.op.kind === "create" && e.refusal === undefined);
   }
 
   // The create was applied, the answer was lost, and the page was loaded anew: the same object is there twice.

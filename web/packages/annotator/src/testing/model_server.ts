@@ -7,11 +7,16 @@ import type { OpResult, WireContent, WireOperation, WireRemote } from "../model/
 import { kTestClasses } from "./driver";
 import { clipped, joining, judge, normal, unreadable, type Problem } from "./model_content";
 
+type Made = Pick<WireRemote, "made_by" | "tool" | "active_ms" | "parent">;
+
 interface Held {
+  made: Made;
   content: WireContent;
   version: number;
   deleted: boolean;
 }
+
+const kTruth = 1; // the layer
 
 export interface ModelOptions {
   readonly classes?: readonly ClassInfo[];
@@ -41,7 +46,9 @@ export class ModelServer {
   constructor(contents: readonly WireContent[] = [], options: ModelOptions = {}) {
     this.classes_ = options.classes ?? kTestClasses;
     this.frame_ = options.frame ?? { width: 100, height: 80 };
-    for (const content of contents) this.annotations_.set(this.nextId_++, { content, version: ++this.seq_, deleted: false });
+    for (const content of contents) {
+      this.annotations_.set(this.nextId_++, { made: { made_by: "manual" }, content, version: ++this.seq_, deleted: false });
+    }
   }
 
   get head(): number {
@@ -104,8 +111,10 @@ export class ModelServer {
   private store(op: WireOperation, id: number, content: WireContent, along: readonly number[], mended = false): OpResult {
     const version = ++this.seq_;
     const deleted = op.kind === "delete";
-    this.annotations_.set(id, { content, version, deleted });
-    for (const other of along) Object.assign(this.annotations_.get(other) ?? {}, { version, deleted });
+    const made = madeOf(op);
+    this.annotations_.set(id, { made, content, version, deleted });
+    const change = { version, deleted, made: { made_by: made.made_by } };
+    for (const other of along) Object.assign(this.annotations_.get(other) ?? {}, change);
     this.nextId_ = Math.max(this.nextId_, id + 1);
     this.applied.push(op);
     this.answers_.set(op.op_id, { annotation_id: id, version });
@@ -134,8 +143,13 @@ function invalid(op_id: string, { where, message }: Problem): OpResult {
   return { op_id, status: "invalid", message, where };
 }
 
-function remote(id: number, { content, version }: Held): WireRemote {
-  return structuredClone({ id, version, ontology_version: 1, content });
+// Of the operation that wrote a revision; what is empty is left out.
+function madeOf({ made_by = "manual", tool, active_ms, parent }: WireOperation): Made {
+  return { made_by, ...(tool ? { tool } : {}), ...(active_ms ? { active_ms } : {}), ...(parent ? { parent } : {}) };
+}
+
+function remote(id: number, { made, content, version }: Held): WireRemote {
+  return structuredClone({ id, layer: kTruth, version, ontology_version: 1, content, ...made });
 }
 
 function checkCall(op: WireOperation, at: string): void {

@@ -6,7 +6,7 @@ import { ModelServer } from "./model_server";
 import { stored, turn, Visit } from "./visit";
 import type { Channel, ChannelMessage } from "../journal/channel";
 import { TransportError } from "../journal/contract";
-import { MemoryStorage, type JournalEntry } from "../journal/storage";
+import { MemoryStorage, type JournalEntry, type Place } from "../journal/storage";
 
 const content = (x: number) => contentToWire(annotation("x", box(x, 10, 10, 10)));
 const quick = { ...kSystemClock, after: (_ms: number, run: () => void) => kSystemClock.after(1, run) };
@@ -155,6 +155,39 @@ describe("journal over a reload", () => {
     expect(second.d.editor.store.all()).toHaveLength(1);
     expect(second.d.last).toMatchObject({ id: 1, version: 1 });
     expect(server.list()).toHaveLength(1);
+  });
+});
+
+describe("journal of two layers of one image", () => {
+  it("sends each layer's operations to it alone, and brings back on each only its own", async () => {
+    const storage = new MemoryStorage();
+    const truth = new ModelServer([content(10)]);
+    const replica = new ModelServer([content(40)]); // the same annotation id
+    const offline = async () => Promise.reject(new TransportError("offline", ""));
+    const first = await Visit.open(storage, offline, truth.list());
+    const own = await first.openLayer(5, replica.list());
+    first.d.drag(15, 15, 15, 35);
+    own.d.key("tool.box").drag(1, 60, 20, 70);
+    await first.sync.whenJournaled();
+    const targets: string[] = [];
+    const send = async (ops: readonly WireOp[], { assetId, layer }: Place) => {
+      targets.push(...ops.map((op) => `${op.kind} ${assetId}/${layer}`));
+      return (layer === 5 ? replica : truth).apply(ops);
+    };
+    const second = await Visit.open(storage, send, truth.list());
+    const again = await second.openLayer(5, replica.list());
+    expect([second.seen(), again.seen()]).toEqual([first.seen(), own.seen()]);
+    await second.sync.whenSaved();
+    expect(targets.sort()).toEqual(["create 7/5", "update 7/1"]);
+    expect([stored(truth.list()), stored(replica.list())]).toEqual([first.seen(), own.seen()]);
+  });
+
+  it("keeps what was begun and not finished of each", async () => {
+    const storage = new MemoryStorage();
+    await storage.putDraft("s", { assetId: 7, layer: 1 }, "truth");
+    await storage.putDraft("s", { assetId: 7, layer: 5 }, "own");
+    expect(await storage.getDraft("s", { assetId: 7, layer: 1 })).toBe("truth");
+    expect(await storage.getDraft("s", { assetId: 7, layer: 5 })).toBe("own");
   });
 });
 

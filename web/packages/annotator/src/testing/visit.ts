@@ -1,10 +1,12 @@
 // One visit of a page in tests: an editor with its session on a queue, over storage that outlives the visit.
 import type { Send, SyncOptions } from "../journal/contract";
 import { SyncQueue, openSync } from "../journal/sync";
-import type { JournalStorage } from "../journal/storage";
+import { kTruthLayer, type JournalStorage, type Place } from "../journal/storage";
 import { annotationFromWire, contentToWire, type RemoteAnnotation } from "../model/wire";
 import { AssetSession } from "../ops/session";
 import { Driver } from "./driver";
+
+const kPlace: Place = { assetId: 7, layer: kTruthLayer };
 
 let visits = 0;
 
@@ -36,13 +38,18 @@ export class Visit {
     return new Visit(this.sync).mount(annotations, uuids());
   }
 
-  private mount(annotations: readonly RemoteAnnotation[], uuid: () => string): Visit {
+  // The same page, the same image in another layer.
+  async openLayer(layer: number, annotations: readonly RemoteAnnotation[]): Promise<Visit> {
+    return new Visit(this.sync).mount(annotations, uuids(), { ...kPlace, layer });
+  }
+
+  private mount(annotations: readonly RemoteAnnotation[], uuid: () => string, place = kPlace): Visit {
     this.d = new Driver([], {
       annotations: annotations.map((a) => annotationFromWire(a)),
       uuid,
       onCommit: (commit) => this.session.commit(commit),
     });
-    this.session = new AssetSession(this.sync, 7, this.d.editor, () => undefined);
+    this.session = new AssetSession(this.sync, place, this.d.editor, () => undefined);
     return this;
   }
 

@@ -55,6 +55,7 @@ export class Page {
     this.annotator = createAnnotator({
       container: this.container,
       assetId: 7,
+      layer: 1,
       image: { kind: "bitmap", ...kImage, bitmap: this.picture },
       annotations: [],
       classes: kPageClasses,
