@@ -11,6 +11,8 @@ describe("the record as a story", () => {
   });
   it("counts bulk work", () => {
     expect(words("assets.import", 2041)).toMatch(/2,041/);
+    expect(words("annotations.accept", 21, { annotations: 20 })).toBe("accepted 20 annotations into the truth");
+    expect(words("tasks.create", 1, { batch: 3, tasks: 1 })).toBe("made 1 task");
     expect(words("annotations.import", 1)).not.toMatch(/rows|1s/);
   });
   it("still says something about a kind it does not know", () => expect(words("model.run_start")).toBe("did: model run start"));

@@ -19,6 +19,14 @@ const kKnown = [
   "task.assign",
   "task.start",
   "task.submit",
+  "task.change",
+  "batch.create",
+  "tasks.create",
+  "layer.create",
+  "layer.drop",
+  "annotations.write",
+  "annotations.accept",
+  "annotations.undo",
   "review.approve",
   "review.reject",
   "review.fix_and_approve",
@@ -39,14 +47,21 @@ export function eventWords(event: Pick<Event, "kind" | "rows" | "payload">): str
   const payload = event.payload ?? {};
   const name = typeof payload.name === "string" ? payload.name : "";
   const key = event.kind.replace(".", "_") as "project_create";
-  return t(`event.${key}`, { n: count(event.rows), count: event.rows, name });
+  const n = countOf(event);
+  return t(`event.${key}`, { n: count(n), count: n, name });
+}
+
+// Of how many things it is: said by the event itself where its rows are of several kinds.
+function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows" | "payload">): number {
+  const said = kind === "annotations.accept" ? payload.annotations : kind === "tasks.create" ? payload.tasks : rows;
+  return typeof said === "number" ? said : rows;
 }
 
 export type EventTone = "neutral" | "good" | "bad" | "accent";
 
 export function eventTone(kind: string): EventTone {
   if (kind === "review.approve" || kind === "review.fix_and_approve") return "good";
-  if (kind === "review.reject" || kind.endsWith(".delete") || kind === "asset.erase") return "bad";
+  if (kind === "review.reject" || kind.endsWith(".delete") || kind === "layer.drop" || kind === "asset.erase") return "bad";
   return kind === "version.create" ? "accent" : "neutral";
 }
 
