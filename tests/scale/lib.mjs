@@ -67,6 +67,9 @@ export class Site {
     return text === "" ? undefined : JSON.parse(text);
   }
 
+  // The most memory that the server has had, in MB.
+  peakMB() { return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.server.child.pid}/status`, "utf8"))[1]) / 1024; }
+
   anyAsset(next) { return 1 + Math.floor(next() * (this.assets - 1)); }
 
   async end(keep = false) {

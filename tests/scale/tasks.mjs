@@ -44,8 +44,11 @@ export async function tasks(site, tally, full) {
   const untouched = (await site.ask("GET", "")).counters["status:new"];
   const one = await makeBatch(site, tally, { name: "one rater", overlap: 1, members: ids(alone) }, untouched);
   const three = await makeBatch(site, tally, { name: "three raters", overlap: 3, members: ids(together) }, 3 * site.assets);
+  const peak = site.peakMB();
+  console.log(`      the server of ${site.assets} assets has had ${peak.toFixed(0)} MB`);
   const figures = { one: await work(site, tally, alone, "one rater", 1), three: await work(site, tally, together, "three raters", 3) };
   if (!full) return;
+  tally.check(`${site.assets} assets: the server makes the tasks in under 1 GB`, peak < 1_000, String(peak));
   tally.check(`${site.assets} assets: their tasks in one call within 30 s`, one.seconds <= 30, String(one.seconds));
   tally.check(`${site.assets} assets: three times as many within 90 s`, three.seconds <= 90, String(three.seconds));
   for (const [name, { next, submit }] of Object.entries(figures))
