@@ -189,6 +189,11 @@ TEST_F(LayersTest, a_dropped_run_is_gone_from_today_and_stays_in_its_versions) {
   ASSERT_TRUE(drop_layer(store(), manager, project, run));
   EXPECT_EQ(accept_annotations(store(), manager, project, run, {}).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(drop_layer(store(), manager, project, kTruth).error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(read([&](ledger::Reader& r) { return layer(r, project, anna, run, frozen->seq); }))
+      << "as of then it is there";
+  const auto head = read([&](ledger::Reader& r) { return visible_head(r, *r.project(project), anna); });
+  EXPECT_EQ(*head, read([&](ledger::Reader& r) { return r.project(project); })->head)
+      << "nobody's log gets shorter when a run is dropped";
   ExportOptions options;
   options.format = "coco";
   options.target = folder / "run.json";

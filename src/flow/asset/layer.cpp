@@ -44,8 +44,8 @@ Result<std::vector<Layer>> layers(ledger::Reader& reader, ProjectId project) {
   }
 }
 
-Result<Layer> layer(ledger::Reader& reader, ProjectId project, const Actor& actor, LayerId id) {
-  auto stored = reader.record(project, RecordKind::kLayer, id.value);
+Result<Layer> layer(ledger::Reader& reader, ProjectId project, const Actor& actor, LayerId id, Seq as_of) {
+  auto stored = reader.record(project, RecordKind::kLayer, id.value, as_of);
   if (!stored) {
     if (stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
     TM_TRY(reader.project(project));
@@ -66,10 +66,20 @@ Result<Layer> layer_by_name(ledger::Reader& reader, ProjectId project, std::stri
 Result<std::optional<std::vector<LayerId>>> visible_layers(ledger::Reader& reader, ProjectId project,
                                                            const Actor& actor) {
   if (actor.reviewer) return std::optional<std::vector<LayerId>>{};
-  TM_ASSIGN(const auto all, layers(reader, project));
+  TM_ASSIGN(const auto live, layers(reader, project));
+  TM_ASSIGN(const std::int64_t given, reader.record_count(project, RecordKind::kLayer));
   std::vector<LayerId> out;
-  for (const auto& each : all)
-    if (record::labeler_may_see(each, actor.id)) out.push_back(each.id);
+  auto next = live.begin();
+  for (LayerId id{1}; id.value <= given; ++id.value) {
+    if (next != live.end() && next->id == id) {
+      if (record::labeler_may_see(*next++, actor.id)) out.push_back(id);
+      continue;
+    }
+    TM_ASSIGN(const auto history, reader.record_history(project, RecordKind::kLayer, id.value));
+    if (history.empty()) continue;
+    TM_ASSIGN(const auto dropped, record::decode_layer(id, history.front().body));
+    if (record::labeler_may_see(dropped, actor.id)) out.push_back(id);
+  }
   return std::optional<std::vector<LayerId>>{std::move(out)};
 }
 

@@ -13,9 +13,12 @@ namespace touchmark::flow {
 // Those that were not dropped, by id; the truth is the first.
 Result<std::vector<record::Layer>> layers(ledger::Reader& reader, ProjectId project);
 // kNotFound when it does not exist, was dropped, or the actor may not see it: the three cannot be told apart.
-Result<record::Layer> layer(ledger::Reader& reader, ProjectId project, const Actor& actor, LayerId id);
+// `as_of`: whether it was there then; one that was dropped since is still in its past.
+Result<record::Layer> layer(ledger::Reader& reader, ProjectId project, const Actor& actor, LayerId id,
+                            Seq as_of = kOpenSeq);
 Result<record::Layer> layer_by_name(ledger::Reader& reader, ProjectId project, std::string_view name);
-// What the actor may see; nothing: every layer, those that come later included.
+// What the actor may see, dropped ones included, so that nobody's log gets shorter; nothing: every layer,
+// those that come later included.
 Result<std::optional<std::vector<LayerId>>> visible_layers(ledger::Reader& reader, ProjectId project,
                                                            const Actor& actor);
 // The last event that the actor may know of.

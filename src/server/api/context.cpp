@@ -37,11 +37,11 @@ Result<Seq> Context::as_of() const {
   return seq ? Seq(*seq) : kOpenSeq;
 }
 
-Result<LayerId> Context::layer(ledger::Reader& reader) const {
+Result<LayerId> Context::layer(ledger::Reader& reader, Seq as_of) const {
   Query query(request.query);
   const LayerId wanted(query.integer("layer", 1).value_or(kTruth.value));
   TM_TRY(query.finish());
-  if (wanted != kTruth) TM_TRY(flow::layer(reader, project(), actor(), wanted));
+  if (wanted != kTruth) TM_TRY(flow::layer(reader, project(), actor(), wanted, as_of));
   return wanted;
 }
 

@@ -48,7 +48,7 @@ struct Context {
   Result<Seq> as_of() const;
   // The layer that a read is about: "layer" of the query, or the truth. kNotFound for one that the caller may
   // not see, with the words of one that does not exist.
-  Result<LayerId> layer(ledger::Reader& reader) const;
+  Result<LayerId> layer(ledger::Reader& reader, Seq as_of = kOpenSeq) const;
 
   // Runs `work(reader)` in one consistent read and returns what it returns.
   template <typename T>

@@ -46,7 +46,7 @@ Result<Response> list_annotations(Context& c) {
   TM_TRY(query.finish());
   TM_ASSIGN(const Json view, c.read<Json>([&](ledger::Reader& reader) -> Result<Json> {
     if (as_of == kOpenSeq) TM_TRY(reader.asset(c.project(), c.asset()));
-    TM_ASSIGN(const LayerId layer, c.layer(reader));
+    TM_ASSIGN(const LayerId layer, c.layer(reader, as_of));
     TM_ASSIGN(const auto rows, deleted ? reader.deleted_annotations(c.project(), c.asset(), layer)
                                        : reader.annotations(c.project(), c.asset(), layer, as_of));
     return rows_view(reader, c, rows);
