@@ -16,6 +16,7 @@ class LayersContract : public Contract {
  protected:
   void SetUp() override {
     Contract::SetUp();
+    if (IsSkipped()) return;
     project_ = create().id;
     auto import = draft_of("assets.import");
     for (int i = 1; i <= 4; ++i) import.assets.push_back(new_asset("a" + std::to_string(i)));
@@ -162,6 +163,12 @@ TEST_P(LayersContract, EventsCanBeReadAsOneWhoSeesSomeLayers) {
     const auto found = reader.events(project_, query);
     for (const auto& event : *found) seqs.push_back(event.seq.value);
     EXPECT_EQ(seqs, (Ids{1, 2, 3, 5, 6}));
+    query.before = Seq{6};
+    query.limit = 2;
+    const auto newest = reader.events(project_, query);
+    ASSERT_EQ(newest->size(), 2u);
+    EXPECT_EQ((*newest)[0].seq, Seq{5});
+    EXPECT_EQ((*newest)[1].seq, Seq{3});
   });
   expect_sound(project_);
 }

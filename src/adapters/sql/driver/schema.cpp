@@ -29,6 +29,7 @@ CREATE TABLE event(
   op_id {text} NOT NULL, layer {int} NOT NULL, asset {int} NOT NULL, annotation {int} NOT NULL, payload {blob} NOT NULL,
   first_rev {int} NOT NULL, row_count {int} NOT NULL, prev_hash {blob} NOT NULL, hash {blob} NOT NULL,
   redacted_digest {blob}){table};
+CREATE INDEX event_layer ON event(layer{rowid:key});
 CREATE INDEX event_asset ON event(asset{rowid:key}) WHERE asset <> 0;
 CREATE INDEX event_annotation ON event(annotation{rowid:key}) WHERE annotation <> 0;
 
@@ -75,6 +76,7 @@ CREATE UNIQUE INDEX task_current ON task_rev(task) WHERE to_seq = 0;
 CREATE UNIQUE INDEX task_past ON task_rev(task, from_seq) WHERE to_seq <> 0;
 CREATE UNIQUE INDEX task_place ON task_rev(asset, layer, stage, (CASE WHEN layer = 0 THEN task ELSE 0 END))
   WHERE to_seq = 0 AND deleted = 0;
+CREATE INDEX task_batch ON task_rev(batch, task) WHERE to_seq = 0 AND deleted = 0;
 CREATE INDEX task_queue ON task_rev(batch, state, assignee, task) WHERE to_seq = 0 AND deleted = 0;
 CREATE INDEX task_assignee ON task_rev(assignee, state, task) WHERE to_seq = 0 AND deleted = 0 AND assignee <> 0;
 

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "adapters/sql/ledger/reads.h"
 
@@ -37,30 +38,38 @@ Result<ledger::Event> read_event(Connection& connection, ProjectId project, Seq 
   return event_of(query, project);
 }
 
-Result<std::vector<ledger::Event>> read_events(Connection& connection, ProjectId project,
-                                               const ledger::Reader::EventQuery& wanted) {
-  const bool newest_first = wanted.before.has_value();
-  const std::int64_t end = newest_first ? bound_of(project, wanted.before->value) : end_key(project);
-  std::string sql = fmt::format("SELECT {} FROM event WHERE key > ?1 AND key < ?2", kEventColumns);
-  const bool of_asset = wanted.asset.value != 0;
-  const bool of_annotation = wanted.annotation.value != 0;
-  if (of_asset) sql += " AND asset = ?4 AND asset <> 0";
-  if (wanted.layers) {
-    sql += " AND layer IN (0";
-    for (const LayerId layer : *wanted.layers) sql += fmt::format(", {}", layer.value);
-    sql += ")";
-  }
-  if (of_annotation) sql += fmt::format(" AND annotation = ?{} AND annotation <> 0", of_asset ? 5 : 4);
-  sql += newest_first ? " ORDER BY key DESC LIMIT ?3" : " ORDER BY key LIMIT ?3";
+namespace {
 
-  const std::int64_t after = bound_of(project, wanted.after.value);
-  const std::int64_t limit = std::max<std::int64_t>(0, wanted.limit);
-  const std::int64_t asset = key_of(project, wanted.asset.value);
-  const std::int64_t annotation = key_of(project, wanted.annotation.value);
-  Query query = of_asset && of_annotation ? connection.query(sql, after, end, limit, asset, annotation)
-                : of_asset                ? connection.query(sql, after, end, limit, asset)
-                : of_annotation           ? connection.query(sql, after, end, limit, annotation)
-                                          : connection.query(sql, after, end, limit);
+// The first `limit` keys of events about these layers, or about none. Each layer is asked by itself, through
+// its index: one who may not see the others' events does not wait for them to be passed over, however many
+// they are.
+Result<std::vector<std::int64_t>> keys_of_layers(Connection& connection, const std::vector<LayerId>& layers,
+                                                 std::int64_t after, std::int64_t end, bool newest_first,
+                                                 std::int64_t limit) {
+  std::vector<std::int64_t> keys;
+  const auto take = [&](std::int64_t layer) -> Result<void> {
+    Query query = connection.query(
+        newest_first
+            ? "SELECT key FROM event WHERE layer = ?1 AND key > ?2 AND key < ?3 ORDER BY key DESC LIMIT ?4"
+            : "SELECT key FROM event WHERE layer = ?1 AND key > ?2 AND key < ?3 ORDER BY key LIMIT ?4",
+        layer, after, end, limit);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      keys.push_back(query.i64(0));
+    }
+  };
+  TM_TRY(take(0));
+  for (const LayerId layer : layers) TM_TRY(take(layer.value));
+  if (newest_first)
+    std::sort(keys.begin(), keys.end(), std::greater<>());
+  else
+    std::sort(keys.begin(), keys.end());
+  if (static_cast<std::int64_t>(keys.size()) > limit) keys.resize(static_cast<std::size_t>(limit));
+  return keys;
+}
+
+Result<std::vector<ledger::Event>> all_events(Query query, ProjectId project) {
   std::vector<ledger::Event> out;
   for (;;) {
     TM_ASSIGN(const bool more, query.step());
@@ -68,6 +77,43 @@ Result<std::vector<ledger::Event>> read_events(Connection& connection, ProjectId
     TM_ASSIGN(auto event, event_of(query, project));
     out.push_back(std::move(event));
   }
+}
+
+}  // namespace
+
+Result<std::vector<ledger::Event>> read_events(Connection& connection, ProjectId project,
+                                               const ledger::Reader::EventQuery& wanted) {
+  const bool newest_first = wanted.before.has_value();
+  const std::int64_t end = newest_first ? bound_of(project, wanted.before->value) : end_key(project);
+  const std::int64_t after = bound_of(project, wanted.after.value);
+  const std::int64_t limit = std::max<std::int64_t>(0, wanted.limit);
+  const bool of_asset = wanted.asset.value != 0;
+  const bool of_annotation = wanted.annotation.value != 0;
+  if (wanted.layers && !of_asset && !of_annotation) {
+    TM_ASSIGN(const auto keys, keys_of_layers(connection, *wanted.layers, after, end, newest_first, limit));
+    std::vector<ledger::Event> out;
+    for (const std::int64_t key : keys) {
+      TM_ASSIGN(auto event, read_event(connection, project, Seq{local_of(key)}));
+      out.push_back(std::move(event));
+    }
+    return out;
+  }
+  std::string sql = fmt::format("SELECT {} FROM event WHERE key > ?1 AND key < ?2", kEventColumns);
+  if (of_asset) sql += " AND asset = ?4 AND asset <> 0";
+  if (wanted.layers) {
+    sql += " AND +layer IN (0";
+    for (const LayerId layer : *wanted.layers) sql += fmt::format(", {}", layer.value);
+    sql += ")";
+  }
+  if (of_annotation) sql += fmt::format(" AND annotation = ?{} AND annotation <> 0", of_asset ? 5 : 4);
+  sql += newest_first ? " ORDER BY key DESC LIMIT ?3" : " ORDER BY key LIMIT ?3";
+  const std::int64_t asset = key_of(project, wanted.asset.value);
+  const std::int64_t annotation = key_of(project, wanted.annotation.value);
+  return all_events(of_asset && of_annotation ? connection.query(sql, after, end, limit, asset, annotation)
+                    : of_asset                ? connection.query(sql, after, end, limit, asset)
+                    : of_annotation           ? connection.query(sql, after, end, limit, annotation)
+                                              : connection.query(sql, after, end, limit),
+                    project);
 }
 
 Result<std::optional<ledger::OperationResult>> read_operation(Connection& connection, ProjectId project,
