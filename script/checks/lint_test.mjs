@@ -11,7 +11,7 @@ const root = new URL("../../", import.meta.url).pathname;
 // The tracked files (and those not ignored), and the tools by links; packages of our own are the copy's.
 function copyTree() {
   const copy = mkdtempSync(join(tmpdir(), "lint-test-"));
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "src", "web", "script", "tests/scenarios/lib"], { cwd: root, encoding: "utf8" });
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "src", "web", "script", "tests", "bench", "fuzz", "cmake", "CMakeLists.txt", "ARCHITECTURE.md"], { cwd: root, encoding: "utf8" });
   for (const path of listed.split("\n").filter(Boolean)) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     try {
