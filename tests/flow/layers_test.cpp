@@ -1,6 +1,7 @@
 // Several people and a model on one image: batches, replicas, suggestions, and what is undone as one act.
 #include "flow/annotation/suggestions.h"
 #include "flow/fixture.h"
+#include "flow/review/review.h"
 #include "flow/task/batch.h"
 
 namespace touchmark::flow {
@@ -202,6 +203,119 @@ TEST_F(LayersTest, a_dropped_run_is_gone_from_today_and_stays_in_its_versions) {
   options.version = frozen->id;
   EXPECT_TRUE(export_data(store(), *blobs, project, options, {}));
   expect_intact();
+}
+
+TEST_F(LayersTest, handing_in_asks_what_drawing_asks) {
+  add_assets(2);
+  batch_of(2, {ben.id, cleo.id});
+  EXPECT_EQ(submit(store(), anna, project, AssetId{1}, kTruth, "", 0, now).error().code,
+            ErrorCode::kForbidden)
+      << "several people rate it";
+  NewBatch alone;
+  alone.batch.name = "ben's";
+  alone.batch.members = {ben.id};
+  ASSERT_TRUE(create_batch(store(), manager, project, alone));
+  EXPECT_EQ(submit(store(), anna, project, AssetId{1}, kTruth, "", 0, now).error().code,
+            ErrorCode::kForbidden)
+      << "a batch of others";
+  EXPECT_TRUE(submit(store(), ben, project, AssetId{1}, kTruth, "", 0, now));
+}
+
+TEST_F(LayersTest, what_was_skipped_or_handed_in_stays_so) {
+  add_assets(1);
+  batch_of(2);
+  const Assignment work = next(anna);
+  ASSERT_TRUE(change_task(store(), manager, project, work.task.id, {std::nullopt, true, "blurred"}));
+  EXPECT_EQ(draw(anna, work, "skipped-1", 5).status, OperationStatus::kForbidden);
+  EXPECT_EQ(submit(store(), anna, project, work.asset.id, work.task.layer, "", 0, now).error().code,
+            ErrorCode::kConflict);
+  ASSERT_TRUE(change_task(store(), manager, project, work.task.id, {std::nullopt, false, ""}));
+  const auto drawn = draw(anna, work, "again-123", 5);
+  ASSERT_EQ(drawn.status, OperationStatus::kApplied);
+  ASSERT_TRUE(submit(store(), anna, project, work.asset.id, work.task.layer, "", 0, now));
+  EXPECT_EQ(change_task(store(), manager, project, work.task.id, {std::nullopt, true, ""}).error().code,
+            ErrorCode::kConflict);
+  EXPECT_EQ(change_task(store(), manager, project, work.task.id, {ben.id, std::nullopt, ""}).error().code,
+            ErrorCode::kConflict);
+  EXPECT_EQ(undo_event(store(), anna, project, drawn.version).error().code, ErrorCode::kForbidden);
+}
+
+TEST_F(LayersTest, an_accepted_annotation_is_known_through_edits_deletion_and_return) {
+  add_assets(1);
+  const LayerId run = run_with(1);
+  ASSERT_EQ(accept_annotations(store(), manager, project, run, {})->annotations, 2);
+  const auto row =
+      read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); })->front();
+  Operation edit = create("edited-1", 7);
+  edit.kind = OperationKind::kUpdate;
+  edit.annotation = row.id;
+  edit.base = row.from_seq;
+  const auto edited = apply(rita, 1, edit);
+  ASSERT_EQ(edited.status, OperationStatus::kApplied);
+  EXPECT_EQ(accept_annotations(store(), manager, project, run, {})->annotations, 0) << "still the same one";
+  Operation removal = edit;
+  removal.op_id = "operation-removed";
+  removal.kind = OperationKind::kDelete;
+  removal.base = edited.version;
+  const auto removed = apply(rita, 1, removal);
+  ASSERT_EQ(accept_annotations(store(), manager, project, run, {})->annotations, 1)
+      << "gone, so it may come again";
+  Operation back = removal;
+  back.op_id = "operation-back-1";
+  back.kind = OperationKind::kRestore;
+  back.base = removed.version;
+  back.content.reset();
+  EXPECT_EQ(apply(rita, 1, back).status, OperationStatus::kInvalid) << "it would be there twice";
+  EXPECT_EQ(count(kTruth, 1), 2u);
+  expect_intact();
+}
+
+TEST_F(LayersTest, undo_leaves_no_relation_without_its_ends) {
+  add_assets(1);
+  const auto one = apply(rita, 1, create("one-1234", 5));
+  apply(rita, 1, create("two-1234", 50));
+  Operation relation = create("relation", 0);
+  record::AnnotationContent content;
+  content.kind = record::AnnotationKind::kRelation;
+  content.class_id = ClassId{1};
+  content.relation = record::Relation{AnnotationId{1}, AnnotationId{2}};
+  relation.content = content;
+  const auto joined = apply(rita, 1, relation);
+  ASSERT_EQ(joined.status, OperationStatus::kApplied) << joined.message;
+  EXPECT_EQ(undo_event(store(), manager, project, one.version).error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(undo_event(store(), manager, project, joined.version));
+  EXPECT_TRUE(undo_event(store(), manager, project, one.version));
+}
+
+TEST_F(LayersTest, an_image_with_very_many_tasks_goes_with_all_of_them_and_tells_nobody_how_many) {
+  add_assets(2);
+  for (int i = 0; i < 55; ++i) {
+    NewBatch wanted;
+    wanted.batch.name = "b" + std::to_string(i);
+    wanted.batch.overlap = 20;
+    wanted.assets = {AssetId{1}};
+    ASSERT_TRUE(create_batch(store(), manager, project, wanted));
+  }
+  const Assignment work = next(anna);
+  draw(anna, work, "hidden-1", 5);
+  AssetUpdate gone;
+  gone.deleted = true;
+  ASSERT_TRUE(update_assets(store(), manager, project, {AssetId{1}}, gone));
+  EXPECT_EQ(next(anna).asset.id, AssetId{2});
+  ledger::TaskFilter filter;
+  filter.asset = AssetId{1};
+  EXPECT_TRUE(read([&](ledger::Reader& r) { return r.tasks(project, filter, TaskId{}, 10); })->empty());
+  expect_intact();
+}
+
+TEST_F(LayersTest, comments_of_one_layer_do_not_hide_those_of_another) {
+  add_assets(1);
+  batch_of(2);
+  const Assignment work = next(anna);
+  for (int i = 0; i < 1'005; ++i)
+    ASSERT_TRUE(add_comment(store(), anna, project, AssetId{1}, work.task.layer, {"note", {}, {}}, now));
+  ASSERT_TRUE(add_comment(store(), rita, project, AssetId{1}, kTruth, {"seen", {}, {}}, now));
+  EXPECT_EQ(read([&](ledger::Reader& r) { return comments(r, project, AssetId{1}, kTruth); })->size(), 1u);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "flow/annotation/annotation.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "flow/annotation/check.h"
 
@@ -96,9 +98,18 @@ Result<OperationOutcome> append(Context& context, const Operation& operation,
                                 std::vector<ledger::AnnotationWrite> rows, OperationOutcome outcome) {
   ledger::EventDraft draft = draft_of(context, operation, rows.front().id);
   outcome.annotation = rows.front().id;
-  // The time and the parent are those of the annotation itself, not of the relations that go with it.
+  // The time and the tool are those of the annotation itself, not of the relations that go with it. What it
+  // was accepted from stays known through edits, a deletion and a return, unless the operation says
+  // otherwise.
   for (auto& row : rows) row.made.made_by = operation.made.made_by;
-  rows.front().made = operation.made;
+  record::Provenance& own = rows.front().made;
+  own.tool = operation.made.tool;
+  own.active_ms = operation.made.active_ms;
+  if (operation.made.parent_layer) {
+    own.parent_layer = operation.made.parent_layer;
+    own.parent = operation.made.parent;
+    own.parent_version = operation.made.parent_version;
+  }
   draft.annotations = std::move(rows);
   TM_ASSIGN(const auto appended, context.writer.append(context.project, draft));
   if (!outcome.annotation) outcome.annotation = appended.first_annotation;
@@ -136,21 +147,23 @@ Result<OperationOutcome> create(Context& context, const Operation& operation) {
   return append(context, operation, {std::move(row)}, std::move(outcome));
 }
 
+// What a revision passes on to the next one: what it was accepted from.
+record::Provenance origin_of(const ledger::AnnotationRow& row) {
+  record::Provenance out;
+  out.parent_layer = row.made.parent_layer;
+  out.parent = row.made.parent;
+  out.parent_version = row.made.parent_version;
+  return out;
+}
+
 // The relations that an annotation takes along when it goes, or brings back when it returns, unchanged.
 Result<void> add_relations(Context& context, const ledger::AnnotationRow& found, bool deleting,
                            std::vector<ledger::AnnotationWrite>& rows) {
   TM_ASSIGN(const auto relations,
             deleting ? context.relations.joining(found.id) : context.relations.deleted_with(found));
   for (const auto& relation : relations)
-    rows.push_back({relation.id,
-                    relation.asset,
-                    relation.layer,
-                    relation.from_seq,
-                    relation.class_id,
-                    relation.ontology_version,
-                    deleting,
-                    relation.body,
-                    {}});
+    rows.push_back({relation.id, relation.asset, relation.layer, relation.from_seq, relation.class_id,
+                    relation.ontology_version, deleting, relation.body, origin_of(relation)});
   return {};
 }
 
@@ -181,15 +194,16 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
     }
   }
   std::vector<ledger::AnnotationWrite> rows;
-  rows.push_back({found->id,
-                  context.asset.id,
-                  context.layer,
-                  found->from_seq,
-                  content.class_id,
-                  context.ontology.version,
-                  deleting,
-                  record::encode(content),
-                  {}});
+  rows.push_back({found->id, context.asset.id, context.layer, found->from_seq, content.class_id,
+                  context.ontology.version, deleting, record::encode(content), origin_of(*found)});
+  // What is in the truth twice was accepted twice.
+  const record::Provenance& made = operation.made.parent_layer ? operation.made : rows.front().made;
+  if (found->deleted && made.parent_layer) {
+    TM_ASSIGN(const auto accepted,
+              context.writer.accepted(context.project, context.asset.id, made.parent_layer));
+    if (std::binary_search(accepted.begin(), accepted.end(), made.parent))
+      return refuse(OperationStatus::kInvalid, "what it was accepted from was accepted again meanwhile");
+  }
   const bool returns = found->deleted && content.kind != record::AnnotationKind::kRelation;
   if (deleting || returns) TM_TRY(add_relations(context, *found, deleting, rows));
   return append(context, operation, std::move(rows), std::move(outcome));

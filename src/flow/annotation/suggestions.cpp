@@ -46,6 +46,12 @@ Result<void> add_asset(ledger::Reader& reader, ProjectId project, LayerId from, 
     else
       add(row);
   }
+  // Ends that came along earlier are in the truth already.
+  if (!relations.empty()) {
+    TM_ASSIGN(const auto truth, reader.annotations(project, asset, kTruth));
+    for (const auto& row : truth)
+      if (row.made.parent_layer == from) copies.emplace(row.made.parent, row.id);
+  }
   for (auto& [row, content] : relations) {
     const auto first = copies.find(content.relation->from);
     const auto second = copies.find(content.relation->to);
@@ -146,7 +152,46 @@ Result<ledger::AnnotationWrite> undone(ledger::Reader& reader, ProjectId project
   write.body = before.body;
   write.made = before.made;
   write.made.active_ms = 0;  // nobody spent the time again
+  if (!write.deleted && row.deleted && write.made.parent_layer) {
+    TM_ASSIGN(const auto accepted, reader.accepted(project, row.asset, write.made.parent_layer));
+    if (std::binary_search(accepted.begin(), accepted.end(), write.made.parent))
+      return fail(ErrorCode::kConflict, "what annotation " + std::to_string(row.id.value) +
+                                            " was accepted from was accepted again meanwhile");
+  }
   return write;
+}
+
+// After these writes every relation of the assets and layers they touch still joins two live annotations,
+// neither of them a relation.
+Result<void> check_relations(ledger::Reader& reader, ProjectId project,
+                             const std::vector<ledger::AnnotationWrite>& writes) {
+  std::map<std::pair<AssetId, LayerId>, std::vector<const ledger::AnnotationWrite*>> places;
+  for (const auto& write : writes) places[{write.asset, write.layer}].push_back(&write);
+  for (const auto& [place, changes] : places) {
+    std::map<AnnotationId, std::optional<record::Relation>> live;
+    TM_ASSIGN(const auto rows, reader.annotations(project, place.first, place.second));
+    for (const auto& row : rows) {
+      TM_ASSIGN(const auto decoded, row.decode());
+      live[row.id] = decoded.content.relation;
+    }
+    for (const auto* write : changes) {
+      live.erase(write->id);
+      if (write->deleted) continue;
+      TM_ASSIGN(const auto content, record::decode(write->class_id, write->body));
+      live[write->id] = content.relation;
+    }
+    for (const auto& [id, relation] : live) {
+      if (!relation) continue;
+      for (const AnnotationId end : {relation->from, relation->to}) {
+        const auto found = live.find(end);
+        if (found == live.end() || found->second)
+          return fail(ErrorCode::kConflict, "relation " + std::to_string(id.value) + " of image " +
+                                                std::to_string(place.first.value) +
+                                                " would lose an end; take it away first");
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -245,11 +290,12 @@ Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project,
     draft.annotations.reserve(rows.size());
     for (const auto& row : rows) {
       TM_ASSIGN(const auto where, layer(writer, project, actor, row.layer));
-      if (where.kind == LayerKind::kReplica && where.user != actor.id)
-        return fail(ErrorCode::kForbidden, "what a rater said is theirs; others can only read it");
+      if (where.kind == LayerKind::kReplica)
+        return fail(ErrorCode::kForbidden, "what a rater said is theirs, and is undone where they draw");
       TM_ASSIGN(auto write, undone(writer, project, row));
       draft.annotations.push_back(std::move(write));
     }
+    TM_TRY(check_relations(writer, project, draft.annotations));
     TM_ASSIGN(const auto appended, writer.append(project, draft));
     written = {appended.seq, static_cast<std::int64_t>(rows.size())};
     return {};

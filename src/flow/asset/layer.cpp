@@ -134,7 +134,12 @@ Result<Layer> replica_of(ledger::Writer& writer, ProjectId project, const Layer&
   for (const auto& each : all)
     if (each.kind == LayerKind::kReplica && each.batch == wanted.batch && each.user == wanted.user)
       return each;
-  return append_layer(writer, project, wanted, actor);
+  // A name that somebody gave to another layer is not taken twice.
+  Layer made = wanted;
+  for (int copy = 2;
+       std::any_of(all.begin(), all.end(), [&](const Layer& each) { return each.name == made.name; }); ++copy)
+    made.name = wanted.name + " (" + std::to_string(copy) + ")";
+  return append_layer(writer, project, made, actor);
 }
 
 }  // namespace touchmark::flow

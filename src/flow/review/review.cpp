@@ -157,14 +157,31 @@ Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId proje
   return result;
 }
 
-Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer) {
-  TM_ASSIGN(const auto stored, reader.records(project, RecordKind::kReview, asset, kOpenSeq, 0, kPage));
-  std::vector<Review> result;
-  for (const auto& each : stored) {
-    if (each.layer != layer) continue;
-    TM_ASSIGN(auto review, record::decode_review(ReviewId{each.id}, each.asset, each.layer, each.body));
-    result.push_back(std::move(review));
+namespace {
+
+// All records of a kind on an asset that are about one layer, however many the other layers have.
+Result<void> for_records(ledger::Reader& reader, ProjectId project, RecordKind kind, AssetId asset,
+                         LayerId layer, const std::function<Result<void>(const ledger::Record&)>& each) {
+  std::int64_t after = 0;
+  while (true) {
+    TM_ASSIGN(const auto page, reader.records(project, kind, asset, kOpenSeq, after, kPage));
+    for (const auto& stored : page)
+      if (stored.layer == layer) TM_TRY(each(stored));
+    if (static_cast<std::int64_t>(page.size()) < kPage) return {};
+    after = page.back().id;
   }
+}
+
+}  // namespace
+
+Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer) {
+  std::vector<Review> result;
+  TM_TRY(for_records(
+      reader, project, RecordKind::kReview, asset, layer, [&](const ledger::Record& stored) -> Result<void> {
+        TM_ASSIGN(auto review, record::decode_review(ReviewId{stored.id}, stored.asset, layer, stored.body));
+        result.push_back(std::move(review));
+        return {};
+      }));
   return result;
 }
 
@@ -208,13 +225,14 @@ Result<Comment> resolve_comment(ledger::Store& store, Actor actor, ProjectId pro
 
 Result<std::vector<Comment>> comments(ledger::Reader& reader, ProjectId project, AssetId asset,
                                       LayerId layer) {
-  TM_ASSIGN(const auto stored, reader.records(project, RecordKind::kComment, asset, kOpenSeq, 0, kPage));
   std::vector<Comment> result;
-  for (const auto& each : stored) {
-    if (each.layer != layer) continue;
-    TM_ASSIGN(auto comment, record::decode_comment(CommentId{each.id}, each.asset, each.layer, each.body));
-    result.push_back(std::move(comment));
-  }
+  TM_TRY(for_records(
+      reader, project, RecordKind::kComment, asset, layer, [&](const ledger::Record& stored) -> Result<void> {
+        TM_ASSIGN(auto comment,
+                  record::decode_comment(CommentId{stored.id}, stored.asset, layer, stored.body));
+        result.push_back(std::move(comment));
+        return {};
+      }));
   return result;
 }
 

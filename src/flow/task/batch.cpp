@@ -94,6 +94,8 @@ Result<BatchState> create_batch(ledger::Store& store, Actor actor, ProjectId pro
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(writer.project(project));
     Batch batch = wanted.batch;
+    std::sort(batch.members.begin(), batch.members.end());
+    batch.members.erase(std::unique(batch.members.begin(), batch.members.end()), batch.members.end());
     TM_TRY(check(writer, project, batch));
     ledger::EventDraft first;
     first.actor = actor.id;

@@ -18,6 +18,11 @@ bool handed_in(TaskState state) {
   return state == TaskState::kSubmitted || state == TaskState::kDone;
 }
 
+// Nobody works on it now.
+bool closed(TaskState state) {
+  return handed_in(state) || state == TaskState::kSkipped;
+}
+
 // What holds for assets that are in no batch.
 Batch without_batch() {
   Batch batch;
@@ -190,6 +195,31 @@ Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId projec
   return result;
 }
 
+namespace {
+
+// Whether the truth of an asset is the actor's to label: a reviewer's always; else theirs or nobody's, in no
+// batch of others, and not one that several people rate, each on their own.
+Result<void> check_may_label(ledger::Reader& reader, const Actor& actor, ProjectId project,
+                             const Task& task) {
+  if (actor.reviewer) return {};
+  if (!task.id) {
+    ledger::TaskFilter filter;
+    filter.asset = task.asset;
+    TM_ASSIGN(const auto others, reader.tasks(project, filter, TaskId{}, 1));
+    if (!others.empty())
+      return fail(ErrorCode::kForbidden,
+                  "several people rate this image, each on their own; take it with \"next\"");
+  }
+  if (task.assignee && task.assignee != actor.id)
+    return fail(ErrorCode::kForbidden, "somebody else is labeling this image");
+  TM_ASSIGN(const Batch batch, batch_of(reader, project, task.batch));
+  if (!task.assignee && !batch.open_to(actor.id))
+    return fail(ErrorCode::kForbidden, "this image is in a batch of others");
+  return {};
+}
+
+}  // namespace
+
 Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
                           LayerId layer_id, std::string_view op_id, std::int64_t active_ms, TimeUs) {
   Assignment result;
@@ -210,8 +240,10 @@ Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, 
       }
     }
     if (handed_in(task.state)) return fail(ErrorCode::kConflict, "this image was submitted already");
-    const bool mine = !task.assignee || task.assignee == actor.id;
-    if (!mine && (!actor.reviewer || layer_id != kTruth))
+    if (task.state == TaskState::kSkipped)
+      return fail(ErrorCode::kConflict, "this image was skipped; nobody shall label it");
+    if (layer_id == kTruth) TM_TRY(check_may_label(writer, actor, project, task));
+    if (layer_id != kTruth && task.assignee != actor.id)
       return fail(ErrorCode::kForbidden, "somebody else is labeling this image");
     TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
     if (!task.assignee) task.assignee = actor.id;
@@ -251,6 +283,9 @@ Result<Task> change_task(ledger::Store& store, Actor actor, ProjectId project, T
   Task task;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(task, writer.task(project, id));
+    const Task before = task;
+    if (task.stage != Stage::kAnnotate)
+      return fail(ErrorCode::kInvalid, "a task of the stage review says who looked; it is not handed out");
     const bool replica = task.layer && task.layer != kTruth;
     const LayerId told = task.layer;  // the others do not learn that a rater's task was taken from them
     if (change.assignee && *change.assignee != task.assignee) {
@@ -262,11 +297,14 @@ Result<Task> change_task(ledger::Store& store, Actor actor, ProjectId project, T
       task.lease_until = TimeUs{};
       if (replica) task.layer = LayerId{};  // the new rater gets a layer of their own
     }
-    if (change.skipped) {
+    if (change.skipped && *change.skipped != (task.state == TaskState::kSkipped)) {
+      if (handed_in(task.state))
+        return fail(ErrorCode::kConflict, "what was handed in is not skipped any more; review it");
       task.state = *change.skipped ? TaskState::kSkipped : TaskState::kOpen;
       task.lease_until = TimeUs{};
       task.note = *change.skipped ? change.note : "";
     }
+    if (task == before) return {};
     TM_TRY(append_task(writer, actor, project, task, "task.change", "", Json::object(), told));
     TM_ASSIGN(task, writer.task(project, id));
     return {};
@@ -281,23 +319,15 @@ Result<record::Asset> begin_truth(ledger::Writer& writer, const Actor& actor, Pr
                                   const record::Asset& asset, TimeUs now) {
   TM_ASSIGN(const auto stored, task_of(writer, project, asset.id, kTruth, Stage::kAnnotate));
   const Task task = stored ? *stored : first_task(asset);
-  if (handed_in(task.state)) {
+  if (closed(task.state)) {
     if (actor.reviewer) return asset;
-    return fail(ErrorCode::kForbidden, "this image was submitted; only a reviewer can change it now");
+    return fail(ErrorCode::kForbidden, task.state == TaskState::kSkipped
+                                           ? "this image was skipped; nobody shall label it"
+                                           : "this image was submitted; only a reviewer can change it now");
   }
-  if (!stored && !actor.reviewer) {
-    ledger::TaskFilter filter;
-    filter.asset = asset.id;
-    TM_ASSIGN(const auto others, writer.tasks(project, filter, TaskId{}, 1));
-    if (!others.empty())
-      return fail(ErrorCode::kForbidden,
-                  "several people rate this image, each on their own; take it with \"next\"");
-  }
+  TM_TRY(check_may_label(writer, actor, project, task));
   const bool free = !task.assignee || task.assignee == actor.id;
-  if (!free && !actor.reviewer) return fail(ErrorCode::kForbidden, "somebody else is labeling this image");
   TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
-  if (!actor.reviewer && !task.assignee && !batch.open_to(actor.id))
-    return fail(ErrorCode::kForbidden, "this image is in a batch of others");
   if (task.state == TaskState::kInProgress && stored) return asset;
   // A reviewer who mends somebody's rejected image does not take it from them.
   if (!free) return asset;
@@ -331,8 +361,8 @@ Result<record::Asset> begin_work(ledger::Writer& writer, const Actor& actor, Pro
     return fail(ErrorCode::kForbidden, "what a rater said is theirs; others can only read it");
   TM_ASSIGN(const auto task, task_of(writer, project, asset_id, layer_id, Stage::kAnnotate));
   if (!task) return fail(ErrorCode::kForbidden, "nobody asked you to label this image in this layer");
-  if (handed_in(task->state))
-    return fail(ErrorCode::kForbidden, "this image was submitted; only a reviewer can change it now");
+  if (closed(task->state))
+    return fail(ErrorCode::kForbidden, "this image was submitted or skipped; it cannot be changed now");
   if (task->state == TaskState::kInProgress) return asset;
   Task next = *task;
   TM_ASSIGN(const Batch batch, batch_of(writer, project, next.batch));
@@ -348,9 +378,15 @@ Result<LayerId> work_layer(ledger::Reader& reader, const Actor& actor, ProjectId
   filter.assignee = actor.id;
   filter.stage = Stage::kAnnotate;
   TM_ASSIGN(const auto mine, reader.tasks(project, filter, TaskId{}, kPage));
-  for (const Task& task : mine)
-    if (task.layer) return task.layer;
-  return kTruth;
+  // What is still to be done comes before what was handed in; of equals, the newest.
+  LayerId found = kTruth;
+  bool open = false;
+  for (const Task& task : mine) {
+    if (!task.layer || (open && closed(task.state))) continue;
+    found = task.layer;
+    open = !closed(task.state);
+  }
+  return found;
 }
 
 }  // namespace touchmark::flow
