@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "flow/asset/records.h"
+
 namespace touchmark::flow {
 namespace {
 
 using ledger::RecordKind;
 using record::Layer;
 using record::LayerKind;
-constexpr std::int64_t kPage = 1000;
 
 tl::unexpected<Error> unknown(LayerId id) {
   return fail(ErrorCode::kNotFound, "there is no layer " + std::to_string(id.value));
@@ -31,17 +32,13 @@ Result<Layer> append_layer(ledger::Writer& writer, ProjectId project, Layer laye
 
 Result<std::vector<Layer>> layers(ledger::Reader& reader, ProjectId project) {
   std::vector<Layer> out;
-  std::int64_t after = 0;
-  while (true) {
-    TM_ASSIGN(const auto page,
-              reader.records(project, RecordKind::kLayer, AssetId{}, kOpenSeq, after, kPage));
-    for (const auto& stored : page) {
-      TM_ASSIGN(auto layer, record::decode_layer(LayerId{stored.id}, stored.body));
-      out.push_back(std::move(layer));
-    }
-    if (static_cast<std::int64_t>(page.size()) < kPage) return out;
-    after = page.back().id;
-  }
+  TM_TRY(for_records(reader, project, RecordKind::kLayer, AssetId{},
+                     [&](const ledger::Record& stored) -> Result<void> {
+                       TM_ASSIGN(auto layer, record::decode_layer(LayerId{stored.id}, stored.body));
+                       out.push_back(std::move(layer));
+                       return {};
+                     }));
+  return out;
 }
 
 Result<Layer> layer(ledger::Reader& reader, ProjectId project, const Actor& actor, LayerId id, Seq as_of) {

@@ -165,6 +165,18 @@ Result<record::Ontology> put_ontology(ledger::Store& store, Actor actor, Project
   return result;
 }
 
+Result<void> for_records(ledger::Reader& reader, ProjectId project, RecordKind kind, AssetId asset,
+                         const std::function<Result<void>(const ledger::Record&)>& each) {
+  constexpr std::int64_t kPage = 1000;
+  std::int64_t after = 0;
+  while (true) {
+    TM_ASSIGN(const auto page, reader.records(project, kind, asset, kOpenSeq, after, kPage));
+    for (const auto& stored : page) TM_TRY(each(stored));
+    if (static_cast<std::int64_t>(page.size()) < kPage) return {};
+    after = page.back().id;
+  }
+}
+
 Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,
                                        const record::Ontology& incoming, const std::string& made_by) {
   record::Ontology result;

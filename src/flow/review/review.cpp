@@ -1,14 +1,13 @@
 #include "flow/review/review.h"
 
 #include "base/json.h"
+#include "flow/asset/records.h"
 
 namespace touchmark::flow {
 namespace {
 
 using ledger::RecordKind;
 using record::AssetStatus;
-
-constexpr std::int64_t kPage = 1000;
 
 Result<Comment> new_comment(ledger::Reader& reader, Actor actor, ProjectId project, AssetId asset,
                             LayerId layer, const NewComment& wanted, TimeUs now) {
@@ -157,27 +156,11 @@ Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId proje
   return result;
 }
 
-namespace {
-
-// All records of a kind on an asset that are about one layer, however many the other layers have.
-Result<void> for_records(ledger::Reader& reader, ProjectId project, RecordKind kind, AssetId asset,
-                         LayerId layer, const std::function<Result<void>(const ledger::Record&)>& each) {
-  std::int64_t after = 0;
-  while (true) {
-    TM_ASSIGN(const auto page, reader.records(project, kind, asset, kOpenSeq, after, kPage));
-    for (const auto& stored : page)
-      if (stored.layer == layer) TM_TRY(each(stored));
-    if (static_cast<std::int64_t>(page.size()) < kPage) return {};
-    after = page.back().id;
-  }
-}
-
-}  // namespace
-
 Result<std::vector<Review>> reviews(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer) {
   std::vector<Review> result;
   TM_TRY(for_records(
-      reader, project, RecordKind::kReview, asset, layer, [&](const ledger::Record& stored) -> Result<void> {
+      reader, project, RecordKind::kReview, asset, [&](const ledger::Record& stored) -> Result<void> {
+        if (stored.layer != layer) return {};
         TM_ASSIGN(auto review, record::decode_review(ReviewId{stored.id}, stored.asset, layer, stored.body));
         result.push_back(std::move(review));
         return {};
@@ -227,7 +210,8 @@ Result<std::vector<Comment>> comments(ledger::Reader& reader, ProjectId project,
                                       LayerId layer) {
   std::vector<Comment> result;
   TM_TRY(for_records(
-      reader, project, RecordKind::kComment, asset, layer, [&](const ledger::Record& stored) -> Result<void> {
+      reader, project, RecordKind::kComment, asset, [&](const ledger::Record& stored) -> Result<void> {
+        if (stored.layer != layer) return {};
         TM_ASSIGN(auto comment,
                   record::decode_comment(CommentId{stored.id}, stored.asset, layer, stored.body));
         result.push_back(std::move(comment));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "flow/asset/records.h"
 
 namespace touchmark::flow {
 namespace {
@@ -20,18 +21,12 @@ Result<void> check(ledger::Reader& reader, ProjectId project, const Batch& wante
     return fail(ErrorCode::kInvalid, "there are fewer members than raters an asset", "/members");
   if (wanted.lease_minutes < 1 || wanted.lease_minutes > 366 * 24 * 60)
     return fail(ErrorCode::kInvalid, "a task is kept for 1 minute to 366 days", "/lease_minutes");
-  std::int64_t after = 0;
-  while (true) {
-    TM_ASSIGN(const auto page,
-              reader.records(project, RecordKind::kBatch, AssetId{}, kOpenSeq, after, kPage));
-    for (const auto& stored : page) {
-      TM_ASSIGN(const auto known, record::decode_batch(BatchId{stored.id}, stored.body));
-      if (known.name == wanted.name)
+  return for_records(
+      reader, project, RecordKind::kBatch, AssetId{}, [&](const ledger::Record& stored) -> Result<void> {
+        TM_ASSIGN(const auto known, record::decode_batch(BatchId{stored.id}, stored.body));
+        if (known.name != wanted.name) return {};
         return fail(ErrorCode::kConflict, "a batch named \"" + wanted.name + "\" exists", "/name");
-    }
-    if (static_cast<std::int64_t>(page.size()) < kPage) return {};
-    after = page.back().id;
-  }
+      });
 }
 
 // Calls `each` for the wanted assets, ascending.
@@ -119,24 +114,20 @@ Result<BatchState> create_batch(ledger::Store& store, Actor actor, ProjectId pro
 
 Result<std::vector<BatchState>> batches(ledger::Reader& reader, ProjectId project, const Actor& actor) {
   std::vector<BatchState> out;
-  std::int64_t after = 0;
-  while (true) {
-    TM_ASSIGN(const auto page,
-              reader.records(project, RecordKind::kBatch, AssetId{}, kOpenSeq, after, kPage));
-    for (const auto& stored : page) {
-      TM_ASSIGN(auto known, record::decode_batch(BatchId{stored.id}, stored.body));
-      if (!actor.reviewer && !known.open_to(actor.id)) continue;
-      // How far the others are is nothing that one who only labels may see.
-      if (actor.reviewer) {
-        TM_ASSIGN(auto state, state_of(reader, project, std::move(known)));
-        out.push_back(std::move(state));
-      } else {
-        out.push_back({std::move(known), {}});
-      }
-    }
-    if (static_cast<std::int64_t>(page.size()) < kPage) return out;
-    after = page.back().id;
-  }
+  TM_TRY(for_records(reader, project, RecordKind::kBatch, AssetId{},
+                     [&](const ledger::Record& stored) -> Result<void> {
+                       TM_ASSIGN(auto known, record::decode_batch(BatchId{stored.id}, stored.body));
+                       if (!actor.reviewer && !known.open_to(actor.id)) return {};
+                       // How far the others are is nothing that one who only labels may see.
+                       if (actor.reviewer) {
+                         TM_ASSIGN(auto state, state_of(reader, project, std::move(known)));
+                         out.push_back(std::move(state));
+                       } else {
+                         out.push_back({std::move(known), {}});
+                       }
+                       return {};
+                     }));
+  return out;
 }
 
 Result<BatchState> batch(ledger::Reader& reader, ProjectId project, BatchId id) {
