@@ -74,7 +74,7 @@ std::vector<Option> serve_options(ServeOptions& options) {
       {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
       {.name = "--import-root",
        .target = &options.import_roots,
-       .help = "folder whose files the owner may import by path; repeat for more"},
+       .help = "folder whose files an administrator may import by path; repeat for more"},
       {.name = "--job-threads",
        .target = &options.jobs.threads,
        .help = "background jobs at once; 0: leave them to touchmark worker",

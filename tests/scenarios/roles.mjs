@@ -94,6 +94,7 @@ async function prepare(server, name, crew) {
   await server.join(project, crew);
   await root.importFiles(project, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10) });
   const path = `/projects/${project}`;
+  await root.must("PATCH", path, { body: { self_review: true } });  // who labeled what is another test's
   await root.must("POST", `${path}/assets/1/operations`, { body: { operations: [{ op_id: "matrix-first", kind: "create", content: BOX }] } });
   const comment = await root.must("POST", `${path}/assets/1/comments`, { body: { text: "hush-hush" } });
   await root.must("PATCH", `${path}/tasks/${(await root.must("GET", `${path}/tasks?asset=1`)).items[0].id}`, { body: { assignee: 0 } });
