@@ -154,16 +154,18 @@ TEST_F(ReviewRulesTest, only_what_was_handed_in_is_reviewed_and_once) {
 
 TEST_F(ReviewRulesTest, the_next_to_review_comes_after_the_last_one_and_then_from_the_start) {
   add_assets(4);
-  EXPECT_EQ(next_review(store(), project, AssetId{}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(next_review(store(), rita, project, AssetId{}).error().code, ErrorCode::kNotFound);
   for (const std::int64_t id : {1, 2, 4}) hand_in(anna, id);
-  const auto after = [&](std::int64_t id) { return next_review(store(), project, AssetId{id})->id.value; };
+  const auto after = [&](std::int64_t id) {
+    return next_review(store(), rita, project, AssetId{id})->id.value;
+  };
   EXPECT_EQ(after(0), 1);
   EXPECT_EQ(after(1), 2);
   EXPECT_EQ(after(2), 4);
   EXPECT_EQ(after(4), 1);
   ASSERT_TRUE(decide(rita, Decision::kApprove, std::nullopt));
   EXPECT_EQ(after(4), 2);
-  EXPECT_EQ(next_review(store(), ProjectId{9}, AssetId{}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(next_review(store(), rita, ProjectId{9}, AssetId{}).error().code, ErrorCode::kNotFound);
 }
 
 }  // namespace
