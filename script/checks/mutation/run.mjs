@@ -23,11 +23,10 @@ const unasked = ["upgrade", "adapters_media"];
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 export function parse(argv) {
-  const options = { named: false, count: 0, from: 0, seed: 1, seconds: Infinity, jobs: availableParallelism(), keepCaught: false, builder: undefined };
+  const options = { named: false, count: 0, from: 0, seed: 1, seconds: Infinity, jobs: availableParallelism(), keepCaught: false };
   for (let i = 0; i < argv.length; i++) {
     if (argv[i] === "--named") options.named = true;
     else if (argv[i] === "--keep-caught") options.keepCaught = true;
-    else if (argv[i] === "--builder") options.builder = argv[++i];
     else if (["--count", "--from", "--seed", "--seconds", "--jobs"].includes(argv[i]) && /^\d+$/.test(argv[i + 1] ?? "")) options[argv[i].slice(2)] = Number(argv[++i]);
     else throw new Error(`run.mjs does not take ${argv[i]}`);
   }
@@ -48,12 +47,11 @@ export function equivalents(text) {
 // Whether so few survivors may be among so many.
 export const enough = (survived, all) => survived <= Math.ceil(all / 10);
 
-// The programs that see the file, the likeliest and quickest first.
-export function programsFor(file, programs, house, files, seconds) {
-  const room = roomOf(file, house);
-  const own = room === "adapters/sql/ledger" ? ["contract"] : [targetName(room)];
-  const affected = affectedPrograms([file], house, files).filter((p) => programs.includes(p));
-  return affected.sort((a, b) => own.includes(b) - own.includes(a) || seconds.get(a) - seconds.get(b));
+// The programs that see the file, the likeliest first: those of its room, then those that join rooms.
+export function programsFor(file, programs, house, files) {
+  const likely = [targetName(roomOf(file, house)), ...(file.startsWith("src/flow/") ? ["flow"] : ["contract", "flow"])];
+  const place = (program) => (likely.includes(program) ? likely.indexOf(program) : likely.length);
+  return affectedPrograms([file], house, files).filter((p) => programs.includes(p)).sort((a, b) => place(a) - place(b));
 }
 
 // What was found before, by fault; forgotten when a source, a test or the planter changed.
@@ -100,7 +98,7 @@ async function plantSlot(slot, yard, notes, house, files) {
     const fresh = !notes.get(fault.id);
     if (fresh) {
       const text = planted(readFileSync(join(yard.tree, fault.file), "utf8"), fault);
-      notes.put(fault.id, await yard.plant(fault.file, text, programsFor(fault.file, yard.programs, house, files, yard.usual), fault.id));
+      notes.put(fault.id, await yard.plant(fault.file, text, programsFor(fault.file, yard.programs, house, files), fault.id));
     }
     const found = notes.get(fault.id);
     seconds += fresh ? found.seconds : 0;
@@ -143,8 +141,8 @@ async function main() {
   const programs = affectedPrograms(wanted, house, files).filter((p) => !unasked.includes(p));
   const yard = new Yard(root, join(home, "tree"), programs);
   const open = slots.some((slot) => slot.length && !slot.some((f) => notes.get(f.id) && notes.get(f.id).outcome !== "no fault"));
-  if (open) await yard.open(options.builder);
-  if (open) console.log(`built and tested without a fault: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  if (open) await yard.open();
+  if (open) console.log(`built: ${((performance.now() - began) / 1000).toFixed(0)} s`);
   const done = [], queue = [...slots];
   const work = async () => {
     while (queue.length && (performance.now() - began) / 1000 < options.seconds) done.push(await plantSlot(queue.shift(), yard, notes, house, files));

@@ -59,31 +59,40 @@ export function runFor(argv, { cwd, env, limit }) {
 
 export class Yard {
   // `programs`: names without "test_".
-  constructor(root, tree, programs, say = console.log) {
-    Object.assign(this, { root, tree, programs, say, build: join(tree, "build/test"), scratch: join(tree, "build/faults") });
+  constructor(root, tree, programs) {
+    Object.assign(this, { root, tree, programs, build: join(tree, "build/test"), scratch: join(tree, "build/faults"), measured: new Map() });
     this.env = { ...process.env, CCACHE_BASEDIR: tree, CCACHE_NOHASHDIR: "1" };
     delete this.env.TOUCHMARK_TEST_POSTGRES; // SQLite only: one database a fault
     this.cache = hasProgram("ccache") ? ["ccache"] : [];
     this.linker = hasProgram("ld.gold") ? ["-fuse-ld=gold", "-Wl,--strip-debug"] : ["-Wl,--strip-debug"];
   }
 
-  // Copies, builds, and runs the tests without a fault. Throws where they do not pass.
-  async open(builder = undefined) {
+  // Copies and builds.
+  async open() {
     copyTree(this.root, this.tree);
     const targets = this.programs.map((p) => `test_${p}`);
-    const command = builder ? [builder, this.tree, "test", ...targets]
-      : ["sh", "-c", `[ -f build/test/build.ninja ] || cmake --preset test >/dev/null; exec cmake --build build/test -j ${availableParallelism()} --target ${targets.join(" ")}`];
-    const built = await runFor(command, { cwd: this.tree, env: this.env });
+    const text = `[ -f build/test/build.ninja ] || cmake --preset test >/dev/null; exec cmake --build build/test -j ${availableParallelism()} --target ${targets.join(" ")}`;
+    const built = await runFor(["sh", "-c", text], { cwd: this.tree, env: this.env });
     if (built.status !== 0) throw new Error(`the tests do not build\n${built.text.slice(-4000)}`);
     const compile = JSON.parse(readFileSync(join(this.build, "compile_commands.json"), "utf8"));
     this.compileOf = new Map(compile.map(({ file, command }) => [file.slice(this.tree.length + 1), command.split(" ")]));
     this.linkOf = new Map(this.programs.map((p) => [p, this.linkCommand(p)]));
-    this.usual = new Map();
-    for (const program of this.programs) {
-      const { status, text, seconds } = await this.test(join(this.build, `test_${program}`), 300, "usual");
-      if (status !== 0) throw new Error(`test_${program} fails without a fault\n${text.slice(-4000)}`);
-      this.usual.set(program, seconds);
-    }
+  }
+
+  // The program without a fault, run once: {seconds, slow}, the latter the names of its tests that take long. Throws
+  // where a test fails.
+  usual(program) {
+    if (!this.measured.has(program)) this.measured.set(program, this.measure(program));
+    return this.measured.get(program);
+  }
+
+  async measure(program) {
+    const list = join(this.scratch, `${program}.json`);
+    mkdirSync(this.scratch, { recursive: true });
+    const { status, text, seconds } = await this.test(join(this.build, `test_${program}`), 300, "usual", [`--gtest_output=json:${list}`]);
+    if (status !== 0) throw new Error(`test_${program} fails without a fault\n${text.slice(-4000)}`);
+    const tests = JSON.parse(readFileSync(list, "utf8")).testsuites.flatMap((suite) => suite.testsuite.map((t) => ({ name: `${suite.name}.${t.name}`, seconds: parseFloat(t.time) })));
+    return { seconds, slow: tests.filter((t) => t.seconds > Math.max(0.3, seconds / 20)).map((t) => t.name) };
   }
 
   linkCommand(program) {
@@ -117,16 +126,17 @@ export class Yard {
     return out;
   }
 
-  async test(path, limit, name) {
+  async test(path, limit, name, more = []) {
     const temp = mkdtempSync(join(fastFolder(), `touchmark-fault-${name}-`));
     const env = { ...this.env, TMPDIR: temp, TEST_TMPDIR: `${temp}/` };
     try {
-      return await runFor(["bash", "-c", limits, path, "--gtest_brief=1", "--gtest_fail_fast"], { cwd: this.tree, env, limit });
+      return await runFor(["bash", "-c", limits, path, "--gtest_brief=1", "--gtest_fail_fast", ...more], { cwd: this.tree, env, limit });
     } finally {
       rmSync(temp, { recursive: true, force: true });
     }
   }
 
+  // The quick tests of a program first, then its slow ones: most faults are seen by a quick one.
   // {outcome: "caught", by, test} or {outcome: "survived"} or {outcome: "no fault"}: it does not compile.
   async plant(file, text, programs, name) {
     const began = performance.now();
@@ -135,8 +145,11 @@ export class Yard {
       const object = await this.compile(file, text, name);
       if (!object) return done({ outcome: "no fault" });
       for (const program of programs) {
+        const { seconds, slow } = await this.usual(program);
         const path = await this.link(program, object, name);
-        const { status, late, text: said } = await this.test(path, 20 + 10 * this.usual.get(program), name);
+        const passes = slow.length ? [[`--gtest_filter=-${slow.join(":")}`], [`--gtest_filter=${slow.join(":")}`]] : [[]];
+        let status = 0, late = false, said = "";
+        for (const more of passes) if (status === 0) ({ status, late, text: said } = await this.test(path, 20 + 10 * seconds, name, more));
         rmSync(path);
         if (status === 0) continue;
         const test = late ? "runs on" : /FAILED {2}\] ([^\s,]+)/.exec(said)?.[1] ?? "ends badly";
