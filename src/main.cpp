@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/signals.h"
+#include "flow/version/checkpoint.h"
 #include "formats/probe.h"
 #include "server/api/server.h"
 #include "workflows/annotate_qa/jobs.h"
@@ -117,6 +118,9 @@ Result<void> serve(const flow::Ports& ports, const cli::ServeOptions& wanted,
     options.allowed_import_roots.emplace_back(root);
     TM_TRY(ports.blobs.allow(root));
   }
+  TM_ASSIGN(const auto every, cli::duration_of(wanted.checkpoint_every, "--checkpoint-every"));
+  flow::CheckpointSchedule checkpoints(ports, {wanted.checkpoint_dir, every, wanted.checkpoint_keep});
+  if (!wanted.checkpoint_dir.empty()) TM_TRY(checkpoints.start());
   server::Server server(ports, runner, hub, options);
   TM_TRY(server.start());
   runner.start();

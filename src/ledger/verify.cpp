@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace touchmark::ledger {
 namespace {
 
@@ -28,8 +30,9 @@ std::string name_of(Seq seq) {
 
 class Verifier {
  public:
-  Verifier(Store& store, ProjectId project, const std::function<bool(std::int64_t, std::int64_t)>& progress)
-      : store_(store), project_(project), progress_(progress) {}
+  Verifier(Store& store, ProjectId project, const std::function<bool(std::int64_t, std::int64_t)>& progress,
+           const std::vector<Digest>& heads)
+      : store_(store), project_(project), progress_(progress), heads_(heads) {}
 
   Result<VerifyReport> run() {
     TM_TRY(measure());
@@ -89,6 +92,8 @@ class Verifier {
       if (report_.finding) return {};
       ++report_.events;
       report_.head_hash = event.hash;
+      if (std::find(heads_.begin(), heads_.end(), event.hash) != heads_.end())
+        report_.heads_seen.emplace(event.hash, event.seq);
       TM_TRY(tick());
     }
   }
@@ -153,6 +158,7 @@ class Verifier {
   Store& store_;
   ProjectId project_;
   const std::function<bool(std::int64_t, std::int64_t)>& progress_;
+  const std::vector<Digest>& heads_;
   std::unique_ptr<Cursor<StoredRow>> rows_;
   VerifyReport report_;
   std::int64_t total_ = 0;
@@ -162,8 +168,9 @@ class Verifier {
 }  // namespace
 
 Result<VerifyReport> verify(Store& store, ProjectId project,
-                            const std::function<bool(std::int64_t done, std::int64_t total)>& progress) {
-  return Verifier(store, project, progress).run();
+                            const std::function<bool(std::int64_t done, std::int64_t total)>& progress,
+                            const std::vector<Digest>& heads) {
+  return Verifier(store, project, progress, heads).run();
 }
 
 }  // namespace touchmark::ledger

@@ -1,7 +1,7 @@
 #include "flow/export/export.h"
 
 #include "base/json.h"
-#include "flow/version/recipe.h"
+#include "flow/version/digest.h"
 #include "formats/registry.h"
 
 namespace touchmark::flow {
@@ -30,14 +30,18 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
   return write;
 }
 
-}  // namespace
-
-Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
-                                           const std::optional<Version>& chosen, LayerId layer, Seq as_of) {
-  return recipe_stream(reader, project, chosen ? chosen->layer : layer,
-                       chosen ? chosen->filter : VersionFilter{}, chosen ? chosen->split : std::nullopt,
-                       chosen ? chosen->seq : as_of);
+// What of the version can still be read; an error when it is not what was frozen.
+Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& version,
+                      const Progress& progress) {
+  TM_ASSIGN(auto measured, measure(reader, project, version, progress));
+  if (const auto problem = difference(version, measured))
+    return fail(ErrorCode::kCorrupt,
+                "version \"" + version.name + "\" is not what was frozen, so nothing is written: " + *problem +
+                    "; see touchmark audit verify");
+  return measured;
 }
+
+}  // namespace
 
 Json to_json(const formats::LossReport& loss, std::string_view title) {
   Json items = Json::array();
@@ -67,10 +71,18 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     TM_TRY(reader.record(project, ledger::RecordKind::kLayer,
                          chosen ? chosen->layer.value : options.layer.value, moment));
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
-    TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, options.layer, moment));
-    const std::int64_t count = chosen ? chosen->assets : head.assets;
+    Measure measured;
+    if (chosen) {
+      TM_ASSIGN(measured, check(reader, project, *chosen, progress));
+    }
+    TM_ASSIGN(const auto stream, chosen ? version_stream(reader, project, *chosen, measured)
+                                        : recipe_stream(reader, project, options.layer, {}, {}, moment));
+    const std::int64_t count = chosen ? measured.kept_assets : head.assets;
     TM_ASSIGN(loss,
               format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));
+    const std::int64_t erased = chosen ? chosen->assets - measured.kept_assets : 0;
+    if (erased > 0)
+      loss.items.push_back({"erased image", erased, "left out: legally erased after the version was frozen"});
     return {};
   }));
   return loss;

@@ -86,6 +86,23 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_changes(connection_, p, layer, from, to, after_asset, after, limit);
   }
+  Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId p, Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_assets(connection_, p, as_of);
+  }
+  Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId p, LayerId layer,
+                                                                        Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_annotations(connection_, p, layer, as_of);
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId p) override {
+    TM_TRY(touch(p));
+    return sql::scan_asset_revisions(connection_, p);
+  }
+  Result<std::optional<Seq>> erased(ProjectId p, AssetId asset) override {
+    TM_TRY(touch(p));
+    return read_erased(connection_, p, asset);
+  }
   Result<record::Task> task(ProjectId p, TaskId id, Seq as_of) override {
     TM_TRY(touch(p));
     return read_task(connection_, p, id, as_of);
@@ -194,6 +211,12 @@ Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) 
 Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project) {
   TM_ASSIGN(ReaderLease lease, core_.snapshot());
   return sql::check_derived(*lease, project);
+}
+
+Result<std::vector<std::string>> SqlLedger::check_database(
+    const std::function<bool(std::int64_t done, std::int64_t total)>& progress) {
+  TM_ASSIGN(ReaderLease lease, core_.snapshot());
+  return sql::check_database(*lease, core_.connector(), progress);
 }
 
 }  // namespace touchmark::sql
