@@ -125,7 +125,10 @@ void IngestSink::prepare_one(record::AssetContent& content, std::vector<formats:
   }
   if (content.uri.rfind("file:", 0) != 0) return;
   const std::filesystem::path file = content.uri.substr(5);
-  const auto info = options_.check_media ? media_.check(file) : media_.probe(file);
+  const auto opened = open_named_file(file);
+  const auto info = !opened                ? Result<MediaInfo>(tl::unexpected<Error>(opened.error()))
+                    : options_.check_media ? media_.check(*opened)
+                                           : media_.probe(*opened);
   if (info) {
     const bool differs = content.size.width > 0 && content.size != info->size;
     if (differs)
@@ -145,7 +148,7 @@ void IngestSink::prepare_one(record::AssetContent& content, std::vector<formats:
     if (gone) content.uri.clear();
   }
   if (!options_.copy || content.uri.empty()) return;
-  auto stored = blobs_.put_file(file);
+  auto stored = blobs_.put_open(*opened);
   if (stored) {
     content.uri = std::move(*stored);
   } else {
