@@ -65,9 +65,8 @@ Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, cons
   adapters::MediaOptions options;
   options.cache = data / "cache";
   auto media = adapters::make_media_library(options);
-  formats::set_image_probe([library = media.get()](const fs::path& file) -> Result<geometry::Size> {
-    TM_ASSIGN(const OpenFile opened, open_named_file(file));
-    TM_ASSIGN(const auto info, library->probe(opened));
+  formats::set_image_probe([library = media.get()](const OpenFile& file) -> Result<geometry::Size> {
+    TM_ASSIGN(const auto info, library->probe(file));
     return info.size;
   });
   const auto all = std::make_shared<Opened>(std::move(opened), std::move(blobs), std::move(media), data);
@@ -133,9 +132,8 @@ void probe_headers_only() {
   adapters::MediaOptions options;
   options.cache = fs::temp_directory_path() / "touchmark-cache";
   const std::shared_ptr<flow::MediaLibrary> media = adapters::make_media_library(options);
-  formats::set_image_probe([media](const fs::path& file) -> Result<geometry::Size> {
-    TM_ASSIGN(const OpenFile opened, open_named_file(file));
-    TM_ASSIGN(const auto info, media->probe(opened));
+  formats::set_image_probe([media](const OpenFile& file) -> Result<geometry::Size> {
+    TM_ASSIGN(const auto info, media->probe(file));
     return info.size;
   });
 }
