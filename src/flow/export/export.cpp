@@ -15,13 +15,10 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
   write.dry_run = options.dry_run;
   write.asset_count = assets;
   write.place_image = [&blobs](const record::AssetContent& content, const fs::path& target) -> Result<void> {
-    TM_ASSIGN(const fs::path source, blobs.local_path(content.uri));
+    TM_ASSIGN(const OpenFile source, blobs.open(content.uri));
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
-    fs::copy_file(source, target, fs::copy_options::overwrite_existing, error);
-    if (error)
-      return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
-    return {};
+    return copy_to(source, target);
   };
   if (progress)
     write.on_progress = [&progress, assets](double share) {
