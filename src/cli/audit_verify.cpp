@@ -23,7 +23,8 @@ struct VerifyArguments {
 
 Result<std::string> file_text(const fs::path& file) {
   std::error_code error;
-  if (!fs::is_regular_file(file, error)) return fail(ErrorCode::kNotFound, "there is no such file", file.string());
+  if (!fs::is_regular_file(file, error))
+    return fail(ErrorCode::kNotFound, "there is no such file", file.string());
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in) return fail(ErrorCode::kUnavailable, "the file cannot be read", file.string());
@@ -34,14 +35,14 @@ Result<std::string> file_text(const fs::path& file) {
 Result<ledger::PublicKey> trusted_key(const Context& context, const std::string& given) {
   if (given.empty()) {
     auto key = flow::audit_public_key(context.data);
-    if (!key)
-      key.error().message += "; give the public key that audit key printed, with --public-key";
+    if (!key) key.error().message += "; give the public key that audit key printed, with --public-key";
     return key;
   }
   if (auto key = ledger::public_key_from_hex(given)) return key;
   auto text = file_text(given);
   if (!text)
-    return fail(ErrorCode::kInvalid, "a public key is 64 hex digits, or a file that holds them", "--public-key");
+    return fail(ErrorCode::kInvalid, "a public key is 64 hex digits, or a file that holds them",
+                "--public-key");
   text->erase(std::min(text->find_first_of(" \r\n"), text->size()));
   return ledger::public_key_from_hex(*text);
 }
@@ -85,9 +86,10 @@ void say_chain(std::string& text, const flow::ChainAudit& chain) {
   const std::string name = chain.project ? chain.name : chain.chain;
   const ledger::VerifyReport& log = chain.log;
   if (log.finding)
-    say(text, fmt::format("{}: NOT INTACT at event {}: {}: {}", name, log.finding->seq.value, log.finding->where,
-                          log.finding->problem));
-  for (const std::string& problem : chain.problems) say(text, fmt::format("{}: NOT INTACT: {}", name, problem));
+    say(text, fmt::format("{}: NOT INTACT at event {}: {}: {}", name, log.finding->seq.value,
+                          log.finding->where, log.finding->problem));
+  for (const std::string& problem : chain.problems)
+    say(text, fmt::format("{}: NOT INTACT: {}", name, problem));
   if (chain.ok())
     say(text, fmt::format("{}: intact; {} events, {} rows, {} versions, head {}", name, grouped(log.events),
                           grouped(log.rows), grouped(chain.versions), to_hex(log.head_hash)));
@@ -96,9 +98,10 @@ void say_chain(std::string& text, const flow::ChainAudit& chain) {
   say(text, fmt::format("{}: {} files hashed, {} bytes, {} missing or altered", name, grouped(media.files),
                         grouped(media.bytes), grouped(static_cast<std::int64_t>(media.problems.size()))));
   if (media.unhashed > 0)
-    say(text, fmt::format("{}: {} of them lie in place and were imported without a check: only that they are there "
-                          "is known",
-                          name, grouped(media.unhashed)));
+    say(text,
+        fmt::format("{}: {} of them lie in place and were imported without a check: only that they are there "
+                    "is known",
+                    name, grouped(media.unhashed)));
   if (media.absent > 0)
     say(text, fmt::format("{}: {} images had no file when they were imported", name, grouped(media.absent)));
 }
@@ -135,7 +138,8 @@ Result<int> verify(const Context& context, const VerifyArguments& arguments) {
   if (report.chains.empty()) say(text, "no projects");
   for (const auto& checkpoint : wanted.options.checkpoints)
     if (report.ok())
-      say(text, fmt::format("the checkpoint of {} holds: nothing that it names was cut or changed", checkpoint.at));
+      say(text,
+          fmt::format("the checkpoint of {} holds: nothing that it names was cut or changed", checkpoint.at));
   print(context,
         {{"ok", report.ok()},
          {"problems", report.problems},
@@ -161,7 +165,8 @@ Command audit_verify_command() {
                    .help = "a head noted earlier, which must still be in the log; repeat for more"},
                   {.name = "--checkpoint",
                    .target = &arguments->checkpoints,
-                   .help = "a signed checkpoint, all of whose heads must still be in the log; repeat for more"},
+                   .help =
+                       "a signed checkpoint, all of whose heads must still be in the log; repeat for more"},
                   {.name = "--public-key",
                    .target = &arguments->public_key,
                    .help = "of checkpoints, or a file with it; default: that of this data folder",

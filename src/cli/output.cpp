@@ -40,7 +40,8 @@ Result<std::chrono::milliseconds> duration_of(std::string_view text, std::string
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (problem != std::errc() || end != digits.data() + digits.size() || number < 1 || number > kMost / unit)
-    return fail(ErrorCode::kInvalid, "a time is a number of seconds, or like 30m, 1h or 2d", std::string(option));
+    return fail(ErrorCode::kInvalid, "a time is a number of seconds, or like 30m, 1h or 2d",
+                std::string(option));
   return std::chrono::seconds(number * unit);
 }
 

@@ -80,9 +80,10 @@ std::vector<Option> serve_options(ServeOptions& options) {
        .help = "background jobs at once; 0: leave them to touchmark worker",
        .shows_default = true,
        .range = {{0, 64}}}};
-  out.push_back({.name = "--checkpoint-dir",
-                 .target = &options.checkpoint_dir,
-                 .help = "folder to write signed checkpoints of the event log into; see audit verify --checkpoint"});
+  out.push_back(
+      {.name = "--checkpoint-dir",
+       .target = &options.checkpoint_dir,
+       .help = "folder to write signed checkpoints of the event log into; see audit verify --checkpoint"});
   out.push_back({.name = "--checkpoint-every",
                  .target = &options.checkpoint_every,
                  .help = "how often: 30m, 1h, 1d, or seconds",

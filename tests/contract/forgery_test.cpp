@@ -98,7 +98,7 @@ TEST_P(ForgeryContract, ARowEmptiedWithItsTrueDigestIsFound) {
         rows.emplace_back(query.i64(0), asset ? asset_body_digest(query.text(2), query.text(3), query.blob(1))
                                               : sha256(query.blob(1)));
     }
-    ASSERT_GE(rows.size(), 3u) << each.table;
+    ASSERT_GE(rows.size(), 2u) << each.table;
     int own = 0;  // those of an erasure itself may be emptied by it: it is its own witness
     for (const auto& [key, digest] : rows) {
       must(fmt::format("CREATE TABLE kept AS SELECT * FROM {} WHERE {} = {}", each.table, each.key, key));
@@ -133,22 +133,29 @@ TEST_P(ForgeryContract, AForgedEventOfErasureIsFoundByTheChain) {
 TEST_P(ForgeryContract, ARowThatPassesForOneOfThisProjectIsFound) {
   fill();
   const ProjectId other = create("other").id;
-  const std::string columns =
-      "asset, layer, annotation + 100, from_seq, 0, 0, class_id, ontology_version, deleted, made_by, tool, "
-      "active_ms, parent_layer, parent, parent_version, body, redacted_digest";
-  for (const std::int64_t project : {std::int64_t{77}, other.value, std::int64_t{0}, std::int64_t{-3}}) {
-    must(fmt::format(
-        "INSERT INTO annotation_rev SELECT {}, {} FROM annotation_rev WHERE to_seq = 0 AND deleted = 0 "
-        "AND redacted_digest IS NULL ORDER BY rev LIMIT 1",
-        project * (std::int64_t{1} << 40) + 900, columns));
-    must("UPDATE counter SET n = n + 1 WHERE name IN ('annotations', 'class:1') AND project = 1");
-    read([&](Reader& reader) {
-      EXPECT_EQ(reader.annotations(project_, AssetId{1}, kTruth)->size(), 3u) << "it is read, so it matters";
-    });
-    EXPECT_NE(verdict(project_).find("not among its revisions"), std::string::npos)
-        << project << ": " << verdict(project_);
-    must("UPDATE counter SET n = n - 1 WHERE name IN ('annotations', 'class:1') AND project = 1");
-    must(fmt::format("DELETE FROM annotation_rev WHERE rev = {}", project * (std::int64_t{1} << 40) + 900));
+  // A current one, and one of the past.
+  for (const char* to_seq : {"0", "5"}) {
+    const std::string columns = fmt::format(
+        "asset, layer, annotation + 100, from_seq, {}, 0, class_id, ontology_version, deleted, made_by, "
+        "tool, "
+        "active_ms, parent_layer, parent, parent_version, body, redacted_digest",
+        to_seq);
+    for (const std::int64_t project : {std::int64_t{77}, other.value, std::int64_t{0}, std::int64_t{-3}}) {
+      const std::int64_t rev = project * (std::int64_t{1} << 40) + 900;
+      must(
+          fmt::format("INSERT INTO annotation_rev SELECT {}, {} FROM annotation_rev WHERE to_seq = 0 AND "
+                      "deleted = 0 AND redacted_digest IS NULL ORDER BY rev LIMIT 1",
+                      rev, columns));
+      must("UPDATE counter SET n = n + 1 WHERE name IN ('annotations', 'class:1') AND project = 1");
+      read([&](Reader& reader) {
+        EXPECT_EQ(reader.annotations(project_, AssetId{1}, kTruth, Seq{4})->size(), 3u)
+            << "it is read, so it matters";
+      });
+      EXPECT_NE(verdict(project_).find("not among its revisions"), std::string::npos)
+          << project << ": " << verdict(project_);
+      must("UPDATE counter SET n = n - 1 WHERE name IN ('annotations', 'class:1') AND project = 1");
+      must(fmt::format("DELETE FROM annotation_rev WHERE rev = {}", rev));
+    }
   }
   expect_sound(project_);
 }

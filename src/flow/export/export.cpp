@@ -32,9 +32,9 @@ Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& 
                       const Progress& progress) {
   TM_ASSIGN(auto measured, measure(reader, project, version, progress));
   if (const auto problem = difference(version, measured))
-    return fail(ErrorCode::kCorrupt,
-                "version \"" + version.name + "\" is not what was frozen, so nothing is written: " + *problem +
-                    "; see touchmark audit verify");
+    return fail(ErrorCode::kCorrupt, "version \"" + version.name +
+                                         "\" is not what was frozen, so nothing is written: " + *problem +
+                                         "; see touchmark audit verify");
   return measured;
 }
 

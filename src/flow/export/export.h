@@ -19,9 +19,9 @@ struct ExportOptions {
   std::filesystem::path target;      // folder or file; see formats/format.h
 };
 
-// kCorrupt, and nothing is written, when a version is not what was frozen: its counts and its digest are checked
-// before, and once more over what goes to the writer. Images that were legally erased since are left out, and
-// are an item of the loss report.
+// kCorrupt, and nothing is written, when a version is not what was frozen: its counts and its digest are
+// checked before, and once more over what goes to the writer. Images that were legally erased since are left
+// out, and are an item of the loss report.
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
                                         const ExportOptions& options, const Progress& progress);
 

@@ -132,7 +132,8 @@ class Auditor {
   }
 
   void look_for(const ledger::ChainHead& head, const std::string& at) {
-    if (options_.project && (head.chain != ledger::kProjectChain || head.id != options_.project->value)) return;
+    if (options_.project && (head.chain != ledger::kProjectChain || head.id != options_.project->value))
+      return;
     const auto chain = std::find_if(report_.chains.begin(), report_.chains.end(), [&](const auto& one) {
       return one.chain == head.chain && one.project.value == head.id;
     });
@@ -144,9 +145,10 @@ class Auditor {
     if (head.seq == Seq{}) return;  // it was empty
     const auto seen = chain->log.heads_seen.find(head.hash);
     if (seen != chain->log.heads_seen.end() && seen->second == head.seq) return;
-    chain->problems.push_back(fmt::format("event {} with the hash {}, which the checkpoint of {} names, is not in "
-                                          "its log: {}",
-                                          head.seq.value, to_hex(head.hash), at, kCut));
+    chain->problems.push_back(
+        fmt::format("event {} with the hash {}, which the checkpoint of {} names, is not in "
+                    "its log: {}",
+                    head.seq.value, to_hex(head.hash), at, kCut));
   }
 
   const Ports& ports_;
@@ -158,7 +160,8 @@ class Auditor {
 }  // namespace
 
 bool AuditReport::ok() const {
-  return problems.empty() && std::all_of(chains.begin(), chains.end(), [](const auto& one) { return one.ok(); });
+  return problems.empty() &&
+         std::all_of(chains.begin(), chains.end(), [](const auto& one) { return one.ok(); });
 }
 
 Result<AuditReport> audit(const Ports& ports, const AuditOptions& options, const AuditProgress& progress) {
@@ -166,9 +169,12 @@ Result<AuditReport> audit(const Ports& ports, const AuditOptions& options, const
 }
 
 Json to_json(const ChainAudit& chain) {
-  Json out = {{"chain", chain.chain},          {"ok", chain.ok()},
-              {"events", chain.log.events},    {"rows", chain.log.rows},
-              {"head_hash", to_hex(chain.log.head_hash)}, {"versions", chain.versions},
+  Json out = {{"chain", chain.chain},
+              {"ok", chain.ok()},
+              {"events", chain.log.events},
+              {"rows", chain.log.rows},
+              {"head_hash", to_hex(chain.log.head_hash)},
+              {"versions", chain.versions},
               {"problems", chain.problems}};
   if (chain.project) out["project"] = chain.name;
   if (chain.log.finding)

@@ -1,6 +1,6 @@
-// What `audit verify` and the verify job check (docs/adr/0007-what-verify-proves.md): the database as a whole,
-// the event log of each project and what is derived from it, its versions, the other hash chains, heads that
-// were noted earlier, and on request the media files.
+// What `audit verify` and the verify job check (docs/adr/0007-what-verify-proves.md): the database as a
+// whole, the event log of each project and what is derived from it, its versions, the other hash chains,
+// heads that were noted earlier, and on request the media files.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ namespace touchmark::flow {
 struct AuditOptions {
   std::optional<ProjectId> project;  // else every project, and the other chains
   bool media = false;
-  std::vector<Digest> heads;                // each must be in a chain that is looked at
+  std::vector<Digest> heads;                    // each must be in a chain that is looked at
   std::vector<ledger::Checkpoint> checkpoints;  // each head must be in the chain that it names
 };
 
@@ -45,9 +45,10 @@ struct AuditReport {
 using AuditProgress = std::function<bool(const std::string& what, std::int64_t done, std::int64_t total,
                                          std::string_view unit)>;
 
-// Streams. kNotFound for a project that does not exist, kCancelled, and errors of the store; what is wrong with
-// the data is in the report.
-Result<AuditReport> audit(const Ports& ports, const AuditOptions& options, const AuditProgress& progress = {});
+// Streams. kNotFound for a project that does not exist, kCancelled, and errors of the store; what is wrong
+// with the data is in the report.
+Result<AuditReport> audit(const Ports& ports, const AuditOptions& options,
+                          const AuditProgress& progress = {});
 
 // {"chain", "project"?, "ok", "events", "rows", "head_hash", "versions", "problems", "finding"?, "media"?}
 Json to_json(const ChainAudit& chain);

@@ -53,8 +53,8 @@ class MediaChecker {
     if (!problem) return tl::unexpected<Error>(problem.error());
     ++report.files;
     if (!problem->empty())
-      report.problems.push_back(fmt::format("the file of image {}, \"{}\" ({}), {}", asset.id.value, content.name,
-                                            content.uri, *problem));
+      report.problems.push_back(fmt::format("the file of image {}, \"{}\" ({}), {}", asset.id.value,
+                                            content.name, content.uri, *problem));
     return {};
   }
 

@@ -1,5 +1,5 @@
-// The hash chains of the database beside those of its projects: whatever a checkpoint names and audit verifies
-// besides. A new one is one entry of the list.
+// The hash chains of the database beside those of its projects: whatever a checkpoint names and audit
+// verifies besides. A new one is one entry of the list.
 #pragma once
 
 #include <functional>

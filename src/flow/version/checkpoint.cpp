@@ -32,10 +32,11 @@ Result<void> sync_folder(const fs::path& folder) {
 
 Result<ledger::KeySeed> read_key(const fs::path& file) {
   struct stat info {};
-  if (::stat(file.c_str(), &info) != 0) return fail(ErrorCode::kNotFound, "no key was made yet", file.string());
+  if (::stat(file.c_str(), &info) != 0)
+    return fail(ErrorCode::kNotFound, "no key was made yet", file.string());
   if ((info.st_mode & 077) != 0)
-    return fail(ErrorCode::kForbidden, "others may read or write the key that signs checkpoints; chmod 600 it",
-                file.string());
+    return fail(ErrorCode::kForbidden,
+                "others may read or write the key that signs checkpoints; chmod 600 it", file.string());
   std::ifstream in(file);
   std::string text;
   if (!std::getline(in, text))
@@ -53,7 +54,8 @@ Result<void> make_key(const fs::path& file) {
   std::string name = file.string() + ".new-XXXXXX";
   const int fd = ::mkostemp(name.data(), O_CLOEXEC);  // of mode 0600
   if (fd < 0) return system_failure("cannot make the key that signs checkpoints", file);
-  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  const bool written =
+      ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
   const bool linked = written && (::link(name.c_str(), file.c_str()) == 0 || errno == EEXIST);
   const int failed = errno;
   ::close(fd);
@@ -83,10 +85,11 @@ Result<void> may_replace(const Ports& ports, const fs::path& file, const ledger:
   if (!old) return kept(old.error().message, file);
   TM_ASSIGN(const auto missing, missing_head(ports, old->heads));
   if (missing)
-    return kept(fmt::format("event {} of {}, which it names, is not in the log any more; see touchmark audit verify "
-                            "--checkpoint",
-                            missing->seq.value, name_of(*missing)),
-                file);
+    return kept(
+        fmt::format("event {} of {}, which it names, is not in the log any more; see touchmark audit verify "
+                    "--checkpoint",
+                    missing->seq.value, name_of(*missing)),
+        file);
   return {};
 }
 

@@ -22,8 +22,8 @@ Result<ledger::PublicKey> audit_public_key(const std::filesystem::path& data_dir
 
 // Of one moment, projects by id, then the other chains.
 Result<std::vector<ledger::ChainHead>> chain_heads(const Ports& ports);
-// The first of `heads` that is not, or no more, in its chain; nothing when all are. Looks up one event for each,
-// and trusts the stored hashes: a first sign, no proof.
+// The first of `heads` that is not, or no more, in its chain; nothing when all are. Looks up one event for
+// each, and trusts the stored hashes: a first sign, no proof.
 Result<std::optional<ledger::ChainHead>> missing_head(const Ports& ports,
                                                       const std::vector<ledger::ChainHead>& heads);
 
@@ -38,7 +38,8 @@ struct ScheduleOptions {
 };
 
 // Writes checkpoint-<UTC time>.json into a folder, at once and then again and again, on a thread of its own.
-// Before each it looks whether the heads of the one before are still there, and logs an error when they are not.
+// Before each it looks whether the heads of the one before are still there, and logs an error when they are
+// not.
 class CheckpointSchedule {
  public:
   // `ports` must outlive it.

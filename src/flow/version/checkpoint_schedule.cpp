@@ -56,7 +56,8 @@ Result<void> CheckpointSchedule::start() {
   if (const auto earlier = checkpoints_in(options_.folder); !earlier.empty()) {
     std::ifstream in(earlier.back(), std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (auto last = ledger::read_checkpoint(text, ledger::public_key_of(seed))) last_ = std::move(last->heads);
+    if (auto last = ledger::read_checkpoint(text, ledger::public_key_of(seed)))
+      last_ = std::move(last->heads);
   }
   TM_TRY(write_next());
   thread_ = std::thread([this] { loop(); });
@@ -66,7 +67,8 @@ Result<void> CheckpointSchedule::start() {
 Result<void> CheckpointSchedule::write_next() {
   TM_ASSIGN(const auto missing, missing_head(ports_, last_));
   if (missing)
-    log(LogLevel::kError, "an event that the last checkpoint names is not in the log any more; run audit verify",
+    log(LogLevel::kError,
+        "an event that the last checkpoint names is not in the log any more; run audit verify",
         {{"chain", name_of(*missing)}, {"seq", std::to_string(missing->seq.value)}});
   TM_ASSIGN(auto written,
             write_checkpoint(ports_, options_.folder / file_name(to_iso8601(ports_.clock.now()))));
@@ -79,7 +81,8 @@ void CheckpointSchedule::remove_old() const {
   if (options_.keep <= 0) return;
   const auto all = checkpoints_in(options_.folder);
   std::error_code ignored;
-  for (std::size_t i = 0; i + static_cast<std::size_t>(options_.keep) < all.size(); ++i) fs::remove(all[i], ignored);
+  for (std::size_t i = 0; i + static_cast<std::size_t>(options_.keep) < all.size(); ++i)
+    fs::remove(all[i], ignored);
 }
 
 void CheckpointSchedule::loop() {

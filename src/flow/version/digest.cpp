@@ -20,7 +20,8 @@ Result<std::string> head_of(ledger::Reader& reader, ProjectId project, const Ver
   writer.u8(version.split ? 1 : 0);
   if (version.split) {
     writer.i64(version.split->seed);
-    for (const double share : {version.split->train, version.split->val, version.split->test}) writer.f64(share);
+    for (const double share : {version.split->train, version.split->val, version.split->test})
+      writer.f64(share);
   }
   return head;
 }
@@ -103,8 +104,8 @@ class Measurer {
     if (out_.problem) return {};
     TM_ASSIGN(const auto erased, reader_.erased(project_, asset));
     if (!erased || *erased <= version_.seq)
-      out_.problem =
-          fmt::format("something of image {} was emptied, but no event of the log erased that image", asset.value);
+      out_.problem = fmt::format(
+          "something of image {} was emptied, but no event of the log erased that image", asset.value);
     return {};
   }
 
@@ -129,8 +130,7 @@ class Witness final : public StreamWatch {
   void item(const formats::AssetWithAnnotations& item) override {
     total_.begin(ledger::held_digest(item.id, item.content));
     for (const auto& annotation : item.annotations)
-      total_.annotation(
-          ledger::held_digest(item.id, AnnotationId{annotation.local_id}, annotation.content));
+      total_.annotation(ledger::held_digest(item.id, AnnotationId{annotation.local_id}, annotation.content));
     total_.end();
     ++assets_;
     annotations_ += static_cast<std::int64_t>(item.annotations.size());
@@ -139,10 +139,11 @@ class Witness final : public StreamWatch {
     if (assets_ == measured_.kept_assets && annotations_ == measured_.kept_annotations &&
         total_.finish() == measured_.kept_digest)
       return {};
-    return fail(ErrorCode::kCorrupt,
-                fmt::format("version \"{}\" is not what was frozen: {} images and {} annotations are read, {} and "
-                            "{} are in it, or one of them was changed; see touchmark audit verify",
-                            name_, assets_, annotations_, measured_.kept_assets, measured_.kept_annotations));
+    return fail(
+        ErrorCode::kCorrupt,
+        fmt::format("version \"{}\" is not what was frozen: {} images and {} annotations are read, {} and "
+                    "{} are in it, or one of them was changed; see touchmark audit verify",
+                    name_, assets_, annotations_, measured_.kept_assets, measured_.kept_annotations));
   }
 
  private:
@@ -174,8 +175,9 @@ std::optional<std::string> difference(const Version& version, const Measure& mea
 Result<formats::AssetStream> version_stream(ledger::Reader& reader, ProjectId project, const Version& version,
                                             const Measure& measured) {
   TM_ASSIGN(const std::string head, head_of(reader, project, version));
-  return recipe_stream(reader, project, version.layer, version.filter, version.split, version.seq,
-                       [head, version, measured] { return std::make_unique<Witness>(head, version, measured); });
+  return recipe_stream(
+      reader, project, version.layer, version.filter, version.split, version.seq,
+      [head, version, measured] { return std::make_unique<Witness>(head, version, measured); });
 }
 
 }  // namespace touchmark::flow

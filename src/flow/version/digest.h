@@ -1,8 +1,8 @@
 // What a version froze, measured again: at its birth, when it is exported, when it is verified.
 //
-//   digest     = SHA-256(head || SHA-256(digest of the asset || digests of its annotations by id) by asset id)
-//   head       = "touchmark version" || SHA-256(the classes' stored text) || the split recipe
-//   digests of assets and annotations: ledger/held.h
+//   digest     = SHA-256(head || SHA-256(digest of the asset || digests of its annotations by id) by asset
+//   id) head       = "touchmark version" || SHA-256(the classes' stored text) || the split recipe digests of
+//   assets and annotations: ledger/held.h
 //
 // An asset or annotation that was legally erased since keeps its digest, so the digest of the version stays
 // what it was; what can still be read is measured apart.
@@ -31,8 +31,8 @@ Result<Measure> measure(ledger::Reader& reader, ProjectId project, const Version
 // What of it is not as it was frozen; nothing when all is.
 std::optional<std::string> difference(const Version& version, const Measure& measured);
 
-// The version's assets as exports write them, without what was erased. Each replay is hashed, and fails at its
-// end with kCorrupt when it was not what `measured` says can still be read.
+// The version's assets as exports write them, without what was erased. Each replay is hashed, and fails at
+// its end with kCorrupt when it was not what `measured` says can still be read.
 Result<formats::AssetStream> version_stream(ledger::Reader& reader, ProjectId project, const Version& version,
                                             const Measure& measured);
 

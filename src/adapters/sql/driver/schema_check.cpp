@@ -108,8 +108,8 @@ constexpr std::string_view kRelations =
 constexpr std::string_view kDetails[] = {
     "SELECT 'column ' || c.relname || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod), "
     "CASE WHEN a.attnotnull THEN 'NOT NULL' END, 'COLLATE ' || l.collname, 'identity ' || "
-    "nullif(a.attidentity, "
-    "''), 'generated ' || nullif(a.attgenerated, ''), 'default ' || pg_get_expr(d.adbin, d.adrelid)), "
+    "nullif(a.attidentity::text, "
+    "''), 'generated ' || nullif(a.attgenerated::text, ''), 'default ' || pg_get_expr(d.adbin, d.adrelid)), "
     "c.relname "
     "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid LEFT JOIN "
     "pg_catalog.pg_collation l ON l.oid = a.attcollation LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = "
@@ -138,9 +138,9 @@ constexpr std::string_view kDetails[] = {
     "pg_catalog.pg_policy p "
     "JOIN pg_catalog.pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = {ns}",
     // Rows of a child are rows of its parent to whoever reads it.
-    "SELECT 'child ' || i.inhrelid::regclass || ' of table ' || c.relname, '', c.relname FROM "
+    "SELECT 'child ' || i.inhrelid::regclass::text || ' of table ' || c.relname, '', c.relname FROM "
     "pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhparent WHERE c.relnamespace = {ns}",
-    "SELECT 'parent ' || i.inhparent::regclass || ' of table ' || c.relname, '', c.relname FROM "
+    "SELECT 'parent ' || i.inhparent::regclass::text || ' of table ' || c.relname, '', c.relname FROM "
     "pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid WHERE c.relnamespace = {ns}",
 };
 // Functions and operators beside the tables could stand in for PostgreSQL's own in our statements.

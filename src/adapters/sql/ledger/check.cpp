@@ -37,8 +37,8 @@ class Checker {
   Result<Found> run() {
     using Step = Result<Found> (Checker::*)();
     for (const Step step :
-         {&Checker::head, &Checker::origin, &Checker::ids, &Checker::intervals, &Checker::indexes,
-          &Checker::counters, &Checker::operations, &Checker::elsewhere, &Checker::redactions}) {
+         {&Checker::head, &Checker::origin, &Checker::ids, &Checker::elsewhere, &Checker::intervals,
+          &Checker::indexes, &Checker::counters, &Checker::operations, &Checker::redactions}) {
       TM_ASSIGN(Found found, (this->*step)());
       if (found) return found;
     }
