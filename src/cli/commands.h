@@ -58,6 +58,7 @@ Command audit_key_command();         // of audit
 Command backup_command();
 Command restore_command();
 Command user_command();
+Command member_command();
 Command token_command();
 Command worker_command();
 

@@ -25,7 +25,7 @@ struct ServerFolder {
 
 // A folder of the server below one that the operator allowed.
 Result<ServerFolder> allowed_folder(Context& c, const std::string& given) {
-  if (!access::may(c.user().role, access::Role::kOwner))
+  if (!access::may(c.role(), access::Role::kOwner))
     return fail(ErrorCode::kForbidden, "only an owner may import from a folder on the server");
   const auto& roots = c.services.options.allowed_import_roots;
   if (roots.empty())
