@@ -27,14 +27,17 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
   return write;
 }
 
-// What of the version can still be read; an error when it is not what was frozen.
-Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& version,
+// What of a version, or of another moment (which has no name), can be read; an error when something is
+// missing that no erasure took away, or when a version is not what was frozen.
+Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& state,
                       const Progress& progress) {
-  TM_ASSIGN(auto measured, measure(reader, project, version, progress));
-  if (const auto problem = difference(version, measured))
-    return fail(ErrorCode::kCorrupt, "version \"" + version.name +
-                                         "\" is not what was frozen, so nothing is written: " + *problem +
-                                         "; see touchmark audit verify");
+  TM_ASSIGN(auto measured, measure(reader, project, state, progress));
+  const auto problem = state.id ? difference(state, measured) : measured.problem;
+  if (problem)
+    return fail(
+        ErrorCode::kCorrupt,
+        (state.id ? "version \"" + state.name + "\" is not what was frozen" : "the project is damaged") +
+            ", so nothing is written: " + *problem + "; see touchmark audit verify");
   return measured;
 }
 
@@ -68,18 +71,17 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     TM_TRY(reader.record(project, ledger::RecordKind::kLayer,
                          chosen ? chosen->layer.value : options.layer.value, moment));
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
-    Measure measured;
-    if (chosen) {
-      TM_ASSIGN(measured, check(reader, project, *chosen, progress));
+    Version state = chosen.value_or(Version{});
+    if (!chosen) {
+      state.layer = options.layer;
+      state.seq = moment;
     }
-    TM_ASSIGN(const auto stream, chosen ? version_stream(reader, project, *chosen, measured)
-                                        : recipe_stream(reader, project, options.layer, {}, {}, moment));
-    const std::int64_t count = chosen ? measured.kept_assets : head.assets;
-    TM_ASSIGN(loss,
-              format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));
-    const std::int64_t erased = chosen ? chosen->assets - measured.kept_assets : 0;
-    if (erased > 0)
-      loss.items.push_back({"erased image", erased, "left out: legally erased after the version was frozen"});
+    TM_ASSIGN(const auto measured, check(reader, project, state, progress));
+    TM_ASSIGN(const auto stream, version_stream(reader, project, state, measured));
+    TM_ASSIGN(loss, format->write(options.target, classes, stream,
+                                  write_options(blobs, options, progress, measured.kept_assets)));
+    const std::int64_t erased = measured.assets - measured.kept_assets;
+    if (erased > 0) loss.items.push_back({"erased image", erased, "left out: legally erased since"});
     return {};
   }));
   return loss;

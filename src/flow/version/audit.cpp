@@ -81,9 +81,16 @@ class Auditor {
   }
 
   Result<void> audit_other(const OtherChain& chain) {
+    if (!told(chain.name, "rows")(0, 0)) return fail(ErrorCode::kCancelled, "the verification was cancelled");
     ChainAudit out;
     out.chain = chain.name;
-    TM_TRY(keep(out, chain.verify(told(chain.name, "rows"), heads_of(chain.name, 0))));
+    auto found = chain.verify(heads_of(chain.name, 0));
+    if (found) {
+      out.problems = std::move(found->problems);
+      out.log = std::move(found->log);
+    } else {
+      TM_TRY(keep(out, tl::unexpected<Error>(found.error())));
+    }
     report_.chains.push_back(std::move(out));
     return {};
   }

@@ -12,14 +12,19 @@
 
 namespace touchmark::flow {
 
+struct OtherAudit {
+  ledger::VerifyReport log;
+  std::vector<std::string> problems;
+};
+
 struct OtherChain {
   std::string name;  // as in ledger::ChainHead::chain: "accounts"
   // The last event and its hash; Seq{0} while the chain is empty.
   std::function<Result<ledger::ChainHead>()> head;
+  // The hash of an event as it is stored; kNotFound when there is none.
+  std::function<Result<Digest>(Seq)> hash;
   // As ledger::verify().
-  std::function<Result<ledger::VerifyReport>(const std::function<bool(std::int64_t, std::int64_t)>& progress,
-                                             const std::vector<Digest>& heads)>
-      verify;
+  std::function<Result<OtherAudit>(const std::vector<Digest>& heads)> verify;
 };
 
 // In a fixed order. `ports` must outlive them.

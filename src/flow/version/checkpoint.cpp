@@ -128,21 +128,30 @@ Result<std::vector<ledger::ChainHead>> chain_heads(const Ports& ports) {
 
 Result<std::optional<ledger::ChainHead>> missing_head(const Ports& ports,
                                                       const std::vector<ledger::ChainHead>& heads) {
-  std::optional<ledger::ChainHead> out;
-  TM_TRY(ports.store.read([&](ledger::Reader& reader) -> Result<void> {
-    out.reset();
-    for (const auto& head : heads) {
-      if (head.chain != ledger::kProjectChain || head.seq == Seq{}) continue;
-      const auto event = reader.event(ProjectId{head.id}, head.seq);
-      if (!event && event.error().code != ErrorCode::kNotFound && event.error().code != ErrorCode::kCorrupt)
-        return tl::unexpected<Error>(event.error());
-      if (event && event->hash == head.hash) continue;
-      out = head;
-      return {};
+  const auto others = other_chains(ports);
+  const auto hash_of = [&](const ledger::ChainHead& head) -> Result<Digest> {
+    if (head.chain == ledger::kProjectChain) {
+      Digest out{};
+      TM_TRY(ports.store.read([&](ledger::Reader& reader) -> Result<void> {
+        TM_ASSIGN(const auto event, reader.event(ProjectId{head.id}, head.seq));
+        out = event.hash;
+        return {};
+      }));
+      return out;
     }
-    return {};
-  }));
-  return out;
+    for (const auto& chain : others)
+      if (chain.name == head.chain) return chain.hash(head.seq);
+    return fail(ErrorCode::kNotFound, "there is no such chain");
+  };
+  for (const auto& head : heads) {
+    if (head.seq == Seq{}) continue;  // it was empty
+    const auto hash = hash_of(head);
+    if (hash && *hash == head.hash) continue;
+    if (!hash && hash.error().code != ErrorCode::kNotFound && hash.error().code != ErrorCode::kCorrupt)
+      return tl::unexpected<Error>(hash.error());
+    return std::optional(head);
+  }
+  return std::optional<ledger::ChainHead>();
 }
 
 Result<ledger::Checkpoint> write_checkpoint(const Ports& ports, const fs::path& target) {

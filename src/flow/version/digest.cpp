@@ -141,9 +141,11 @@ class Witness final : public StreamWatch {
       return {};
     return fail(
         ErrorCode::kCorrupt,
-        fmt::format("version \"{}\" is not what was frozen: {} images and {} annotations are read, {} and "
-                    "{} are in it, or one of them was changed; see touchmark audit verify",
-                    name_, assets_, annotations_, measured_.kept_assets, measured_.kept_annotations));
+        fmt::format(
+            "{} cannot be read as it was measured: {} images and {} annotations came, not {} and {}, or "
+            "one of them was changed; see touchmark audit verify",
+            name_.empty() ? "the project" : "version \"" + name_ + "\"", assets_, annotations_,
+            measured_.kept_assets, measured_.kept_annotations));
   }
 
  private:

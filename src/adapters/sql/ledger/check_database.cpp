@@ -21,10 +21,6 @@ constexpr Owned kOwned[] = {
     {"task_rev", "rev", true},     {"record_rev", "rev", true},        {"op", "project", false},
     {"counter", "project", false}, {"record_count", "project", false},
 };
-constexpr std::string_view kTables[] = {"project",        "event",    "op",         "asset_rev",
-                                        "annotation_rev", "task_rev", "record_rev", "record_count",
-                                        "counter",        "account",  "secret",     "job"};
-
 class DatabaseChecker {
  public:
   DatabaseChecker(Connection& connection, const Connector& connector,
@@ -32,6 +28,7 @@ class DatabaseChecker {
       : connection_(connection), connector_(connector), progress_(progress) {}
 
   Result<Findings> run() {
+    TM_TRY(list_tables());
     TM_TRY(step());
     TM_ASSIGN(findings_, check_schema(connection_, connector_));
     TM_TRY(step());
@@ -41,9 +38,20 @@ class DatabaseChecker {
   }
 
  private:
+  // Those of SQLite, whose pages are looked at one table after the other.
+  Result<void> list_tables() {
+    if (connection_.dialect() != Dialect::kSqlite) return {};
+    Query query = connection_.query("SELECT replace(name, , '') FROM sqlite_schema WHERE type = 'table'");
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      tables_.emplace_back(query.text(0));
+    }
+  }
+
   Result<void> step() {
-    constexpr std::int64_t kSteps = 2 + std::ssize(kTables);
-    if (!progress_ || progress_(done_++, kSteps)) return {};
+    const std::int64_t steps = 2 + std::ssize(tables_);
+    if (!progress_ || progress_(done_++, steps)) return {};
     return fail(ErrorCode::kCancelled, "the verification was cancelled");
   }
 
@@ -91,8 +99,7 @@ class DatabaseChecker {
   // SQLite's own look at every page, record and constraint, and at every entry of every index: rows are read
   // through indexes, so that one which does not say what its table says would hide them.
   Result<void> structure() {
-    if (connection_.dialect() != Dialect::kSqlite) return {};
-    for (const std::string_view table : kTables) {
+    for (const std::string& table : tables_) {
       TM_TRY(step());
       Query query = connection_.query(fmt::format("PRAGMA integrity_check('{}')", table));
       for (;;) {
@@ -108,6 +115,7 @@ class DatabaseChecker {
   Connection& connection_;
   const Connector& connector_;
   const std::function<bool(std::int64_t, std::int64_t)>& progress_;
+  std::vector<std::string> tables_;
   Findings findings_;
   std::int64_t done_ = 0;
 };
