@@ -266,11 +266,14 @@ class Store {
   virtual Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) = 0;
   // Checks what is derived (to_seq intervals, counters, operations, heads, indexes) against the rows, that
   // nothing was redacted but by an "asset.erase" event, and that no row elsewhere passes for one of this
-  // project, with the database's own joins. The first finding, or nothing.
-  virtual Result<std::optional<std::string>> check_derived(ProjectId) = 0;
+  // project, with the database's own joins. The first finding, or nothing. kCancelled soon after `go_on`,
+  // which is asked on another thread meanwhile, says no.
+  virtual Result<std::optional<std::string>> check_derived(ProjectId,
+                                                           const std::function<bool()>& go_on = {}) = 0;
   // Checks the database as a whole, whosever projects are in it: the definitions of its tables, columns,
   // indexes, constraints and triggers against those that this program makes, rows that belong to no project,
-  // and on SQLite every page and index entry. All findings; none when it is sound. `progress` as in verify().
+  // and on SQLite every page and index entry. All findings; none when it is sound. `progress` as in verify(),
+  // but it may be called on another thread, one call at a time.
   virtual Result<std::vector<std::string>> check_database(
       const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {}) = 0;
 };

@@ -43,7 +43,12 @@ class Verifier {
     rows_.reset();
     events.reset();
     if (!report_.finding) {
-      TM_ASSIGN(const auto derived, store_.check_derived(project_));
+      const auto go_on = [this] {
+        const std::int64_t done = report_.events + report_.rows;
+        return progress_(done, std::max(total_, done));
+      };
+      TM_ASSIGN(const auto derived,
+                store_.check_derived(project_, progress_ ? std::function<bool()>(go_on) : nullptr));
       if (derived) found(Seq{}, "current state", *derived);
     }
     return std::move(report_);

@@ -25,6 +25,7 @@ struct VerifyReport {
 };
 
 // Streams; memory does not grow with the project. `progress(done, total)` in rows + events; false cancels.
+// It may be called on another thread, one call at a time.
 // `heads`: hashes noted earlier. Those that the chain of sound events holds are in `heads_seen`; one that is
 // missing there was cut from the end, or the history was written anew (what to make of it is the caller's).
 Result<VerifyReport> verify(Store& store, ProjectId project,

@@ -39,7 +39,9 @@ class ListStore final : public Store {
   Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) override {
     return std::make_unique<VectorCursor<StoredRow>>(rows);
   }
-  Result<std::optional<std::string>> check_derived(ProjectId) override { return derived; }
+  Result<std::optional<std::string>> check_derived(ProjectId, const std::function<bool()>&) override {
+    return derived;
+  }
   Result<std::vector<std::string>> check_database(
       const std::function<bool(std::int64_t, std::int64_t)>&) override {
     return std::vector<std::string>{};

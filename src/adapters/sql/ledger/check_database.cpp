@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "adapters/sql/driver/schema_check.h"
+#include "adapters/sql/driver/wanted.h"
 #include "adapters/sql/ledger/ledger_store.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -101,15 +102,21 @@ class DatabaseChecker {
   Result<void> structure() {
     for (const std::string& table : tables_) {
       TM_TRY(step());
-      Query query = connection_.query(fmt::format("PRAGMA integrity_check('{}')", table));
-      for (;;) {
-        TM_ASSIGN(const bool more, query.step());
-        if (!more) break;
-        if (query.text(0) != "ok")
-          findings_.push_back(fmt::format("the database file is damaged: {}", query.text(0)));
-      }
+      const auto go_on = [this] { return progress_(done_, std::ssize(tables_) + 2); };
+      TM_TRY(while_wanted(connection_, progress_ ? std::function<bool()>(go_on) : nullptr,
+                          [&] { return pages_of(table); }));
     }
     return {};
+  }
+
+  Result<void> pages_of(const std::string& table) {
+    Query query = connection_.query(fmt::format("PRAGMA integrity_check('{}')", table));
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      if (query.text(0) != "ok")
+        findings_.push_back(fmt::format("the database file is damaged: {}", query.text(0)));
+    }
   }
 
   Connection& connection_;

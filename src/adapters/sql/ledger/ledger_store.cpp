@@ -1,5 +1,6 @@
 #include "adapters/sql/ledger/ledger_store.h"
 
+#include "adapters/sql/driver/wanted.h"
 #include "adapters/sql/ledger/append.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -215,9 +216,15 @@ Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) 
   });
 }
 
-Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project) {
+Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project,
+                                                            const std::function<bool()>& go_on) {
   TM_ASSIGN(ReaderLease lease, core_.snapshot());
-  return sql::check_derived(*lease, project);
+  std::optional<std::string> found;
+  TM_TRY(while_wanted(*lease, go_on, [&]() -> Result<void> {
+    TM_ASSIGN(found, sql::check_derived(*lease, project));
+    return {};
+  }));
+  return found;
 }
 
 Result<std::vector<std::string>> SqlLedger::check_database(
