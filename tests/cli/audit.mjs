@@ -5,7 +5,7 @@ import { createHash, createPublicKey, verify as verifySignature } from "node:cry
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Server, expect, must, run } from "../lib/touchmark.mjs";
+import { Server, call, expect, must, run, tokenFor } from "../lib/touchmark.mjs";
 
 const local = 1099511627775;  // the part of a key that counts within its project
 
@@ -188,6 +188,27 @@ async function schedule(work) {
   for (const name of left) expect(`${name} holds`, run(["audit", "verify", "--checkpoint", join(folder, name)], { data }).code === 0);
 }
 
+// A row of a job is no way to the key, nor to the database.
+async function keyStaysIn(work) {
+  const { options, sql } = place(work, "key");
+  must(run(["import", "tests/cli/small.json", "--project", "p", "--format", "coco"], options));
+  must(run(["audit", "key"], options));
+  const { token } = tokenFor("owner", options, "p");
+  const server = new Server(options);
+  const { address } = await server.start();
+  const { body: job } = await call(address, token, "POST", "/projects/1/exports", { format: "coco" });
+  const download = () => call(address, token, "GET", `/projects/1/exports/${job.id}/download`);
+  let got = await download();
+  for (let i = 0; i < 100 && got.status === 409; i++, got = await download()) await sleep(100);
+  expect("the export comes", got.status === 200 && got.body.startsWith("PK"), got.status);
+  for (const name of ["audit.key", "touchmark.db"]) {
+    sql(`UPDATE job SET result = '${JSON.stringify({ file: join(options.data, name), bytes: 65 })}' WHERE id = ${job.id}`);
+    got = await download();
+    expect(`${name} does not`, got.status === 404 || got.body.startsWith("PK"), got);
+  }
+  await server.stop();
+}
+
 export const auditTests = (work) => {
   const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
   const both = [["SQLite", undefined], ...(postgres ? [["PostgreSQL", postgres]] : [])];
@@ -199,5 +220,6 @@ export const auditTests = (work) => {
     ]),
     ["audit: a stale index is found", () => staleIndex(work)],
     ["audit: checkpoints on a schedule", () => schedule(work)],
+    ["audit: the key is not to be had as an export", () => keyStaysIn(work)],
   ];
 };

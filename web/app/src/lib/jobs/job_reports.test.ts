@@ -22,10 +22,23 @@ describe("what a job reports", () => {
     expect(importReport(job("export", result))).toBeNull();
   });
   it("of a verification: the finding as text, and what else was found", () => {
-    const result = { ok: false, events: 5, rows: 9, versions: 2, head_hash: "ab", finding: { seq: 3, where: "event 3", problem: "is missing" } };
+    const result = {
+      ok: false,
+      events: 5,
+      rows: 9,
+      versions: 2,
+      head_hash: "ab",
+      finding: { seq: 3, where: "event 3", problem: "is missing" },
+    };
     const plain = { ok: false, events: 5, rows: 9, versions: 2, headHash: "ab", finding: "event 3: is missing" };
     expect(verifyReport(job("verify", result))).toEqual({ ...plain, problems: [], problemCount: 0, media: null });
-    const more = { ...result, finding: { seq: 3 }, problems: ["view peek does not belong here", { odd: 1 }], problem_count: 7, media: { files: 4, damaged: 1, unhashed: "x" } };
+    const more = {
+      ...result,
+      finding: { seq: 3 },
+      problems: ["view peek does not belong here", { odd: 1 }],
+      problem_count: 7,
+      media: { files: 4, damaged: 1, unhashed: "x" },
+    };
     expect(verifyReport(job("verify", more))).toEqual({
       ...plain,
       finding: '{"seq":3}',
