@@ -13,6 +13,7 @@ struct ImportArguments {
   std::string project;
   std::string format;
   std::string layer;
+  std::string root;
   bool in_place = false;
   bool no_check = false;
 };
@@ -55,12 +56,12 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
     TM_ASSIGN(options.layer, target_layer(store, project->id, arguments.layer));
   }
   options.source = arguments.source;
+  options.within = arguments.root;
   options.format = arguments.format;
   options.copy = !arguments.in_place;
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
   std::filesystem::create_directories(options.temp);
-  if (arguments.in_place) TM_TRY(ports->blobs.allow(std::filesystem::absolute(arguments.source)));
   ProgressBar bar("importing");
   TM_ASSIGN(
       const auto report,
@@ -91,6 +92,10 @@ Command import_command() {
                   {.name = "--layer",
                    .target = &arguments->layer,
                    .help = "where the labels go; a name that no layer has makes a run. Default: the truth"},
+                  {.name = "--import-root",
+                   .target = &arguments->root,
+                   .help = "folder that the path lies in, and that its texts and links may lead to; default: "
+                           "what came with the path"},
                   {.name = "--in-place",
                    .target = &arguments->in_place,
                    .help = "reference the image files where they are instead of copying"},

@@ -25,6 +25,7 @@ Result<std::string> owner_link(const flow::Ports& ports) {
 }
 
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
+  TM_TRY(duration_of(options.checkpoint_every, "--checkpoint-every"));
   TM_ASSIGN(const auto link, owner_link(ports));
   ServeOptions served = options;
   served.kinds.merge(demo_jobs(ports));  // one that a stopped demo left unfinished
@@ -80,6 +81,21 @@ std::vector<Option> serve_options(ServeOptions& options) {
        .help = "background jobs at once; 0: leave them to touchmark worker",
        .shows_default = true,
        .range = {{0, 64}}}};
+  out.push_back(
+      {.name = "--checkpoint-dir",
+       .target = &options.checkpoint_dir,
+       .help = "folder to write signed checkpoints of the event log into; see audit verify --checkpoint"});
+  out.push_back({.name = "--checkpoint-every",
+                 .target = &options.checkpoint_every,
+                 .help = "how often: 30m, 1h, 1d, or seconds",
+                 .shows_default = true,
+                 .needs = "--checkpoint-dir"});
+  out.push_back({.name = "--checkpoint-keep",
+                 .target = &options.checkpoint_keep,
+                 .help = "keep the newest so many; 0: all",
+                 .shows_default = true,
+                 .range = {{0, 1'000'000}},
+                 .needs = "--checkpoint-dir"});
   add_job_options(options.jobs, out);
   return out;
 }

@@ -8,8 +8,9 @@
 #include <atomic>
 #include <fstream>
 #include <map>
-#include <sstream>
 
+#include "base/root_folder.h"
+#include "formats/data_source.h"
 #include "formats/folder.h"
 #include "formats/format.h"
 #include "formats/probe.h"
@@ -70,6 +71,12 @@ struct Collected final : Sink {
   }
 };
 
+// For tests that look at what they wrote themselves.
+inline Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t limit) {
+  TM_ASSIGN(const OpenFile file, open_named_file(path));
+  return read_all(file, limit);
+}
+
 class ScratchFolder {
  public:
   ScratchFolder() {
@@ -107,11 +114,8 @@ inline std::string png_header(std::uint32_t width, std::uint32_t height) {
   return out;
 }
 
-inline Result<geometry::Size> header_size(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  const std::string s = all.str();
+inline Result<geometry::Size> header_size(const OpenFile& file) {
+  TM_ASSIGN(const std::string s, read_all(file, 1u << 30));
   const auto at = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0; };
   const auto two = [&](std::size_t i) { return at(i) * 256 + at(i + 1); };
   if (s.starts_with("\x89PNG") && s.size() >= 24) {

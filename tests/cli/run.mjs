@@ -5,6 +5,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { auditTests } from "./audit.mjs";
 import { demoTests } from "./demo.mjs";
 
 const tally = new Tally();
@@ -221,6 +222,7 @@ else console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
 await tally.run("layers beside the truth", layers);
 await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
+for (const [name, test] of auditTests(work)) await tally.run(name, test);
 for (const [name, test] of demoTests(work)) await tally.run(name, test);
 removeFolder(work);
 tally.end();

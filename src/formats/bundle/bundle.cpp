@@ -89,19 +89,20 @@ class BundleFormat final : public Format {
   std::string_view name() const override { return "bundle"; }
   std::string_view title() const override { return "Touchmark bundle"; }
 
-  int detect(const fs::path& source) const override {
+  int detect(const DataSource& source) const override {
     try {
-      return bundle::is_bundle(bundle::bundle_file(source)) ? 100 : 0;
+      return bundle::is_bundle(source, bundle::bundle_file(source)) ? 100 : 0;
     } catch (const std::exception&) {
       return 0;
     }
   }
 
-  Result<void> read(const fs::path& source, Sink& sink) const override {
+  Result<void> read(const DataSource& source, Sink& sink) const override {
     try {
       return bundle::read_bundle(source, sink);
     } catch (const std::exception& error) {
-      return fail(ErrorCode::kInternal, std::string("reading a bundle: ") + error.what(), source.string());
+      return fail(ErrorCode::kInternal, std::string("reading a bundle: ") + error.what(),
+                  source.path().string());
     }
   }
 

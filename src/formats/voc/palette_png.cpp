@@ -162,16 +162,13 @@ Result<LabelImage> decode_label_png(std::string_view bytes, const std::map<Color
   return image;
 }
 
-Result<geometry::Size> png_file_size(const std::filesystem::path& path) {
-  std::array<unsigned char, 24> head{};
-  std::ifstream in(path, std::ios::binary);
-  if (!in.read(reinterpret_cast<char*>(head.data()), head.size()) ||
-      std::memcmp(head.data(), "\x89PNG\r\n\x1a\n", 8) != 0) {
-    return fail(ErrorCode::kCorrupt, "not a PNG file", path.string());
-  }
+Result<geometry::Size> png_size(std::string_view head) {
+  if (head.size() < kPngHead || !head.starts_with("\x89PNG\r\n\x1a\n"))
+    return fail(ErrorCode::kCorrupt, "not a PNG file");
   const auto number = [&](std::size_t at) {
-    return std::int64_t{head[at]} << 24 | std::int64_t{head[at + 1]} << 16 | std::int64_t{head[at + 2]} << 8 |
-           std::int64_t{head[at + 3]};
+    std::int64_t out = 0;
+    for (std::size_t i = at; i < at + 4; ++i) out = out << 8 | static_cast<unsigned char>(head[i]);
+    return out;
   };
   return geometry::Size{number(16), number(20)};
 }

@@ -32,8 +32,9 @@ struct LabelImage {
 // Palette images give their indices, gray ones of up to 8 bits their values; colored ones are looked up in
 // `colors` (unknown colors count as void). kCorrupt, kUnsupported (16 bits) or kTooLarge.
 Result<LabelImage> decode_label_png(std::string_view bytes, const std::map<Color, std::uint8_t>& colors);
-// The size in the header of a PNG file, nothing more checked. kCorrupt when it is none.
-Result<geometry::Size> png_file_size(const std::filesystem::path& path);
+// The size in the first bytes of a PNG file, nothing more checked. kCorrupt when it is none.
+inline constexpr std::size_t kPngHead = 24;
+Result<geometry::Size> png_size(std::string_view head);
 // A palette PNG with the VOC colors; the same image gives the same bytes.
 Result<std::string> encode_label_png(const LabelImage& image);
 

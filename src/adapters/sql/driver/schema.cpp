@@ -124,6 +124,8 @@ CREATE INDEX job_project ON job(project, id);
 )sql";
 
 constexpr std::string_view kMigrations[] = {kFirst};
+constexpr std::string_view kMigrationTable =
+    "CREATE TABLE schema_migration(version {key}, applied_at {int} NOT NULL){table};";
 
 constexpr std::int64_t kApplicationId = 0x544D524B;  // "TMRK"
 
@@ -183,9 +185,7 @@ Result<void> apply_missing(Connection& connection, TimeUs now) {
   TM_ASSIGN(const bool known, has_schema(connection));
   if (!known) {
     TM_TRY(refuse_foreign(connection));
-    TM_TRY(connection.script(
-        in_dialect("CREATE TABLE schema_migration(version {key}, applied_at {int} NOT NULL){table};",
-                   connection.dialect())));
+    TM_TRY(connection.script(in_dialect(kMigrationTable, connection.dialect())));
     if (lite) TM_TRY(connection.script(fmt::format("PRAGMA application_id={}", kApplicationId)));
   }
   TM_ASSIGN(const std::int64_t version,
@@ -207,6 +207,13 @@ Result<void> apply_missing(Connection& connection, TimeUs now) {
 
 int schema_version() {
   return static_cast<int>(std::size(kMigrations));
+}
+
+Result<void> create_tables(Connection& connection) {
+  TM_TRY(connection.script(in_dialect(kMigrationTable, connection.dialect())));
+  for (const std::string_view migration : kMigrations)
+    TM_TRY(connection.script(in_dialect(migration, connection.dialect())));
+  return {};
 }
 
 Result<void> migrate(Connection& connection, TimeUs now) {

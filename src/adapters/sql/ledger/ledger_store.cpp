@@ -1,5 +1,6 @@
 #include "adapters/sql/ledger/ledger_store.h"
 
+#include "adapters/sql/driver/wanted.h"
 #include "adapters/sql/ledger/append.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -85,6 +86,23 @@ class Reads : public Base {
                                                 std::int64_t limit) override {
     TM_TRY(touch(p));
     return read_changes(connection_, p, layer, from, to, after_asset, after, limit);
+  }
+  Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId p, Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_assets(connection_, p, as_of);
+  }
+  Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId p, LayerId layer,
+                                                                        Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_annotations(connection_, p, layer, as_of);
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId p) override {
+    TM_TRY(touch(p));
+    return sql::scan_asset_revisions(connection_, p);
+  }
+  Result<std::optional<Seq>> erased(ProjectId p, AssetId asset) override {
+    TM_TRY(touch(p));
+    return read_erased(connection_, p, asset);
   }
   Result<record::Task> task(ProjectId p, TaskId id, Seq as_of) override {
     TM_TRY(touch(p));
@@ -198,9 +216,21 @@ Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) 
   });
 }
 
-Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project) {
+Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project,
+                                                            const std::function<bool()>& go_on) {
   TM_ASSIGN(ReaderLease lease, core_.snapshot());
-  return sql::check_derived(*lease, project);
+  std::optional<std::string> found;
+  TM_TRY(while_wanted(*lease, go_on, [&]() -> Result<void> {
+    TM_ASSIGN(found, sql::check_derived(*lease, project));
+    return {};
+  }));
+  return found;
+}
+
+Result<std::vector<std::string>> SqlLedger::check_database(
+    const std::function<bool(std::int64_t done, std::int64_t total)>& progress) {
+  TM_ASSIGN(ReaderLease lease, core_.snapshot());
+  return sql::check_database(*lease, core_.connector(), progress);
 }
 
 }  // namespace touchmark::sql

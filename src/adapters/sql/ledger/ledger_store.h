@@ -16,7 +16,9 @@ class SqlLedger final : public ledger::Store {
   void on_commit(CommitListener listener) override { core_.on_commit(std::move(listener)); }
   Result<std::unique_ptr<ledger::Cursor<ledger::Event>>> scan_events(ProjectId) override;
   Result<std::unique_ptr<ledger::Cursor<ledger::StoredRow>>> scan_rows(ProjectId) override;
-  Result<std::optional<std::string>> check_derived(ProjectId) override;
+  Result<std::optional<std::string>> check_derived(ProjectId, const std::function<bool()>& go_on) override;
+  Result<std::vector<std::string>> check_database(
+      const std::function<bool(std::int64_t done, std::int64_t total)>& progress) override;
 
  private:
   Core& core_;
@@ -25,5 +27,11 @@ class SqlLedger final : public ledger::Store {
 
 // check.cpp
 Result<std::optional<std::string>> check_derived(Connection& connection, ProjectId project);
+// check_redactions.cpp: of the same.
+Result<std::optional<std::string>> check_redactions(Connection& connection, ProjectId project);
+// check_database.cpp. `connector` opens other connections to the same database.
+Result<std::vector<std::string>> check_database(
+    Connection& connection, const Connector& connector,
+    const std::function<bool(std::int64_t, std::int64_t)>& progress);
 
 }  // namespace touchmark::sql

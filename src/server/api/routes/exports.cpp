@@ -80,15 +80,12 @@ Result<Response> download_export(Context& c) {
     return fail(ErrorCode::kNotFound, "there is no such export");
   if (job.state != jobs::JobState::kDone) return fail(ErrorCode::kConflict, "this export is not finished");
   const std::string given = job.result.is_object() ? job.result.value("file", "") : "";
-  std::error_code error;
-  const fs::path file = fs::canonical(given, error);
-  const fs::path home = fs::canonical(c.ports().data_dir, error);
-  const auto inside = std::mismatch(home.begin(), home.end(), file.begin(), file.end());
-  if (given.empty() || error || inside.first != home.end())
+  const auto home = RootFolder::open(c.ports().data_dir / "exports");
+  auto file = home ? home->open_file(fs::path(given).filename()) : tl::unexpected<Error>(home.error());
+  if (given.empty() || !file)
     return fail(ErrorCode::kNotFound, "the file of this export was removed; export again");
-  TM_ASSIGN(const std::string stamp, file_stamp(file));
-  const std::string tag = "\"" + std::to_string(job.id.value) + "-" + stamp + "\"";
-  TM_ASSIGN(Response response, file_response(c.request, file, tag));
+  const std::string tag = "\"" + std::to_string(job.id.value) + "-" + file->stamp() + "\"";
+  Response response = file_response(c.request, std::move(*file), tag);
   TM_ASSIGN(const auto project,
             c.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(c.project()); }));
   const std::string format = job.arguments.is_object() ? job.arguments.value("format", "export") : "export";
