@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/json.h"
+#include "cli/signals.h"
 #include "flow/asset/layer.h"
 
 namespace touchmark::cli {
@@ -29,14 +30,16 @@ ProgressBar::ProgressBar(std::string title)
     : title_(std::move(title)),
       terminal_(isatty(STDERR_FILENO) == 1),
       begun_(std::chrono::steady_clock::now()),
-      last_(begun_) {}
+      last_(begun_) {
+  heed_stop_signals();
+}
 
 ProgressBar::~ProgressBar() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
 }
 
 bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view unit) {
-  if (!terminal_) return true;
+  if (!terminal_ || stop_requested()) return !stop_requested();
   const auto now = std::chrono::steady_clock::now();
   if (now - last_ < std::chrono::milliseconds(100)) return true;
   last_ = now;
