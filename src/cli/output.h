@@ -13,7 +13,9 @@
 
 namespace touchmark::cli {
 
-// --json: the object on one line; else `text`.
+// --json: the object on one line; else `text`, with what could command a terminal written out
+// (base/visible.h). Names from data sets go through visible() before they are put into it, so that they stay
+// on their line.
 void print(const Context& context, const Json& value, std::string_view text);
 
 // 1234567 -> "1,234,567"
