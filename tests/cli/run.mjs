@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
 import { demoTests } from "./demo.mjs";
+import { gateTests } from "./gate.mjs";
 
 const tally = new Tally();
 const work = temporaryFolder("cli");
@@ -222,5 +223,6 @@ await tally.run("layers beside the truth", layers);
 await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
 for (const [name, test] of demoTests(work)) await tally.run(name, test);
+for (const [name, test] of gateTests(work)) await tally.run(name, test);
 removeFolder(work);
 tally.end();
