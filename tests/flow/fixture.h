@@ -18,9 +18,7 @@ class FakeMedia final : public MediaLibrary {
  public:
   Result<MediaInfo> probe(const OpenFile& file) override { return look(file); }
   Result<MediaInfo> check(const OpenFile& file) override { return look(file); }
-  Result<Encoded> thumbnail(const OpenFile&, int) override {
-    return fail(ErrorCode::kUnavailable, "fake");
-  }
+  Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
   Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }

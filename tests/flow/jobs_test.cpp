@@ -96,9 +96,7 @@ class BadMedia final : public MediaLibrary {
     look_();
     return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
   }
-  Result<Encoded> thumbnail(const OpenFile&, int) override {
-    return fail(ErrorCode::kUnavailable, "fake");
-  }
+  Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
   Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }

@@ -2,8 +2,10 @@
 
 #include <exception>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "server/api/fields.h"
+#include "server/api/hidden_paths.h"
 #include "server/api/metrics.h"
 #include "server/http/static_files.h"
 #include "server/http/target.h"
@@ -45,6 +47,14 @@ std::string loggable_path(const Request& request) {
 bool belongs_to_api(const Request& request) {
   return !request.segments.empty() && (request.segments[0] == "api" || request.segments[0] == "healthz" ||
                                        request.segments[0] == "metrics");
+}
+
+// Every refusal comes by here, whatever room its words are from.
+void hide_paths(Response& response) {
+  auto* body = std::get_if<std::string>(&response.body);
+  if (response.status < 400 || body == nullptr) return;
+  if (auto value = parse_json(*body); value && value->is_object())
+    *body = dump_json(json_without_paths(std::move(*value)));
 }
 
 }  // namespace
@@ -149,6 +159,7 @@ Response App::call(Request& request) {
 }
 
 void App::decorate(const Request& request, Response& response) {
+  hide_paths(response);
   const bool page = request.route == nullptr && !belongs_to_api(request);
   if (!has_header(response, "Content-Security-Policy"))
     response.set("Content-Security-Policy", std::string(page ? kPagePolicy : kApiPolicy));

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "server/api/app.h"
+#include "server/api/hidden_paths.h"
 #include "server/api/layer_sight.h"
 #include "server/api/metrics.h"
 #include "server/api/routes.h"
@@ -78,7 +79,13 @@ struct Server::State {
 };
 
 Server::Server(const flow::Ports& ports, jobs::Runner& runner, std::shared_ptr<Hub> hub, Options options)
-    : state_(new State(ports, runner, std::move(hub), std::move(options))) {}
+    : state_(new State(ports, runner, std::move(hub), std::move(options))) {
+  std::vector<std::filesystem::path> own = state_->options.allowed_import_roots;
+  std::error_code failure;
+  own.push_back(state_->ports.data_dir);
+  own.push_back(std::filesystem::temp_directory_path(failure));
+  hide_folders(own);
+}
 Server::~Server() {
   stop();
 }
