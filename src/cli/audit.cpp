@@ -27,7 +27,7 @@ Json event_json(const ledger::Event& event) {
 }
 
 Result<int> show_log(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
@@ -52,7 +52,7 @@ Result<int> show_log(const Context& context, const AuditArguments& arguments) {
 }
 
 Result<int> verify(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   std::vector<ledger::Project> projects;
   if (arguments.project.empty()) {
     TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {

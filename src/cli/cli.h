@@ -33,7 +33,8 @@ struct ServeOptions {
 struct Programs {
   // What it returns stays open as long as somebody has it.
   std::function<Result<std::shared_ptr<const flow::Ports>>(const std::filesystem::path& data,
-                                                           const std::string& database)>
+                                                           const std::string& database,
+                                                           flow::Opening opening)>
       open;
   // Serves until SIGINT or SIGTERM. `ready(address)` is called once requests are answered.
   std::function<Result<void>(const flow::Ports&, const ServeOptions&,
@@ -53,7 +54,9 @@ struct Context {
   std::string database;
   bool json = false;
 
-  Result<std::shared_ptr<const flow::Ports>> open() const { return programs.open(data, database); }
+  Result<std::shared_ptr<const flow::Ports>> open(flow::Opening opening = flow::Opening::kWrite) const {
+    return programs.open(data, database, opening);
+  }
 };
 
 int run(int argc, char** argv, const Programs& programs);

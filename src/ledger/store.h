@@ -76,6 +76,17 @@ struct TaskFilter {
   std::optional<record::Stage> stage;
 };
 
+struct TrashRow {  // a deleted asset
+  record::Asset asset;
+  std::int64_t place = 0;  // in the order of deletion, within the project
+};
+
+struct TaskRow {  // a revision of a task
+  record::Task task;
+  bool deleted = false;
+  bool current = false;
+};
+
 struct AnnotationRow {  // an annotation revision before its body is decoded
   AnnotationId id;
   AssetId asset;
@@ -129,6 +140,12 @@ class Reader {
   virtual Result<std::vector<record::Asset>> asset_page(ProjectId, const AssetFilter&, const Page&) = 0;
   // Exact up to `cap`, then cap + 1. Single-member filters are answered from counters.
   virtual Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t cap) = 0;
+  // Deleted or not; kNotFound when there never was one, or it was erased.
+  virtual Result<record::Asset> any_asset(ProjectId, AssetId) = 0;
+  // Assets that are deleted and not erased, the latest deleted first, behind `before` (0: from the start).
+  virtual Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t before, std::int64_t limit) = 0;
+  // The revisions that one event wrote, in the order in which it wrote them, deleted ones included.
+  virtual Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) = 0;
   // Ascending id.
   virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq as_of) = 0;
 
@@ -159,6 +176,8 @@ class Reader {
                                                         std::int64_t limit) = 0;
 
   virtual Result<record::Task> task(ProjectId, TaskId, Seq as_of = kOpenSeq) = 0;  // kNotFound
+  // The revisions that one event wrote.
+  virtual Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) = 0;
   // Current tasks, ascending id, greater than `after`.
   virtual Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId after,
                                                   std::int64_t limit) = 0;

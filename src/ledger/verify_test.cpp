@@ -85,6 +85,10 @@ class HeadReader final : public Reader {
     return none();
   }
   Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t) override { return none(); }
+  Result<record::Asset> any_asset(ProjectId, AssetId) override { return none(); }
+  Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t, std::int64_t) override { return none(); }
+  Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) override { return none(); }
+  Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) override { return none(); }
   Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq) override { return none(); }
   Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId, LayerId, Seq) override { return none(); }
   Result<AnnotationRow> annotation(ProjectId, AssetId, LayerId, AnnotationId, Seq) override { return none(); }

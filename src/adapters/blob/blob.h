@@ -49,9 +49,10 @@ class FolderBlobStore final : public flow::BlobStore {
   std::vector<std::filesystem::path> allowed_;  // canonical; guarded by mutex_
 };
 
-// Creates the folder when needed. Allowed folders that do not exist (an unplugged disk) are left out with a
-// warning in the log.
+// Creates the folder when needed, unless `read_only`. Allowed folders that do not exist (an unplugged disk)
+// are left out with a warning in the log.
 Result<std::unique_ptr<FolderBlobStore>> make_folder_blob_store(
-    const std::filesystem::path& root, const std::vector<std::filesystem::path>& allowed);
+    const std::filesystem::path& root, const std::vector<std::filesystem::path>& allowed,
+    bool read_only = false);
 
 }  // namespace touchmark::adapters
