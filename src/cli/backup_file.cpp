@@ -58,6 +58,20 @@ void remove_left_behind(const fs::path& target) {
   }
 }
 
+// Locked, so that nobody takes it for one that was left behind.
+Result<int> make_partial(const fs::path& target, fs::path& partial) {
+  while (true) {
+    std::string name = target.string() + ".part-XXXXXX";
+    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd < 0) return disk_failure("cannot create the backup", errno, target.string());
+    struct stat info {};
+    const bool ours = ::flock(fd, LOCK_EX) != 0 || (::fstat(fd, &info) == 0 && info.st_nlink > 0);
+    partial = name;
+    if (ours) return fd;
+    ::close(fd);  // another backup was quicker than the lock
+  }
+}
+
 }  // namespace
 
 void CloseArchive::operator()(archive* a) const {
@@ -121,12 +135,8 @@ Result<BackupWriter> BackupWriter::create(const fs::path& target) {
   if (fs::is_directory(target, error))
     return fail(ErrorCode::kInvalid, "--out must name a file, and this is a folder", target.string());
   remove_left_behind(target);
-  std::string name = target.string() + ".part-XXXXXX";
-  writer.fd_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (writer.fd_ < 0) return disk_failure("cannot create the backup", errno, target.string());
-  (void)::flock(writer.fd_, LOCK_EX | LOCK_NB);
+  TM_ASSIGN(writer.fd_, make_partial(target, writer.partial_));
   writer.target_ = target;
-  writer.partial_ = name;
   writer.out_.reset(archive_write_new());
   archive* out = writer.out_.get();
   archive_write_set_format_pax_restricted(out);

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/event.h"
@@ -236,8 +237,8 @@ class Writer : public Reader {
                                          std::string_view settings_json) = 0;
   // Legal erasure: empties the names and bodies of all revisions of the asset, of its annotations and of the
   // comments on it, the notes of its tasks, and the payloads of events about it, keeping their digests, so
-  // the chain still verifies. The caller appends the "asset.erase" event (with the tombstones) in the same
-  // write(), before or after.
+  // the chain still verifies. From then on it is among erasures(). The caller appends the "asset.erase" event
+  // (with the tombstones) in the same write(), before or after.
   virtual Result<void> redact_asset(ProjectId, AssetId) = 0;
 };
 
@@ -254,6 +255,19 @@ struct StoredRow {
   Digest digest{};  // recomputed from the stored columns, or the kept one of a redacted row
 };
 
+// An erased asset of which files may be left. What it was called and where its files were is known until they
+// are gone.
+struct Erasure {
+  ProjectId project;
+  AssetId asset;
+  Seq seq;  // of the event asset.erase
+  TimeUs at;
+  std::vector<std::string> names;  // of all its revisions
+  std::vector<std::string> uris;
+  std::optional<TimeUs> tried;
+  std::string report;  // of the last try, JSON text; empty before
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -268,6 +282,14 @@ class Store {
   // layer that events were about (LayerId{0}: events of none).
   using CommitListener = std::function<void(ProjectId, const std::map<LayerId, Seq>&)>;
   virtual void on_commit(CommitListener listener) = 0;
+
+  // By project and asset; of all projects for 0.
+  virtual Result<std::vector<Erasure>> erasures(ProjectId) = 0;
+  // What came of a try. `complete`: nothing is left, and nothing is remembered of it.
+  virtual Result<void> settle_erasure(ProjectId, AssetId, std::string_view report, bool complete) = 0;
+  // Assets of any project that name the file in a revision that was not erased, at most `limit`.
+  virtual Result<std::vector<std::pair<ProjectId, AssetId>>> assets_with_file(std::string_view uri,
+                                                                              std::int64_t limit) = 0;
 
   // For verify(): raw streams over a consistent snapshot, constant memory.
   virtual Result<std::unique_ptr<Cursor<Event>>> scan_events(ProjectId) = 0;

@@ -39,6 +39,12 @@ class ListStore final : public Store {
   Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) override {
     return std::make_unique<VectorCursor<StoredRow>>(rows);
   }
+  Result<std::vector<Erasure>> erasures(ProjectId) override { return std::vector<Erasure>{}; }
+  Result<void> settle_erasure(ProjectId, AssetId, std::string_view, bool) override { return {}; }
+  Result<std::vector<std::pair<ProjectId, AssetId>>> assets_with_file(std::string_view,
+                                                                      std::int64_t) override {
+    return std::vector<std::pair<ProjectId, AssetId>>{};
+  }
   Result<std::optional<std::string>> check_derived(ProjectId) override { return derived; }
 
   void add(int row_count) {

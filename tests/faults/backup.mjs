@@ -130,20 +130,20 @@ async function overlapping(source, database) {
       const { status } = await call(address, token, "POST", `/projects/${project}/assets/1/operations`, { operations: [{ op_id: randomUUID(), kind: "create", content }] });
       expect("an edit", status === 200, status);
     }
-  })();
+  })().catch((error) => error);
   const files = [];
+  const ends = [];
   for (let pair = 0; pair < pairs; pair++) {
     const names = pair % 3 === 2 ? [`p${pair}.tar`, `p${pair}.tar`] : [`p${pair}a.tar`, `p${pair}b.tar.gz`];
     const both = names.map((name) => start(["backup", "--out", join(work, name)], source));
-    for (const one of both) {
-      const end = await one.ended;
-      expect("a backup beside another one", end.code === 0, end);
-    }
+    for (const one of both) ends.push(await one.ended);
     files.push(...new Set(names));
   }
   editing = false;
-  await edits;
+  const failure = await edits;
   await server.stop();
+  if (failure) throw failure;
+  for (const end of ends) expect("a backup beside another one", end.code === 0, end);
   expect("nothing is left beside them", readdirSync(work).every((name) => !name.includes(".part-")), readdirSync(work));
   for (const name of files) {
     expectRestores(join(work, name), database);
@@ -263,7 +263,7 @@ async function killedBackups(source) {
   let died = 0;
   for (let i = 0; i < kills; i++) {
     const { child, ended } = start(["backup", "--out", file], source);
-    await sleep(next() * whole);
+    await sleep(next() * whole * 0.8);
     child.kill("SIGKILL");
     died += (await ended).signal === "SIGKILL";
     const { about, blobs } = readManifest(file);
@@ -290,7 +290,7 @@ async function killedRestores(source, database) {
   for (let i = 0; i < kills; i++) {
     const place = freshPlace(database);
     const { child, ended } = start(["restore", file], place);
-    await sleep(next() * whole);
+    await sleep(next() * whole * 0.8);
     child.kill("SIGKILL");
     seen.died += (await ended).signal === "SIGKILL";
     const opened = run(["project", "list"], place);

@@ -232,6 +232,11 @@ Result<void> FolderBlobStore::remove(std::string_view uri) {
   return sync_folder(path.parent_path());
 }
 
+Result<fs::path> FolderBlobStore::place_of(std::string_view uri) {
+  TM_ASSIGN(const std::string hex, hex_of(uri));
+  return blob_path(hex);
+}
+
 Result<std::unique_ptr<FolderBlobStore>> make_folder_blob_store(const fs::path& root,
                                                                 const std::vector<fs::path>& allowed,
                                                                 bool read_only) {

@@ -35,6 +35,7 @@ class FolderBlobStore final : public flow::BlobStore {
   // Removes a blob for good. Removing one that is not there is not an error; a "file:" URI is refused,
   // because Touchmark never deletes files it did not write.
   Result<void> remove(std::string_view uri) override;
+  Result<std::filesystem::path> place_of(std::string_view uri) override;
 
  private:
   Result<std::string> keep(const std::filesystem::path& temporary, int fd, const std::string& hex,

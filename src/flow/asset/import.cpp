@@ -116,8 +116,11 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
     settled.copy = true;  // the unpacked files do not stay
   }
   TM_ASSIGN(const Source source, resolve(path, options.format));
+  // Of one picture the name would stay in the log when the picture is erased.
+  const bool one_picture = source.format == nullptr && !fs::is_directory(source.path, error);
   const std::string made_by =
-      options.made_by.empty() ? "import:" + options.source.filename().string() : options.made_by;
+      !options.made_by.empty() ? options.made_by
+                               : "import:" + (one_picture ? "picture" : options.source.filename().string());
   const bool links = source.format != nullptr && source.format->name() == "bundle";
   // A bundle says itself where its assets came from.
   if (settled.origin.empty() && !links)

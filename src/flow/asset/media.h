@@ -24,6 +24,8 @@ class BlobStore {
   // when a file: URI lies outside the folders that were allowed at import.
   virtual Result<std::filesystem::path> local_path(std::string_view uri) = 0;
   virtual Result<void> remove(std::string_view uri) = 0;  // legal erasure only
+  // Where local_path() finds it, or would if it were there; of a blob only.
+  virtual Result<std::filesystem::path> place_of(std::string_view uri) = 0;
   // Files below `folder` may be referenced in place from now on. kNotFound when it is not there.
   virtual Result<void> allow(const std::filesystem::path& folder) = 0;
 };
@@ -56,6 +58,9 @@ class MediaLibrary {
   virtual Result<Encoded> thumbnail(const std::filesystem::path& file, int pixels) = 0;
   // One 512-pixel tile of the zoom pyramid; level 0 is the whole image in one tile. Cached.
   virtual Result<Encoded> tile(const std::filesystem::path& file, int level, int column, int row) = 0;
+  // Removes what the cache has of a file, which may be gone, and as it ever was; how many entries. What is
+  // made of it at this moment is not kept either, when the file is gone. kUnavailable when something stays.
+  virtual Result<std::int64_t> forget(const std::filesystem::path& file) = 0;
 };
 
 }  // namespace touchmark::flow

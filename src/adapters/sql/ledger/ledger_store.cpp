@@ -180,6 +180,7 @@ class SqlWriter final : public Reads<Writer> {
     return sql::create_project(context_, name, actor, settings, now_);
   }
   Result<void> redact_asset(ProjectId p, AssetId asset) override {
+    TM_TRY(begin_erasure(context_, p, asset, now_));
     return sql::redact_asset(context_, p, asset);
   }
 
