@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -27,7 +28,7 @@ Result<void> copy_image(const record::AssetContent& content, const std::filesyst
   std::filesystem::copy_file(content.uri.substr(5), target, std::filesystem::copy_options::overwrite_existing,
                              error);
   if (error)
-    return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
+    return fail(ErrorCode::kUnavailable, "cannot copy the image: " + disk_words(error), target.string());
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
 
@@ -158,8 +159,7 @@ class Unpacker {
   }
 
   tl::unexpected<Error> disk_failure() const {
-    return fail(ErrorCode::kUnavailable, std::string("cannot unpack: ") + std::strerror(errno),
-                path_.string());
+    return touchmark::disk_failure("cannot unpack", errno, path_.string());
   }
 
   const fs::path& path_;

@@ -1,5 +1,6 @@
 #include "flow/export/export.h"
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "flow/version/recipe.h"
 #include "formats/registry.h"
@@ -20,7 +21,7 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
     fs::create_directories(target.parent_path(), error);
     fs::copy_file(source, target, fs::copy_options::overwrite_existing, error);
     if (error)
-      return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
+      return fail(ErrorCode::kUnavailable, "cannot copy the image: " + disk_words(error), target.string());
     return {};
   };
   if (progress)
