@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
 import { demoTests } from "./demo.mjs";
+import { weatherTests } from "./weather.mjs";
 
 const tally = new Tally();
 const work = temporaryFolder("cli");
@@ -221,6 +222,6 @@ else console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
 await tally.run("layers beside the truth", layers);
 await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
-for (const [name, test] of demoTests(work)) await tally.run(name, test);
+for (const [name, test] of [...weatherTests(work, postgres), ...demoTests(work)]) await tally.run(name, test);
 removeFolder(work);
 tally.end();

@@ -32,6 +32,11 @@ const CALLS = {
   updateAssets: () => ({ body: { ids: [2], split: ++unique % 2 ? "train" : "val" } }),
   getAsset: () => ({}),
   eraseAsset: () => ({ body: { confirm: "not its name", reason: "matrix" }, ok: [400] }),
+  listErasures: () => ({}),
+  retryErasures: () => ({ ok: [202] }),
+  listTrash: () => ({}),
+  restoreAssets: () => ({ body: { ids: [1] }, ok: [404] }),
+  getTrashThumbnail: () => ({ path: { asset: 4 } }),
   getImage: () => ({}),
   getThumbnail: () => ({}),
   getTile: () => ({ path: { level: 0, column: 0, row: 0 } }),
@@ -81,7 +86,8 @@ const CALLS = {
 async function prepare(server) {
   const manager = server.tokens.manager;
   const project = await manager.must("POST", "/projects", { body: { name: "Matrix of secrets", description: "hush-hush", classes: ["a"] } });
-  await manager.importFiles(project.id, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10) });
+  await manager.importFiles(project.id, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10), "covert-4.png": png(11, 11) });
+  await manager.must("PATCH", `/projects/${project.id}/assets`, { body: { ids: [4], deleted: true } });
   const asset = `/projects/${project.id}/assets/1`;
   await server.tokens.annotator.must("POST", `${asset}/operations`, { body: { operations: [{ op_id: "matrix-first", kind: "create", content: BOX }] } });
   const comment = await server.tokens.annotator.must("POST", `${asset}/comments`, { body: { text: "hush-hush" } });
