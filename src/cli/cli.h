@@ -32,9 +32,8 @@ struct ServeOptions {
 // The programs that need rooms the command line may not include.
 struct Programs {
   // What it returns stays open as long as somebody has it.
-  std::function<Result<std::shared_ptr<const flow::Ports>>(const std::filesystem::path& data,
-                                                           const std::string& database,
-                                                           flow::Opening opening)>
+  std::function<Result<std::shared_ptr<const flow::Ports>>(
+      const std::filesystem::path& data, const std::string& database, flow::Opening opening)>
       open;
   // Serves until SIGINT or SIGTERM. `ready(address)` is called once requests are answered.
   std::function<Result<void>(const flow::Ports&, const ServeOptions&,

@@ -18,8 +18,8 @@ namespace {
 // end. Annotations and layers have plain ids: their indexes start with an asset or hold one. `to_seq` 0 means
 // still valid. redacted_digest: the digest of a legally erased body; null for all others. task_place: one
 // task an asset, layer and stage; those without a layer, not given to anybody yet, are apart. setting: what
-// belongs to this database alone and not to what is in it, so no backup has it. erasure: erased assets of which
-// files may be left, until they are gone; no backup has it either, nor those files.
+// belongs to this database alone and not to what is in it, so no backup has it. erasure: erased assets of
+// which files may be left, until they are gone; no backup has it either, nor those files.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE project(
   id {key}, name {text} NOT NULL UNIQUE, created {int} NOT NULL, head {int} NOT NULL,

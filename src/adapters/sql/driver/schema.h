@@ -14,8 +14,8 @@ int schema_version();
 // database was written by a newer Touchmark, kInvalid when it holds something else.
 Result<void> migrate(Connection& connection, TimeUs now);
 
-// What migrate() would have made is there, without writing: kNotFound when it is not, kUnsupported for another
-// version.
+// What migrate() would have made is there, without writing: kNotFound when it is not, kUnsupported for
+// another version.
 Result<void> require_schema(Connection& connection);
 
 }  // namespace touchmark::sql
