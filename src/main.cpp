@@ -102,7 +102,8 @@ Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, cons
                                                  !fs::exists(data / "touchmark.db"));
   TM_ASSIGN(auto opened, sql::open_database(url, nullptr, looks_only));
   if (shared) TM_TRY(belong_together(*opened, folder, opening, data));
-  TM_ASSIGN(auto folder_blobs, adapters::make_folder_blob_store(data / "blobs", {}, folder.read_only()));
+  TM_ASSIGN(auto folder_blobs,
+            adapters::make_folder_blob_store(data / "blobs", {}, opening == Opening::kRead));
   auto blobs = std::make_unique<adapters::SharedFolderBlobs>(std::move(folder_blobs), data / "folders.txt");
   adapters::MediaOptions options;
   options.cache = data / "cache";

@@ -79,7 +79,7 @@ Result<DataFolder> DataFolder::open(const fs::path& path, Opening opening) {
     return fail(ErrorCode::kConflict,
                 "a restore into this data folder did not end; run it again, or remove the folder",
                 path.string());
-  if (!folder.read_only_) TM_TRY(folder.prepare());
+  if (opening != Opening::kRead) TM_TRY(folder.prepare());
   return folder;
 }
 
@@ -96,10 +96,11 @@ Result<void> DataFolder::prepare() {
 
 Result<void> DataFolder::lock(Opening opening) {
   const fs::path file = path_ / "in-use";
-  in_use_ = read_only_ ? ::open(file.c_str(), O_RDONLY | O_CLOEXEC)
-                       : ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  // Who only looks makes nothing.
+  const int flags = read_only_ ? O_RDONLY : opening == Opening::kRead ? O_RDWR : O_RDWR | O_CREAT;
+  in_use_ = ::open(file.c_str(), flags | O_CLOEXEC, 0600);
   if (in_use_ < 0) {
-    if (read_only_) return {};  // nobody else can write here either
+    if (opening == Opening::kRead) return {};
     return disk_failure("cannot write in the data folder", errno, file.string());
   }
   const bool alone = opening == Opening::kRestore;

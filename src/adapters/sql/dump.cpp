@@ -206,8 +206,8 @@ Result<void> reset_sequences(Connection& connection) {
 }  // namespace
 
 Result<void> require_empty(Connection& connection) {
-  for (const Table& table : kTables) {
-    Query query = connection.query(fmt::format("SELECT 1 FROM {} {} LIMIT 1", table.name, table.condition));
+  for (const char* table : {"project", "account", "event"}) {
+    Query query = connection.query(fmt::format("SELECT 1 FROM {} LIMIT 1", table));
     TM_ASSIGN(const bool some, query.step());
     if (some)
       return fail(ErrorCode::kConflict,
