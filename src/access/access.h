@@ -80,8 +80,8 @@ class Access {
   AccountStore& store() { return store_; }
   // argon2id (64 MiB, interactive). At most two hashes run at once; more wait. kInvalid under 10 characters.
   Result<void> set_password(UserId user, std::string_view password);
-  // kUnauthorized with one wording for an unknown login and a wrong password, in equal time; kTooMany after
-  // 10 failures a minute for a login.
+  // kUnauthorized with one wording for an unknown login and a wrong password, in equal time. How often it
+  // may be asked is for throttle.h to say.
   Result<User> check_password(std::string_view login, std::string_view password);
   // Secrets are 256 random bits in base64url; the store sees only their BLAKE2b hash.
   Result<std::string> open_session(UserId user);  // 14 days

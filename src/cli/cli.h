@@ -25,6 +25,7 @@ struct ServeOptions {
   std::string tls_key;
   std::string public_url;
   std::vector<std::string> import_roots;
+  std::vector<std::string> trusted_proxies;
   jobs::RunnerOptions jobs;
   jobs::JobKinds kinds;  // jobs that only this server runs
 };

@@ -31,6 +31,7 @@ struct Route {
   std::vector<std::string_view> query = {};
   SinkOpener open_sink = nullptr;       // for kBytes, instead of handler
   std::vector<std::string> parts = {};  // the pattern, split; filled by Router
+  Lane lane = Lane::kUsual;             // kAtOnce: for kAnyone and without a body
 };
 
 class Router {
