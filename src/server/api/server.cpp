@@ -38,7 +38,7 @@ std::size_t connections_for(std::size_t wanted) {
   return std::min<std::size_t>(wanted, std::max<std::size_t>(16, files.rlim_cur / 2));
 }
 
-// Of the connections, streams get six of ten at most.
+// Of the connections, streams get six of ten at most: the others are for requests that end.
 std::size_t streams_for(const Options& options) {
   return std::min(options.max_streams, connections_for(options.max_connections) * 6 / 10);
 }

@@ -19,7 +19,7 @@ struct ListenOptions {
   std::string tls_key;
   int io_threads = 2;
   int worker_threads = 6;
-  std::size_t max_connections = 1000;
+  std::size_t max_connections = 4000;
   std::size_t max_connections_per_ip = 256;  // of loopback and of trusted proxies any number
   TrustedProxies proxies;
   std::chrono::milliseconds header_timeout{10'000};

@@ -34,7 +34,11 @@ Result<Response> stream(Context& c) {
     hello += event_text("change", {{"project", who.project.value}, {"head", head.value}});
   }
   auto seat = c.services.stream_seats->take(who.user);
-  if (!seat) return error_response(seat.error(), kRetryAfter);
+  if (!seat) {
+    Response refusal = error_response(seat.error(), kRetryAfter);
+    refusal.close = true;  // and have no idle connection instead
+    return refusal;
+  }
   Response response;
   response.set("Content-Type", "text/event-stream");
   response.set("Cache-Control", "no-store");
