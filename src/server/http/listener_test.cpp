@@ -61,6 +61,7 @@ class TestApp final : public Application {
     if (request.target == "/echo") response.body = request.body;
     if (request.target == "/hello") response.body = std::string("hello");
     if (request.target == "/inject") response.set("X-Evil", "a\r\nX-Second: b");
+    if (request.target == "/large") response.body = std::string(3 << 20, 'x');
     if (request.target == "/big") response.body = std::string(64 << 20, 'x');
     if (request.target == "/stream")
       response.body = EventStream{[this](EventStream::Deliver deliver) {
@@ -289,7 +290,7 @@ TEST_F(ListenerTest, AnswersWhileHundredsOfClientsAreSlow) {
   for (const std::string& begin :
        {std::string("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx"),
         std::string("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\nx"),
-        std::string("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx"), get("/big")}) {
+        std::string("PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx"), get("/large")}) {
     std::vector<std::unique_ptr<Client>> slow;
     for (int i = 0; i < 200; ++i) {
       slow.push_back(std::make_unique<Client>(listener_->port(), 4096));
