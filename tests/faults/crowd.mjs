@@ -1,7 +1,7 @@
 // A crowd at work beside one viewer who opens far more event streams than anybody needs: no edit fails, and saving
 // takes as long as without them.
 //   node tests/faults/crowd.mjs [--full] [--people N] [--streams N] [--greedy N] [--seconds N] [--think MS]
-// Short form: 40 people with 60 streams beside 1,100 for 6 s; --full: 200 with 300, 180 s without and 180 s beside.
+// Short form: 40 people with 60 streams beside 1,100 for 6 s; --full: 200 with 300, 180 s beside them, 90 s before and 90 s after.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -82,14 +82,21 @@ class Person {
       catch (error) { this.errors.push(error.message); }
       await sleep(think * (0.5 + this.next()));
     }
-    this.agent.destroy();
   }
 }
 
 const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.max(0, Math.ceil(times.length * q) - 1)] ?? NaN;
 
-// Everybody edits for `seconds`; beside them somebody asks whether the server lives.
-async function phase(name, crowd, address) {
+function told(name, { times, errors, worstHealth }) {
+  const p99 = quantile(times, 0.99);
+  console.log(`      ${name}: ${times.length} saves, ${errors.length} errors, p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; slowest /healthz ${worstHealth.toFixed(0)} ms`);
+  return { times, errors, worstHealth, p99 };
+}
+
+const together = (a, b) => ({ times: [...a.times, ...b.times], errors: [...a.errors, ...b.errors], worstHealth: Math.max(a.worstHealth, b.worstHealth) });
+
+// Everybody edits for so many seconds; beside them somebody asks whether the server lives.
+async function phase(name, crowd, address, seconds) {
   const state = { stop: false };
   for (const person of crowd) Object.assign(person, { times: [], errors: [] });
   const working = Promise.all(crowd.map((person) => person.work(state)));
@@ -106,9 +113,7 @@ async function phase(name, crowd, address) {
   state.stop = true;
   await Promise.all([working, watching]);
   const times = crowd.flatMap((person) => person.times), errors = crowd.flatMap((person) => person.errors);
-  const out = { saves: times.length, errors, p50: quantile(times, 0.5), p99: quantile(times, 0.99), worstHealth };
-  console.log(`      ${name}: ${out.saves} saves, ${errors.length} errors, p50 ${out.p50.toFixed(1)} ms, p99 ${out.p99.toFixed(1)} ms; slowest /healthz ${worstHealth.toFixed(0)} ms`);
-  return out;
+  return told(name, { times, errors, worstHealth });
 }
 
 function seedProject(options) {
@@ -139,12 +144,16 @@ async function main() {
     let listening = true;
     for (let i = 0; i < streams; i++) listen(address, tokens[i % people], `?project=${project}`, heard, () => listening);
     await sleep(1500);
-    const alone = await phase("without the viewer", crowd, address);
+    const before = await phase("before", crowd, address, seconds / 2);
     rude = spawn(process.execPath, [fileURLToPath(import.meta.url), "--viewer", address, greedyToken, "--greedy", String(greedy)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     await sleep(2500);
-    const beside = await phase(`beside ${greedy} streams of one viewer`, crowd, address);
+    const beside = await phase(`beside ${greedy} streams of one viewer`, crowd, address, seconds);
     const theirs = await new Promise((done) => { rude.once("message", done); rude.send("?"); });
     console.log(`      the viewer's streams: ${JSON.stringify(theirs)}; the crowd's: ${JSON.stringify(heard)}`);
+    rude.kill();
+    await sleep(500);
+    const after = await phase("after", crowd, address, seconds / 2);
+    const alone = told("without the viewer", together(before, after));
     tally.check("no save fails", alone.errors.length + beside.errors.length === 0, JSON.stringify([...alone.errors, ...beside.errors].slice(0, 5)));
     tally.check("every stream of the crowd stays open", heard.open === streams, JSON.stringify(heard));
     tally.check("the viewer has some streams, and hears in words why not more", theirs.open > 0 && theirs.open < 100 && theirs[429] > 0, JSON.stringify(theirs));
