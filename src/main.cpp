@@ -158,6 +158,7 @@ Result<void> serve(const flow::Ports& ports, const cli::ServeOptions& wanted,
   options.tls_certificate = wanted.tls_certificate;
   options.tls_key = wanted.tls_key;
   options.public_url = wanted.public_url;
+  TM_ASSIGN(options.trusted_proxies, server::TrustedProxies::parse(wanted.trusted_proxies));
   for (const auto& root : wanted.import_roots) {
     options.allowed_import_roots.emplace_back(root);
     TM_TRY(ports.blobs.allow(root));

@@ -29,6 +29,7 @@ struct ServeOptions {
   std::string checkpoint_dir;  // empty: none are written
   std::string checkpoint_every = "1h";
   int checkpoint_keep = 0;  // 0: all
+  std::vector<std::string> trusted_proxies;
   jobs::RunnerOptions jobs;
   jobs::JobKinds kinds;  // jobs that only this server runs
 };

@@ -73,6 +73,11 @@ std::vector<Option> serve_options(ServeOptions& options) {
        .existing_file = true,
        .needs = "--tls-certificate"},
       {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
+      {.name = "--trusted-proxy",
+       .target = &options.trusted_proxies,
+       .help =
+           "address or network (10.0.0.0/8) of a reverse proxy whose X-Forwarded-For or Forwarded says who "
+           "calls; repeat for more"},
       {.name = "--import-root",
        .target = &options.import_roots,
        .help = "folder whose files an administrator may import by path; repeat for more"},

@@ -65,6 +65,7 @@ App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
 Plan App::plan(Request& request) {
   auto target = parse_target(request.target);
   if (!target) return reject(error_response(target.error()));
+  request.client = services_.options.trusted_proxies.client(request);
   request.segments = std::move(target->segments);
   request.query = std::move(target->query);
   if (!hosts_.allows(request))
@@ -90,7 +91,9 @@ Plan App::plan_route(Request& request) {
   }
   request.route = match.route;
   request.path_values = std::move(match.values);
+  if (request.route->lane == Lane::kAtOnce) return reject(handle(request));
   Plan plan;
+  plan.lane = request.route->lane;
   switch (request.route->body) {
     case BodyKind::kNone:
       break;
@@ -176,7 +179,7 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
   services_.metrics.request(route, method_name(request.method), status, seconds, bytes);
   log(LogLevel::kDebug, "request",
       {{"request", request.id},
-       {"peer", request.peer},
+       {"peer", request.client},
        {"method", std::string(method_name(request.method))},
        {"path", loggable_path(request)},
        {"status", std::to_string(status)},
