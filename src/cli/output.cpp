@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
 
 #include "base/json.h"
@@ -25,6 +26,25 @@ std::string grouped(std::int64_t number) {
   for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3)
     digits.insert(static_cast<std::size_t>(at), ",");
   return digits;
+}
+
+Result<std::chrono::milliseconds> duration_of(std::string_view text, std::string_view option) {
+  constexpr std::pair<char, std::int64_t> kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86'400}};
+  constexpr std::int64_t kMost = 10 * 366 * 86'400LL;
+  std::int64_t unit = 1;
+  std::string_view digits = text;
+  for (const auto& [letter, seconds] : kUnits)
+    if (!text.empty() && text.back() == letter) {
+      unit = seconds;
+      digits.remove_suffix(1);
+      break;
+    }
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (problem != std::errc() || end != digits.data() + digits.size() || number < 1 || number > kMost / unit)
+    return fail(ErrorCode::kInvalid, "a time is a number of seconds, or like 30m, 1h or 2d",
+                std::string(option));
+  return std::chrono::seconds(number * unit);
 }
 
 ProgressBar::ProgressBar(std::string title)

@@ -1,4 +1,5 @@
 // The main job, stage by stage, as plain function calls.
+#include "flow/asset/erasure.h"
 #include "flow/fixture.h"
 
 namespace touchmark::flow {
@@ -64,7 +65,7 @@ TEST_F(StoryTest, an_image_is_labeled_reviewed_frozen_changed_and_restored) {
   EXPECT_EQ(submit(store(), anna, project, first->id, kTruth, "submit-1", 1000, now)->asset.content.status,
             AssetStatus::kSubmitted);
 
-  EXPECT_EQ(next_review(store(), project, AssetId{})->id, first->id);
+  EXPECT_EQ(next_review(store(), rita, project, AssetId{})->id, first->id);
   ASSERT_NO_FATAL_FAILURE(reject(first->id));
   const auto fixed = change(anna, first->id, OperationKind::kUpdate, drawn, create("mend", 6));
   EXPECT_EQ(fixed.status, OperationStatus::kApplied);
@@ -163,8 +164,8 @@ TEST_F(FlowTest, next_task_gives_each_new_image_to_one_person) {
 TEST_F(FlowTest, an_erased_asset_is_gone_and_the_chain_still_verifies) {
   add_assets(2);
   ASSERT_EQ(apply(anna, 1, create("gone", 5)).status, OperationStatus::kApplied);
-  EXPECT_FALSE(erase_asset(store(), *blobs, manager, project, AssetId{1}, "wrong", "asked"));
-  const auto erased = erase_asset(store(), *blobs, manager, project, AssetId{1}, "1001.jpg", "asked");
+  EXPECT_FALSE(erase_asset(ports(), manager, project, AssetId{1}, "wrong", "asked"));
+  const auto erased = erase_asset(ports(), manager, project, AssetId{1}, "1001.jpg", "asked");
   ASSERT_TRUE(erased) << erased.error().text();
   EXPECT_TRUE(read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); })->empty());
   expect_intact();

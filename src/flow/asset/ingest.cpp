@@ -1,13 +1,10 @@
 #include "flow/asset/ingest.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <exception>
 
-#include "base/hash.h"
+#include "base/file_hash.h"
 #include "base/json.h"
 #include "flow/asset/ingest_check.h"
 #include "flow/asset/records.h"
@@ -19,20 +16,11 @@ constexpr std::size_t kChunkRows = 10'000;   // rows of one event
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
-constexpr std::size_t kHashChunk = 1 << 20;
 
 // In hex; empty when it cannot be read.
 std::string hash_of(const OpenFile& file) {
-  Sha256 hash;
-  std::string chunk(kHashChunk, '\0');
-  for (off_t at = 0;;) {
-    const ssize_t n = ::pread(file.fd(), chunk.data(), chunk.size(), at);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return {};
-    if (n == 0) return to_hex(hash.finish());
-    hash.update(std::string_view(chunk.data(), static_cast<std::size_t>(n)));
-    at += n;
-  }
+  const auto digest = sha256_of(file.fd());
+  return digest ? to_hex(*digest) : std::string();
 }
 }  // namespace
 
@@ -180,11 +168,16 @@ void IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::I
 void IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile& file,
                              std::vector<formats::Issue>& issues) const {
   record::AssetContent& content = asset.content;
-  const bool same = asset.sha256.empty() || hash_of(file) == asset.sha256;
+  // Of a file that stays where it is nothing else says later whether it is still the same; audit verify
+  // --media.
+  const bool noted = !options_.copy && options_.check_media;
+  const std::string hash = noted || !asset.sha256.empty() ? hash_of(file) : std::string();
+  const bool same = asset.sha256.empty() || hash == asset.sha256;
   Result<std::string> stored = content.uri;
   if (same && options_.copy) stored = blobs_.put_open(file);
   if (same && stored) {
     content.uri = std::move(*stored);
+    if (noted) content.sha256 = hash;
     return;
   }
   std::string problem = same ? "could not be copied: " + stored.error().message

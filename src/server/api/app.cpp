@@ -65,6 +65,7 @@ App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
 Plan App::plan(Request& request) {
   auto target = parse_target(request.target);
   if (!target) return reject(error_response(target.error()));
+  request.client = services_.options.trusted_proxies.client(request);
   request.segments = std::move(target->segments);
   request.query = std::move(target->query);
   if (!hosts_.allows(request))
@@ -90,7 +91,9 @@ Plan App::plan_route(Request& request) {
   }
   request.route = match.route;
   request.path_values = std::move(match.values);
+  if (request.route->lane == Lane::kAtOnce) return reject(handle(request));
   Plan plan;
+  plan.lane = request.route->lane;
   switch (request.route->body) {
     case BodyKind::kNone:
       break;
@@ -110,7 +113,7 @@ std::optional<Response> App::admit(Request& request) {
   request.admitted = true;
   const Route* route = request.route;
   if (route == nullptr) return std::nullopt;
-  if (route->role) {
+  if (route->need.who != Need::Who::kAnyone) {
     if (auto known = services_.auth.authenticate(request); !known) {
       Response response = error_response(known.error());
       if (known.error().code == ErrorCode::kUnauthorized) response.set("WWW-Authenticate", "Bearer");
@@ -118,10 +121,7 @@ std::optional<Response> App::admit(Request& request) {
     }
   }
   if (auto own = services_.auth.check_cross_site(request); !own) return error_response(own.error());
-  if (route->role && !access::may(request.user->role, *route->role))
-    return error_response(
-        {ErrorCode::kForbidden,
-         "this needs the role " + std::string(access::role_name(*route->role)) + " or a higher one", ""});
+  if (auto allowed = authorize(services_.access, request); !allowed) return error_response(allowed.error());
   return std::nullopt;
 }
 
@@ -179,13 +179,13 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
   services_.metrics.request(route, method_name(request.method), status, seconds, bytes);
   log(LogLevel::kDebug, "request",
       {{"request", request.id},
-       {"peer", request.peer},
+       {"peer", request.client},
        {"method", std::string(method_name(request.method))},
        {"path", loggable_path(request)},
        {"status", std::to_string(status)},
        {"bytes", std::to_string(bytes)},
        {"ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
-       {"user", request.user ? request.user->login : ""}});
+       {"user", request.grant ? request.grant->user.login : ""}});
 }
 
 }  // namespace touchmark::server

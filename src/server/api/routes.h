@@ -10,11 +10,14 @@ namespace touchmark::server {
 
 void add_session_routes(std::vector<Route>& routes);
 void add_user_routes(std::vector<Route>& routes);
+void add_member_routes(std::vector<Route>& routes);
 void add_token_routes(std::vector<Route>& routes);
 void add_project_routes(std::vector<Route>& routes);
 void add_ontology_routes(std::vector<Route>& routes);
 void add_asset_routes(std::vector<Route>& routes);
 void add_media_routes(std::vector<Route>& routes);
+void add_trash_routes(std::vector<Route>& routes);
+void add_erasure_routes(std::vector<Route>& routes);
 void add_annotation_routes(std::vector<Route>& routes);
 void add_task_routes(std::vector<Route>& routes);
 void add_batch_routes(std::vector<Route>& routes);
