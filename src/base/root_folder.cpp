@@ -144,7 +144,7 @@ std::string read_head(const OpenFile& file, std::size_t bytes) {
   return out;
 }
 
-Result<void> copy_to(const OpenFile& file, const fs::path& target) {
+Result<void> copy_to(const OpenFile& file, const fs::path& target, const std::function<bool()>& go_on) {
   const int fd = ::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   const OpenFile out(fd, target);
   const auto broken = [&] {
@@ -158,6 +158,7 @@ Result<void> copy_to(const OpenFile& file, const fs::path& target) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return broken();
     if (n == 0) return {};
+    if (go_on && !go_on()) return fail(ErrorCode::kCancelled, "cancelled");
     at += n;
     for (ssize_t done = 0; done < n;) {
       const ssize_t written = ::write(fd, buffer.data() + done, static_cast<std::size_t>(n - done));

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,8 +49,10 @@ Result<OpenFile> open_named_file(const std::filesystem::path& file);
 Result<std::string> read_all(const OpenFile& file, std::uint64_t limit);
 // At most the first `bytes`; less when it is shorter or cannot be read.
 std::string read_head(const OpenFile& file, std::size_t bytes);
-// Into `target`, which is replaced. kUnavailable, kTooLarge when the disk is full.
-Result<void> copy_to(const OpenFile& file, const std::filesystem::path& target);
+// Into `target`, which is replaced. kUnavailable, kTooLarge when the disk is full, kCancelled when `go_on`
+// says no: asked each megabyte.
+Result<void> copy_to(const OpenFile& file, const std::filesystem::path& target,
+                     const std::function<bool()>& go_on = {});
 
 class RootFolder {
  public:

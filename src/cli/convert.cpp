@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/export/export.h"
@@ -65,7 +66,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
   if (!context.json) {
     warn_loss(loss, to->title());
     for (const auto& issue : grouped_source->issues())
-      fmt::print(stderr, "note: {}: {}\n", issue.where, issue.message);
+      fmt::print(stderr, "note: {}: {}\n", visible(issue.where), visible(issue.message));
   }
   print(context,
         {{"from", from->name()},

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/layer.h"
@@ -24,10 +25,10 @@ std::string summary(const flow::ImportReport& report) {
   if (report.known_assets > 0)
     text += fmt::format("; {} images were known already", grouped(report.known_assets));
   for (const auto& [name, count] : report.classes)
-    text += fmt::format("\n  {:>12}  {}", grouped(count), name);
+    text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
   if (report.error_count > 0) text += fmt::format("\n{} problems:", grouped(report.error_count));
   for (std::size_t i = 0; i < report.errors.size() && i < 20; ++i)
-    text += fmt::format("\n  {}: {}", report.errors[i].where, report.errors[i].message);
+    text += fmt::format("\n  {}: {}", visible(report.errors[i].where), visible(report.errors[i].message));
   if (report.error_count > 20) text += "\n  ... (all of them with --json)";
   return text;
 }
@@ -44,7 +45,7 @@ Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std:
 }
 
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
   auto& store = ports->store;
   auto project = find_project(store, arguments.project);
   if (!project) {

@@ -73,9 +73,14 @@ std::vector<Option> serve_options(ServeOptions& options) {
        .existing_file = true,
        .needs = "--tls-certificate"},
       {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
+      {.name = "--trusted-proxy",
+       .target = &options.trusted_proxies,
+       .help =
+           "address or network (10.0.0.0/8) of a reverse proxy whose X-Forwarded-For or Forwarded says who "
+           "calls; repeat for more"},
       {.name = "--import-root",
        .target = &options.import_roots,
-       .help = "folder whose files the owner may import by path; repeat for more"},
+       .help = "folder whose files an administrator may import by path; repeat for more"},
       {.name = "--job-threads",
        .target = &options.jobs.threads,
        .help = "background jobs at once; 0: leave them to touchmark worker",
@@ -106,7 +111,7 @@ Command serve_command() {
           .help = "Serve the web UI and the API",
           .options = serve_options(*options),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kServe));
             return serve(context, *ports, *options);
           }};
 }
@@ -124,7 +129,7 @@ Command worker_command() {
           .help = "Run background jobs for a shared database, without serving",
           .options = std::move(flags),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kWork));
             TM_TRY(context.programs.work(*ports, *options, [&] {
               print(context, {{"ok", true}}, "working; stop with Ctrl-C");
             }));

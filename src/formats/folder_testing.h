@@ -77,6 +77,15 @@ inline Result<std::string> read_text_file(const std::filesystem::path& path, std
   return read_all(file, limit);
 }
 
+inline bool is_file(const std::filesystem::path& path) {
+  return std::filesystem::is_regular_file(path);
+}
+inline std::vector<std::filesystem::path> list_files(const std::filesystem::path& folder, bool recursive,
+                                                     const std::vector<std::string_view>& extensions) {
+  const auto source = DataSource::open(folder);
+  return source ? source->files(source->path(), recursive, extensions) : std::vector<std::filesystem::path>();
+}
+
 class ScratchFolder {
  public:
   ScratchFolder() {

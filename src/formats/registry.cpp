@@ -23,6 +23,11 @@ Result<const Format*> find_format(std::string_view name) {
               "unknown format '" + std::string(name) + "'; this build knows " + known);
 }
 
+Result<const Format*> detect_format(const std::filesystem::path& source) {
+  TM_ASSIGN(const DataSource opened, DataSource::open(source));
+  return detect_format(opened);
+}
+
 Result<const Format*> detect_format(const DataSource& source) {
   constexpr int kLeast = 50;
   const Format* best = nullptr;

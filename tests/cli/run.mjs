@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
 import { auditTests } from "./audit.mjs";
 import { demoTests } from "./demo.mjs";
+import { gateTests } from "./gate.mjs";
+import { weatherTests } from "./weather.mjs";
 
 const tally = new Tally();
 const work = temporaryFolder("cli");
@@ -224,5 +226,7 @@ await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
 for (const [name, test] of auditTests(work)) await tally.run(name, test);
 for (const [name, test] of demoTests(work)) await tally.run(name, test);
+for (const [name, test] of gateTests(work)) await tally.run(name, test);
+for (const [name, test] of weatherTests(work, postgres)) await tally.run(name, test);
 removeFolder(work);
 tally.end();

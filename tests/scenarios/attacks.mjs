@@ -53,7 +53,7 @@ const traversal = ["path: no way out of the address space", async (server) => {
 }];
 
 const large = ["size: a declared body of 10 GB is refused before it is sent", async (server) => {
-  const auth = `Authorization: Bearer ${server.tokens.manager.token}`;
+  const auth = `Authorization: Bearer ${server.tokens.administrator.token}`;
   const { status, ms } = await raw(server, lines("POST /api/v1/projects HTTP/1.1", "Host: localhost", auth, "Content-Type: application/json", "Content-Length: 10000000000"));
   assert.equal(status, 413);
   assert.ok(ms < 4000, `${ms} ms`);
@@ -93,13 +93,13 @@ const smuggling = ["smuggling: lengths that two servers could read differently a
 }];
 
 const csrf = ["csrf: other sites cannot use a session", async (server) => {
-  const victim = server.people.manager;
+  const victim = server.people.administrator;
   const body = Buffer.from(JSON.stringify({ name: `csrf ${Math.random()}` }));
   const attack = async (headers) => (await send(server.address, { method: "POST", path: "/api/v1/projects", body, headers: { cookie: victim.cookie, "content-type": "application/json", "content-length": body.length, ...headers } })).status;
   const token = { "x-touchmark-csrf": victim.csrf };
   assert.equal(await attack({}), 403, "no CSRF header");
   assert.equal(await attack({ "x-touchmark-csrf": "wrong" }), 403, "wrong CSRF header");
-  assert.equal(await attack({ "x-touchmark-csrf": server.people.administrator.csrf }), 403, "another session's");
+  assert.equal(await attack({ "x-touchmark-csrf": server.people.manager.csrf }), 403, "another session's");
   assert.equal(await attack({ ...token, origin: "https://evil.example" }), 403, "foreign origin");
   assert.equal(await attack({ ...token, origin: "null" }), 403, "null origin");
   assert.equal(await attack({ ...token, "sec-fetch-site": "cross-site" }), 403, "cross-site");

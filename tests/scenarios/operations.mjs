@@ -2,7 +2,8 @@
 import { kAttributes, kClasses, kFrame, kSteps, runStep } from "./lib/operations_script.mjs";
 import { png } from "./lib/pictures.mjs";
 
-async function openImage({ people }) {
+async function openImage(server) {
+  const { people } = server;
   const project = (await server.project({ name: "Operations", classes: kClasses })).id;
   const ontology = await people.manager.must("GET", `/projects/${project}/ontology`);
   ontology.classes[0].attributes = kAttributes;

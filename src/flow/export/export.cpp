@@ -1,5 +1,7 @@
 #include "flow/export/export.h"
 
+#include <memory>
+
 #include "base/json.h"
 #include "flow/version/digest.h"
 #include "formats/registry.h"
@@ -14,15 +16,19 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
   write.copy_images = options.images;
   write.dry_run = options.dry_run;
   write.asset_count = assets;
-  write.place_image = [&blobs](const record::AssetContent& content, const fs::path& target) -> Result<void> {
+  const auto done = std::make_shared<std::int64_t>(0);  // as last told; a copy in progress tells it again
+  const auto go_on = [&progress, assets, done] { return !progress || progress(*done, assets, "images"); };
+  write.place_image = [&blobs, go_on](const record::AssetContent& content,
+                                      const fs::path& target) -> Result<void> {
     TM_ASSIGN(const OpenFile source, blobs.open(content.uri));
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
-    return copy_to(source, target);
+    return copy_to(source, target, go_on);
   };
   if (progress)
-    write.on_progress = [&progress, assets](double share) {
-      return progress(static_cast<std::int64_t>(share * static_cast<double>(assets)), assets, "images");
+    write.on_progress = [&progress, assets, done](double share) {
+      *done = static_cast<std::int64_t>(share * static_cast<double>(assets));
+      return progress(*done, assets, "images");
     };
   return write;
 }

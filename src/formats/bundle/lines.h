@@ -25,7 +25,7 @@ namespace touchmark::formats::bundle {
 inline constexpr std::string_view kFormatName = "touchmark-bundle";
 inline constexpr std::int64_t kVersion = 1;
 inline constexpr const char* kFileName = "bundle.jsonl";
-inline constexpr std::size_t kLongestLine = 256u << 20;
+inline constexpr std::size_t kLongestLine = 64u << 20;
 
 // The hash of "blob:<64 hex digits>"; empty for any other text. Nothing else is written or read as a uri: a
 // path means nothing elsewhere.

@@ -26,8 +26,11 @@ class Reader {
     TM_TRY(read_header());
     std::string_view line;
     while (lines_.next(line)) {
-      if (lines_.number() % 1024 == 0 && !sink_.on_progress(share()))
-        return fail(ErrorCode::kCancelled, "cancelled", file_.string());
+      // Many short lines or a few long ones.
+      if (lines_.number() % 1024 == 0 || lines_.offset() - told_at_ > kTellEach) {
+        told_at_ = lines_.offset();
+        if (!sink_.on_progress(share())) return fail(ErrorCode::kCancelled, "cancelled", file_.string());
+      }
       TM_TRY(read_line(line));
     }
     if (!has_ontology_) TM_TRY(give_ontology({}));
@@ -64,6 +67,8 @@ class Reader {
   LineReader lines_;
   Sink& sink_;
   IssueLog issues_;
+  static constexpr std::uint64_t kTellEach = 1 << 20;
+  std::uint64_t told_at_ = 0;
   bool has_ontology_ = false;
   bool ended_ = false;
   std::vector<std::uint32_t> places_;  // asset line -> position pushed, or kSkipped
@@ -96,7 +101,7 @@ Result<void> Reader::read_header() {
 
 Result<void> Reader::read_line(std::string_view line) {
   if (lines_.too_long()) {
-    issue("lines that cannot be read", "this line is longer than 256 MiB and was skipped");
+    issue("lines that cannot be read", "this line is longer than 64 MiB and was skipped");
     return {};
   }
   if (trimmed(line).empty()) return {};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "geometry/mask.h"
 #include "geometry/types.h"
 
 namespace touchmark::formats::voc {
@@ -35,7 +36,7 @@ Result<LabelImage> decode_label_png(std::string_view bytes, const std::map<Color
 // The size in the first bytes of a PNG file, nothing more checked. kCorrupt when it is none.
 inline constexpr std::size_t kPngHead = 24;
 Result<geometry::Size> png_size(std::string_view head);
-// A palette PNG with the VOC colors; the same image gives the same bytes.
-Result<std::string> encode_label_png(const LabelImage& image);
+// A palette PNG with the VOC colors; the same image gives the same bytes. kCancelled when `go_on` says no.
+Result<std::string> encode_label_png(const LabelImage& image, const geometry::GoOn& go_on = {});
 
 }  // namespace touchmark::formats::voc

@@ -25,8 +25,8 @@ struct ServerFolder {
 
 // A folder of the server below one that the operator allowed.
 Result<ServerFolder> allowed_folder(Context& c, const std::string& given) {
-  if (!access::may(c.role(), access::Role::kOwner))
-    return fail(ErrorCode::kForbidden, "only an owner may import from a folder on the server");
+  if (!c.user().administrator)  // the folders are the operator's, not a project's
+    return fail(ErrorCode::kForbidden, "only an administrator may import from a folder on the server");
   const auto& roots = c.services.options.allowed_import_roots;
   if (roots.empty())
     return fail(ErrorCode::kForbidden,
