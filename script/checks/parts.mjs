@@ -10,6 +10,9 @@ const fuzzSeconds = (full) => (full ? 480 : 60);
 // Programs whose tests need PostgreSQL too get one.
 const postgresFor = (names) => (names.some((n) => /^(contract|upgrade|flow|adapters_sql)/.test(n)) ? ["script/with-postgres"] : []);
 const programs = (preset, names) => [...postgresFor(names), "node", "script/checks/programs.mjs", preset, ...names];
+// A tenth of the sequence of faults each: under a quarter of an hour.
+const tenths = Array.from({ length: 10 }, (_, i) => String(i + 1));
+const mutation = (piece) => ["node", "script/checks/mutation.mjs", ...(piece === "named" ? ["--named"] : /^\d+$/.test(piece) ? ["--from", String((piece - 1) * 10), "--count", "10"] : piece.split("_"))];
 const longIf = (full) => (full ? ["--full"] : []);
 
 // A part: `about` for --list; `usual`: run when none is named ("full": by --full only); `counted`: its last line is
@@ -27,6 +30,7 @@ export const parts = [
   { name: "cli", about: "the command line end to end", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/cli/run.mjs"] },
   { name: "faults", about: "kills while clients edit; 6 a database, --full 200", counted: true, needs: true, argv: (s) => ["script/with-postgres", "node", "tests/faults/run.mjs", ...longIf(s.full)] },
   { name: "backup", about: "backups that overlap, are damaged and killed, both databases; --full 40 pairs, 100 damages, 20 kills", counted: true, needs: true, argv: (s) => ["script/with-postgres", "node", "tests/faults/backup.mjs", ...longIf(s.full)] },
+  { name: "crowd", about: "people at work beside one who opens 1,100 streams; 24 s, --full 6 min", counted: true, needs: true, argv: (s) => ["node", "tests/faults/crowd.mjs", ...longIf(s.full)] },
   { name: "e2e", about: "the job in a browser", counted: true, needs: true, argv: () => ["node", "tests/e2e/run.mjs"] },
   { name: "scenarios", about: "the API as every role, both databases", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/scenarios/run.mjs"] },
   { name: "scale", about: "20,000 assets, --full 1,000,000", counted: true, needs: true, argv: (s) => ["node", "tests/scale/run.mjs", ...longIf(s.full)] },
@@ -34,25 +38,31 @@ export const parts = [
     argv: (s, piece, named) => ["script/lint", "--tidy", ...(named ? s.tidyAll : s.tidyChanged).get(piece)] },
   { name: "sanitize-address", about: "address and undefined behavior, by program, what the change reaches", usual: "full", counted: true, apart: true, pieces: (s) => s.programs, reached: (s) => s.affected, argv: (s, piece) => programs("asan", [piece]) },
   { name: "sanitize-thread", about: "data races, by program, what the change reaches", usual: "full", counted: true, apart: true, pieces: (s) => s.programs, reached: (s) => s.affected, argv: (s, piece) => programs("tsan", [piece]) },
+  { name: "mutation", about: "small faults in the core rooms: do the tests see them? --full: a hundred more", counted: true, apart: true, pieces: () => ["named", ...tenths],
+    reached: (s) => (s.sample ? [s.sample] : s.full ? ["named", ...tenths] : ["named"]), argv: (s, piece) => mutation(piece) },
   { name: "fuzz", about: "all fuzzers share a minute, --full eight", usual: "full", pieces: fuzzTargets,
     argv: (s, piece) => (piece ? ["script/fuzz", String(fuzzSeconds(s.full)), piece] : ["script/fuzz", "--total", String(fuzzSeconds(s.full))]) },
 ];
 
-const usage = `script/test [--full] [--only PART]... [--since COMMIT | --all] [--list | --plan]
+const usage = `script/test [--full | --sanitize] [--only PART]... [--since COMMIT | --all] [--list | --plan]
   --only PART      that part, or a piece of it, PART:PIECE; again for more
   --full           the long form of each part, and the long parts
+  --sanitize       the usual parts, and sanitize-* for what changed
   --since COMMIT   tidy and sanitize-* look at what changed since then; else since $TOUCHMARK_SINCE, since the main
                    branch was left, or since the commit before
+  --from N --count M --seed S   with --only mutation: these of the seed's faults
   --all            tidy and sanitize-* look at everything
   --list           the parts and their pieces;  --plan: the commands, none run`;
 
 export function parseArguments(argv, environment = process.env) {
   const options = { only: [], full: false, all: false, since: environment.TOUCHMARK_SINCE || undefined };
   const value = (i) => { if (argv[i] === undefined) throw new UsageError(usage); return argv[i]; };
+  const whole = (text) => { if (!/^\d+$/.test(text)) throw new UsageError(usage); return text; };
   for (let i = 0; i < argv.length; i++) {
     if (argv[i] === "--only") options.only.push(value(++i));
     else if (argv[i] === "--since") options.since = value(++i);
-    else if (["--full", "--all", "--list", "--plan"].includes(argv[i])) options[argv[i].slice(2)] = true;
+    else if (["--from", "--count", "--seed"].includes(argv[i])) options.sample = [...(options.sample ?? []), argv[i], whole(value(++i))];
+    else if (["--full", "--sanitize", "--all", "--list", "--plan"].includes(argv[i])) options[argv[i].slice(2)] = true;
     else throw new UsageError(argv[i] === "--help" ? usage : `script/test knows no ${argv[i]}\n${usage}`);
   }
   return options;
@@ -64,7 +74,7 @@ export function look(options, house = readRooms(), files = projectFiles()) {
   if (!from) throw new UsageError(`${options.since} is no commit here`);
   const changed = from.commit ? changedSince(from.commit) : undefined;
   const all = testPrograms(house, files);
-  return { full: options.full, from: from.commit, programs: all, affected: changed ? affectedPrograms(changed, house, files) : all,
+  return { full: options.full, sample: options.sample?.join("_"), from: from.commit, programs: all, affected: changed ? affectedPrograms(changed, house, files) : all,
     tidyAll: tidyFiles(undefined, house, files), tidyChanged: tidyFiles(changed, house, files) };
 }
 
@@ -79,7 +89,8 @@ function jobsOf(part, state) {
 // The jobs to run, in order. Throws a UsageError for a part or a piece that there is not.
 export function choose(options, state) {
   const there = parts.filter((part) => !part.only || existsSync(part.only));
-  if (!options.only.length) return there.filter((part) => options.full || part.usual !== "full").flatMap((part) => jobsOf(part, state));
+  const usual = (part) => options.full || part.usual !== "full" || (options.sanitize && part.name.startsWith("sanitize-"));
+  if (!options.only.length) return there.filter(usual).flatMap((part) => jobsOf(part, state));
   return options.only.flatMap((wanted) => {
     const [name, piece] = wanted.split(/:(.*)/s);
     const part = there.find((p) => p.name === name);

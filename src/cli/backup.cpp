@@ -84,18 +84,15 @@ struct Gaps {
 };
 
 Result<void> add_blob(const flow::Ports& ports, BackupWriter& writer, const std::string& uri, Gaps& gaps) {
-  const auto path = ports.blobs.local_path(uri);
-  if (!path) {
-    gaps.miss(uri, "the file is gone");
-    return {};
-  }
-  const Descriptor file(::open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.get() < 0) {
-    gaps.miss(uri, "the file cannot be read: " + disk_words(errno));
+  const auto file = ports.blobs.open(uri);
+  if (!file) {
+    gaps.miss(uri, file.error().code == ErrorCode::kNotFound
+                       ? "the file is gone"
+                       : "the file cannot be read: " + file.error().message);
     return {};
   }
   const std::string hex = uri.substr(kBlob.size());
-  TM_ASSIGN(const auto entry, writer.add(std::string(kBlobPrefix) + hex, file.get()));
+  TM_ASSIGN(const auto entry, writer.add(std::string(kBlobPrefix) + hex, file->fd()));
   if (entry.sha256 != hex) gaps.miss(uri, "the file was changed");
   return {};
 }

@@ -155,7 +155,7 @@ class ErasureTest : public TrashTest {
  protected:
   fs::path blob_of(std::int64_t asset) {
     const auto found = read([&](ledger::Reader& r) { return r.any_asset(project, AssetId{asset}); });
-    return *blobs->local_path(found->content.uri);
+    return *blobs->place_of(found->content.uri);
   }
   ErasureReport erase(std::int64_t asset, const std::string& name) {
     const auto report = erase_asset(ports(), manager, project, AssetId{asset}, name, "asked");

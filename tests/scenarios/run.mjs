@@ -9,9 +9,11 @@ import { operationTests } from "./operations.mjs";
 import { layerTests } from "./layers.mjs";
 import { suggestionTests } from "./suggestions.mjs";
 import { roleTests } from "./roles.mjs";
+import { streamTests } from "./streams.mjs";
 import { attackTests } from "./attacks.mjs";
 import { mediaTests } from "./media.mjs";
 import { lifeTests } from "./life.mjs";
+import { crowdingTests } from "./crowding.mjs";
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
@@ -44,8 +46,8 @@ async function onBackend(label, database) {
   const name = (text) => `${label}: ${text}`;
   try {
     await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
-    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, roleTests, mediaTests, attackTests])
-      for (const [title, run] of await tests(server)) await test(name(title), () => run(server));
+    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, streamTests, roleTests, mediaTests, attackTests])
+      for (const [title, run] of await tests(server, binary)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {
         const found = gaps();
@@ -79,6 +81,6 @@ for (const [label, database] of backends) {
     console.log(`FAIL  ${label}: ${error.stack ?? error}`);
   }
 }
-for (const [title, run] of lifeTests(binary)) await test(title, run);
+for (const [title, run] of [...lifeTests(binary), ...crowdingTests(binary)]) await test(title, run);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -1,6 +1,4 @@
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,19 +23,9 @@ constexpr int kMaxPixels = 2048;
 constexpr int kTileSize = 512;
 constexpr int kMaxLevel = 30;
 
-// An image file that is open, and what tells its content apart from others.
+// An image file that somebody opened, and what tells its content apart from others.
 struct OpenImage {
-  OpenImage() = default;
-  OpenImage(OpenImage&& other) noexcept
-      : fd(std::exchange(other.fd, -1)),
-        identity(std::move(other.identity)),
-        bytes(other.bytes),
-        kind(other.kind) {}
-  OpenImage& operator=(OpenImage&&) = delete;
-  ~OpenImage() {
-    if (fd >= 0) ::close(fd);
-  }
-  int fd = -1;
+  int fd = -1;              // the caller's
   std::string file_digits;  // of the place of the file
   std::string identity;     // of its bytes there
   std::int64_t bytes = 0;
@@ -53,17 +41,13 @@ std::string digits_of(const fs::path& file, const fs::path& home) {
   return to_hex(sha256(place.native())).substr(0, kFileDigits);
 }
 
-Result<OpenImage> open_image(const fs::path& file, const fs::path& home) {
+Result<OpenImage> open_image(const OpenFile& file, const fs::path& home) {
   OpenImage image;
-  image.file_digits = digits_of(file, home);
-  image.fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  image.file_digits = digits_of(file.path(), home);
+  image.fd = file.fd();
   struct stat info {};
-  if (image.fd < 0 || ::fstat(image.fd, &info) != 0) {
-    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-    return fail(is_gone ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-                std::string("cannot read the image: ") + std::strerror(errno), file.string());
-  }
-  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kUnsupported, "not a regular file", file.string());
+  if (::fstat(image.fd, &info) != 0)
+    return fail(ErrorCode::kUnavailable, std::string("cannot read the image: ") + std::strerror(errno));
   image.bytes = info.st_size;
   ByteWriter out(image.identity);
   out.u8(kRecipe);
@@ -74,7 +58,7 @@ Result<OpenImage> open_image(const fs::path& file, const fs::path& home) {
 }
 
 // open_image(), and a known format.
-Result<OpenImage> open_known(const fs::path& file, const fs::path& home) {
+Result<OpenImage> open_known(const OpenFile& file, const fs::path& home) {
   TM_ASSIGN(OpenImage image, open_image(file, home));
   FileSource source(image.fd);
   TM_ASSIGN(image.kind, sniff(source));
@@ -110,14 +94,14 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
         thumbnails_(options_.cache / "thumbnails", scratch_, options_.thumbnail_cache_bytes),
         tiles_(options_.cache / "tiles", scratch_, options_.tile_cache_bytes) {}
 
-  Result<flow::MediaInfo> probe(const fs::path& file) override {
+  Result<flow::MediaInfo> probe(const OpenFile& file) override {
     TM_ASSIGN(const OpenImage image, open_known(file, home_));
     return probe_open(image);
   }
 
-  Result<flow::MediaInfo> check(const fs::path& file) override;
-  Result<flow::Encoded> thumbnail(const fs::path& file, int pixels) override;
-  Result<flow::Encoded> tile(const fs::path& file, int level, int column, int row) override;
+  Result<flow::MediaInfo> check(const OpenFile& file) override;
+  Result<flow::Encoded> thumbnail(const OpenFile& file, int pixels) override;
+  Result<flow::Encoded> tile(const OpenFile& file, int level, int column, int row) override;
   Result<std::int64_t> forget(const fs::path& file) override {
     const std::string digits = digits_of(file, home_);
     auto thumbnails = remove_entries(options_.cache / "thumbnails", digits);
@@ -192,7 +176,7 @@ Result<flow::MediaInfo> VipsMediaLibrary::probe_open(const OpenImage& image) {
   return reply.info;
 }
 
-Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
+Result<flow::MediaInfo> VipsMediaLibrary::check(const OpenFile& file) {
   TM_ASSIGN(const OpenImage image, open_known(file, home_));
   TM_ASSIGN(auto own, read_own_header(image));
   WorkerRequest request;
@@ -205,11 +189,11 @@ Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
   FileSource source(image.fd);
   info.mime = mime_of(image.kind, source);
   thumbnails_.put(key_of(image, kGalleryPixels), reply.encoded);
-  forget_if_gone(file);
+  forget_if_gone(file.path());
   return info;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::thumbnail(const fs::path& file, int pixels) {
+Result<flow::Encoded> VipsMediaLibrary::thumbnail(const OpenFile& file, int pixels) {
   if (pixels < kMinPixels || pixels > kMaxPixels)
     return fail(ErrorCode::kInvalid, "a thumbnail has 64 to 2048 pixels on its longest side");
   TM_ASSIGN(OpenImage image, open_image(file, home_));
@@ -224,7 +208,7 @@ Result<flow::Encoded> VipsMediaLibrary::thumbnail(const fs::path& file, int pixe
     request.pixels = pixels;
     TM_ASSIGN(WorkerReply reply, decode(image, own ? &*own : nullptr, request, Urgency::kInteractive));
     thumbnails_.put(key, reply.encoded);
-    forget_if_gone(file);
+    forget_if_gone(file.path());
     return std::move(reply.encoded);
   });
 }
@@ -247,7 +231,7 @@ Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image
   return pyramid;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::tile(const fs::path& file, int level, int column, int row) {
+Result<flow::Encoded> VipsMediaLibrary::tile(const OpenFile& file, int level, int column, int row) {
   TM_ASSIGN(OpenImage image, open_image(file, home_));
   const std::string key = key_of(image, 0);
   auto pyramid = tiles_.find(key);
@@ -257,7 +241,7 @@ Result<flow::Encoded> VipsMediaLibrary::tile(const fs::path& file, int level, in
       FileSource source(image.fd);
       TM_ASSIGN(image.kind, sniff(source));
       auto made = make_pyramid(image, key);
-      forget_if_gone(file);
+      forget_if_gone(file.path());
       return made;
     }));
   }

@@ -74,7 +74,12 @@ Result<void> zip_folder(const fs::path& folder, const fs::path& zip, const Progr
   if (archive_write_open_filename(out.get(), partial.c_str()) != ARCHIVE_OK)
     return zip_failure("cannot create the zip", out.get());
   std::int64_t done = 0;
-  for (const auto& [name, file] : files) TM_TRY(add_file(out.get(), file, name, progress, done, total));
+  for (const auto& [name, file] : files) {
+    const auto added = add_file(out.get(), file, name, progress, done, total);
+    if (added) continue;
+    fs::remove(partial, error);
+    return added;
+  }
   if (archive_write_close(out.get()) != ARCHIVE_OK) return zip_failure("cannot finish the zip", out.get());
   fs::rename(partial, zip, error);
   if (error)

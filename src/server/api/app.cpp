@@ -2,8 +2,10 @@
 
 #include <exception>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "server/api/fields.h"
+#include "server/api/hidden_paths.h"
 #include "server/api/metrics.h"
 #include "server/http/static_files.h"
 #include "server/http/target.h"
@@ -47,6 +49,14 @@ bool belongs_to_api(const Request& request) {
                                        request.segments[0] == "metrics");
 }
 
+// Every refusal comes by here, whatever room its words are from.
+void hide_paths(Response& response) {
+  auto* body = std::get_if<std::string>(&response.body);
+  if (response.status < 400 || body == nullptr) return;
+  if (auto value = parse_json(*body); value && value->is_object())
+    *body = dump_json(json_without_paths(std::move(*value)));
+}
+
 }  // namespace
 
 App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
@@ -55,6 +65,7 @@ App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
 Plan App::plan(Request& request) {
   auto target = parse_target(request.target);
   if (!target) return reject(error_response(target.error()));
+  request.client = services_.options.trusted_proxies.client(request);
   request.segments = std::move(target->segments);
   request.query = std::move(target->query);
   if (!hosts_.allows(request))
@@ -80,7 +91,9 @@ Plan App::plan_route(Request& request) {
   }
   request.route = match.route;
   request.path_values = std::move(match.values);
+  if (request.route->lane == Lane::kAtOnce) return reject(handle(request));
   Plan plan;
+  plan.lane = request.route->lane;
   switch (request.route->body) {
     case BodyKind::kNone:
       break;
@@ -100,7 +113,7 @@ std::optional<Response> App::admit(Request& request) {
   request.admitted = true;
   const Route* route = request.route;
   if (route == nullptr) return std::nullopt;
-  if (route->role) {
+  if (route->need.who != Need::Who::kAnyone) {
     if (auto known = services_.auth.authenticate(request); !known) {
       Response response = error_response(known.error());
       if (known.error().code == ErrorCode::kUnauthorized) response.set("WWW-Authenticate", "Bearer");
@@ -108,10 +121,7 @@ std::optional<Response> App::admit(Request& request) {
     }
   }
   if (auto own = services_.auth.check_cross_site(request); !own) return error_response(own.error());
-  if (route->role && !access::may(request.user->role, *route->role))
-    return error_response(
-        {ErrorCode::kForbidden,
-         "this needs the role " + std::string(access::role_name(*route->role)) + " or a higher one", ""});
+  if (auto allowed = authorize(services_.access, request); !allowed) return error_response(allowed.error());
   return std::nullopt;
 }
 
@@ -152,6 +162,7 @@ Response App::call(Request& request) {
 }
 
 void App::decorate(const Request& request, Response& response) {
+  hide_paths(response);
   const bool page = request.route == nullptr && !belongs_to_api(request);
   if (!has_header(response, "Content-Security-Policy"))
     response.set("Content-Security-Policy", std::string(page ? kPagePolicy : kApiPolicy));
@@ -168,13 +179,13 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
   services_.metrics.request(route, method_name(request.method), status, seconds, bytes);
   log(LogLevel::kDebug, "request",
       {{"request", request.id},
-       {"peer", request.peer},
+       {"peer", request.client},
        {"method", std::string(method_name(request.method))},
        {"path", loggable_path(request)},
        {"status", std::to_string(status)},
        {"bytes", std::to_string(bytes)},
        {"ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
-       {"user", request.user ? request.user->login : ""}});
+       {"user", request.grant ? request.grant->user.login : ""}});
 }
 
 }  // namespace touchmark::server

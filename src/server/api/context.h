@@ -10,6 +10,7 @@ namespace touchmark::server {
 
 class Auth;
 class Metrics;
+class StreamSeats;
 class Uploads;
 
 // What all requests share, and only the server needs; thread-safe.
@@ -25,6 +26,7 @@ struct Services {
   std::string link_base;       // set when the port is known
   bool loopback_only = false;  // the listener can be reached from this machine only
   std::function<std::size_t()> connections;
+  std::shared_ptr<StreamSeats> stream_seats;
 };
 
 struct Context {
@@ -32,8 +34,16 @@ struct Context {
   Request& request;
 
   const flow::Ports& ports() const { return services.ports; }
-  const access::User& user() const { return *request.user; }  // only on routes that need a role
-  flow::Actor actor() const { return {user().id, access::may(user().role, access::Role::kReviewer)}; }
+  // Only on routes that need somebody to be signed in.
+  const access::Grant& grant() const { return *request.grant; }
+  const access::User& user() const { return grant().user; }
+  // Only on routes of a project: what the caller may do there.
+  access::Role role() const { return *request.role; }
+  flow::Actor actor() const { return actor_as(role()); }
+  flow::Actor actor_as(access::Role role) const {
+    return {user().id, access::may(role, access::Role::kReviewer)};
+  }
+  access::By by() const { return {user().id, now()}; }
   TimeUs now() const { return services.ports.clock.now(); }
 
   // From the path; the router has checked that it is a number.

@@ -42,7 +42,8 @@ struct Request {
   bool keep_alive = true;
   bool expects_continue = false;
 
-  std::string peer;  // IP address
+  std::string peer;    // IP address
+  std::string client;  // the same, or what a trusted proxy says of its caller
   bool tls = false;
   bool peer_is_loopback = false;
 
@@ -54,8 +55,9 @@ struct Request {
 
   // Filled by Application::admit.
   bool admitted = false;
-  std::optional<access::User> user;
-  std::string session;  // the session secret when a cookie signed the caller in
+  std::optional<access::Grant> grant;
+  std::optional<access::Role> role;  // in the project that the path names
+  std::string session;               // the session secret when a cookie signed the caller in
 
   bool has_body() const { return chunked || (content_length && *content_length > 0); }
   const std::string* header(std::string_view lower_case_name) const;
@@ -84,7 +86,7 @@ struct FilePart {
 // project gets the newest state instead of a long backlog.
 struct StreamMessage {
   std::string key;
-  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const std::string> text;  // null: the stream ends here
 };
 // The connection calls `subscribe` once and keeps the returned token for as long as it lives; `deliver` may
 // be called from any thread until the token is released, and shortly after.
@@ -105,7 +107,8 @@ struct Response {
 
 Response json_response(int status, const Json& value);
 Response no_content();
-Response error_response(const Error& error);
+// `retry_after`: seconds, for kTooMany and kUnavailable.
+Response error_response(const Error& error, int retry_after = 5);
 std::string_view reason_phrase(int status);
 // "Mon, 23 Nov 2026 09:30:00 GMT"
 std::string http_date(std::int64_t unix_seconds);
@@ -119,6 +122,11 @@ class BodySink {
   virtual Response finish() = 0;
 };
 
+// Where a request is answered. kUsual: by a worker. kPassword: by one of the few that hash passwords, so that
+// people who sign in together wait for each other and not the rest for them. kAtOnce: where it was read,
+// whatever else the server has to do; must not block.
+enum class Lane : std::uint8_t { kUsual, kPassword, kAtOnce };
+
 enum class BodyMode : std::uint8_t { kNone, kBuffer, kStream };
 
 // What to do with a request whose header has been read.
@@ -126,6 +134,7 @@ struct Plan {
   std::optional<Response> reject;  // answer this instead, without reading the body
   BodyMode body = BodyMode::kNone;
   std::uint64_t max_body = 0;
+  Lane lane = Lane::kUsual;
 };
 
 // What connections need from the rest of the server.
