@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/signals.h"
+#include "flow/version/checkpoint.h"
 #include "formats/probe.h"
 #include "server/api/server.h"
 #include "workflows/annotate_qa/jobs.h"
@@ -65,7 +66,7 @@ Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, cons
   adapters::MediaOptions options;
   options.cache = data / "cache";
   auto media = adapters::make_media_library(options);
-  formats::set_image_probe([library = media.get()](const fs::path& file) -> Result<geometry::Size> {
+  formats::set_image_probe([library = media.get()](const OpenFile& file) -> Result<geometry::Size> {
     TM_ASSIGN(const auto info, library->probe(file));
     return info.size;
   });
@@ -118,6 +119,9 @@ Result<void> serve(const flow::Ports& ports, const cli::ServeOptions& wanted,
     options.allowed_import_roots.emplace_back(root);
     TM_TRY(ports.blobs.allow(root));
   }
+  TM_ASSIGN(const auto every, cli::duration_of(wanted.checkpoint_every, "--checkpoint-every"));
+  flow::CheckpointSchedule checkpoints(ports, {wanted.checkpoint_dir, every, wanted.checkpoint_keep});
+  if (!wanted.checkpoint_dir.empty()) TM_TRY(checkpoints.start());
   server::Server server(ports, runner, hub, options);
   TM_TRY(server.start());
   runner.start();
@@ -133,7 +137,7 @@ void probe_headers_only() {
   adapters::MediaOptions options;
   options.cache = fs::temp_directory_path() / "touchmark-cache";
   const std::shared_ptr<flow::MediaLibrary> media = adapters::make_media_library(options);
-  formats::set_image_probe([media](const fs::path& file) -> Result<geometry::Size> {
+  formats::set_image_probe([media](const OpenFile& file) -> Result<geometry::Size> {
     TM_ASSIGN(const auto info, media->probe(file));
     return info.size;
   });

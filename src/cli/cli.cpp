@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -22,7 +23,7 @@ int report(const Context& context, const Error& error) {
     if (!error.where.empty()) body["where"] = error.where;
     print(context, {{"error", body}}, "");
   }
-  fmt::print(stderr, "touchmark: {}\n", error.text());
+  fmt::print(stderr, "touchmark: {}\n", visible(error.text()));
   return exit_code(error.code);
 }
 
@@ -87,7 +88,7 @@ int run(int argc, char** argv, const Programs& programs) {
   const std::vector<Command> commands = {
       serve_command(),   demo_command(),  import_command(),  export_command(), convert_command(),
       project_command(), layer_command(), version_command(), audit_command(),  backup_command(),
-      restore_command(), user_command(),  token_command(),   worker_command()};
+      restore_command(), user_command(),  member_command(),  token_command(),  worker_command()};
   Action action;
   for (const Command& command : commands) add_command(app, command, action);
   try {

@@ -5,6 +5,7 @@
 // standard output and nothing else; messages and progress go to standard error.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -26,6 +27,9 @@ struct ServeOptions {
   std::string public_url;
   std::vector<std::string> import_roots;
   std::vector<std::string> trusted_proxies;
+  std::string checkpoint_dir;  // empty: none are written
+  std::string checkpoint_every = "1h";
+  int checkpoint_keep = 0;  // 0: all
   jobs::RunnerOptions jobs;
   jobs::JobKinds kinds;  // jobs that only this server runs
 };
@@ -56,6 +60,9 @@ struct Context {
 
   Result<std::shared_ptr<const flow::Ports>> open() const { return programs.open(data, database); }
 };
+
+// "90", "90s", "30m", "1h", "2d": at least a second, at most ten years. kInvalid with the option's name.
+Result<std::chrono::milliseconds> duration_of(std::string_view text, std::string_view option);
 
 int run(int argc, char** argv, const Programs& programs);
 

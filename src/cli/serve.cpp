@@ -7,29 +7,31 @@
 
 namespace touchmark::cli {
 
-// The owner's one-time link on the first start and as long as the owner has no password.
+// The first administrator's one-time link, on the first start and as long as they have no password.
 Result<std::string> owner_link(const flow::Ports& ports) {
   access::Access access(ports.accounts, ports.clock);
   TM_ASSIGN(auto users, ports.accounts.users());
   if (users.empty()) {
-    TM_ASSIGN(auto owner, ports.accounts.add_user("owner", "Owner", access::Role::kOwner, ports.clock.now()));
+    TM_ASSIGN(auto owner,
+              ports.accounts.add_user({"owner", "Owner", true, true}, {UserId{}, ports.clock.now()}));
     users.push_back(std::move(owner));
   }
   for (const auto& user : users) {
-    if (user.role != access::Role::kOwner || user.has_password || user.disabled) continue;
-    TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
+    if (!user.administrator || user.has_password || user.disabled) continue;
+    TM_ASSIGN(const auto secret, access.create_one_time_link(user, UserId{}));
     return "/link/" + secret;
   }
   return std::string();
 }
 
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
+  TM_TRY(duration_of(options.checkpoint_every, "--checkpoint-every"));
   TM_ASSIGN(const auto link, owner_link(ports));
   ServeOptions served = options;
   served.kinds.merge(demo_jobs(ports));  // one that a stopped demo left unfinished
   TM_TRY(context.programs.serve(ports, served, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
-    if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;
+    if (!link.empty()) text += "\nSign in as the administrator, once and within 24 hours: " + address + link;
     Json value = {{"address", address}};
     if (!link.empty()) value["link"] = address + link;
     print(context, value, text);
@@ -78,12 +80,27 @@ std::vector<Option> serve_options(ServeOptions& options) {
            "calls; repeat for more"},
       {.name = "--import-root",
        .target = &options.import_roots,
-       .help = "folder whose files the owner may import by path; repeat for more"},
+       .help = "folder whose files an administrator may import by path; repeat for more"},
       {.name = "--job-threads",
        .target = &options.jobs.threads,
        .help = "background jobs at once; 0: leave them to touchmark worker",
        .shows_default = true,
        .range = {{0, 64}}}};
+  out.push_back(
+      {.name = "--checkpoint-dir",
+       .target = &options.checkpoint_dir,
+       .help = "folder to write signed checkpoints of the event log into; see audit verify --checkpoint"});
+  out.push_back({.name = "--checkpoint-every",
+                 .target = &options.checkpoint_every,
+                 .help = "how often: 30m, 1h, 1d, or seconds",
+                 .shows_default = true,
+                 .needs = "--checkpoint-dir"});
+  out.push_back({.name = "--checkpoint-keep",
+                 .target = &options.checkpoint_keep,
+                 .help = "keep the newest so many; 0: all",
+                 .shows_default = true,
+                 .range = {{0, 1'000'000}},
+                 .needs = "--checkpoint-dir"});
   add_job_options(options.jobs, out);
   return out;
 }

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/version/version.h"
@@ -26,7 +27,7 @@ Json version_json(const flow::Version& version) {
 }
 
 std::string line(const flow::Version& version) {
-  return fmt::format("{:<20} event {:>10}  {:>12} images {:>14} annotations  {}", version.name,
+  return fmt::format("{:<20} event {:>10}  {:>12} images {:>14} annotations  {}", visible(version.name),
                      version.seq.value, grouped(version.assets), grouped(version.annotations),
                      version.digest.substr(0, 16));
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "ledger/event.h"
+#include "ledger/held.h"
 #include "record/annotation.h"
 #include "record/asset.h"
 
@@ -158,6 +159,16 @@ class Reader {
                                                         AssetId after_asset, AnnotationId after_annotation,
                                                         std::int64_t limit) = 0;
 
+  // Unlike the scans above these two also yield what was legally erased since, as digests; by asset, and by
+  // asset and annotation. `layer` is one layer.
+  virtual Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId, Seq as_of) = 0;
+  virtual Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId, LayerId layer,
+                                                                                Seq as_of) = 0;
+  // Every revision of every asset that is not erased, deleted ones included, as they were written.
+  virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId) = 0;
+  // The last "asset.erase" event about this asset.
+  virtual Result<std::optional<Seq>> erased(ProjectId, AssetId) = 0;
+
   virtual Result<record::Task> task(ProjectId, TaskId, Seq as_of = kOpenSeq) = 0;  // kNotFound
   // Current tasks, ascending id, greater than `after`.
   virtual Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId after,
@@ -211,8 +222,8 @@ class Writer : public Reader {
   // value is out of range, a text is not UTF-8 or an annotation would change its layer. On failure nothing of
   // this event is written.
   virtual Result<Appended> append(ProjectId, const EventDraft&) = 0;
-  // Event 1 is "project.create" with {"name":...} as payload, `settings_json` as the body of the kProject
-  // record, and the truth layer. kConflict when the name is taken.
+  // Event 1 is "project.create" with {"id":...,"name":...} as payload, `settings_json` as the body of the
+  // kProject record, and the truth layer. kConflict when the name is taken.
   virtual Result<Project> create_project(std::string_view name, UserId actor,
                                          std::string_view settings_json) = 0;
   // Legal erasure: empties the names and bodies of all revisions of the asset, of its annotations and of the
@@ -253,9 +264,18 @@ class Store {
   // For verify(): raw streams over a consistent snapshot, constant memory.
   virtual Result<std::unique_ptr<Cursor<Event>>> scan_events(ProjectId) = 0;
   virtual Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) = 0;
-  // Checks what is derived (to_seq intervals, counters, operations, heads, indexes) against the rows, with
-  // the database's own joins. The first finding, or nothing.
-  virtual Result<std::optional<std::string>> check_derived(ProjectId) = 0;
+  // Checks what is derived (to_seq intervals, counters, operations, heads, indexes) against the rows, that
+  // nothing was redacted but by an "asset.erase" event, and that no row elsewhere passes for one of this
+  // project, with the database's own joins. The first finding, or nothing. kCancelled soon after `go_on`,
+  // which is asked on another thread meanwhile, says no.
+  virtual Result<std::optional<std::string>> check_derived(ProjectId,
+                                                           const std::function<bool()>& go_on = {}) = 0;
+  // Checks the database as a whole, whosever projects are in it: the definitions of its tables, columns,
+  // indexes, constraints and triggers against those that this program makes, rows that belong to no project,
+  // and on SQLite every page and index entry. All findings; none when it is sound. `progress` as in verify(),
+  // but it may be called on another thread, one call at a time.
+  virtual Result<std::vector<std::string>> check_database(
+      const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {}) = 0;
 };
 
 }  // namespace touchmark::ledger

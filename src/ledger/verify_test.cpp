@@ -39,7 +39,13 @@ class ListStore final : public Store {
   Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) override {
     return std::make_unique<VectorCursor<StoredRow>>(rows);
   }
-  Result<std::optional<std::string>> check_derived(ProjectId) override { return derived; }
+  Result<std::optional<std::string>> check_derived(ProjectId, const std::function<bool()>&) override {
+    return derived;
+  }
+  Result<std::vector<std::string>> check_database(
+      const std::function<bool(std::int64_t, std::int64_t)>&) override {
+    return std::vector<std::string>{};
+  }
 
   void add(int row_count) {
     Event event;
@@ -106,6 +112,12 @@ class HeadReader final : public Reader {
                                                 std::int64_t) override {
     return none();
   }
+  Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId, Seq) override { return none(); }
+  Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId, LayerId, Seq) override {
+    return none();
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId) override { return none(); }
+  Result<std::optional<Seq>> erased(ProjectId, AssetId) override { return none(); }
   Result<record::Task> task(ProjectId, TaskId, Seq) override { return none(); }
   Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId, std::int64_t) override {
     return none();
@@ -203,6 +215,21 @@ TEST(Verify, ARowOfAnotherEventOrOfNoneIsNamed) {
   extra.from_seq = Seq{4};
   store.rows.push_back(extra);
   EXPECT_EQ(finding_of(store).problem, "was written by no event");
+}
+
+TEST(Verify, HeadsNotedEarlierAreSeenWhereTheyStand) {
+  auto store = three_events();
+  const Digest second = store.events[1].hash;
+  const Digest last = store.events[2].hash;
+  const Digest other = sha256("of another history");
+  auto report = verify(store, ProjectId{1}, {}, {last, other, second});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->heads_seen, (std::map<Digest, Seq>{{second, Seq{2}}, {last, Seq{3}}}));
+  store.events.pop_back();
+  store.rows.resize(1);
+  report = verify(store, ProjectId{1}, {}, {last, second});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->heads_seen, (std::map<Digest, Seq>{{second, Seq{2}}}));
 }
 
 TEST(Verify, WhatIsDerivedIsCheckedLast) {

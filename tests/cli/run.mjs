@@ -5,7 +5,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { auditTests } from "./audit.mjs";
 import { demoTests } from "./demo.mjs";
+import { gateTests } from "./gate.mjs";
 
 const tally = new Tally();
 const work = temporaryFolder("cli");
@@ -159,7 +161,7 @@ async function versions(name, database, restored) {
     return fingerprint(file);
   };
   const before = exportV1(join(work, `${name}-before.json`));
-  const { token } = tokenFor("owner", options);
+  const { token } = tokenFor("administrator", options);
   const server = new Server(options);
   const { address } = await server.start();
   for (let i = 0; i < 10; i++) {
@@ -221,6 +223,8 @@ else console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");
 await tally.run("layers beside the truth", layers);
 await tally.run("tampering is found", tampering);
 await tally.run("mistakes are answered in one line and exit 2", mistakes);
+for (const [name, test] of auditTests(work)) await tally.run(name, test);
 for (const [name, test] of demoTests(work)) await tally.run(name, test);
+for (const [name, test] of gateTests(work)) await tally.run(name, test);
 removeFolder(work);
 tally.end();

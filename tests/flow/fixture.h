@@ -16,18 +16,16 @@ namespace touchmark::flow {
 // Knows every file as a picture of 640 x 480, but those whose name holds "broken".
 class FakeMedia final : public MediaLibrary {
  public:
-  Result<MediaInfo> probe(const std::filesystem::path& file) override { return look(file); }
-  Result<MediaInfo> check(const std::filesystem::path& file) override { return look(file); }
-  Result<Encoded> thumbnail(const std::filesystem::path&, int) override {
-    return fail(ErrorCode::kUnavailable, "fake");
-  }
-  Result<Encoded> tile(const std::filesystem::path&, int, int, int) override {
+  Result<MediaInfo> probe(const OpenFile& file) override { return look(file); }
+  Result<MediaInfo> check(const OpenFile& file) override { return look(file); }
+  Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
+  Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
 
  private:
-  static Result<MediaInfo> look(const std::filesystem::path& file) {
-    if (file.string().find("broken") != std::string::npos)
+  static Result<MediaInfo> look(const OpenFile& file) {
+    if (file.path().string().find("broken") != std::string::npos)
       return fail(ErrorCode::kCorrupt, "the file ends early");
     return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
   }

@@ -91,15 +91,13 @@ TEST_F(JobsFlowTest, PoisonedArgumentsFailTheirJobWithTheText) {
 class BadMedia final : public MediaLibrary {
  public:
   explicit BadMedia(std::function<void()> look) : look_(std::move(look)) {}
-  Result<MediaInfo> probe(const std::filesystem::path&) override { return check({}); }
-  Result<MediaInfo> check(const std::filesystem::path&) override {
+  Result<MediaInfo> probe(const OpenFile&) override { return check({}); }
+  Result<MediaInfo> check(const OpenFile&) override {
     look_();
     return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
   }
-  Result<Encoded> thumbnail(const std::filesystem::path&, int) override {
-    return fail(ErrorCode::kUnavailable, "fake");
-  }
-  Result<Encoded> tile(const std::filesystem::path&, int, int, int) override {
+  Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
+  Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
 

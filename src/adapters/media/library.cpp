@@ -1,6 +1,4 @@
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,38 +23,24 @@ constexpr int kMaxPixels = 2048;
 constexpr int kTileSize = 512;
 constexpr int kMaxLevel = 30;
 
-// An image file that is open, and what tells its content apart from others.
+// An image file that somebody opened, and what tells its content apart from others.
 struct OpenImage {
-  OpenImage() = default;
-  OpenImage(OpenImage&& other) noexcept
-      : fd(std::exchange(other.fd, -1)),
-        identity(std::move(other.identity)),
-        bytes(other.bytes),
-        kind(other.kind) {}
-  OpenImage& operator=(OpenImage&&) = delete;
-  ~OpenImage() {
-    if (fd >= 0) ::close(fd);
-  }
-  int fd = -1;
+  int fd = -1;  // the caller's
   std::string identity;
   std::int64_t bytes = 0;
   ImageKind kind = ImageKind::kJpeg;
 };
 
-Result<OpenImage> open_image(const fs::path& file) {
+Result<OpenImage> open_image(const OpenFile& file) {
   OpenImage image;
-  image.fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  image.fd = file.fd();
   struct stat info {};
-  if (image.fd < 0 || ::fstat(image.fd, &info) != 0) {
-    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-    return fail(is_gone ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-                std::string("cannot read the image: ") + std::strerror(errno), file.string());
-  }
-  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kUnsupported, "not a regular file", file.string());
+  if (::fstat(image.fd, &info) != 0)
+    return fail(ErrorCode::kUnavailable, std::string("cannot read the image: ") + std::strerror(errno));
   image.bytes = info.st_size;
   ByteWriter out(image.identity);
   out.u8(kRecipe);
-  out.text(file.native());
+  out.text(file.path().native());
   out.i64(info.st_size);
   out.i64(info.st_mtim.tv_sec);
   out.i64(info.st_mtim.tv_nsec);
@@ -64,7 +48,7 @@ Result<OpenImage> open_image(const fs::path& file) {
 }
 
 // open_image(), and a known format.
-Result<OpenImage> open_known(const fs::path& file) {
+Result<OpenImage> open_known(const OpenFile& file) {
   TM_ASSIGN(OpenImage image, open_image(file));
   FileSource source(image.fd);
   TM_ASSIGN(image.kind, sniff(source));
@@ -99,14 +83,14 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
         thumbnails_(options_.cache / "thumbnails", scratch_, options_.thumbnail_cache_bytes),
         tiles_(options_.cache / "tiles", scratch_, options_.tile_cache_bytes) {}
 
-  Result<flow::MediaInfo> probe(const fs::path& file) override {
+  Result<flow::MediaInfo> probe(const OpenFile& file) override {
     TM_ASSIGN(const OpenImage image, open_known(file));
     return probe_open(image);
   }
 
-  Result<flow::MediaInfo> check(const fs::path& file) override;
-  Result<flow::Encoded> thumbnail(const fs::path& file, int pixels) override;
-  Result<flow::Encoded> tile(const fs::path& file, int level, int column, int row) override;
+  Result<flow::MediaInfo> check(const OpenFile& file) override;
+  Result<flow::Encoded> thumbnail(const OpenFile& file, int pixels) override;
+  Result<flow::Encoded> tile(const OpenFile& file, int level, int column, int row) override;
 
  private:
   Result<flow::MediaInfo> probe_open(const OpenImage& image);
@@ -168,7 +152,7 @@ Result<flow::MediaInfo> VipsMediaLibrary::probe_open(const OpenImage& image) {
   return reply.info;
 }
 
-Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
+Result<flow::MediaInfo> VipsMediaLibrary::check(const OpenFile& file) {
   TM_ASSIGN(const OpenImage image, open_known(file));
   TM_ASSIGN(auto own, read_own_header(image));
   WorkerRequest request;
@@ -184,7 +168,7 @@ Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
   return info;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::thumbnail(const fs::path& file, int pixels) {
+Result<flow::Encoded> VipsMediaLibrary::thumbnail(const OpenFile& file, int pixels) {
   if (pixels < kMinPixels || pixels > kMaxPixels)
     return fail(ErrorCode::kInvalid, "a thumbnail has 64 to 2048 pixels on its longest side");
   TM_ASSIGN(OpenImage image, open_image(file));
@@ -221,7 +205,7 @@ Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image
   return pyramid;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::tile(const fs::path& file, int level, int column, int row) {
+Result<flow::Encoded> VipsMediaLibrary::tile(const OpenFile& file, int level, int column, int row) {
   TM_ASSIGN(OpenImage image, open_image(file));
   const std::string key = key_of(image, 0);
   auto pyramid = tiles_.find(key);

@@ -30,6 +30,7 @@ struct Actor {
 struct ProjectSettings {
   std::string description;
   bool archived = false;
+  bool self_review = false;  // reviewers may approve what they labeled themselves
 };
 
 Result<ledger::Project> create_project(ledger::Store& store, Actor actor, std::string_view name,
@@ -60,15 +61,17 @@ Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, Pr
 
 struct ImportOptions {
   std::filesystem::path source;  // folder, file or archive
-  std::string format;            // "" or "auto": detect; "images": pictures without labels
-  bool copy = true;              // into the blob store; false: referenced in place
-  bool check_media = true;       // decode every image, listing what is broken
-  std::filesystem::path temp;    // for spills and archives
-  std::string made_by;           // default "import:<file name>"
-  std::string origin;            // of new assets: default "upload" for pictures alone, else "import"
-  LayerId layer = kTruth;        // where the annotations go
-  std::string import_id;  // named in each chunk's event, so that a later attempt finds how far this came
-  bool resume = false;    // go on after the last chunk of `import_id` in the event log
+  // How far its texts and links may lead; empty: what came with it (formats::DataSource).
+  std::filesystem::path within;
+  std::string format;          // "" or "auto": detect; "images": pictures without labels
+  bool copy = true;            // into the blob store; false: referenced in place
+  bool check_media = true;     // decode every image, listing what is broken
+  std::filesystem::path temp;  // for spills and archives
+  std::string made_by;         // default "import:<file name>"
+  std::string origin;          // of new assets: default "upload" for pictures alone, else "import"
+  LayerId layer = kTruth;      // where the annotations go
+  std::string import_id;       // named in each chunk's event, so that a later attempt finds how far this came
+  bool resume = false;         // go on after the last chunk of `import_id` in the event log
 };
 
 struct ImportReport {

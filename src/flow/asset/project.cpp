@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "flow/asset/asset.h"
 #include "flow/asset/records.h"
 
@@ -10,7 +12,9 @@ namespace {
 using ledger::RecordKind;
 
 std::string settings_text(const ProjectSettings& settings) {
-  return dump_json({{"description", settings.description}, {"archived", settings.archived}});
+  return dump_json({{"description", settings.description},
+                    {"archived", settings.archived},
+                    {"self_review", settings.self_review}});
 }
 
 Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project,
@@ -122,7 +126,8 @@ Result<ProjectSettings> project_settings(ledger::Reader& reader, ProjectId proje
   TM_ASSIGN(const auto stored, only_record(reader, project, RecordKind::kProject));
   if (!stored) return ProjectSettings{};
   TM_ASSIGN(const Json body, parse_json(stored->body));
-  return ProjectSettings{body.value("description", ""), body.value("archived", false)};
+  return ProjectSettings{body.value("description", ""), body.value("archived", false),
+                         body.value("self_review", false)};
 }
 
 Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project,
@@ -185,12 +190,15 @@ Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, Projec
     TM_ASSIGN(result, ontology(writer, project));
     bool changed = false;
     std::int64_t highest = 0;
-    for (const auto& known : result.classes) highest = std::max(highest, known.id.value);
+    std::unordered_map<std::string, std::size_t> places;
+    for (const auto& known : result.classes) {
+      highest = std::max(highest, known.id.value);
+      places.emplace(known.name, places.size());
+    }
     for (const auto& source : incoming.classes) {
-      const auto known = std::find_if(result.classes.begin(), result.classes.end(),
-                                      [&](const auto& each) { return each.name == source.name; });
-      if (known != result.classes.end()) {
-        changed = merge_attributes(source, *known) || changed;
+      const auto [known, is_new] = places.emplace(source.name, result.classes.size());
+      if (!is_new) {
+        changed = merge_attributes(source, result.classes[known->second]) || changed;
         continue;
       }
       record::Class added = source;
@@ -198,6 +206,10 @@ Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, Projec
       result.classes.push_back(std::move(added));
       changed = true;
     }
+    if (result.classes.size() > limits::kClasses)
+      return fail(ErrorCode::kTooLarge, "with these the project would have " +
+                                            std::to_string(result.classes.size()) + " classes; at most " +
+                                            std::to_string(limits::kClasses) + " are possible");
     if (result.guideline.empty() && !incoming.guideline.empty()) {
       result.guideline = incoming.guideline;
       changed = true;

@@ -70,7 +70,12 @@ Result<void> zip_folder(const fs::path& folder, const fs::path& zip, const Progr
     return fail(ErrorCode::kUnavailable,
                 std::string("cannot create the zip: ") + archive_error_string(out.get()), zip.string());
   std::int64_t done = 0;
-  for (const auto& [name, file] : files) TM_TRY(add_file(out.get(), file, name, progress, done, total));
+  for (const auto& [name, file] : files) {
+    const auto added = add_file(out.get(), file, name, progress, done, total);
+    if (added) continue;
+    fs::remove(partial, error);
+    return added;
+  }
   if (archive_write_close(out.get()) != ARCHIVE_OK)
     return fail(ErrorCode::kUnavailable,
                 std::string("cannot finish the zip: ") + archive_error_string(out.get()), zip.string());

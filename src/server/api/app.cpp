@@ -2,8 +2,10 @@
 
 #include <exception>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "server/api/fields.h"
+#include "server/api/hidden_paths.h"
 #include "server/api/metrics.h"
 #include "server/http/static_files.h"
 #include "server/http/target.h"
@@ -45,6 +47,14 @@ std::string loggable_path(const Request& request) {
 bool belongs_to_api(const Request& request) {
   return !request.segments.empty() && (request.segments[0] == "api" || request.segments[0] == "healthz" ||
                                        request.segments[0] == "metrics");
+}
+
+// Every refusal comes by here, whatever room its words are from.
+void hide_paths(Response& response) {
+  auto* body = std::get_if<std::string>(&response.body);
+  if (response.status < 400 || body == nullptr) return;
+  if (auto value = parse_json(*body); value && value->is_object())
+    *body = dump_json(json_without_paths(std::move(*value)));
 }
 
 }  // namespace
@@ -103,7 +113,7 @@ std::optional<Response> App::admit(Request& request) {
   request.admitted = true;
   const Route* route = request.route;
   if (route == nullptr) return std::nullopt;
-  if (route->role) {
+  if (route->need.who != Need::Who::kAnyone) {
     if (auto known = services_.auth.authenticate(request); !known) {
       Response response = error_response(known.error());
       if (known.error().code == ErrorCode::kUnauthorized) response.set("WWW-Authenticate", "Bearer");
@@ -111,10 +121,7 @@ std::optional<Response> App::admit(Request& request) {
     }
   }
   if (auto own = services_.auth.check_cross_site(request); !own) return error_response(own.error());
-  if (route->role && !access::may(request.user->role, *route->role))
-    return error_response(
-        {ErrorCode::kForbidden,
-         "this needs the role " + std::string(access::role_name(*route->role)) + " or a higher one", ""});
+  if (auto allowed = authorize(services_.access, request); !allowed) return error_response(allowed.error());
   return std::nullopt;
 }
 
@@ -155,6 +162,7 @@ Response App::call(Request& request) {
 }
 
 void App::decorate(const Request& request, Response& response) {
+  hide_paths(response);
   const bool page = request.route == nullptr && !belongs_to_api(request);
   if (!has_header(response, "Content-Security-Policy"))
     response.set("Content-Security-Policy", std::string(page ? kPagePolicy : kApiPolicy));
@@ -177,7 +185,7 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
        {"status", std::to_string(status)},
        {"bytes", std::to_string(bytes)},
        {"ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
-       {"user", request.user ? request.user->login : ""}});
+       {"user", request.grant ? request.grant->user.login : ""}});
 }
 
 }  // namespace touchmark::server

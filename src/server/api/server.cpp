@@ -9,9 +9,11 @@
 
 #include "base/log.h"
 #include "server/api/app.h"
+#include "server/api/hidden_paths.h"
 #include "server/api/layer_sight.h"
 #include "server/api/metrics.h"
 #include "server/api/routes.h"
+#include "server/api/stream_guard.h"
 #include "server/api/stream_seats.h"
 #include "server/api/uploads.h"
 #include "server/http/listener.h"
@@ -85,6 +87,7 @@ struct Server::State {
                  is_loopback(options.address),
                  {},
                  std::make_shared<StreamSeats>(streams_for(options), options.max_streams_per_user)},
+        guard(ports.accounts, ports.clock, services.hub),
         app(services, HostPolicy(bound_host(options.address), options.public_url), all_routes()),
         listener(app, listen_options(options)) {
     services.connections = [this] { return listener.connections(); };
@@ -100,6 +103,7 @@ struct Server::State {
   Uploads uploads;
   Metrics metrics;
   Services services;
+  StreamGuard guard;
   App app;
   Listener listener;
 
@@ -110,7 +114,13 @@ struct Server::State {
 };
 
 Server::Server(const flow::Ports& ports, jobs::Runner& runner, std::shared_ptr<Hub> hub, Options options)
-    : state_(new State(ports, runner, std::move(hub), std::move(options))) {}
+    : state_(new State(ports, runner, std::move(hub), std::move(options))) {
+  std::vector<std::filesystem::path> own = state_->options.allowed_import_roots;
+  std::error_code failure;
+  own.push_back(state_->ports.data_dir);
+  own.push_back(std::filesystem::temp_directory_path(failure));
+  hide_folders(own);
+}
 Server::~Server() {
   stop();
 }
@@ -124,6 +134,8 @@ Result<void> Server::start() {
           ProjectId project, const std::map<LayerId, Seq>& events) {
         if (const auto live = hub.lock()) live->changed(project, sight->news(project, events));
       });
+  s.guard.start();
+  s.ports.accounts.on_change([&guard = s.guard] { guard.wake(); });
   s.sweeper = std::thread([&s] { s.sweep_loop(); });
   s.listener.start();
   return {};
@@ -148,6 +160,8 @@ void Server::stop() {
     s.stopping = true;
   }
   s.wake.notify_all();
+  s.ports.accounts.on_change({});
+  s.guard.stop();
   s.listener.stop(kDrain);
   if (s.sweeper.joinable()) s.sweeper.join();
 }

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 #include <libpq-fe.h>
 
+#include <array>
 #include <atomic>
+#include <memory>
 
 #include "adapters/sql/driver/postgres_wire.h"
 
@@ -18,6 +20,10 @@ struct ClearResult {
   void operator()(PGresult* r) const { PQclear(r); }
 };
 using Rows = std::unique_ptr<PGresult, ClearResult>;
+
+struct FreeCancel {
+  void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+};
 
 constexpr std::int64_t kCopyFrom = 4;          // rows from which COPY beats single inserts
 constexpr std::size_t kCopyPortion = 1 << 16;  // bytes
@@ -39,6 +45,7 @@ tl::unexpected<Error> postgres_error(PGconn* connection, const PGresult* result,
   const std::string where(sql.substr(0, 200));
   if (state.empty() || state.substr(0, 2) == "08" || state.substr(0, 3) == "57P")
     return fail(ErrorCode::kUnavailable, "the database server does not answer; try again: " + text);
+  if (state == "57014") return fail(ErrorCode::kCancelled, "cancelled");
   if (state == "40001" || state == "40P01") return tl::unexpected<Error>(retry_error(text));
   if (state == "23505") {
     const char* detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
@@ -242,6 +249,11 @@ class PostgresConnection final : public Connection {
   explicit PostgresConnection(Handle handle) : Connection(Dialect::kPostgres), handle_(std::move(handle)) {}
   ~PostgresConnection() override { clear_cache(); }
 
+  void interrupt() override {
+    const std::unique_ptr<PGcancel, FreeCancel> cancel(PQgetCancel(handle_.get()));
+    std::array<char, 256> error{};
+    if (cancel != nullptr) PQcancel(cancel.get(), error.data(), static_cast<int>(error.size()));
+  }
   bool usable() const override { return !broken_ && PQstatus(handle_.get()) == CONNECTION_OK; }
   Result<void> script(const std::string& sql) override { return exec(sql.c_str()); }
 

@@ -14,4 +14,7 @@ int schema_version();
 // database was written by a newer Touchmark, kInvalid when it holds something else.
 Result<void> migrate(Connection& connection, TimeUs now);
 
+// All tables of the newest schema, as an empty database gets them. Inside a transaction.
+Result<void> create_tables(Connection& connection);
+
 }  // namespace touchmark::sql

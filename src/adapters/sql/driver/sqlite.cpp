@@ -37,6 +37,8 @@ ErrorCode code_of(int extended) {
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
       return ErrorCode::kInternal;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::kCancelled;
     case SQLITE_TOOBIG:
       return ErrorCode::kTooLarge;
     default:
@@ -249,6 +251,7 @@ class SqliteConnection final : public Connection {
     sqlite3_busy_timeout(db_.get(), kBusyTimeoutMs);
   }
   void forget_deleted() override { forget_ = true; }
+  void interrupt() override { sqlite3_interrupt(db_.get()); }
   sqlite3* handle() { return db_.get(); }
 
  protected:

@@ -1,5 +1,6 @@
 #include "adapters/sql/ledger/ledger_store.h"
 
+#include "adapters/sql/driver/wanted.h"
 #include "adapters/sql/ledger/append.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -86,6 +87,23 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_changes(connection_, p, layer, from, to, after_asset, after, limit);
   }
+  Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId p, Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_assets(connection_, p, as_of);
+  }
+  Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId p, LayerId layer,
+                                                                        Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_annotations(connection_, p, layer, as_of);
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId p) override {
+    TM_TRY(touch(p));
+    return sql::scan_asset_revisions(connection_, p);
+  }
+  Result<std::optional<Seq>> erased(ProjectId p, AssetId asset) override {
+    TM_TRY(touch(p));
+    return read_erased(connection_, p, asset);
+  }
   Result<record::Task> task(ProjectId p, TaskId id, Seq as_of) override {
     TM_TRY(touch(p));
     return read_task(connection_, p, id, as_of);
@@ -155,13 +173,19 @@ class SqlReader final : public Reads<Reader> {
 
 class SqlWriter final : public Reads<Writer> {
  public:
-  SqlWriter(WriteContext& context, TimeUs now) : Reads(context.connection()), context_(context), now_(now) {}
+  SqlWriter(WriteContext& context, TimeUs now, const SqlLedger::ProjectMade& made)
+      : Reads(context.connection()), context_(context), now_(now), made_(made) {}
 
   Result<Appended> append(ProjectId p, const EventDraft& draft) override {
     return append_event(context_, p, draft, now_);
   }
   Result<Project> create_project(std::string_view name, UserId actor, std::string_view settings) override {
-    return sql::create_project(context_, name, actor, settings, now_);
+    TM_ASSIGN(auto project, sql::create_project(context_, name, actor, settings, now_));
+    if (const auto done = made_(context_, project.id, actor, now_); !done) {
+      context_.spoil(done.error());
+      return tl::unexpected<Error>(done.error());
+    }
+    return project;
   }
   Result<void> redact_asset(ProjectId p, AssetId asset) override {
     return sql::redact_asset(context_, p, asset);
@@ -173,6 +197,7 @@ class SqlWriter final : public Reads<Writer> {
  private:
   WriteContext& context_;
   TimeUs now_;
+  const SqlLedger::ProjectMade& made_;
 };
 
 }  // namespace
@@ -186,14 +211,26 @@ Result<void> SqlLedger::read(const std::function<Result<void>(Reader&)>& work) {
 
 Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) {
   return core_.write([this, &work](WriteContext& context) -> Result<void> {
-    SqlWriter writer(context, core_.clock().now());
+    SqlWriter writer(context, core_.clock().now(), made_);
     return work(writer);
   });
 }
 
-Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project) {
+Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project,
+                                                            const std::function<bool()>& go_on) {
   TM_ASSIGN(ReaderLease lease, core_.snapshot());
-  return sql::check_derived(*lease, project);
+  std::optional<std::string> found;
+  TM_TRY(while_wanted(*lease, go_on, [&]() -> Result<void> {
+    TM_ASSIGN(found, sql::check_derived(*lease, project));
+    return {};
+  }));
+  return found;
+}
+
+Result<std::vector<std::string>> SqlLedger::check_database(
+    const std::function<bool(std::int64_t done, std::int64_t total)>& progress) {
+  TM_ASSIGN(ReaderLease lease, core_.snapshot());
+  return sql::check_database(*lease, core_.connector(), progress);
 }
 
 }  // namespace touchmark::sql

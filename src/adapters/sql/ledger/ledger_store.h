@@ -8,19 +8,30 @@ namespace touchmark::sql {
 
 class SqlLedger final : public ledger::Store {
  public:
-  explicit SqlLedger(Core& core) : core_(core) {}
+  // `made` is part of the transaction that creates a project: (context, project, its creator, now).
+  using ProjectMade = std::function<Result<void>(WriteContext&, ProjectId, UserId, TimeUs)>;
+  SqlLedger(Core& core, ProjectMade made) : core_(core), made_(std::move(made)) {}
   Result<void> read(const std::function<Result<void>(ledger::Reader&)>& work) override;
   Result<void> write(const std::function<Result<void>(ledger::Writer&)>& work) override;
   void on_commit(CommitListener listener) override { core_.on_commit(std::move(listener)); }
   Result<std::unique_ptr<ledger::Cursor<ledger::Event>>> scan_events(ProjectId) override;
   Result<std::unique_ptr<ledger::Cursor<ledger::StoredRow>>> scan_rows(ProjectId) override;
-  Result<std::optional<std::string>> check_derived(ProjectId) override;
+  Result<std::optional<std::string>> check_derived(ProjectId, const std::function<bool()>& go_on) override;
+  Result<std::vector<std::string>> check_database(
+      const std::function<bool(std::int64_t done, std::int64_t total)>& progress) override;
 
  private:
   Core& core_;
+  const ProjectMade made_;
 };
 
 // check.cpp
 Result<std::optional<std::string>> check_derived(Connection& connection, ProjectId project);
+// check_redactions.cpp: of the same.
+Result<std::optional<std::string>> check_redactions(Connection& connection, ProjectId project);
+// check_database.cpp. `connector` opens other connections to the same database.
+Result<std::vector<std::string>> check_database(
+    Connection& connection, const Connector& connector,
+    const std::function<bool(std::int64_t, std::int64_t)>& progress);
 
 }  // namespace touchmark::sql

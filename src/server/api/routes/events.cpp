@@ -55,7 +55,10 @@ Result<Response> undo_event(Context& c) {
 }
 
 Result<Response> start_verify(Context& c) {
-  return start_job(c, "verify", Json::object());
+  Query query(c.request.query);
+  const bool media = query.boolean("media");
+  TM_TRY(query.finish());
+  return start_job(c, "verify", {{"media", media}});
 }
 
 }  // namespace
@@ -70,7 +73,12 @@ void add_event_routes(std::vector<Route>& routes) {
                     {"before", "after", "asset", "annotation", "limit"}});
   routes.push_back(
       {Method::kPost, "/api/v1/projects/{project}/events/{seq}/undo", Role::kManager, undo_event});
-  routes.push_back({Method::kPost, "/api/v1/projects/{project}/verify", Role::kReviewer, start_verify});
+  routes.push_back({Method::kPost,
+                    "/api/v1/projects/{project}/verify",
+                    Role::kReviewer,
+                    start_verify,
+                    BodyKind::kNone,
+                    {"media"}});
 }
 
 }  // namespace touchmark::server

@@ -11,24 +11,21 @@ namespace {
 
 struct Picture {
   record::AssetContent content;
-  std::filesystem::path file;
+  OpenFile file;
 };
 
 Result<Picture> find_picture(Context& c) {
   TM_ASSIGN(auto asset, c.read<record::Asset>(
                             [&](ledger::Reader& reader) { return reader.asset(c.project(), c.asset()); }));
   if (asset.content.uri.empty()) return fail(ErrorCode::kNotFound, "this asset has no picture");
-  TM_ASSIGN(auto file, c.ports().blobs.local_path(asset.content.uri));
+  TM_ASSIGN(auto file, c.ports().blobs.open(asset.content.uri));
   return Picture{std::move(asset.content), std::move(file)};
 }
 
 // Names the bytes: the hash for a blob; path, size and time for a file that stays where it is.
-Result<std::string> picture_tag(const Picture& picture, std::string_view variant) {
+std::string picture_tag(const Picture& picture, std::string_view variant) {
   std::string text = picture.content.uri;
-  if (text.rfind("blob:", 0) != 0) {
-    TM_ASSIGN(const std::string stamp, file_stamp(picture.file));
-    text += "|" + stamp;
-  }
+  if (text.rfind("blob:", 0) != 0) text += "|" + picture.file.stamp();
   text += "|";
   text += variant;
   return "\"" + to_hex(sha256(text)).substr(0, 32) + "\"";
@@ -49,16 +46,16 @@ std::string base_name(const std::string& name) {
 }
 
 Result<Response> get_image(Context& c) {
-  TM_ASSIGN(const Picture picture, find_picture(c));
-  TM_ASSIGN(const std::string tag, picture_tag(picture, "original"));
-  TM_ASSIGN(Response response, file_response(c.request, picture.file, tag));
+  TM_ASSIGN(Picture picture, find_picture(c));
+  const std::string tag = picture_tag(picture, "original");
+  Response response = file_response(c.request, std::move(picture.file), tag);
   set_picture_headers(response, picture.content.mime, base_name(picture.content.name), tag);
   return response;
 }
 
 Result<Response> encoded(Context& c, const Picture& picture, const std::string& variant,
                          const std::function<Result<flow::Encoded>()>& make) {
-  TM_ASSIGN(const std::string tag, picture_tag(picture, variant));
+  const std::string tag = picture_tag(picture, variant);
   Response response;
   if (is_not_modified(c.request, tag)) {
     response.status = 304;
