@@ -27,7 +27,7 @@ Json event_json(const ledger::Event& event) {
 }
 
 Result<int> show_log(const Context& context, const AuditArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;

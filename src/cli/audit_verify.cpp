@@ -120,7 +120,7 @@ Result<flow::AuditReport> run_audit(const flow::Ports& ports, const flow::AuditO
 
 Result<int> verify(const Context& context, const VerifyArguments& arguments) {
   TM_ASSIGN(Wanted wanted, read_arguments(context, arguments));
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   if (!arguments.project.empty()) {
     TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
     wanted.options.project = project.id;

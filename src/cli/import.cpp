@@ -45,7 +45,7 @@ Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std:
 }
 
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
   auto& store = ports->store;
   auto project = find_project(store, arguments.project);
   if (!project) {

@@ -29,7 +29,7 @@ Json layer_json(const record::Layer& layer, std::int64_t annotations) {
 }
 
 Result<int> list_layers(const Context& context, const LayerArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;

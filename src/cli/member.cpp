@@ -14,7 +14,7 @@ struct MemberArguments {
 };
 
 Result<int> list(const Context& context, const MemberArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   TM_ASSIGN(const auto members, ports->accounts.members(project.id));
   Json items = Json::array();

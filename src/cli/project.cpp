@@ -23,7 +23,7 @@ std::int64_t count_of(const std::map<std::string, std::int64_t>& counters, const
 }
 
 Result<int> list_projects(const Context& context) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   Json items = Json::array();
   std::string text;
   TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
@@ -44,7 +44,7 @@ Result<int> list_projects(const Context& context) {
 
 Result<int> create_project(const Context& context, const std::string& name,
                            const std::vector<std::string>& classes) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
   TM_ASSIGN(const auto project, flow::create_project(ports->store, {}, name, {}, classes));
   print(context, project_json(project, {}), "created project " + visible(name));
   return 0;

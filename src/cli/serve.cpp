@@ -111,7 +111,7 @@ Command serve_command() {
           .help = "Serve the web UI and the API",
           .options = serve_options(*options),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kServe));
             return serve(context, *ports, *options);
           }};
 }
@@ -129,7 +129,7 @@ Command worker_command() {
           .help = "Run background jobs for a shared database, without serving",
           .options = std::move(flags),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kWork));
             TM_TRY(context.programs.work(*ports, *options, [&] {
               print(context, {{"ok", true}}, "working; stop with Ctrl-C");
             }));

@@ -39,7 +39,7 @@ Result<int> create(const Context& context, const TokenArguments& arguments) {
 }
 
 Result<int> list(const Context& context, const TokenArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   TM_ASSIGN(const auto tokens, ports->accounts.api_tokens(user.id));
   Json items = Json::array();

@@ -49,7 +49,7 @@ Result<int> add(const Context& context, const UserArguments& arguments) {
 }
 
 Result<int> list(const Context& context) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto users, ports->accounts.users());
   Json items = Json::array();
   std::string text;

@@ -49,7 +49,7 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
 }
 
 Result<int> list(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
@@ -76,7 +76,7 @@ Result<Seq> moment(ledger::Reader& reader, const ledger::Project& project, const
 }
 
 Result<int> diff(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   TM_ASSIGN(const LayerId layer, find_layer(ports->store, project.id, arguments.layer));
   flow::Diff result;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
 
@@ -145,8 +146,7 @@ class Unpacker {
   }
 
   tl::unexpected<Error> disk_failure() const {
-    return fail(ErrorCode::kUnavailable, std::string("cannot unpack: ") + std::strerror(errno),
-                path_.string());
+    return touchmark::disk_failure("cannot unpack", errno, path_.string());
   }
 
   const OpenFile& file_;

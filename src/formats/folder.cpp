@@ -5,6 +5,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -18,18 +19,21 @@ Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
   fs::path part = path;
   part += ".part";
   bool written = false;
+  int code = 0;
   {
+    errno = 0;
     std::ofstream out(part, std::ios::binary | std::ios::trunc);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     out.close();
     written = out.good();
+    code = errno;
   }
   if (written) fs::rename(part, path, ec);
   if (!written || ec) {
     std::error_code ignored;
     fs::remove(part, ignored);
-    return fail(ErrorCode::kUnavailable, "cannot be written; check the disk space and the permissions",
-                path.string());
+    if (code != 0) return disk_failure("cannot be written", code, path.string());
+    return fail(ErrorCode::kUnavailable, "cannot be written: " + disk_words(ec), path.string());
   }
   return {};
 }

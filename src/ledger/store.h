@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/event.h"
@@ -77,6 +78,17 @@ struct TaskFilter {
   std::optional<record::Stage> stage;
 };
 
+struct TrashRow {  // a deleted asset
+  record::Asset asset;
+  std::int64_t place = 0;  // in the order of deletion, within the project
+};
+
+struct TaskRow {  // a revision of a task
+  record::Task task;
+  bool deleted = false;
+  bool current = false;
+};
+
 struct AnnotationRow {  // an annotation revision before its body is decoded
   AnnotationId id;
   AssetId asset;
@@ -130,6 +142,12 @@ class Reader {
   virtual Result<std::vector<record::Asset>> asset_page(ProjectId, const AssetFilter&, const Page&) = 0;
   // Exact up to `cap`, then cap + 1. Single-member filters are answered from counters.
   virtual Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t cap) = 0;
+  // Deleted or not; kNotFound when there never was one, or it was erased.
+  virtual Result<record::Asset> any_asset(ProjectId, AssetId) = 0;
+  // Assets that are deleted and not erased, the latest deleted first, behind `before` (0: from the start).
+  virtual Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t before, std::int64_t limit) = 0;
+  // The revisions that one event wrote, in the order in which it wrote them, deleted ones included.
+  virtual Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) = 0;
   // Ascending id.
   virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq as_of) = 0;
 
@@ -170,6 +188,8 @@ class Reader {
   virtual Result<std::optional<Seq>> erased(ProjectId, AssetId) = 0;
 
   virtual Result<record::Task> task(ProjectId, TaskId, Seq as_of = kOpenSeq) = 0;  // kNotFound
+  // The revisions that one event wrote.
+  virtual Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) = 0;
   // Current tasks, ascending id, greater than `after`.
   virtual Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId after,
                                                   std::int64_t limit) = 0;
@@ -228,8 +248,8 @@ class Writer : public Reader {
                                          std::string_view settings_json) = 0;
   // Legal erasure: empties the names and bodies of all revisions of the asset, of its annotations and of the
   // comments on it, the notes of its tasks, and the payloads of events about it, keeping their digests, so
-  // the chain still verifies. The caller appends the "asset.erase" event (with the tombstones) in the same
-  // write(), before or after.
+  // the chain still verifies. From then on it is among erasures(). The caller appends the "asset.erase" event
+  // (with the tombstones) in the same write(), before or after.
   virtual Result<void> redact_asset(ProjectId, AssetId) = 0;
 };
 
@@ -246,6 +266,19 @@ struct StoredRow {
   Digest digest{};  // recomputed from the stored columns, or the kept one of a redacted row
 };
 
+// An erased asset of which files may be left. What it was called and where its files were is known until they
+// are gone.
+struct Erasure {
+  ProjectId project;
+  AssetId asset;
+  Seq seq;  // of the event asset.erase
+  TimeUs at;
+  std::vector<std::string> names;  // of all its revisions
+  std::vector<std::string> uris;
+  std::optional<TimeUs> tried;
+  std::string report;  // of the last try, JSON text; empty before
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -260,6 +293,14 @@ class Store {
   // layer that events were about (LayerId{0}: events of none).
   using CommitListener = std::function<void(ProjectId, const std::map<LayerId, Seq>&)>;
   virtual void on_commit(CommitListener listener) = 0;
+
+  // By project and asset; of all projects for 0.
+  virtual Result<std::vector<Erasure>> erasures(ProjectId) = 0;
+  // What came of a try. `complete`: nothing is left, and nothing is remembered of it.
+  virtual Result<void> settle_erasure(ProjectId, AssetId, std::string_view report, bool complete) = 0;
+  // Assets of any project that name the file in a revision that was not erased, at most `limit`.
+  virtual Result<std::vector<std::pair<ProjectId, AssetId>>> assets_with_file(std::string_view uri,
+                                                                              std::int64_t limit) = 0;
 
   // For verify(): raw streams over a consistent snapshot, constant memory.
   virtual Result<std::unique_ptr<Cursor<Event>>> scan_events(ProjectId) = 0;

@@ -46,6 +46,12 @@ class ListStore final : public Store {
       const std::function<bool(std::int64_t, std::int64_t)>&) override {
     return std::vector<std::string>{};
   }
+  Result<std::vector<Erasure>> erasures(ProjectId) override { return std::vector<Erasure>{}; }
+  Result<void> settle_erasure(ProjectId, AssetId, std::string_view, bool) override { return {}; }
+  Result<std::vector<std::pair<ProjectId, AssetId>>> assets_with_file(std::string_view,
+                                                                      std::int64_t) override {
+    return std::vector<std::pair<ProjectId, AssetId>>{};
+  }
 
   void add(int row_count) {
     Event event;
@@ -91,6 +97,10 @@ class HeadReader final : public Reader {
     return none();
   }
   Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t) override { return none(); }
+  Result<record::Asset> any_asset(ProjectId, AssetId) override { return none(); }
+  Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t, std::int64_t) override { return none(); }
+  Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) override { return none(); }
+  Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) override { return none(); }
   Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq) override { return none(); }
   Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId, LayerId, Seq) override { return none(); }
   Result<AnnotationRow> annotation(ProjectId, AssetId, LayerId, AnnotationId, Seq) override { return none(); }

@@ -14,16 +14,6 @@ namespace {
 using jobs::Job;
 using jobs::JobState;
 
-class NoText final : public DatabaseText {
- public:
-  Result<void> dump(const std::function<Result<void>(std::string_view)>&) override {
-    return fail(ErrorCode::kUnsupported, "not wanted here");
-  }
-  Result<void> load(const std::function<Result<bool>(std::string&)>&) override {
-    return fail(ErrorCode::kUnsupported, "not wanted here");
-  }
-};
-
 class JobsFlowTest : public FlowTest {
  protected:
   JobsFlowTest() {
@@ -46,8 +36,6 @@ class JobsFlowTest : public FlowTest {
     return {};
   }
 
-  const SystemClock clock;
-  NoText text;
   jobs::RunnerOptions options;
 };
 
@@ -100,6 +88,7 @@ class BadMedia final : public MediaLibrary {
   Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
+  Result<std::int64_t> forget(const std::filesystem::path&) override { return 0; }
 
  private:
   const std::function<void()> look_;

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "base/disk.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/root_folder.h"
@@ -49,9 +50,7 @@ class Unlinker {
 };
 
 tl::unexpected<Error> disk_error(const char* what, const fs::path& path) {
-  const int code = errno;
-  const ErrorCode kind = code == ENOSPC || code == EDQUOT ? ErrorCode::kTooLarge : ErrorCode::kUnavailable;
-  return fail(kind, std::string(what) + ": " + std::strerror(code), path.string());
+  return disk_failure(what, errno, path.string());
 }
 
 Result<void> write_all(int fd, std::string_view bytes, const fs::path& path) {
@@ -236,12 +235,19 @@ Result<void> FolderBlobStore::remove(std::string_view uri) {
   return sync_folder(path.parent_path());
 }
 
+Result<fs::path> FolderBlobStore::place_of(std::string_view uri) {
+  TM_ASSIGN(const std::string hex, hex_of(uri));
+  return blob_path(hex);
+}
+
 Result<std::unique_ptr<FolderBlobStore>> make_folder_blob_store(const fs::path& root,
-                                                                const std::vector<fs::path>& allowed) {
+                                                                const std::vector<fs::path>& allowed,
+                                                                bool read_only) {
+  if (read_only) return std::make_unique<FolderBlobStore>(root);
   std::error_code error;
   fs::create_directories(root / "tmp", error);
   if (error)
-    return fail(ErrorCode::kUnavailable, "cannot create the blob store: " + error.message(), root.string());
+    return fail(ErrorCode::kUnavailable, "cannot create the blob store: " + disk_words(error), root.string());
   const fs::path real = fs::canonical(root, error);
   if (error)
     return fail(ErrorCode::kUnavailable, "cannot open the blob store: " + error.message(), root.string());

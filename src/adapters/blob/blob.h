@@ -37,6 +37,7 @@ class FolderBlobStore final : public flow::BlobStore {
   // Removes a blob for good. Removing one that is not there is not an error; a "file:" URI is refused,
   // because Touchmark never deletes files it did not write.
   Result<void> remove(std::string_view uri) override;
+  Result<std::filesystem::path> place_of(std::string_view uri) override;
 
  private:
   Result<std::string> keep(const std::filesystem::path& temporary, int fd, const std::string& hex,
@@ -51,9 +52,10 @@ class FolderBlobStore final : public flow::BlobStore {
   std::vector<std::filesystem::path> allowed_;  // canonical; guarded by mutex_
 };
 
-// Creates the folder when needed. Allowed folders that do not exist (an unplugged disk) are left out with a
-// warning in the log.
+// Creates the folder when needed, unless `read_only`. Allowed folders that do not exist (an unplugged disk)
+// are left out with a warning in the log.
 Result<std::unique_ptr<FolderBlobStore>> make_folder_blob_store(
-    const std::filesystem::path& root, const std::vector<std::filesystem::path>& allowed);
+    const std::filesystem::path& root, const std::vector<std::filesystem::path>& allowed,
+    bool read_only = false);
 
 }  // namespace touchmark::adapters

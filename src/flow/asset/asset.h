@@ -55,10 +55,6 @@ struct AssetUpdate {
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
                                    const std::vector<AssetId>& ids, const AssetUpdate& update);
 
-// Legal erasure: `confirm` must be the asset's name (kInvalid otherwise). Removes a blob no other asset uses.
-Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, ProjectId project,
-                         AssetId asset, std::string_view confirm, std::string_view reason);
-
 struct ImportOptions {
   std::filesystem::path source;  // folder, file or archive
   // How far its texts and links may lead; empty: what came with it (formats::DataSource).

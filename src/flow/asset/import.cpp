@@ -115,8 +115,11 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
   TM_ASSIGN(const formats::Format* format, resolve(source, options.format));
   // Later reads go through the same gate: beneath the folder that is remembered here.
   if (!settled.copy) TM_TRY(blobs.allow(source.root()));
+  // Of one picture the name would stay in the log when the picture is erased.
+  const bool one_picture = format == nullptr && source.is_file();
   const std::string made_by =
-      options.made_by.empty() ? "import:" + options.source.filename().string() : options.made_by;
+      !options.made_by.empty() ? options.made_by
+                               : "import:" + (one_picture ? "picture" : options.source.filename().string());
   const bool links = format != nullptr && format->name() == "bundle";
   // A bundle says itself where its assets came from.
   if (settled.origin.empty() && !links)

@@ -28,6 +28,8 @@ class BlobStore {
   // else. kNotFound when it is gone, kForbidden when it lies outside the allowed folders.
   virtual Result<OpenFile> open(std::string_view uri) = 0;
   virtual Result<void> remove(std::string_view uri) = 0;  // legal erasure only
+  // Where open() finds it, or would if it were there; of a blob only.
+  virtual Result<std::filesystem::path> place_of(std::string_view uri) = 0;
   // Files below `folder` may be referenced in place from now on. kNotFound when it is not there.
   virtual Result<void> allow(const std::filesystem::path& folder) = 0;
 };
@@ -60,6 +62,9 @@ class MediaLibrary {
   virtual Result<Encoded> thumbnail(const OpenFile& file, int pixels) = 0;
   // One 512-pixel tile of the zoom pyramid; level 0 is the whole image in one tile. Cached.
   virtual Result<Encoded> tile(const OpenFile& file, int level, int column, int row) = 0;
+  // Removes what the cache has of a file, which may be gone, and as it ever was; how many entries. What is
+  // made of it at this moment is not kept either, when the file is gone. kUnavailable when something stays.
+  virtual Result<std::int64_t> forget(const std::filesystem::path& file) = 0;
 };
 
 }  // namespace touchmark::flow

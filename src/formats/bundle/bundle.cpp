@@ -1,5 +1,6 @@
 #include <functional>
 
+#include "base/disk.h"
 #include "formats/atomic_file.h"
 #include "formats/bundle/lines.h"
 #include "formats/bundle/reader.h"
@@ -47,7 +48,7 @@ class BundleWriter {
       std::error_code failure;
       fs::create_directories(path.parent_path(), failure);
       if (failure)
-        return fail(ErrorCode::kUnavailable, "cannot make the folder: " + failure.message(), path.string());
+        return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
       TM_TRY(options_.place_image(content, path));
     }
     bundle::append_asset(file_.buffer(), content, image);

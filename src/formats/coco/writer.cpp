@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "base/json_text.h"
 #include "formats/atomic_file.h"
@@ -201,7 +202,7 @@ Result<void> Writer::place_image(const record::AssetContent& content) {
   std::error_code failure;
   fs::create_directories(path.parent_path(), failure);
   if (failure)
-    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + failure.message(), path.string());
+    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
   return options_.place_image(content, path);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/log.h"
@@ -95,6 +96,7 @@ struct Server::State {
 
   void sweep_loop();
   void sweep();
+  void retry_erasures();
 
   const flow::Ports ports;
   const Options options;
@@ -167,6 +169,7 @@ void Server::stop() {
 }
 
 void Server::State::sweep_loop() {
+  retry_erasures();
   std::unique_lock lock(mutex);
   // The first sweep waits too: start-up stays quick.
   while (!wake.wait_for(lock, kSweepEvery, [this] { return stopping; })) {
@@ -176,7 +179,21 @@ void Server::State::sweep_loop() {
   }
 }
 
+// What is left of erased images is tried again, by a job for each project that has some.
+void Server::State::retry_erasures() {
+  const auto left = ports.store.erasures(ProjectId{});
+  if (!left) return;
+  std::set<ProjectId> projects;
+  for (const auto& erasure : *left) projects.insert(erasure.project);
+  for (const ProjectId project : projects)
+    if (const auto job = ports.jobs.enqueue("erase", project, UserId{}, Json::object(), ports.clock.now());
+        !job)
+      log(LogLevel::kWarning, "erased images cannot be tried again", {{"error", job.error().text()}});
+  if (!projects.empty()) services.runner.wake();
+}
+
 void Server::State::sweep() {
+  retry_erasures();
   const auto jobs = ports.jobs.jobs(ProjectId{}, 10'000);
   if (!jobs) return;
   uploads.sweep([&](const std::filesystem::path& path) {

@@ -77,10 +77,14 @@ std::string next_name(const char* prefix) {
   return prefix + std::to_string(++count);
 }
 
+// Whether statements may be kept by name. A pooler between us and the server may lend each transaction
+// another connection, where our names are unknown or, worse, name what another client prepared.
+enum class Names { kKept, kNone };
+
 class PostgresStatement final : public Statement {
  public:
-  PostgresStatement(PGconn* connection, std::string_view sql)
-      : connection_(connection), sql_(with_dollars(sql)) {}
+  PostgresStatement(PGconn* connection, std::string_view sql, Names names)
+      : connection_(connection), sql_(with_dollars(sql)), names_(names) {}
   ~PostgresStatement() override {
     if (!name_.empty() && PQstatus(connection_) == CONNECTION_OK)
       Rows(PQexec(connection_, ("DEALLOCATE " + name_).c_str()));
@@ -138,6 +142,9 @@ class PostgresStatement final : public Statement {
     return error;
   }
   Result<void> execute() {
+    if (names_ == Names::kNone)
+      return keep(PQexecParams(connection_, sql_.c_str(), parameters_.count(), parameters_.types(),
+                               parameters_.values(), parameters_.lengths(), parameters_.formats(), 1));
     if (name_.empty()) {
       std::string name = next_name("s");
       const Rows prepared(
@@ -163,6 +170,7 @@ class PostgresStatement final : public Statement {
 
   PGconn* connection_;
   std::string sql_;
+  Names names_;
   std::string name_;  // of the prepared statement
   std::string cursor_;
   WireParameters parameters_;
@@ -246,7 +254,8 @@ class InsertBulk final : public Bulk {
 
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(Handle handle) : Connection(Dialect::kPostgres), handle_(std::move(handle)) {}
+  PostgresConnection(Handle handle, Names names)
+      : Connection(Dialect::kPostgres), handle_(std::move(handle)), names_(names) {}
   ~PostgresConnection() override { clear_cache(); }
 
   void interrupt() override {
@@ -274,7 +283,13 @@ class PostgresConnection final : public Connection {
   }
 
   Result<void> begin_read() override { return exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
-  Result<void> begin_write() override { return exec("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); }
+  // An acknowledged write is durable, whatever the server's default; stricter settings are kept. Said in each
+  // transaction, because the next one may run on another connection of a pooler.
+  Result<void> begin_write() override {
+    return exec(
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_catalog.set_config('synchronous_commit', "
+        "'on', true) WHERE pg_catalog.current_setting('synchronous_commit') IN ('off', 'local')");
+  }
   Result<void> commit() override {
     // A transaction that failed answers COMMIT with ROLLBACK and no error.
     if (PQtransactionStatus(handle_.get()) != PQTRANS_INTRANS)
@@ -289,7 +304,7 @@ class PostgresConnection final : public Connection {
 
  protected:
   Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override {
-    return std::make_unique<PostgresStatement>(handle_.get(), sql);
+    return std::make_unique<PostgresStatement>(handle_.get(), sql, names_);
   }
 
  private:
@@ -300,8 +315,17 @@ class PostgresConnection final : public Connection {
     return postgres_error(handle_.get(), result.get(), sql);
   }
   Handle handle_;
+  Names names_;
   bool broken_ = false;
 };
+
+// A pooler makes up the process number that it tells its clients.
+Result<Names> names_for(PGconn* connection) {
+  const Rows rows(PQexec(connection, "SELECT pg_catalog.pg_backend_pid()"));
+  if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK) return postgres_error(connection, rows.get(), "");
+  const bool direct = std::strtol(PQgetvalue(rows.get(), 0, 0), nullptr, 10) == PQbackendPID(connection);
+  return direct ? Names::kKept : Names::kNone;
+}
 
 }  // namespace
 
@@ -316,12 +340,8 @@ Result<std::unique_ptr<Connection>> open_postgres(const std::string& url) {
     return fail(ErrorCode::kUnsupported, "PostgreSQL 15 or newer is needed");
   PQsetNoticeProcessor(
       handle.get(), [](void*, const char*) {}, nullptr);
-  auto connection = std::make_unique<PostgresConnection>(std::move(handle));
-  // An acknowledged write is durable, whatever the server's default; stricter settings are kept.
-  TM_TRY(connection->script(
-      "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN "
-      "('off', 'local')"));
-  return connection;
+  TM_ASSIGN(const Names kept, names_for(handle.get()));
+  return std::make_unique<PostgresConnection>(std::move(handle), kept);
 }
 
 }  // namespace touchmark::sql

@@ -40,6 +40,22 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return count_assets(connection_, p, filter, cap);
   }
+  Result<record::Asset> any_asset(ProjectId p, AssetId id) override {
+    TM_TRY(touch(p));
+    return read_any_asset(connection_, p, id);
+  }
+  Result<std::vector<TrashRow>> trash(ProjectId p, std::int64_t before, std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_trash(connection_, p, before, limit);
+  }
+  Result<std::vector<record::Asset>> assets_of_event(ProjectId p, Seq seq) override {
+    TM_TRY(touch(p));
+    return read_assets_of_event(connection_, p, seq);
+  }
+  Result<std::vector<TaskRow>> tasks_of_event(ProjectId p, Seq seq) override {
+    TM_TRY(touch(p));
+    return read_tasks_of_event(connection_, p, seq);
+  }
   Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId p, Seq as_of) override {
     TM_TRY(touch(p));
     return sql::scan_assets(connection_, p, as_of);
@@ -188,6 +204,7 @@ class SqlWriter final : public Reads<Writer> {
     return project;
   }
   Result<void> redact_asset(ProjectId p, AssetId asset) override {
+    TM_TRY(begin_erasure(context_, p, asset, now_));
     return sql::redact_asset(context_, p, asset);
   }
 

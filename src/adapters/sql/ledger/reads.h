@@ -33,6 +33,12 @@ Result<std::unique_ptr<ledger::Cursor<ledger::HeldAnnotation>>> scan_held_annota
 Result<std::unique_ptr<ledger::Cursor<record::Asset>>> scan_asset_revisions(Connection&, ProjectId);
 Result<std::optional<Seq>> read_erased(Connection&, ProjectId, AssetId);
 
+// trash.cpp
+Result<record::Asset> read_any_asset(Connection&, ProjectId, AssetId);
+Result<std::vector<ledger::TrashRow>> read_trash(Connection&, ProjectId, std::int64_t before,
+                                                 std::int64_t limit);
+Result<std::vector<record::Asset>> read_assets_of_event(Connection&, ProjectId, Seq);
+
 // asset_filter.cpp
 Result<std::vector<record::Asset>> read_asset_page(Connection&, ProjectId, const ledger::AssetFilter&,
                                                    const ledger::Page&);
@@ -59,6 +65,7 @@ Result<std::vector<ledger::AnnotationChange>> read_changes(Connection&, ProjectI
 
 // task_reads.cpp
 Result<record::Task> read_task(Connection&, ProjectId, TaskId, Seq as_of);
+Result<std::vector<ledger::TaskRow>> read_tasks_of_event(Connection&, ProjectId, Seq);
 Result<std::vector<record::Task>> read_tasks(Connection&, ProjectId, const ledger::TaskFilter&, TaskId after,
                                              std::int64_t limit);
 Result<std::optional<record::Task>> read_open_task(Connection&, ProjectId, BatchId, UserId, TimeUs now);

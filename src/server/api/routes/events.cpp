@@ -51,7 +51,9 @@ Result<Response> list_events(Context& c) {
 
 Result<Response> undo_event(Context& c) {
   TM_ASSIGN(const auto written, flow::undo_event(c.ports().store, c.actor(), c.project(), Seq(c.id("seq"))));
-  return json_response(200, {{"seq", written.seq.value}, {"annotations", written.annotations}});
+  Json view = {{"seq", written.seq.value}, {"annotations", written.annotations}};
+  if (written.assets > 0) view["assets"] = written.assets;
+  return json_response(200, view);
 }
 
 Result<Response> start_verify(Context& c) {

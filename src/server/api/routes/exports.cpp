@@ -88,6 +88,7 @@ Result<Response> download_export(Context& c) {
   if (job.kind != "export" || job.project != c.project())
     return fail(ErrorCode::kNotFound, "there is no such export");
   if (job.state != jobs::JobState::kDone) return fail(ErrorCode::kConflict, "this export is not finished");
+  // By its name alone: the data folder may have moved since.
   const std::string given = job.result.is_object() ? job.result.value("file", "") : "";
   const auto home = RootFolder::open(c.ports().data_dir / "exports");
   auto file = home ? home->open_file(fs::path(given).filename()) : tl::unexpected<Error>(home.error());

@@ -1,6 +1,7 @@
 // Pictures: originals, thumbnails, tiles. Always served as what their bytes are, never as something a browser
 // runs.
 #include "base/hash.h"
+#include "flow/asset/trash.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/http/files.h"
@@ -14,9 +15,11 @@ struct Picture {
   OpenFile file;
 };
 
-Result<Picture> find_picture(Context& c) {
-  TM_ASSIGN(auto asset, c.read<record::Asset>(
-                            [&](ledger::Reader& reader) { return reader.asset(c.project(), c.asset()); }));
+Result<Picture> find_picture(Context& c, bool deleted = false) {
+  TM_ASSIGN(auto asset, c.read<record::Asset>([&](ledger::Reader& reader) {
+    return deleted ? flow::trashed_asset(reader, c.project(), c.asset())
+                   : reader.asset(c.project(), c.asset());
+  }));
   if (asset.content.uri.empty()) return fail(ErrorCode::kNotFound, "this asset has no picture");
   TM_ASSIGN(auto file, c.ports().blobs.open(asset.content.uri));
   return Picture{std::move(asset.content), std::move(file)};
@@ -69,15 +72,23 @@ Result<Response> encoded(Context& c, const Picture& picture, const std::string& 
   return response;
 }
 
-Result<Response> get_thumbnail(Context& c) {
+Result<Response> thumbnail_of(Context& c, bool deleted) {
   Query query(c.request.query);
   const auto size = query.integer("size", 1, 4096).value_or(256);
   if (size != 128 && size != 256 && size != 512 && size != 1024 && size != 2048)
     query.problem("must be 128, 256, 512, 1024 or 2048", "size");
   TM_TRY(query.finish());
-  TM_ASSIGN(const Picture picture, find_picture(c));
+  TM_ASSIGN(const Picture picture, find_picture(c, deleted));
   return encoded(c, picture, "thumbnail-" + std::to_string(size),
                  [&] { return c.ports().media.thumbnail(picture.file, static_cast<int>(size)); });
+}
+
+Result<Response> get_thumbnail(Context& c) {
+  return thumbnail_of(c, false);
+}
+
+Result<Response> get_trash_thumbnail(Context& c) {
+  return thumbnail_of(c, true);
 }
 
 Result<Response> get_tile(Context& c) {
@@ -103,6 +114,12 @@ void add_media_routes(std::vector<Route>& routes) {
   routes.push_back({Method::kGet, asset + "/image", Role::kViewer, get_image});
   routes.push_back(
       {Method::kGet, asset + "/thumbnail", Role::kViewer, get_thumbnail, BodyKind::kNone, {"size"}});
+  routes.push_back({Method::kGet,
+                    "/api/v1/projects/{project}/trash/{asset}/thumbnail",
+                    Role::kManager,
+                    get_trash_thumbnail,
+                    BodyKind::kNone,
+                    {"size"}});
   routes.push_back({Method::kGet, asset + "/tiles/{level}/{column}/{row}", Role::kViewer, get_tile});
 }
 
