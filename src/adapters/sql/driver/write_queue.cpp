@@ -12,6 +12,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kMostTogether = 64;
 constexpr auto kLongEnough = std::chrono::milliseconds(50);  // then commit and take the rest afterwards
+constexpr ProjectId kAccounts{};  // among the locks; no project has this id, and it comes before them all
 constexpr int kMostTries = 10;
 constexpr auto kTrimAfter = std::chrono::milliseconds(500);  // idle time before memory is given back
 
@@ -50,9 +51,7 @@ Result<void> WriteContext::lock(ProjectId project) {
   return {};
 }
 
-// The accounts are the project of id 0, which none has: the first in the order of locks.
 Result<void> WriteContext::lock_accounts() {
-  constexpr ProjectId kAccounts{};
   if (connection_.dialect() == Dialect::kSqlite || locks_.held.count(kAccounts) != 0) return {};
   if (locks_.held.empty()) {
     TM_TRY(connection_.run("SELECT pg_advisory_xact_lock(5570193310)"));
@@ -161,7 +160,7 @@ void WriteQueue::run_work(Task& task, WriteContext& context) {
   // What an earlier try could not have comes first, and in order: then it may wait for it.
   const std::set<ProjectId> missed = context.locks_.missed;
   for (const ProjectId project : missed) {
-    task.result = project ? context.lock(project) : context.lock_accounts();
+    task.result = project == kAccounts ? context.lock_accounts() : context.lock(project);
     if (!task.result) return;
   }
   task.result = guarded(task.work, context);
