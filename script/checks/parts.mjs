@@ -14,6 +14,10 @@ const programs = (preset, names) => [...postgresFor(names), "node", "script/chec
 const tenths = Array.from({ length: 10 }, (_, i) => String(i + 1));
 const mutation = (piece) => ["node", "script/checks/mutation.mjs", ...(piece === "named" ? ["--named"] : /^\d+$/.test(piece) ? ["--from", String((piece - 1) * 10), "--count", "10"] : piece.split("_"))];
 const longIf = (full) => (full ? ["--full"] : []);
+// Planted faults: all that were ever named; of the sample six, or a hundred, or ten a piece. A run ends after a quarter
+// of an hour at most, and the next one goes on where it ended.
+const mutation = (piece, long) => ["node", "script/checks/mutation/run.mjs",
+  ...(piece === "named" ? ["--named"] : piece ? ["--from", String(10 * piece - 10), "--count", "10"] : ["--named", "--count", long ? "100" : "6"]), "--seconds", "840"];
 
 // A part: `about` for --list; `usual`: run when none is named ("full": by --full only); `counted`: its last line is
 // "N passed, N failed"; `needs`: script/build first; `pieces(state)`: the names that PART:PIECE takes;
@@ -25,6 +29,9 @@ export const parts = [
   { name: "parts", about: "that these parts are what they say", counted: true, argv: () => ["node", "script/checks/parts_test.mjs"] },
   { name: "build", about: "the web UI and the release binary", argv: () => ["script/build"] },
   { name: "unit", about: "unit and contract tests, both databases", counted: true, pieces: (s) => s.programs, argv: (s, piece) => programs("test", piece ? [piece] : s.programs) },
+  { name: "mutation-self", about: "that faults are planted as they should be", counted: true, only: "script/checks/mutation_test.mjs", argv: () => ["node", "script/checks/mutation_test.mjs"] },
+  { name: "mutation", about: "planted faults that no test catches: the named ones and 6 of a sample; alone or with --full 100 of it, again until none is left", counted: true,
+    pieces: () => ["named", ...Array.from({ length: 10 }, (_, i) => String(i + 1))], argv: (s, piece, named) => mutation(piece, s.full || named) },
   { name: "web-types", about: "TypeScript", argv: () => ["npm", "--prefix", "web", "run", "--silent", "check"] },
   { name: "web-unit", about: "the web's unit tests", argv: () => ["npm", "--prefix", "web", "run", "--silent", "test"] },
   { name: "cli", about: "the command line end to end", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/cli/run.mjs"] },
@@ -80,8 +87,8 @@ export function look(options, house = readRooms(), files = projectFiles()) {
 
 const job = (part, state, piece, named) => ({ name: piece ? `${part.name}:${piece}` : part.name, counted: part.counted, needs: part.needs, argv: part.argv(state, piece, named) });
 
-function jobsOf(part, state) {
-  if (!part.apart) return [job(part, state)];
+function jobsOf(part, state, named) {
+  if (!part.apart) return [job(part, state, undefined, named)];
   const reached = part.reached(state);
   return reached.length ? reached.map((piece) => job(part, state, piece)) : [{ name: part.name, nothing: `nothing changed since ${state.from.slice(0, 10)}` }];
 }
@@ -95,7 +102,7 @@ export function choose(options, state) {
     const [name, piece] = wanted.split(/:(.*)/s);
     const part = there.find((p) => p.name === name);
     if (!part) throw new UsageError(`no part is called ${name}; there are ${there.map((p) => p.name).join(", ")}`);
-    if (piece === undefined) return jobsOf(part, state);
+    if (piece === undefined) return jobsOf(part, state, true);
     const known = part.pieces?.(state) ?? [];
     const exact = piece.replace(/^test_/, "").replaceAll("/", "_");
     if (!known.includes(exact)) throw new UsageError(known.length ? `${name} has no piece ${piece}; there are ${known.join(", ")}` : `${name} has no pieces`);

@@ -54,6 +54,8 @@ test("--full lengthens what has a long form", () => {
   assert.doesNotMatch(argv("--only", "scale"), /--full/);
   const [short, long] = [argv("--only", "fuzz"), argv("--only", "fuzz", "--full")].map((text) => Number(/--total (\d+)/.exec(text)[1]));
   assert.ok(short < long && long <= 600, `${short} ${long}`);
+  for (const [options, count] of [[[], 6], [["--full"], 100], [["--only", "mutation"], 100]]) assert.match(argv(...options), new RegExp(`mutation/run\\.mjs --named --count ${count} `));
+  assert.match(argv("--only", "mutation:3"), /--from 20 --count 10 /);
 });
 
 test("CI's form adds the sanitizers, and faults are planted by tenths or as named", () => {
