@@ -9,8 +9,11 @@ namespace {
 template <typename T>
 class VectorCursor final : public Cursor<T> {
  public:
-  explicit VectorCursor(std::vector<T> items) : items_(std::move(items)) {}
+  // `end`: the error that comes after the last item.
+  explicit VectorCursor(std::vector<T> items, std::optional<ErrorCode> end = std::nullopt)
+      : items_(std::move(items)), end_(end) {}
   Result<bool> next(T& out) override {
+    if (at_ == items_.size() && end_) return fail(*end_, "as told");
     if (at_ == items_.size()) return false;
     out = items_[at_++];
     return true;
@@ -18,6 +21,7 @@ class VectorCursor final : public Cursor<T> {
 
  private:
   std::vector<T> items_;
+  std::optional<ErrorCode> end_;
   std::size_t at_ = 0;
 };
 
@@ -27,6 +31,8 @@ class ListStore final : public Store {
   std::vector<Event> events;
   std::vector<StoredRow> rows;
   std::optional<std::string> derived;
+  std::optional<Seq> head;  // of events appended since the snapshot
+  std::optional<ErrorCode> events_end, rows_end;
 
   Result<void> read(const std::function<Result<void>(Reader&)>& work) override;
   Result<void> write(const std::function<Result<void>(Writer&)>&) override {
@@ -34,10 +40,10 @@ class ListStore final : public Store {
   }
   void on_commit(CommitListener) override {}
   Result<std::unique_ptr<Cursor<Event>>> scan_events(ProjectId) override {
-    return std::make_unique<VectorCursor<Event>>(events);
+    return std::make_unique<VectorCursor<Event>>(events, events_end);
   }
   Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) override {
-    return std::make_unique<VectorCursor<StoredRow>>(rows);
+    return std::make_unique<VectorCursor<StoredRow>>(rows, rows_end);
   }
   Result<std::optional<std::string>> check_derived(ProjectId, const std::function<bool()>&) override {
     return derived;
@@ -82,11 +88,11 @@ class HeadReader final : public Reader {
   Result<Project> project(ProjectId id) override {
     Project out;
     out.id = id;
-    out.head = Seq{static_cast<std::int64_t>(store_.events.size())};
+    out.head = store_.head.value_or(Seq{static_cast<std::int64_t>(store_.events.size())});
     return out;
   }
   Result<Event> event(ProjectId, Seq seq) override {
-    if (store_.events.empty()) return none();
+    if (store_.events.empty() || seq.value > static_cast<std::int64_t>(store_.events.size())) return none();
     return store_.events[static_cast<std::size_t>(seq.value - 1)];
   }
   Result<std::vector<Project>> projects() override { return none(); }
@@ -225,6 +231,41 @@ TEST(Verify, ARowOfAnotherEventOrOfNoneIsNamed) {
   extra.from_seq = Seq{4};
   store.rows.push_back(extra);
   EXPECT_EQ(finding_of(store).problem, "was written by no event");
+}
+
+TEST(Verify, RowsOfEventsAppendedSinceAreNobodysFault) {
+  const auto with = [](std::int64_t rev_step, std::int64_t from_seq) {
+    auto store = three_events();
+    store.head = Seq{5};
+    StoredRow extra = store.rows.back();
+    extra.rev += rev_step;
+    extra.from_seq = Seq{from_seq};
+    store.rows.push_back(extra);
+    const auto report = verify(store, ProjectId{1});
+    EXPECT_TRUE(report);
+    return report && report->finding ? report->finding->problem : std::string();
+  };
+  EXPECT_EQ(with(1, 4), "");
+  EXPECT_EQ(with(1, 5), "");
+  EXPECT_EQ(with(1, 6), "was written by no event") << "after the head";
+  EXPECT_EQ(with(1, 3), "was written by no event") << "of an event that names fewer rows";
+  EXPECT_EQ(with(2, 4), "was written by no event") << "one is missing before it";
+}
+
+TEST(Verify, WhatCannotBeReadIsAFindingOnlyWhenItIsDamaged) {
+  for (const bool of_rows : {false, true}) {
+    auto store = three_events();
+    (of_rows ? store.rows_end : store.events_end) = ErrorCode::kCorrupt;
+    if (of_rows) store.rows.pop_back();
+    const auto damaged = verify(store, ProjectId{1});
+    ASSERT_TRUE(damaged) << of_rows;
+    ASSERT_TRUE(damaged->finding) << of_rows;
+    EXPECT_EQ(damaged->finding->problem, "as told");
+    (of_rows ? store.rows_end : store.events_end) = ErrorCode::kUnavailable;
+    const auto away = verify(store, ProjectId{1});
+    ASSERT_FALSE(away) << of_rows;
+    EXPECT_EQ(away.error().code, ErrorCode::kUnavailable);
+  }
 }
 
 TEST(Verify, HeadsNotedEarlierAreSeenWhereTheyStand) {

@@ -1,4 +1,5 @@
 // How an import counts, and whom the work that it brings belongs to.
+#include "flow/asset/erasure.h"
 #include "flow/fixture.h"
 #include "flow/task/batch.h"
 
@@ -67,6 +68,32 @@ TEST_F(ImportRulesTest, images_that_are_examined_are_counted_and_a_cancel_betwee
                                  });
   ASSERT_TRUE(whole) << whole.error().text();
   EXPECT_EQ(highest, kImages);
+}
+
+TEST_F(ImportRulesTest, classes_that_are_known_are_not_written_again) {
+  const auto source =
+      write("labels.json", R"({"images":[{"id":1,"file_name":"a.jpg","width":640,"height":480}],
+    "categories":[{"id":1,"name":"cat"},{"id":5,"name":"bird","keypoints":["beak","tail"],"skeleton":[[1,2]]}],
+    "annotations":[{"id":1,"image_id":1,"category_id":5,"bbox":[1,2,3,4],"area":12,"iscrowd":0}]})");
+  const auto classes = [&] { return *read([&](ledger::Reader& r) { return ontology(r, project); }); };
+  const auto before = classes();
+  ASSERT_TRUE(import(source));
+  const auto merged = classes();
+  EXPECT_EQ(merged.version, before.version + 1);
+  EXPECT_EQ(merged.classes.size(), 3u);
+  ASSERT_TRUE(import(source));
+  EXPECT_EQ(classes().version, merged.version) << "nothing is new to them";
+}
+
+TEST_F(ImportRulesTest, an_erased_image_is_in_no_list_and_no_version) {
+  add_assets(2);
+  ASSERT_TRUE(erase_asset(ports(), manager, project, AssetId{1}, "1001.jpg", "asked"));
+  const auto gone = read([&](ledger::Reader& r) { return r.asset(project, AssetId{1}); });
+  if (gone) EXPECT_TRUE(gone->content.erased && gone->content.deleted);
+  const auto left = *read([&](ledger::Reader& r) { return r.asset_page(project, {}, {}); });
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left.front().id, AssetId{2});
+  EXPECT_EQ(create_version(store(), manager, project, {"v", "", {}, std::nullopt}, now)->assets, 1);
 }
 
 TEST_F(ImportRulesTest, nothing_left_to_label_is_said_so) {
