@@ -26,6 +26,10 @@ struct ServeOptions {
   std::string tls_key;
   std::string public_url;
   std::vector<std::string> import_roots;
+  std::vector<std::string> trusted_proxies;
+  std::string checkpoint_dir;  // empty: none are written
+  std::string checkpoint_every = "1h";
+  int checkpoint_keep = 0;  // 0: all
   std::string checkpoint_dir;  // empty: none are written
   std::string checkpoint_every = "1h";
   int checkpoint_keep = 0;  // 0: all

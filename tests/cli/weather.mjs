@@ -52,7 +52,7 @@ function permissions(work) {
 async function readOnly(work) {
   const data = join(work, "archive");
   seed({ data });
-  const { token } = tokenFor("owner", { data });
+  const { token } = tokenFor("owner", { data }, "p");
   const server = new Server({ data });
   const { address } = await server.start();
   expect("an edit", (await edit(address, token, box(1))).status === 200);
@@ -87,8 +87,8 @@ async function readOnly(work) {
 function otherUser(work) {
   const data = join(work, "foreign");
   seed({ data });
-  spawnSync("chmod", ["-R", "a+rX", work]);
-  chmodSync(data, 0o755);
+  spawnSync("chmod", ["-R", "a+rX", data]);
+  for (const path of [join(work, ".."), work, data]) chmodSync(path, 0o755);
   const out = join(work, "public");
   mkdirSync(out);
   chmodSync(out, 0o777);
@@ -107,7 +107,7 @@ async function fullDisk(work) {
   await mounted(folder, ["-t", "tmpfs", "-o", "size=6m", "tmpfs"], async () => {
     const data = join(folder, "data");
     seed({ data });
-    const { token } = tokenFor("owner", { data });
+    const { token } = tokenFor("owner", { data }, "p");
     const pictures = join(work, "large");
     mkdirSync(pictures);
     for (let i = 0; i < 8; i++) writeFileSync(join(pictures, `${i}.png`), Buffer.concat([png(16, 16), randomBytes(1 << 20)]));
@@ -160,7 +160,7 @@ async function movedFolder(work) {
   const data = join(work, "here");
   const there = join(work, "there");
   seed({ data });
-  const { token } = tokenFor("owner", { data });
+  const { token } = tokenFor("owner", { data }, "p");
   const server = new Server({ data });
   const { address } = await server.start();
   expect("an edit", (await edit(address, token, box(1))).status === 200);
@@ -186,7 +186,7 @@ async function sharedFolders(work, postgres) {
   const data = join(work, "shared");
   seed({ data, database });
   const place = { data, database };
-  const { token } = tokenFor("owner", place);
+  const { token } = tokenFor("owner", place, "p");
   const first = new Server(place);
   await first.start();
   const second = new Server(place);
@@ -222,9 +222,9 @@ async function pooler(work, postgres) {
   const home = join(work, "bouncer");
   mkdirSync(home);
   chmodSync(home, 0o777);
-  spawnSync("chmod", ["a+rx", work]);
-  const url = new URL(database);
-  writeFileSync(join(home, "bouncer.ini"), `[databases]\n* = host=${url.searchParams.get("host")} user=touchmark
+  for (const path of [join(work, ".."), work]) chmodSync(path, 0o755);
+  const host = /[?&]host=([^&]+)/.exec(database)[1];
+  writeFileSync(join(home, "bouncer.ini"), `[databases]\n* = host=${host} user=touchmark
 [pgbouncer]\npool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 200\nauth_type = any\nlisten_addr =\nlisten_port = 6543
 unix_socket_dir = ${home}\nlogfile = ${join(home, "log")}\npidfile = ${join(home, "pid")}\n`);
   const bouncer = spawn("pgbouncer", [...(process.getuid() === 0 ? ["-u", "nobody"] : []), join(home, "bouncer.ini")], { stdio: "ignore" });
@@ -232,7 +232,7 @@ unix_socket_dir = ${home}\nlogfile = ${join(home, "log")}\npidfile = ${join(home
     for (let i = 0; i < 100 && !existsSync(join(home, ".s.PGSQL.6543")); i++) await sleep(50);
     const place = { data: join(work, "pooled"), database: `postgresql://touchmark@/pooled?host=${home}&port=6543` };
     seed(place);
-    const tokens = Array.from({ length: 6 }, () => tokenFor("owner", place).token);
+    const tokens = Array.from({ length: 6 }, () => tokenFor("owner", place, "p").token);
     const servers = [new Server(place), new Server(place)];
     const addresses = [];
     for (const server of servers) addresses.push((await server.start()).address);

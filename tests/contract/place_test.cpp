@@ -39,7 +39,7 @@ TEST_P(PlaceContract, TheTextHasEverythingAndSaysWhat) {
   moved.assets = {changed(find(project, 1))};
   moved.assets[0].content.uri = "blob:cc";
   append(project, moved);
-  ASSERT_TRUE(database_->accounts().add_user("anna", "", access::Role::kOwner, TimeUs{1}));
+  ASSERT_TRUE(database_->accounts().add_user({"anna", "", true, false}, {UserId{}, TimeUs{1}}));
   std::vector<std::string> lines;
   const auto told = database_->dump([&lines](std::string_view line) -> Result<void> {
     lines.emplace_back(line);

@@ -51,7 +51,7 @@ function makeSource(data, database, pictures) {
   const source = { data, database };
   must(run(["import", folder, "--project", "pictures", "--no-check"], source));
   must(run(["import", "tests/cli/small.json", "--project", "labels", "--format", "coco"], source));
-  must(run(["user", "add", "anna", "--role", "annotator"], source));
+  must(run(["user", "add", "anna"], source));
   removeFolder(folder);
   return source;
 }
@@ -119,7 +119,7 @@ const start = (args, { data, database }) => {
 
 // Two at once, of a database that somebody edits; every third pair into the same file.
 async function overlapping(source, database) {
-  const { token } = tokenFor("owner", source);
+  const { token } = tokenFor("owner", source, "labels");
   const server = new Server(source);
   const { address } = await server.start();
   const project = must(run(["project", "list"], source)).items.find((p) => p.name === "labels").id;

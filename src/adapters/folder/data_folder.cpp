@@ -25,6 +25,9 @@ bool makes_one(Opening opening) {
 Result<void> find_or_make(const fs::path& path, Opening opening) {
   std::error_code error;
   if (fs::is_directory(path, error)) return {};
+  if (error && error != std::errc::no_such_file_or_directory)
+    return fail(ErrorCode::kUnavailable, "the data folder cannot be looked into: " + disk_words(error),
+                path.string());
   if (fs::exists(path, error))
     return fail(ErrorCode::kInvalid, "the data folder is not a folder", path.string());
   if (!makes_one(opening))

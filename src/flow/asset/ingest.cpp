@@ -128,7 +128,7 @@ Result<void> IngestSink::on_asset(formats::SourceAsset asset) {
 
 // Whatever a reader says of the file, it is opened by the source's gate or not at all. A uri that names no
 // file of the source is a claim that nothing came with: it is not believed.
-void IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const {
+Result<void> IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const {
   record::AssetContent& content = asset.content;
   constexpr std::string_view kFile = "file:";
   if (!content.uri.starts_with(kFile)) {
@@ -136,7 +136,7 @@ void IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::I
                                               : "the image did not come with the data set";
     content.media = record::MediaState::kMissing;
     content.uri.clear();
-    return;
+    return {};
   }
   const auto opened = source_.open_file(content.uri.substr(kFile.size()));
   const auto info = !opened                ? Result<MediaInfo>(tl::unexpected<Error>(opened.error()))
@@ -161,12 +161,14 @@ void IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::I
   }
   if (opened) return store_bytes(asset, *opened, issues);
   content.uri.clear();
+  return {};
 }
 
 // Into the blob store, unless it is referenced in place. Bytes that are not those that the source names are
-// left out: somebody changed them.
-void IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile& file,
-                             std::vector<formats::Issue>& issues) const {
+// left out: somebody changed them. A disk that takes no more ends the import: the images after this one would
+// fare no better.
+Result<void> IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile& file,
+                                     std::vector<formats::Issue>& issues) const {
   record::AssetContent& content = asset.content;
   // Of a file that stays where it is nothing else says later whether it is still the same; audit verify
   // --media.
@@ -178,14 +180,16 @@ void IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile& file,
   if (same && stored) {
     content.uri = std::move(*stored);
     if (noted) content.sha256 = hash;
-    return;
+    return {};
   }
+  if (same && stored.error().code == ErrorCode::kUnavailable) return tl::unexpected<Error>(stored.error());
   std::string problem = same ? "could not be copied: " + stored.error().message
                              : "the image's bytes are not those that the bundle names; it was left out";
   content.uri.clear();
   content.media = same ? record::MediaState::kMissing : record::MediaState::kCorrupt;
   content.media_error = problem;
   issues.push_back({content.name, std::move(problem)});
+  return {};
 }
 
 // On two threads. kCancelled when the progress says so; what throws on either thread throws here.
@@ -194,10 +198,12 @@ Result<void> IngestSink::examine_waiting() {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> go_on{true};
   std::exception_ptr thrown[2];
-  const auto work = [&](bool tells, std::exception_ptr& broken) {
+  Result<void> ends[2];
+  const auto work = [&](bool tells, std::exception_ptr& broken, Result<void>& end) {
     try {
       for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++) {
-        prepare_one(waiting_[i], issues[i]);
+        end = prepare_one(waiting_[i], issues[i]);
+        if (!end) go_on = false;
         if (tells && !tell(static_cast<std::int64_t>(i + 1))) go_on = false;
       }
     } catch (...) {  // out of a thread it would end the process
@@ -208,14 +214,15 @@ Result<void> IngestSink::examine_waiting() {
   const bool files =
       std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.content.uri.empty(); });
   if (files) {
-    std::thread helper(work, false, std::ref(thrown[1]));
-    work(true, thrown[0]);
+    std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
+    work(true, thrown[0], ends[0]);
     helper.join();
   } else {
-    work(false, thrown[0]);
+    work(false, thrown[0], ends[0]);
   }
   for (const auto& one : thrown)
     if (one) std::rethrow_exception(one);
+  for (const auto& end : ends) TM_TRY(end);
   if (!go_on) return fail(ErrorCode::kCancelled, "cancelled");
   for (auto& list : issues)
     for (auto& issue : list) on_issue(std::move(issue));

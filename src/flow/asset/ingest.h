@@ -47,9 +47,9 @@ class IngestSink final : public formats::Sink {
   bool tell(std::int64_t examined);
   Result<void> examine_waiting();
   Result<void> prepare_assets();
-  void prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const;
-  void store_bytes(formats::SourceAsset& asset, const OpenFile& file,
-                   std::vector<formats::Issue>& issues) const;
+  Result<void> prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const;
+  Result<void> store_bytes(formats::SourceAsset& asset, const OpenFile& file,
+                           std::vector<formats::Issue>& issues) const;
   void seal(ledger::EventDraft& draft) const;
   Result<void> close_chunk();
   Result<void> flush();
