@@ -10,10 +10,11 @@ const fuzzSeconds = (full) => (full ? 480 : 60);
 // Programs whose tests need PostgreSQL too get one.
 const postgresFor = (names) => (names.some((n) => /^(contract|upgrade|flow|adapters_sql)/.test(n)) ? ["script/with-postgres"] : []);
 const programs = (preset, names) => [...postgresFor(names), "node", "script/checks/programs.mjs", preset, ...names];
-// A tenth of the sequence of faults each: under a quarter of an hour.
-const tenths = Array.from({ length: 10 }, (_, i) => String(i + 1));
-const mutation = (piece) => ["node", "script/checks/mutation.mjs", ...(piece === "named" ? ["--named"] : /^\d+$/.test(piece) ? ["--from", String((piece - 1) * 10), "--count", "10"] : piece.split("_"))];
 const longIf = (full) => (full ? ["--full"] : []);
+// Planted faults: those that have a name; of the sample six, or a hundred, or ten a piece, or what --from and --count
+// say. A run ends after a quarter of an hour at most, and the next one goes on where it ended.
+const mutation = (s, piece, named) => ["node", "script/checks/mutation/run.mjs",
+  ...(piece === "named" ? ["--named"] : piece ? ["--from", String(10 * piece - 10), "--count", "10"] : s.sample ?? ["--named", "--count", s.full || named ? "100" : "6"]), "--seconds", "840"];
 
 // A part: `about` for --list; `usual`: run when none is named ("full": by --full only); `counted`: its last line is
 // "N passed, N failed"; `needs`: script/build first; `pieces(state)`: the names that PART:PIECE takes;
@@ -25,6 +26,9 @@ export const parts = [
   { name: "parts", about: "that these parts are what they say", counted: true, argv: () => ["node", "script/checks/parts_test.mjs"] },
   { name: "build", about: "the web UI and the release binary", argv: () => ["script/build"] },
   { name: "unit", about: "unit and contract tests, both databases", counted: true, pieces: (s) => s.programs, argv: (s, piece) => programs("test", piece ? [piece] : s.programs) },
+  { name: "mutation-self", about: "that faults are planted as they should be", counted: true, only: "script/checks/mutation_test.mjs", argv: () => ["node", "script/checks/mutation_test.mjs"] },
+  { name: "mutation", about: "planted faults that no test catches: the named ones and 6 of a sample; alone or with --full 100 of it, again until none is left", counted: true,
+    pieces: () => ["named", ...Array.from({ length: 10 }, (_, i) => String(i + 1))], argv: mutation },
   { name: "web-types", about: "TypeScript", argv: () => ["npm", "--prefix", "web", "run", "--silent", "check"] },
   { name: "web-unit", about: "the web's unit tests", argv: () => ["npm", "--prefix", "web", "run", "--silent", "test"] },
   { name: "cli", about: "the command line end to end", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/cli/run.mjs"] },
@@ -38,8 +42,6 @@ export const parts = [
     argv: (s, piece, named) => ["script/lint", "--tidy", ...(named ? s.tidyAll : s.tidyChanged).get(piece)] },
   { name: "sanitize-address", about: "address and undefined behavior, by program, what the change reaches", usual: "full", counted: true, apart: true, pieces: (s) => s.programs, reached: (s) => s.affected, argv: (s, piece) => programs("asan", [piece]) },
   { name: "sanitize-thread", about: "data races, by program, what the change reaches", usual: "full", counted: true, apart: true, pieces: (s) => s.programs, reached: (s) => s.affected, argv: (s, piece) => programs("tsan", [piece]) },
-  { name: "mutation", about: "small faults in the core rooms: do the tests see them? --full: a hundred more", counted: true, apart: true, pieces: () => ["named", ...tenths],
-    reached: (s) => (s.sample ? [s.sample] : s.full ? ["named", ...tenths] : ["named"]), argv: (s, piece) => mutation(piece) },
   { name: "fuzz", about: "all fuzzers share a minute, --full eight", usual: "full", pieces: fuzzTargets,
     argv: (s, piece) => (piece ? ["script/fuzz", String(fuzzSeconds(s.full)), piece] : ["script/fuzz", "--total", String(fuzzSeconds(s.full))]) },
 ];
@@ -50,7 +52,7 @@ const usage = `script/test [--full | --sanitize] [--only PART]... [--since COMMI
   --sanitize       the usual parts, and sanitize-* for what changed
   --since COMMIT   tidy and sanitize-* look at what changed since then; else since $TOUCHMARK_SINCE, since the main
                    branch was left, or since the commit before
-  --from N --count M --seed S   with --only mutation: these of the seed's faults
+  --from N --count M --seed S   with --only mutation: these faults of the seed's sample
   --all            tidy and sanitize-* look at everything
   --list           the parts and their pieces;  --plan: the commands, none run`;
 
@@ -74,14 +76,14 @@ export function look(options, house = readRooms(), files = projectFiles()) {
   if (!from) throw new UsageError(`${options.since} is no commit here`);
   const changed = from.commit ? changedSince(from.commit) : undefined;
   const all = testPrograms(house, files);
-  return { full: options.full, sample: options.sample?.join("_"), from: from.commit, programs: all, affected: changed ? affectedPrograms(changed, house, files) : all,
+  return { full: options.full, sample: options.sample, from: from.commit, programs: all, affected: changed ? affectedPrograms(changed, house, files) : all,
     tidyAll: tidyFiles(undefined, house, files), tidyChanged: tidyFiles(changed, house, files) };
 }
 
 const job = (part, state, piece, named) => ({ name: piece ? `${part.name}:${piece}` : part.name, counted: part.counted, needs: part.needs, argv: part.argv(state, piece, named) });
 
-function jobsOf(part, state) {
-  if (!part.apart) return [job(part, state)];
+function jobsOf(part, state, named) {
+  if (!part.apart) return [job(part, state, undefined, named)];
   const reached = part.reached(state);
   return reached.length ? reached.map((piece) => job(part, state, piece)) : [{ name: part.name, nothing: `nothing changed since ${state.from.slice(0, 10)}` }];
 }
@@ -95,7 +97,7 @@ export function choose(options, state) {
     const [name, piece] = wanted.split(/:(.*)/s);
     const part = there.find((p) => p.name === name);
     if (!part) throw new UsageError(`no part is called ${name}; there are ${there.map((p) => p.name).join(", ")}`);
-    if (piece === undefined) return jobsOf(part, state);
+    if (piece === undefined) return jobsOf(part, state, true);
     const known = part.pieces?.(state) ?? [];
     const exact = piece.replace(/^test_/, "").replaceAll("/", "_");
     if (!known.includes(exact)) throw new UsageError(known.length ? `${name} has no piece ${piece}; there are ${known.join(", ")}` : `${name} has no pieces`);

@@ -5,7 +5,6 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { faultsOf, sequence } from "./mutation/faults.mjs";
 import { choose, list, look, parseArguments } from "./parts.mjs";
 import { affectedPrograms, readRooms, roomOf, testPrograms, tidyFiles } from "./rooms.mjs";
 import { runJobs, verdict } from "./test.mjs";
@@ -54,30 +53,17 @@ test("--full lengthens what has a long form", () => {
   assert.doesNotMatch(argv("--only", "scale"), /--full/);
   const [short, long] = [argv("--only", "fuzz"), argv("--only", "fuzz", "--full")].map((text) => Number(/--total (\d+)/.exec(text)[1]));
   assert.ok(short < long && long <= 600, `${short} ${long}`);
+  for (const [options, count] of [[[], 6], [["--full"], 100], [["--only", "mutation"], 100]]) assert.match(argv(...options), new RegExp(`mutation/run\\.mjs --named --count ${count} `));
 });
 
-test("CI's form adds the sanitizers, and faults are planted by tenths or as named", () => {
+test("CI's form adds the sanitizers, and faults are planted by tenths, by name or as asked for", () => {
   assert.ok(chosen("--sanitize").includes("sanitize-address:server_http") && chosen("--sanitize").includes("sanitize-thread:jobs"));
   assert.deepEqual(chosen("--sanitize").filter((name) => /^(tidy|fuzz)/.test(name)), []);
   assert.match(readFileSync(".ci/run", "utf8"), /script\/test --sanitize/);
   const command = (...argv) => { const options = parseArguments(argv, {}); return choose(options, look(options)).map((job) => job.argv.slice(2).join(" ")); };
-  assert.deepEqual(command("--only", "mutation"), ["--named"]);
-  assert.deepEqual(command("--only", "mutation:3"), ["--from 20 --count 10"]);
-  assert.deepEqual(command("--only", "mutation", "--from", "7", "--count", "2", "--seed", "5"), ["--from 7 --count 2 --seed 5"]);
-  assert.equal(command("--only", "mutation", "--full").length, 11);
-});
-
-test("faults are planted in code, and not in comments, texts or templates", () => {
-  const source = ["// a < b && c", "std::map<int, int> m(int& a, T&& b) {", "  if (a < 1 && ready) return \"x == y\";", "  TM_TRY(check(a));", "  return a + b;", "}"].join("\n");
-  const faults = faultsOf("src/x.cpp", source, 1);
-  assert.deepEqual(new Set(faults.map((fault) => fault.line)), new Set([3, 4, 5]));
-  const afters = faults.map((fault) => fault.after);
-  for (const wanted of ['if (a <= 1 && ready) return "x == y";', 'if (a < 1 || ready) return "x == y";', 'if (!(a < 1 && ready)) return "x == y";', "(removed)"]) assert.ok(afters.includes(wanted), `${wanted}: ${afters.join("  ")}`);
-  assert.ok(afters.every((after) => !after.includes("x != y")));
-  assert.deepEqual(faults.map((fault) => fault.id), faultsOf("src/x.cpp", `\n${source}`, 1).map((fault) => fault.id), "the sample stays when lines move");
-  const rooms = new Map([["one", faults], ["two", faultsOf("src/y.cpp", source, 1)]]);
-  assert.deepEqual(sequence(rooms, 4).map((place) => place[0].path), ["src/x.cpp", "src/y.cpp", "src/x.cpp", "src/y.cpp"]);
-  assert.notDeepEqual(faultsOf("src/x.cpp", source, 2).map((fault) => fault.id), faults.map((fault) => fault.id));
+  assert.deepEqual(command("--only", "mutation:named"), ["--named --seconds 840"]);
+  assert.deepEqual(command("--only", "mutation:3"), ["--from 20 --count 10 --seconds 840"]);
+  assert.deepEqual(command("--only", "mutation", "--from", "7", "--count", "2", "--seed", "5"), ["--from 7 --count 2 --seed 5 --seconds 840"]);
 });
 
 test("a wrong word ends with 2 and one clear line", () => {

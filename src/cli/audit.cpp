@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "ledger/store.h"
@@ -42,8 +43,8 @@ Result<int> show_log(const Context& context, const AuditArguments& arguments) {
     for (const auto& event : events) {
       items.push_back(event_json(event));
       text += fmt::format("{}{:>8}  {}  user {:<4} {:<22} {:<20} {:>7} rows  {}", text.empty() ? "" : "\n",
-                          event.seq.value, to_iso8601(event.at), event.actor.value, event.kind, event.made_by,
-                          event.row_count, to_hex(event.hash).substr(0, 12));
+                          event.seq.value, to_iso8601(event.at), event.actor.value, event.kind,
+                          visible(event.made_by), event.row_count, to_hex(event.hash).substr(0, 12));
     }
     return {};
   }));

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/version/audit.h"
@@ -79,7 +80,7 @@ Result<Wanted> read_arguments(const Context& context, const VerifyArguments& arg
 }
 
 void say(std::string& text, const std::string& line) {
-  text += (text.empty() ? "" : "\n") + line;
+  text += (text.empty() ? "" : "\n") + visible(line);
 }
 
 void say_chain(std::string& text, const flow::ChainAudit& chain) {

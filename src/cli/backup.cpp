@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/hash.h"
+#include "base/visible.h"
 #include "cli/backup_file.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -118,7 +119,8 @@ std::string summary(const std::string& out, std::int64_t rows, std::int64_t file
         "\noutside of it: {} files that are used in place, in {}{}; back these folders up too",
         grouped(gaps.in_place), fmt::join(gaps.folders, ", "), gaps.folders.size() == 100 ? ", ..." : "");
   for (const Json& one : gaps.missing)
-    text += fmt::format("\nnot in it: {}: {}", one["uri"].get<std::string>(), one["why"].get<std::string>());
+    text += fmt::format("\nnot in it: {}: {}", visible(one["uri"].get<std::string>()),
+                        visible(one["why"].get<std::string>()));
   if (!gaps.missing.empty())
     text += "\nTHE BACKUP IS NOT WHOLE: the rest of it comes back with touchmark restore --without-missing";
   return text;

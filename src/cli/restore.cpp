@@ -11,6 +11,7 @@
 
 #include "base/disk.h"
 #include "base/hash.h"
+#include "base/visible.h"
 #include "cli/backup_file.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -235,7 +236,7 @@ Json missing_of(const Examined& backup) {
 std::string in_words(const Json& missing, const Json& outside) {
   std::string text;
   for (const Json& one : missing)
-    text += fmt::format("\nmissing: {}: {}", one.value("uri", ""), one.value("why", ""));
+    text += fmt::format("\nmissing: {}: {}", visible(one.value("uri", "")), visible(one.value("why", "")));
   if (const auto files = outside.value("files", std::int64_t{0}); files > 0)
     text += fmt::format(
         "\noutside of the backup: {} files that are used in place; put them back where they were, and start "

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -50,7 +51,7 @@ Result<int> list(const Context& context, const TokenArguments& arguments) {
     item["scopes"] = scopes;
     if (token.project) item["project_id"] = token.project.value;
     items.push_back(std::move(item));
-    text += fmt::format("{}{:>4}  {:<24} {}  {}", text.empty() ? "" : "\n", token.id, token.name,
+    text += fmt::format("{}{:>4}  {:<24} {}  {}", text.empty() ? "" : "\n", token.id, visible(token.name),
                         to_iso8601(token.created), dump_json(scopes));
   }
   print(context, {{"items", items}}, text.empty() ? "no tokens" : text);

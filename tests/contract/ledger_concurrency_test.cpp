@@ -221,6 +221,31 @@ TEST_P(ConcurrencyContract, TwoServersWaitForAProjectThatIsBusyForLong) {
   expect_sound(second_);
 }
 
+// Accounts are one more thing to take, and come before every project: also for a work that asks for them
+// last.
+TEST_P(ConcurrencyContract, TwoServersWaitForTheAccountsToo) {
+  if (GetParam() == Kind::kSqlite) GTEST_SKIP() << "SQLite locks the file";
+  open_other();
+  for (const bool last : {false, true}) {
+    auto busy = place_->raw();
+    ASSERT_TRUE(busy->script("BEGIN; SELECT pg_advisory_xact_lock(5570193310)"));
+    Result<void> done;
+    std::thread writer([&] {
+      const std::string name = last ? "asked last" : "asked first";
+      done = store().write([&](Writer& writer) -> Result<void> {
+        if (last) TM_TRY(writer.append(first_, one_annotation(name)));
+        TM_TRY(writer.create_project(name, UserId{1}, "{}"));
+        return {};
+      });
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    EXPECT_TRUE(busy->script("COMMIT"));
+    writer.join();
+    EXPECT_TRUE(done) << done.error().text();
+  }
+  expect_sound(first_);
+}
+
 TEST_P(ConcurrencyContract, OnlyOneOfManyEditsOfARevisionWins) {
   const ProjectId project = project_with_asset("p");
   append(project, one_annotation("first"));

@@ -136,8 +136,8 @@ async function main() {
   let rude;
   try {
     const project = seedProject(options);
-    const tokens = Array.from({ length: people }, () => tokenFor("annotator", options).token);
-    const greedyToken = tokenFor("viewer", options).token;
+    const tokens = Array.from({ length: people }, () => tokenFor("annotator", options, "crowd").token);
+    const greedyToken = tokenFor("viewer", options, "crowd").token;
     const { address } = await server.start();
     const crowd = tokens.map((token, i) => new Person(address, token, project, i + 1, next));
     const heard = {};

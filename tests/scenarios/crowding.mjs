@@ -26,7 +26,7 @@ async function withServer(binary, work) {
 }
 
 async function newUser(server, login) {
-  const { user, link } = await server.owner.must("POST", "/users", { body: { login, role: "viewer" } });
+  const { user, link } = await server.owner.must("POST", "/users", { body: { login } });
   const caller = await new Caller(server.address, login).signInWithLink(link);
   return { user, caller };
 }

@@ -11,6 +11,7 @@
 
 #include "base/disk.h"
 #include "base/hash.h"
+#include "base/root_folder.h"
 #include "formats/archive.h"
 
 namespace touchmark::flow {
@@ -95,7 +96,9 @@ Result<bool> in_file(const Traces& traces, const fs::path& file) {
   std::array<char, kPortion> buffer{};
   while (in.read(buffer.data(), buffer.size()), in.gcount() > 0)
     judge.update({buffer.data(), static_cast<std::size_t>(in.gcount())});
-  return judge.finish() || (formats::is_archive(file) && packed(traces, file));
+  if (judge.finish()) return true;
+  const auto opened = open_named_file(file);
+  return opened && formats::is_archive(*opened) && packed(traces, file);
 }
 
 }  // namespace

@@ -35,6 +35,16 @@ class MediaChecker {
     }
   }
 
+  // Of an image that was erased meanwhile, the file is gone for good reason.
+  Result<void> settle(ledger::Reader& reader, ProjectId project) {
+    report.problems.clear();
+    for (const auto& [asset, text] : found_) {
+      TM_ASSIGN(const auto erased, reader.erased(project, asset));
+      if (!erased) report.problems.push_back(text);
+    }
+    return {};
+  }
+
   MediaReport report;
 
  private:
@@ -53,8 +63,8 @@ class MediaChecker {
     if (!problem) return tl::unexpected<Error>(problem.error());
     ++report.files;
     if (!problem->empty())
-      report.problems.push_back(fmt::format("the file of image {}, \"{}\" ({}), {}", asset.id.value,
-                                            content.name, content.uri, *problem));
+      found_.emplace_back(asset.id, fmt::format("the file of image {}, \"{}\" ({}), {}", asset.id.value,
+                                                content.name, content.uri, *problem));
     return {};
   }
 
@@ -81,6 +91,7 @@ class MediaChecker {
   BlobStore& blobs_;
   const Progress& progress_;
   std::unordered_set<Digest, FirstBytes> seen_;
+  std::vector<std::pair<AssetId, std::string>> found_;
   std::int64_t total_ = 0;
 };
 
@@ -90,6 +101,7 @@ Result<MediaReport> check_media(ledger::Store& store, BlobStore& blobs, ProjectI
                                 const Progress& progress) {
   MediaChecker checker(blobs, progress);
   TM_TRY(store.read([&](ledger::Reader& reader) { return checker.run(reader, project); }));
+  TM_TRY(store.read([&](ledger::Reader& reader) { return checker.settle(reader, project); }));
   return std::move(checker.report);
 }
 

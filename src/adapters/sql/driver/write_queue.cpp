@@ -12,6 +12,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kMostTogether = 64;
 constexpr auto kLongEnough = std::chrono::milliseconds(50);  // then commit and take the rest afterwards
+constexpr ProjectId kAccounts{};  // among the locks; no project has this id, and it comes before them all
 constexpr int kMostTries = 10;
 constexpr auto kTrimAfter = std::chrono::milliseconds(500);  // idle time before memory is given back
 
@@ -51,9 +52,8 @@ Result<void> WriteContext::lock(ProjectId project) {
 }
 
 Result<void> WriteContext::lock_accounts() {
-  constexpr ProjectId kAccounts{};  // in `locked_`; no project has this id
-  if (connection_.dialect() == Dialect::kSqlite || locked_.count(kAccounts) != 0) return {};
-  if (locked_.empty()) {
+  if (connection_.dialect() == Dialect::kSqlite || locks_.held.count(kAccounts) != 0) return {};
+  if (locks_.held.empty()) {
     TM_TRY(connection_.run("SELECT pg_advisory_xact_lock(5570193310)"));
   } else {
     Query query = connection_.query(
@@ -61,10 +61,11 @@ Result<void> WriteContext::lock_accounts() {
     TM_TRY(query.one_row());
     if (query.i64(0) == 0) {
       wants_own_turn_ = true;
+      locks_.missed.insert(kAccounts);
       return tl::unexpected<Error>(retry_error("the accounts are being written by another server"));
     }
   }
-  locked_[kAccounts] = true;
+  locks_.held.insert(kAccounts);
   return {};
 }
 
@@ -159,7 +160,7 @@ void WriteQueue::run_work(Task& task, WriteContext& context) {
   // What an earlier try could not have comes first, and in order: then it may wait for it.
   const std::set<ProjectId> missed = context.locks_.missed;
   for (const ProjectId project : missed) {
-    task.result = context.lock(project);
+    task.result = project == kAccounts ? context.lock_accounts() : context.lock(project);
     if (!task.result) return;
   }
   task.result = guarded(task.work, context);

@@ -42,7 +42,7 @@ class DatabaseChecker {
   // Those of SQLite, whose pages are looked at one table after the other.
   Result<void> list_tables() {
     if (connection_.dialect() != Dialect::kSqlite) return {};
-    Query query = connection_.query("SELECT replace(name, , '') FROM sqlite_schema WHERE type = 'table'");
+    Query query = connection_.query("SELECT name FROM sqlite_schema WHERE type = 'table'");
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
       if (!more) return {};
@@ -110,7 +110,9 @@ class DatabaseChecker {
   }
 
   Result<void> pages_of(const std::string& table) {
-    Query query = connection_.query(fmt::format("PRAGMA integrity_check('{}')", table));
+    std::string name;
+    for (const char c : table) name += c == '\'' ? "\'\'" : std::string(1, c);
+    Query query = connection_.query(fmt::format("PRAGMA integrity_check('{}')", name));
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
       if (!more) return {};

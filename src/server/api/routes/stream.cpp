@@ -20,6 +20,12 @@ Result<Response> stream(Context& c) {
   who.asset = AssetId(query.integer("asset", 1).value_or(0));
   if (who.asset && !who.project) query.problem("an asset needs its \"project\"", "asset");
   TM_TRY(query.finish());
+  auto seat = c.services.stream_seats->take(who.user);
+  if (!seat) {
+    Response refusal = error_response(seat.error(), kRetryAfter);
+    refusal.close = true;  // and have no idle connection instead
+    return refusal;
+  }
   // First the log's head, then who they are: what happens in between ends the stream.
   access::AccountStore& accounts = c.services.access.store();
   TM_ASSIGN(const auto head, accounts.log_head());
@@ -42,12 +48,6 @@ Result<Response> stream(Context& c) {
       return flow::visible_head(reader, project, actor);
     }));
     hello += event_text("change", {{"project", who.project.value}, {"head", head.value}});
-  }
-  auto seat = c.services.stream_seats->take(who.user);
-  if (!seat) {
-    Response refusal = error_response(seat.error(), kRetryAfter);
-    refusal.close = true;  // and have no idle connection instead
-    return refusal;
   }
   Response response;
   response.set("Content-Type", "text/event-stream");
