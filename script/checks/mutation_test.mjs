@@ -114,7 +114,7 @@ await test("a seed draws the same again, another seed others, and the longer sam
 });
 
 await test("each named fault stands once in its file, and changes it", () => {
-  assert.equal(named.length, 6);
+  assert.ok(named.length >= 7);
   for (const { name, file: path, find, put } of named) {
     assert.equal(readFileSync(path, "utf8").split(find).length, 2, name);
     assert.notEqual(find, put);
@@ -159,7 +159,7 @@ await test("a fault is caught, survives, runs on or is none, and the tree stays 
     execFileSync("bash", ["-c", "g++ -c ../../src/room/a.cpp -o a.o && ar rc liba.a a.o && g++ -c ../../src/room/a_test.cpp -o test.o && g++ test.o -o test_room liba.a"], { cwd: build });
     yard.compileOf = new Map([[file, ["g++", "-o", "a.o", "-c", join(tree, file)]]]);
     yard.linkOf = new Map([["room", ["g++", "test.o", "-o", "test_room", "liba.a"]]]);
-    yard.measured = new Map([["room", { seconds: -1.9, slow: [] }]]); // a limit of one second
+    yard.measured = new Map([["room", { seconds: -1.4, slow: [] }]]); // a limit of six seconds
     const before = readFileSync(join(build, "test_room"));
     const said = async (find, put) => { const { outcome, test: by } = await yard.plant(file, text.replace(find, put), ["room"], "f"); return by ? `${outcome}: ${by}` : outcome; };
     assert.equal(await said("3", "4"), "caught: ends badly");

@@ -32,7 +32,7 @@ export const named = [
     put: "if (used || !used) return {};",
   },
   {
-    name: "crowd IoU over the wrong area",
+    name: "crowd IoU of boxes over the wrong area",
     file: "src/geometry/measure.cpp",
     find: "const double whole = is_crowd ? a_area :",
     put: "const double whole = is_crowd ? b.width * b.height :",

@@ -111,8 +111,7 @@ export class Yard {
     const words = [...this.compileOf.get(file)];
     words[words.indexOf("-o") + 1] = object;
     words[words.indexOf("-c") + 1] = source;
-    const { status, late } = await runFor([...this.cache, ...words, "-w"], { cwd: this.build, env: this.env, limit: 300 });
-    if (late) throw new Error(`${file} is compiled for more than five minutes`);
+    const { status } = await runFor([...this.cache, ...words, "-w"], { cwd: this.build, env: this.env });
     return status === 0 ? object : undefined;
   }
 
@@ -121,7 +120,7 @@ export class Yard {
     const words = [...this.linkOf.get(program)];
     const out = join(this.scratch, name, `test_${program}`);
     words.splice(words.indexOf("-o"), 2, object, "-o", out, ...this.linker);
-    const { status, text } = await runFor(words, { cwd: this.build, env: this.env, limit: 300 });
+    const { status, text } = await runFor(words, { cwd: this.build, env: this.env });
     if (status !== 0) throw new Error(`test_${program} does not link\n${text.slice(-2000)}`);
     return out;
   }
