@@ -4,6 +4,7 @@ import { ErrorPage } from "./kit/feedback";
 import { parseAssetSearch } from "./lib/assets/asset_search";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
+import { SignInAgain } from "./shell/sign_in_again";
 
 // An emailed or printed link may carry its secret behind the #, so that no server log sees it.
 const link = /^#\/link\/([\w-]+)$/.exec(window.location.hash);
@@ -25,6 +26,15 @@ const linkRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/signin/link_page"), "LinkPage"),
 });
 
+function SignedIn() {
+  return (
+    <>
+      <Outlet />
+      <SignInAgain />
+    </>
+  );
+}
+
 const signedIn = createRoute({
   getParentRoute: () => rootRoute,
   id: "signedIn",
@@ -33,7 +43,7 @@ const signedIn = createRoute({
     if (!session) throw redirect({ to: "/signin", search: location.pathname === "/" ? {} : { to: location.href } });
   },
   errorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
-  component: Outlet,
+  component: SignedIn,
 });
 
 const shellRoute = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell });

@@ -1,7 +1,9 @@
 import type { Layer, Role, User } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { t } from "~/i18n";
+import { gate } from "./client";
+import type { GateState } from "./gate";
 import { atLeast, batchesQuery, ontologyQuery, sessionQuery, usersQuery } from "./queries";
 
 export function useMe(): User | undefined {
@@ -10,6 +12,11 @@ export function useMe(): User | undefined {
 
 export function useMay(needed: Role): boolean {
   return atLeast(useMe()?.role, needed);
+}
+
+// Whether whoever opened this page is signed in still.
+export function useGate(): GateState {
+  return useSyncExternalStore(gate.subscribe, gate.getState);
 }
 
 // User id -> the name to show.

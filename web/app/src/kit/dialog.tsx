@@ -13,12 +13,13 @@ interface DialogProps {
   width?: "sm" | "md" | "lg" | "xl";
   footer?: ReactNode;
   hideTitle?: boolean;
+  fixed?: boolean; // cannot be closed but by a choice in it
   children: ReactNode;
 }
 
 const kWidths = { sm: "max-w-[400px]", md: "max-w-[520px]", lg: "max-w-[720px]", xl: "max-w-[960px]" };
 
-export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, fixed, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -40,9 +41,11 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", f
               <Radix.Title className="pt-1 text-md">{title}</Radix.Title>
               {description ? <Radix.Description className="mt-1 text-muted">{description}</Radix.Description> : null}
             </div>
-            <Radix.Close asChild>
-              <IconButton icon={X} label={t("common.close")} keys="escape" />
-            </Radix.Close>
+            {fixed ? null : (
+              <Radix.Close asChild>
+                <IconButton icon={X} label={t("common.close")} keys="escape" />
+              </Radix.Close>
+            )}
           </div>
           <div className={cx("min-h-0 flex-1 overflow-auto", !hideTitle && "px-4 pt-1 pb-4")}>{children}</div>
           {footer ? <div className="flex items-center justify-end gap-2 border-t px-4 py-3">{footer}</div> : null}

@@ -1,6 +1,7 @@
 import { ImageOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { type ThumbnailSize, thumbnailUrl } from "~/api/client";
+import { useLive } from "~/api/stream";
 import { t } from "~/i18n";
 import { cx } from "./cx";
 
@@ -17,11 +18,18 @@ interface ThumbProps {
 export function Thumb({ project, asset, size, alt, delay = 0, className }: ThumbProps) {
   const ref = useRef<HTMLImageElement>(null);
   const [state, setState] = useState<"loading" | "ready" | "failed">("loading");
+  const [attempt, setAttempt] = useState(0);
   const url = thumbnailUrl(project, asset, size);
+  // One that failed is asked for again when the server is back.
+  useEffect(() => {
+    if (state !== "failed") return;
+    return useLive.subscribe((live, before) => live.epoch > before.epoch && setAttempt((n) => n + 1));
+  }, [state]);
   useEffect(() => {
     const image = ref.current;
     if (!image) return;
     setState("loading");
+    if (attempt > 0) image.removeAttribute("src");
     const timer = setTimeout(() => {
       image.src = url;
     }, delay);
@@ -29,7 +37,7 @@ export function Thumb({ project, asset, size, alt, delay = 0, className }: Thumb
       clearTimeout(timer);
       if (!image.complete) image.removeAttribute("src");
     };
-  }, [url, delay]);
+  }, [url, delay, attempt]);
   return (
     <>
       <img

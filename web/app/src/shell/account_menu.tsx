@@ -1,7 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { KeyRound, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
-import { useMay, useMe } from "~/api/hooks";
+import { KeyRound, LogIn, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
+import { gate } from "~/api/client";
+import { useGate, useMay, useMe } from "~/api/hooks";
 import { t } from "~/i18n";
+import { Button } from "~/kit/button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
 import { setTheme, type ThemeChoice, useTheme } from "~/lib/browser/theme";
 import { initials } from "./avatars";
@@ -19,7 +21,15 @@ export function AccountMenu() {
   const me = useMe();
   const choice = useTheme((s) => s.choice);
   const owner = useMay("owner");
+  const signedOut = useGate().kind === "out";
   if (!me) return null;
+  if (signedOut) {
+    return (
+      <Button dense tone="primary" icon={LogIn} onClick={gate.offer}>
+        {t("signIn.submit")}
+      </Button>
+    );
+  }
   const name = me.display_name || me.login;
   return (
     <Menu
