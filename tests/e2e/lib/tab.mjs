@@ -53,6 +53,7 @@ export class Tab {
     await this.page.bringToFront();
     await this.page.getByRole("tab", { name: "Objects" }).click();
     await this.page.locator("[role=option]").last().click();
+    await this.page.locator("[role=application]").focus();  // the arrow keys are the tabs' otherwise
     for (let i = 0; i < times; i++) await this.page.keyboard.press(key);
   }
 

@@ -10,8 +10,9 @@ import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queries";
 import { NoticeHost } from "./kit/notice";
 import { TipProvider } from "./kit/tooltip";
-import { router } from "./router";
+import { loadAhead, router } from "./router";
 
+loadAhead();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

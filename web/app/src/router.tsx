@@ -1,7 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient, sessionQuery } from "./api/queries";
+import { t } from "./i18n";
 import { ErrorPage } from "./kit/feedback";
+import { notify } from "./kit/notice";
 import { parseAssetSearch } from "./lib/assets/asset_search";
+import { patiently } from "./lib/browser/patiently";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
 import { SignInAgain } from "./shell/sign_in_again";
@@ -10,6 +13,19 @@ import { SignInAgain } from "./shell/sign_in_again";
 const link = /^#\/link\/([\w-]+)$/.exec(window.location.hash);
 if (link) window.history.replaceState(null, "", `/link/${link[1]}`);
 
+// The pages' programs, to be had before they are needed.
+const programs: (() => Promise<unknown>)[] = [];
+
+function page<T extends Record<string, unknown>, Name extends keyof T & string>(load: () => Promise<T>, name: Name) {
+  programs.push(load);
+  return lazyRouteComponent(() => patiently(load, { onWaiting: () => notify(t("shell.pageWaits")) }), name);
+}
+
+// Once something is on the screen: from then on a page opens also while the server is away, and says so itself.
+export function loadAhead(): void {
+  setTimeout(() => programs.forEach((load) => void load().catch(() => undefined)), 2_000);
+}
+
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 const signInRoute = createRoute({
@@ -17,13 +33,13 @@ const signInRoute = createRoute({
   path: "/signin",
   validateSearch: (raw: Record<string, unknown>): { to?: string } =>
     typeof raw.to === "string" && /^\/(?![/\\])/.test(raw.to) ? { to: raw.to } : {},
-  component: lazyRouteComponent(() => import("./pages/signin/sign_in_page"), "SignInPage"),
+  component: page(() => import("./pages/signin/sign_in_page"), "SignInPage"),
 });
 
 const linkRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/link/$secret",
-  component: lazyRouteComponent(() => import("./pages/signin/link_page"), "LinkPage"),
+  component: page(() => import("./pages/signin/link_page"), "LinkPage"),
 });
 
 function SignedIn() {
@@ -51,17 +67,17 @@ const shellRoute = createRoute({ getParentRoute: () => signedIn, id: "shell", co
 const projectsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/projects/projects_page"), "ProjectsPage"),
+  component: page(() => import("./pages/projects/projects_page"), "ProjectsPage"),
 });
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/account",
-  component: lazyRouteComponent(() => import("./pages/account/account_page"), "AccountPage"),
+  component: page(() => import("./pages/account/account_page"), "AccountPage"),
 });
 const usersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/users",
-  component: lazyRouteComponent(() => import("./pages/users/users_page"), "UsersPage"),
+  component: page(() => import("./pages/users/users_page"), "UsersPage"),
 });
 
 function number(value: string): number {
@@ -87,17 +103,17 @@ const dataRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/data",
   validateSearch: parseAssetSearch,
-  component: lazyRouteComponent(() => import("./pages/data/data_page"), "DataPage"),
+  component: page(() => import("./pages/data/data_page"), "DataPage"),
 });
 const workRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/work",
-  component: lazyRouteComponent(() => import("./pages/work/work_page"), "WorkPage"),
+  component: page(() => import("./pages/work/work_page"), "WorkPage"),
 });
 const versionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/versions",
-  component: lazyRouteComponent(() => import("./pages/versions/versions_page"), "VersionsPage"),
+  component: page(() => import("./pages/versions/versions_page"), "VersionsPage"),
 });
 const compareRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -106,7 +122,7 @@ const compareRoute = createRoute({
     from: number(String(raw.from ?? "")) || undefined,
     to: number(String(raw.to ?? "")) || undefined,
   }),
-  component: lazyRouteComponent(() => import("./pages/versions/compare_page"), "ComparePage"),
+  component: page(() => import("./pages/versions/compare_page"), "ComparePage"),
 });
 const auditRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -116,12 +132,12 @@ const auditRoute = createRoute({
     annotation: number(String(raw.annotation ?? "")) || undefined,
     event: number(String(raw.event ?? "")) || undefined,
   }),
-  component: lazyRouteComponent(() => import("./pages/audit/audit_page"), "AuditPage"),
+  component: page(() => import("./pages/audit/audit_page"), "AuditPage"),
 });
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings/settings_page"), "SettingsPage"),
+  component: page(() => import("./pages/settings/settings_page"), "SettingsPage"),
 });
 
 // The annotator and the review page take the whole window.
@@ -134,7 +150,7 @@ const labelRoute = createRoute({
     object: number(String(raw.object ?? "")) || undefined,
     browse: Number(raw.browse) === 1 ? 1 : undefined, // next and previous as in the gallery, not as tasks
   }),
-  component: lazyRouteComponent(() => import("./pages/label/label_page"), "LabelPage"),
+  component: page(() => import("./pages/label/label_page"), "LabelPage"),
 });
 const reviewRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -144,7 +160,7 @@ const reviewRoute = createRoute({
     asset: number(String(raw.asset ?? "")) || undefined,
     layer: number(String(raw.layer ?? "")) || undefined,
   }),
-  component: lazyRouteComponent(() => import("./pages/review/review_page"), "ReviewPage"),
+  component: page(() => import("./pages/review/review_page"), "ReviewPage"),
 });
 
 const routeTree = rootRoute.addChildren([

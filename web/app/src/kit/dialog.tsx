@@ -13,13 +13,14 @@ interface DialogProps {
   width?: "sm" | "md" | "lg" | "xl";
   footer?: ReactNode;
   hideTitle?: boolean;
+  steady?: boolean; // a click beside it does not close it
   fixed?: boolean; // cannot be closed but by a choice in it
   children: ReactNode;
 }
 
 const kWidths = { sm: "max-w-[400px]", md: "max-w-[520px]", lg: "max-w-[720px]", xl: "max-w-[960px]" };
 
-export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, fixed, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, steady, fixed, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -30,6 +31,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", f
             event.preventDefault(); // the dialog itself, unless a field in it has taken the focus
             if (!content.contains(document.activeElement)) content.focus();
           }}
+          onInteractOutside={steady || fixed ? (event) => event.preventDefault() : undefined}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
             "appear outline-none fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border bg-surface shadow-float",

@@ -26,6 +26,7 @@ function Ended({ owner }: { owner: User }) {
   return (
     <Dialog
       open
+      steady
       onOpenChange={gate.dismiss}
       title={t("signInAgain.title")}
       description={`${t("signInAgain.ended")} ${t("signInAgain.kept", { count: unsaved })}`}

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Images, SearchX, Upload, UsersRound } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
@@ -60,7 +61,7 @@ export function DataPage() {
     onSelect(kNoSelection);
     void navigate({ to: "/projects/$project/data", params: { project: id }, search: parseAssetSearch({ ...next }), replace: true });
   };
-  if (project.isError) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
+  if (blockingError(project)) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
   const importButton = mayImport ? <ImportButton dense onClick={() => setImporting(true)} /> : null;
   const filled = project.data && project.data.max_asset_id > 0 ? project.data : null;
   return (

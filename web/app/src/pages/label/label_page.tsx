@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CheckCheck } from "lucide-react";
 import { useCallback } from "react";
 import { useMe } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
@@ -26,7 +27,7 @@ export function LabelPage() {
   const task = useFirstTask(id, search.asset === undefined);
   const { opened, error, retry } = useOpened(id, search.asset);
   useStream(id, search.asset);
-  const failed = project.error ?? ontology.error ?? error ?? syncError ?? task.error;
+  const failed = blockingError(project) ?? blockingError(ontology) ?? error ?? syncError ?? task.error;
   if (failed)
     return (
       <>

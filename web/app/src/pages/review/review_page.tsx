@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ClipboardCheck } from "lucide-react";
 import { useCallback } from "react";
 import { useMay } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
@@ -30,7 +31,7 @@ export function ReviewPage() {
   const { opened, error, retry } = useOpened(id, asset, layer ?? kTruth);
   useStream(id, asset);
   if (!may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
-  const failed = project.error ?? ontology.error ?? error ?? syncError ?? first.error;
+  const failed = blockingError(project) ?? blockingError(ontology) ?? error ?? syncError ?? first.error;
   if (failed)
     return (
       <>

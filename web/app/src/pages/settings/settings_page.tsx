@@ -5,6 +5,7 @@ import { Archive, ArchiveRestore } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/client";
 import { useMay } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
@@ -21,7 +22,7 @@ export function SettingsPage() {
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
   const may = useMay("manager");
-  const failed = project.error ?? ontology.error;
+  const failed = blockingError(project) ?? blockingError(ontology);
   if (failed)
     return (
       <ErrorPage
