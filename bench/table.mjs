@@ -75,7 +75,7 @@ row(`import ${peerImages * 5} boxes`, ourImport, "s", peer && "Label Studio", pe
 const ourExport = seconds(binary, ["export", "--project", "bench", "--format", "bundle", "--out", join(work, "few.tar.gz"), "--data", fewData]);
 row(`export ${peerImages * 5} boxes, everything`, ourExport, "s", peer && "Label Studio", peer && (await peer.export()).ms / 1000);
 
-const { token } = tokenFor("owner", { data });
+const { token } = tokenFor("administrator", { data });
 const project = must(run(["project", "list"], { data })).items[0].id;
 const server = new Server({ data });
 const { address } = await server.start();

@@ -11,7 +11,7 @@
 namespace touchmark::access {
 namespace {
 
-using Kind = AccountStore::SecretKind;
+using Kind = SecretKind;
 
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kSessionLife = 14 * 24 * 3600 * kSecond;
@@ -133,14 +133,13 @@ Access::Access(AccountStore& store, const Clock& clock) : store_(store), clock_(
   sodium_ready();
 }
 
-Result<void> Access::set_password(UserId user, std::string_view password) {
+Result<User> Access::set_password(UserId user, std::string_view password, UserId actor) {
   if (password.size() < kMinPassword)
     return fail(ErrorCode::kInvalid, "the password needs at least 10 characters", "/password");
   if (password.size() > kMaxPassword)
     return fail(ErrorCode::kInvalid, "the password is too long", "/password");
   TM_ASSIGN(const std::string hash, hash_password(password));
-  TM_TRY(store_.set_password_hash(user, hash));
-  return store_.remove_sessions(user);
+  return store_.set_password_hash(user, hash, {actor, clock_.now()});
 }
 
 Result<User> Access::check_password(std::string_view login, std::string_view password) {
@@ -167,45 +166,81 @@ Result<User> Access::check_password(std::string_view login, std::string_view pas
   return *user;
 }
 
-Result<std::string> Access::open_session(UserId user) {
+Result<std::string> Access::open_session(const User& user) {
   std::string secret = new_secret();
   const TimeUs now = clock_.now();
-  TM_TRY(store_.add_secret(Kind::kSession, hash_secret(secret), user, "", now,
-                           TimeUs{now.value + kSessionLife}));
+  NewSecret wanted{Kind::kSession, hash_secret(secret), user.id, user.epoch};
+  wanted.expires = TimeUs{now.value + kSessionLife};
+  TM_TRY(store_.add_secret(wanted, {user.id, now}));
   return secret;
 }
 
-Result<User> Access::session_user(std::string_view secret) {
-  return store_.user_of_secret(Kind::kSession, hash_secret(secret), clock_.now());
+Result<Grant> Access::session(std::string_view secret) {
+  return store_.grant(Kind::kSession, hash_secret(secret), clock_.now());
 }
 
-Result<void> Access::close_session(std::string_view secret) {
-  return store_.remove_secret(Kind::kSession, hash_secret(secret));
+Result<void> Access::close_session(std::string_view secret, UserId actor) {
+  return store_.end_secret(Kind::kSession, hash_secret(secret), {actor, clock_.now()});
 }
 
-Result<std::string> Access::create_api_token(UserId user, std::string_view name,
-                                             std::optional<TimeUs> expires) {
+Result<std::string> Access::create_api_token(const User& user, const NewToken& wanted, UserId actor) {
   std::string token = std::string(kTokenPrefix) + new_secret();
-  TM_TRY(store_.add_secret(Kind::kApiToken, hash_secret(token), user, name, clock_.now(), expires));
+  const NewSecret secret{Kind::kApiToken, hash_secret(token), user.id,        user.epoch,
+                         wanted.name,     wanted.expires,     wanted.project, wanted.scopes};
+  TM_TRY(store_.add_secret(secret, {actor, clock_.now()}));
   return token;
 }
 
-Result<User> Access::api_token_user(std::string_view token) {
+Result<Grant> Access::api_token(std::string_view token) {
   if (token.substr(0, kTokenPrefix.size()) != kTokenPrefix)
     return fail(ErrorCode::kUnauthorized, "not an API token of this server");
-  return store_.user_of_secret(Kind::kApiToken, hash_secret(token), clock_.now());
+  return store_.grant(Kind::kApiToken, hash_secret(token), clock_.now());
 }
 
-Result<std::string> Access::create_one_time_link(UserId user) {
+Result<std::string> Access::create_one_time_link(const User& user, UserId actor) {
   std::string secret = new_secret();
   const TimeUs now = clock_.now();
-  TM_TRY(store_.add_secret(Kind::kOneTimeLink, hash_secret(secret), user, "", now,
-                           TimeUs{now.value + kLinkLife}));
+  NewSecret wanted{Kind::kOneTimeLink, hash_secret(secret), user.id, user.epoch};
+  wanted.expires = TimeUs{now.value + kLinkLife};
+  TM_TRY(store_.add_secret(wanted, {actor, now}));
   return secret;
 }
 
 Result<User> Access::use_one_time_link(std::string_view secret) {
   return store_.take_secret(Kind::kOneTimeLink, hash_secret(secret), clock_.now());
+}
+
+Result<std::optional<Role>> Access::role_in(const User& user, ProjectId project) {
+  if (user.administrator) return std::optional(Role::kOwner);
+  return store_.role_in(project, user.id);
+}
+
+namespace {
+
+// Whether one whose role is `own` may give or take this role.
+bool may_hand_out(Role own, std::optional<Role> role) {
+  return own == Role::kOwner || (own == Role::kManager && (!role || *role > Role::kManager));
+}
+
+}  // namespace
+
+Result<void> Access::change_member(const MemberChange& change, UserId actor, Role own) {
+  const auto decide = [&](std::optional<Role> before) -> Result<std::optional<Role>> {
+    if (change.fresh && before)
+      return fail(ErrorCode::kConflict, "they are a member of this project already", "/login");
+    if (!change.fresh && !before)
+      return fail(ErrorCode::kNotFound,
+                  "user " + std::to_string(change.user.value) + " is no member of this project");
+    const bool leaving = !change.role && change.user == actor;
+    if (!leaving && (!may_hand_out(own, before) || !may_hand_out(own, change.role)))
+      return fail(ErrorCode::kForbidden,
+                  own == Role::kManager
+                      ? "managers add, change and remove reviewers, annotators and viewers; ask an owner"
+                      : "only owners and managers change who is a member",
+                  change.role ? "/role" : "");
+    return change.role;
+  };
+  return store_.change_member(change.project, change.user, decide, {actor, clock_.now()});
 }
 
 std::string Access::csrf_token(std::string_view session_secret) {

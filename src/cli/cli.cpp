@@ -87,7 +87,7 @@ int run(int argc, char** argv, const Programs& programs) {
   const std::vector<Command> commands = {
       serve_command(),   demo_command(),  import_command(),  export_command(), convert_command(),
       project_command(), layer_command(), version_command(), audit_command(),  backup_command(),
-      restore_command(), user_command(),  token_command(),   worker_command()};
+      restore_command(), user_command(),  member_command(),  token_command(),  worker_command()};
   Action action;
   for (const Command& command : commands) add_command(app, command, action);
   try {

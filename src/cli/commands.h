@@ -55,6 +55,7 @@ Command audit_command();
 Command backup_command();
 Command restore_command();
 Command user_command();
+Command member_command();
 Command token_command();
 Command worker_command();
 

@@ -124,6 +124,7 @@ Result<ledger::Project> demo_project(const flow::Ports& ports, flow::Actor actor
   if (found || found.error().code != ErrorCode::kNotFound) return found;
   flow::ProjectSettings settings;
   settings.description = "Drawn machine parts to try things on. A few are labeled; the rest are yours.";
+  settings.self_review = true;  // whoever tries it is alone
   return flow::create_project(ports.store, actor, kProject, settings, compose::demo_class_names());
 }
 

@@ -7,17 +7,18 @@
 
 namespace touchmark::cli {
 
-// The owner's one-time link on the first start and as long as the owner has no password.
+// The first administrator's one-time link, on the first start and as long as they have no password.
 Result<std::string> owner_link(const flow::Ports& ports) {
   access::Access access(ports.accounts, ports.clock);
   TM_ASSIGN(auto users, ports.accounts.users());
   if (users.empty()) {
-    TM_ASSIGN(auto owner, ports.accounts.add_user("owner", "Owner", access::Role::kOwner, ports.clock.now()));
+    TM_ASSIGN(auto owner,
+              ports.accounts.add_user({"owner", "Owner", true, true}, {UserId{}, ports.clock.now()}));
     users.push_back(std::move(owner));
   }
   for (const auto& user : users) {
-    if (user.role != access::Role::kOwner || user.has_password || user.disabled) continue;
-    TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
+    if (!user.administrator || user.has_password || user.disabled) continue;
+    TM_ASSIGN(const auto secret, access.create_one_time_link(user, UserId{}));
     return "/link/" + secret;
   }
   return std::string();
@@ -29,7 +30,7 @@ Result<int> serve(const Context& context, const flow::Ports& ports, const ServeO
   served.kinds.merge(demo_jobs(ports));  // one that a stopped demo left unfinished
   TM_TRY(context.programs.serve(ports, served, [&](const std::string& address) {
     std::string text = "Touchmark is at " + address;
-    if (!link.empty()) text += "\nSign in as the owner, once and within 24 hours: " + address + link;
+    if (!link.empty()) text += "\nSign in as the administrator, once and within 24 hours: " + address + link;
     Json value = {{"address", address}};
     if (!link.empty()) value["link"] = address + link;
     print(context, value, text);
@@ -73,7 +74,7 @@ std::vector<Option> serve_options(ServeOptions& options) {
       {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
       {.name = "--import-root",
        .target = &options.import_roots,
-       .help = "folder whose files the owner may import by path; repeat for more"},
+       .help = "folder whose files an administrator may import by path; repeat for more"},
       {.name = "--job-threads",
        .target = &options.jobs.threads,
        .help = "background jobs at once; 0: leave them to touchmark worker",

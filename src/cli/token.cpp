@@ -12,15 +12,28 @@ struct TokenArguments {
   std::string name = "command line";
   std::int64_t id = 0;
   std::int64_t days = 0;
+  std::string project;
+  std::vector<std::string> scopes;
 };
 
 Result<int> create(const Context& context, const TokenArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   access::Access access(ports->accounts, ports->clock);
-  std::optional<TimeUs> expires;
-  if (arguments.days > 0) expires = TimeUs{ports->clock.now().value + arguments.days * 86'400 * 1'000'000};
-  TM_ASSIGN(const auto token, access.create_api_token(user.id, arguments.name, expires));
+  access::Access::NewToken wanted;
+  wanted.name = arguments.name;
+  if (arguments.days > 0)
+    wanted.expires = TimeUs{ports->clock.now().value + arguments.days * 86'400 * 1'000'000};
+  if (!arguments.project.empty()) {
+    TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
+    wanted.project = project.id;
+  }
+  if (!arguments.scopes.empty()) wanted.scopes = 0;
+  for (const std::string& name : arguments.scopes) {
+    TM_ASSIGN(const auto scope, access::scope_from_name(name));
+    wanted.scopes |= static_cast<access::Scopes>(scope);
+  }
+  TM_ASSIGN(const auto token, access.create_api_token(user, wanted, UserId{}));
   print(context, {{"token", token}}, token);
   return 0;
 }
@@ -32,9 +45,13 @@ Result<int> list(const Context& context, const TokenArguments& arguments) {
   Json items = Json::array();
   std::string text;
   for (const auto& token : tokens) {
-    items.push_back({{"id", token.id}, {"name", token.name}, {"created", to_iso8601(token.created)}});
-    text += fmt::format("{}{:>4}  {:<24} {}", text.empty() ? "" : "\n", token.id, token.name,
-                        to_iso8601(token.created));
+    Json scopes = access::scope_names(token.scopes);
+    Json item = {{"id", token.id}, {"name", token.name}, {"created", to_iso8601(token.created)}};
+    item["scopes"] = scopes;
+    if (token.project) item["project_id"] = token.project.value;
+    items.push_back(std::move(item));
+    text += fmt::format("{}{:>4}  {:<24} {}  {}", text.empty() ? "" : "\n", token.id, token.name,
+                        to_iso8601(token.created), dump_json(scopes));
   }
   print(context, {{"items", items}}, text.empty() ? "no tokens" : text);
   return 0;
@@ -43,7 +60,7 @@ Result<int> list(const Context& context, const TokenArguments& arguments) {
 Result<int> revoke(const Context& context, const TokenArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
-  TM_TRY(ports->accounts.remove_api_token(user.id, arguments.id));
+  TM_TRY(ports->accounts.end_api_token(user.id, arguments.id, {UserId{}, ports->clock.now()}));
   print(context, {{"ok", true}}, "revoked");
   return 0;
 }
@@ -66,7 +83,11 @@ Command token_command() {
       .commands = {
           verb("create", "A new token, shown once", create,
                {{.name = "--name", .target = &arguments->name, .shows_default = true},
-                {.name = "--days", .target = &arguments->days, .help = "lifetime; default: until revoked"}}),
+                {.name = "--days", .target = &arguments->days, .help = "lifetime; default: until revoked"},
+                {.name = "--project", .target = &arguments->project, .help = "the only one it is good for"},
+                {.name = "--scope",
+                 .target = &arguments->scopes,
+                 .help = "read, label, manage or account; repeat for more; default: all but account"}}),
           verb("list", "A user's tokens", list),
           verb("revoke", "End a token", revoke,
                {{.name = "id", .target = &arguments->id, .required = true}})}};

@@ -13,30 +13,38 @@ namespace {
 struct UserArguments {
   std::string login;
   std::string display_name;
-  std::string role = "annotator";
-  bool enable = false;
+  bool administrator = false;
+  bool creator = false;
+  bool undo = false;
 };
 
 Json user_json(const access::User& user) {
   return {{"id", user.id.value},
           {"login", user.login},
           {"display_name", user.display_name},
-          {"role", access::role_name(user.role)},
+          {"administrator", user.administrator},
+          {"creator", user.creator},
           {"disabled", user.disabled}};
 }
 
+std::string what(const access::User& user) {
+  std::string out = user.administrator ? "administrator" : user.creator ? "may create projects" : "";
+  if (user.disabled) out += out.empty() ? "disabled" : ", disabled";
+  return out;
+}
+
 Result<int> add(const Context& context, const UserArguments& arguments) {
-  TM_ASSIGN(const auto role, access::role_from_name(arguments.role));
   TM_ASSIGN(const auto ports, context.open());
   access::Access access(ports->accounts, ports->clock);
   const std::string shown = arguments.display_name.empty() ? arguments.login : arguments.display_name;
-  TM_ASSIGN(const auto user, ports->accounts.add_user(arguments.login, shown, role, ports->clock.now()));
-  TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
+  TM_ASSIGN(const auto user,
+            ports->accounts.add_user({arguments.login, shown, arguments.administrator, arguments.creator},
+                                     {UserId{}, ports->clock.now()}));
+  TM_ASSIGN(const auto secret, access.create_one_time_link(user, UserId{}));
   Json value = user_json(user);
   value["link"] = "/link/" + secret;
   print(context, value,
-        fmt::format("created {} ({}); sign-in link, good once and for 24 hours: /link/{}", user.login,
-                    arguments.role, secret));
+        fmt::format("created {}; sign-in link, good once and for 24 hours: /link/{}", user.login, secret));
   return 0;
 }
 
@@ -47,38 +55,48 @@ Result<int> list(const Context& context) {
   std::string text;
   for (const auto& user : users) {
     items.push_back(user_json(user));
-    text += fmt::format("{}{:>4}  {:<24} {:<10} {}", text.empty() ? "" : "\n", user.id.value, user.login,
-                        access::role_name(user.role), user.disabled ? "disabled" : "");
+    text +=
+        fmt::format("{}{:>4}  {:<24} {}", text.empty() ? "" : "\n", user.id.value, user.login, what(user));
   }
-  print(context, {{"items", items}}, text.empty() ? "no users yet; touchmark serve creates the owner" : text);
+  print(context, {{"items", items}},
+        text.empty() ? "no users yet; touchmark serve creates the administrator" : text);
   return 0;
 }
 
-Result<int> change_role(const Context& context, const UserArguments& arguments) {
-  TM_ASSIGN(const auto role, access::role_from_name(arguments.role));
+Result<int> change(const Context& context, const UserArguments& arguments, const access::UserChange& change,
+                   std::string_view now) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
-  TM_TRY(ports->accounts.set_role(user.id, role));
-  TM_ASSIGN(const auto now, ports->accounts.user(user.id));
-  print(context, user_json(now), arguments.login + " is now " + arguments.role);
+  TM_ASSIGN(const auto after, ports->accounts.change_user(user.id, change, {UserId{}, ports->clock.now()}));
+  print(context, user_json(after), fmt::format("{} {}", arguments.login, now));
   return 0;
+}
+
+Result<int> administrator(const Context& context, const UserArguments& arguments) {
+  access::UserChange wanted;
+  wanted.administrator = !arguments.undo;
+  return change(context, arguments, wanted,
+                arguments.undo ? "is no longer an administrator" : "is now an administrator");
+}
+
+Result<int> creator(const Context& context, const UserArguments& arguments) {
+  access::UserChange wanted;
+  wanted.creator = !arguments.undo;
+  return change(context, arguments, wanted,
+                arguments.undo ? "may no longer create projects" : "may now create projects");
 }
 
 Result<int> disable(const Context& context, const UserArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
-  TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
-  TM_TRY(ports->accounts.set_disabled(user.id, !arguments.enable));
-  TM_ASSIGN(const auto now, ports->accounts.user(user.id));
-  print(context, user_json(now),
-        arguments.login + (arguments.enable ? " can sign in again" : " can no longer sign in"));
-  return 0;
+  access::UserChange wanted;
+  wanted.disabled = !arguments.undo;
+  return change(context, arguments, wanted, arguments.undo ? "can sign in again" : "can no longer sign in");
 }
 
 Result<int> link(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   access::Access access(ports->accounts, ports->clock);
-  TM_ASSIGN(const auto secret, access.create_one_time_link(user.id));
+  TM_ASSIGN(const auto secret, access.create_one_time_link(user, UserId{}));
   print(context, {{"link", "/link/" + secret}}, "/link/" + secret);
   return 0;
 }
@@ -90,7 +108,7 @@ Result<int> password(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   access::Access access(ports->accounts, ports->clock);
-  TM_TRY(access.set_password(user.id, text));
+  TM_TRY(access.set_password(user.id, text, UserId{}));
   print(context, {{"ok", true}}, "the password of " + arguments.login + " was set");
   return 0;
 }
@@ -108,19 +126,20 @@ Command user_command() {
     out.run = [arguments, run](const Context& context) { return run(context, *arguments); };
     return out;
   };
-  const std::vector<Option> new_user = {{.name = "--role",
-                                         .target = &arguments->role,
-                                         .help = "owner, manager, reviewer, annotator, viewer",
-                                         .shows_default = true},
-                                        {.name = "--name", .target = &arguments->display_name}};
-  const std::vector<Option> new_role = {{.name = "role", .target = &arguments->role, .required = true}};
-  const std::vector<Option> undo = {
-      {.name = "--undo", .target = &arguments->enable, .help = "let the user in again"}};
+  const auto undo = [&](const char* help) {
+    return std::vector<Option>{{.name = "--undo", .target = &arguments->undo, .help = help}};
+  };
+  const std::vector<Option> new_user = {
+      {.name = "--name", .target = &arguments->display_name},
+      {.name = "--administrator", .target = &arguments->administrator, .help = "manages the whole server"},
+      {.name = "--creator", .target = &arguments->creator, .help = "may create projects"}};
   return {.name = "user",
-          .help = "People and what they may do",
+          .help = "The people of this server; what they may do in a project: touchmark member",
           .commands = {verb("add", "A new user, with a one-time sign-in link", add, new_user),
-                       verb("role", "Change a role", change_role, new_role),
-                       verb("disable", "Lock a user out", disable, undo),
+                       verb("administrator", "Let a user manage the whole server", administrator,
+                            undo("take it away")),
+                       verb("creator", "Let a user create projects", creator, undo("take it away")),
+                       verb("disable", "Lock a user out", disable, undo("let the user in again")),
                        verb("link", "A one-time sign-in link", link),
                        verb("password", "Set a password, read from standard input", password),
                        {.name = "list", .help = "All users", .run = list}}};

@@ -36,7 +36,7 @@ async function undisturbed(work) {
   console.log(`      the line after ${Math.round(waited)} ms`);
   expect("the line comes within a second", waited < 1000, waited);
   expect("with a one-time link", link.startsWith(`${address}/link/`), link);
-  const { token } = tokenFor("owner", { data });
+  const { token } = tokenFor("administrator", { data });
   expect("the project is there before its pictures", (await pictures(address, token)).length < 24);
   await drawn(address, token);
   console.log(`      all pictures after ${((performance.now() - began) / 1000).toFixed(1)} s`);
@@ -49,7 +49,7 @@ async function killed(work, whole) {
   const data = join(work, "demo-killed");
   let server = demo(data);
   let { address } = await server.start();
-  const { token } = tokenFor("owner", { data });
+  const { token } = tokenFor("administrator", { data });
   while ((await pictures(address, token)).length < 5) await sleep(20);
   await server.kill();
   server = demo(data);
@@ -74,7 +74,7 @@ async function refused(work) {
   writeFileSync(inTheWay, "a file where the pictures' folder belongs");
   const server = demo(data);
   let { address } = await server.start();
-  const { token } = tokenFor("owner", { data });
+  const { token } = tokenFor("administrator", { data });
   const why = await drawn(address, token).then(() => "nothing", (error) => error.message);
   expect("the job says why it failed", /folder for the demo/.test(why), why);
   expect("the log says so too", /pictures could not be drawn/.test(server.errors), server.errors);

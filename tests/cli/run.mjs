@@ -159,7 +159,7 @@ async function versions(name, database, restored) {
     return fingerprint(file);
   };
   const before = exportV1(join(work, `${name}-before.json`));
-  const { token } = tokenFor("owner", options);
+  const { token } = tokenFor("administrator", options);
   const server = new Server(options);
   const { address } = await server.start();
   for (let i = 0; i < 10; i++) {

@@ -35,7 +35,8 @@ class Manager {
 // A new annotator, who has followed their link and chosen a password.
 async function annotator(manager, number) {
   const name = `rater${number}-${Math.random().toString(36).slice(2, 7)}`;
-  const { user, link } = await manager.send("POST", "/users", { login: name, display_name: `Rater Number ${number}`, role: "annotator" });
+  const { user, link } = await manager.send("POST", "/users", { login: name, display_name: `Rater Number ${number}` });
+  await manager.send("POST", `/projects/${project}/members`, { login: name, role: "annotator" });
   const { request } = await browser.newContext();
   const secret = link.split("/").at(-1);
   const session = await (await request.post(`${base}/api/v1/session/link`, { data: { secret } })).json();

@@ -113,7 +113,7 @@ async function endure(name, database, restartDatabase) {
   let acknowledged = 0;
   try {
     const project = seedProject(options);
-    const people = Array.from({ length: clients }, (_, i) => new Client(i, tokenFor("annotator", options).token, next));
+    const people = Array.from({ length: clients }, (_, i) => new Client(i, tokenFor("annotator", options, "faults").token, next));
     for (let round = 0; round < rounds; round++) {
       const server = new Server(options);
       const { address } = await server.start();

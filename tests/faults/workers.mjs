@@ -45,7 +45,7 @@ async function story(data, database) {
   const project = `workers-${Date.now()}`;
   must(run(["import", "tests/cli/small.json", "--project", project, "--format", "coco"], options));
   const id = must(run(["project", "list"], options)).items.find((p) => p.name === project).id;
-  const { token } = tokenFor("owner", options);
+  const { token } = tokenFor("administrator", options);
   const folder = slowFolder(data);
   const server = new Server({ ...options, args: ["--job-threads", "0", "--job-lease", String(lease), "--import-root", folder] });
   const { address } = await server.start();

@@ -64,7 +64,7 @@ TEST_F(StoryTest, an_image_is_labeled_reviewed_frozen_changed_and_restored) {
   EXPECT_EQ(submit(store(), anna, project, first->id, kTruth, "submit-1", 1000, now)->asset.content.status,
             AssetStatus::kSubmitted);
 
-  EXPECT_EQ(next_review(store(), project, AssetId{})->id, first->id);
+  EXPECT_EQ(next_review(store(), rita, project, AssetId{})->id, first->id);
   ASSERT_NO_FATAL_FAILURE(reject(first->id));
   const auto fixed = change(anna, first->id, OperationKind::kUpdate, drawn, create("mend", 6));
   EXPECT_EQ(fixed.status, OperationStatus::kApplied);

@@ -101,10 +101,11 @@ export async function drawn(address, token, seconds = 180) {
   throw new Error(`the demo's pictures are not drawn after ${seconds} s`);
 }
 
-// A user of a role with an API token, made by the command line.
-export function tokenFor(role, options) {
+// A user with an API token, made by the command line: an administrator, or somebody with a role in `project`.
+export function tokenFor(role, options, project) {
   const login = `${role}-${Math.random().toString(36).slice(2, 8)}`;
-  const user = must(run(["user", "add", login, "--role", role], options));
+  const user = must(run(["user", "add", login, ...(role === "administrator" ? ["--administrator"] : [])], options));
+  if (project) must(run(["member", "set", project, login, role], options));
   return { id: user.id, login, token: must(run(["token", "create", login], options)).token };
 }
 

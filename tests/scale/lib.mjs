@@ -44,7 +44,7 @@ export class Site {
   }
 
   async serve() {
-    this.token = tokenFor("owner", this).token;
+    this.token = tokenFor("administrator", this).token;
     this.server = new Server({ data: this.data });
     this.address = (await this.server.start()).address;
     this.project = must(run(["project", "list"], this)).items[0].id;

@@ -38,7 +38,7 @@ async function work(site, tally, annotators, name, raters) {
 }
 
 export async function tasks(site, tally, full) {
-  const people = () => Array.from({ length: 3 }, () => tokenFor("annotator", site));
+  const people = () => Array.from({ length: 3 }, () => tokenFor("annotator", site, "scale"));
   const [alone, together] = [people(), people()];
   const ids = (list) => list.map((one) => one.id);
   const untouched = (await site.ask("GET", "")).counters["status:new"];

@@ -32,7 +32,7 @@ const lines = (...all) => all.join("\r\n") + "\r\n\r\n";
 const get = (path, ...headers) => lines(`GET ${path} HTTP/1.1`, "Host: localhost", "Connection: close", ...headers);
 
 async function project(server, name) {
-  return (await server.tokens.manager.must("POST", "/projects", { body: { name: `${name} ${Math.random()}` } })).id;
+  return (await server.project({ name: `${name} ${Math.random()}` })).id;
 }
 
 // Nothing escaped, the job ended in words, and the server works.
@@ -53,7 +53,7 @@ const traversal = ["path: no way out of the address space", async (server) => {
 }];
 
 const large = ["size: a declared body of 10 GB is refused before it is sent", async (server) => {
-  const auth = `Authorization: Bearer ${server.tokens.manager.token}`;
+  const auth = `Authorization: Bearer ${server.tokens.administrator.token}`;
   const { status, ms } = await raw(server, lines("POST /api/v1/projects HTTP/1.1", "Host: localhost", auth, "Content-Type: application/json", "Content-Length: 10000000000"));
   assert.equal(status, 413);
   assert.ok(ms < 4000, `${ms} ms`);
@@ -61,7 +61,7 @@ const large = ["size: a declared body of 10 GB is refused before it is sent", as
   assert.equal(chunked.status, 413);
   const stranger = await raw(server, lines("PUT /api/v1/projects/1/uploads/" + "0".repeat(32) + "?offset=0 HTTP/1.1", "Host: localhost", "Content-Length: 10000000000"));
   assert.equal(stranger.status, 401);
-  const deep = await server.tokens.manager.call("POST", "/projects", { bytes: Buffer.from("[".repeat(100_000)), headers: { "content-type": "application/json" } });
+  const deep = await server.tokens.administrator.call("POST", "/projects", { bytes: Buffer.from("[".repeat(100_000)), headers: { "content-type": "application/json" } });
   assert.equal(deep.status, 400);
   const header = await raw(server, get("/healthz", `X-Long: ${"x".repeat(40_000)}`));
   assert.equal(header.status, 431);
@@ -93,13 +93,13 @@ const smuggling = ["smuggling: lengths that two servers could read differently a
 }];
 
 const csrf = ["csrf: other sites cannot use a session", async (server) => {
-  const victim = server.people.manager;
+  const victim = server.people.administrator;
   const body = Buffer.from(JSON.stringify({ name: `csrf ${Math.random()}` }));
   const attack = async (headers) => (await send(server.address, { method: "POST", path: "/api/v1/projects", body, headers: { cookie: victim.cookie, "content-type": "application/json", "content-length": body.length, ...headers } })).status;
   const token = { "x-touchmark-csrf": victim.csrf };
   assert.equal(await attack({}), 403, "no CSRF header");
   assert.equal(await attack({ "x-touchmark-csrf": "wrong" }), 403, "wrong CSRF header");
-  assert.equal(await attack({ "x-touchmark-csrf": server.people.owner.csrf }), 403, "another session's");
+  assert.equal(await attack({ "x-touchmark-csrf": server.people.manager.csrf }), 403, "another session's");
   assert.equal(await attack({ ...token, origin: "https://evil.example" }), 403, "foreign origin");
   assert.equal(await attack({ ...token, origin: "null" }), 403, "null origin");
   assert.equal(await attack({ ...token, "sec-fetch-site": "cross-site" }), 403, "cross-site");
@@ -113,21 +113,21 @@ const csrf = ["csrf: other sites cannot use a session", async (server) => {
 
 const rebinding = ["rebinding: foreign host names are not answered", async (server) => {
   for (const host of ["evil.example", "localhost.evil.example", "evil.example:80", "localhost@evil.example", ""]) {
-    const { status, reply } = await raw(server, lines("GET /api/v1/session HTTP/1.1", `Host: ${host}`, `Cookie: ${server.people.owner.cookie}`, "Connection: close"));
+    const { status, reply } = await raw(server, lines("GET /api/v1/session HTTP/1.1", `Host: ${host}`, `Cookie: ${server.people.administrator.cookie}`, "Connection: close"));
     assert.ok(status === 403 || status === 400, `${host}: ${reply.slice(0, 60)}`);
     assert.doesNotMatch(reply, /csrf_token/);
   }
 }];
 
 const credentials = ["credentials: forged, foreign and repeated ones are refused", async (server) => {
-  const owner = server.people.owner;
+  const owner = server.people.administrator;
   const ask = async (headers) => (await send(server.address, { path: "/api/v1/session", headers })).status;
   assert.equal(await ask({ cookie: "tm_session=" }), 401);
   assert.equal(await ask({ cookie: `tm_session=${"A".repeat(43)}` }), 401);
   assert.equal(await ask({ cookie: `tm_session=${"A".repeat(10_000)}` }), 401);
   assert.equal(await ask({ authorization: "Bearer tm_x", cookie: owner.cookie }), 401, "a bad token does not fall back to the cookie");
   assert.equal(await ask({ authorization: `Bearer ${owner.cookie.split("=")[1]}` }), 401, "a session is no token");
-  assert.equal(await ask({ cookie: `tm_session=${server.tokens.owner.token}` }), 401, "a token is no session");
+  assert.equal(await ask({ cookie: `tm_session=${server.tokens.administrator.token}` }), 401, "a token is no session");
   assert.equal(await ask({ authorization: "Basic b3duZXI6eA==" }), 401);
   const once = server.link.split("/").pop();
   const body = Buffer.from(JSON.stringify({ secret: once }));
@@ -164,7 +164,7 @@ const bombs = ["bombs: archives and pictures that grow are refused, and the serv
 }];
 
 const flood = ["sign-in: guessing is slowed down, and others still get in", async (server) => {
-  const { user } = await server.tokens.owner.must("POST", "/users", { body: { login: `guess-${process.pid}@x`, role: "viewer" } });
+  const { user } = await server.tokens.administrator.must("POST", "/users", { body: { login: `guess-${process.pid}@x` } });
   const guess = () => server.people.nobody.call("POST", "/session", { body: { login: user.login, password: "guess guess" } });
   const replies = [];
   for (let i = 0; i < 30; ++i) replies.push((await guess()).status);

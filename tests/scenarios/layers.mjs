@@ -59,7 +59,7 @@ const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from
 
 // Every GET that somebody who labels may call, as addresses; `own` is their layer, 1 for none.
 function everyRead({ id, path }, own, people) {
-  const out = ["/projects", path, `${path}/ontology`, "/users", "/formats", "/session", `${path}/versions`, `${path}/layers`, `${path}/batches`];
+  const out = ["/projects", path, `${path}/ontology`, `${path}/members`, "/formats", "/session", `${path}/versions`, `${path}/layers`, `${path}/batches`];
   out.push("/jobs", "/jobs?limit=1", `/jobs?project=${id}`, ...range(1, 120).map((job) => `/jobs/${job}`));
   const filters = ["", "status=new", "status=in_progress", "status=submitted", "status=approved", "split=train", "split=", "class_id=1", "class_id=2", "media=ok", "name_prefix=000", "after=5", "before=9&limit=3", "limit=2", "class_id=1&status=new", ...people.map((one) => `annotator=${one}`)];
   for (const filter of filters) for (const layer of new Set([1, own])) out.push(`${path}/assets?count=true&layer=${layer}&${filter}`.replace(/&$/, ""));
@@ -289,8 +289,8 @@ const workers = ["layers: only those who may label are given work", async (serve
   const house = await project(server, 1);
   const { id } = await batch(server, house, { overlap: 1, members: [ann.id] });
   const task = `${house.path}/tasks/${(await manager.must("GET", `${house.path}/tasks?batch=${id}`)).items[0].id}`;
-  const { user } = await server.tokens.owner.must("POST", "/users", { body: { login: "gone@rates", role: "annotator" } });
-  await server.tokens.owner.must("PATCH", `/users/${user.id}`, { body: { disabled: true } });
+  const { user } = await server.tokens.administrator.must("POST", "/users", { body: { login: "gone@rates" } });
+  await server.tokens.administrator.must("PATCH", `/users/${user.id}`, { body: { disabled: true } });
   for (const who of [server.users.viewer.id, user.id, 999_999]) {
     const given = await manager.call("PATCH", task, { body: { assignee: who } });
     assert.deepEqual([given.status, given.json.error?.where], [400, "/assignee"], given.text);

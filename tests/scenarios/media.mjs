@@ -7,7 +7,7 @@ const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1
 
 async function withPicture(server) {
   const manager = server.tokens.manager;
-  const project = await manager.must("POST", "/projects", { body: { name: `Media ${Math.random()}` } });
+  const project = await server.project({ name: `Media ${Math.random()}` });
   const bytes = png(640, 480);
   await manager.importFiles(project.id, { "folder/pic é.png": bytes });
   return { path: `/projects/${project.id}/assets/1`, bytes, viewer: server.tokens.viewer };
@@ -53,7 +53,7 @@ export function mediaTests() {
     }],
     ["media: an SVG or HTML file is never shown by the browser", async (server) => {
       const manager = server.tokens.manager;
-      const project = await manager.must("POST", "/projects", { body: { name: `Svg ${Math.random()}` } });
+      const project = await server.project({ name: `Svg ${Math.random()}` });
       const job = await manager.importFiles(project.id, { "evil.svg": SVG, "evil.png": SVG, "page.jpg": Buffer.from("<html><script>alert(1)</script>"), "good.png": png(4, 4) });
       assert.equal(job.state, "done", JSON.stringify(job));
       const { items } = await manager.must("GET", `/projects/${project.id}/assets`);

@@ -2,8 +2,9 @@
 import { kAttributes, kClasses, kFrame, kSteps, runStep } from "./lib/operations_script.mjs";
 import { png } from "./lib/pictures.mjs";
 
-async function openImage({ people }) {
-  const project = (await people.manager.must("POST", "/projects", { body: { name: "Operations", classes: kClasses } })).id;
+async function openImage(server) {
+  const { people } = server;
+  const project = (await server.project({ name: "Operations", classes: kClasses })).id;
   const ontology = await people.manager.must("GET", `/projects/${project}/ontology`);
   ontology.classes[0].attributes = kAttributes;
   await people.manager.must("PUT", `/projects/${project}/ontology`, { body: ontology });

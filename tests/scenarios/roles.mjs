@@ -1,9 +1,12 @@
-// The role matrix: every operation of api/openapi.yaml as everybody. Who may not gets 401 or 403 and learns nothing;
+// The role matrix: every operation of api/openapi.yaml as everybody, in two projects where each has another role. Who
+// may not gets 401, 403 or, for a project that is not theirs, the 404 of one that does not exist, and learns nothing;
 // who may gets the status named here. Operations that are missing here are a failure.
 import { operations, ROLES } from "./lib/contract.mjs";
+import { Caller } from "./lib/http.mjs";
 import { png } from "./lib/pictures.mjs";
 
-const RANK = { nobody: -1, viewer: 0, annotator: 1, reviewer: 2, manager: 3, owner: 4, anyone: -1 };
+const RANK = { nobody: -2, stranger: -1, viewer: 0, annotator: 1, reviewer: 2, manager: 3, owner: 4, administrator: 4 };
+const MEMBERS = ["owner", "manager", "reviewer", "annotator", "viewer"];
 const BOX = { kind: "object", class_id: 1, shape: { kind: "box", x: 1, y: 1, width: 5, height: 5 } };
 let unique = 0;
 
@@ -16,7 +19,7 @@ const CALLS = {
   signInWithLink: () => ({ body: { secret: "x" }, ok: [401, 429] }),
   setPassword: () => ({ fresh: true, body: { password: "short" }, ok: [400] }),
   listUsers: () => ({}),
-  createUser: () => ({ body: { login: `matrix-${++unique}`, role: "viewer" }, ok: [201] }),
+  createUser: () => ({ body: { login: `matrix-${++unique}` }, ok: [201] }),
   updateUser: (d) => ({ path: { user: d.spare }, body: { display_name: "Spare" } }),
   createUserLink: (d) => ({ path: { user: d.spare }, ok: [201] }),
   listTokens: () => ({}),
@@ -24,6 +27,12 @@ const CALLS = {
   deleteToken: () => ({ path: { token: 999999 }, ok: [404] }),
   listProjects: () => ({}),
   createProject: () => ({ body: { name: `matrix ${++unique}` }, ok: [201] }),
+  listMembers: () => ({}),
+  addMember: (d) => ({ body: { login: d.spares.pop(), role: "viewer" }, ok: [201] }),
+  changeMember: (d) => ({ path: { user: d.member }, body: { role: ++unique % 2 ? "annotator" : "viewer" } }),
+  // Everybody may leave, so viewers may call it; nobody here may remove somebody else without being a manager.
+  removeMember: (d, role) => (RANK[role] < RANK.manager ? { path: { user: d.member }, ok: [403] } : { path: { user: d.leaving.pop() }, ok: [204] }),
+  listAccessLog: () => ({}),
   getProject: () => ({}),
   updateProject: () => ({ body: { description: `${++unique} hush-hush` } }),
   getOntology: () => ({}),
@@ -78,67 +87,139 @@ const CALLS = {
   stream: () => ({ stream: true }),
 };
 
-async function prepare(server) {
-  const manager = server.tokens.manager;
-  const project = await manager.must("POST", "/projects", { body: { name: "Matrix of secrets", description: "hush-hush", classes: ["a"] } });
-  await manager.importFiles(project.id, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10) });
-  const asset = `/projects/${project.id}/assets/1`;
-  await server.tokens.annotator.must("POST", `${asset}/operations`, { body: { operations: [{ op_id: "matrix-first", kind: "create", content: BOX }] } });
-  const comment = await server.tokens.annotator.must("POST", `${asset}/comments`, { body: { text: "hush-hush" } });
-  const upload = await manager.must("POST", `/projects/${project.id}/uploads`, { body: { name: "up.png", size: 0 } });
-  const job = await manager.job(await manager.must("POST", `/projects/${project.id}/exports`, { body: { format: "coco" } }));
-  const { user } = await server.tokens.owner.must("POST", "/users", { body: { login: "spare@matrix", role: "viewer" } });
-  const made = (kind, name) => manager.must("POST", `/projects/${project.id}/layers`, { body: { kind, name } });
+// What every operation needs to be called on; in a project with secrets. `crew`: [login, role] of its members.
+async function prepare(server, name, crew) {
+  const root = server.tokens.administrator;
+  const project = (await root.must("POST", "/projects", { body: { name, description: "hush-hush", classes: ["a"] } })).id;
+  await server.join(project, crew);
+  await root.importFiles(project, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10) });
+  const path = `/projects/${project}`;
+  await root.must("PATCH", path, { body: { self_review: true } });  // who labeled what is another test's
+  await root.must("POST", `${path}/assets/1/operations`, { body: { operations: [{ op_id: "matrix-first", kind: "create", content: BOX }] } });
+  const comment = await root.must("POST", `${path}/assets/1/comments`, { body: { text: "hush-hush" } });
+  await root.must("PATCH", `${path}/tasks/${(await root.must("GET", `${path}/tasks?asset=1`)).items[0].id}`, { body: { assignee: 0 } });
+  const upload = await root.must("POST", `${path}/uploads`, { body: { name: "up.png", size: 0 } });
+  const job = await root.job(await root.must("POST", `${path}/exports`, { body: { format: "coco" } }));
+  const made = (kind, title) => root.must("POST", `${path}/layers`, { body: { kind, name: title } });
   const run = (await made("run", "covert-run")).id;
-  const spareLayers = [];
-  const undoable = [];
+  const data = { run, project, path, asset: 1, comment: comment.id, upload: upload.id, export: job.id, job: job.id, spareLayers: [], undoable: [], spares: [], leaving: [] };
   for (const role of ROLES) {
-    spareLayers.push((await made("golden", `covert-${role}`)).id);
+    data.spareLayers.push((await made("golden", `covert-${role}`)).id);
     const body = { annotations: [{ asset_id: 3, content: BOX }] };
-    undoable.push((await manager.must("POST", `/projects/${project.id}/layers/${run}/annotations`, { body })).seq);
+    data.undoable.push((await root.must("POST", `${path}/layers/${run}/annotations`, { body })).seq);
+    for (const list of ["spares", "leaving"]) {
+      const { user } = await root.must("POST", "/users", { body: { login: `${list}-${++unique}@matrix`, display_name: "Somebody" } });
+      if (list === "leaving") await server.join(project, [{ login: user.login, role: "viewer" }]);
+      data[list].push(list === "leaving" ? user.id : user.login);
+    }
   }
-  const batch = (await manager.must("POST", `/projects/${project.id}/batches`, { body: { name: "covert-batch", instructions: "hush-hush", overlap: 2, asset_ids: [3] } })).id;
-  const task = (await manager.must("GET", `/projects/${project.id}/tasks?batch=${batch}`)).items[0].id;
-  return { run, spareLayers, undoable, batch, task, project: project.id, asset: 1, comment: comment.id, upload: upload.id, export: job.id, job: job.id, spare: user.id };
+  const { user } = await root.must("POST", "/users", { body: { login: `spare-${++unique}@matrix`, display_name: "Somebody" } });
+  await server.join(project, [{ login: user.login, role: "viewer" }]);
+  data.spare = data.member = user.id;
+  data.batch = (await root.must("POST", `${path}/batches`, { body: { name: "covert-batch", instructions: "hush-hush", overlap: 2, asset_ids: [3] } })).id;
+  data.task = (await root.must("GET", `${path}/tasks?batch=${data.batch}`)).items[0].id;
+  return data;
 }
 
-const SECRETS = ["Matrix of secrets", "hush-hush", "covert-", "spare@matrix", "argon2"];
+const SECRETS = ["Matrix of secrets", "hush-hush", "covert-", "@matrix", "argon2"];
+const AFTER_SIGN_IN = ["signed_in", "creator", "administrator"];
 
-async function attempt(server, data, operation, role) {
-  const call = CALLS[operation.id](data, role);
+function allows(operation, role) {
+  if (operation.role === "anyone") return true;
+  if (operation.role === "signed_in") return role !== "nobody";
+  if (operation.role === "creator" || operation.role === "administrator") return role === "administrator";
+  return RANK[role] >= RANK[operation.role];
+}
+
+// What a refusal looks like: of a project that is not theirs, as if there were none.
+function refusal(operation, role) {
+  if (role === "nobody") return 401;
+  return role === "stranger" && !AFTER_SIGN_IN.includes(operation.role) ? 404 : 403;
+}
+
+// As who the caller is in this project: `as` labels the call, `key` names the person.
+async function attempt(server, data, operation, as, key) {
+  const call = CALLS[operation.id](data, as);
   const values = { project: data.project, asset: data.asset, job: data.job, ...call.path };
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => values[name]) + (call.query ?? "");
-  const caller = role === "nobody" ? server.people.nobody : call.fresh ? await server.again(role) : server.tokens[role];
-  const allowed = RANK[role] >= RANK[operation.role];
-  if (call.stream && allowed) {
-    const stream = caller.listen(`?project=${data.project}`);
-    await stream.next("change");
-    return stream.close();
-  }
-  const reply = await caller.call(operation.method, path, { body: call.body, bytes: call.bytes });
-  const wanted = !allowed ? [role === "nobody" ? 401 : 403] : (call.ok ?? [200]);
+  const path = (project) => operation.path.replace(/\{(\w+)\}/g, (_, name) => (name === "project" ? project : values[name])) + (call.query ?? "");
+  const person = key === "nobody" ? server.people.nobody : call.fresh ? await server.again(key) : server.tokens[key];
+  const caller = Object.assign(Object.create(Object.getPrototypeOf(person)), person, { role: as });
+  const member = as !== "stranger" && as !== "nobody";
+  if (call.stream && (member || as === "stranger")) return listens(caller, data, member);
+  const reply = await caller.call(operation.method, path(data.project), { body: call.body, bytes: call.bytes });
   const fail = (text) => {
-    throw new Error(`${operation.id} as ${role}: ${text}: ${reply.text.slice(0, 200)}`);
+    throw new Error(`${operation.id} as ${as} of ${data.path}: ${text}: ${reply.text.slice(0, 200)}`);
   };
+  const allowed = allows(operation, as);
+  // Their jobs are of a project; those of others answer as if there were none.
+  const foreign = as === "stranger" && ["getJob", "cancelJob"].includes(operation.id);
+  const wanted = foreign ? [404] : allowed ? (call.ok ?? [200]) : [refusal(operation, as)];
+  if (operation.id === "cancelJob" && member && RANK[as] < RANK.manager) wanted.splice(0, 9, RANK[as] < RANK.reviewer ? 404 : 403);
   if (!wanted.includes(reply.status)) fail(`status ${reply.status}, wanted ${wanted.join(" or ")}`);
+  if (as === "stranger" || !allowed) for (const secret of SECRETS) if (reply.text.includes(secret)) fail(`"${secret}" must not appear`);
   if (allowed) return;
-  for (const secret of SECRETS) if (reply.text.includes(secret)) fail(`"${secret}" must not appear`);
   if (Object.keys(reply.json).join() !== "error") fail("a refusal says more than its error");
+  if (reply.status !== 404) return;
+  const none = await caller.call(operation.method, path(999_999), { body: call.body, bytes: call.bytes });
+  if (none.text.replaceAll("999999", String(data.project)) !== reply.text) fail(`not the words of a project that does not exist: ${none.text}`);
+}
+
+async function listens(caller, data, member) {
+  const refused = await caller.call("GET", `/stream?project=${member ? 999_999 : data.project}`);
+  if (refused.status !== 404) throw new Error(`the stream of a project that is not theirs answers ${refused.status}`);
+  if (!member) return;
+  const stream = caller.listen(`?project=${data.project}`);
+  await stream.next("change");
+  stream.close();
 }
 
 export async function roleTests(server) {
-  let data;
-  const tests = [["roles: a project with secrets is prepared", async () => (data = await prepare(server))]];
+  // In the first everybody is what their name says; in the second the owner is a viewer, the viewer an annotator, ...
+  const turned = Object.fromEntries(MEMBERS.map((role, i) => [role, MEMBERS[(i + MEMBERS.length - 1) % MEMBERS.length]]));
+  const casts = [Object.fromEntries(MEMBERS.map((role) => [role, role])), turned];
+  const houses = [];
+  const tests = [["roles: two projects with secrets are prepared", async () => {
+    for (const [i, cast] of casts.entries()) {
+      const crew = MEMBERS.map((key) => ({ login: `${key}@x`, role: cast[key] }));
+      houses.push({ ...(await prepare(server, `Matrix of secrets ${i + 1}`, crew)), cast });
+    }
+  }]];
   for (const operation of operations) {
+    const inProject = operation.path.includes("{project}");
     tests.push([`roles: ${operation.method} ${operation.path} needs ${operation.role}`, async () => {
       if (!CALLS[operation.id]) throw new Error(`${operation.id} is missing from the role matrix`);
-      const head = async () => (await server.tokens.owner.must("GET", `/projects/${data.project}`)).head;
-      const before = await head();
-      const may = (role) => RANK[role] >= RANK[operation.role];
-      for (const role of ROLES.filter((one) => !may(one))) await attempt(server, data, operation, role);
-      if ((await head()) !== before) throw new Error("a refused call changed the project");
-      for (const role of ROLES.filter(may)) await attempt(server, data, operation, role);
+      for (const data of inProject ? houses : houses.slice(0, 1)) {
+        const head = async () => (await server.tokens.administrator.must("GET", data.path)).head;
+        const before = await head();
+        const people = [["nobody", "nobody"], ["stranger", "stranger"], ...MEMBERS.map((key) => [data.cast[key], key]), ["administrator", "administrator"]];
+        for (const [as, key] of people.filter(([role]) => !allows(operation, role))) await attempt(server, data, operation, as, key);
+        if ((await head()) !== before) throw new Error("a refused call changed the project");
+        for (const [as, key] of people.filter(([role]) => allows(operation, role))) await attempt(server, data, operation, as, key);
+      }
     }]);
   }
+  tests.push(["roles: lists hold one's own projects only", () => listsOwn(server, houses)]);
   return tests;
+}
+
+async function listsOwn(server, houses) {
+  const listed = async (caller) => (await caller.must("GET", "/projects")).items.map((one) => one.id);
+  if ((await listed(server.tokens.stranger)).length) throw new Error("a stranger sees projects");
+  const jobs = (await server.tokens.stranger.must("GET", "/jobs?limit=200")).items;
+  if (jobs.length) throw new Error("a stranger sees jobs");
+  for (const key of MEMBERS) {
+    const { items } = await server.tokens[key].must("GET", "/projects");
+    for (const house of houses) {
+      const found = items.find((one) => one.id === house.project);
+      if (found?.role !== house.cast[key]) throw new Error(`${key} is ${found?.role} of ${house.path}, not ${house.cast[key]}`);
+    }
+  }
+  // A token that is bound to one of them.
+  const { token } = await server.people.owner.must("POST", "/tokens", { body: { name: "bound", project_id: houses[0].project, scopes: ["read"] } });
+  const bound = new Caller(server.address, "owner", { token });
+  if ((await listed(bound)).join() !== String(houses[0].project)) throw new Error("a bound token lists other projects");
+  for (const path of [houses[1].path, `/stream?project=${houses[1].project}`, `/jobs?project=${houses[1].project}`, `/jobs/${houses[1].job}`]) {
+    const { status } = await bound.call("GET", path);
+    if (status !== 404) throw new Error(`a bound token gets ${status} from ${path}`);
+  }
 }

@@ -9,6 +9,7 @@ import { operationTests } from "./operations.mjs";
 import { layerTests } from "./layers.mjs";
 import { suggestionTests } from "./suggestions.mjs";
 import { roleTests } from "./roles.mjs";
+import { streamTests } from "./streams.mjs";
 import { attackTests } from "./attacks.mjs";
 import { mediaTests } from "./media.mjs";
 import { lifeTests } from "./life.mjs";
@@ -44,8 +45,8 @@ async function onBackend(label, database) {
   const name = (text) => `${label}: ${text}`;
   try {
     await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
-    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, roleTests, mediaTests, attackTests])
-      for (const [title, run] of await tests(server)) await test(name(title), () => run(server));
+    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, streamTests, roleTests, mediaTests, attackTests])
+      for (const [title, run] of await tests(server, binary)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {
         const found = gaps();

@@ -102,7 +102,7 @@ TEST(Upgrade, StoresASample) {
   ASSERT_TRUE(database) << database.error().text();
   const auto written = (*database)->ledger().write(write_sample);
   ASSERT_TRUE(written) << written.error().text();
-  ASSERT_TRUE((*database)->accounts().add_user("owner", "Owner", access::Role::kOwner, TimeUs{1}));
+  ASSERT_TRUE((*database)->accounts().add_user({"owner", "Owner", true, true}, {UserId{}, TimeUs{1}}));
   ASSERT_TRUE((*database)->jobs().enqueue("import", ProjectId{1}, UserId{1}, {{"path", "/x"}}, TimeUs{2}));
   ASSERT_TRUE((*database)->backup_to(target));
   database->reset();

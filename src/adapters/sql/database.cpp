@@ -19,7 +19,7 @@ class OpenDatabase final : public Database {
                const Clock& clock)
       : path_(std::move(path)),
         core_(std::move(readers), std::move(writer), keep, most, clock),
-        ledger_(core_),
+        ledger_(core_, add_first_owner),
         accounts_(core_),
         jobs_(core_) {}
 

@@ -46,9 +46,12 @@ constexpr Table kTables[] = {
      "iiiiiiiiibB", "rev"},
     {"record_count", "project, kind, last_id", "iii", "project, kind"},
     {"counter", "project, layer, name, n", "iiti", "project, layer, name"},
-    {"account", "id, login, display_name, role, disabled, password_hash, created", "ittiiti", "id"},
-    {"secret", "id, kind, hash, account, name, created, expires, last_used", "iibitiII", "id",
-     "WHERE kind = 2"},
+    {"account", "id, login, display_name, administrator, creator, disabled, password_hash, created, epoch",
+     "ittiiitii", "id"},
+    {"member", "project, account, role", "iii", "project, account"},
+    {"secret", "id, kind, hash, account, name, created, expires, last_used, epoch, project, scopes",
+     "iibitiIIiii", "id", "WHERE kind = 2"},
+    {"access_event", "seq, at, actor, kind, account, project, details, prev_hash, hash", "iiitiitbb", "seq"},
 };
 
 bool nullable(char type) {

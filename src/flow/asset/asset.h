@@ -30,6 +30,7 @@ struct Actor {
 struct ProjectSettings {
   std::string description;
   bool archived = false;
+  bool self_review = false;  // reviewers may approve what they labeled themselves
 };
 
 Result<ledger::Project> create_project(ledger::Store& store, Actor actor, std::string_view name,

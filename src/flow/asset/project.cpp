@@ -10,7 +10,9 @@ namespace {
 using ledger::RecordKind;
 
 std::string settings_text(const ProjectSettings& settings) {
-  return dump_json({{"description", settings.description}, {"archived", settings.archived}});
+  return dump_json({{"description", settings.description},
+                    {"archived", settings.archived},
+                    {"self_review", settings.self_review}});
 }
 
 Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project,
@@ -122,7 +124,8 @@ Result<ProjectSettings> project_settings(ledger::Reader& reader, ProjectId proje
   TM_ASSIGN(const auto stored, only_record(reader, project, RecordKind::kProject));
   if (!stored) return ProjectSettings{};
   TM_ASSIGN(const Json body, parse_json(stored->body));
-  return ProjectSettings{body.value("description", ""), body.value("archived", false)};
+  return ProjectSettings{body.value("description", ""), body.value("archived", false),
+                         body.value("self_review", false)};
 }
 
 Result<void> update_project(ledger::Store& store, Actor actor, ProjectId project,

@@ -9,6 +9,9 @@ namespace {
 using ledger::RecordKind;
 using record::AssetStatus;
 
+constexpr int kReviewPages = 21;
+constexpr std::int64_t kReviewPage = 500;
+
 Result<Comment> new_comment(ledger::Reader& reader, Actor actor, ProjectId project, AssetId asset,
                             LayerId layer, const NewComment& wanted, TimeUs now) {
   if (wanted.text.empty() || wanted.text.size() > 10'000)
@@ -38,19 +41,35 @@ Result<CommentId> open_comment(ledger::Reader& reader, ProjectId project, AssetI
 
 }  // namespace
 
-Result<record::Asset> next_review(ledger::Store& store, ProjectId project, AssetId after) {
+Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId project, AssetId after) {
   record::Asset result;
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_TRY(reader.project(project));
+    TM_ASSIGN(const auto settings, project_settings(reader, project));
     ledger::AssetFilter filter;
     filter.status = AssetStatus::kSubmitted;
+    bool own = false;
     for (const AssetId start : {after, AssetId{}}) {
-      TM_ASSIGN(auto page, reader.asset_page(project, filter, {start, AssetId{}, 1}));
-      if (page.empty()) continue;
-      result = std::move(page.front());
-      return {};
+      AssetId last = start;
+      for (int pages = 0; pages < kReviewPages; ++pages) {
+        // One is enough mostly; the rest only where it is the actor's own.
+        TM_ASSIGN(auto page,
+                  reader.asset_page(project, filter, {last, AssetId{}, pages == 0 ? 1 : kReviewPage}));
+        for (auto& asset : page) {
+          last = asset.id;
+          if (!settings.self_review && asset.content.annotator == actor.id) {
+            own = true;
+            continue;
+          }
+          result = std::move(asset);
+          return {};
+        }
+        if (page.empty()) break;
+      }
     }
-    return fail(ErrorCode::kNotFound, "nothing waits for review");
+    return fail(ErrorCode::kNotFound,
+                own ? "what waits for review you labeled yourself; somebody else reviews it"
+                    : "nothing waits for review");
   }));
   return result;
 }
@@ -106,10 +125,35 @@ Result<record::Task> submitted_task(ledger::Reader& reader, const ReviewRequest&
   return fail(ErrorCode::kConflict, "this image is " + state + ", not submitted; it cannot be reviewed now");
 }
 
+// Who handed it in last; nobody when it came in with an import.
+Result<UserId> submitter(ledger::Reader& reader, const ReviewRequest& request, AssetId asset) {
+  ledger::Reader::EventQuery query;
+  query.asset = asset;
+  query.before = kOpenSeq;
+  for (;;) {
+    TM_ASSIGN(const auto events, reader.events(request.project, query));
+    for (const auto& event : events)
+      if (event.kind == "task.submit" && event.layer == request.layer) return event.actor;
+    if (events.size() < static_cast<std::size_t>(query.limit)) return UserId{};
+    query.before = events.back().seq;
+  }
+}
+
+Result<void> check_others_work(ledger::Reader& reader, const ReviewRequest& request,
+                               const record::Task& task) {
+  TM_ASSIGN(const auto settings, project_settings(reader, request.project));
+  if (settings.self_review) return {};
+  TM_ASSIGN(const UserId by, submitter(reader, request, task.asset));
+  if (task.assignee != request.actor.id && by != request.actor.id) return {};
+  return fail(ErrorCode::kForbidden,
+              "you labeled this image; somebody else approves it, unless an owner allows it in the settings");
+}
+
 Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, const record::Asset& asset) {
   TM_ASSIGN(record::Task task, submitted_task(writer, request, asset));
   TM_ASSIGN(const CommentId comment, comment_of(writer, request, asset.id));
   const bool rejecting = request.decision == Decision::kReject;
+  if (!rejecting) TM_TRY(check_others_work(writer, request, task));
   if (rejecting && !comment)
     return fail(ErrorCode::kInvalid, "say in a comment what has to change", "/comment");
   Review review{ReviewId{},    asset.id,    request.layer, request.decision, request.actor.id,

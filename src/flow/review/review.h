@@ -30,9 +30,12 @@ struct Reviewed {
   record::Asset asset;
 };
 
-Result<record::Asset> next_review(ledger::Store& store, ProjectId project, AssetId after);  // kNotFound
+// The next asset after `after` that waits for review and, unless the project allows it, that the actor did
+// not label. kNotFound when there is none among the next 10,000.
+Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId project, AssetId after);
 // Of what was handed in for an asset in a layer: submitted -> done or rejected. kConflict from other states;
-// kInvalid for a rejection without a comment here or an open one on the asset. `now` is stored in the record.
+// kInvalid for a rejection without a comment here or an open one on the asset; kForbidden to approve what the
+// actor labeled or handed in themselves, unless the project allows it. `now` is stored in the record.
 // The reviewer's time is kept on a task of the stage review.
 Result<Reviewed> review_asset(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                               LayerId layer, Decision decision, const std::optional<NewComment>& comment,

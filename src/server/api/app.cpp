@@ -100,7 +100,7 @@ std::optional<Response> App::admit(Request& request) {
   request.admitted = true;
   const Route* route = request.route;
   if (route == nullptr) return std::nullopt;
-  if (route->role) {
+  if (route->need.who != Need::Who::kAnyone) {
     if (auto known = services_.auth.authenticate(request); !known) {
       Response response = error_response(known.error());
       if (known.error().code == ErrorCode::kUnauthorized) response.set("WWW-Authenticate", "Bearer");
@@ -108,10 +108,7 @@ std::optional<Response> App::admit(Request& request) {
     }
   }
   if (auto own = services_.auth.check_cross_site(request); !own) return error_response(own.error());
-  if (route->role && !access::may(request.user->role, *route->role))
-    return error_response(
-        {ErrorCode::kForbidden,
-         "this needs the role " + std::string(access::role_name(*route->role)) + " or a higher one", ""});
+  if (auto allowed = authorize(services_.access, request); !allowed) return error_response(allowed.error());
   return std::nullopt;
 }
 
@@ -174,7 +171,7 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
        {"status", std::to_string(status)},
        {"bytes", std::to_string(bytes)},
        {"ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
-       {"user", request.user ? request.user->login : ""}});
+       {"user", request.grant ? request.grant->user.login : ""}});
 }
 
 }  // namespace touchmark::server

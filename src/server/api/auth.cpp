@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "server/http/router.h"
 #include "server/http/target.h"
 
 namespace touchmark::server {
@@ -51,7 +52,7 @@ std::string Auth::cookie_name() const {
 
 Result<void> Auth::authenticate(Request& request) {
   if (request.header("authorization") != nullptr) {
-    TM_ASSIGN(request.user, access_.api_token_user(bearer(request)));
+    TM_ASSIGN(request.grant, access_.api_token(bearer(request)));
     return {};
   }
   std::optional<std::string> secret;
@@ -59,7 +60,7 @@ Result<void> Auth::authenticate(Request& request) {
     if (name == "cookie" && !secret) secret = cookie_value(value, cookie_name());
   if (!secret || secret->empty() || secret->size() > 200)
     return fail(ErrorCode::kUnauthorized, "sign in, or send an API token");
-  TM_ASSIGN(request.user, access_.session_user(*secret));
+  TM_ASSIGN(request.grant, access_.session(*secret));
   request.session = std::move(*secret);
   return {};
 }
@@ -82,6 +83,64 @@ Result<void> Auth::check_cross_site(const Request& request) const {
     return fail(ErrorCode::kForbidden,
                 "the header X-Touchmark-Csrf is missing or wrong; read it from GET /session");
   return {};
+}
+
+std::optional<access::Role> Roles::in(ProjectId project) const {
+  if (only && only != project) return std::nullopt;
+  if (administrator) return access::Role::kOwner;
+  const auto found = roles.find(project);
+  return found == roles.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<Roles> roles_of(access::Access& access, const access::Grant& grant) {
+  Roles out{grant.user.administrator, grant.project, {}};
+  TM_ASSIGN(const auto memberships, access.store().memberships(grant.user.id));
+  for (const auto& [project, role] : memberships) out.roles.emplace(project, role);
+  return out;
+}
+
+Result<access::Role> role_in(access::Access& access, const access::Grant& grant, ProjectId project) {
+  std::optional<access::Role> role;
+  if (!grant.project || grant.project == project) {
+    TM_ASSIGN(role, access.role_in(grant.user, project));
+  }
+  if (!role) return fail(ErrorCode::kNotFound, "there is no project " + std::to_string(project.value));
+  return *role;
+}
+
+namespace {
+
+Result<void> check_membership(access::Access& access, Request& request) {
+  std::int64_t project = 0;
+  for (const auto& [name, value] : request.path_values)
+    if (name == "project") project = std::stoll(value);  // the router has checked that it is a number
+  TM_ASSIGN(request.role, role_in(access, *request.grant, ProjectId(project)));
+  const access::Role needed = request.route->need.role;
+  if (access::may(*request.role, needed)) return {};
+  return fail(ErrorCode::kForbidden,
+              "this needs the role " + std::string(access::role_name(needed)) + " or a higher one");
+}
+
+}  // namespace
+
+Result<void> authorize(access::Access& access, Request& request) {
+  const Need& need = request.route->need;
+  if (need.who == Need::Who::kAnyone) return {};
+  const access::Grant& grant = *request.grant;
+  const access::Scope scope = scope_of(*request.route);
+  if (!access::has(grant.scopes, scope))
+    return fail(ErrorCode::kForbidden,
+                "this API token has not the scope \"" +
+                    std::string(access::scope_names(static_cast<access::Scopes>(scope)).front()) + "\"");
+  if (need.who == Need::Who::kMember) return check_membership(access, request);
+  if (need.who == Need::Who::kSignedIn) return {};
+  const bool creator = need.who == Need::Who::kCreator;
+  if (grant.project)
+    return fail(ErrorCode::kForbidden, "this API token is for one project; this is about the server");
+  if (grant.user.administrator || (creator && grant.user.creator)) return {};
+  return fail(ErrorCode::kForbidden,
+              creator ? "only people who may create projects can do this; ask an administrator of this server"
+                      : "this needs an administrator of this server");
 }
 
 std::string Auth::session_cookie(std::string_view secret) const {

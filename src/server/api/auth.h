@@ -16,7 +16,7 @@ class Auth {
  public:
   Auth(access::Access& access, const Clock& clock, bool tls, std::string public_url);
 
-  // Fills request.user (and request.session for a cookie). A bearer token wins over a cookie and never falls
+  // Fills request.grant (and request.session for a cookie). A bearer token wins over a cookie and never falls
   // back to one. kUnauthorized when there is no valid credential.
   Result<void> authenticate(Request& request);
   // For methods that change something: refuses requests made by other sites. A cookie needs the CSRF header.
@@ -55,6 +55,22 @@ class Auth {
   int checking_ = 0;
   std::map<std::string, std::deque<TimeUs>> failures_;
 };
+
+// Whether the signed-in caller may call the route of the request: the token's scope, membership of the
+// project that the path names, and the role there, which it fills in as request.role. kNotFound, with the
+// words of a project that does not exist, for one that the caller is no member of or their token is not for;
+// kForbidden otherwise.
+Result<void> authorize(access::Access& access, Request& request);
+// What somebody may do in all projects, as of one look.
+struct Roles {
+  bool administrator = false;
+  ProjectId only;  // 0: no token limits it
+  std::map<ProjectId, access::Role> roles;
+  std::optional<access::Role> in(ProjectId project) const;
+};
+Result<Roles> roles_of(access::Access& access, const access::Grant& grant);
+// The caller's role in a project; kNotFound like authorize().
+Result<access::Role> role_in(access::Access& access, const access::Grant& grant, ProjectId project);
 
 // Against DNS rebinding: which Host headers are answered. IP addresses always are: a name is needed to
 // rebind.

@@ -32,8 +32,16 @@ struct Context {
   Request& request;
 
   const flow::Ports& ports() const { return services.ports; }
-  const access::User& user() const { return *request.user; }  // only on routes that need a role
-  flow::Actor actor() const { return {user().id, access::may(user().role, access::Role::kReviewer)}; }
+  // Only on routes that need somebody to be signed in.
+  const access::Grant& grant() const { return *request.grant; }
+  const access::User& user() const { return grant().user; }
+  // Only on routes of a project: what the caller may do there.
+  access::Role role() const { return *request.role; }
+  flow::Actor actor() const { return actor_as(role()); }
+  flow::Actor actor_as(access::Role role) const {
+    return {user().id, access::may(role, access::Role::kReviewer)};
+  }
+  access::By by() const { return {user().id, now()}; }
   TimeUs now() const { return services.ports.clock.now(); }
 
   // From the path; the router has checked that it is a number.

@@ -1,5 +1,7 @@
 #include "server/api/hub.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "server/api/views.h"
 #include "server/http/http_types.h"
@@ -21,6 +23,11 @@ std::shared_ptr<void> Hub::listen(Listening who, Deliver deliver) {
   const Listening self = who;
   {
     const std::lock_guard lock(mutex_);
+    for (const Revoked& each : revoked_) {
+      if (each.seq <= who.seen || !each.hits(who)) continue;
+      deliver({});
+      return nullptr;
+    }
     id = ++last_id_;
     entries_.emplace(id, Entry{std::move(who), std::move(deliver)});
   }
@@ -44,12 +51,18 @@ void Hub::leave(std::int64_t id) {
 
 namespace {
 
+// Whether they listen to news of the project, and are a member of it.
 bool concerns(const Listening& who, ProjectId project) {
-  return !who.project || !project || who.project == project;
+  return (!who.project || who.project == project) && who.roles.in(project);
 }
 
-bool may_know(const Listening& who, const LayerNews& news) {
-  return who.reviewer || !news.layer || record::labeler_may_see(*news.layer, who.user);
+bool reviews(const Listening& who, ProjectId project) {
+  const auto role = who.roles.in(project);
+  return role && access::may(*role, access::Role::kReviewer);
+}
+
+bool may_know(const Listening& who, ProjectId project, const LayerNews& news) {
+  return reviews(who, project) || !news.layer || record::labeler_may_see(*news.layer, who.user);
 }
 
 // One text for all who get the same.
@@ -76,7 +89,7 @@ void Hub::changed(ProjectId project, const std::vector<LayerNews>& news) {
     if (!concerns(entry.who, project)) continue;
     Seq last;
     for (const LayerNews& each : news)
-      if (each.seq > last && may_know(entry.who, each)) last = each.seq;
+      if (each.seq > last && may_know(entry.who, project, each)) last = each.seq;
     if (!last) continue;
     entry.deliver({key, texts.of(last.value, [&] {
                      return event_text("change", {{"project", project.value}, {"head", last.value}});
@@ -89,8 +102,40 @@ void Hub::job_changed(const jobs::Job& job) {
   const auto text = std::make_shared<const std::string>(event_text("job", job_view(job)));
   const std::lock_guard lock(mutex_);
   for (const auto& [id, entry] : entries_)
-    if (concerns(entry.who, job.project) && (entry.who.reviewer || entry.who.user == job.actor))
+    if (concerns(entry.who, job.project) && (reviews(entry.who, job.project) || entry.who.user == job.actor))
       entry.deliver({key, text});
+}
+
+bool Hub::Revoked::hits(const Listening& who) const {
+  return who.user == user && (secret == 0 || who.secret == secret);
+}
+
+std::optional<Hub::Revoked> Hub::revoked_by(const access::LogEntry& entry) {
+  const std::string_view kind = entry.kind;
+  if (kind == "session.end" || kind == "token.end") {
+    const Json details = json_from_text(entry.details);
+    return Revoked{entry.seq, entry.user, details.is_object() ? details.value("id", std::int64_t{0}) : 0};
+  }
+  const bool changes =
+      kind == "user.change" || kind == "user.password" || kind == "member.set" || kind == "member.remove";
+  return changes ? std::optional(Revoked{entry.seq, entry.user, 0}) : std::nullopt;
+}
+
+void Hub::revoke(const std::vector<access::LogEntry>& entries, TimeUs now) {
+  constexpr std::size_t kRemembered = 1000;  // a stream is opened within far fewer changes
+  const std::lock_guard lock(mutex_);
+  std::vector<Revoked> fresh;
+  for (const auto& entry : entries)
+    if (const auto revoked = revoked_by(entry)) fresh.push_back(*revoked);
+  for (const auto& [id, entry] : entries_) {
+    const bool expired = entry.who.expires && *entry.who.expires <= now;
+    const bool hit = std::any_of(fresh.begin(), fresh.end(), [&who = entry.who](const Revoked& each) {
+      return each.seq > who.seen && each.hits(who);
+    });
+    if (expired || hit) entry.deliver({});
+  }
+  revoked_.insert(revoked_.end(), fresh.begin(), fresh.end());
+  while (revoked_.size() > kRemembered) revoked_.pop_front();
 }
 
 std::size_t Hub::listeners() const {
@@ -101,8 +146,8 @@ std::size_t Hub::listeners() const {
 void Hub::announce_presence(const Listening& cause) {
   const std::string key =
       "presence:" + std::to_string(cause.project.value) + ":" + std::to_string(cause.asset.value);
-  const auto knows = [](const Listening& listener, const Listening& other) {
-    return listener.reviewer || !other.own_layer || other.user == listener.user;
+  const auto knows = [&cause](const Listening& listener, const Listening& other) {
+    return reviews(listener, cause.project) || !other.own_layer || other.user == listener.user;
   };
   const std::lock_guard lock(mutex_);
   for (const auto& [id, entry] : entries_) {

@@ -10,6 +10,7 @@ namespace touchmark::server {
 
 void add_session_routes(std::vector<Route>& routes);
 void add_user_routes(std::vector<Route>& routes);
+void add_member_routes(std::vector<Route>& routes);
 void add_token_routes(std::vector<Route>& routes);
 void add_project_routes(std::vector<Route>& routes);
 void add_ontology_routes(std::vector<Route>& routes);

@@ -9,6 +9,7 @@
 #include "server/api/layer_sight.h"
 #include "server/api/metrics.h"
 #include "server/api/routes.h"
+#include "server/api/stream_guard.h"
 #include "server/api/uploads.h"
 #include "server/http/listener.h"
 
@@ -50,6 +51,7 @@ struct Server::State {
         services{ports, options, access,  runner, std::move(hub),
                  auth,  uploads, metrics, {},     is_loopback(options.address),
                  {}},
+        guard(ports.accounts, ports.clock, services.hub),
         app(services, HostPolicy(bound_host(options.address), options.public_url), all_routes()),
         listener(app, listen_options(options)) {
     services.connections = [this] { return listener.connections(); };
@@ -65,6 +67,7 @@ struct Server::State {
   Uploads uploads;
   Metrics metrics;
   Services services;
+  StreamGuard guard;
   App app;
   Listener listener;
 
@@ -89,6 +92,8 @@ Result<void> Server::start() {
           ProjectId project, const std::map<LayerId, Seq>& events) {
         if (const auto live = hub.lock()) live->changed(project, sight->news(project, events));
       });
+  s.guard.start();
+  s.ports.accounts.on_change([&guard = s.guard] { guard.wake(); });
   s.sweeper = std::thread([&s] { s.sweep_loop(); });
   s.listener.start();
   return {};
@@ -113,6 +118,8 @@ void Server::stop() {
     s.stopping = true;
   }
   s.wake.notify_all();
+  s.ports.accounts.on_change({});
+  s.guard.stop();
   s.listener.stop(kDrain);
   if (s.sweeper.joinable()) s.sweeper.join();
 }

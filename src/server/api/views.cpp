@@ -44,24 +44,43 @@ Json user_view(const access::User& user) {
   return {{"id", user.id.value},
           {"login", user.login},
           {"display_name", user.display_name},
-          {"role", access::role_name(user.role)},
+          {"administrator", user.administrator},
+          {"creator", user.creator},
           {"disabled", user.disabled},
           {"has_password", user.has_password}};
 }
 
 Json token_view(const access::ApiToken& token) {
-  Json out = {{"id", token.id}, {"name", token.name}, {"created", to_iso8601(token.created)}};
+  Json out = {{"id", token.id},
+              {"name", token.name},
+              {"created", to_iso8601(token.created)},
+              {"scopes", access::scope_names(token.scopes)}};
+  if (token.project) out["project_id"] = token.project.value;
   if (token.last_used) out["last_used"] = to_iso8601(*token.last_used);
   if (token.expires) out["expires"] = to_iso8601(*token.expires);
   return out;
 }
 
-Json project_view(const ledger::Project& project, const flow::ProjectSettings& settings,
+Json access_event_view(const access::LogEntry& entry) {
+  Json out = {{"seq", entry.seq},
+              {"at", to_iso8601(entry.at)},
+              {"actor", entry.actor.value},
+              {"kind", entry.kind},
+              {"details", json_from_text(entry.details)},
+              {"hash", to_hex(entry.hash)}};
+  if (entry.user) out["user"] = entry.user.value;
+  if (entry.project) out["project"] = entry.project.value;
+  return out;
+}
+
+Json project_view(const ledger::Project& project, access::Role role, const flow::ProjectSettings& settings,
                   std::int64_t ontology_version, const std::map<std::string, std::int64_t>& counters) {
   return {{"id", project.id.value},
           {"name", project.name},
+          {"role", access::role_name(role)},
           {"description", settings.description},
           {"archived", settings.archived},
+          {"self_review", settings.self_review},
           {"created", to_iso8601(project.created)},
           {"head", project.head.value},
           {"head_hash", to_hex(project.head_hash)},

@@ -13,7 +13,9 @@ namespace touchmark::server {
 
 Json user_view(const access::User& user);
 Json token_view(const access::ApiToken& token);
-Json project_view(const ledger::Project& project, const flow::ProjectSettings& settings,
+Json access_event_view(const access::LogEntry& entry);
+// `role`: the caller's.
+Json project_view(const ledger::Project& project, access::Role role, const flow::ProjectSettings& settings,
                   std::int64_t ontology_version, const std::map<std::string, std::int64_t>& counters);
 Json asset_view(const record::Asset& asset);
 // The asset with the layer that the caller works in, and their task there.

@@ -143,6 +143,7 @@ void Connection::start_stream() {
 
 void Connection::deliver(StreamMessage message) {
   if (phase_ != Phase::kStream) return;
+  if (message.text == nullptr) return close();
   if (!message.key.empty()) {
     const auto same =
         std::find_if(events_.begin(), events_.end(), [&](const auto& e) { return e.key == message.key; });

@@ -54,8 +54,9 @@ struct Request {
 
   // Filled by Application::admit.
   bool admitted = false;
-  std::optional<access::User> user;
-  std::string session;  // the session secret when a cookie signed the caller in
+  std::optional<access::Grant> grant;
+  std::optional<access::Role> role;  // in the project that the path names
+  std::string session;               // the session secret when a cookie signed the caller in
 
   bool has_body() const { return chunked || (content_length && *content_length > 0); }
   const std::string* header(std::string_view lower_case_name) const;
@@ -84,7 +85,7 @@ struct FilePart {
 // project gets the newest state instead of a long backlog.
 struct StreamMessage {
   std::string key;
-  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const std::string> text;  // null: the stream ends here
 };
 // The connection calls `subscribe` once and keeps the returned token for as long as it lives; `deliver` may
 // be called from any thread until the token is released, and shortly after.

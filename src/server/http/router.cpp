@@ -49,6 +49,16 @@ bool fits(const Route& route, const std::vector<std::string>& segments, NameValu
 
 }  // namespace
 
+access::Scope scope_of(const Route& route) {
+  const auto about = [&](std::string_view path) { return route.pattern.rfind(path, 0) == 0; };
+  const bool account = route.need.who == Need::Who::kAdministrator || about("/api/v1/tokens");
+  if (account || (about("/api/v1/session") && !is_safe(route.method))) return access::Scope::kAccount;
+  if (is_safe(route.method)) return access::Scope::kRead;
+  const bool labels = route.need.who == Need::Who::kMember && (route.need.role == access::Role::kAnnotator ||
+                                                               route.need.role == access::Role::kReviewer);
+  return labels ? access::Scope::kLabel : access::Scope::kManage;
+}
+
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
   for (Route& route : routes_) route.parts = split(route.pattern);
 }

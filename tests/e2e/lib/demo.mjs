@@ -8,7 +8,7 @@ export class Demo {
     demo.server = new Server({ data: demo.data, command: "demo" });
     demo.address = (await demo.server.start()).address;
     must(run(["user", "password", "owner"], { data: demo.data, input: `${password}\n` }));
-    await drawn(demo.address, tokenFor("owner", { data: demo.data }).token);
+    await drawn(demo.address, tokenFor("administrator", { data: demo.data }).token);
     return demo;
   }
 

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 const api = parse(readFileSync(new URL("../../../api/openapi.yaml", import.meta.url), "utf8"));
 const METHODS = ["get", "put", "post", "patch", "delete"];
-export const ROLES = ["nobody", "viewer", "annotator", "reviewer", "manager", "owner"];
+export const ROLES = ["nobody", "stranger", "viewer", "annotator", "reviewer", "manager", "owner", "administrator"];
 
 // Objects whose members are listed hold nothing else: what is not in the contract is a finding.
 function close(schema) {

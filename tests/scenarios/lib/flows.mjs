@@ -81,6 +81,7 @@ async function runStep(server, step, variables, streams, sessions) {
   }
   if (step.renew) {
     server.people[step.as] = await server.again(step.as);
+    server.tokens[step.as] = await server.tokenOf(step.as, server.people[step.as]);
     return;
   }
   let caller = server.people[step.as];
@@ -106,7 +107,10 @@ async function runStep(server, step, variables, streams, sessions) {
     const options = { headers: fill(step.headers ?? {}, variables) };
     if (step.body !== undefined) options.body = fill(step.body, variables);
     if (step.bytes !== undefined) options.bytes = Buffer.from(step.bytes);
-    check(step, await caller.call(method, fillPath(path, variables), options), variables);
+    const reply = await caller.call(method, fillPath(path, variables), options);
+    check(step, reply, variables);
+    // Everybody works on what the flow makes, unless it says who does.
+    if (step.call === "POST /projects" && reply.status === 201 && !step.alone) await server.join(reply.json.id);
   }
 }
 

@@ -10,18 +10,20 @@ export const opId = (of = "op") => `${of}-${String(++unique).padStart(8, "0")}`;
 // Ann, Bob and Cleo, each an annotator with a token; the same three whenever asked.
 export async function raters(server) {
   server.raters ??= await Promise.all(["ann", "bob", "cleo"].map(async (name) => {
-    const { user, link } = await server.tokens.owner.must("POST", "/users", { body: { login: `${name}@rates`, display_name: name, role: "annotator" } });
+    const { user, link } = await server.tokens.administrator.must("POST", "/users", { body: { login: `${name}@rates`, display_name: name } });
     const session = await new Caller(server.address, "annotator").signInWithLink(link);
-    const { token } = await session.must("POST", "/tokens", { body: { name: "scenarios" } });
-    return Object.assign(new Caller(server.address, "annotator", { token }), { name, id: user.id });
+    const caller = await server.tokenOf("annotator", session);
+    server.crew.push({ login: user.login, role: "annotator" });
+    return Object.assign(caller, { name, id: user.id });
   }));
   return server.raters;
 }
 
 // A project of `count` pictures of 64 x 48 with the classes 1 and 2; its path.
 export async function project(server, count) {
+  await raters(server);  // members of every house
   const { manager } = server.tokens;
-  const { id } = await manager.must("POST", "/projects", { body: { name: `House ${++unique}`, classes: ["cat", "dog"] } });
+  const { id } = await server.project({ name: `House ${++unique}`, classes: ["cat", "dog"] });
   const entries = Array.from({ length: count }, (_, i) => ({ name: `${String(i + 1).padStart(4, "0")}.png`, data: png(64, 48, { color: [i % 256, i >> 8, 9] }) }));
   const job = await manager.importFiles(id, { "set.zip": zip(entries) });
   if (job.state !== "done") throw new Error(`the pictures did not come in: ${JSON.stringify(job)}`);

@@ -148,8 +148,16 @@ export class Caller {
       });
     });
     request.end();
+    const over = opened.then((response) => new Promise((resolve) => response.once("close", resolve)));
+    over.catch(() => {});
     return {
       opened,
+      // Resolves when the server ends it.
+      ended: (patience = 1000) =>
+        new Promise((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error(`the stream is still open after ${patience} ms`)), patience);
+          over.then(() => (clearTimeout(timer), resolve()), reject);
+        }),
       all,
       next: (event, test = () => true, patience = 5000) =>
         new Promise((resolve, reject) => {

@@ -9,6 +9,7 @@ import { Caller } from "./http.mjs";
 export class Server {
   static async start(binary, { database, extra = [] } = {}) {
     const server = new Server();
+    server.database = database;
     server.folder = mkdtempSync(join(tmpdir(), "touchmark-scenarios-"));
     server.imports = join(server.folder, "allowed");
     mkdirSync(server.imports);
@@ -31,27 +32,43 @@ export class Server {
   }
 
   async signEverybodyIn() {
-    const owner = await new Caller(this.address, "owner").signInWithLink(this.link);
-    this.people = { nobody: new Caller(this.address, "nobody"), owner };
-    this.users = {};
-    for (const role of ["manager", "reviewer", "annotator", "viewer"]) {
-      const { user, link } = await owner.must("POST", "/users", { body: { login: `${role}@x`, display_name: `The ${role}`, role } });
+    const administrator = await new Caller(this.address, "administrator").signInWithLink(this.link);
+    this.people = { nobody: new Caller(this.address, "nobody"), administrator };
+    this.users = { administrator: (await administrator.must("GET", "/session")).user };
+    // Who is made a member of every project of the tests, and as what.
+    this.crew = [];
+    for (const role of ["owner", "manager", "reviewer", "annotator", "viewer", "stranger"]) {
+      const { user, link } = await administrator.must("POST", "/users", { body: { login: `${role}@x`, display_name: `The ${role}` } });
       this.users[role] = user;
       this.people[role] = await new Caller(this.address, role).signInWithLink(link);
+      if (role !== "stranger") this.crew.push({ login: user.login, role });
     }
-    this.users.owner = (await owner.must("GET", "/session")).user;
     // The same people by API token, for calls that end sessions.
     this.tokens = { nobody: this.people.nobody };
-    for (const role of ["owner", "manager", "reviewer", "annotator", "viewer"]) {
-      const { token } = await this.people[role].must("POST", "/tokens", { body: { name: "scenarios" } });
-      this.tokens[role] = new Caller(this.address, role, { token });
-    }
+    for (const role of Object.keys(this.users)) this.tokens[role] = await this.tokenOf(role, this.people[role]);
+  }
+
+  // Good for everything that the person may do.
+  async tokenOf(role, session) {
+    const { token } = await session.must("POST", "/tokens", { body: { name: "scenarios", scopes: ["read", "label", "manage", "account"] } });
+    return new Caller(this.address, role, { token });
+  }
+
+  // A project that the crew works on.
+  async project(body) {
+    const made = await this.tokens.administrator.must("POST", "/projects", { body });
+    await this.join(made.id);
+    return made;
+  }
+
+  async join(project, crew = this.crew) {
+    for (const body of crew) await this.tokens.administrator.must("POST", `/projects/${project}/members`, { body });
   }
 
   // A new session of the same person.
   async again(role) {
     if (role === "nobody") return new Caller(this.address, role);
-    const { link } = await this.people.owner.must("POST", `/users/${this.users[role].id}/link`);
+    const { link } = await this.people.administrator.must("POST", `/users/${this.users[role].id}/link`);
     return new Caller(this.address, role).signInWithLink(link);
   }
 

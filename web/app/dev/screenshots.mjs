@@ -149,8 +149,10 @@ async function furnish() {
   for (const [login, display_name, role] of [
     ["bo", "Bo Marsh", "annotator"],
     ["chi", "Chi Okafor", "reviewer"],
-  ])
-    await post("/users", { login, display_name, role });
+  ]) {
+    await post("/users", { login, display_name });
+    await post("/projects/1/members", { login, role });
+  }
   await giveOut();
   await post("/tokens", { name: "nightly export", expires_in_days: 10 });
   await post("/projects", { name: "Nothing yet", classes: ["thing"] });
@@ -165,7 +167,8 @@ async function furnish() {
 const rated = { asset: 0, layer: 0 };
 const rater = await browser.newContext();
 async function giveOut() {
-  const { link } = await post("/users", { login: "eli", display_name: "Eli Sandoval-Fitzgerald", role: "annotator" });
+  const { link } = await post("/users", { login: "eli", display_name: "Eli Sandoval-Fitzgerald" });
+  await post("/projects/1/members", { login: "eli", role: "annotator" });
   const session = await (await rater.request.post(`${base}/api/v1/session/link`, { data: { secret: link.split("/").at(-1) } })).json();
   const asRater = async (path, data) => {
     const reply = await rater.request.post(`${base}/api/v1${path}`, { data, headers: { "x-touchmark-csrf": session.csrf_token } });

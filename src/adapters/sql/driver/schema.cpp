@@ -95,14 +95,22 @@ CREATE TABLE counter(
   PRIMARY KEY(project, layer, name)){norowid};
 
 CREATE TABLE account(
-  id {serial}, login {text} NOT NULL UNIQUE, display_name {text} NOT NULL, role {int} NOT NULL,
-  disabled {int} NOT NULL, password_hash {text} NOT NULL, created {int} NOT NULL){table};
+  id {serial}, login {text} NOT NULL UNIQUE, display_name {text} NOT NULL, administrator {int} NOT NULL,
+  creator {int} NOT NULL, disabled {int} NOT NULL, password_hash {text} NOT NULL, created {int} NOT NULL,
+  epoch {int} NOT NULL){table};
+CREATE TABLE member(
+  project {int} NOT NULL, account {int} NOT NULL REFERENCES account(id), role {int} NOT NULL,
+  PRIMARY KEY(project, account)){norowid};
+CREATE INDEX member_account ON member(account, project);
 CREATE TABLE secret(
   id {serial}, kind {int} NOT NULL, hash {blob} NOT NULL, account {int} NOT NULL REFERENCES account(id),
-  name {text} NOT NULL, created {int} NOT NULL, expires {int}, last_used {int},
-  UNIQUE(kind, hash)){table};
+  name {text} NOT NULL, created {int} NOT NULL, expires {int}, last_used {int}, epoch {int} NOT NULL,
+  project {int} NOT NULL, scopes {int} NOT NULL, UNIQUE(kind, hash)){table};
 CREATE INDEX secret_account ON secret(account, kind);
 CREATE INDEX secret_expires ON secret(expires) WHERE expires IS NOT NULL;
+CREATE TABLE access_event(
+  seq {key}, at {int} NOT NULL, actor {int} NOT NULL, kind {text} NOT NULL, account {int} NOT NULL,
+  project {int} NOT NULL, details {text} NOT NULL, prev_hash {blob} NOT NULL, hash {blob} NOT NULL){table};
 
 CREATE TABLE job(
   id {serial}, kind {text} NOT NULL, project {int} NOT NULL, actor {int} NOT NULL, state {int} NOT NULL,

@@ -50,6 +50,24 @@ Result<void> WriteContext::lock(ProjectId project) {
   return {};
 }
 
+Result<void> WriteContext::lock_accounts() {
+  constexpr ProjectId kAccounts{};  // in `locked_`; no project has this id
+  if (connection_.dialect() == Dialect::kSqlite || locked_.count(kAccounts) != 0) return {};
+  if (locked_.empty()) {
+    TM_TRY(connection_.run("SELECT pg_advisory_xact_lock(5570193310)"));
+  } else {
+    Query query = connection_.query(
+        "SELECT CASE WHEN pg_try_advisory_xact_lock(5570193310) THEN 1::bigint ELSE 0::bigint END");
+    TM_TRY(query.one_row());
+    if (query.i64(0) == 0) {
+      wants_own_turn_ = true;
+      return tl::unexpected<Error>(retry_error("the accounts are being written by another server"));
+    }
+  }
+  locked_[kAccounts] = true;
+  return {};
+}
+
 WriteQueue::WriteQueue(Connector connector, CommitNotice notice)
     : connector_(std::move(connector)), notice_(std::move(notice)), thread_([this] { loop(); }) {}
 

@@ -27,6 +27,8 @@ class WriteContext {
   // Makes other processes' writers wait for this project until the commit. Called before the first read or
   // write of it. An error must be handed on at once.
   Result<void> lock(ProjectId project);
+  // The same for accounts, memberships and their log.
+  Result<void> lock_accounts();
   // The project has a new event about `layer` (0: about none), to be told after the commit.
   void changed(ProjectId project, LayerId layer, Seq seq) { heads_[project][layer] = seq; }
   // Something was written and not undone: the work may no longer succeed.

@@ -140,6 +140,7 @@ Result<ledger::Appended> append_event(WriteContext& context, ProjectId project,
 Result<ledger::Project> create_project(WriteContext& context, std::string_view name, UserId actor,
                                        std::string_view settings_json, TimeUs now) {
   Connection& connection = context.connection();
+  TM_TRY(context.lock_accounts());  // before any project: whoever creates it becomes a member
   TM_TRY(check_text(name, "the name of a project"));
   if (name.empty()) return fail(ErrorCode::kInvalid, "a project needs a name");
   TM_ASSIGN(const Json settings, parse_json(settings_json.empty() ? "{}" : settings_json));

@@ -155,13 +155,19 @@ class SqlReader final : public Reads<Reader> {
 
 class SqlWriter final : public Reads<Writer> {
  public:
-  SqlWriter(WriteContext& context, TimeUs now) : Reads(context.connection()), context_(context), now_(now) {}
+  SqlWriter(WriteContext& context, TimeUs now, const SqlLedger::ProjectMade& made)
+      : Reads(context.connection()), context_(context), now_(now), made_(made) {}
 
   Result<Appended> append(ProjectId p, const EventDraft& draft) override {
     return append_event(context_, p, draft, now_);
   }
   Result<Project> create_project(std::string_view name, UserId actor, std::string_view settings) override {
-    return sql::create_project(context_, name, actor, settings, now_);
+    TM_ASSIGN(auto project, sql::create_project(context_, name, actor, settings, now_));
+    if (const auto done = made_(context_, project.id, actor, now_); !done) {
+      context_.spoil(done.error());
+      return tl::unexpected<Error>(done.error());
+    }
+    return project;
   }
   Result<void> redact_asset(ProjectId p, AssetId asset) override {
     return sql::redact_asset(context_, p, asset);
@@ -173,6 +179,7 @@ class SqlWriter final : public Reads<Writer> {
  private:
   WriteContext& context_;
   TimeUs now_;
+  const SqlLedger::ProjectMade& made_;
 };
 
 }  // namespace
@@ -186,7 +193,7 @@ Result<void> SqlLedger::read(const std::function<Result<void>(Reader&)>& work) {
 
 Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) {
   return core_.write([this, &work](WriteContext& context) -> Result<void> {
-    SqlWriter writer(context, core_.clock().now());
+    SqlWriter writer(context, core_.clock().now(), made_);
     return work(writer);
   });
 }

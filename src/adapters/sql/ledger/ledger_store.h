@@ -8,7 +8,9 @@ namespace touchmark::sql {
 
 class SqlLedger final : public ledger::Store {
  public:
-  explicit SqlLedger(Core& core) : core_(core) {}
+  // `made` is part of the transaction that creates a project: (context, project, its creator, now).
+  using ProjectMade = std::function<Result<void>(WriteContext&, ProjectId, UserId, TimeUs)>;
+  SqlLedger(Core& core, ProjectMade made) : core_(core), made_(std::move(made)) {}
   Result<void> read(const std::function<Result<void>(ledger::Reader&)>& work) override;
   Result<void> write(const std::function<Result<void>(ledger::Writer&)>& work) override;
   void on_commit(CommitListener listener) override { core_.on_commit(std::move(listener)); }
@@ -18,6 +20,7 @@ class SqlLedger final : public ledger::Store {
 
  private:
   Core& core_;
+  const ProjectMade made_;
 };
 
 // check.cpp

@@ -1,69 +1,125 @@
 #include "adapters/sql/stores/account_store.h"
 
-#include <fmt/core.h>
-
 #include "adapters/sql/driver/text.h"
+#include "adapters/sql/stores/access_log.h"
+#include "adapters/sql/stores/account_rows.h"
+#include "base/json.h"
 
 namespace touchmark::sql {
 namespace {
 
-using access::ApiToken;
+using access::By;
+using access::Member;
+using access::Membership;
 using access::Role;
 using access::User;
 
-constexpr std::string_view kUserColumns = "id, login, display_name, role, disabled, password_hash, created";
-constexpr std::int64_t kTouchInterval = 60'000'000;  // microseconds
+// Of `account a`, at ?1: not disabled, and with a password, or in with a session or an unused link.
+constexpr std::string_view kCanSignIn =
+    "a.disabled = 0 AND (a.password_hash <> '' OR EXISTS(SELECT 1 FROM secret s WHERE s.account = a.id AND "
+    "s.kind IN (1, 3) AND s.epoch = a.epoch AND (s.expires IS NULL OR s.expires > ?1)))";
 
-User user_of(const Query& row) {
-  User out;
-  out.id = UserId{row.i64(0)};
-  out.login = row.text(1);
-  out.display_name = row.text(2);
-  out.role = static_cast<Role>(row.i64(3));
-  out.disabled = row.i64(4) != 0;
-  out.has_password = !row.text(5).empty();
-  out.created = TimeUs{row.i64(6)};
-  return out;
+Json user_state(const User& user) {
+  return {{"login", user.login},
+          {"display_name", user.display_name},
+          {"administrator", user.administrator},
+          {"creator", user.creator},
+          {"disabled", user.disabled}};
 }
 
-Result<User> user_by_id(Connection& connection, UserId id) {
-  Query query = connection.query(fmt::format("SELECT {} FROM account WHERE id = ?1", kUserColumns), id.value);
+Result<void> check_administrator_remains(Connection& connection, TimeUs now) {
+  Query query = connection.query(
+      fmt::format("SELECT 1 FROM account a WHERE a.administrator = 1 AND {} LIMIT 1", kCanSignIn), now.value);
   TM_ASSIGN(const bool found, query.step());
-  if (!found) return fail(ErrorCode::kNotFound, fmt::format("there is no user {}", id.value));
-  return user_of(query);
+  if (found) return {};
+  return fail(ErrorCode::kConflict,
+              "no other administrator can sign in; make somebody else an administrator first");
 }
 
-tl::unexpected<Error> unknown_secret() {
-  return fail(ErrorCode::kUnauthorized, "you are not signed in, or the link or token is no longer valid");
+// `user` was an owner of the project, and is not any more or can no longer sign in.
+Result<void> check_owner_remains(Connection& connection, ProjectId project, TimeUs now) {
+  Query query = connection.query(fmt::format("SELECT 1 FROM member m JOIN account a ON a.id = m.account "
+                                             "WHERE m.project = ?2 AND m.role = 0 AND {} LIMIT 1",
+                                             kCanSignIn),
+                                 now.value, project.value);
+  TM_ASSIGN(const bool found, query.step());
+  if (found) return {};
+  return fail(ErrorCode::kConflict,
+              fmt::format("no other owner of project {} can sign in; make somebody else an owner of it first",
+                          project.value));
 }
 
-std::optional<TimeUs> optional_time(const Query& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return TimeUs{row.i64(column)};
+Result<std::vector<ProjectId>> owned_by(Connection& connection, UserId user) {
+  std::vector<ProjectId> out;
+  Query query = connection.query("SELECT project FROM member WHERE account = ?1 AND role = 0", user.value);
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    out.emplace_back(query.i64(0));
+  }
+}
+
+Result<std::optional<Role>> read_role(Connection& connection, ProjectId project, UserId user) {
+  Query query = connection.query("SELECT role FROM member WHERE project = ?1 AND account = ?2", project.value,
+                                 user.value);
+  TM_ASSIGN(const bool found, query.step());
+  if (!found) return std::optional<Role>();
+  return member_role(query.i64(0));
+}
+
+Result<void> store_role(WriteContext& context, ProjectId project, UserId user, std::optional<Role> role,
+                        By by) {
+  const std::int64_t stored = role ? static_cast<std::int64_t>(*role) : kFormerMember;
+  TM_TRY(
+      context.connection().run("INSERT INTO member(project, account, role) VALUES(?1, ?2, ?3) "
+                               "ON CONFLICT(project, account) DO UPDATE SET role = excluded.role",
+                               project.value, user.value, stored));
+  const Json details = role ? Json{{"role", access::role_name(*role)}} : Json::object();
+  return log_access(context, by, role ? "member.set" : "member.remove", user, project, details);
+}
+
+// Ends every secret of the user, and those that are being made from an older look at them.
+Result<void> end_epoch(Connection& connection, UserId user) {
+  TM_TRY(connection.run("UPDATE account SET epoch = epoch + 1 WHERE id = ?1", user.value));
+  return connection.run("DELETE FROM secret WHERE account = ?1", user.value);
 }
 
 }  // namespace
 
-Result<User> SqlAccounts::add_user(std::string_view login, std::string_view display_name, Role role,
-                                   TimeUs now) {
-  TM_TRY(check_text(login, "a login", 64));
-  TM_TRY(check_text(display_name, "a display name"));
+Result<void> SqlAccounts::change(const std::function<Result<void>(WriteContext&)>& work) {
+  TM_TRY(core_.write([&work](WriteContext& context) -> Result<void> {
+    TM_TRY(context.lock_accounts());
+    return work(context);
+  }));
+  const std::lock_guard lock(listener_mutex_);
+  if (listener_) listener_();
+  return {};
+}
+
+void SqlAccounts::on_change(std::function<void()> listener) {
+  const std::lock_guard lock(listener_mutex_);
+  listener_ = std::move(listener);
+}
+
+Result<User> SqlAccounts::add_user(const access::NewUser& wanted, By by) {
+  TM_TRY(check_text(wanted.login, "a login", 64));
+  TM_TRY(check_text(wanted.display_name, "a display name"));
   User out;
-  const std::string login_copy(login);
-  const std::string name_copy(display_name);
-  TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
+  TM_TRY(change([&](WriteContext& context) -> Result<void> {
     Connection& connection = context.connection();
-    Query taken = connection.query("SELECT id FROM account WHERE login = ?1", login_copy);
+    Query taken = connection.query("SELECT id FROM account WHERE login = ?1", std::string_view(wanted.login));
     TM_ASSIGN(const bool found, taken.step());
-    if (found) return fail(ErrorCode::kConflict, fmt::format("a user \"{}\" exists already", login_copy));
+    if (found) return fail(ErrorCode::kConflict, fmt::format("a user \"{}\" exists already", wanted.login));
     Query query = connection.query(
-        fmt::format("INSERT INTO account(login, display_name, role, disabled, password_hash, created) "
-                    "VALUES(?1, ?2, ?3, ?4, '', ?5) RETURNING {}",
-                    kUserColumns),
-        login_copy, name_copy, static_cast<std::int64_t>(role), std::int64_t{0}, now.value);
+        "INSERT INTO account(login, display_name, administrator, creator, disabled, password_hash, created, "
+        "epoch) VALUES(?1, ?2, ?3, ?4, 0, '', ?5, 0) RETURNING id",
+        std::string_view(wanted.login), std::string_view(wanted.display_name),
+        std::int64_t{wanted.administrator}, std::int64_t{wanted.creator}, by.at.value);
     TM_TRY(query.one_row());
-    out = user_of(query);
-    return query.run();
+    const UserId id{query.i64(0)};
+    TM_TRY(query.run());
+    TM_ASSIGN(out, user_by_id(connection, id));
+    return log_access(context, by, "user.add", id, ProjectId{}, user_state(out));
   }));
   return out;
 }
@@ -82,7 +138,7 @@ Result<User> SqlAccounts::user_by_login(std::string_view login) {
   User out;
   TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
     Query query =
-        connection.query(fmt::format("SELECT {} FROM account WHERE login = ?1", kUserColumns), login);
+        connection.query(fmt::format("SELECT {} FROM account a WHERE a.login = ?1", kUserColumns), login);
     TM_ASSIGN(const bool found, query.step());
     if (!found) return fail(ErrorCode::kNotFound, fmt::format("there is no user \"{}\"", login));
     out = user_of(query);
@@ -94,7 +150,8 @@ Result<User> SqlAccounts::user_by_login(std::string_view login) {
 Result<std::vector<User>> SqlAccounts::users() {
   std::vector<User> out;
   TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
-    Query query = connection.query(fmt::format("SELECT {} FROM account ORDER BY id", kUserColumns));
+    out.clear();
+    Query query = connection.query(fmt::format("SELECT {} FROM account a ORDER BY a.id", kUserColumns));
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
       if (!more) return {};
@@ -104,40 +161,52 @@ Result<std::vector<User>> SqlAccounts::users() {
   return out;
 }
 
-template <typename... Args>
-Result<void> SqlAccounts::update_user(std::string_view sql, UserId id, Args... args) {
-  return core_.write([&](WriteContext& context) -> Result<void> {
-    Query query = context.connection().query(sql, id.value, args...);
-    TM_TRY(query.run());
-    if (query.changes() == 0) return fail(ErrorCode::kNotFound, fmt::format("there is no user {}", id.value));
-    return {};
-  });
+Result<User> SqlAccounts::change_user(UserId id, const access::UserChange& wanted, By by) {
+  if (wanted.display_name) TM_TRY(check_text(*wanted.display_name, "a display name"));
+  User out;
+  TM_TRY(change([&](WriteContext& context) -> Result<void> {
+    Connection& connection = context.connection();
+    TM_ASSIGN(const User before, user_by_id(connection, id));
+    User next = before;
+    if (wanted.display_name) next.display_name = *wanted.display_name;
+    next.administrator = wanted.administrator.value_or(before.administrator);
+    next.creator = wanted.creator.value_or(before.creator);
+    next.disabled = wanted.disabled.value_or(before.disabled);
+    if (user_state(next) == user_state(before)) {
+      out = before;
+      return {};
+    }
+    TM_TRY(connection.run(
+        "UPDATE account SET display_name = ?2, administrator = ?3, creator = ?4, disabled = ?5 WHERE id = ?1",
+        id.value, std::string_view(next.display_name), std::int64_t{next.administrator},
+        std::int64_t{next.creator}, std::int64_t{next.disabled}));
+    const bool locked_out = next.disabled && !before.disabled;
+    if (locked_out) TM_TRY(end_epoch(connection, id));
+    const bool was_keeper = before.administrator && !before.disabled;
+    if (was_keeper && (next.disabled || !next.administrator))
+      TM_TRY(check_administrator_remains(connection, by.at));
+    if (locked_out) {
+      TM_ASSIGN(const auto owned, owned_by(connection, id));
+      for (const ProjectId project : owned) TM_TRY(check_owner_remains(connection, project, by.at));
+    }
+    TM_ASSIGN(out, user_by_id(connection, id));
+    return log_access(context, by, "user.change", id, ProjectId{}, user_state(out));
+  }));
+  return out;
 }
 
-Result<void> SqlAccounts::set_role(UserId id, Role role) {
-  return update_user("UPDATE account SET role = ?2 WHERE id = ?1", id, static_cast<std::int64_t>(role));
-}
-
-Result<void> SqlAccounts::set_disabled(UserId id, bool disabled) {
-  return core_.write([&](WriteContext& context) -> Result<void> {
-    Query query = context.connection().query("UPDATE account SET disabled = ?2 WHERE id = ?1", id.value,
-                                             std::int64_t{disabled});
-    TM_TRY(query.run());
-    if (query.changes() == 0) return fail(ErrorCode::kNotFound, fmt::format("there is no user {}", id.value));
-    if (!disabled) return {};
-    return context.connection().run("DELETE FROM secret WHERE account = ?1 AND kind = ?2", id.value,
-                                    static_cast<std::int64_t>(SecretKind::kSession));
-  });
-}
-
-Result<void> SqlAccounts::set_display_name(UserId id, std::string_view name) {
-  TM_TRY(check_text(name, "a display name"));
-  return update_user("UPDATE account SET display_name = ?2 WHERE id = ?1", id, name);
-}
-
-Result<void> SqlAccounts::set_password_hash(UserId id, std::string_view hash) {
+Result<User> SqlAccounts::set_password_hash(UserId id, std::string_view hash, By by) {
   TM_TRY(check_text(hash, "a password hash"));
-  return update_user("UPDATE account SET password_hash = ?2 WHERE id = ?1", id, hash);
+  User out;
+  TM_TRY(change([&](WriteContext& context) -> Result<void> {
+    Connection& connection = context.connection();
+    TM_TRY(user_by_id(connection, id));
+    TM_TRY(connection.run("UPDATE account SET password_hash = ?2 WHERE id = ?1", id.value, hash));
+    TM_TRY(end_epoch(connection, id));
+    TM_ASSIGN(out, user_by_id(connection, id));
+    return log_access(context, by, "user.password", id, ProjectId{}, {{"digest", secret_digest(hash)}});
+  }));
+  return out;
 }
 
 Result<std::string> SqlAccounts::password_hash(UserId id) {
@@ -145,121 +214,118 @@ Result<std::string> SqlAccounts::password_hash(UserId id) {
   TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
     Query query = connection.query("SELECT password_hash FROM account WHERE id = ?1", id.value);
     TM_ASSIGN(const bool found, query.step());
-    if (!found) return fail(ErrorCode::kNotFound, fmt::format("there is no user {}", id.value));
+    if (!found) return no_user(id);
     out = query.text(0);
     return {};
   }));
   return out;
 }
 
-Result<std::int64_t> SqlAccounts::add_secret(SecretKind kind, std::string_view hash, UserId user,
-                                             std::string_view name, TimeUs now,
-                                             std::optional<TimeUs> expires) {
-  TM_TRY(check_text(name, "a name"));
-  std::int64_t id = 0;
-  TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
-    Connection& connection = context.connection();
-    TM_TRY(user_by_id(connection, user));
-    TM_TRY(connection.run("DELETE FROM secret WHERE expires IS NOT NULL AND expires <= ?1", now.value));
-    constexpr std::string_view kInsert =
-        "INSERT INTO secret(kind, hash, account, name, created, expires) VALUES(?1, ?2, ?3, ?4, ?5, ?6) "
-        "RETURNING id";
-    const auto number = static_cast<std::int64_t>(kind);
-    Query query =
-        expires ? connection.query(kInsert, number, Blob{hash}, user.value, name, now.value, expires->value)
-                : connection.query(kInsert, number, Blob{hash}, user.value, name, now.value, NullInt{});
-    TM_TRY(query.one_row());
-    id = query.i64(0);
-    return query.run();
-  }));
-  return id;
-}
-
-Result<User> SqlAccounts::user_of_secret(SecretKind kind, std::string_view hash, TimeUs now) {
-  User out;
-  std::int64_t secret = 0;
-  bool stale = false;
+Result<std::vector<Member>> SqlAccounts::members(ProjectId project) {
+  std::vector<Member> out;
   TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    out.clear();
     Query query = connection.query(
-        "SELECT a.id, a.login, a.display_name, a.role, a.disabled, a.password_hash, a.created, s.id, "
-        "s.last_used "
-        "FROM secret s JOIN account a ON a.id = s.account WHERE s.kind = ?1 AND s.hash = ?2 AND "
-        "(s.expires IS NULL OR s.expires > ?3) AND a.disabled = 0",
-        static_cast<std::int64_t>(kind), Blob{hash}, now.value);
-    TM_ASSIGN(const bool found, query.step());
-    if (!found) return unknown_secret();
-    out = user_of(query);
-    secret = query.i64(7);
-    stale = query.is_null(8) || now.value - query.i64(8) >= kTouchInterval;
-    return {};
-  }));
-  // Not waited for: signing in must not queue behind a long import.
-  if (stale)
-    core_.write_later([secret, now](WriteContext& context) {
-      return context.connection().run("UPDATE secret SET last_used = ?2 WHERE id = ?1", secret, now.value);
-    });
-  return out;
-}
-
-Result<User> SqlAccounts::take_secret(SecretKind kind, std::string_view hash, TimeUs now) {
-  User out;
-  TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
-    Connection& connection = context.connection();
-    Query query = connection.query(
-        "DELETE FROM secret WHERE kind = ?1 AND hash = ?2 AND (expires IS NULL OR expires > ?3) RETURNING "
-        "account",
-        static_cast<std::int64_t>(kind), Blob{hash}, now.value);
-    TM_ASSIGN(const bool found, query.step());
-    if (!found) return unknown_secret();
-    const UserId id{query.i64(0)};
-    TM_TRY(query.run());
-    TM_ASSIGN(out, user_by_id(connection, id));
-    return {};
-  }));
-  if (out.disabled) return unknown_secret();
-  return out;
-}
-
-Result<void> SqlAccounts::remove_secret(SecretKind kind, std::string_view hash) {
-  return core_.write([&](WriteContext& context) {
-    return context.connection().run("DELETE FROM secret WHERE kind = ?1 AND hash = ?2",
-                                    static_cast<std::int64_t>(kind), Blob{hash});
-  });
-}
-
-Result<void> SqlAccounts::remove_sessions(UserId user) {
-  return core_.write([&](WriteContext& context) {
-    return context.connection().run("DELETE FROM secret WHERE account = ?1 AND kind = ?2", user.value,
-                                    static_cast<std::int64_t>(SecretKind::kSession));
-  });
-}
-
-Result<std::vector<ApiToken>> SqlAccounts::api_tokens(UserId user) {
-  std::vector<ApiToken> out;
-  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
-    Query query = connection.query(
-        "SELECT id, account, name, created, last_used, expires FROM secret WHERE account = ?1 AND kind = ?2 "
-        "ORDER BY id",
-        user.value, static_cast<std::int64_t>(SecretKind::kApiToken));
+        "SELECT a.id, a.login, a.display_name, a.disabled, m.role FROM member m JOIN account a ON a.id = "
+        "m.account WHERE m.project = ?1 ORDER BY a.id",
+        project.value);
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
       if (!more) return {};
-      out.push_back({query.i64(0), UserId{query.i64(1)}, std::string(query.text(2)), TimeUs{query.i64(3)},
-                     optional_time(query, 4), optional_time(query, 5)});
+      out.push_back({UserId{query.i64(0)}, std::string(query.text(1)), std::string(query.text(2)),
+                     query.i64(3) != 0, member_role(query.i64(4))});
     }
   }));
   return out;
 }
 
-Result<void> SqlAccounts::remove_api_token(UserId user, std::int64_t id) {
-  return core_.write([&](WriteContext& context) -> Result<void> {
+Result<std::vector<Membership>> SqlAccounts::memberships(UserId user) {
+  std::vector<Membership> out;
+  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    out.clear();
     Query query =
-        context.connection().query("DELETE FROM secret WHERE id = ?1 AND account = ?2 AND kind = ?3", id,
-                                   user.value, static_cast<std::int64_t>(SecretKind::kApiToken));
-    TM_TRY(query.run());
-    if (query.changes() == 0) return fail(ErrorCode::kNotFound, fmt::format("there is no API token {}", id));
+        connection.query("SELECT project, role FROM member WHERE account = ?1 ORDER BY project", user.value);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      if (const auto role = member_role(query.i64(1))) out.push_back({ProjectId{query.i64(0)}, *role});
+    }
+  }));
+  return out;
+}
+
+Result<std::optional<Role>> SqlAccounts::role_in(ProjectId project, UserId user) {
+  std::optional<Role> out;
+  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    TM_ASSIGN(out, read_role(connection, project, user));
     return {};
+  }));
+  return out;
+}
+
+Result<void> SqlAccounts::change_member(ProjectId project, UserId user, const Decide& decide, By by) {
+  return change([&](WriteContext& context) -> Result<void> {
+    Connection& connection = context.connection();
+    TM_TRY(user_by_id(connection, user));
+    TM_ASSIGN(const auto before, read_role(connection, project, user));
+    TM_ASSIGN(const auto next, decide(before));
+    if (next == before) return {};
+    TM_TRY(store_role(context, project, user, next, by));
+    return before == Role::kOwner ? check_owner_remains(connection, project, by.at) : Result<void>{};
   });
+}
+
+Result<void> add_first_owner(WriteContext& context, ProjectId project, UserId actor, TimeUs now) {
+  if (!user_by_id(context.connection(), actor)) return {};
+  return store_role(context, project, actor, Role::kOwner, {actor, now});
+}
+
+Result<std::vector<access::LogEntry>> SqlAccounts::log_page(std::string_view condition, std::int64_t bound,
+                                                            std::int64_t limit) {
+  std::vector<access::LogEntry> out;
+  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    out.clear();
+    Query query = connection.query(
+        fmt::format("SELECT {} FROM access_event WHERE {} LIMIT ?2", kLogColumns, condition), bound, limit);
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) return {};
+      out.push_back(log_entry_of(query));
+    }
+  }));
+  return out;
+}
+
+Result<std::vector<access::LogEntry>> SqlAccounts::log_before(std::int64_t before, std::int64_t limit) {
+  return log_page("seq < ?1 ORDER BY seq DESC", before, limit);
+}
+
+Result<std::vector<access::LogEntry>> SqlAccounts::log_after(std::int64_t after, std::int64_t limit) {
+  return log_page("seq > ?1 ORDER BY seq", after, limit);
+}
+
+Result<access::LogHead> SqlAccounts::log_head() {
+  access::LogHead out;
+  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    TM_ASSIGN(out, read_log_head(connection));
+    return {};
+  }));
+  return out;
+}
+
+Result<Digest> SqlAccounts::log_hash(std::int64_t seq) {
+  TM_ASSIGN(const auto entries, log_page("seq = ?1", seq, 1));
+  if (entries.empty()) return fail(ErrorCode::kNotFound, fmt::format("the access log has no entry {}", seq));
+  return entries.front().hash;
+}
+
+Result<access::LogCheck> SqlAccounts::verify_log() {
+  access::LogCheck out;
+  TM_TRY(core_.read([&](Connection& connection) -> Result<void> {
+    TM_ASSIGN(out, verify_access_log(connection, core_.clock().now()));
+    return {};
+  }));
+  return out;
 }
 
 }  // namespace touchmark::sql

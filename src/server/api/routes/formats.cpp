@@ -16,7 +16,7 @@ Result<Response> list_formats(Context&) {
 }  // namespace
 
 void add_format_routes(std::vector<Route>& routes) {
-  routes.push_back({Method::kGet, "/api/v1/formats", access::Role::kViewer, list_formats});
+  routes.push_back({Method::kGet, "/api/v1/formats", kSignedIn, list_formats});
 }
 
 }  // namespace touchmark::server

@@ -20,8 +20,9 @@ bool is_inside(const fs::path& path, const fs::path& root) {
 
 // A folder of the server, symbolic links resolved, below one that the operator allowed.
 Result<fs::path> allowed_folder(Context& c, const std::string& given) {
-  if (!access::may(c.user().role, access::Role::kOwner))
-    return fail(ErrorCode::kForbidden, "only an owner may import from a folder on the server");
+  // The folders are the operator's, not a project's.
+  if (!c.user().administrator)
+    return fail(ErrorCode::kForbidden, "only an administrator may import from a folder on the server");
   const auto& roots = c.services.options.allowed_import_roots;
   if (roots.empty())
     return fail(ErrorCode::kForbidden,

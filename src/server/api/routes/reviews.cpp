@@ -17,7 +17,7 @@ Result<Response> next_review(Context& c) {
   Fields fields(body);
   const AssetId after(fields.optional_integer("after", 0).value_or(0));
   TM_TRY(fields.finish());
-  TM_ASSIGN(const auto asset, flow::next_review(c.ports().store, c.project(), after));
+  TM_ASSIGN(const auto asset, flow::next_review(c.ports().store, c.actor(), c.project(), after));
   return json_response(200, asset_view(asset));
 }
 

@@ -8,20 +8,25 @@
 namespace touchmark::server {
 namespace {
 
-Json session_view(const access::User& user, const std::string& secret) {
-  return {{"user", user_view(user)},
-          {"csrf_token", secret.empty() ? "" : access::Access::csrf_token(secret)}};
+Json session_view(const access::Grant& grant, const std::string& secret) {
+  Json out = {{"user", user_view(grant.user)},
+              {"csrf_token", secret.empty() ? "" : access::Access::csrf_token(secret)},
+              {"scopes", access::scope_names(grant.scopes)}};
+  if (grant.project) out["project_id"] = grant.project.value;
+  return out;
 }
 
 Result<Response> new_session(Context& c, const access::User& user) {
-  TM_ASSIGN(const std::string secret, c.services.access.open_session(user.id));
-  Response response = json_response(200, session_view(user, secret));
+  TM_ASSIGN(const std::string secret, c.services.access.open_session(user));
+  access::Grant grant;
+  grant.user = user;
+  Response response = json_response(200, session_view(grant, secret));
   response.set("Set-Cookie", c.services.auth.session_cookie(secret));
   return response;
 }
 
 Result<Response> get_session(Context& c) {
-  return json_response(200, session_view(c.user(), c.request.session));
+  return json_response(200, session_view(c.grant(), c.request.session));
 }
 
 Result<Response> sign_in(Context& c) {
@@ -59,13 +64,14 @@ Result<Response> sign_in_with_link(Context& c) {
 Result<Response> sign_out(Context& c) {
   if (c.request.session.empty())
     return fail(ErrorCode::kInvalid, "an API token is revoked with DELETE /tokens/{token}");
-  TM_TRY(c.services.access.close_session(c.request.session));
+  TM_TRY(c.services.access.close_session(c.request.session, c.user().id));
   Response response = no_content();
   response.set("Set-Cookie", c.services.auth.expired_cookie());
   return response;
 }
 
-// Ends all sessions of the user; the caller's browser gets a new one, with its CSRF token in the header.
+// Ends all sessions, links and tokens of the user; the caller's browser gets a new one, with its CSRF token
+// in the header.
 Result<Response> set_password(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
@@ -86,10 +92,10 @@ Result<Response> set_password(Context& c) {
       return fail(ErrorCode::kForbidden, "the current password is wrong", "/current");
     }
   }
-  TM_TRY(access.set_password(c.user().id, password));
+  TM_ASSIGN(const access::User changed, access.set_password(c.user().id, password, c.user().id));
   Response response = no_content();
   if (c.request.session.empty()) return response;
-  TM_ASSIGN(const std::string secret, access.open_session(c.user().id));
+  TM_ASSIGN(const std::string secret, access.open_session(changed));
   response.set("Set-Cookie", c.services.auth.session_cookie(secret));
   response.set("X-Touchmark-Csrf", access::Access::csrf_token(secret));
   return response;
@@ -98,12 +104,11 @@ Result<Response> set_password(Context& c) {
 }  // namespace
 
 void add_session_routes(std::vector<Route>& routes) {
-  using access::Role;
-  routes.push_back({Method::kGet, "/api/v1/session", Role::kViewer, get_session});
+  routes.push_back({Method::kGet, "/api/v1/session", kSignedIn, get_session});
   routes.push_back({Method::kPost, "/api/v1/session", kAnyone, sign_in, BodyKind::kJson});
-  routes.push_back({Method::kDelete, "/api/v1/session", Role::kViewer, sign_out});
+  routes.push_back({Method::kDelete, "/api/v1/session", kSignedIn, sign_out});
   routes.push_back({Method::kPost, "/api/v1/session/link", kAnyone, sign_in_with_link, BodyKind::kJson});
-  routes.push_back({Method::kPut, "/api/v1/session/password", Role::kViewer, set_password, BodyKind::kJson});
+  routes.push_back({Method::kPut, "/api/v1/session/password", kSignedIn, set_password, BodyKind::kJson});
 }
 
 }  // namespace touchmark::server

@@ -1,4 +1,4 @@
-// Who works here; managed by owners.
+// The users of the server; managed by administrators. What each may do in a project: members.cpp.
 #include <algorithm>
 
 #include "base/json.h"
@@ -9,18 +9,10 @@
 namespace touchmark::server {
 namespace {
 
-Result<std::string> new_link(Context& c, UserId user) {
-  TM_ASSIGN(const std::string secret, c.services.access.create_one_time_link(user));
+Result<std::string> new_link(Context& c, const access::User& user) {
+  TM_ASSIGN(const std::string secret, c.services.access.create_one_time_link(user, c.user().id));
   // Behind '#', the secret is never sent to a server or written to an access log.
   return c.services.link_base + "/#/link/" + secret;
-}
-
-Result<std::optional<access::Role>> role_field(Fields& fields, bool required) {
-  const auto name = required ? fields.text("role", 1, 20) : fields.optional_text("role", 20);
-  if (!name || name->empty()) return std::optional<access::Role>();
-  const auto role = access::role_from_name(*name);
-  if (!role) fields.problem("must be owner, manager, reviewer, annotator or viewer", fields.at("role"));
-  return role ? std::optional(*role) : std::nullopt;
 }
 
 Result<Response> list_users(Context& c) {
@@ -31,65 +23,65 @@ Result<Response> list_users(Context& c) {
 Result<Response> create_user(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
-  const std::string login = fields.text("login", 1, 64);
-  const std::string name = fields.optional_text("display_name", 200).value_or(login);
-  TM_ASSIGN(const auto role, role_field(fields, true));
-  const bool plain = std::all_of(login.begin(), login.end(), [](char ch) {
+  access::NewUser wanted;
+  wanted.login = fields.text("login", 1, 64);
+  wanted.display_name = fields.optional_text("display_name", 200).value_or(wanted.login);
+  wanted.administrator = fields.optional_boolean("administrator").value_or(false);
+  wanted.creator = fields.optional_boolean("creator").value_or(false);
+  const bool plain = std::all_of(wanted.login.begin(), wanted.login.end(), [](char ch) {
     return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '.' || ch == '_' || ch == '@' ||
            ch == '-';
   });
   if (!plain) fields.problem("a login is made of a-z, 0-9 and . _ @ -", "/login");
   TM_TRY(fields.finish());
-  TM_ASSIGN(const access::User user, c.services.access.store().add_user(login, name, *role, c.now()));
-  TM_ASSIGN(std::string link, new_link(c, user.id));
+  TM_ASSIGN(const access::User user, c.services.access.store().add_user(wanted, c.by()));
+  TM_ASSIGN(std::string link, new_link(c, user));
   return json_response(201, {{"user", user_view(user)}, {"link", std::move(link)}});
-}
-
-// The last owner who can sign in keeps the keys.
-Result<void> check_owner_remains(Context& c, UserId changed) {
-  TM_ASSIGN(const auto users, c.services.access.store().users());
-  const bool other = std::any_of(users.begin(), users.end(), [&](const access::User& user) {
-    return user.id != changed && !user.disabled && user.role == access::Role::kOwner;
-  });
-  if (other) return {};
-  return fail(ErrorCode::kConflict, "this is the only owner; make somebody else an owner first");
 }
 
 Result<Response> update_user(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
-  const auto name = fields.optional_text("display_name", 200);
-  TM_ASSIGN(const auto role, role_field(fields, false));
-  const auto disabled = fields.optional_boolean("disabled");
+  access::UserChange change;
+  change.display_name = fields.optional_text("display_name", 200);
+  change.administrator = fields.optional_boolean("administrator");
+  change.creator = fields.optional_boolean("creator");
+  change.disabled = fields.optional_boolean("disabled");
   TM_TRY(fields.finish());
-  access::AccountStore& store = c.services.access.store();
-  const UserId id(c.id("user"));
-  TM_ASSIGN(const access::User before, store.user(id));
-  const bool loses = (role && *role != access::Role::kOwner) || disabled.value_or(false);
-  if (before.role == access::Role::kOwner && loses) TM_TRY(check_owner_remains(c, id));
-  if (name) TM_TRY(store.set_display_name(id, *name));
-  if (role) TM_TRY(store.set_role(id, *role));
-  if (disabled) TM_TRY(store.set_disabled(id, *disabled));
-  TM_ASSIGN(const access::User after, store.user(id));
+  TM_ASSIGN(const access::User after,
+            c.services.access.store().change_user(UserId(c.id("user")), change, c.by()));
   return json_response(200, user_view(after));
 }
 
 Result<Response> create_user_link(Context& c) {
-  const UserId id(c.id("user"));
-  TM_ASSIGN(const access::User user, c.services.access.store().user(id));
+  TM_ASSIGN(const access::User user, c.services.access.store().user(UserId(c.id("user"))));
   if (user.disabled) return fail(ErrorCode::kConflict, "this user is disabled");
-  TM_ASSIGN(std::string link, new_link(c, id));
+  TM_ASSIGN(std::string link, new_link(c, user));
   return json_response(201, {{"link", std::move(link)}});
+}
+
+Result<Response> list_access_log(Context& c) {
+  Query query(c.request.query);
+  const auto before = query.integer("before", 1).value_or(INT64_MAX);
+  const auto limit = query.integer("limit", 1, 1000).value_or(100);
+  TM_TRY(query.finish());
+  TM_ASSIGN(const auto entries, c.services.access.store().log_before(before, limit));
+  return json_response(200, list_view(entries, access_event_view));
 }
 
 }  // namespace
 
 void add_user_routes(std::vector<Route>& routes) {
-  using access::Role;
-  routes.push_back({Method::kGet, "/api/v1/users", Role::kViewer, list_users});
-  routes.push_back({Method::kPost, "/api/v1/users", Role::kOwner, create_user, BodyKind::kJson});
-  routes.push_back({Method::kPatch, "/api/v1/users/{user}", Role::kOwner, update_user, BodyKind::kJson});
-  routes.push_back({Method::kPost, "/api/v1/users/{user}/link", Role::kOwner, create_user_link});
+  routes.push_back({Method::kGet, "/api/v1/users", kAdministrator, list_users});
+  routes.push_back({Method::kPost, "/api/v1/users", kAdministrator, create_user, BodyKind::kJson});
+  routes.push_back({Method::kPatch, "/api/v1/users/{user}", kAdministrator, update_user, BodyKind::kJson});
+  routes.push_back({Method::kPost, "/api/v1/users/{user}/link", kAdministrator, create_user_link});
+  routes.push_back({Method::kGet,
+                    "/api/v1/access-log",
+                    kAdministrator,
+                    list_access_log,
+                    BodyKind::kNone,
+                    {"before", "limit"}});
 }
 
 }  // namespace touchmark::server

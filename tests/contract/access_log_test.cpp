@@ -1,0 +1,158 @@
+// The access log says what was done, and finds what was done behind its back.
+#include "base/json.h"
+#include "contract/accounts.h"
+
+namespace touchmark::contract {
+namespace {
+
+using access::Role;
+using access::SecretKind;
+
+class AccessLogContract : public Accounts {
+ protected:
+  // Ann is an administrator with a password, owns a project of which Bob is an annotator, and has a token, a
+  // session and a link.
+  void live() {
+    ann_ = add("ann", true);
+    bob_ = add("bob");
+    ASSERT_TRUE(accounts().set_password_hash(ann_, "$argon2id$a", at(1)));
+    birds_ = create("birds").id;
+    ASSERT_TRUE(set_role(birds_, bob_, Role::kAnnotator));
+    auto token = secret(SecretKind::kApiToken, ann_);
+    token.name = "ci";
+    token.project = birds_;
+    ASSERT_TRUE(accounts().add_secret(token, at(2)));
+    for (const auto kind : {SecretKind::kSession, SecretKind::kOneTimeLink})
+      ASSERT_TRUE(accounts().add_secret(secret(kind, ann_), at(2)));
+  }
+  std::vector<std::string> kinds() {
+    std::vector<std::string> out;
+    for (const auto& entry : *accounts().log_after(0, 1000)) out.push_back(entry.kind);
+    return out;
+  }
+  UserId ann_;
+  UserId bob_;
+  ProjectId birds_;
+};
+TM_BOTH_BACKENDS(AccessLogContract);
+
+TEST_P(AccessLogContract, SaysWhatWasDoneToWhomAndByWhom) {
+  live();
+  ASSERT_TRUE(accounts().take_secret(SecretKind::kOneTimeLink, hash_, TimeUs{3}));
+  ASSERT_TRUE(accounts().end_secret(SecretKind::kSession, hash_, at(4)));
+  ASSERT_TRUE(accounts().end_api_token(ann_, accounts().api_tokens(ann_)->at(0).id, at(5)));
+  ASSERT_TRUE(set_role(birds_, bob_, std::nullopt));
+  const std::vector<std::string> wanted = {"user.add",   "user.add",    "user.password", "member.set",
+                                           "member.set", "token.add",   "session.add",   "link.add",
+                                           "link.use",   "session.end", "token.end",     "member.remove"};
+  EXPECT_EQ(kinds(), wanted);
+  const auto newest = accounts().log_before(INT64_MAX, 1);
+  ASSERT_EQ(newest->size(), 1u);
+  EXPECT_EQ(newest->front().user, bob_);
+  EXPECT_EQ(newest->front().project, birds_);
+  EXPECT_EQ(newest->front().actor, UserId{77});
+  EXPECT_EQ(accounts().log_head()->hash, newest->front().hash);
+  EXPECT_EQ(*accounts().log_hash(newest->front().seq), newest->front().hash);
+  EXPECT_EQ(accounts().log_hash(99).error().code, ErrorCode::kNotFound);
+  expect_log_sound();
+}
+
+TEST_P(AccessLogContract, NeverHoldsASecretOrAPassword) {
+  live();
+  for (const auto& entry : *accounts().log_after(0, 1000)) {
+    EXPECT_EQ(entry.details.find("argon2"), std::string::npos) << entry.details;
+    EXPECT_EQ(entry.details.find(to_hex(hash_)), std::string::npos) << entry.details;
+  }
+}
+
+TEST_P(AccessLogContract, AChangeThatFailsIsNotLogged) {
+  live();
+  const auto before = accounts().log_head()->seq;
+  EXPECT_FALSE(accounts().add_user({"ann", "again"}, at(9)));
+  access::UserChange out;
+  out.disabled = true;
+  EXPECT_FALSE(accounts().change_user(ann_, out, at(9)));
+  EXPECT_TRUE(set_role(birds_, bob_, Role::kAnnotator)) << "as it was";
+  EXPECT_EQ(accounts().log_head()->seq, before);
+}
+
+// Whatever is changed in the tables past the program is found.
+TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
+  live();
+  const struct {
+    const char* change;
+    const char* back;
+    const char* found;
+  } kCases[] = {
+      {"UPDATE account SET administrator = 1 WHERE id = 2",
+       "UPDATE account SET administrator = 0 WHERE id = 2", "\"administrator\" is not"},
+      {"UPDATE account SET creator = 1 WHERE id = 2", "UPDATE account SET creator = 0 WHERE id = 2",
+       "\"creator\" is not"},
+      {"UPDATE account SET disabled = 1 WHERE id = 1", "UPDATE account SET disabled = 0 WHERE id = 1",
+       "\"disabled\" is not"},
+      {"UPDATE account SET login = 'eve' WHERE id = 2", "UPDATE account SET login = 'bob' WHERE id = 2",
+       "\"login\" is not"},
+      {"UPDATE account SET display_name = 'Eve' WHERE id = 2",
+       "UPDATE account SET display_name = 'Name' WHERE id = 2", "\"display_name\" is not"},
+      {"UPDATE account SET password_hash = '$argon2id$e' WHERE id = 1",
+       "UPDATE account SET password_hash = '$argon2id$a' WHERE id = 1", "the password is not"},
+      {"UPDATE account SET epoch = 0 WHERE id = 1", "UPDATE account SET epoch = 1 WHERE id = 1", "revived"},
+      {"INSERT INTO account(id, login, display_name, administrator, creator, disabled, password_hash, "
+       "created, "
+       "epoch) VALUES(9, 'eve', '', 1, 1, 0, '', 0, 0)",
+       "DELETE FROM account WHERE id = 9", "does not know this user"},
+      {"UPDATE member SET role = 0 WHERE account = 2", "UPDATE member SET role = 3 WHERE account = 2",
+       "the role of user 2"},
+      {"UPDATE member SET role = 5 WHERE account = 2", "UPDATE member SET role = 3 WHERE account = 2",
+       "no member any more"},
+      {"UPDATE secret SET account = 2 WHERE kind = 1", "UPDATE secret SET account = 1 WHERE kind = 1",
+       "is not the one of the access log"},
+      {"UPDATE secret SET scopes = 8 WHERE kind = 2", "UPDATE secret SET scopes = 15 WHERE kind = 2",
+       "is not the one of the access log"},
+      {"UPDATE secret SET project = 0 WHERE kind = 2", "UPDATE secret SET project = 1 WHERE kind = 2",
+       "is not the one of the access log"},
+      {"UPDATE secret SET expires = 5 WHERE kind = 3", "UPDATE secret SET expires = NULL WHERE kind = 3",
+       "is not the one of the access log"},
+      {"INSERT INTO secret(id, kind, hash, account, name, created, epoch, project, scopes) SELECT 99, kind, "
+       "password_hash_as_blob, account, name, created, epoch, project, scopes FROM secret, (SELECT prev_hash "
+       "AS password_hash_as_blob FROM access_event WHERE seq = 2) x WHERE kind = 1",
+       "DELETE FROM secret WHERE id = 99", "did not make it"},
+      {"UPDATE access_event SET actor = 1 WHERE seq = 2", "UPDATE access_event SET actor = 77 WHERE seq = 2",
+       "does not fit"},
+      {"UPDATE access_event SET details = '{}' WHERE seq = 8", nullptr, "does not fit"},
+  };
+  const auto raw = place_->raw();
+  for (const auto& each : kCases) {
+    expect_log_sound();
+    ASSERT_TRUE(raw->script(each.change)) << each.change;
+    const auto check = accounts().verify_log();
+    ASSERT_TRUE(check) << each.change;
+    const auto said = [&](const std::string& finding) {
+      return finding.find(each.found) != std::string::npos;
+    };
+    EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said))
+        << each.change << ": " << (check->findings.empty() ? "nothing" : check->findings.front());
+    if (each.back == nullptr) break;
+    ASSERT_TRUE(raw->script(each.back)) << each.back;
+  }
+}
+
+TEST_P(AccessLogContract, FindsEntriesAndRowsThatAreGone) {
+  live();
+  const auto raw = place_->raw();
+  ASSERT_TRUE(raw->script("DELETE FROM access_event WHERE seq = 3"));
+  EXPECT_FALSE(accounts().verify_log()->findings.empty());
+  ASSERT_TRUE(raw->script("DELETE FROM access_event WHERE seq > 2"));
+  EXPECT_FALSE(accounts().verify_log()->findings.empty()) << "what they did is still in the tables";
+}
+
+TEST_P(AccessLogContract, FindsATokenThatIsGone) {
+  live();
+  ASSERT_TRUE(place_->raw()->script("DELETE FROM secret WHERE kind = 2"));
+  const auto check = accounts().verify_log();
+  ASSERT_EQ(check->findings.size(), 1u);
+  EXPECT_NE(check->findings[0].find("is missing"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace touchmark::contract
