@@ -22,7 +22,8 @@ async function addPerson(owner, login, display_name, role) {
     const text = await reply.text();
     return text === "" ? undefined : JSON.parse(text);
   };
-  const { link } = await call(owner.context, "POST", "/users", owner.session.csrf_token, { login, display_name, role });
+  const { link } = await call(owner.context, "POST", "/users", owner.session.csrf_token, { login, display_name });
+  await call(owner.context, "POST", `/projects/${project}/members`, owner.session.csrf_token, { login, role });
   const own = await browser.newContext();
   const { csrf_token } = await call(own, "POST", "/session/link", "", { secret: link.split("/").at(-1) });
   await call(own, "PUT", "/session/password", csrf_token, { password });

@@ -125,8 +125,84 @@ const kPages = [
     },
   ],
   ["settings", "/projects/1/settings", { act: button(/Attributes of/) }],
+  ["trash", "/projects/1/data?deleted=1", { wait: 1500, act: (p) => p.getByRole("checkbox").nth(1).check() }],
+  ["trash-empty", "/projects/2/data?deleted=1"],
+  [
+    "event-delete",
+    "/projects/1/audit",
+    {
+      wait: 1000,
+      act: async (p) => {
+        const seq = (
+          await p
+            .locator("div", { hasText: /deleted 2 images/ })
+            .last()
+            .innerText()
+        ).match(/#(\d+)/)?.[1];
+        await p.goto(`${p.url().split("?")[0]}?event=${seq ?? 1}`);
+        await p.waitForTimeout(800);
+      },
+    },
+  ],
+  ["members", "/projects/1/members"],
+  ["members-viewer", "/projects/1/members", { as: "rater" }],
   ["users", "/users"],
+  ["users-new", "/users", { act: button("Add user") }],
+  [
+    "users-menu",
+    "/users",
+    {
+      act: (p) =>
+        p
+          .getByRole("button", { name: /^Actions for/ })
+          .first()
+          .click(),
+    },
+  ],
+  ["users-forbidden", "/users", { as: "rater" }],
+  ["newcomer", "/", { as: "newcomer" }],
   ["account", "/account"],
+  ["account-token", "/account", { act: button("New token") }],
+  [
+    "signed-out",
+    "/projects/1/label?asset=2",
+    {
+      wait: 1800,
+      act: async (p) => {
+        await p.context().clearCookies();
+        await p.getByRole("option").first().click();
+        await p.keyboard.press("2");
+        await p.waitForTimeout(1500);
+      },
+    },
+  ],
+  [
+    "signed-in-other",
+    "/projects/1/label?asset=2",
+    {
+      wait: 1800,
+      act: async (p) => {
+        await p.context().clearCookies();
+        await p.context().addCookies(states.rater.cookies);
+        await p.getByRole("option").first().click();
+        await p.keyboard.press("2");
+        await p.waitForTimeout(1500);
+      },
+    },
+  ],
+  [
+    "not-reached",
+    "/projects/1/label?asset=2",
+    {
+      wait: 1800,
+      act: async (p) => {
+        await p.route("**/api/**", (route) => route.abort());
+        await p.getByRole("option").first().click();
+        await p.keyboard.press("2");
+        await p.waitForTimeout(2500);
+      },
+    },
+  ],
   ["palette", "/projects/1/data", { act: (p) => p.keyboard.press("Control+k") }],
   ["missing", "/projects/99/data", { wait: 1500 }],
 ];
@@ -154,6 +230,8 @@ async function furnish() {
     await post("/projects/1/members", { login, role });
   }
   await giveOut();
+  await welcome();
+  await post("/projects/1/assets", { ids: [23, 24], deleted: true }, "patch");
   await post("/tokens", { name: "nightly export", expires_in_days: 10 });
   await post("/projects", { name: "Nothing yet", classes: ["thing"] });
   await post("/projects/1/versions", { name: "v1", note: "The approved ones", filter: { statuses: ["approved"] } });
@@ -161,6 +239,13 @@ async function furnish() {
   const ontology = await (await first.request.get(`${base}/api/v1/projects/1/ontology`)).json();
   ontology.classes[0].attributes = [{ name: "finish", kind: "select", options: ["raw", "coated"], required: false }];
   await post("/projects/1/ontology", ontology, "put");
+}
+
+// Who is a member of nothing.
+const newcomer = await browser.newContext();
+async function welcome() {
+  const { link } = await post("/users", { login: "kim", display_name: "Kim Laurent" });
+  await newcomer.request.post(`${base}/api/v1/session/link`, { data: { secret: link.split("/").at(-1) } });
 }
 
 // What one rater of a batch drew and handed in, and what a model predicted.
@@ -210,7 +295,7 @@ const pages = process.env.PREVIEW
 const pagesBase = pages ? pages.resolvedUrls.local[0].replace(/\/$/, "").replace("localhost", "127.0.0.1") : base;
 
 await furnish();
-const states = { owner: await first.storageState(), rater: await rater.storageState() };
+const states = { owner: await first.storageState(), rater: await rater.storageState(), newcomer: await newcomer.storageState() };
 const kSizes = process.env.SIZES?.split(",").map(Number) ?? [1440];
 const kThemes = process.env.THEMES?.split(",") ?? ["light", "dark"];
 for (const [name, path, { anonymous = false, wait = 700, act, as = "owner" } = {}] of kPages.filter(([n]) => new RegExp(only).test(n))) {

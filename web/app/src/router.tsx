@@ -134,6 +134,11 @@ const auditRoute = createRoute({
   }),
   component: page(() => import("./pages/audit/audit_page"), "AuditPage"),
 });
+const membersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/members",
+  component: page(() => import("./pages/members/members_page"), "MembersPage"),
+});
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -171,7 +176,7 @@ const routeTree = rootRoute.addChildren([
       projectsRoute,
       accountRoute,
       usersRoute,
-      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, settingsRoute]),
+      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, membersRoute, settingsRoute]),
     ]),
     labelRoute,
     reviewRoute,

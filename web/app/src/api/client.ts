@@ -44,6 +44,10 @@ export function thumbnailUrl(project: number, asset: number, size: ThumbnailSize
   return `${kApiBase}/projects/${project}/assets/${asset}/thumbnail?size=${size}`;
 }
 
+export function trashThumbnailUrl(project: number, asset: number, size: ThumbnailSize): string {
+  return `${kApiBase}/projects/${project}/trash/${asset}/thumbnail?size=${size}`;
+}
+
 // The smallest stored size that has `pixels` on its longer side.
 export function thumbnailFor(pixels: number): ThumbnailSize {
   return kThumbnailSizes.find((size) => size >= pixels) ?? 2048;

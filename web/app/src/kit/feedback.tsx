@@ -19,7 +19,7 @@ export function EmptyState({ icon: Icon, title, children, action }: EmptyStatePr
     <div className="flex flex-1 flex-col items-start justify-center gap-2 self-center px-6 py-12">
       <Icon size={20} className="text-muted" aria-hidden />
       <h2 className="text-lg">{title}</h2>
-      {children ? <p className="max-w-[420px] text-md text-muted">{children}</p> : null}
+      {children ? <div className="max-w-[420px] text-md text-muted">{children}</div> : null}
       {action ? <div className="mt-2 flex gap-2">{action}</div> : null}
     </div>
   );

@@ -1,6 +1,6 @@
 import { ImageOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { type ThumbnailSize, thumbnailUrl } from "~/api/client";
+import { type ThumbnailSize, thumbnailUrl, trashThumbnailUrl } from "~/api/client";
 import { useLive } from "~/api/stream";
 import { t } from "~/i18n";
 import { cx } from "./cx";
@@ -10,16 +10,17 @@ interface ThumbProps {
   asset: number;
   size: ThumbnailSize;
   alt: string;
+  deleted?: boolean; // it is in the trash
   delay?: number; // milliseconds before it is asked for: what is scrolled past is never fetched
   className?: string;
 }
 
 // A thumbnail whose request is given up when it leaves the page.
-export function Thumb({ project, asset, size, alt, delay = 0, className }: ThumbProps) {
+export function Thumb({ project, asset, size, alt, deleted, delay = 0, className }: ThumbProps) {
   const ref = useRef<HTMLImageElement>(null);
   const [state, setState] = useState<"loading" | "ready" | "failed">("loading");
   const [attempt, setAttempt] = useState(0);
-  const url = thumbnailUrl(project, asset, size);
+  const url = (deleted ? trashThumbnailUrl : thumbnailUrl)(project, asset, size);
   // One that failed is asked for again when the server is back.
   useEffect(() => {
     if (state !== "failed") return;

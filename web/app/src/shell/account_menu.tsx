@@ -1,7 +1,7 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { KeyRound, LogIn, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
 import { gate } from "~/api/client";
-import { useGate, useMay, useMe } from "~/api/hooks";
+import { useAdministrator, useGate, useMe, useRole } from "~/api/hooks";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
@@ -20,7 +20,9 @@ export function AccountMenu() {
   const signOut = useSignOut();
   const me = useMe();
   const choice = useTheme((s) => s.choice);
-  const owner = useMay("owner");
+  const administrator = useAdministrator();
+  const { project } = useParams({ strict: false }) as { project?: number };
+  const role = useRole(project);
   const signedOut = useGate().kind === "out";
   if (!me) return null;
   if (signedOut) {
@@ -44,13 +46,11 @@ export function AccountMenu() {
         </button>
       }
     >
-      <MenuLabel>
-        {name} · {t(`role.${me.role}`)}
-      </MenuLabel>
+      <MenuLabel>{[name, role ? t(`role.${role}`) : administrator ? t("users.administrator") : ""].filter(Boolean).join(" · ")}</MenuLabel>
       <MenuItem icon={KeyRound} onSelect={() => void navigate({ to: "/account" })}>
         {t("account.title")}
       </MenuItem>
-      {owner ? (
+      {administrator ? (
         <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
           {t("users.title")}
         </MenuItem>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { FolderOpen, Image, KeyRound, LogOut, Moon, Sun, Users } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { useMay } from "~/api/hooks";
+import { useAdministrator } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
@@ -109,7 +109,7 @@ function useSiteCommands() {
   const { project } = useParams({ strict: false }) as { project?: number };
   const all = useQuery(projectsQuery).data;
   const places = usePlaces();
-  const owner = useMay("owner");
+  const administrator = useAdministrator();
   return useMemo(() => {
     const go = (to: "/" | "/account" | "/users") => () => void navigate({ to });
     return {
@@ -130,11 +130,11 @@ function useSiteCommands() {
       site: [
         { id: "projects", label: t("shell.allProjects"), icon: FolderOpen, run: go("/") },
         { id: "account", label: t("account.title"), icon: KeyRound, run: go("/account") },
-        ...(owner ? [{ id: "users", label: t("users.title"), icon: Users, run: go("/users") }] : []),
+        ...(administrator ? [{ id: "users", label: t("users.title"), icon: Users, run: go("/users") }] : []),
         { id: "theme-light", label: t("theme.useLight"), icon: Sun, run: () => setTheme("light") },
         { id: "theme-dark", label: t("theme.useDark"), icon: Moon, run: () => setTheme("dark") },
         { id: "sign-out", label: t("account.signOut"), icon: LogOut, run: () => void signOut() },
       ],
     };
-  }, [project, all, places, owner, navigate, signOut]);
+  }, [project, all, places, administrator, navigate, signOut]);
 }

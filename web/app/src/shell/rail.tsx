@@ -1,5 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { ClipboardCheck, Images, Layers, type LucideIcon, ScrollText, Settings, SquareDashedMousePointer, UsersRound } from "lucide-react";
+import {
+  ClipboardCheck,
+  Images,
+  Layers,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  SquareDashedMousePointer,
+  UsersRound,
+  Users,
+} from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { projectQuery } from "~/api/queries";
@@ -8,7 +18,7 @@ import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
 import { counter } from "~/lib/projects/project_counts";
 
-export type PlaceId = "data" | "label" | "review" | "work" | "versions" | "audit" | "settings";
+export type PlaceId = "data" | "label" | "review" | "work" | "versions" | "audit" | "members" | "settings";
 export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "data", icon: Images },
   { id: "label", icon: SquareDashedMousePointer },
@@ -16,6 +26,7 @@ export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "work", icon: UsersRound },
   { id: "versions", icon: Layers },
   { id: "audit", icon: ScrollText },
+  { id: "members", icon: Users },
   { id: "settings", icon: Settings },
 ];
 

@@ -1,7 +1,7 @@
-import type { Asset, TaskState, User } from "@touchmark/client";
+import type { Asset, Role, TaskState } from "@touchmark/client";
 import { kTruth, workLayer } from "~/lib/layers/layers";
 
-type Rights = Pick<User, "role">;
+type Rights = { readonly role: Role }; // in the project
 type Work = Pick<Asset, "status" | "erased" | "work_layer" | "task">;
 
 const kOpen = new Set(["new", "in_progress", "rejected"]);

@@ -44,6 +44,7 @@ const kIcons: [string, LucideIcon][] = [
   ["assets.import", FileUp],
   ["annotations.import", FileUp],
   ["assets.delete", Trash2],
+  ["assets.restore", RotateCcw],
   ["asset", Pencil],
   ["review.reject", X],
   ["review", Check],

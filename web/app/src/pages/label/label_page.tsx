@@ -2,7 +2,6 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck } from "lucide-react";
 import { useCallback } from "react";
-import { useMe } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
@@ -20,7 +19,6 @@ const kFrom = "/signedIn/projects/$project/label";
 export function LabelPage() {
   const { project: id } = useParams({ from: kFrom });
   const search = useSearch({ from: kFrom });
-  const me = useMe();
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
   const { sync, error: syncError } = useSync(id);
@@ -52,11 +50,10 @@ export function LabelPage() {
       </div>
     );
   }
-  if (!opened || !project.data || !ontology.data || !sync || !me) return <CanvasSkeleton />;
+  if (!opened || !project.data || !ontology.data || !sync) return <CanvasSkeleton />;
   return (
     <LabelWorkspace
       key={`${opened.asset.id}/${opened.layer}`}
-      me={me}
       project={project.data}
       opened={opened}
       classes={ontology.data.classes}

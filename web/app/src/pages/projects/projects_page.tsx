@@ -1,10 +1,10 @@
 import { type Project, unwrap } from "@touchmark/client";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { FolderPlus, Plus } from "lucide-react";
+import { FolderPlus, Plus, UserRoundPlus } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/client";
-import { useMay } from "~/api/hooks";
+import { useCreator, useMe } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
@@ -22,7 +22,8 @@ import { CreateProject } from "./create_project";
 
 export function ProjectsPage() {
   const projects = useQuery(projectsQuery);
-  const mayCreate = useMay("manager");
+  const mayCreate = useCreator();
+  const me = useMe();
   const [creating, setCreating] = useState(false);
   const [archived, setArchived] = useState(false);
   const all = projects.data ?? [];
@@ -38,9 +39,13 @@ export function ProjectsPage() {
       {projects.isError ? <ErrorNote error={projects.error} onRetry={() => void projects.refetch()} /> : null}
       {projects.isPending ? <LoadingRows /> : null}
       {projects.data && all.length === 0 ? (
-        <EmptyState icon={FolderPlus} title={t("projects.emptyTitle")} action={create}>
-          {mayCreate ? t("projects.emptyText") : t("projects.emptyViewer")}
-        </EmptyState>
+        mayCreate ? (
+          <EmptyState icon={FolderPlus} title={t("projects.emptyTitle")} action={create}>
+            {t("projects.emptyText")}
+          </EmptyState>
+        ) : (
+          <Newcomer login={me?.login ?? ""} />
+        )
       ) : null}
       {shown.length > 0 ? <ProjectTable projects={shown} /> : null}
       {hidden > 0 ? (
@@ -52,6 +57,20 @@ export function ProjectsPage() {
       ) : null}
       <CreateProject open={creating} onClose={() => setCreating(false)} />
     </Page>
+  );
+}
+
+// A member of nothing: whom to ask, and for what.
+function Newcomer({ login }: { login: string }) {
+  return (
+    <EmptyState icon={UserRoundPlus} title={t("projects.newcomerTitle")}>
+      <span className="block">{t("projects.newcomerAsk")}</span>
+      <span className="mt-3 flex items-center gap-2">
+        {t("projects.newcomerLogin")}
+        <code className="rounded-control border bg-surface px-2 py-1 font-mono text-sm text-ink select-all">{login}</code>
+      </span>
+      <span className="mt-3 block">{t("projects.newcomerOwn")}</span>
+    </EmptyState>
   );
 }
 
@@ -78,6 +97,7 @@ function ProjectTable({ projects }: { projects: Project[] }) {
         head={
           <>
             <Th>{t("projects.name")}</Th>
+            <Th>{t("projects.role")}</Th>
             <Th numeric>{t("projects.images")}</Th>
             <Th numeric>{t("projects.annotations")}</Th>
             <Th className="w-72">{t("projects.progress")}</Th>
@@ -105,6 +125,7 @@ function ProjectRow({ project, current }: { project: Project; current: boolean }
           {project.description ? <span className="truncate text-muted">{project.description}</span> : null}
         </Link>
       </Td>
+      <Td className="text-muted">{t(`role.${project.role}`)}</Td>
       <Td numeric>{count(total)}</Td>
       <Td numeric>{count(counter(project, "annotations"))}</Td>
       <Td>

@@ -6,6 +6,7 @@ import { Check, Pencil, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
+import { useMe } from "~/api/hooks";
 import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
@@ -39,6 +40,8 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
   const comments = useQuery(commentsQuery(project.id, asset.id, layer)).data ?? [];
   const { layers, status, fixable } = useLayers(project.id, asset, layer);
   const openReview = useOpenReview(project.id);
+  const me = useMe();
+  const own = !project.self_review && layer === kTruth && asset.annotator !== undefined && asset.annotator === me?.id;
   const beside = useBeside(project.id, asset.id);
   const decide = useDecide(project.id, asset, layer, sync);
   const onCommand = (command: AppCommand) => {
@@ -72,6 +75,7 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
             project={project}
             asset={asset}
             pending={status === "submitted"}
+            own={own}
             status={status}
             fixable={fixable}
             editing={editing}
@@ -178,6 +182,7 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
 interface ActionsProps {
   mounted: Mounted;
   pending: boolean;
+  own: boolean; // labeled by the caller, where nobody approves their own work
   fixable: boolean;
   editing: boolean;
   busy: boolean;
@@ -187,9 +192,9 @@ interface ActionsProps {
   onBeside: (step: 1 | -1) => void;
 }
 
-function Actions({ mounted, pending, fixable, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
+function Actions({ mounted, pending, own, fixable, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
   const fixed = mounted.state.canUndo;
-  const approve = () => pending && !busy && onDecide(fixed ? "fix_and_approve" : "approve");
+  const approve = () => pending && !own && !busy && onDecide(fixed ? "fix_and_approve" : "approve");
   useKeys(
     {
       a: approve,
@@ -221,8 +226,10 @@ function Actions({ mounted, pending, fixable, editing, busy, onEdit, onReject, o
             {t("review.reject")}
           </KeyButton>
           <KeyButton
-            tip={t(fixed ? "review.approveFixedTip" : "review.approveTip")}
+            tip={t(own ? "review.ownWork" : fixed ? "review.approveFixedTip" : "review.approveTip")}
             keys="a"
+            aria-disabled={own}
+            className={own ? "opacity-50" : undefined}
             tone="primary"
             icon={Check}
             busy={busy}

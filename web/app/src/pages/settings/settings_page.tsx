@@ -10,7 +10,7 @@ import { ontologyQuery, projectQuery, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ErrorNote, ErrorPage, Skeleton } from "~/kit/feedback";
-import { Textarea } from "~/kit/field";
+import { Checkbox, Textarea } from "~/kit/field";
 import { notify } from "~/kit/notice";
 import { Page, Section } from "~/kit/page";
 import { OntologyEditor } from "./ontology_editor";
@@ -48,6 +48,7 @@ export function SettingsPage() {
         <Skeleton className="h-64" />
       )}
       {project.data ? <Description key={project.data.id} project={project.data} editable={may} /> : null}
+      {project.data ? <SelfReview project={project.data} /> : null}
       {project.data && may ? <Archiving project={project.data} /> : null}
     </Page>
   );
@@ -55,7 +56,7 @@ export function SettingsPage() {
 
 function useUpdate(project: number) {
   return useMutation({
-    mutationFn: (body: { description?: string; archived?: boolean }) =>
+    mutationFn: (body: { description?: string; archived?: boolean; self_review?: boolean }) =>
       unwrap(api.PATCH("/projects/{project}", { params: { path: { project } }, body })),
     onSuccess: (updated) => {
       queryClient.setQueryData(projectQuery(project).queryKey, updated);
@@ -88,6 +89,22 @@ function Description({ project, editable }: { project: Project; editable: boolea
           {t("common.save")}
         </Button>
       ) : null}
+    </Section>
+  );
+}
+
+function SelfReview({ project }: { project: Project }) {
+  const update = useUpdate(project.id);
+  return (
+    <Section title={t("settings.review")} text={t("settings.reviewText")}>
+      {update.isError ? <ErrorNote error={update.error} /> : null}
+      <Checkbox
+        label={t("settings.selfReview")}
+        title={project.role === "owner" ? undefined : t("settings.ownersOnly")}
+        disabled={project.role !== "owner" || update.isPending}
+        checked={project.self_review}
+        onChange={(e) => update.mutate({ self_review: e.target.checked }, { onSuccess: () => notify(t("settings.saved")) })}
+      />
     </Section>
   );
 }

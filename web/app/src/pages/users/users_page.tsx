@@ -1,47 +1,58 @@
-import { type Role, unwrap, type User } from "@touchmark/client";
+import { unwrap, type User } from "@touchmark/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { MoreHorizontal, UserPlus } from "lucide-react";
+import { MoreHorizontal, ShieldCheck, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/client";
-import { useMay, useMe } from "~/api/hooks";
+import { useAdministrator, useMe } from "~/api/hooks";
 import { queryClient, usersQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/button";
 import { Chip } from "~/kit/chip";
 import { cx } from "~/kit/cx";
 import { Dialog } from "~/kit/dialog";
-import { ErrorNote, Skeleton } from "~/kit/feedback";
-import { Select } from "~/kit/field";
-import { Menu, MenuItem } from "~/kit/menu";
+import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
+import { Menu, MenuItem, MenuLine } from "~/kit/menu";
 import { notify } from "~/kit/notice";
 import { Page, Panel } from "~/kit/page";
 import { Secret, signInLink } from "~/kit/secret";
 import { Table, Td, Th } from "~/kit/table";
 import { AddUser } from "./add_user";
-import { kRoles } from "./roles";
 
-type Patch = { display_name?: string; role?: Role; disabled?: boolean };
+type Patch = { administrator?: boolean; creator?: boolean; disabled?: boolean };
 
 function useUpdateUser() {
   const update = useMutation({
     mutationFn: ({ user, patch }: { user: number; patch: Patch }) =>
       unwrap(api.PATCH("/users/{user}", { params: { path: { user } }, body: patch })),
-    onSuccess: (_, { user, patch }) => {
+    onSuccess: ({ login: name }, { user, patch }) => {
       void queryClient.invalidateQueries({ queryKey: usersQuery.queryKey });
-      if (patch.disabled !== undefined) {
-        notify(t(patch.disabled ? "users.disabledNotice" : "users.enabledNotice"), {
-          label: t("common.undo"),
-          run: () => update.mutate({ user, patch: { disabled: !patch.disabled } }),
-        });
-      }
+      const back = Object.fromEntries(Object.entries(patch).map(([what, on]) => [what, !on]));
+      notify(noticeOf(patch, name), { label: t("common.undo"), run: () => update.mutate({ user, patch: back }) });
     },
   });
   return update;
 }
 
+function noticeOf({ administrator, creator, disabled }: Patch, name: string): string {
+  if (disabled !== undefined) return t(disabled ? "users.disabledNotice" : "users.enabledNotice");
+  if (administrator !== undefined) return t(administrator ? "users.madeAdministrator" : "users.noAdministrator", { name });
+  return t(creator ? "users.madeCreator" : "users.noCreator", { name });
+}
+
 export function UsersPage() {
+  const administrator = useAdministrator();
+  if (!administrator) {
+    return (
+      <EmptyState icon={ShieldCheck} title={t("users.forAdministrators")}>
+        {t("users.forAdministratorsText")}
+      </EmptyState>
+    );
+  }
+  return <Users />;
+}
+
+function Users() {
   const users = useQuery(usersQuery);
-  const owner = useMay("owner");
   const [adding, setAdding] = useState(false);
   const [link, setLink] = useState<{ user: User; link: string } | null>(null);
   const update = useUpdateUser();
@@ -57,13 +68,12 @@ export function UsersPage() {
     <Page
       title={t("users.title")}
       actions={
-        owner ? (
-          <Button tone="primary" icon={UserPlus} onClick={() => setAdding(true)}>
-            {t("users.add")}
-          </Button>
-        ) : null
+        <Button tone="primary" icon={UserPlus} onClick={() => setAdding(true)}>
+          {t("users.add")}
+        </Button>
       }
     >
+      <p className="-mt-2 max-w-[640px] text-muted">{t("users.text")}</p>
       {failed ? <ErrorNote error={failed} onRetry={() => void users.refetch()} /> : null}
       {users.isPending ? <Skeleton className="h-40" /> : null}
       {users.data ? (
@@ -74,7 +84,7 @@ export function UsersPage() {
               <>
                 <Th>{t("users.name")}</Th>
                 <Th>{t("users.login")}</Th>
-                <Th>{t("users.role")}</Th>
+                <Th>{t("users.may")}</Th>
                 <Th>{t("users.state")}</Th>
                 <Th />
               </>
@@ -84,7 +94,6 @@ export function UsersPage() {
               <UserRow
                 key={user.id}
                 user={user}
-                editable={owner}
                 onPatch={(patch) => update.mutate({ user: user.id, patch })}
                 onLink={() => newLink.mutate(user)}
               />
@@ -102,14 +111,12 @@ export function UsersPage() {
 
 interface RowProps {
   user: User;
-  editable: boolean;
   onPatch: (patch: Patch) => void;
   onLink: () => void;
 }
 
-function UserRow({ user, editable, onPatch, onLink }: RowProps) {
-  const me = useMe();
-  const self = user.id === me?.id;
+function UserRow({ user, onPatch, onLink }: RowProps) {
+  const self = user.id === useMe()?.id;
   return (
     <tr className={cx("border-b last:border-0", user.disabled && "text-muted")}>
       <Td>
@@ -118,21 +125,12 @@ function UserRow({ user, editable, onPatch, onLink }: RowProps) {
       </Td>
       <Td className="font-mono text-xs">{user.login}</Td>
       <Td>
-        {editable && !self ? (
-          <Select
-            dense
-            aria-label={t("users.roleOf", { name: user.login })}
-            value={user.role}
-            onChange={(e) => onPatch({ role: e.target.value as Role })}
-          >
-            {kRoles.map((role) => (
-              <option key={role} value={role}>
-                {t(`role.${role}`)}
-              </option>
-            ))}
-          </Select>
+        {user.administrator ? (
+          <Chip tone="accent">{t("users.administrator")}</Chip>
+        ) : user.creator ? (
+          <Chip>{t("users.creator")}</Chip>
         ) : (
-          t(`role.${user.role}`)
+          <span className="text-muted">{t("users.member")}</span>
         )}
       </Td>
       <Td>
@@ -144,18 +142,28 @@ function UserRow({ user, editable, onPatch, onLink }: RowProps) {
           <span className="text-muted">{t("users.noPassword")}</span>
         )}
       </Td>
-      <Td className="text-right">
-        {editable && !self ? (
-          <Menu align="end" trigger={<IconButton icon={MoreHorizontal} label={t("users.more", { name: user.login })} />}>
-            <MenuItem onSelect={onLink} disabled={user.disabled}>
-              {t("users.newLink")}
-            </MenuItem>
-            <MenuItem danger={!user.disabled} onSelect={() => onPatch({ disabled: !user.disabled })}>
-              {user.disabled ? t("users.enable") : t("users.disable")}
-            </MenuItem>
-          </Menu>
-        ) : null}
-      </Td>
+      <Td className="text-right">{self ? null : <RowMenu user={user} onPatch={onPatch} onLink={onLink} />}</Td>
     </tr>
+  );
+}
+
+function RowMenu({ user, onPatch, onLink }: RowProps) {
+  const { administrator, creator, disabled } = user;
+  return (
+    <Menu align="end" trigger={<IconButton icon={MoreHorizontal} label={t("users.more", { name: user.login })} />}>
+      <MenuItem onSelect={onLink} disabled={disabled}>
+        {t(user.has_password ? "users.resetLink" : "users.newLink")}
+      </MenuItem>
+      <MenuItem onSelect={() => onPatch({ creator: !creator })} disabled={disabled || administrator}>
+        {t(creator ? "users.takeCreator" : "users.makeCreator")}
+      </MenuItem>
+      <MenuItem onSelect={() => onPatch({ administrator: !administrator })} disabled={disabled}>
+        {t(administrator ? "users.takeAdministrator" : "users.makeAdministrator")}
+      </MenuItem>
+      <MenuLine />
+      <MenuItem danger={!disabled} onSelect={() => onPatch({ disabled: !disabled })}>
+        {disabled ? t("users.enable") : t("users.disable")}
+      </MenuItem>
+    </Menu>
   );
 }
