@@ -42,9 +42,16 @@ export async function signOut(): Promise<void> {
   tell();
 }
 
-// Back after the session had ended: what failed is read again.
+// Back after the session had ended: what failed is read again; after another's session everything is, because some of
+// it may have been read with their eyes.
+let before = gate.getState().kind;
 gate.subscribe(() => {
-  if (gate.getState().kind === "in" && gate.owner !== null) void refetchFailed();
+  const { kind } = gate.getState();
+  const was = before;
+  before = kind;
+  if (kind !== "in" || gate.owner === null) return;
+  if (was === "other") void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
+  else void refetchFailed();
 });
 
 export async function refetchFailed(): Promise<void> {

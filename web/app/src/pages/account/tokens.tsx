@@ -1,4 +1,4 @@
-import { unwrap } from "@touchmark/client";
+import { type ApiToken, unwrap } from "@touchmark/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
@@ -16,8 +16,6 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: tokensQuery.quer
 
 export function Tokens() {
   const tokens = useQuery(tokensQuery);
-  const projects = useQuery(projectsQuery).data ?? [];
-  const nameOf = (id: number) => projects.find((p) => p.id === id)?.name ?? t("tokens.projectNumber", { id });
   const [adding, setAdding] = useState(false);
   const revoke = useMutation({
     mutationFn: (token: number) => unwrap(api.DELETE("/tokens/{token}", { params: { path: { token } } })),
@@ -52,23 +50,7 @@ export function Tokens() {
             }
           >
             {tokens.data.map((token) => (
-              <tr key={token.id} className="border-b last:border-0">
-                <Td>
-                  {token.name}
-                  <span className="block text-xs text-muted">
-                    {t("tokens.created")} <Time at={token.created} />
-                  </span>
-                </Td>
-                <Td>{token.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</Td>
-                <Td>{token.project_id ? nameOf(token.project_id) : <span className="text-muted">{t("tokens.allProjects")}</span>}</Td>
-                <Td>{token.last_used ? <Time at={token.last_used} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
-                <Td>{token.expires ? <Time at={token.expires} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
-                <Td className="text-right">
-                  <Button dense tone="danger" onClick={() => revoke.mutate(token.id)}>
-                    {t("tokens.revoke")}
-                  </Button>
-                </Td>
-              </tr>
+              <TokenRow key={token.id} token={token} onRevoke={() => revoke.mutate(token.id)} />
             ))}
           </Table>
         </Panel>
@@ -77,5 +59,29 @@ export function Tokens() {
       ) : null}
       <NewToken open={adding} onClose={() => setAdding(false)} />
     </Section>
+  );
+}
+
+function TokenRow({ token, onRevoke }: { token: ApiToken; onRevoke: () => void }) {
+  const projects = useQuery(projectsQuery).data ?? [];
+  const nameOf = (id: number) => projects.find((p) => p.id === id)?.name ?? t("tokens.projectNumber", { id });
+  return (
+    <tr className="border-b last:border-0">
+      <Td>
+        {token.name}
+        <span className="block text-xs text-muted">
+          {t("tokens.created")} <Time at={token.created} />
+        </span>
+      </Td>
+      <Td>{token.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</Td>
+      <Td>{token.project_id ? nameOf(token.project_id) : <span className="text-muted">{t("tokens.allProjects")}</span>}</Td>
+      <Td>{token.last_used ? <Time at={token.last_used} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
+      <Td>{token.expires ? <Time at={token.expires} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
+      <Td className="text-right">
+        <Button dense tone="danger" onClick={onRevoke}>
+          {t("tokens.revoke")}
+        </Button>
+      </Td>
+    </tr>
   );
 }

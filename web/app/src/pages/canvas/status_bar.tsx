@@ -9,7 +9,7 @@ import { IconButton } from "~/kit/button";
 import { cx } from "~/kit/cx";
 import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
-import { type Line, type SavedWords, savedWords } from "~/lib/saving/saved_words";
+import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words";
 import { useSecondsUntil } from "~/lib/saving/use_seconds";
 import { keyOf } from "./tool_rail";
 
@@ -63,11 +63,10 @@ function useLine(): Line {
 function Saved({ state, onConflicts, onRetry }: Pick<StatusBarProps, "state" | "onConflicts" | "onRetry">) {
   const { saved } = state;
   const words = savedWords(saved, useLine());
-  const Icon = iconOf(words, saved.kind);
   const act = words.act === "sign_in" ? gate.offer : state.conflicts.length > 0 ? onConflicts : words.act === "retry" ? onRetry : undefined;
   const body = (
     <>
-      <Icon size={14} aria-hidden />
+      <SavedIcon tone={words.tone} saved={saved.kind === "saved"} />
       <span>{words.text}</span>
     </>
   );
@@ -85,10 +84,10 @@ function Saved({ state, onConflicts, onRetry }: Pick<StatusBarProps, "state" | "
   );
 }
 
-function iconOf({ tone }: SavedWords, kind: string) {
-  if (tone === "bad") return CircleAlert;
-  if (tone === "warning") return CloudOff;
-  return kind === "saved" ? CircleCheck : LoaderCircle;
+function SavedIcon({ tone, saved }: { tone: SavedTone; saved: boolean }) {
+  if (tone === "bad") return <CircleAlert size={14} aria-hidden />;
+  if (tone === "warning") return <CloudOff size={14} aria-hidden />;
+  return saved ? <CircleCheck size={14} aria-hidden /> : <LoaderCircle size={14} aria-hidden />;
 }
 
 // Not read out: it changes every second.
@@ -96,6 +95,7 @@ function Countdown({ at }: { at: number | undefined }) {
   const seconds = useSecondsUntil(at);
   return (
     <span aria-hidden className="whitespace-nowrap">
+      {"· "}
       {seconds > 0 ? t("saved.again", { seconds }) : t("saved.now")}
     </span>
   );

@@ -1,8 +1,8 @@
-import type { Asset } from "@touchmark/client";
+import type { Asset, Project } from "@touchmark/client";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
 import { projectQuery } from "~/api/queries";
@@ -78,16 +78,11 @@ export function DataPage() {
         {importButton}
       </div>
       {filled && !inTrash ? (
-        <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
-          <FilterMenu project={filled} search={search} onChange={onChange} />
-          <FilterChips project={filled} search={search} onChange={onChange} />
+        <FilterRow project={filled} search={search} total={total} onChange={onChange}>
           {mayImport && isFiltered(search) ? <BatchButton onClick={() => setBatching(true)} /> : null}
           <div className="flex-1" />
           <Density value={cell} onChange={setCell} />
-          <p className="text-xs text-muted" role="status">
-            {t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}
-          </p>
-        </div>
+        </FilterRow>
       ) : null}
       {inTrash ? (
         <Trash project={id} />
@@ -107,6 +102,27 @@ export function DataPage() {
       <BulkBar project={id} selection={selection} find={find} onBatch={() => setBatching(true)} onClear={() => onSelect(kNoSelection)} />
       {batching ? <CreateBatch project={id} offered={offeredFor(selection, search)} onClose={() => setBatching(false)} /> : null}
       {importing ? <ImportDialog project={id} onClose={() => setImporting(false)} /> : null}
+    </div>
+  );
+}
+
+interface FilterRowProps {
+  project: Project;
+  search: AssetSearch;
+  total: Total;
+  onChange: (search: AssetSearch) => void;
+  children: ReactNode;
+}
+
+function FilterRow({ project, search, total, onChange, children }: FilterRowProps) {
+  return (
+    <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
+      <FilterMenu project={project} search={search} onChange={onChange} />
+      <FilterChips project={project} search={search} onChange={onChange} />
+      {children}
+      <p className="text-xs text-muted" role="status">
+        {t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}
+      </p>
     </div>
   );
 }

@@ -43,9 +43,11 @@ export function UsersPage() {
   const administrator = useAdministrator();
   if (!administrator) {
     return (
-      <EmptyState icon={ShieldCheck} title={t("users.forAdministrators")}>
-        {t("users.forAdministratorsText")}
-      </EmptyState>
+      <Page title={t("users.title")}>
+        <EmptyState icon={ShieldCheck} title={t("users.forAdministrators")}>
+          {t("users.forAdministratorsText")}
+        </EmptyState>
+      </Page>
     );
   }
   return <Users />;
@@ -73,7 +75,7 @@ function Users() {
         </Button>
       }
     >
-      <p className="-mt-2 max-w-[640px] text-muted">{t("users.text")}</p>
+      <p className="-mt-2 text-muted">{t("users.text")}</p>
       {failed ? <ErrorNote error={failed} onRetry={() => void users.refetch()} /> : null}
       {users.isPending ? <Skeleton className="h-40" /> : null}
       {users.data ? (

@@ -100,7 +100,9 @@ describe("two tabs of one browser", () => {
     await quiet(a, b);
     expect([xs(a), xs(b)]).toEqual([[20], [20]]);
   });
+});
 
+describe("two tabs of one browser on one object", () => {
   it("have a conflict where both changed one object, in the tab that came second, and each choice holds", async () => {
     for (const choice of ["mine", "theirs"] as const) {
       const browser = new Browser([content(10)]);
@@ -173,7 +175,9 @@ describe("a tab that is closed", () => {
     expect(stored(browser.server.list())).toEqual(a.seen());
     expect(xs(a)).toEqual([10]);
   });
+});
 
+describe("a tab that is closed while the other is busy", () => {
   it("leaves a conflict that waits for the edits that the other has under way", async () => {
     const browser = new Browser([content(10)]);
     const [a, b] = [await browser.tab(), await browser.tab()];
