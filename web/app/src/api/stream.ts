@@ -98,6 +98,11 @@ function catchUp(project: number | undefined): void {
   void gate.check(); // another role, another token
 }
 
+function rereadAll(project: number): void {
+  void queryClient.invalidateQueries({ queryKey: ["project", project] });
+  void queryClient.invalidateQueries({ queryKey: ["projects"] });
+}
+
 // Keeps one connection for as long as the caller is mounted; the lists are refreshed at most once in two seconds.
 export function openStream(project: number | undefined, asset: number | undefined): () => void {
   let source: EventSource | null = null;
@@ -119,7 +124,7 @@ export function openStream(project: number | undefined, asset: number | undefine
     const wait = backoff(attempt++);
     useLive.setState({ link: "lost", retryAt: Date.now() + wait, present: [] });
     timer = setTimeout(open, wait);
-    if (refused) void gate.check();
+    if (refused) void gate.check().then(() => project && gate.getState().kind === "in" && rereadAll(project)); // perhaps no member any more
   };
   const open = () => {
     clearTimeout(timer);
