@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient, sessionQuery } from "./api/queries";
 import { ErrorPage } from "./kit/feedback";
+import { ProjectGate } from "./kit/project_gate";
 import { parseAssetSearch } from "./lib/assets/asset_search";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
@@ -53,6 +54,11 @@ const usersRoute = createRoute({
   path: "/users",
   component: lazyRouteComponent(() => import("./pages/users/users_page"), "UsersPage"),
 });
+const accessLogRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/access-log",
+  component: lazyRouteComponent(() => import("./pages/access_log/access_log_page"), "AccessLogPage"),
+});
 
 function number(value: string): number {
   const id = Number(value);
@@ -65,7 +71,21 @@ const projectParams = {
   },
 };
 
-const projectRoute = createRoute({ getParentRoute: () => shellRoute, path: "/projects/$project", ...projectParams });
+function MembersOnly() {
+  const { project } = projectRoute.useParams();
+  return (
+    <ProjectGate project={project}>
+      <Outlet />
+    </ProjectGate>
+  );
+}
+
+const projectRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/projects/$project",
+  component: MembersOnly,
+  ...projectParams,
+});
 const projectIndex = createRoute({
   getParentRoute: () => projectRoute,
   path: "/",
@@ -108,6 +128,11 @@ const auditRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./pages/audit/audit_page"), "AuditPage"),
 });
+const membersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/members",
+  component: lazyRouteComponent(() => import("./pages/members/members_page"), "MembersPage"),
+});
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -145,7 +170,8 @@ const routeTree = rootRoute.addChildren([
       projectsRoute,
       accountRoute,
       usersRoute,
-      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, settingsRoute]),
+      accessLogRoute,
+      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, membersRoute, settingsRoute]),
     ]),
     labelRoute,
     reviewRoute,

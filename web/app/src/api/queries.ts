@@ -30,6 +30,7 @@ export const sessionQuery = queryOptions({
   },
 });
 
+// For administrators alone.
 export const usersQuery = queryOptions({
   queryKey: ["users"],
   staleTime: 5 * 60_000,
@@ -56,6 +57,13 @@ export const projectQuery = (project: number) =>
   queryOptions({
     queryKey: ["project", project, "self"],
     queryFn: () => unwrap(api.GET("/projects/{project}", { params: { path: { project } } })),
+  });
+
+// Who works on it, and who did: their names are in its history.
+export const membersQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "members"],
+    queryFn: () => unwrap(api.GET("/projects/{project}/members", { params: { path: { project } } })),
   });
 
 export const ontologyQuery = (project: number) =>

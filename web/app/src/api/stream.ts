@@ -3,6 +3,7 @@ import type { Job } from "@touchmark/client";
 import { useEffect } from "react";
 import { create } from "zustand";
 import { kApiBase } from "./client";
+import { readMembership } from "./membership";
 import { jobsQuery, queryClient } from "./queries";
 
 export interface Presence {
@@ -32,7 +33,7 @@ export function backoff(attempt: number): number {
 const kAssetParts = new Set(["self", "comments", "tasks"]); // annotations are taken in by the canvas itself
 
 function refreshProject(project: number): void {
-  for (const part of ["self", "assets", "versions", "ontology", "events", "layers", "batches"]) {
+  for (const part of ["self", "members", "assets", "versions", "ontology", "events", "layers", "batches"]) {
     void queryClient.invalidateQueries({ queryKey: ["project", project, part] });
   }
   void queryClient.invalidateQueries({ queryKey: ["projects"] });
@@ -70,6 +71,7 @@ export function openStream(project: number | undefined, asset: number | undefine
     timer = setTimeout(reopen, kPatienceMs);
   };
   const reopen = () => {
+    if (source?.readyState === EventSource.CLOSED && project) readMembership(queryClient, project); // an answer, but no stream
     source?.close();
     useLive.setState({ connected: false });
     clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
-import { KeyRound, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
-import { useMay, useMe } from "~/api/hooks";
+import { KeyRound, LogOut, Monitor, Moon, ScrollText, Sun, Users } from "lucide-react";
+import { useAdministrator, useMe } from "~/api/hooks";
 import { t } from "~/i18n";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
 import { setTheme, type ThemeChoice, useTheme } from "~/lib/browser/theme";
@@ -18,7 +18,7 @@ export function AccountMenu() {
   const signOut = useSignOut();
   const me = useMe();
   const choice = useTheme((s) => s.choice);
-  const owner = useMay("owner");
+  const administrator = useAdministrator();
   if (!me) return null;
   const name = me.display_name || me.login;
   return (
@@ -35,15 +35,21 @@ export function AccountMenu() {
       }
     >
       <MenuLabel>
-        {name} · {t(`role.${me.role}`)}
+        {name}
+        {administrator ? ` · ${t("server.administrator")}` : ""}
       </MenuLabel>
       <MenuItem icon={KeyRound} onSelect={() => void navigate({ to: "/account" })}>
         {t("account.title")}
       </MenuItem>
-      {owner ? (
-        <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
-          {t("users.title")}
-        </MenuItem>
+      {administrator ? (
+        <>
+          <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
+            {t("users.title")}
+          </MenuItem>
+          <MenuItem icon={ScrollText} onSelect={() => void navigate({ to: "/access-log" })}>
+            {t("accessLog.title")}
+          </MenuItem>
+        </>
       ) : null}
       <MenuLine />
       <MenuLabel>{t("theme.title")}</MenuLabel>

@@ -18,7 +18,7 @@ interface EventDialogProps {
 }
 
 export function EventDialog({ project, event, onClose, onAsset }: EventDialogProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const name = useAssetName(project, event.asset);
   const payload = event.payload && Object.keys(event.payload).length > 0 ? JSON.stringify(event.payload, null, 2) : "";
   return (
