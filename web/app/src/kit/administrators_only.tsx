@@ -8,7 +8,7 @@ import { EmptyState } from "./feedback";
 export function AdministratorsOnly({ children }: { children: ReactNode }) {
   if (useAdministrator()) return children;
   return (
-    <EmptyState icon={ShieldAlert} title={t("server.onlyTitle")}>
+    <EmptyState alone icon={ShieldAlert} title={t("server.onlyTitle")}>
       {t("server.onlyText")}
     </EmptyState>
   );

@@ -10,9 +10,15 @@ import { notify } from "./notice";
 
 const kLookAgainMs = 15_000;
 
+interface ProjectGateProps {
+  project: number;
+  whole?: boolean; // the page takes the whole window
+  children: ReactNode;
+}
+
 // Around every page of a project: shows it to members, says when one is none or is one no longer, and says when one's
 // role has changed. Comes back by itself when one is added.
-export function ProjectGate({ project, children }: { project: number; children: ReactNode }) {
+export function ProjectGate({ project, whole, children }: ProjectGateProps) {
   const { name, role, none } = useMembership(project);
   useQuery({ ...projectQuery(project), refetchInterval: none ? kLookAgainMs : false });
   const before = useRef({ project, role });
@@ -23,7 +29,14 @@ export function ProjectGate({ project, children }: { project: number; children: 
     if (role !== undefined && old.project === project && old.role !== undefined && old.role !== role)
       notify(t("gate.roleNow", { role: t(`role.${role}`), name }));
   }, [project, role, name]);
-  return none ? <NoMember name={name} /> : children;
+  if (!none) return children;
+  return whole ? (
+    <main className="flex h-full flex-col">
+      <NoMember name={name} />
+    </main>
+  ) : (
+    <NoMember name={name} />
+  );
 }
 
 function NoMember({ name }: { name: string | undefined }) {
@@ -33,12 +46,17 @@ function NoMember({ name }: { name: string | undefined }) {
       {t("shell.allProjects")}
     </Link>
   );
-  return (
-    <main className="flex h-full flex-1 flex-col">
-      <EmptyState icon={DoorClosed} title={name === undefined ? t("gate.noneTitle") : t("gate.goneTitle", { name })} action={all}>
-        {t(name === undefined ? "gate.noneText" : "gate.goneText")} <AskWith login={me?.login} />
+  if (me?.administrator) {
+    return (
+      <EmptyState alone icon={DoorClosed} title={t("gate.nothingTitle")} action={all}>
+        {t("gate.nothingText")}
       </EmptyState>
-    </main>
+    );
+  }
+  return (
+    <EmptyState alone icon={DoorClosed} title={name === undefined ? t("gate.noneTitle") : t("gate.goneTitle", { name })} action={all}>
+      {t(name === undefined ? "gate.noneText" : "gate.goneText")} <AskWith login={me?.login} />
+    </EmptyState>
   );
 }
 

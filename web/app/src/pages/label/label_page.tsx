@@ -19,7 +19,7 @@ const kFrom = "/signedIn/projects/$project/label";
 export function LabelPage() {
   const { project } = useParams({ from: kFrom });
   return (
-    <ProjectGate project={project}>
+    <ProjectGate whole project={project}>
       <Labeling id={project} />
     </ProjectGate>
   );

@@ -113,8 +113,8 @@ function ProjectRow({ project, current }: { project: Project; current: boolean }
   return (
     <tr className="border-b last:border-0 hover:bg-hover data-[current=true]:bg-hover" data-current={current}>
       <Td>
-        <Link to="/projects/$project/data" params={{ project: project.id }} className="flex max-w-[400px] items-center gap-2 py-2">
-          <span className="truncate font-medium">{project.name}</span>
+        <Link to="/projects/$project/data" params={{ project: project.id }} className="flex max-w-[440px] items-center gap-2 py-2">
+          <span className="max-w-80 shrink-0 truncate font-medium">{project.name}</span>
           {project.archived ? <Chip>{t("projects.archived")}</Chip> : null}
           {project.description ? <span className="truncate text-muted">{project.description}</span> : null}
         </Link>

@@ -24,7 +24,7 @@ const kFrom = "/signedIn/projects/$project/review";
 export function ReviewPage() {
   const { project } = useParams({ from: kFrom });
   return (
-    <ProjectGate project={project}>
+    <ProjectGate whole project={project}>
       <Reviewing id={project} />
     </ProjectGate>
   );

@@ -1,6 +1,7 @@
 import { unwrap, type User } from "@touchmark/client";
+import { Link } from "@tanstack/react-router";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { MoreHorizontal, UserPlus } from "lucide-react";
+import { MoreHorizontal, ScrollText, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/client";
 import { useMe } from "~/api/hooks";
@@ -66,13 +67,22 @@ function Users() {
     onSuccess: setLink,
   });
   const failed = users.error ?? update.error ?? newLink.error;
-  const add = (
-    <Button tone="primary" icon={UserPlus} onClick={() => setAdding(true)}>
-      {t("users.add")}
-    </Button>
+  const actions = (
+    <>
+      <Link
+        to="/access-log"
+        className="inline-flex h-8 items-center gap-1.5 rounded-control border bg-surface px-2.5 font-medium hover:bg-hover"
+      >
+        <ScrollText size={14} aria-hidden />
+        {t("accessLog.title")}
+      </Link>
+      <Button tone="primary" icon={UserPlus} onClick={() => setAdding(true)}>
+        {t("users.add")}
+      </Button>
+    </>
   );
   return (
-    <Page title={t("users.title")} actions={add}>
+    <Page title={t("users.title")} actions={actions}>
       <p className="-mt-3 text-muted">
         {users.data ? t("users.count", { count: users.data.length, n: count(users.data.length) }) : null} {t("users.text")}
       </p>
