@@ -131,6 +131,36 @@ async function goes(owner, mia) {
   check("and the page comes back by itself", await mia.waitForSelector("footer[data-image=ready]", { timeout: 30000 }).then(() => true, () => false));
 }
 
+// An image that the owner hands in, when reviewers may not approve their own work and when they may.
+async function ownWork(owner) {
+  const { request } = owner.context();
+  const { csrf_token: csrf } = await (await request.get(`${base}/api/v1/session`)).json();
+  const asset = 23; // in nobody's batch
+  const handedIn = await request.post(`${base}/api/v1/projects/${project}/assets/${asset}/submit`, { headers: { "X-Touchmark-Csrf": csrf }, data: { op_id: `own-work-${Date.now()}` } });
+  same("the owner hands an image in", handedIn.status(), 200);
+  const allow = async (wanted) => {
+    await owner.goto(`${base}/projects/${project}/settings`);
+    await owner.getByLabel("Reviewers may approve their own work").setChecked(wanted);
+    await owner.getByText("Saved.").waitFor();
+    await owner.goto(`${base}/projects/${project}/review?asset=${asset}`);
+    await owner.waitForSelector("footer[data-image=ready]");
+  };
+  const approve = owner.getByRole("button", { name: "Approve" });
+  await allow(false);
+  await approve.and(owner.locator("[aria-disabled=true]")).waitFor();
+  await owner.keyboard.press("a");
+  await owner.waitForTimeout(500);
+  same("own work is not approved where an owner does not allow it", new URL(owner.url()).searchParams.get("asset"), String(asset));
+  await approve.hover();
+  check("and the button says why", await has(owner.getByText("You labeled this: somebody else approves it").first()));
+  await owner.mouse.move(0, 0);
+  await owner.waitForTimeout(300); // the tip is gone
+  await axeClean("review of own work", owner);
+  await allow(true);
+  await owner.keyboard.press("a");
+  check("and is where one does", await has(owner.getByText(/ approved\.$/)));
+}
+
 // What the API says to a token.
 async function say(token, method, path, data) {
   const { request } = await browser.newContext();
@@ -197,6 +227,7 @@ try {
   await becomesManager(owner, mia);
   await lastOwnerStays(owner);
   await goes(owner, mia);
+  await ownWork(owner);
   await tokens(mia);
   await administration(owner, name);
 } catch (error) {

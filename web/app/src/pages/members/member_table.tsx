@@ -138,7 +138,7 @@ function MemberRow({ member, self, logins, given, onRole, onRemove, onLeave }: R
             ))}
           </Select>
         ) : (
-          <span className="px-2">{t(`role.${role}`)}</span>
+          <span className={logins ? "px-2" : undefined}>{t(`role.${role}`)}</span>
         )}
       </Td>
       <Td className="text-right">
