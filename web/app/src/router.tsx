@@ -3,6 +3,7 @@ import { queryClient, sessionQuery } from "./api/queries";
 import { t } from "./i18n";
 import { ErrorPage } from "./kit/feedback";
 import { notify } from "./kit/notice";
+import { ProjectGate } from "./kit/project_gate";
 import { parseAssetSearch } from "./lib/assets/asset_search";
 import { patiently } from "./lib/browser/patiently";
 import { NotFound } from "./pages/not_found";
@@ -79,6 +80,11 @@ const usersRoute = createRoute({
   path: "/users",
   component: page(() => import("./pages/users/users_page"), "UsersPage"),
 });
+const accessLogRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/access-log",
+  component: page(() => import("./pages/access_log/access_log_page"), "AccessLogPage"),
+});
 
 function number(value: string): number {
   const id = Number(value);
@@ -91,7 +97,21 @@ const projectParams = {
   },
 };
 
-const projectRoute = createRoute({ getParentRoute: () => shellRoute, path: "/projects/$project", ...projectParams });
+function MembersOnly() {
+  const { project } = projectRoute.useParams();
+  return (
+    <ProjectGate project={project}>
+      <Outlet />
+    </ProjectGate>
+  );
+}
+
+const projectRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/projects/$project",
+  component: MembersOnly,
+  ...projectParams,
+});
 const projectIndex = createRoute({
   getParentRoute: () => projectRoute,
   path: "/",
@@ -176,6 +196,7 @@ const routeTree = rootRoute.addChildren([
       projectsRoute,
       accountRoute,
       usersRoute,
+      accessLogRoute,
       projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, membersRoute, settingsRoute]),
     ]),
     labelRoute,

@@ -1,40 +1,13 @@
-import type { Layer, Role, User } from "@touchmark/client";
+import { isApiError, type Layer, type Role, type User } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
 import { useMemo, useSyncExternalStore } from "react";
 import { t } from "~/i18n";
 import { gate } from "./client";
 import type { GateState } from "./gate";
-import { atLeast, batchesQuery, membersQuery, ontologyQuery, projectQuery, sessionQuery } from "./queries";
+import { atLeast, batchesQuery, membersQuery, ontologyQuery, projectQuery, sessionQuery, usersQuery } from "./queries";
 
 export function useMe(): User | undefined {
   return useQuery(sessionQuery).data?.user;
-}
-
-// What the caller may do on the whole server.
-export function useAdministrator(): boolean {
-  return useMe()?.administrator ?? false;
-}
-
-export function useCreator(): boolean {
-  const me = useMe();
-  return me !== undefined && (me.administrator || me.creator);
-}
-
-// The project whose page is open.
-function useProjectInView(): number | undefined {
-  return (useParams({ strict: false }) as { project?: number }).project;
-}
-
-// The caller's role in a project; an administrator counts as owner of every one.
-export function useRole(project: number | undefined): Role | undefined {
-  return useQuery({ ...projectQuery(project ?? 0), enabled: Boolean(project) }).data?.role;
-}
-
-// Whether the caller may do in a project, or else in the one whose page is open, what needs this role.
-export function useMay(needed: Role, project?: number): boolean {
-  const inView = useProjectInView();
-  return atLeast(useRole(project ?? inView), needed);
 }
 
 // Whether whoever opened this page is signed in still.
@@ -42,18 +15,46 @@ export function useGate(): GateState {
   return useSyncExternalStore(gate.subscribe, gate.getState);
 }
 
-// User id -> the name to show, of those who work or worked on the project whose page is open.
-export function useUserNames(): (id: number | undefined) => string {
-  const project = useProjectInView();
+// Of the server.
+export function useAdministrator(): boolean {
+  return useMe()?.administrator ?? false;
+}
+
+export function useMayCreateProjects(): boolean {
   const me = useMe();
-  const members = useQuery({ ...membersQuery(project ?? 0), enabled: Boolean(project), staleTime: 5 * 60_000 }).data;
+  return me !== undefined && (me.administrator || me.creator);
+}
+
+export interface Membership {
+  name?: string; // of the project, where it was ever seen
+  role?: Role; // undefined: not known yet, or none
+  none: boolean; // the project is not there for the caller, or no longer
+}
+
+// What the caller is in a project.
+export function useMembership(project: number | undefined): Membership {
+  const info = useQuery({ ...projectQuery(project ?? 0), enabled: project !== undefined });
+  const none = isApiError(info.error) && info.error.code === "not_found";
+  return { name: info.data?.name, role: none ? undefined : info.data?.role, none };
+}
+
+export function useMay(project: number | undefined, needed: Role): boolean {
+  return atLeast(useMembership(project).role, needed);
+}
+
+// User id -> the name to show on a page of the project: of those who are, or were, its members; the administrators
+// of the server, who may work on it without being any, are named to each other and to themselves.
+export function useUserNames(project: number): (id: number | undefined) => string {
+  const members = useQuery(membersQuery(project)).data;
+  const me = useMe();
+  const users = useQuery({ ...usersQuery, enabled: me?.administrator ?? false }).data;
   return useMemo(() => {
-    const everybody = [...(members?.former ?? []), ...(members?.items ?? [])];
-    const names = new Map(everybody.map((one) => [one.user_id, one.display_name]));
-    if (me) names.set(me.id, me.display_name || me.login);
+    const names = new Map<number, string>();
+    for (const user of [...(users ?? []), ...(me ? [me] : [])]) names.set(user.id, user.display_name || user.login);
+    for (const member of [...(members?.items ?? []), ...(members?.former ?? [])]) names.set(member.user_id, member.display_name);
     return (id) =>
-      id === undefined ? t("common.nobody") : id === 0 ? t("common.system") : names.get(id) || t("common.userNumber", { id });
-  }, [members, me]);
+      id === undefined ? t("common.nobody") : id === 0 ? t("common.system") : (names.get(id) ?? t("common.userNumber", { id }));
+  }, [members, me, users]);
 }
 
 // Class id -> its name. Retired classes keep theirs.
@@ -76,7 +77,7 @@ export function useBatchNames(project: number): (id: number | undefined) => stri
 
 // A replica is named by its rater and its batch, any other layer by itself.
 export function useLayerName(project: number): (layer: Layer) => string {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const batchName = useBatchNames(project);
   return (layer) => {
     if (layer.kind === "truth") return t("layer.kind.truth");

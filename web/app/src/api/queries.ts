@@ -30,7 +30,7 @@ export const sessionQuery = queryOptions({
   },
 });
 
-// For administrators. In a project, its members are who is known: membersQuery.
+// For administrators alone.
 export const usersQuery = queryOptions({
   queryKey: ["users"],
   staleTime: 5 * 60_000,
@@ -59,7 +59,7 @@ export const projectQuery = (project: number) =>
     queryFn: () => unwrap(api.GET("/projects/{project}", { params: { path: { project } } })),
   });
 
-// Who works on it, and who once did: their names stand in the history.
+// Who works on it, and who did: their names are in its history.
 export const membersQuery = (project: number) =>
   queryOptions({
     queryKey: ["project", project, "members"],

@@ -4,6 +4,7 @@ import type { Job } from "@touchmark/client";
 import { useEffect } from "react";
 import { create } from "zustand";
 import { gate, kApiBase } from "./client";
+import { readMembership } from "./membership";
 import { jobsQuery, queryClient } from "./queries";
 import { refetchFailed } from "./session";
 
@@ -39,7 +40,7 @@ export function backoff(attempt: number, random = Math.random()): number {
 const kAssetParts = new Set(["self", "comments", "tasks"]); // annotations are taken in by the canvas itself
 
 function refreshProject(project: number): void {
-  for (const part of ["self", "assets", "versions", "ontology", "events", "layers", "batches"]) {
+  for (const part of ["self", "members", "assets", "versions", "ontology", "events", "layers", "batches"]) {
     void queryClient.invalidateQueries({ queryKey: ["project", project, part] });
   }
   void queryClient.invalidateQueries({ queryKey: ["projects"] });
@@ -98,11 +99,6 @@ function catchUp(project: number | undefined): void {
   void gate.check(); // another role, another token
 }
 
-function rereadAll(project: number): void {
-  void queryClient.invalidateQueries({ queryKey: ["project", project] });
-  void queryClient.invalidateQueries({ queryKey: ["projects"] });
-}
-
 // Keeps one connection for as long as the caller is mounted; the lists are refreshed at most once in two seconds.
 export function openStream(project: number | undefined, asset: number | undefined): () => void {
   let source: EventSource | null = null;
@@ -124,7 +120,7 @@ export function openStream(project: number | undefined, asset: number | undefine
     const wait = backoff(attempt++);
     useLive.setState({ link: "lost", retryAt: Date.now() + wait, present: [] });
     timer = setTimeout(open, wait);
-    if (refused) void gate.check().then(() => project && gate.getState().kind === "in" && rereadAll(project)); // perhaps no member any more
+    if (refused) void gate.check().then(() => project && gate.getState().kind === "in" && readMembership(queryClient, project));
   };
   const open = () => {
     clearTimeout(timer);

@@ -12,14 +12,16 @@ interface EmptyStateProps {
   title: string;
   children?: ReactNode; // what this place is for
   action?: ReactNode; // the one next step
+  alone?: boolean; // it is the whole page, and its title the page's heading
 }
 
-export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, children, action, alone }: EmptyStateProps) {
+  const Heading = alone ? "h1" : "h2";
   return (
     <div className="flex flex-1 flex-col items-start justify-center gap-2 self-center px-6 py-12">
       <Icon size={20} className="text-muted" aria-hidden />
-      <h2 className="text-lg">{title}</h2>
-      {children ? <div className="max-w-[420px] text-md text-muted">{children}</div> : null}
+      <Heading className="text-lg">{title}</Heading>
+      {children ? <p className="max-w-[420px] text-md text-muted">{children}</p> : null}
       {action ? <div className="mt-2 flex gap-2">{action}</div> : null}
     </div>
   );

@@ -1,7 +1,7 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { KeyRound, LogIn, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { KeyRound, LogIn, LogOut, Monitor, Moon, ScrollText, Sun, Users } from "lucide-react";
 import { gate } from "~/api/client";
-import { useAdministrator, useGate, useMe, useRole } from "~/api/hooks";
+import { useAdministrator, useGate, useMe } from "~/api/hooks";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
@@ -21,8 +21,6 @@ export function AccountMenu() {
   const me = useMe();
   const choice = useTheme((s) => s.choice);
   const administrator = useAdministrator();
-  const { project } = useParams({ strict: false }) as { project?: number };
-  const role = useRole(project);
   const signedOut = useGate().kind === "out";
   if (!me) return null;
   if (signedOut) {
@@ -46,14 +44,22 @@ export function AccountMenu() {
         </button>
       }
     >
-      <MenuLabel>{[name, role ? t(`role.${role}`) : administrator ? t("users.administrator") : ""].filter(Boolean).join(" · ")}</MenuLabel>
+      <MenuLabel>
+        {name}
+        {administrator ? ` · ${t("server.administrator")}` : ""}
+      </MenuLabel>
       <MenuItem icon={KeyRound} onSelect={() => void navigate({ to: "/account" })}>
         {t("account.title")}
       </MenuItem>
       {administrator ? (
-        <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
-          {t("users.title")}
-        </MenuItem>
+        <>
+          <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
+            {t("users.title")}
+          </MenuItem>
+          <MenuItem icon={ScrollText} onSelect={() => void navigate({ to: "/access-log" })}>
+            {t("accessLog.title")}
+          </MenuItem>
+        </>
       ) : null}
       <MenuLine />
       <MenuLabel>{t("theme.title")}</MenuLabel>

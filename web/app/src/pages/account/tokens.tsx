@@ -12,14 +12,24 @@ import { Table, Td, Th } from "~/kit/table";
 import { Time } from "~/kit/time";
 import { NewToken } from "./new_token";
 
-const refresh = () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey });
+// What a token may, and where: "Read, label · Street alone".
+function useScopeWords(): (token: ApiToken) => string {
+  const projects = useQuery(projectsQuery).data ?? [];
+  return ({ scopes, project_id }) => {
+    const may = scopes.map((scope) => t(`scope.${scope}`)).join(", ");
+    if (project_id === undefined) return may;
+    const name = projects.find((p) => p.id === project_id)?.name ?? t("tokens.projectNumber", { id: project_id });
+    return `${may} · ${t("tokens.only", { name })}`;
+  };
+}
 
 export function Tokens() {
   const tokens = useQuery(tokensQuery);
+  const scopeWords = useScopeWords();
   const [adding, setAdding] = useState(false);
   const revoke = useMutation({
     mutationFn: (token: number) => unwrap(api.DELETE("/tokens/{token}", { params: { path: { token } } })),
-    onSuccess: refresh,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
   return (
     <Section
@@ -41,8 +51,7 @@ export function Tokens() {
             head={
               <>
                 <Th>{t("tokens.name")}</Th>
-                <Th>{t("tokens.scopes")}</Th>
-                <Th>{t("tokens.project")}</Th>
+                <Th>{t("tokens.created")}</Th>
                 <Th>{t("tokens.used")}</Th>
                 <Th>{t("tokens.expires")}</Th>
                 <Th />
@@ -50,33 +59,31 @@ export function Tokens() {
             }
           >
             {tokens.data.map((token) => (
-              <TokenRow key={token.id} token={token} onRevoke={() => revoke.mutate(token.id)} />
+              <TokenRow key={token.id} token={token} may={scopeWords(token)} onRevoke={() => revoke.mutate(token.id)} />
             ))}
           </Table>
         </Panel>
       ) : tokens.data ? (
         <p className="text-muted">{t("tokens.none")}</p>
       ) : null}
-      <NewToken open={adding} onClose={() => setAdding(false)} />
+      {adding ? <NewToken onClose={() => setAdding(false)} /> : null}
     </Section>
   );
 }
 
-function TokenRow({ token, onRevoke }: { token: ApiToken; onRevoke: () => void }) {
-  const projects = useQuery(projectsQuery).data ?? [];
-  const nameOf = (id: number) => projects.find((p) => p.id === id)?.name ?? t("tokens.projectNumber", { id });
+function TokenRow({ token, may, onRevoke }: { token: ApiToken; may: string; onRevoke: () => void }) {
+  const never = <span className="text-muted">{t("tokens.never")}</span>;
   return (
     <tr className="border-b last:border-0">
-      <Td>
-        {token.name}
-        <span className="block text-xs text-muted">
-          {t("tokens.created")} <Time at={token.created} />
-        </span>
+      <Td className="py-2">
+        <p className="font-medium">{token.name}</p>
+        <p className="text-xs text-muted">{may}</p>
       </Td>
-      <Td>{token.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</Td>
-      <Td>{token.project_id ? nameOf(token.project_id) : <span className="text-muted">{t("tokens.allProjects")}</span>}</Td>
-      <Td>{token.last_used ? <Time at={token.last_used} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
-      <Td>{token.expires ? <Time at={token.expires} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
+      <Td>
+        <Time at={token.created} />
+      </Td>
+      <Td>{token.last_used ? <Time at={token.last_used} /> : never}</Td>
+      <Td>{token.expires ? <Time at={token.expires} /> : never}</Td>
       <Td className="text-right">
         <Button dense tone="danger" onClick={onRevoke}>
           {t("tokens.revoke")}

@@ -187,7 +187,7 @@ function withDays(events: readonly Event[]): Line[] {
 }
 
 function Verify({ project }: { project: number }) {
-  const may = useMay("reviewer");
+  const may = useMay(project, "reviewer");
   const [started, setStarted] = useState<Job | undefined>();
   const start = useMutation({
     mutationFn: () => unwrap(api.POST("/projects/{project}/verify", { params: { path: { project } } })),

@@ -26,7 +26,7 @@ interface EventDialogProps {
 }
 
 export function EventDialog({ project, event, onClose, onAsset }: EventDialogProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const name = useAssetName(project, event.asset);
   const payload = event.payload && Object.keys(event.payload).length > 0 ? JSON.stringify(event.payload, null, 2) : "";
   return (
@@ -60,7 +60,7 @@ export function EventDialog({ project, event, onClose, onAsset }: EventDialogPro
 
 // Undoes the event as one act. What was changed since is not overwritten: the server says what.
 function TakeBack({ project, event, onDone }: { project: number; event: Event; onDone: () => void }) {
-  const may = useMay("manager");
+  const may = useMay(project, "manager");
   const takeBack = useMutation({
     mutationFn: () => undo(project, event.seq),
     onSuccess: ({ seq }) => {

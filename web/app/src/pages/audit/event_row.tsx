@@ -62,7 +62,7 @@ export function EventMark({ kind }: { kind: string }) {
 }
 
 export function EventRow({ project, event, current, onOpen, onAsset }: EventRowProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const name = useAssetName(project, event.asset);
   const changed = useChangeOf(project, event);
   return (

@@ -36,7 +36,7 @@ function useBulkChange(project: number) {
 }
 
 export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarProps) {
-  const may = useMay("manager");
+  const may = useMay(project, "manager");
   const change = useBulkChange(project);
   const restore = useRestore(project);
   if (selection.ids.size === 0) return null;

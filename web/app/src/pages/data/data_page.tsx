@@ -53,7 +53,7 @@ export function DataPage() {
   const { project: id } = useParams({ from: kFrom });
   const search = useSearch({ from: kFrom });
   const project = useQuery(projectQuery(id));
-  const mayImport = useMay("manager");
+  const mayImport = useMay(id, "manager");
   const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
   const [importing, setImporting] = useState(false);
   const [batching, setBatching] = useState(false);

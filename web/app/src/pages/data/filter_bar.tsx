@@ -93,7 +93,8 @@ interface FilterPartProps {
 
 function ByPeopleAndClasses({ project, search, onSet }: FilterPartProps) {
   const classes = useQuery(ontologyQuery(project.id)).data?.classes ?? [];
-  const members = useQuery(membersQuery(project.id)).data?.items ?? [];
+  const members = useQuery(membersQuery(project.id)).data;
+  const people = [...(members?.items ?? []), ...(members?.former ?? [])];
   return (
     <>
       <SubMenu label={t("data.class")}>
@@ -110,9 +111,14 @@ function ByPeopleAndClasses({ project, search, onSet }: FilterPartProps) {
         ))}
       </SubMenu>
       <SubMenu label={t("data.annotator")}>
-        {members.map((m) => (
-          <MenuItem key={m.user_id} checked={search.annotator === m.user_id} onSelect={() => onSet({ annotator: m.user_id })}>
-            {m.display_name || m.login}
+        {people.map((p) => (
+          <MenuItem
+            key={p.user_id}
+            note={count(counter(project, `annotator:${p.user_id}`))}
+            checked={search.annotator === p.user_id}
+            onSelect={() => onSet({ annotator: p.user_id })}
+          >
+            {p.display_name}
           </MenuItem>
         ))}
       </SubMenu>
@@ -170,7 +176,7 @@ function NameDialog({ initial, onDone, onClose }: { initial: string; onDone: (na
 
 export function FilterChips({ project, search, onChange }: FilterBarProps) {
   const className = useClassNames(project.id);
-  const userName = useUserNames();
+  const userName = useUserNames(project.id);
   const chips: [keyof AssetSearch, string][] = [];
   if (search.class) chips.push(["class", t("data.chip.class", { value: className(search.class) })]);
   if (search.annotator) chips.push(["annotator", t("data.chip.annotator", { value: userName(search.annotator) })]);

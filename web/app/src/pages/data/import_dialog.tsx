@@ -25,7 +25,7 @@ type From = "browser" | "server";
 type Start = { uploads?: string[]; path?: string; copy?: boolean };
 
 export function ImportDialog({ project, onClose }: { project: number; onClose: () => void }) {
-  const administrator = useAdministrator();
+  const administrator = useAdministrator(); // the folders are the server's, not a project's
   const [from, setFrom] = useState<From>("browser");
   const [format, setFormat] = useState("");
   const [queue] = useState(() => new UploadQueue(uploadTransport(project), localStorage, String(project)));

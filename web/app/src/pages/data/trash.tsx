@@ -113,7 +113,7 @@ interface CellProps {
 }
 
 function TrashCell({ project, asset, selected, busy, onToggle, onRestore }: CellProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   return (
     <li
       className={cx("flex flex-col overflow-hidden rounded-panel border bg-surface", selected && "border-accent outline-1 outline-accent")}

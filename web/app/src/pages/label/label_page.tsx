@@ -7,6 +7,7 @@ import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
+import { ProjectGate } from "~/kit/project_gate";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
 import { type First, useFirst } from "~/pages/canvas/use_first";
@@ -17,7 +18,15 @@ import { nextTask } from "~/pages/canvas/queue";
 const kFrom = "/signedIn/projects/$project/label";
 
 export function LabelPage() {
-  const { project: id } = useParams({ from: kFrom });
+  const { project } = useParams({ from: kFrom });
+  return (
+    <ProjectGate whole project={project}>
+      <Labeling id={project} />
+    </ProjectGate>
+  );
+}
+
+function Labeling({ id }: { id: number }) {
   const search = useSearch({ from: kFrom });
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));

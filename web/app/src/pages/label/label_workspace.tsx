@@ -81,8 +81,8 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
   );
 }
 
-function whyLocked(project: Project, asset: Asset): string {
-  if (!atLeast(project.role, "annotator")) return t("label.lockedRole");
+function whyLocked({ role }: Project, asset: Asset): string {
+  if (!atLeast(role, "annotator")) return t("label.lockedRole");
   if (workLayer(asset) !== kTruth) return t("label.lockedOwn");
   return t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() });
 }

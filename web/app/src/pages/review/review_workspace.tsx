@@ -38,10 +38,9 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
   const [editing, setEditing] = useState(false);
   const rejection = useRejection();
   const comments = useQuery(commentsQuery(project.id, asset.id, layer)).data ?? [];
-  const { layers, status, fixable } = useLayers(project.id, asset, layer);
+  const { layers, status, fixable, rater } = useLayers(project.id, asset, layer);
+  const own = useMe()?.id === rater && !project.self_review; // somebody else approves it
   const openReview = useOpenReview(project.id);
-  const me = useMe();
-  const own = !project.self_review && layer === kTruth && asset.annotator !== undefined && asset.annotator === me?.id;
   const beside = useBeside(project.id, asset.id);
   const decide = useDecide(project.id, asset, layer, sync);
   const onCommand = (command: AppCommand) => {
@@ -75,9 +74,9 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
             project={project}
             asset={asset}
             pending={status === "submitted"}
-            own={own}
             status={status}
             fixable={fixable}
+            own={own}
             editing={editing}
             busy={decide.isPending}
             onEdit={() => setEditing(!editing)}
@@ -149,6 +148,7 @@ function useLayers(project: number, asset: Asset, shown: number) {
   return {
     layers,
     status: layerStatus(asset, shown, labelingOf(tasks, shown)),
+    rater: labelingOf(tasks, shown)?.assignee ?? (shown === kTruth ? asset.annotator : layer?.user),
     fixable: shown === kTruth || (layer !== undefined && isShared(layer)),
   };
 }
@@ -182,8 +182,8 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
 interface ActionsProps {
   mounted: Mounted;
   pending: boolean;
-  own: boolean; // labeled by the caller, where nobody approves their own work
   fixable: boolean;
+  own: boolean; // one's own work, which one may not approve
   editing: boolean;
   busy: boolean;
   onEdit: () => void;
@@ -192,9 +192,9 @@ interface ActionsProps {
   onBeside: (step: 1 | -1) => void;
 }
 
-function Actions({ mounted, pending, own, fixable, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
+function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
   const fixed = mounted.state.canUndo;
-  const approve = () => pending && !own && !busy && onDecide(fixed ? "fix_and_approve" : "approve");
+  const approve = () => pending && !busy && !own && onDecide(fixed ? "fix_and_approve" : "approve");
   useKeys(
     {
       a: approve,
@@ -226,13 +226,13 @@ function Actions({ mounted, pending, own, fixable, editing, busy, onEdit, onReje
             {t("review.reject")}
           </KeyButton>
           <KeyButton
-            tip={t(own ? "review.ownWork" : fixed ? "review.approveFixedTip" : "review.approveTip")}
+            tip={t(own ? "review.ownTip" : fixed ? "review.approveFixedTip" : "review.approveTip")}
             keys="a"
-            aria-disabled={own}
-            className={own ? "opacity-50" : undefined}
             tone="primary"
             icon={Check}
             busy={busy}
+            aria-disabled={own}
+            className={own ? "opacity-50" : undefined}
             onClick={approve}
           >
             {t(fixed ? "review.approveFixed" : "review.approve")}

@@ -2,7 +2,7 @@ import { type Project, unwrap } from "@touchmark/client";
 import { useParams } from "@tanstack/react-router";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Archive, ArchiveRestore } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { api } from "~/api/client";
 import { useMay } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
@@ -21,7 +21,7 @@ export function SettingsPage() {
   const { project: id } = useParams({ from: kFrom });
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
-  const may = useMay("manager");
+  const may = useMay(id, "manager");
   const failed = blockingError(project) ?? blockingError(ontology);
   if (failed)
     return (
@@ -35,7 +35,7 @@ export function SettingsPage() {
     );
   return (
     <Page title={t("places.settings")}>
-      {may ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
+      {may || !project.data ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
       {ontology.data ? (
         <OntologyEditor
           key={ontology.data.version}
@@ -95,16 +95,23 @@ function Description({ project, editable }: { project: Project; editable: boolea
 
 function SelfReview({ project }: { project: Project }) {
   const update = useUpdate(project.id);
+  const owner = project.role === "owner";
+  const [note, checked] = [useId(), update.isPending ? update.variables.self_review : project.self_review];
   return (
-    <Section title={t("settings.review")} text={t("settings.reviewText")}>
+    <Section title={t("settings.selfReview")} text={t("settings.selfReviewText")}>
       {update.isError ? <ErrorNote error={update.error} /> : null}
       <Checkbox
-        label={t("settings.selfReview")}
-        title={project.role === "owner" ? undefined : t("settings.ownersOnly")}
-        disabled={project.role !== "owner" || update.isPending}
-        checked={project.self_review}
+        label={t("settings.selfReviewDo")}
+        aria-describedby={owner ? undefined : note}
+        disabled={!owner || update.isPending}
+        checked={checked}
         onChange={(e) => update.mutate({ self_review: e.target.checked }, { onSuccess: () => notify(t("settings.saved")) })}
       />
+      {owner ? null : (
+        <p id={note} className="text-xs text-muted">
+          {t("settings.ownersOnly")}
+        </p>
+      )}
     </Section>
   );
 }
