@@ -24,12 +24,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const fs::path out = scratch.path() / "out";
   fs::create_directories(out);
   const fs::path in = scratch.put("in", fuzz::text_of(data, size));
-  if (!is_archive(in)) return 0;
+  const auto file = open_named_file(in);
+  if (!file || !is_archive(*file)) return 0;
   ArchiveLimits limits;
   limits.total_bytes = 1u << 20;
   limits.entries = 50;
   limits.ratio_free_bytes = 1u << 16;
-  const auto unpacked = unpack_archive(in, out, limits);
+  const auto unpacked = unpack_archive(*file, out, limits);
   if (!unpacked) {
     check(fs::is_empty(out));
     return 0;

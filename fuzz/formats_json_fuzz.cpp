@@ -89,9 +89,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const fuzz::Scratch scratch("json");
   const auto file = scratch.put("in.json", text);
   const auto tree = parse_json(text);
-  const auto read = JsonStream::open(file);
-  const auto captured = JsonStream::open(file);
-  const auto skipped = JsonStream::open(file);
+  const auto read = JsonStream::open(*open_named_file(file));
+  const auto captured = JsonStream::open(*open_named_file(file));
+  const auto skipped = JsonStream::open(*open_named_file(file));
   check(read && captured && skipped);
 
   const Json value = read_value(**read);

@@ -56,7 +56,8 @@ void fuzz_labels(std::string_view text, std::uint8_t shape) {
     const bool is_box = std::holds_alternative<tmk::geometry::Box>(content.shape);
     for (const auto flavor :
          {yolo::Flavor::kDetect, yolo::Flavor::kSegment, yolo::Flavor::kPose, yolo::Flavor::kObb}) {
-      yolo::Encoder encoder(flavor, ontology, losses);
+      const tmk::geometry::GoOn always;
+      yolo::Encoder encoder(flavor, ontology, losses, always);
       encoder.set_pose(rules.points, rules.dimensions);
       const auto written = encoder.line(content, size, true);
       check(written.has_value() == encoder.line(content, size, false).has_value());
@@ -91,7 +92,7 @@ void fuzz_folder(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  fmts::set_image_probe([](const std::filesystem::path&) -> tmk::Result<tmk::geometry::Size> {
+  fmts::set_image_probe([](const tmk::OpenFile&) -> tmk::Result<tmk::geometry::Size> {
     return tmk::geometry::Size{640, 480};
   });
   return 0;

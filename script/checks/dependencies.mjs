@@ -44,6 +44,7 @@ const traces = {
   lucide: { npm: "lucide-react" },
   Fontsource: { npm: /^@fontsource-variable\// },
   "openapi-fetch": { npm: "openapi-fetch" },
+  PgBouncer: { debian: "pgbouncer" },
   "playwright-core": { npm: "playwright-core" },
   "axe-core": { npm: "axe-core" },
   fflate: { npm: "fflate" },

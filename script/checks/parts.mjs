@@ -11,6 +11,10 @@ const fuzzSeconds = (full) => (full ? 480 : 60);
 const postgresFor = (names) => (names.some((n) => /^(contract|upgrade|flow|adapters_sql)/.test(n)) ? ["script/with-postgres"] : []);
 const programs = (preset, names) => [...postgresFor(names), "node", "script/checks/programs.mjs", preset, ...names];
 const longIf = (full) => (full ? ["--full"] : []);
+// Planted faults: those that have a name; of the sample six, or a hundred, or ten a piece, or what --from and --count
+// say. A run ends after a quarter of an hour at most, and the next one goes on where it ended.
+const mutation = (s, piece, named) => ["node", "script/checks/mutation/run.mjs",
+  ...(piece === "named" ? ["--named"] : piece ? ["--from", String(10 * piece - 10), "--count", "10"] : s.sample ?? ["--named", "--count", s.full || named ? "100" : "6"]), "--seconds", "840"];
 
 // A part: `about` for --list; `usual`: run when none is named ("full": by --full only); `counted`: its last line is
 // "N passed, N failed"; `needs`: script/build first; `pieces(state)`: the names that PART:PIECE takes;
@@ -22,10 +26,15 @@ export const parts = [
   { name: "parts", about: "that these parts are what they say", counted: true, argv: () => ["node", "script/checks/parts_test.mjs"] },
   { name: "build", about: "the web UI and the release binary", argv: () => ["script/build"] },
   { name: "unit", about: "unit and contract tests, both databases", counted: true, pieces: (s) => s.programs, argv: (s, piece) => programs("test", piece ? [piece] : s.programs) },
+  { name: "mutation-self", about: "that faults are planted as they should be", counted: true, only: "script/checks/mutation_test.mjs", argv: () => ["node", "script/checks/mutation_test.mjs"] },
+  { name: "mutation", about: "planted faults that no test catches: the named ones and 6 of a sample; alone or with --full 100 of it, again until none is left", counted: true,
+    pieces: () => ["named", ...Array.from({ length: 10 }, (_, i) => String(i + 1))], argv: mutation },
   { name: "web-types", about: "TypeScript", argv: () => ["npm", "--prefix", "web", "run", "--silent", "check"] },
   { name: "web-unit", about: "the web's unit tests", argv: () => ["npm", "--prefix", "web", "run", "--silent", "test"] },
   { name: "cli", about: "the command line end to end", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/cli/run.mjs"] },
   { name: "faults", about: "kills while clients edit; 6 a database, --full 200", counted: true, needs: true, argv: (s) => ["script/with-postgres", "node", "tests/faults/run.mjs", ...longIf(s.full)] },
+  { name: "backup", about: "backups that overlap, are damaged and killed, both databases; --full 40 pairs, 100 damages, 20 kills", counted: true, needs: true, argv: (s) => ["script/with-postgres", "node", "tests/faults/backup.mjs", ...longIf(s.full)] },
+  { name: "crowd", about: "people at work beside one who opens 1,100 streams; 24 s, --full 6 min", counted: true, needs: true, argv: (s) => ["node", "tests/faults/crowd.mjs", ...longIf(s.full)] },
   { name: "e2e", about: "the job in a browser", counted: true, needs: true, argv: () => ["node", "tests/e2e/run.mjs"] },
   { name: "scenarios", about: "the API as every role, both databases", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/scenarios/run.mjs"] },
   { name: "scale", about: "20,000 assets, --full 1,000,000", counted: true, needs: true, argv: (s) => ["node", "tests/scale/run.mjs", ...longIf(s.full)] },
@@ -37,21 +46,25 @@ export const parts = [
     argv: (s, piece) => (piece ? ["script/fuzz", String(fuzzSeconds(s.full)), piece] : ["script/fuzz", "--total", String(fuzzSeconds(s.full))]) },
 ];
 
-const usage = `script/test [--full] [--only PART]... [--since COMMIT | --all] [--list | --plan]
+const usage = `script/test [--full | --sanitize] [--only PART]... [--since COMMIT | --all] [--list | --plan]
   --only PART      that part, or a piece of it, PART:PIECE; again for more
   --full           the long form of each part, and the long parts
+  --sanitize       the usual parts, and sanitize-* for what changed
   --since COMMIT   tidy and sanitize-* look at what changed since then; else since $TOUCHMARK_SINCE, since the main
                    branch was left, or since the commit before
+  --from N --count M --seed S   with --only mutation: these faults of the seed's sample
   --all            tidy and sanitize-* look at everything
   --list           the parts and their pieces;  --plan: the commands, none run`;
 
 export function parseArguments(argv, environment = process.env) {
   const options = { only: [], full: false, all: false, since: environment.TOUCHMARK_SINCE || undefined };
   const value = (i) => { if (argv[i] === undefined) throw new UsageError(usage); return argv[i]; };
+  const whole = (text) => { if (!/^\d+$/.test(text)) throw new UsageError(usage); return text; };
   for (let i = 0; i < argv.length; i++) {
     if (argv[i] === "--only") options.only.push(value(++i));
     else if (argv[i] === "--since") options.since = value(++i);
-    else if (["--full", "--all", "--list", "--plan"].includes(argv[i])) options[argv[i].slice(2)] = true;
+    else if (["--from", "--count", "--seed"].includes(argv[i])) options.sample = [...(options.sample ?? []), argv[i], whole(value(++i))];
+    else if (["--full", "--sanitize", "--all", "--list", "--plan"].includes(argv[i])) options[argv[i].slice(2)] = true;
     else throw new UsageError(argv[i] === "--help" ? usage : `script/test knows no ${argv[i]}\n${usage}`);
   }
   return options;
@@ -63,14 +76,14 @@ export function look(options, house = readRooms(), files = projectFiles()) {
   if (!from) throw new UsageError(`${options.since} is no commit here`);
   const changed = from.commit ? changedSince(from.commit) : undefined;
   const all = testPrograms(house, files);
-  return { full: options.full, from: from.commit, programs: all, affected: changed ? affectedPrograms(changed, house, files) : all,
+  return { full: options.full, sample: options.sample, from: from.commit, programs: all, affected: changed ? affectedPrograms(changed, house, files) : all,
     tidyAll: tidyFiles(undefined, house, files), tidyChanged: tidyFiles(changed, house, files) };
 }
 
 const job = (part, state, piece, named) => ({ name: piece ? `${part.name}:${piece}` : part.name, counted: part.counted, needs: part.needs, argv: part.argv(state, piece, named) });
 
-function jobsOf(part, state) {
-  if (!part.apart) return [job(part, state)];
+function jobsOf(part, state, named) {
+  if (!part.apart) return [job(part, state, undefined, named)];
   const reached = part.reached(state);
   return reached.length ? reached.map((piece) => job(part, state, piece)) : [{ name: part.name, nothing: `nothing changed since ${state.from.slice(0, 10)}` }];
 }
@@ -78,12 +91,13 @@ function jobsOf(part, state) {
 // The jobs to run, in order. Throws a UsageError for a part or a piece that there is not.
 export function choose(options, state) {
   const there = parts.filter((part) => !part.only || existsSync(part.only));
-  if (!options.only.length) return there.filter((part) => options.full || part.usual !== "full").flatMap((part) => jobsOf(part, state));
+  const usual = (part) => options.full || part.usual !== "full" || (options.sanitize && part.name.startsWith("sanitize-"));
+  if (!options.only.length) return there.filter(usual).flatMap((part) => jobsOf(part, state));
   return options.only.flatMap((wanted) => {
     const [name, piece] = wanted.split(/:(.*)/s);
     const part = there.find((p) => p.name === name);
     if (!part) throw new UsageError(`no part is called ${name}; there are ${there.map((p) => p.name).join(", ")}`);
-    if (piece === undefined) return jobsOf(part, state);
+    if (piece === undefined) return jobsOf(part, state, true);
     const known = part.pieces?.(state) ?? [];
     const exact = piece.replace(/^test_/, "").replaceAll("/", "_");
     if (!known.includes(exact)) throw new UsageError(known.length ? `${name} has no piece ${piece}; there are ${known.join(", ")}` : `${name} has no pieces`);

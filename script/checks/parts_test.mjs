@@ -44,7 +44,7 @@ test("every listed part and piece is taken, and no other", () => {
 test("--full runs each part that --list names, and without it the long ones are left out", () => {
   const listed = list(everything).split("\n").filter((line) => !line.startsWith(" ")).map((line) => line.split(" ")[0]);
   assert.deepEqual([...new Set(chosen("--full").map((name) => name.split(":")[0]))], listed);
-  assert.deepEqual(listed.filter((name) => !chosen().includes(name)), ["tidy", "sanitize-address", "sanitize-thread", "fuzz"]);
+  assert.deepEqual(listed.filter((name) => !chosen().some((job) => job.split(":")[0] === name)), ["tidy", "sanitize-address", "sanitize-thread", "fuzz"]);
 });
 
 test("--full lengthens what has a long form", () => {
@@ -53,6 +53,17 @@ test("--full lengthens what has a long form", () => {
   assert.doesNotMatch(argv("--only", "scale"), /--full/);
   const [short, long] = [argv("--only", "fuzz"), argv("--only", "fuzz", "--full")].map((text) => Number(/--total (\d+)/.exec(text)[1]));
   assert.ok(short < long && long <= 600, `${short} ${long}`);
+  for (const [options, count] of [[[], 6], [["--full"], 100], [["--only", "mutation"], 100]]) assert.match(argv(...options), new RegExp(`mutation/run\\.mjs --named --count ${count} `));
+});
+
+test("CI's form adds the sanitizers, and faults are planted by tenths, by name or as asked for", () => {
+  assert.ok(chosen("--sanitize").includes("sanitize-address:server_http") && chosen("--sanitize").includes("sanitize-thread:jobs"));
+  assert.deepEqual(chosen("--sanitize").filter((name) => /^(tidy|fuzz)/.test(name)), []);
+  assert.match(readFileSync(".ci/run", "utf8"), /script\/test --sanitize/);
+  const command = (...argv) => { const options = parseArguments(argv, {}); return choose(options, look(options)).map((job) => job.argv.slice(2).join(" ")); };
+  assert.deepEqual(command("--only", "mutation:named"), ["--named --seconds 840"]);
+  assert.deepEqual(command("--only", "mutation:3"), ["--from 20 --count 10 --seconds 840"]);
+  assert.deepEqual(command("--only", "mutation", "--from", "7", "--count", "2", "--seed", "5"), ["--from 7 --count 2 --seed 5 --seconds 840"]);
 });
 
 test("a wrong word ends with 2 and one clear line", () => {

@@ -4,8 +4,6 @@
 
 #include <array>
 #include <condition_variable>
-#include <deque>
-#include <map>
 #include <mutex>
 
 namespace touchmark::access {
@@ -18,7 +16,6 @@ constexpr std::int64_t kSessionLife = 14 * 24 * 3600 * kSecond;
 constexpr std::int64_t kLinkLife = 24 * 3600 * kSecond;
 constexpr std::size_t kMinPassword = 10;
 constexpr std::size_t kMaxPassword = 1000;
-constexpr int kFailuresPerMinute = 10;
 constexpr int kParallelHashes = 2;
 constexpr std::string_view kTokenPrefix = "tm_";
 
@@ -98,35 +95,6 @@ std::string hash_secret(std::string_view secret) {
   return out;
 }
 
-// Failed sign-ins of the last minute, by login; in memory, per process.
-class FailureLog {
- public:
-  bool blocked(const std::string& login, TimeUs now) {
-    const std::lock_guard lock(mutex_);
-    auto& times = prune(login, now);
-    return times.size() >= kFailuresPerMinute;
-  }
-  void add(const std::string& login, TimeUs now) {
-    const std::lock_guard lock(mutex_);
-    if (failures_.size() > 10'000) failures_.clear();
-    prune(login, now).push_back(now);
-  }
-
- private:
-  std::deque<TimeUs>& prune(const std::string& login, TimeUs now) {
-    auto& times = failures_[login];
-    while (!times.empty() && times.front().value < now.value - 60 * kSecond) times.pop_front();
-    return times;
-  }
-  std::mutex mutex_;
-  std::map<std::string, std::deque<TimeUs>> failures_;
-};
-
-FailureLog& failure_log() {
-  static FailureLog log;
-  return log;
-}
-
 }  // namespace
 
 Access::Access(AccountStore& store, const Clock& clock) : store_(store), clock_(clock) {
@@ -144,8 +112,6 @@ Result<User> Access::set_password(UserId user, std::string_view password, UserId
 
 Result<User> Access::check_password(std::string_view login, std::string_view password) {
   const std::string name(login.substr(0, 64));
-  if (failure_log().blocked(name, clock_.now()))
-    return fail(ErrorCode::kTooMany, "too many failed sign-ins; wait a minute and try again");
   const auto user = store_.user_by_login(name);
   std::string hash = decoy_hash();
   bool usable = false;
@@ -159,10 +125,7 @@ Result<User> Access::check_password(std::string_view login, std::string_view pas
     return tl::unexpected(user.error());
   }
   const bool matches = password.size() <= kMaxPassword && password_matches(hash, password);
-  if (!matches || !usable) {
-    failure_log().add(name, clock_.now());
-    return fail(ErrorCode::kUnauthorized, "the login or the password is wrong");
-  }
+  if (!matches || !usable) return fail(ErrorCode::kUnauthorized, "the login or the password is wrong");
   return *user;
 }
 

@@ -19,8 +19,8 @@ class Access {
   // argon2id (64 MiB, interactive). At most two hashes run at once; more wait. kInvalid under 10 characters.
   // Ends every session, link and token of the user.
   Result<User> set_password(UserId user, std::string_view password, UserId actor);
-  // kUnauthorized with one wording for an unknown login and a wrong password, in equal time; kTooMany after
-  // 10 failures a minute for a login.
+  // kUnauthorized with one wording for an unknown login and a wrong password, in equal time. How often it
+  // may be asked is for throttle.h to say.
   Result<User> check_password(std::string_view login, std::string_view password);
   // Secrets are 256 random bits in base64url; the store sees only their BLAKE2b hash. A session, or a token,
   // is for the user as they were when they were let in: kUnauthorized when their password has changed or they

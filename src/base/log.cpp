@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/visible.h"
 
 namespace touchmark {
 namespace {
@@ -23,7 +24,8 @@ void log(LogLevel level, std::string_view message, std::initializer_list<LogFiel
                {"level", kNames[static_cast<int>(level)]},
                {"message", message}};
   for (const auto& [name, value] : fields) line[std::string(name)] = value;
-  std::string text = dump_json(line) + "\n";
+  // Still JSON; names from data sets must not command the terminal that shows it.
+  std::string text = visible(dump_json(line)) + "\n";
   // One write call, so that lines of several threads and processes do not mix.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -22,7 +23,7 @@ int report(const Context& context, const Error& error) {
     if (!error.where.empty()) body["where"] = error.where;
     print(context, {{"error", body}}, "");
   }
-  fmt::print(stderr, "touchmark: {}\n", error.text());
+  fmt::print(stderr, "touchmark: {}\n", visible(error.text()));
   return exit_code(error.code);
 }
 

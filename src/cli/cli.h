@@ -5,6 +5,7 @@
 // standard output and nothing else; messages and progress go to standard error.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -25,6 +26,10 @@ struct ServeOptions {
   std::string tls_key;
   std::string public_url;
   std::vector<std::string> import_roots;
+  std::string checkpoint_dir;  // empty: none are written
+  std::string checkpoint_every = "1h";
+  int checkpoint_keep = 0;  // 0: all
+  std::vector<std::string> trusted_proxies;
   jobs::RunnerOptions jobs;
   jobs::JobKinds kinds;  // jobs that only this server runs
 };
@@ -32,8 +37,8 @@ struct ServeOptions {
 // The programs that need rooms the command line may not include.
 struct Programs {
   // What it returns stays open as long as somebody has it.
-  std::function<Result<std::shared_ptr<const flow::Ports>>(const std::filesystem::path& data,
-                                                           const std::string& database)>
+  std::function<Result<std::shared_ptr<const flow::Ports>>(
+      const std::filesystem::path& data, const std::string& database, flow::Opening opening)>
       open;
   // Serves until SIGINT or SIGTERM. `ready(address)` is called once requests are answered.
   std::function<Result<void>(const flow::Ports&, const ServeOptions&,
@@ -53,8 +58,13 @@ struct Context {
   std::string database;
   bool json = false;
 
-  Result<std::shared_ptr<const flow::Ports>> open() const { return programs.open(data, database); }
+  Result<std::shared_ptr<const flow::Ports>> open(flow::Opening opening = flow::Opening::kWrite) const {
+    return programs.open(data, database, opening);
+  }
 };
+
+// "90", "90s", "30m", "1h", "2d": at least a second, at most ten years. kInvalid with the option's name.
+Result<std::chrono::milliseconds> duration_of(std::string_view text, std::string_view option);
 
 int run(int argc, char** argv, const Programs& programs);
 

@@ -52,6 +52,9 @@ Command project_command();
 Command layer_command();
 Command version_command();
 Command audit_command();
+Command audit_verify_command();      // of audit
+Command audit_checkpoint_command();  // of audit
+Command audit_key_command();         // of audit
 Command backup_command();
 Command restore_command();
 Command user_command();

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/export/export.h"
@@ -16,19 +17,18 @@ struct ConvertArguments {
   std::string from;
   std::string to;
   std::string out;
+  std::string root;
   bool images = false;
 };
 
-Result<void> copy_image(const record::AssetContent& content, const std::filesystem::path& target) {
+Result<void> copy_image(const formats::DataSource& source, const record::AssetContent& content,
+                        const std::filesystem::path& target) {
   if (content.uri.rfind("file:", 0) != 0)
     return fail(ErrorCode::kNotFound, "the image file was not found", content.name);
+  TM_ASSIGN(const OpenFile image, source.open_file(content.uri.substr(5)));
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);
-  std::filesystem::copy_file(content.uri.substr(5), target, std::filesystem::copy_options::overwrite_existing,
-                             error);
-  if (error)
-    return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
-  return {};
+  return copy_to(image, target);
 }
 
 Json issues_json(const std::vector<formats::Issue>& issues) {
@@ -38,9 +38,10 @@ Json issues_json(const std::vector<formats::Issue>& issues) {
 }
 
 Result<int> run_convert(const Context& context, const ConvertArguments& arguments) {
+  TM_ASSIGN(formats::DataSource source, formats::DataSource::open(arguments.source, arguments.root));
   const formats::Format* from = nullptr;
   if (arguments.from.empty()) {
-    TM_ASSIGN(from, formats::detect_format(arguments.source));
+    TM_ASSIGN(from, formats::detect_format(source));
   } else {
     TM_ASSIGN(from, formats::find_format(arguments.from));
   }
@@ -50,10 +51,12 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
   group.on_progress = [&bar](double share) {
     return bar.update(static_cast<std::int64_t>(share * 500), 1000, "steps");
   };
-  TM_ASSIGN(const auto grouped_source, formats::read_grouped(*from, arguments.source, group));
+  TM_ASSIGN(const auto grouped_source, formats::read_grouped(*from, std::move(source), group));
   formats::WriteOptions write;
   write.copy_images = arguments.images;
-  write.place_image = copy_image;
+  write.place_image = [&](const record::AssetContent& content, const std::filesystem::path& target) {
+    return copy_image(grouped_source->source(), content, target);
+  };
   write.asset_count = grouped_source->asset_count();
   write.on_progress = [&bar](double share) {
     return bar.update(500 + static_cast<std::int64_t>(share * 500), 1000, "steps");
@@ -63,7 +66,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
   if (!context.json) {
     warn_loss(loss, to->title());
     for (const auto& issue : grouped_source->issues())
-      fmt::print(stderr, "note: {}: {}\n", issue.where, issue.message);
+      fmt::print(stderr, "note: {}: {}\n", visible(issue.where), visible(issue.message));
   }
   print(context,
         {{"from", from->name()},
@@ -88,6 +91,9 @@ Command convert_command() {
                       {.name = "--from", .target = &arguments->from, .help = "default: detected"},
                       {.name = "--to", .target = &arguments->to, .required = true},
                       {.name = "--out", .target = &arguments->out, .required = true},
+                      {.name = "--import-root",
+                       .target = &arguments->root,
+                       .help = "folder that its texts and links may lead to; default: what came with it"},
                       {.name = "--images", .target = &arguments->images, .help = "copy the image files too"}},
           .run = [arguments](const Context& context) { return run_convert(context, *arguments); }};
 }

@@ -167,7 +167,7 @@ Command demo_command() {
           .help = "Serve a project of drawn pictures to try Touchmark on",
           .options = serve_options(*options),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kServe));
             TM_TRY(prepare(*ports));
             return serve(context, *ports, *options);
           }};

@@ -20,7 +20,7 @@ struct ExportArguments {
 };
 
 Result<int> run_export(const Context& context, const ExportArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   auto& store = ports->store;
   TM_ASSIGN(const auto project, find_project(store, arguments.project));
   TM_ASSIGN(const auto* format, formats::find_format(arguments.format));

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/layer.h"
@@ -13,6 +14,7 @@ struct ImportArguments {
   std::string project;
   std::string format;
   std::string layer;
+  std::string root;
   bool in_place = false;
   bool no_check = false;
 };
@@ -23,10 +25,10 @@ std::string summary(const flow::ImportReport& report) {
   if (report.known_assets > 0)
     text += fmt::format("; {} images were known already", grouped(report.known_assets));
   for (const auto& [name, count] : report.classes)
-    text += fmt::format("\n  {:>12}  {}", grouped(count), name);
+    text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
   if (report.error_count > 0) text += fmt::format("\n{} problems:", grouped(report.error_count));
   for (std::size_t i = 0; i < report.errors.size() && i < 20; ++i)
-    text += fmt::format("\n  {}: {}", report.errors[i].where, report.errors[i].message);
+    text += fmt::format("\n  {}: {}", visible(report.errors[i].where), visible(report.errors[i].message));
   if (report.error_count > 20) text += "\n  ... (all of them with --json)";
   return text;
 }
@@ -43,7 +45,7 @@ Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std:
 }
 
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
   auto& store = ports->store;
   auto project = find_project(store, arguments.project);
   if (!project) {
@@ -55,12 +57,12 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
     TM_ASSIGN(options.layer, target_layer(store, project->id, arguments.layer));
   }
   options.source = arguments.source;
+  options.within = arguments.root;
   options.format = arguments.format;
   options.copy = !arguments.in_place;
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
   std::filesystem::create_directories(options.temp);
-  if (arguments.in_place) TM_TRY(ports->blobs.allow(std::filesystem::absolute(arguments.source)));
   ProgressBar bar("importing");
   TM_ASSIGN(
       const auto report,
@@ -91,6 +93,10 @@ Command import_command() {
                   {.name = "--layer",
                    .target = &arguments->layer,
                    .help = "where the labels go; a name that no layer has makes a run. Default: the truth"},
+                  {.name = "--import-root",
+                   .target = &arguments->root,
+                   .help = "folder that the path lies in, and that its texts and links may lead to; default: "
+                           "what came with the path"},
                   {.name = "--in-place",
                    .target = &arguments->in_place,
                    .help = "reference the image files where they are instead of copying"},

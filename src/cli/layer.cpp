@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -28,7 +29,7 @@ Json layer_json(const record::Layer& layer, std::int64_t annotations) {
 }
 
 Result<int> list_layers(const Context& context, const LayerArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
@@ -40,7 +41,7 @@ Result<int> list_layers(const Context& context, const LayerArguments& arguments)
       const std::int64_t count = found == counters.end() ? 0 : found->second;
       items.push_back(layer_json(each, count));
       text += fmt::format("{}{:>4}  {:<9} {:<40} {:>14} annotations", text.empty() ? "" : "\n", each.id.value,
-                          record::layer_kind_name(each.kind), each.name, grouped(count));
+                          record::layer_kind_name(each.kind), visible(each.name), grouped(count));
     }
     return {};
   }));
@@ -56,7 +57,7 @@ Result<int> create_layer(const Context& context, const LayerArguments& arguments
   wanted.name = arguments.name;
   wanted.model = arguments.model;
   TM_ASSIGN(const auto made, flow::create_layer(ports->store, {UserId{}, true}, project.id, wanted));
-  print(context, layer_json(made, 0), fmt::format("created layer {}, {}", made.id.value, made.name));
+  print(context, layer_json(made, 0), fmt::format("created layer {}, {}", made.id.value, visible(made.name)));
   return 0;
 }
 
@@ -66,7 +67,7 @@ Result<int> drop_layer(const Context& context, const LayerArguments& arguments) 
   TM_ASSIGN(const LayerId layer, find_layer(ports->store, project.id, arguments.name));
   TM_TRY(flow::drop_layer(ports->store, {UserId{}, true}, project.id, layer));
   print(context, {{"ok", true}},
-        "dropped " + arguments.name + "; its past states and versions still show it");
+        "dropped " + visible(arguments.name) + "; its past states and versions still show it");
   return 0;
 }
 

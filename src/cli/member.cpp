@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -14,7 +15,7 @@ struct MemberArguments {
 };
 
 Result<int> list(const Context& context, const MemberArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   TM_ASSIGN(const auto members, ports->accounts.members(project.id));
   Json items = Json::array();
@@ -26,7 +27,8 @@ Result<int> list(const Context& context, const MemberArguments& arguments) {
                      {"role", access::role_name(*member.role)},
                      {"disabled", member.disabled}});
     text += fmt::format("{}{:>4}  {:<24} {:<10} {}", text.empty() ? "" : "\n", member.user.value,
-                        member.login, access::role_name(*member.role), member.disabled ? "disabled" : "");
+                        visible(member.login), access::role_name(*member.role),
+                        member.disabled ? "disabled" : "");
   }
   print(context, {{"items", items}},
         text.empty() ? "no members: only administrators see this project" : text);
@@ -44,8 +46,9 @@ Result<int> change(const Context& context, const MemberArguments& arguments,
   Json value = {{"user_id", user.id.value}, {"login", user.login}, {"project", project.name}};
   if (role) value["role"] = access::role_name(*role);
   print(context, value,
-        role ? fmt::format("{} is now {} of {}", user.login, access::role_name(*role), project.name)
-             : fmt::format("{} is no longer a member of {}", user.login, project.name));
+        role ? fmt::format("{} is now {} of {}", visible(user.login), access::role_name(*role),
+                           visible(project.name))
+             : fmt::format("{} is no longer a member of {}", visible(user.login), visible(project.name)));
   return 0;
 }
 

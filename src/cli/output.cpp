@@ -3,15 +3,18 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
 
 #include "base/json.h"
+#include "base/visible.h"
+#include "cli/signals.h"
 #include "flow/asset/layer.h"
 
 namespace touchmark::cli {
 
 void print(const Context& context, const Json& value, std::string_view text) {
-  const std::string line = context.json ? dump_json(value) : std::string(text);
+  const std::string line = context.json ? dump_json(value) : visible_lines(text);
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
   std::fflush(stdout);
@@ -25,18 +28,39 @@ std::string grouped(std::int64_t number) {
   return digits;
 }
 
+Result<std::chrono::milliseconds> duration_of(std::string_view text, std::string_view option) {
+  constexpr std::pair<char, std::int64_t> kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86'400}};
+  constexpr std::int64_t kMost = 10 * 366 * 86'400LL;
+  std::int64_t unit = 1;
+  std::string_view digits = text;
+  for (const auto& [letter, seconds] : kUnits)
+    if (!text.empty() && text.back() == letter) {
+      unit = seconds;
+      digits.remove_suffix(1);
+      break;
+    }
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (problem != std::errc() || end != digits.data() + digits.size() || number < 1 || number > kMost / unit)
+    return fail(ErrorCode::kInvalid, "a time is a number of seconds, or like 30m, 1h or 2d",
+                std::string(option));
+  return std::chrono::seconds(number * unit);
+}
+
 ProgressBar::ProgressBar(std::string title)
     : title_(std::move(title)),
       terminal_(isatty(STDERR_FILENO) == 1),
       begun_(std::chrono::steady_clock::now()),
-      last_(begun_) {}
+      last_(begun_) {
+  heed_stop_signals();
+}
 
 ProgressBar::~ProgressBar() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
 }
 
 bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view unit) {
-  if (!terminal_) return true;
+  if (!terminal_ || stop_requested()) return !stop_requested();
   const auto now = std::chrono::steady_clock::now();
   if (now - last_ < std::chrono::milliseconds(100)) return true;
   last_ = now;
@@ -47,7 +71,7 @@ bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view
   constexpr int kWidth = 30;
   const int full = static_cast<int>(share * kWidth);
   const double left = rate > 0 && total > done ? static_cast<double>(total - done) / rate : 0;
-  fmt::print(stderr, "\r\x1b[K{} [{}{}] {:3.0f} %  {} {}  {}/s  {:.0f} s left", title_,
+  fmt::print(stderr, "\r\x1b[K{} [{}{}] {:3.0f} %  {} {}  {}/s  {:.0f} s left", visible(title_),
              std::string(full, '='), std::string(kWidth - full, ' '), share * 100, grouped(done), unit,
              grouped(static_cast<std::int64_t>(rate)), left);
   return true;
@@ -55,9 +79,9 @@ bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view
 
 void warn_loss(const formats::LossReport& loss, std::string_view title) {
   if (loss.lossless()) return;
-  fmt::print(stderr, "note: {}\n", loss.sentence(title));
+  fmt::print(stderr, "note: {}\n", visible(loss.sentence(title)));
   for (const auto& item : loss.items)
-    fmt::print(stderr, "  {} {}: {}\n", grouped(item.count), item.what, item.remedy);
+    fmt::print(stderr, "  {} {}: {}\n", grouped(item.count), visible(item.what), visible(item.remedy));
 }
 
 Result<LayerId> find_layer(ledger::Store& store, ProjectId project, const std::string& name) {

@@ -13,18 +13,21 @@
 
 namespace touchmark::cli {
 
-// --json: the object on one line; else `text`.
+// --json: the object on one line; else `text`, with what could command a terminal written out
+// (base/visible.h). Names from data sets go through visible() before they are put into it, so that they stay
+// on their line.
 void print(const Context& context, const Json& value, std::string_view text);
 
 // 1234567 -> "1,234,567"
 std::string grouped(std::int64_t number);
 
-// A one-line bar on standard error, only on a terminal: share, count, rate, time left.
+// A one-line bar on standard error, only on a terminal: share, count, rate, time left. While a command has
+// one, SIGINT and SIGTERM stop it.
 class ProgressBar {
  public:
   explicit ProgressBar(std::string title);
   ~ProgressBar();
-  bool update(std::int64_t done, std::int64_t total, std::string_view unit);  // always true
+  bool update(std::int64_t done, std::int64_t total, std::string_view unit);  // false: stop
 
  private:
   std::string title_;

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/asset.h"
@@ -22,7 +23,7 @@ std::int64_t count_of(const std::map<std::string, std::int64_t>& counters, const
 }
 
 Result<int> list_projects(const Context& context) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   Json items = Json::array();
   std::string text;
   TM_TRY(ports->store.read([&](ledger::Reader& reader) -> Result<void> {
@@ -31,7 +32,7 @@ Result<int> list_projects(const Context& context) {
       TM_ASSIGN(const auto counters, reader.counters(project.id, kTruth));
       items.push_back(project_json(project, counters));
       text += fmt::format("{}{:>4}  {:<32} {:>12} images {:>14} annotations", text.empty() ? "" : "\n",
-                          project.id.value, project.name, grouped(count_of(counters, "assets")),
+                          project.id.value, visible(project.name), grouped(count_of(counters, "assets")),
                           grouped(count_of(counters, "annotations")));
     }
     return {};
@@ -43,9 +44,9 @@ Result<int> list_projects(const Context& context) {
 
 Result<int> create_project(const Context& context, const std::string& name,
                            const std::vector<std::string>& classes) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
   TM_ASSIGN(const auto project, flow::create_project(ports->store, {}, name, {}, classes));
-  print(context, project_json(project, {}), "created project " + name);
+  print(context, project_json(project, {}), "created project " + visible(name));
   return 0;
 }
 

@@ -25,6 +25,7 @@ Result<std::string> owner_link(const flow::Ports& ports) {
 }
 
 Result<int> serve(const Context& context, const flow::Ports& ports, const ServeOptions& options) {
+  TM_TRY(duration_of(options.checkpoint_every, "--checkpoint-every"));
   TM_ASSIGN(const auto link, owner_link(ports));
   ServeOptions served = options;
   served.kinds.merge(demo_jobs(ports));  // one that a stopped demo left unfinished
@@ -72,6 +73,11 @@ std::vector<Option> serve_options(ServeOptions& options) {
        .existing_file = true,
        .needs = "--tls-certificate"},
       {.name = "--public-url", .target = &options.public_url, .help = "how people reach it, behind a proxy"},
+      {.name = "--trusted-proxy",
+       .target = &options.trusted_proxies,
+       .help =
+           "address or network (10.0.0.0/8) of a reverse proxy whose X-Forwarded-For or Forwarded says who "
+           "calls; repeat for more"},
       {.name = "--import-root",
        .target = &options.import_roots,
        .help = "folder whose files an administrator may import by path; repeat for more"},
@@ -80,6 +86,21 @@ std::vector<Option> serve_options(ServeOptions& options) {
        .help = "background jobs at once; 0: leave them to touchmark worker",
        .shows_default = true,
        .range = {{0, 64}}}};
+  out.push_back(
+      {.name = "--checkpoint-dir",
+       .target = &options.checkpoint_dir,
+       .help = "folder to write signed checkpoints of the event log into; see audit verify --checkpoint"});
+  out.push_back({.name = "--checkpoint-every",
+                 .target = &options.checkpoint_every,
+                 .help = "how often: 30m, 1h, 1d, or seconds",
+                 .shows_default = true,
+                 .needs = "--checkpoint-dir"});
+  out.push_back({.name = "--checkpoint-keep",
+                 .target = &options.checkpoint_keep,
+                 .help = "keep the newest so many; 0: all",
+                 .shows_default = true,
+                 .range = {{0, 1'000'000}},
+                 .needs = "--checkpoint-dir"});
   add_job_options(options.jobs, out);
   return out;
 }
@@ -90,7 +111,7 @@ Command serve_command() {
           .help = "Serve the web UI and the API",
           .options = serve_options(*options),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kServe));
             return serve(context, *ports, *options);
           }};
 }
@@ -108,7 +129,7 @@ Command worker_command() {
           .help = "Run background jobs for a shared database, without serving",
           .options = std::move(flags),
           .run = [options](const Context& context) -> Result<int> {
-            TM_ASSIGN(const auto ports, context.open());
+            TM_ASSIGN(const auto ports, context.open(flow::Opening::kWork));
             TM_TRY(context.programs.work(*ports, *options, [&] {
               print(context, {{"ok", true}}, "working; stop with Ctrl-C");
             }));

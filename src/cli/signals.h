@@ -7,4 +7,9 @@ namespace touchmark::cli {
 void block_stop_signals();
 void wait_for_stop_signal();
 
+// For commands that work and then end: from now on SIGINT and SIGTERM ask them to stop. Whoever has not
+// stopped a second later is ended.
+void heed_stop_signals();
+bool stop_requested();
+
 }  // namespace touchmark::cli

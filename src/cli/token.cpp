@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -39,7 +40,7 @@ Result<int> create(const Context& context, const TokenArguments& arguments) {
 }
 
 Result<int> list(const Context& context, const TokenArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   TM_ASSIGN(const auto tokens, ports->accounts.api_tokens(user.id));
   Json items = Json::array();
@@ -50,7 +51,7 @@ Result<int> list(const Context& context, const TokenArguments& arguments) {
     item["scopes"] = scopes;
     if (token.project) item["project_id"] = token.project.value;
     items.push_back(std::move(item));
-    text += fmt::format("{}{:>4}  {:<24} {}  {}", text.empty() ? "" : "\n", token.id, token.name,
+    text += fmt::format("{}{:>4}  {:<24} {}  {}", text.empty() ? "" : "\n", token.id, visible(token.name),
                         to_iso8601(token.created), dump_json(scopes));
   }
   print(context, {{"items", items}}, text.empty() ? "no tokens" : text);

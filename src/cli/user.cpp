@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -44,19 +45,20 @@ Result<int> add(const Context& context, const UserArguments& arguments) {
   Json value = user_json(user);
   value["link"] = "/link/" + secret;
   print(context, value,
-        fmt::format("created {}; sign-in link, good once and for 24 hours: /link/{}", user.login, secret));
+        fmt::format("created {}; sign-in link, good once and for 24 hours: /link/{}", visible(user.login),
+                    secret));
   return 0;
 }
 
 Result<int> list(const Context& context) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto users, ports->accounts.users());
   Json items = Json::array();
   std::string text;
   for (const auto& user : users) {
     items.push_back(user_json(user));
-    text +=
-        fmt::format("{}{:>4}  {:<24} {}", text.empty() ? "" : "\n", user.id.value, user.login, what(user));
+    text += fmt::format("{}{:>4}  {:<24} {}", text.empty() ? "" : "\n", user.id.value, visible(user.login),
+                        what(user));
   }
   print(context, {{"items", items}},
         text.empty() ? "no users yet; touchmark serve creates the administrator" : text);
@@ -68,7 +70,7 @@ Result<int> change(const Context& context, const UserArguments& arguments, const
   TM_ASSIGN(const auto ports, context.open());
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   TM_ASSIGN(const auto after, ports->accounts.change_user(user.id, change, {UserId{}, ports->clock.now()}));
-  print(context, user_json(after), fmt::format("{} {}", arguments.login, now));
+  print(context, user_json(after), fmt::format("{} {}", visible(arguments.login), now));
   return 0;
 }
 
@@ -109,7 +111,7 @@ Result<int> password(const Context& context, const UserArguments& arguments) {
   TM_ASSIGN(const auto user, ports->accounts.user_by_login(arguments.login));
   access::Access access(ports->accounts, ports->clock);
   TM_TRY(access.set_password(user.id, text, UserId{}));
-  print(context, {{"ok", true}}, "the password of " + arguments.login + " was set");
+  print(context, {{"ok", true}}, "the password of " + visible(arguments.login) + " was set");
   return 0;
 }
 

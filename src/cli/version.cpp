@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "base/visible.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/version/version.h"
@@ -26,7 +27,7 @@ Json version_json(const flow::Version& version) {
 }
 
 std::string line(const flow::Version& version) {
-  return fmt::format("{:<20} event {:>10}  {:>12} images {:>14} annotations  {}", version.name,
+  return fmt::format("{:<20} event {:>10}  {:>12} images {:>14} annotations  {}", visible(version.name),
                      version.seq.value, grouped(version.assets), grouped(version.annotations),
                      version.digest.substr(0, 16));
 }
@@ -48,7 +49,7 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
 }
 
 Result<int> list(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   Json items = Json::array();
   std::string text;
@@ -75,7 +76,7 @@ Result<Seq> moment(ledger::Reader& reader, const ledger::Project& project, const
 }
 
 Result<int> diff(const Context& context, const VersionArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
   TM_ASSIGN(const LayerId layer, find_layer(ports->store, project.id, arguments.layer));
   flow::Diff result;

@@ -8,10 +8,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
 
@@ -27,20 +27,6 @@ struct CloseArchive {
   void operator()(struct archive* a) const { archive_read_free(a); }
 };
 using ArchivePtr = std::unique_ptr<struct archive, CloseArchive>;
-
-class OpenFile {
- public:
-  explicit OpenFile(int fd) : fd_(fd) {}
-  ~OpenFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // The entry's path inside the archive, or why it is refused.
 Result<fs::path> entry_path(const char* raw) {
@@ -65,18 +51,19 @@ Result<fs::path> entry_path(const char* raw) {
 
 class Unpacker {
  public:
-  Unpacker(const fs::path& path, const ArchiveLimits& limits, const std::function<bool(double)>& on_progress)
-      : path_(path), limits_(limits), on_progress_(on_progress) {
-    std::error_code failure;
-    packed_bytes_ = std::max<std::uintmax_t>(1, fs::file_size(path, failure));
-  }
+  Unpacker(const OpenFile& file, const ArchiveLimits& limits, const std::function<bool(double)>& on_progress)
+      : file_(file),
+        path_(file.path()),
+        limits_(limits),
+        on_progress_(on_progress),
+        packed_bytes_(std::max<std::uint64_t>(1, file.size())) {}
 
   Result<void> run(const fs::path& root) {
     archive_.reset(archive_read_new());
     archive_read_support_format_zip(archive_.get());
     archive_read_support_format_tar(archive_.get());
     archive_read_support_filter_all(archive_.get());
-    if (archive_read_open_filename(archive_.get(), path_.c_str(), kChunk) != ARCHIVE_OK)
+    if (archive_read_open_fd(archive_.get(), file_.fd(), kChunk) != ARCHIVE_OK)
       return fail(ErrorCode::kCorrupt, "the archive is damaged: " + words(), path_.string());
     for (;;) {
       struct archive_entry* entry = nullptr;
@@ -118,11 +105,12 @@ class Unpacker {
   }
 
   Result<void> write_file(const fs::path& target, const fs::path& inner) {
-    const OpenFile file(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-    if (file.get() < 0 && errno == EEXIST)
+    const OpenFile file(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644),
+                        target);
+    if (file.fd() < 0 && errno == EEXIST)
       return fail(ErrorCode::kInvalid, "the archive holds this name twice; it was not unpacked",
                   inner.string());
-    if (file.get() < 0) return disk_failure();
+    if (file.fd() < 0) return disk_failure();
     std::vector<char> chunk(kChunk);
     for (;;) {
       const la_ssize_t n = archive_read_data(archive_.get(), chunk.data(), chunk.size());
@@ -130,7 +118,7 @@ class Unpacker {
       if (n < 0) return fail(ErrorCode::kCorrupt, "the archive is damaged: " + words(), inner.string());
       TM_TRY(count(static_cast<std::uint64_t>(n), inner));
       for (la_ssize_t done = 0; done < n;) {
-        const ssize_t written = ::write(file.get(), chunk.data() + done, static_cast<std::size_t>(n - done));
+        const ssize_t written = ::write(file.fd(), chunk.data() + done, static_cast<std::size_t>(n - done));
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return disk_failure();
         done += written;
@@ -158,15 +146,15 @@ class Unpacker {
   }
 
   tl::unexpected<Error> disk_failure() const {
-    return fail(ErrorCode::kUnavailable, std::string("cannot unpack: ") + std::strerror(errno),
-                path_.string());
+    return touchmark::disk_failure("cannot unpack", errno, path_.string());
   }
 
+  const OpenFile& file_;
   const fs::path& path_;
   const ArchiveLimits& limits_;
   const std::function<bool(double)>& on_progress_;
+  const std::uint64_t packed_bytes_;
   ArchivePtr archive_;
-  std::uint64_t packed_bytes_ = 1;
   std::uint64_t entries_ = 0;
   std::uint64_t total_ = 0;
   std::uint64_t reported_ = 0;
@@ -187,12 +175,10 @@ fs::path only_entry(const fs::path& folder) {
 
 }  // namespace
 
-bool is_archive(const fs::path& path) {
-  if (!is_file(path)) return false;
-  char head[512] = {};
-  std::ifstream in(path, std::ios::binary);
-  in.read(head, sizeof head);
-  const std::string_view text(head, sizeof head);
+bool is_archive(const OpenFile& file) {
+  std::string head = read_head(file, 512);
+  head.resize(512);
+  const std::string_view text(head);
   using std::string_view_literals::operator""sv;
   for (const std::string_view magic : {"PK\x03\x04"sv, "PK\x05\x06"sv, "\x1f\x8b"sv, "BZh"sv,
                                        "\xFD"
@@ -202,17 +188,17 @@ bool is_archive(const fs::path& path) {
   return text.substr(257, 5) == "ustar";
 }
 
-Result<fs::path> unpack_archive(const fs::path& path, const fs::path& temp_dir, const ArchiveLimits& limits,
+Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, const ArchiveLimits& limits,
                                 const std::function<bool(double)>& on_progress) {
-  if (!is_file(path)) return fail(ErrorCode::kNotFound, "no such archive", path.string());
-  if (!is_archive(path)) return fail(ErrorCode::kUnsupported, "not a zip or tar archive", path.string());
+  if (!is_archive(file))
+    return fail(ErrorCode::kUnsupported, "not a zip or tar archive", file.path().string());
   std::error_code failure;
   fs::create_directories(temp_dir, failure);
   std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
   if (failure || ::mkdtemp(pattern.data()) == nullptr)
     return fail(ErrorCode::kUnavailable, "cannot make a temporary folder", temp_dir.string());
   const fs::path root = pattern;
-  const Result<void> unpacked = Unpacker(path, limits, on_progress).run(root);
+  const Result<void> unpacked = Unpacker(file, limits, on_progress).run(root);
   if (unpacked) return only_entry(root);
   fs::remove_all(root, failure);
   return tl::unexpected<Error>(unpacked.error());

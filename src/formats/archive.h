@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "base/error.h"
+#include "base/root_folder.h"
 
 namespace touchmark::formats {
 
@@ -25,13 +26,12 @@ struct ArchiveLimits {
 };
 
 // By its first bytes, not its name.
-bool is_archive(const std::filesystem::path& path);
+bool is_archive(const OpenFile& file);
 
 // Unpacks into a new folder below `temp_dir` and returns it, or the one thing in it when there is only one.
-// kNotFound, kUnsupported (not an archive), kInvalid (refused entry, named in `where`), kTooLarge (a limit),
+// kUnsupported (not an archive), kInvalid (refused entry, named in `where`), kTooLarge (a limit),
 // kCorrupt (damaged), kUnavailable (disk), kCancelled. `on_progress` hears the share of the archive read.
-Result<std::filesystem::path> unpack_archive(const std::filesystem::path& path,
-                                             const std::filesystem::path& temp_dir,
+Result<std::filesystem::path> unpack_archive(const OpenFile& file, const std::filesystem::path& temp_dir,
                                              const ArchiveLimits& limits,
                                              const std::function<bool(double)>& on_progress = {});
 

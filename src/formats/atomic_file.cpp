@@ -1,5 +1,7 @@
 #include "formats/atomic_file.h"
 
+#include "base/disk.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 tl::unexpected<Error> system_failure(const char* what, const fs::path& path) {
-  return fail(ErrorCode::kUnavailable, std::string(what) + ": " + std::strerror(errno), path.string());
+  return disk_failure(what, errno, path.string());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -12,42 +13,27 @@
 namespace touchmark::formats {
 namespace fs = std::filesystem;
 
-Result<std::string> read_text_file(const fs::path& path, std::uint64_t limit) {
-  std::error_code ec;
-  if (!fs::is_regular_file(path, ec)) return fail(ErrorCode::kNotFound, "no such file", path.string());
-  const std::uint64_t size = fs::file_size(path, ec);
-  if (ec) return fail(ErrorCode::kUnavailable, "cannot be read: " + ec.message(), path.string());
-  if (size > limit) {
-    return fail(ErrorCode::kTooLarge, "larger than the limit of " + std::to_string(limit) + " bytes",
-                path.string());
-  }
-  std::ifstream in(path, std::ios::binary);
-  std::string text(size, '\0');
-  if (!in || !in.read(text.data(), static_cast<std::streamsize>(size))) {
-    return fail(ErrorCode::kUnavailable, "cannot be read", path.string());
-  }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  return text;
-}
-
 Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
   std::error_code ec;
   fs::create_directories(path.parent_path(), ec);
   fs::path part = path;
   part += ".part";
   bool written = false;
+  int code = 0;
   {
+    errno = 0;
     std::ofstream out(part, std::ios::binary | std::ios::trunc);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     out.close();
     written = out.good();
+    code = errno;
   }
   if (written) fs::rename(part, path, ec);
   if (!written || ec) {
     std::error_code ignored;
     fs::remove(part, ignored);
-    return fail(ErrorCode::kUnavailable, "cannot be written; check the disk space and the permissions",
-                path.string());
+    if (code != 0) return disk_failure("cannot be written", code, path.string());
+    return fail(ErrorCode::kUnavailable, "cannot be written: " + disk_words(ec), path.string());
   }
   return {};
 }
@@ -57,20 +43,6 @@ std::string lower_extension(const fs::path& path) {
 }
 
 namespace {
-
-template <typename Iterator>
-void collect(Iterator begin, const std::vector<std::string_view>& extensions, std::vector<fs::path>& out) {
-  std::error_code ec;
-  for (Iterator it = std::move(begin), end; it != end; it.increment(ec)) {
-    if (ec) return;
-    const fs::path& path = it->path();
-    if (path.filename().native().starts_with('.')) continue;
-    const std::string extension = lower_extension(path);
-    if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end()) continue;
-    std::error_code type_error;
-    if (it->is_regular_file(type_error)) out.push_back(path);
-  }
-}
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kMimes = {{
     {".jpg", "image/jpeg"},
@@ -87,22 +59,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kMimes =
 }};
 
 }  // namespace
-
-std::vector<fs::path> list_files(const fs::path& folder, bool recursive,
-                                 const std::vector<std::string_view>& extensions) {
-  std::vector<fs::path> out;
-  std::error_code ec;
-  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
-  if (recursive) {
-    fs::recursive_directory_iterator it(folder, kOptions, ec);
-    if (!ec) collect(std::move(it), extensions, out);
-  } else {
-    fs::directory_iterator it(folder, kOptions, ec);
-    if (!ec) collect(std::move(it), extensions, out);
-  }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.native() < b.native(); });
-  return out;
-}
 
 const std::vector<std::string_view>& image_extensions() {
   static const std::vector<std::string_view> extensions = [] {
@@ -123,16 +79,6 @@ std::string mime_of_name(const fs::path& path) {
     if (known == extension) return std::string(mime);
   }
   return {};
-}
-
-bool is_folder(const fs::path& path) {
-  std::error_code ec;
-  return fs::is_directory(path, ec);
-}
-
-bool is_file(const fs::path& path) {
-  std::error_code ec;
-  return fs::is_regular_file(path, ec);
 }
 
 std::string file_uri(const fs::path& path) {

@@ -20,23 +20,14 @@
 
 namespace touchmark::formats {
 
-// kNotFound, kTooLarge above `limit` bytes, kUnavailable when it cannot be read. A UTF-8 byte order mark is
-// dropped.
-Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t limit);
 // Written beside under another name, then renamed; missing folders are made. kUnavailable.
 Result<void> write_whole_file(const std::filesystem::path& path, std::string_view bytes);
 
-// Regular files below `folder` whose extension (lower case, with dot) is among `extensions`; hidden ones
-// are left out. Sorted by path. An unreadable folder counts as empty.
-std::vector<std::filesystem::path> list_files(const std::filesystem::path& folder, bool recursive,
-                                              const std::vector<std::string_view>& extensions);
 const std::vector<std::string_view>& image_extensions();
 bool is_image_name(const std::filesystem::path& path);
 std::string lower_extension(const std::filesystem::path& path);
 // "image/jpeg" and so on; empty when the extension says nothing.
 std::string mime_of_name(const std::filesystem::path& path);
-bool is_folder(const std::filesystem::path& path);
-bool is_file(const std::filesystem::path& path);
 std::string file_uri(const std::filesystem::path& path);  // "file:" and the absolute path
 
 // Passes issues on; of each kind only the first few by name, the rest as one line at finish().

@@ -8,8 +8,9 @@
 #include <atomic>
 #include <fstream>
 #include <map>
-#include <sstream>
 
+#include "base/root_folder.h"
+#include "formats/data_source.h"
 #include "formats/folder.h"
 #include "formats/format.h"
 #include "formats/probe.h"
@@ -70,6 +71,21 @@ struct Collected final : Sink {
   }
 };
 
+// For tests that look at what they wrote themselves.
+inline Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t limit) {
+  TM_ASSIGN(const OpenFile file, open_named_file(path));
+  return read_all(file, limit);
+}
+
+inline bool is_file(const std::filesystem::path& path) {
+  return std::filesystem::is_regular_file(path);
+}
+inline std::vector<std::filesystem::path> list_files(const std::filesystem::path& folder, bool recursive,
+                                                     const std::vector<std::string_view>& extensions) {
+  const auto source = DataSource::open(folder);
+  return source ? source->files(source->path(), recursive, extensions) : std::vector<std::filesystem::path>();
+}
+
 class ScratchFolder {
  public:
   ScratchFolder() {
@@ -107,11 +123,8 @@ inline std::string png_header(std::uint32_t width, std::uint32_t height) {
   return out;
 }
 
-inline Result<geometry::Size> header_size(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  const std::string s = all.str();
+inline Result<geometry::Size> header_size(const OpenFile& file) {
+  TM_ASSIGN(const std::string s, read_all(file, 1u << 30));
   const auto at = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0; };
   const auto two = [&](std::size_t i) { return at(i) * 256 + at(i + 1); };
   if (s.starts_with("\x89PNG") && s.size() >= 24) {

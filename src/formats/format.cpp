@@ -1,5 +1,7 @@
 #include "formats/format.h"
 
+#include "formats/data_source.h"
+
 namespace touchmark::formats {
 namespace {
 
@@ -37,6 +39,18 @@ std::string plural(const std::string& what) {
 }
 
 }  // namespace
+
+int Format::detect(const std::filesystem::path& source) const {
+  const auto opened = DataSource::open(source);
+  return opened ? detect(*opened) : 0;
+}
+
+Result<void> Format::read(const std::filesystem::path& source, Sink& sink) const {
+  TM_ASSIGN(const DataSource opened, DataSource::open(source));
+  const Result<void> done = read(opened, sink);
+  opened.report(sink);
+  return done;
+}
 
 std::string Place::text() const {
   if (prefix == nullptr) return {};

@@ -23,11 +23,15 @@
 
 namespace touchmark::formats {
 
+class DataSource;
+
 // An asset as a data set describes it. `content.name` is its path below the image root; `content.uri` is
-// "file:<absolute path>" where the reader found the file, else empty. Status fields are left at defaults,
-// except by the bundle format.
+// "file:<absolute path>" where the reader found the file in its DataSource, else empty (or, from a bundle,
+// what the text says: nobody opens that). `sha256`: what the image's bytes must hash to, in hex; empty when
+// the source does not say. Status fields are left at defaults, except by the bundle format.
 struct SourceAsset {
   record::AssetContent content;
+  std::string sha256;
 };
 
 // Where something stands in the source, cheap to copy a million times: the text in front ("labels.jsonl:",
@@ -104,9 +108,12 @@ class Format {
   virtual std::string_view name() const = 0;   // "coco", "yolo", ... as in --from and --to
   virtual std::string_view title() const = 0;  // "COCO", "YOLO detection", ... for people
   // 0 (not this format) to 100 (certain); looks at names and the first bytes only. Never throws.
-  virtual int detect(const std::filesystem::path& source) const = 0;
+  virtual int detect(const DataSource& source) const = 0;
   // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
-  virtual Result<void> read(const std::filesystem::path& source, Sink& sink) const = 0;
+  virtual Result<void> read(const DataSource& source, Sink& sink) const = 0;
+  // The same for what a person named; links that led out of it are issues.
+  int detect(const std::filesystem::path& source) const;
+  Result<void> read(const std::filesystem::path& source, Sink& sink) const;
   // Writes into `target` (a folder, created; or a .json/.jsonl file for single-file formats). The bytes
   // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final
   // name.

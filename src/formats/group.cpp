@@ -9,7 +9,8 @@ constexpr std::size_t kMostIssues = 10000;
 
 class Grouped final : public GroupedSource, public Sink {
  public:
-  explicit Grouped(const GroupOptions& options) : options_(options), store_(options.memory_bytes) {}
+  Grouped(DataSource source, const GroupOptions& options)
+      : source_(std::move(source)), options_(options), store_(options.memory_bytes) {}
 
   Result<void> on_ontology(record::Ontology ontology) override {
     ontology_ = std::move(ontology);
@@ -41,7 +42,10 @@ class Grouped final : public GroupedSource, public Sink {
     };
   }
 
+  const DataSource& source() const override { return source_; }
+
  private:
+  DataSource source_;
   GroupOptions options_;
   record::Ontology ontology_;
   GroupedStore store_;
@@ -53,8 +57,15 @@ class Grouped final : public GroupedSource, public Sink {
 
 Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, const std::filesystem::path& source,
                                                     const GroupOptions& options) {
-  auto grouped = std::make_unique<Grouped>(options);
-  TM_TRY(format.read(source, *grouped));
+  TM_ASSIGN(DataSource opened, DataSource::open(source));
+  return read_grouped(format, std::move(opened), options);
+}
+
+Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, DataSource source,
+                                                    const GroupOptions& options) {
+  auto grouped = std::make_unique<Grouped>(std::move(source), options);
+  TM_TRY(format.read(grouped->source(), *grouped));
+  grouped->source().report(*grouped);
   TM_TRY(grouped->finish());
   return grouped;
 }

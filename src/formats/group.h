@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "formats/data_source.h"
 #include "formats/format.h"
 
 namespace touchmark::formats {
@@ -18,7 +19,8 @@ class GroupedSource {
   virtual std::int64_t asset_count() const = 0;
   virtual std::int64_t annotation_count() const = 0;
   virtual const std::vector<Issue>& issues() const = 0;
-  virtual AssetStream stream() = 0;  // valid while this object lives
+  virtual AssetStream stream() = 0;              // valid while this object lives
+  virtual const DataSource& source() const = 0;  // where the image files are
 };
 
 struct GroupOptions {
@@ -27,6 +29,9 @@ struct GroupOptions {
 };
 
 // Reads `source` with `format` once. The spill folder is removed with the object.
+Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, DataSource source,
+                                                    const GroupOptions& options);
+// The same for what a person named.
 Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, const std::filesystem::path& source,
                                                     const GroupOptions& options);
 

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/bytes.h"
+#include "base/disk.h"
 
 namespace touchmark::formats {
 namespace {
@@ -102,7 +103,8 @@ void append_record(std::string& out, std::uint32_t asset, std::string_view bytes
 }
 
 tl::unexpected<Error> no_room(const fs::path& path) {
-  return fail(ErrorCode::kUnavailable, "cannot write temporary files here; free some space or set TMPDIR",
+  return fail(ErrorCode::kUnavailable,
+              "cannot write temporary files here; free some space or set TMPDIR: " + disk_words(errno),
               path.string());
 }
 

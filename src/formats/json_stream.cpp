@@ -1,7 +1,5 @@
 #include "formats/json_stream.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,19 +30,13 @@ constexpr SkipTable kSkip;
 
 }  // namespace
 
-Result<std::unique_ptr<JsonStream>> JsonStream::open(const std::filesystem::path& path,
+Result<std::unique_ptr<JsonStream>> JsonStream::open(OpenFile file,
                                                      std::function<bool(std::uint64_t)> on_read) {
   std::unique_ptr<JsonStream> stream(new JsonStream);
-  stream->path_ = path;
+  stream->path_ = file.path();
   stream->on_read_ = std::move(on_read);
-  stream->fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat info {};
-  if (stream->fd_ < 0 || ::fstat(stream->fd_, &info) != 0 || !S_ISREG(info.st_mode)) {
-    const bool missing = errno == ENOENT || stream->fd_ >= 0;
-    return fail(missing ? ErrorCode::kNotFound : ErrorCode::kUnavailable, "cannot open the file",
-                path.string());
-  }
-  stream->size_ = static_cast<std::uint64_t>(info.st_size);
+  stream->size_ = file.size();
+  stream->file_ = std::move(file);
   stream->buffer_.resize(std::clamp<std::size_t>(stream->size_ + 2, 4096, kBufferBytes));
   stream->at_ = stream->end_ = stream->buffer_.data();
   stream->buffer_[0] = '\0';
@@ -52,12 +44,11 @@ Result<std::unique_ptr<JsonStream>> JsonStream::open(const std::filesystem::path
   return stream;
 }
 
-JsonStream::~JsonStream() {
-  if (fd_ >= 0) ::close(fd_);
-}
+JsonStream::~JsonStream() = default;
 
 bool JsonStream::seek(std::uint64_t offset) {
-  if (::lseek(fd_, static_cast<off_t>(offset), SEEK_SET) < 0) return stop("the file cannot be read twice");
+  if (::lseek(file_.fd(), static_cast<off_t>(offset), SEEK_SET) < 0)
+    return stop("the file cannot be read twice");
   base_ = offset;
   at_ = end_ = buffer_.data();
   buffer_[0] = '\0';
@@ -74,7 +65,7 @@ bool JsonStream::more() {
   std::size_t filled = kept;
   const std::size_t room = buffer_.size() - 1;
   while (filled < room) {
-    const ssize_t n = ::read(fd_, buffer_.data() + filled, room - filled);
+    const ssize_t n = ::read(file_.fd(), buffer_.data() + filled, room - filled);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) stop(std::string("the file cannot be read: ") + std::strerror(errno));
     if (n <= 0) at_eof_ = true;
@@ -111,7 +102,7 @@ Error JsonStream::error() {
   std::vector<char> chunk(1u << 16);
   for (std::uint64_t at = 0; at < error_offset_;) {
     const std::size_t want = std::min<std::uint64_t>(chunk.size(), error_offset_ - at);
-    const ssize_t n = ::pread(fd_, chunk.data(), want, static_cast<off_t>(at));
+    const ssize_t n = ::pread(file_.fd(), chunk.data(), want, static_cast<off_t>(at));
     if (n <= 0) break;
     for (ssize_t i = 0; i < n; ++i) {
       if (chunk[static_cast<std::size_t>(i)] != '\n') continue;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/root_folder.h"
 
 namespace touchmark::formats {
 
@@ -32,7 +33,7 @@ class JsonStream {
 
   // kNotFound or kUnavailable. `on_read` hears the bytes consumed so far, about once a buffer; when it
   // returns false the stream fails with kCancelled.
-  static Result<std::unique_ptr<JsonStream>> open(const std::filesystem::path& path,
+  static Result<std::unique_ptr<JsonStream>> open(OpenFile file,
                                                   std::function<bool(std::uint64_t)> on_read = {});
   ~JsonStream();
   JsonStream(const JsonStream&) = delete;
@@ -80,7 +81,7 @@ class JsonStream {
 
   std::filesystem::path path_;
   std::function<bool(std::uint64_t)> on_read_;
-  int fd_ = -1;
+  OpenFile file_;
   std::vector<char> buffer_;  // one byte more than is ever filled: a NUL closes it
   const char* at_ = nullptr;
   const char* end_ = nullptr;

@@ -15,7 +15,7 @@ struct Opened {
   std::unique_ptr<JsonStream> in;
   explicit Opened(std::string_view text) {
     folder.put("x.json", text);
-    auto stream = JsonStream::open(folder / "x.json");
+    auto stream = JsonStream::open(*open_named_file(folder / "x.json"));
     EXPECT_TRUE(stream);
     in = std::move(*stream);
   }

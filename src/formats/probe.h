@@ -6,16 +6,16 @@
 // and the probe itself must be callable from several threads.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 
 #include "base/error.h"
+#include "base/root_folder.h"
 #include "geometry/types.h"
 
 namespace touchmark::formats {
 
 // kNotFound, kCorrupt or kUnsupported with a message for people; never throws.
-using ImageProbe = std::function<Result<geometry::Size>(const std::filesystem::path&)>;
+using ImageProbe = std::function<Result<geometry::Size>(const OpenFile&)>;
 
 void set_image_probe(ImageProbe probe);
 // Empty until it has been set.

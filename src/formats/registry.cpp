@@ -1,6 +1,6 @@
 #include "formats/registry.h"
 
-#include "formats/folder.h"
+#include "formats/data_source.h"
 
 namespace touchmark::formats {
 
@@ -24,10 +24,12 @@ Result<const Format*> find_format(std::string_view name) {
 }
 
 Result<const Format*> detect_format(const std::filesystem::path& source) {
+  TM_ASSIGN(const DataSource opened, DataSource::open(source));
+  return detect_format(opened);
+}
+
+Result<const Format*> detect_format(const DataSource& source) {
   constexpr int kLeast = 50;
-  std::error_code failure;
-  if (!std::filesystem::exists(source, failure))
-    return fail(ErrorCode::kNotFound, "no such file or folder", source.string());
   const Format* best = nullptr;
   const Format* second = nullptr;
   int score = kLeast - 1;
@@ -46,12 +48,12 @@ Result<const Format*> detect_format(const std::filesystem::path& source) {
         ErrorCode::kUnsupported,
         "no known data set here: looked for COCO .json files with \"images\", YOLO label files or data.yaml, "
         "Pascal VOC .xml files and Touchmark bundles; name the format to read it anyway",
-        source.string());
+        source.path().string());
   if (second != nullptr)
     return fail(ErrorCode::kInvalid,
                 "this could be " + std::string(best->title()) + " or " + std::string(second->title()) +
                     "; name the format",
-                source.string());
+                source.path().string());
   return best;
 }
 

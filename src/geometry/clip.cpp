@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "geometry/crossing.h"
+#include "geometry/hole_places.h"
 #include "geometry/measure.h"
 
 namespace touchmark::geometry {
@@ -98,34 +99,19 @@ bool link_chains(std::vector<Chain>& chains, const Border& border) {
   return true;
 }
 
-bool ring_holds(const Ring& ring, Point point) {
-  bool inside = false;
-  for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-    const Point a = ring[i];
-    const Point b = ring[j];
-    if ((a.y > point.y) != (b.y > point.y) && point.x < (b.x - a.x) * (point.y - a.y) / (b.y - a.y) + a.x)
-      inside = !inside;
-  }
-  return inside;
-}
-
-// Gives each hole to the part around it. False when that would take too long.
-bool place_holes(std::vector<Ring>& holes, std::vector<PolygonPart>& parts) {
-  constexpr std::size_t kMostSteps = 100'000'000;
+// Gives each hole to the part around it.
+void place_holes(std::vector<Ring>& holes, std::vector<PolygonPart>& parts) {
   if (parts.size() == 1) {
     for (Ring& hole : holes) parts.front().holes.push_back(std::move(hole));
-    return true;
+    return;
   }
-  std::size_t points = 0;
-  for (const PolygonPart& part : parts) points += part.outer.size();
-  if (!holes.empty() && points > kMostSteps / holes.size()) return false;
-  for (Ring& hole : holes) {
-    const auto around = std::find_if(parts.begin(), parts.end(), [&hole](const PolygonPart& part) {
-      return ring_holds(part.outer, hole.front());
-    });
-    if (around != parts.end()) around->holes.push_back(std::move(hole));
-  }
-  return true;
+  std::vector<const Ring*> outers;
+  for (const PolygonPart& part : parts) outers.push_back(&part.outer);
+  std::vector<Point> points;
+  for (const Ring& hole : holes) points.push_back(hole.front());
+  const std::vector<std::size_t> around = rings_around(outers, points);
+  for (std::size_t i = 0; i < holes.size(); ++i)
+    if (around[i] < parts.size()) parts[around[i]].holes.push_back(std::move(holes[i]));
 }
 
 bool none_inside(const Ring& ring, const Border& border) {
@@ -166,7 +152,7 @@ std::optional<std::vector<PolygonPart>> cut_together(const PolygonPart& part, co
     }
     out.push_back({std::move(ring), {}});
   }
-  if (!place_holes(whole_holes, out)) return std::nullopt;
+  place_holes(whole_holes, out);
   return out;
 }
 

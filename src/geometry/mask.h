@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,8 +43,10 @@ Box mask_box(const Mask& mask);
 // maskApi's rleFrPoly: a polygon ring of xy pairs. Degenerate rings follow maskApi. Coordinates beyond 2^27
 // pixels from the origin are moved there; a ring with NaN is empty. Time: O(points + columns crossed).
 Mask mask_from_ring(std::span<const Point> ring, Size size);
-// Union of parts (each part: outer minus holes).
-Mask mask_from_polygon(const Polygon& polygon, Size size);
+// Union of parts (each part: outer minus holes). `go_on`, if given, is asked now and then; when it says no,
+// the rest is left out and the mask is of no use.
+using GoOn = std::function<bool()>;
+Mask mask_from_polygon(const Polygon& polygon, Size size, const GoOn& go_on = {});
 // Outlines of a mask along pixel edges as polygons with holes; rasterizing it back gives the same mask.
 Polygon polygon_from_mask(const Mask& mask);
 

@@ -32,9 +32,28 @@ struct Toggle {
   std::uint32_t position;  // column * height + row
 };
 
+// Asks whether to go on once in so many steps; after a no it is no for good.
+class Asking {
+ public:
+  explicit Asking(const GoOn& go_on) : go_on_(go_on) {}
+  bool go_on(std::size_t steps) {
+    steps_ += steps;
+    if (steps_ < kSteps || !go_on_ || stopped_) return !stopped_;
+    steps_ = 0;
+    stopped_ = !go_on_();
+    return !stopped_;
+  }
+
+ private:
+  static constexpr std::size_t kSteps = 1 << 20;
+  const GoOn& go_on_;
+  std::size_t steps_ = 0;
+  bool stopped_ = false;
+};
+
 class ToggleList {
  public:
-  explicit ToggleList(Size size) : width_(size.width), height_(size.height) {}
+  ToggleList(Size size, Asking& asking) : width_(size.width), height_(size.height), asking_(asking) {}
 
   void add_edge(FinePoint from, FinePoint to) {
     const std::int64_t dx = std::abs(to.x - from.x);
@@ -48,7 +67,7 @@ class ToggleList {
     if (high < 0) return;
     const std::int64_t first = low <= 0 ? 0 : (low + kScale - 1) / kScale;
     const std::int64_t last = std::min(high / kScale, width_ - 1);
-    if (first > last) return;
+    if (first > last || !asking_.go_on(static_cast<std::size_t>(last - first + 1))) return;
     reserve(static_cast<std::size_t>(last - first + 1));
     if (dx >= dy) {
       add_flat(from, to, dx, first, last);
@@ -174,6 +193,7 @@ class ToggleList {
 
   std::int64_t width_;
   std::int64_t height_;
+  Asking& asking_;
   std::vector<Toggle> toggles_;
   std::size_t compact_at_ = kCompactFrom;
 };
@@ -189,34 +209,47 @@ struct Interval {
   std::uint64_t end;
 };
 
-void append_intervals(const Mask& mask, std::vector<Interval>& out) {
-  for (IntervalCursor run(mask.counts); !run.done(); run.next()) out.push_back({run.begin(), run.end()});
-}
+// The union of any number of intervals at once, so that many parts do not cost the square of their number. It
+// is made now and then, so that what many rings share is not kept many times.
+class Union {
+ public:
+  void add(const Mask& mask) {
+    for (IntervalCursor run(mask.counts); !run.done(); run.next())
+      intervals_.push_back({run.begin(), run.end()});
+    if (intervals_.size() < compact_at_) return;
+    join();
+    compact_at_ = std::max(compact_at_, 2 * intervals_.size());
+  }
+  Mask finish(Size size) {
+    join();
+    RunBuilder runs;
+    runs.reserve(2 * intervals_.size() + 1);
+    for (const Interval& interval : intervals_) runs.add(interval.begin, interval.end);
+    return {size, runs.finish(static_cast<std::uint64_t>(size.width * size.height))};
+  }
 
-// The union of any number of intervals at once, so that many parts do not cost the square of their number.
-Mask mask_from_intervals(std::vector<Interval>& intervals, Size size) {
-  const auto earlier = [](const Interval& a, const Interval& b) { return a.begin < b.begin; };
-  if (!std::is_sorted(intervals.begin(), intervals.end(), earlier))
-    std::sort(intervals.begin(), intervals.end(), earlier);
-  RunBuilder runs;
-  runs.reserve(2 * intervals.size() + 1);
-  for (const Interval& interval : intervals) runs.add(interval.begin, interval.end);
-  return {size, runs.finish(static_cast<std::uint64_t>(size.width * size.height))};
-}
+ private:
+  void join() {
+    const auto earlier = [](const Interval& a, const Interval& b) { return a.begin < b.begin; };
+    if (!std::is_sorted(intervals_.begin(), intervals_.end(), earlier))
+      std::sort(intervals_.begin(), intervals_.end(), earlier);
+    std::size_t kept = 0;
+    for (const Interval& interval : intervals_) {
+      if (kept > 0 && interval.begin <= intervals_[kept - 1].end) {
+        intervals_[kept - 1].end = std::max(intervals_[kept - 1].end, interval.end);
+      } else {
+        intervals_[kept++] = interval;
+      }
+    }
+    intervals_.resize(kept);
+  }
+  std::vector<Interval> intervals_;
+  std::size_t compact_at_ = kCompactFrom;
+};
 
-Mask mask_from_part(const PolygonPart& part, Size size) {
-  Mask outer = mask_from_ring(part.outer, size);
-  if (part.holes.empty()) return outer;
-  std::vector<Interval> holes;
-  for (const Ring& hole : part.holes) append_intervals(mask_from_ring(hole, size), holes);
-  return *mask_combine(outer, mask_from_intervals(holes, size), MaskOp::kDifference);
-}
-
-}  // namespace
-
-Mask mask_from_ring(std::span<const Point> ring, Size size) {
+Mask ring_mask(std::span<const Point> ring, Size size, Asking& asking) {
   if (!mask_size_ok(size)) size = {};
-  ToggleList toggles(size);
+  ToggleList toggles(size, asking);
   if (!ring.empty() && size.width > 0 && size.height > 0 && !has_nan(ring)) {
     FinePoint previous{to_fine(ring.back().x), to_fine(ring.back().y)};
     for (const Point& point : ring) {
@@ -228,12 +261,35 @@ Mask mask_from_ring(std::span<const Point> ring, Size size) {
   return {size, toggles.finish()};
 }
 
-Mask mask_from_polygon(const Polygon& polygon, Size size) {
-  if (polygon.parts.size() == 1) return mask_from_part(polygon.parts.front(), size);
+Mask part_mask(const PolygonPart& part, Size size, Asking& asking) {
+  Mask outer = ring_mask(part.outer, size, asking);
+  if (part.holes.empty()) return outer;
+  Union holes;
+  for (const Ring& hole : part.holes) {
+    if (!asking.go_on(1 + hole.size())) break;
+    holes.add(ring_mask(hole, size, asking));
+  }
+  return *mask_combine(outer, holes.finish(outer.size), MaskOp::kDifference);
+}
+
+}  // namespace
+
+Mask mask_from_ring(std::span<const Point> ring, Size size) {
+  const GoOn always;
+  Asking asking(always);
+  return ring_mask(ring, size, asking);
+}
+
+Mask mask_from_polygon(const Polygon& polygon, Size size, const GoOn& go_on) {
+  Asking asking(go_on);
+  if (polygon.parts.size() == 1) return part_mask(polygon.parts.front(), size, asking);
   if (!mask_size_ok(size)) size = {};
-  std::vector<Interval> intervals;
-  for (const PolygonPart& part : polygon.parts) append_intervals(mask_from_part(part, size), intervals);
-  return mask_from_intervals(intervals, size);
+  Union parts;
+  for (const PolygonPart& part : polygon.parts) {
+    if (!asking.go_on(1 + part.outer.size())) break;
+    parts.add(part_mask(part, size, asking));
+  }
+  return parts.finish(size);
 }
 
 }  // namespace touchmark::geometry

@@ -86,6 +86,9 @@ TEST(MeasureTest, BoxIouByHand) {
   // 4x4 and 4x4 shifted by 2 in both directions: 4 common of 28.
   EXPECT_EQ(box_iou({0, 0, 4, 4}, {2, 2, 4, 4}), 4.0 / 28);
   EXPECT_EQ(box_iou({0, 0, 4, 4}, {2, 2, 4, 4}, true), 4.0 / 16);
+  EXPECT_EQ(box_iou({0, 0, 4, 2}, {2, 0, 10, 5}), 4.0 / 54);
+  EXPECT_EQ(box_iou({0, 0, 4, 2}, {2, 0, 10, 5}, true), 4.0 / 8) << "over the area of the first";
+  EXPECT_EQ(box_iou({2, 0, 10, 5}, {0, 0, 4, 2}, true), 4.0 / 50);
   EXPECT_EQ(box_iou({0, 0, 4, 4}, {0, 0, 4, 4}), 1);
   EXPECT_EQ(box_iou({0, 0, 4, 4}, {4, 0, 4, 4}), 0);
   EXPECT_EQ(box_iou({0, 0, 4, 4}, {9, 9, 1, 1}), 0);

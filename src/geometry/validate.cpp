@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/limits.h"
 #include "geometry/clip.h"
 #include "geometry/crossing.h"
 #include "geometry/mask.h"
@@ -75,6 +76,43 @@ std::size_t distinct_up_to_3(const Ring& ring) {
   }
   return count;
 }
+
+tl::unexpected<Error> too_many(const char* what, std::size_t have, std::size_t limit) {
+  return refuse("the shape has " + std::to_string(have) + " " + what + "; at most " + std::to_string(limit) +
+                " are possible");
+}
+
+// base/limits.h, before anything is computed.
+struct Bounded {
+  Result<void> operator()(const Polygon& polygon) const {
+    std::size_t rings = 0;
+    std::size_t vertices = 0;
+    for (const PolygonPart& part : polygon.parts) {
+      rings += 1 + part.holes.size();
+      vertices += part.outer.size();
+      for (const Ring& hole : part.holes) vertices += hole.size();
+    }
+    if (rings > limits::kRings) return too_many("parts and holes", rings, limits::kRings);
+    if (vertices > limits::kVertices) return too_many("vertices", vertices, limits::kVertices);
+    return {};
+  }
+  Result<void> operator()(const Polyline& line) const {
+    const std::size_t have = line.points.size();
+    return have > limits::kVertices ? too_many("vertices", have, limits::kVertices) : Result<void>{};
+  }
+  Result<void> operator()(const Mask& mask) const {
+    const std::size_t have = mask.counts.size();
+    return have > limits::kMaskRuns ? too_many("runs", have, limits::kMaskRuns) : Result<void>{};
+  }
+  Result<void> operator()(const Keypoints& keypoints) const {
+    const std::size_t have = keypoints.points.size();
+    return have > limits::kKeypoints ? too_many("keypoints", have, limits::kKeypoints) : Result<void>{};
+  }
+  template <typename Other>
+  Result<void> operator()(const Other&) const {
+    return {};
+  }
+};
 
 class Checker {
  public:
@@ -262,6 +300,7 @@ std::string_view repair_name(Repair repair) {
 }
 
 Result<Checked> validate(Shape shape, Size frame, FramePolicy policy) {
+  TM_TRY(std::visit(Bounded{}, shape));
   Finite finite;
   std::visit([&finite](const auto& part) { finite(part); }, shape);
   if (!finite.ok) return refuse("coordinates must be finite numbers within a billion of 0");

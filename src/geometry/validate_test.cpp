@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 
+#include "base/limits.h"
 #include "geometry/clip.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
@@ -232,16 +233,43 @@ TEST(ValidateTest, CuttingARandomPolygonDoesNotChangeItsPixels) {
   }
 }
 
-TEST(ValidateTest, HostilePolygonsOfAMillionPointsEnd) {
+TEST(ValidateTest, HostilePolygonsOfTheMostPointsEnd) {
   Polygon zigzag = polygon_of({});
-  for (int i = 0; i < 500'000; ++i) {
-    zigzag.parts[0].outer.push_back({i * 0.0002, -10});
-    zigzag.parts[0].outer.push_back({i * 0.0002 + 0.0001, 60});
+  const std::size_t teeth = limits::kVertices / 2 - 1;
+  const double step = 100.0 / static_cast<double>(teeth);
+  for (std::size_t i = 0; i < teeth; ++i) {
+    zigzag.parts[0].outer.push_back({static_cast<double>(i) * step, -10});
+    zigzag.parts[0].outer.push_back({(static_cast<double>(i) + 0.5) * step, 60});
   }
   zigzag.parts[0].outer.push_back({120, 80});
   zigzag.parts[0].outer.push_back({-20, 80});
-  const Result<Checked> checked = validate(std::move(zigzag), kFrame, FramePolicy::kClip);
+  const Result<Checked> checked = validate(zigzag, kFrame, FramePolicy::kClip);
   ASSERT_TRUE(checked) << checked.error().text();
+  zigzag.parts[0].outer.push_back({-20, 70});
+  for (const FramePolicy policy : {FramePolicy::kClip, FramePolicy::kKeep})
+    EXPECT_EQ(refusal(zigzag, policy), "the shape has 262145 vertices; at most 262144 are possible");
+}
+
+TEST(ValidateTest, WhatIsLargerThanTheLimitsIsRefusedBeforeAnythingIsComputed) {
+  const Ring small = {{1, 1}, {2, 1}, {2, 2}};
+  Polygon holes = polygon_of({{0, 0}, {90, 0}, {90, 40}});
+  holes.parts[0].holes.assign(limits::kRings, small);
+  Polygon parts;
+  parts.parts.assign(limits::kRings + 1, {small, {}});
+  for (const Polygon& polygon : {holes, parts})
+    EXPECT_EQ(refusal(polygon, FramePolicy::kKeep),
+              "the shape has 65537 parts and holes; at most 65536 are possible");
+  parts.parts.pop_back();
+  EXPECT_TRUE(validate(parts, kFrame, FramePolicy::kKeep));
+  Polyline line;
+  line.points.assign(limits::kVertices + 1, {1, 1});
+  EXPECT_EQ(refusal(line, FramePolicy::kClip), "the shape has 262145 vertices; at most 262144 are possible");
+  Mask mask{{4096, 1024}, std::vector<std::uint32_t>(limits::kMaskRuns + 1, 1)};
+  EXPECT_EQ(refusal(mask, FramePolicy::kKeep), "the shape has 2097153 runs; at most 2097152 are possible");
+  Keypoints keypoints;
+  keypoints.points.assign(limits::kKeypoints + 1, {1, 1, 2});
+  EXPECT_EQ(refusal(keypoints, FramePolicy::kClip),
+            "the shape has 1025 keypoints; at most 1024 are possible");
 }
 
 }  // namespace

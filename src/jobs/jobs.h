@@ -72,6 +72,9 @@ class JobStore {
   virtual Result<std::vector<JobId>> end_lost(TimeUs now) = 0;
   virtual Result<void> request_cancel(JobId id) = 0;  // a queued job is cancelled at once
   virtual Result<Job> job(JobId id) = 0;              // kNotFound
+  // What an ended job says, anew: of legal erasure only. kConflict while it is not ended.
+  virtual Result<void> rewrite(JobId id, std::string_view message, const Json& arguments,
+                               const Json& checkpoint, const Json& result) = 0;
   virtual Result<std::vector<Job>> jobs(ProjectId project,
                                         std::int64_t limit) = 0;  // newest first; project 0: all
 };

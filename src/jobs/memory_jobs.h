@@ -103,6 +103,18 @@ class MemoryJobs final : public JobStore {
     at(id).job.cancel_requested = true;
     return {};
   }
+  Result<void> rewrite(JobId id, std::string_view message, const Json& arguments, const Json& checkpoint,
+                       const Json& result) override {
+    const std::lock_guard lock(mutex_);
+    Job& job = at(id).job;
+    if (job.state < JobState::kDone) return fail(ErrorCode::kConflict, "the job is not ended");
+    job.message = message;
+    job.arguments = arguments;
+    job.checkpoint = checkpoint;
+    job.result = result;
+    return {};
+  }
+
   Result<Job> job(JobId id) override {
     const std::lock_guard lock(mutex_);
     return at(id).job;

@@ -13,9 +13,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/event.h"
+#include "ledger/held.h"
 #include "record/annotation.h"
 #include "record/asset.h"
 
@@ -76,6 +78,17 @@ struct TaskFilter {
   std::optional<record::Stage> stage;
 };
 
+struct TrashRow {  // a deleted asset
+  record::Asset asset;
+  std::int64_t place = 0;  // in the order of deletion, within the project
+};
+
+struct TaskRow {  // a revision of a task
+  record::Task task;
+  bool deleted = false;
+  bool current = false;
+};
+
 struct AnnotationRow {  // an annotation revision before its body is decoded
   AnnotationId id;
   AssetId asset;
@@ -129,6 +142,12 @@ class Reader {
   virtual Result<std::vector<record::Asset>> asset_page(ProjectId, const AssetFilter&, const Page&) = 0;
   // Exact up to `cap`, then cap + 1. Single-member filters are answered from counters.
   virtual Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t cap) = 0;
+  // Deleted or not; kNotFound when there never was one, or it was erased.
+  virtual Result<record::Asset> any_asset(ProjectId, AssetId) = 0;
+  // Assets that are deleted and not erased, the latest deleted first, behind `before` (0: from the start).
+  virtual Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t before, std::int64_t limit) = 0;
+  // The revisions that one event wrote, in the order in which it wrote them, deleted ones included.
+  virtual Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) = 0;
   // Ascending id.
   virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq as_of) = 0;
 
@@ -158,7 +177,19 @@ class Reader {
                                                         AssetId after_asset, AnnotationId after_annotation,
                                                         std::int64_t limit) = 0;
 
+  // Unlike the scans above these two also yield what was legally erased since, as digests; by asset, and by
+  // asset and annotation. `layer` is one layer.
+  virtual Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId, Seq as_of) = 0;
+  virtual Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId, LayerId layer,
+                                                                                Seq as_of) = 0;
+  // Every revision of every asset that is not erased, deleted ones included, as they were written.
+  virtual Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId) = 0;
+  // The last "asset.erase" event about this asset.
+  virtual Result<std::optional<Seq>> erased(ProjectId, AssetId) = 0;
+
   virtual Result<record::Task> task(ProjectId, TaskId, Seq as_of = kOpenSeq) = 0;  // kNotFound
+  // The revisions that one event wrote.
+  virtual Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) = 0;
   // Current tasks, ascending id, greater than `after`.
   virtual Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId after,
                                                   std::int64_t limit) = 0;
@@ -211,14 +242,14 @@ class Writer : public Reader {
   // value is out of range, a text is not UTF-8 or an annotation would change its layer. On failure nothing of
   // this event is written.
   virtual Result<Appended> append(ProjectId, const EventDraft&) = 0;
-  // Event 1 is "project.create" with {"name":...} as payload, `settings_json` as the body of the kProject
-  // record, and the truth layer. kConflict when the name is taken.
+  // Event 1 is "project.create" with {"id":...,"name":...} as payload, `settings_json` as the body of the
+  // kProject record, and the truth layer. kConflict when the name is taken.
   virtual Result<Project> create_project(std::string_view name, UserId actor,
                                          std::string_view settings_json) = 0;
   // Legal erasure: empties the names and bodies of all revisions of the asset, of its annotations and of the
   // comments on it, the notes of its tasks, and the payloads of events about it, keeping their digests, so
-  // the chain still verifies. The caller appends the "asset.erase" event (with the tombstones) in the same
-  // write(), before or after.
+  // the chain still verifies. From then on it is among erasures(). The caller appends the "asset.erase" event
+  // (with the tombstones) in the same write(), before or after.
   virtual Result<void> redact_asset(ProjectId, AssetId) = 0;
 };
 
@@ -233,6 +264,19 @@ struct StoredRow {
   Seq base;
   bool redacted = false;
   Digest digest{};  // recomputed from the stored columns, or the kept one of a redacted row
+};
+
+// An erased asset of which files may be left. What it was called and where its files were is known until they
+// are gone.
+struct Erasure {
+  ProjectId project;
+  AssetId asset;
+  Seq seq;  // of the event asset.erase
+  TimeUs at;
+  std::vector<std::string> names;  // of all its revisions
+  std::vector<std::string> uris;
+  std::optional<TimeUs> tried;
+  std::string report;  // of the last try, JSON text; empty before
 };
 
 class Store {
@@ -250,12 +294,29 @@ class Store {
   using CommitListener = std::function<void(ProjectId, const std::map<LayerId, Seq>&)>;
   virtual void on_commit(CommitListener listener) = 0;
 
+  // By project and asset; of all projects for 0.
+  virtual Result<std::vector<Erasure>> erasures(ProjectId) = 0;
+  // What came of a try. `complete`: nothing is left, and nothing is remembered of it.
+  virtual Result<void> settle_erasure(ProjectId, AssetId, std::string_view report, bool complete) = 0;
+  // Assets of any project that name the file in a revision that was not erased, at most `limit`.
+  virtual Result<std::vector<std::pair<ProjectId, AssetId>>> assets_with_file(std::string_view uri,
+                                                                              std::int64_t limit) = 0;
+
   // For verify(): raw streams over a consistent snapshot, constant memory.
   virtual Result<std::unique_ptr<Cursor<Event>>> scan_events(ProjectId) = 0;
   virtual Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) = 0;
-  // Checks what is derived (to_seq intervals, counters, operations, heads, indexes) against the rows, with
-  // the database's own joins. The first finding, or nothing.
-  virtual Result<std::optional<std::string>> check_derived(ProjectId) = 0;
+  // Checks what is derived (to_seq intervals, counters, operations, heads, indexes) against the rows, that
+  // nothing was redacted but by an "asset.erase" event, and that no row elsewhere passes for one of this
+  // project, with the database's own joins. The first finding, or nothing. kCancelled soon after `go_on`,
+  // which is asked on another thread meanwhile, says no.
+  virtual Result<std::optional<std::string>> check_derived(ProjectId,
+                                                           const std::function<bool()>& go_on = {}) = 0;
+  // Checks the database as a whole, whosever projects are in it: the definitions of its tables, columns,
+  // indexes, constraints and triggers against those that this program makes, rows that belong to no project,
+  // and on SQLite every page and index entry. All findings; none when it is sound. `progress` as in verify(),
+  // but it may be called on another thread, one call at a time.
+  virtual Result<std::vector<std::string>> check_database(
+      const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {}) = 0;
 };
 
 }  // namespace touchmark::ledger

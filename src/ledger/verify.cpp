@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace touchmark::ledger {
 namespace {
 
@@ -28,8 +30,9 @@ std::string name_of(Seq seq) {
 
 class Verifier {
  public:
-  Verifier(Store& store, ProjectId project, const std::function<bool(std::int64_t, std::int64_t)>& progress)
-      : store_(store), project_(project), progress_(progress) {}
+  Verifier(Store& store, ProjectId project, const std::function<bool(std::int64_t, std::int64_t)>& progress,
+           const std::vector<Digest>& heads)
+      : store_(store), project_(project), progress_(progress), heads_(heads) {}
 
   Result<VerifyReport> run() {
     TM_TRY(measure());
@@ -40,7 +43,12 @@ class Verifier {
     rows_.reset();
     events.reset();
     if (!report_.finding) {
-      TM_ASSIGN(const auto derived, store_.check_derived(project_));
+      const auto go_on = [this] {
+        const std::int64_t done = report_.events + report_.rows;
+        return progress_(done, std::max(total_, done));
+      };
+      TM_ASSIGN(const auto derived,
+                store_.check_derived(project_, progress_ ? std::function<bool()>(go_on) : nullptr));
       if (derived) found(Seq{}, "current state", *derived);
     }
     return std::move(report_);
@@ -89,6 +97,8 @@ class Verifier {
       if (report_.finding) return {};
       ++report_.events;
       report_.head_hash = event.hash;
+      if (std::find(heads_.begin(), heads_.end(), event.hash) != heads_.end())
+        report_.heads_seen.emplace(event.hash, event.seq);
       TM_TRY(tick());
     }
   }
@@ -153,6 +163,7 @@ class Verifier {
   Store& store_;
   ProjectId project_;
   const std::function<bool(std::int64_t, std::int64_t)>& progress_;
+  const std::vector<Digest>& heads_;
   std::unique_ptr<Cursor<StoredRow>> rows_;
   VerifyReport report_;
   std::int64_t total_ = 0;
@@ -162,8 +173,9 @@ class Verifier {
 }  // namespace
 
 Result<VerifyReport> verify(Store& store, ProjectId project,
-                            const std::function<bool(std::int64_t done, std::int64_t total)>& progress) {
-  return Verifier(store, project, progress).run();
+                            const std::function<bool(std::int64_t done, std::int64_t total)>& progress,
+                            const std::vector<Digest>& heads) {
+  return Verifier(store, project, progress, heads).run();
 }
 
 }  // namespace touchmark::ledger

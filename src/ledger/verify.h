@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -19,11 +20,16 @@ struct VerifyReport {
   std::int64_t events = 0;
   std::int64_t rows = 0;
   Digest head_hash{};
-  std::optional<Finding> finding;  // the first one, by sequence number
+  std::optional<Finding> finding;    // the first one, by sequence number
+  std::map<Digest, Seq> heads_seen;  // of the hashes that were asked for: the event that has it
 };
 
 // Streams; memory does not grow with the project. `progress(done, total)` in rows + events; false cancels.
+// It may be called on another thread, one call at a time.
+// `heads`: hashes noted earlier. Those that the chain of sound events holds are in `heads_seen`; one that is
+// missing there was cut from the end, or the history was written anew (what to make of it is the caller's).
 Result<VerifyReport> verify(Store& store, ProjectId project,
-                            const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {});
+                            const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {},
+                            const std::vector<Digest>& heads = {});
 
 }  // namespace touchmark::ledger

@@ -39,7 +39,19 @@ class ListStore final : public Store {
   Result<std::unique_ptr<Cursor<StoredRow>>> scan_rows(ProjectId) override {
     return std::make_unique<VectorCursor<StoredRow>>(rows);
   }
-  Result<std::optional<std::string>> check_derived(ProjectId) override { return derived; }
+  Result<std::optional<std::string>> check_derived(ProjectId, const std::function<bool()>&) override {
+    return derived;
+  }
+  Result<std::vector<std::string>> check_database(
+      const std::function<bool(std::int64_t, std::int64_t)>&) override {
+    return std::vector<std::string>{};
+  }
+  Result<std::vector<Erasure>> erasures(ProjectId) override { return std::vector<Erasure>{}; }
+  Result<void> settle_erasure(ProjectId, AssetId, std::string_view, bool) override { return {}; }
+  Result<std::vector<std::pair<ProjectId, AssetId>>> assets_with_file(std::string_view,
+                                                                      std::int64_t) override {
+    return std::vector<std::pair<ProjectId, AssetId>>{};
+  }
 
   void add(int row_count) {
     Event event;
@@ -85,6 +97,10 @@ class HeadReader final : public Reader {
     return none();
   }
   Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t) override { return none(); }
+  Result<record::Asset> any_asset(ProjectId, AssetId) override { return none(); }
+  Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t, std::int64_t) override { return none(); }
+  Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) override { return none(); }
+  Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) override { return none(); }
   Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId, Seq) override { return none(); }
   Result<std::vector<AnnotationRow>> annotations(ProjectId, AssetId, LayerId, Seq) override { return none(); }
   Result<AnnotationRow> annotation(ProjectId, AssetId, LayerId, AnnotationId, Seq) override { return none(); }
@@ -106,6 +122,12 @@ class HeadReader final : public Reader {
                                                 std::int64_t) override {
     return none();
   }
+  Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId, Seq) override { return none(); }
+  Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId, LayerId, Seq) override {
+    return none();
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId) override { return none(); }
+  Result<std::optional<Seq>> erased(ProjectId, AssetId) override { return none(); }
   Result<record::Task> task(ProjectId, TaskId, Seq) override { return none(); }
   Result<std::vector<record::Task>> tasks(ProjectId, const TaskFilter&, TaskId, std::int64_t) override {
     return none();
@@ -203,6 +225,21 @@ TEST(Verify, ARowOfAnotherEventOrOfNoneIsNamed) {
   extra.from_seq = Seq{4};
   store.rows.push_back(extra);
   EXPECT_EQ(finding_of(store).problem, "was written by no event");
+}
+
+TEST(Verify, HeadsNotedEarlierAreSeenWhereTheyStand) {
+  auto store = three_events();
+  const Digest second = store.events[1].hash;
+  const Digest last = store.events[2].hash;
+  const Digest other = sha256("of another history");
+  auto report = verify(store, ProjectId{1}, {}, {last, other, second});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->heads_seen, (std::map<Digest, Seq>{{second, Seq{2}}, {last, Seq{3}}}));
+  store.events.pop_back();
+  store.rows.resize(1);
+  report = verify(store, ProjectId{1}, {}, {last, second});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->heads_seen, (std::map<Digest, Seq>{{second, Seq{2}}}));
 }
 
 TEST(Verify, WhatIsDerivedIsCheckedLast) {

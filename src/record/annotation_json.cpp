@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "base/json_fields.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "geometry/codec.h"
 #include "record/annotation.h"
@@ -81,6 +82,10 @@ Result<void> read_details(const Json& value, AnnotationContent& content) {
   }
   if (const Json* attributes = find_field(value, "attributes")) {
     TM_TRY(require_object(*attributes, "/attributes"));
+    if (attributes->size() > limits::kValues)
+      return fail(ErrorCode::kInvalid,
+                  "an annotation may have at most " + std::to_string(limits::kValues) + " attributes",
+                  "/attributes");
     content.attributes = json_text(*attributes);
   }
   if (const Json* extra = find_field(value, "extra")) {

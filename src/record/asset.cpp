@@ -9,6 +9,9 @@ namespace touchmark::record {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+// What is written only when it is there.
+constexpr std::uint8_t kHasExtra = 1;
+constexpr std::uint8_t kHasHash = 2;
 
 constexpr std::string_view kStatusNames[] = {"new", "in_progress", "submitted", "rejected", "approved"};
 constexpr std::string_view kSplitNames[] = {"", "train", "val", "test"};
@@ -72,8 +75,10 @@ void encode_to(const AssetContent& content, std::string& out) {
   writer.u8(content.orientation);
   writer.u8(static_cast<std::uint8_t>(content.media));
   writer.text(content.media_error);
-  writer.u8(content.extra.empty() ? 0 : 1);
+  writer.u8(static_cast<std::uint8_t>((content.extra.empty() ? 0 : kHasExtra) |
+                                      (content.sha256.empty() ? 0 : kHasHash)));
   if (!content.extra.empty()) writer.text(content.extra);
+  if (!content.sha256.empty()) writer.text(content.sha256);
 }
 
 std::string encode(const AssetContent& content) {
@@ -95,11 +100,13 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   const std::uint8_t orientation = reader.u8();
   const std::uint8_t media = reader.u8();
   const std::string_view media_error = reader.text();
-  const std::uint8_t has_extra = reader.u8();
+  const std::uint8_t marks = reader.u8();
   if (media >= std::size(kMediaNames)) return corrupt("unknown media state");
-  if (has_extra > 1) return corrupt("mark of extra fields is neither 0 nor 1");
-  const std::string_view extra = has_extra == 1 ? reader.text() : std::string_view();
-  if (has_extra == 1) TM_TRY(parse_canonical_json(extra));
+  if (marks > (kHasExtra | kHasHash)) return corrupt("unknown marks of optional fields");
+  const std::string_view extra = (marks & kHasExtra) != 0 ? reader.text() : std::string_view();
+  if ((marks & kHasExtra) != 0) TM_TRY(parse_canonical_json(extra));
+  const std::string_view sha256 = (marks & kHasHash) != 0 ? reader.text() : std::string_view();
+  if ((marks & kHasHash) != 0 && sha256.empty()) return corrupt("a hash is marked, but not there");
   if (!reader.ok()) return corrupt("it ends too early");
   if (!reader.at_end()) return corrupt("bytes after its end");
 
@@ -111,6 +118,7 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   content.media = static_cast<MediaState>(media);
   content.media_error = media_error;
   content.extra = extra;
+  content.sha256 = sha256;
   return {};
 }
 

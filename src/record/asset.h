@@ -64,12 +64,13 @@ struct AssetContent {
   std::string origin = "upload";  // see is_origin()
   bool erased = false;            // removed for legal reasons; payloads redacted
   bool deleted = false;           // removed from the project; history kept
-  std::string extra;              // unknown fields of the source, as canonical JSON text; empty when none
+  std::string sha256;  // hex, of the file when it came in, where it is referenced in place; else empty
+  std::string extra;   // unknown fields of the source, as canonical JSON text; empty when none
   friend bool operator==(const AssetContent&, const AssetContent&) = default;
 };
 
-// Canonical bytes of name, size, uri, mime, orientation, media, media_error, extra. The other fields are
-// columns, and are hashed as such; the group is hashed with the name, because both may name a person.
+// Canonical bytes of name, size, uri, mime, orientation, media, media_error, extra, sha256. The other fields
+// are columns, and are hashed as such; the group is hashed with the name, because both may name a person.
 std::string encode(const AssetContent& content);
 void encode_to(const AssetContent& content, std::string& out);
 // Fills exactly the fields that encode() covers; kCorrupt, and nothing is changed, on bytes that encode()

@@ -39,6 +39,21 @@ TEST(AssetTest, ContentComesBack) {
   }
 }
 
+TEST(AssetTest, TheHashOfAFileInPlaceComesBackAndOnlyThenTakesRoom) {
+  AssetContent content = photo();
+  const std::string without = encode(content);
+  content.sha256 = std::string(64, 'a');
+  EXPECT_EQ(encode(content).size(), without.size() + 65);
+  AssetContent back;
+  ASSERT_TRUE(decode_into(encode(content), back));
+  EXPECT_EQ(back, content);
+  content.extra.clear();
+  ASSERT_TRUE(decode_into(encode(content), back));
+  EXPECT_EQ(back, content);
+  ASSERT_TRUE(decode_into(without, back));
+  EXPECT_EQ(back.sha256, "");
+}
+
 TEST(AssetTest, ColumnsAreNeitherWrittenNorTouched) {
   AssetContent content = photo();
   content.status = AssetStatus::kApproved;
@@ -65,7 +80,10 @@ TEST(AssetTest, CorruptBytesChangeNothing) {
   EXPECT_FALSE(decode_into("\x02" + bytes.substr(1), content));
   EXPECT_FALSE(decode_into("\x01\x00\x80\x00\x00\x00\x00\x01\x00\x00\x00"s, content));  // width in two bytes
   EXPECT_FALSE(decode_into("\x01\x00\x00\x00\x00\x00\x01\x09\x00\x00"s, content));      // media state 9
-  EXPECT_FALSE(decode_into("\x01\x00\x00\x00\x00\x00\x01\x00\x00\x02"s, content));      // extra mark 2
+  EXPECT_FALSE(decode_into("\x01\x00\x00\x00\x00\x00\x01\x00\x00\x02"s,
+                           content));  // a hash that is marked and not there
+  EXPECT_FALSE(decode_into("\x01\x00\x00\x00\x00\x00\x01\x00\x00\x02\x00"s, content));  // an empty hash
+  EXPECT_FALSE(decode_into("\x01\x00\x00\x00\x00\x00\x01\x00\x00\x04"s, content));      // mark 4
   EXPECT_EQ(content, before);
 }
 

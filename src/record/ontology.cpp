@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/json_fields.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "record/attributes.h"
 
@@ -57,6 +58,13 @@ Result<std::vector<std::string>> read_texts(const Json& object, const std::strin
   return out;
 }
 
+// base/limits.h
+Result<void> require_at_most(std::size_t have, std::size_t limit, const char* what, const std::string& at) {
+  if (have <= limit) return {};
+  return fail(ErrorCode::kInvalid,
+              std::to_string(have) + " " + what + "; at most " + std::to_string(limit) + " are possible", at);
+}
+
 Result<int> read_joint(const Json& value, const std::string& at, std::size_t joints) {
   TM_ASSIGN(const std::int64_t index, as_integer(value, at));
   if (index < 0 || static_cast<std::uint64_t>(index) >= joints)
@@ -66,6 +74,7 @@ Result<int> read_joint(const Json& value, const std::string& at, std::size_t joi
 
 Result<void> read_edges(const Json& value, const std::string& at, Skeleton& skeleton) {
   TM_TRY(require_array(value, at));
+  TM_TRY(require_at_most(value.size(), limits::kEdges, "edges", at));
   for (std::size_t i = 0; i < value.size(); ++i) {
     const std::string here = pointer_to(at, i);
     if (!value[i].is_array() || value[i].size() != 2)
@@ -92,6 +101,7 @@ Result<Skeleton> read_skeleton(const Json& value, const std::string& at) {
   TM_TRY(require_object(value, at));
   Skeleton skeleton;
   TM_ASSIGN(skeleton.joints, read_texts(value, at, "joints"));
+  TM_TRY(require_at_most(skeleton.joints.size(), limits::kKeypoints, "joints", at + "/joints"));
   if (const Json* edges = find_field(value, "edges")) TM_TRY(read_edges(*edges, at + "/edges", skeleton));
   if (const Json* flip = find_field(value, "flip")) TM_TRY(read_flip(*flip, at + "/flip", skeleton));
   return skeleton;
@@ -143,6 +153,7 @@ Result<Attribute> read_attribute(const Json& value, const std::string& at) {
   if (!known) return fail(ErrorCode::kInvalid, known.error().message, at + "/kind");
   attribute.kind = *known;
   TM_ASSIGN(attribute.options, read_texts(value, at, "options"));
+  TM_TRY(require_at_most(attribute.options.size(), limits::kOptions, "options", at + "/options"));
   TM_ASSIGN(attribute.required, bool_field(value, at, "required", false));
   TM_TRY(read_values(value, at, attribute));
   return attribute;
@@ -150,6 +161,7 @@ Result<Attribute> read_attribute(const Json& value, const std::string& at) {
 
 Result<std::vector<Attribute>> read_attributes(const Json& value, const std::string& at) {
   TM_TRY(require_array(value, at));
+  TM_TRY(require_at_most(value.size(), limits::kAttributes, "attributes", at));
   std::vector<Attribute> out;
   std::set<std::string> names;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -235,6 +247,7 @@ Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes) {
   TM_ASSIGN(ontology.version, integer_field(value, "", "version", 0));
   if (ontology.version < 0) return fail(ErrorCode::kInvalid, "version must not be negative", "/version");
   TM_ASSIGN(ontology.guideline, text_field(value, "", "guideline", ""));
+  TM_TRY(require_at_most(ontology.guideline.size(), limits::kGuideline, "bytes", "/guideline"));
   if (const Json* extra = find_field(value, "extra")) {
     TM_TRY(require_object(*extra, "/extra"));
     ontology.extra = json_text(*extra);
@@ -242,6 +255,7 @@ Result<Ontology> ontology_from_json(const Json& value, NewClasses new_classes) {
   const Json* classes = find_field(value, "classes");
   if (classes == nullptr) return ontology;
   TM_TRY(require_array(*classes, "/classes"));
+  TM_TRY(require_at_most(classes->size(), limits::kClasses, "classes", "/classes"));
   std::set<std::string> names;
   for (std::size_t i = 0; i < classes->size(); ++i) {
     const std::string at = pointer_to("/classes", i);

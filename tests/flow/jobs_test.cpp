@@ -14,16 +14,6 @@ namespace {
 using jobs::Job;
 using jobs::JobState;
 
-class NoText final : public DatabaseText {
- public:
-  Result<void> dump(const std::function<Result<void>(std::string_view)>&) override {
-    return fail(ErrorCode::kUnsupported, "not wanted here");
-  }
-  Result<void> load(const std::function<Result<bool>(std::string&)>&) override {
-    return fail(ErrorCode::kUnsupported, "not wanted here");
-  }
-};
-
 class JobsFlowTest : public FlowTest {
  protected:
   JobsFlowTest() {
@@ -46,8 +36,6 @@ class JobsFlowTest : public FlowTest {
     return {};
   }
 
-  const SystemClock clock;
-  NoText text;
   jobs::RunnerOptions options;
 };
 
@@ -91,17 +79,16 @@ TEST_F(JobsFlowTest, PoisonedArgumentsFailTheirJobWithTheText) {
 class BadMedia final : public MediaLibrary {
  public:
   explicit BadMedia(std::function<void()> look) : look_(std::move(look)) {}
-  Result<MediaInfo> probe(const std::filesystem::path&) override { return check({}); }
-  Result<MediaInfo> check(const std::filesystem::path&) override {
+  Result<MediaInfo> probe(const OpenFile&) override { return check({}); }
+  Result<MediaInfo> check(const OpenFile&) override {
     look_();
     return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
   }
-  Result<Encoded> thumbnail(const std::filesystem::path&, int) override {
+  Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
+  Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
-  Result<Encoded> tile(const std::filesystem::path&, int, int, int) override {
-    return fail(ErrorCode::kUnavailable, "fake");
-  }
+  Result<std::int64_t> forget(const std::filesystem::path&) override { return 0; }
 
  private:
   const std::function<void()> look_;

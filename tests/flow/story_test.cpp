@@ -1,4 +1,5 @@
 // The main job, stage by stage, as plain function calls.
+#include "flow/asset/erasure.h"
 #include "flow/fixture.h"
 
 namespace touchmark::flow {
@@ -163,8 +164,8 @@ TEST_F(FlowTest, next_task_gives_each_new_image_to_one_person) {
 TEST_F(FlowTest, an_erased_asset_is_gone_and_the_chain_still_verifies) {
   add_assets(2);
   ASSERT_EQ(apply(anna, 1, create("gone", 5)).status, OperationStatus::kApplied);
-  EXPECT_FALSE(erase_asset(store(), *blobs, manager, project, AssetId{1}, "wrong", "asked"));
-  const auto erased = erase_asset(store(), *blobs, manager, project, AssetId{1}, "1001.jpg", "asked");
+  EXPECT_FALSE(erase_asset(ports(), manager, project, AssetId{1}, "wrong", "asked"));
+  const auto erased = erase_asset(ports(), manager, project, AssetId{1}, "1001.jpg", "asked");
   ASSERT_TRUE(erased) << erased.error().text();
   EXPECT_TRUE(read([&](ledger::Reader& r) { return r.annotations(project, AssetId{1}, kTruth); })->empty());
   expect_intact();

@@ -41,6 +41,11 @@ const CALLS = {
   updateAssets: () => ({ body: { ids: [2], split: ++unique % 2 ? "train" : "val" } }),
   getAsset: () => ({}),
   eraseAsset: () => ({ body: { confirm: "not its name", reason: "matrix" }, ok: [400] }),
+  listErasures: () => ({}),
+  retryErasures: () => ({ ok: [202] }),
+  listTrash: () => ({}),
+  restoreAssets: () => ({ body: { ids: [1] }, ok: [404] }),
+  getTrashThumbnail: () => ({ path: { asset: 4 } }),
   getImage: () => ({}),
   getThumbnail: () => ({}),
   getTile: () => ({ path: { level: 0, column: 0, row: 0 } }),
@@ -92,8 +97,9 @@ async function prepare(server, name, crew) {
   const root = server.tokens.administrator;
   const project = (await root.must("POST", "/projects", { body: { name, description: "hush-hush", classes: ["a"] } })).id;
   await server.join(project, crew);
-  await root.importFiles(project, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10) });
+  await root.importFiles(project, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10), "covert-4.png": png(11, 11) });
   const path = `/projects/${project}`;
+  await root.must("PATCH", `${path}/assets`, { body: { ids: [4], deleted: true } });
   await root.must("PATCH", path, { body: { self_review: true } });  // who labeled what is another test's
   await root.must("POST", `${path}/assets/1/operations`, { body: { operations: [{ op_id: "matrix-first", kind: "create", content: BOX }] } });
   const comment = await root.must("POST", `${path}/assets/1/comments`, { body: { text: "hush-hush" } });

@@ -13,6 +13,7 @@ import { streamTests } from "./streams.mjs";
 import { attackTests } from "./attacks.mjs";
 import { mediaTests } from "./media.mjs";
 import { lifeTests } from "./life.mjs";
+import { crowdingTests } from "./crowding.mjs";
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
@@ -80,6 +81,6 @@ for (const [label, database] of backends) {
     console.log(`FAIL  ${label}: ${error.stack ?? error}`);
   }
 }
-for (const [title, run] of lifeTests(binary)) await test(title, run);
+for (const [title, run] of [...lifeTests(binary), ...crowdingTests(binary)]) await test(title, run);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

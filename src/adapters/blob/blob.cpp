@@ -10,8 +10,10 @@
 #include <chrono>
 #include <cstring>
 
+#include "base/disk.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/root_folder.h"
 
 namespace touchmark::adapters {
 namespace fs = std::filesystem;
@@ -48,9 +50,7 @@ class Unlinker {
 };
 
 tl::unexpected<Error> disk_error(const char* what, const fs::path& path) {
-  const int code = errno;
-  const ErrorCode kind = code == ENOSPC || code == EDQUOT ? ErrorCode::kTooLarge : ErrorCode::kUnavailable;
-  return fail(kind, std::string(what) + ": " + std::strerror(code), path.string());
+  return disk_failure(what, errno, path.string());
 }
 
 Result<void> write_all(int fd, std::string_view bytes, const fs::path& path) {
@@ -154,23 +154,21 @@ Result<std::string> FolderBlobStore::keep(const fs::path& temporary, int fd, con
 }
 
 Result<std::string> FolderBlobStore::put_file(const fs::path& file) {
-  const Fd from(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat info {};
-  if (from.get() < 0 || ::fstat(from.get(), &info) != 0)
-    return fail(ErrorCode::kNotFound, std::string("cannot read the file: ") + std::strerror(errno),
-                file.string());
-  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kNotFound, "not a regular file", file.string());
+  TM_ASSIGN(const OpenFile opened, open_named_file(file));
+  return put_open(opened);
+}
 
+Result<std::string> FolderBlobStore::put_open(const OpenFile& file) {
   TM_ASSIGN(const auto temporary, open_temporary());
   const Fd to(temporary.second);
   const Unlinker unlinker(temporary.first);
   Sha256 hash;
   std::int64_t size = 0;
-  std::string buffer(static_cast<std::size_t>(std::clamp<std::int64_t>(info.st_size, 1, kChunk)), '\0');
+  std::string buffer(static_cast<std::size_t>(std::clamp<std::uint64_t>(file.size(), 1, kChunk)), '\0');
   for (;;) {
-    const ssize_t n = ::read(from.get(), buffer.data(), buffer.size());
+    const ssize_t n = ::pread(file.fd(), buffer.data(), buffer.size(), static_cast<off_t>(size));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return disk_error("cannot read the file", file);
+    if (n < 0) return disk_error("cannot read the file", file.path());
     if (n == 0) break;
     const std::string_view chunk(buffer.data(), static_cast<std::size_t>(n));
     hash.update(chunk);
@@ -191,36 +189,40 @@ Result<std::string> FolderBlobStore::put_bytes(std::string_view bytes) {
   return keep(temporary.first, to.get(), hex, size);
 }
 
-Result<fs::path> FolderBlobStore::file_path(std::string_view path) const {
-  if (path.empty() || path.front() != '/' || path.find('\0') != std::string_view::npos)
+// Beneath the allowed folder that is nearest to it; where one folder lies in another, the outer one is asked
+// when the inner one says that a link leads out of it.
+Result<OpenFile> FolderBlobStore::open_in_place(std::string_view path) const {
+  const fs::path file{std::string(path)};
+  if (path.empty() || path.front() != '/' || path.find('\0') != std::string_view::npos ||
+      path.substr(0, 2) == "//" || file.lexically_normal() != file)
     return fail(ErrorCode::kInvalid, "a file URI is file:<absolute path>");
-  const std::vector<fs::path> roots = allowed();
-  const auto allows = [&roots](const fs::path& candidate) {
-    return std::any_of(roots.begin(), roots.end(),
-                       [&candidate](const fs::path& root) { return is_inside(candidate, root); });
-  };
-  std::error_code error;
-  const fs::path real = fs::canonical(fs::path(path), error);
-  if (error) {
-    // Whether a file outside the allowed folders exists is nobody's business.
-    if (!allows(fs::weakly_canonical(fs::path(path), error)) || error)
-      return fail(ErrorCode::kForbidden, "the file lies outside the imported folders");
-    return fail(ErrorCode::kNotFound, "the file is gone", std::string(path));
+  std::vector<fs::path> roots = allowed();
+  std::sort(roots.begin(), roots.end(),
+            [](const fs::path& a, const fs::path& b) { return a.native().size() > b.native().size(); });
+  // Whether a file outside the allowed folders exists is nobody's business.
+  Result<OpenFile> last = fail(ErrorCode::kForbidden, "the file lies outside the imported folders");
+  for (const fs::path& root : roots) {
+    if (!is_inside(file, root)) continue;
+    const auto folder = RootFolder::reopen(root);
+    last = folder ? folder->open_file(file) : tl::unexpected<Error>(folder.error());
+    if (last || last.error().code != ErrorCode::kForbidden) break;
   }
-  if (!allows(real)) return fail(ErrorCode::kForbidden, "the file lies outside the imported folders");
-  if (!fs::is_regular_file(real, error)) return fail(ErrorCode::kNotFound, "not a file", std::string(path));
-  return real;
+  if (!last && last.error().code == ErrorCode::kForbidden)
+    return fail(ErrorCode::kForbidden, "the file lies outside the imported folders");
+  if (!last && last.error().code == ErrorCode::kNotFound)
+    return fail(ErrorCode::kNotFound, "the file is gone", std::string(path));
+  return last;
 }
 
-Result<fs::path> FolderBlobStore::local_path(std::string_view uri) {
+Result<OpenFile> FolderBlobStore::open(std::string_view uri) {
   constexpr std::string_view kFile = "file:";
-  if (uri.substr(0, kFile.size()) == kFile) return file_path(uri.substr(kFile.size()));
+  if (uri.substr(0, kFile.size()) == kFile) return open_in_place(uri.substr(kFile.size()));
   TM_ASSIGN(const std::string hex, hex_of(uri));
-  const fs::path path = blob_path(hex);
-  struct stat info {};
-  if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+  TM_ASSIGN(const RootFolder folder, RootFolder::reopen(root_));
+  auto file = folder.open_file(blob_path(hex));
+  if (!file && file.error().code == ErrorCode::kNotFound)
     return fail(ErrorCode::kNotFound, "the blob is gone", std::string(uri));
-  return path;
+  return file;
 }
 
 Result<void> FolderBlobStore::remove(std::string_view uri) {
@@ -233,12 +235,19 @@ Result<void> FolderBlobStore::remove(std::string_view uri) {
   return sync_folder(path.parent_path());
 }
 
+Result<fs::path> FolderBlobStore::place_of(std::string_view uri) {
+  TM_ASSIGN(const std::string hex, hex_of(uri));
+  return blob_path(hex);
+}
+
 Result<std::unique_ptr<FolderBlobStore>> make_folder_blob_store(const fs::path& root,
-                                                                const std::vector<fs::path>& allowed) {
+                                                                const std::vector<fs::path>& allowed,
+                                                                bool read_only) {
+  if (read_only) return std::make_unique<FolderBlobStore>(root);
   std::error_code error;
   fs::create_directories(root / "tmp", error);
   if (error)
-    return fail(ErrorCode::kUnavailable, "cannot create the blob store: " + error.message(), root.string());
+    return fail(ErrorCode::kUnavailable, "cannot create the blob store: " + disk_words(error), root.string());
   const fs::path real = fs::canonical(root, error);
   if (error)
     return fail(ErrorCode::kUnavailable, "cannot open the blob store: " + error.message(), root.string());

@@ -31,11 +31,11 @@ Result<void> SharedFolderBlobs::allow(const fs::path& folder) {
   return {};
 }
 
-Result<fs::path> SharedFolderBlobs::local_path(std::string_view uri) {
-  auto path = store_->local_path(uri);
-  if (path || path.error().code != ErrorCode::kForbidden) return path;
+Result<OpenFile> SharedFolderBlobs::open(std::string_view uri) {
+  auto file = store_->open(uri);
+  if (file || file.error().code != ErrorCode::kForbidden) return file;
   reload();
-  return store_->local_path(uri);
+  return store_->open(uri);
 }
 
 }  // namespace touchmark::adapters

@@ -18,8 +18,10 @@ class SharedFolderBlobs final : public flow::BlobStore {
 
   Result<std::string> put_file(const std::filesystem::path& file) override { return store_->put_file(file); }
   Result<std::string> put_bytes(std::string_view bytes) override { return store_->put_bytes(bytes); }
-  Result<std::filesystem::path> local_path(std::string_view uri) override;
+  Result<std::string> put_open(const OpenFile& file) override { return store_->put_open(file); }
+  Result<OpenFile> open(std::string_view uri) override;
   Result<void> remove(std::string_view uri) override { return store_->remove(uri); }
+  Result<std::filesystem::path> place_of(std::string_view uri) override { return store_->place_of(uri); }
 
  private:
   void reload();

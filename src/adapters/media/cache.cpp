@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/disk.h"
 #include "base/hash.h"
 
 namespace touchmark::adapters {
@@ -75,13 +76,33 @@ std::int64_t shrink(std::vector<Entry> entries, std::int64_t target, Remove&& re
 
 }  // namespace
 
+Result<std::int64_t> remove_entries(const fs::path& folder, const std::string& file_digits) {
+  const fs::path shard = folder / file_digits.substr(0, 2);
+  const std::string rest = file_digits.substr(2);
+  std::int64_t removed = 0;
+  std::error_code failed;
+  std::error_code listing;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator it(shard, listing), end; !listing && it != end; it.increment(listing))
+    if (it->path().filename().string().rfind(rest, 0) == 0) found.push_back(it->path());
+  if (listing && listing != std::errc::no_such_file_or_directory) failed = listing;
+  for (const fs::path& entry : found) {
+    std::error_code error;
+    if (fs::remove_all(entry, error) > 0 && !error) ++removed;
+    if (error) failed = error;
+  }
+  if (failed)
+    return fail(ErrorCode::kUnavailable, "cannot remove from the media cache: " + disk_words(failed),
+                shard.string());
+  return removed;
+}
+
 Result<fs::path> make_scratch_folder(const fs::path& scratch) {
   std::error_code ignored;
   fs::create_directories(scratch, ignored);
   std::string name = (scratch / "work-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr)
-    return fail(ErrorCode::kUnavailable,
-                std::string("cannot write to the media cache: ") + std::strerror(errno), scratch.string());
+    return disk_failure("cannot write to the media cache", errno, scratch.string());
   return fs::path(name);
 }
 

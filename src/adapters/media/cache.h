@@ -16,6 +16,12 @@
 
 namespace touchmark::adapters {
 
+// A key is 64 hex digits, of which the first kFileDigits name the file that the entry was made from.
+inline constexpr std::size_t kFileDigits = 32;
+// Removes every entry of `folder` (of a cache: 256 folders by the first two digits) that was made from the
+// file with these digits; how many. kUnavailable when one stays.
+Result<std::int64_t> remove_entries(const std::filesystem::path& folder, const std::string& file_digits);
+
 // A new empty folder under `scratch`; the caller removes it.
 Result<std::filesystem::path> make_scratch_folder(const std::filesystem::path& scratch);
 // Removes what crashed processes left a day ago.

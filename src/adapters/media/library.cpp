@@ -1,6 +1,4 @@
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,38 +23,34 @@ constexpr int kMaxPixels = 2048;
 constexpr int kTileSize = 512;
 constexpr int kMaxLevel = 30;
 
-// An image file that is open, and what tells its content apart from others.
+// An image file that somebody opened, and what tells its content apart from others.
 struct OpenImage {
-  OpenImage() = default;
-  OpenImage(OpenImage&& other) noexcept
-      : fd(std::exchange(other.fd, -1)),
-        identity(std::move(other.identity)),
-        bytes(other.bytes),
-        kind(other.kind) {}
-  OpenImage& operator=(OpenImage&&) = delete;
-  ~OpenImage() {
-    if (fd >= 0) ::close(fd);
-  }
-  int fd = -1;
-  std::string identity;
+  int fd = -1;              // the caller's
+  std::string file_digits;  // of the place of the file
+  std::string identity;     // of its bytes there
   std::int64_t bytes = 0;
   ImageKind kind = ImageKind::kJpeg;
 };
 
-Result<OpenImage> open_image(const fs::path& file) {
+// Below `home` a file is known by its place there, so that what is known of it moves with the folder.
+std::string digits_of(const fs::path& file, const fs::path& home) {
+  std::error_code error;
+  const fs::path whole = fs::absolute(file, error).lexically_normal();
+  const auto [end, rest] = std::mismatch(home.begin(), home.end(), whole.begin(), whole.end());
+  const fs::path place = end == home.end() ? whole.lexically_relative(home) : whole;
+  return to_hex(sha256(place.native())).substr(0, kFileDigits);
+}
+
+Result<OpenImage> open_image(const OpenFile& file, const fs::path& home) {
   OpenImage image;
-  image.fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  image.file_digits = digits_of(file.path(), home);
+  image.fd = file.fd();
   struct stat info {};
-  if (image.fd < 0 || ::fstat(image.fd, &info) != 0) {
-    const bool is_gone = errno == ENOENT || errno == ENOTDIR;
-    return fail(is_gone ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-                std::string("cannot read the image: ") + std::strerror(errno), file.string());
-  }
-  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kUnsupported, "not a regular file", file.string());
+  if (::fstat(image.fd, &info) != 0)
+    return fail(ErrorCode::kUnavailable, std::string("cannot read the image: ") + std::strerror(errno));
   image.bytes = info.st_size;
   ByteWriter out(image.identity);
   out.u8(kRecipe);
-  out.text(file.native());
   out.i64(info.st_size);
   out.i64(info.st_mtim.tv_sec);
   out.i64(info.st_mtim.tv_nsec);
@@ -64,8 +58,8 @@ Result<OpenImage> open_image(const fs::path& file) {
 }
 
 // open_image(), and a known format.
-Result<OpenImage> open_known(const fs::path& file) {
-  TM_ASSIGN(OpenImage image, open_image(file));
+Result<OpenImage> open_known(const OpenFile& file, const fs::path& home) {
+  TM_ASSIGN(OpenImage image, open_image(file, home));
   FileSource source(image.fd);
   TM_ASSIGN(image.kind, sniff(source));
   return image;
@@ -74,7 +68,7 @@ Result<OpenImage> open_known(const fs::path& file) {
 std::string key_of(const OpenImage& image, int pixels) {
   std::string bytes = image.identity;
   ByteWriter(bytes).i64(pixels);
-  return to_hex(sha256(bytes));
+  return image.file_digits + to_hex(sha256(bytes)).substr(kFileDigits);
 }
 
 // Level 0 is one tile, each level doubles the size, the last is the image itself.
@@ -94,21 +88,34 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
  public:
   explicit VipsMediaLibrary(MediaOptions options)
       : options_(std::move(options)),
+        home_(fs::weakly_canonical(options_.cache).parent_path()),
         scratch_(options_.cache / "scratch"),
         pool_(options_, scratch_),
         thumbnails_(options_.cache / "thumbnails", scratch_, options_.thumbnail_cache_bytes),
         tiles_(options_.cache / "tiles", scratch_, options_.tile_cache_bytes) {}
 
-  Result<flow::MediaInfo> probe(const fs::path& file) override {
-    TM_ASSIGN(const OpenImage image, open_known(file));
+  Result<flow::MediaInfo> probe(const OpenFile& file) override {
+    TM_ASSIGN(const OpenImage image, open_known(file, home_));
     return probe_open(image);
   }
 
-  Result<flow::MediaInfo> check(const fs::path& file) override;
-  Result<flow::Encoded> thumbnail(const fs::path& file, int pixels) override;
-  Result<flow::Encoded> tile(const fs::path& file, int level, int column, int row) override;
+  Result<flow::MediaInfo> check(const OpenFile& file) override;
+  Result<flow::Encoded> thumbnail(const OpenFile& file, int pixels) override;
+  Result<flow::Encoded> tile(const OpenFile& file, int level, int column, int row) override;
+  Result<std::int64_t> forget(const fs::path& file) override {
+    const std::string digits = digits_of(file, home_);
+    auto thumbnails = remove_entries(options_.cache / "thumbnails", digits);
+    const auto tiles = remove_entries(options_.cache / "tiles", digits);
+    if (!thumbnails || !tiles) return thumbnails ? tiles : thumbnails;
+    return *thumbnails + *tiles;
+  }
 
  private:
+  // What was made of a file that was erased meanwhile.
+  void forget_if_gone(const fs::path& file) {
+    std::error_code error;
+    if (!fs::exists(file, error)) (void)forget(file);
+  }
   Result<flow::MediaInfo> probe_open(const OpenImage& image);
   Result<WorkerReply> decode(const OpenImage& image, const flow::MediaInfo* info, WorkerRequest request,
                              Urgency urgency);
@@ -118,6 +125,7 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
   void prepare();
 
   const MediaOptions options_;
+  const fs::path home_;  // the folder that the cache is in
   const fs::path scratch_;
   std::once_flag prepared_;
   WorkerPool pool_;
@@ -168,8 +176,8 @@ Result<flow::MediaInfo> VipsMediaLibrary::probe_open(const OpenImage& image) {
   return reply.info;
 }
 
-Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
-  TM_ASSIGN(const OpenImage image, open_known(file));
+Result<flow::MediaInfo> VipsMediaLibrary::check(const OpenFile& file) {
+  TM_ASSIGN(const OpenImage image, open_known(file, home_));
   TM_ASSIGN(auto own, read_own_header(image));
   WorkerRequest request;
   request.task = WorkerTask::kCheck;
@@ -181,13 +189,14 @@ Result<flow::MediaInfo> VipsMediaLibrary::check(const fs::path& file) {
   FileSource source(image.fd);
   info.mime = mime_of(image.kind, source);
   thumbnails_.put(key_of(image, kGalleryPixels), reply.encoded);
+  forget_if_gone(file.path());
   return info;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::thumbnail(const fs::path& file, int pixels) {
+Result<flow::Encoded> VipsMediaLibrary::thumbnail(const OpenFile& file, int pixels) {
   if (pixels < kMinPixels || pixels > kMaxPixels)
     return fail(ErrorCode::kInvalid, "a thumbnail has 64 to 2048 pixels on its longest side");
-  TM_ASSIGN(OpenImage image, open_image(file));
+  TM_ASSIGN(OpenImage image, open_image(file, home_));
   const std::string key = key_of(image, pixels);
   if (auto cached = thumbnails_.get(key)) return std::move(*cached);
   return making_thumbnails_.run(key, [&]() -> Result<flow::Encoded> {
@@ -199,6 +208,7 @@ Result<flow::Encoded> VipsMediaLibrary::thumbnail(const fs::path& file, int pixe
     request.pixels = pixels;
     TM_ASSIGN(WorkerReply reply, decode(image, own ? &*own : nullptr, request, Urgency::kInteractive));
     thumbnails_.put(key, reply.encoded);
+    forget_if_gone(file.path());
     return std::move(reply.encoded);
   });
 }
@@ -221,8 +231,8 @@ Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image
   return pyramid;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::tile(const fs::path& file, int level, int column, int row) {
-  TM_ASSIGN(OpenImage image, open_image(file));
+Result<flow::Encoded> VipsMediaLibrary::tile(const OpenFile& file, int level, int column, int row) {
+  TM_ASSIGN(OpenImage image, open_image(file, home_));
   const std::string key = key_of(image, 0);
   auto pyramid = tiles_.find(key);
   if (!pyramid) {
@@ -230,7 +240,9 @@ Result<flow::Encoded> VipsMediaLibrary::tile(const fs::path& file, int level, in
       if (auto made = tiles_.find(key)) return *made;
       FileSource source(image.fd);
       TM_ASSIGN(image.kind, sniff(source));
-      return make_pyramid(image, key);
+      auto made = make_pyramid(image, key);
+      forget_if_gone(file.path());
+      return made;
     }));
   }
   if (level < 0 || level > kMaxLevel || level > last_level(pyramid->size))

@@ -26,6 +26,28 @@ inline std::vector<pid_t> child_processes() {
   return pids;
 }
 
+// The library asked by the names of files that the tests wrote.
+struct LibraryByName {
+  std::unique_ptr<flow::MediaLibrary> library;
+  LibraryByName* operator->() { return this; }
+  Result<flow::MediaInfo> probe(const std::filesystem::path& file) const {
+    TM_ASSIGN(const OpenFile opened, open_named_file(file));
+    return library->probe(opened);
+  }
+  Result<flow::MediaInfo> check(const std::filesystem::path& file) const {
+    TM_ASSIGN(const OpenFile opened, open_named_file(file));
+    return library->check(opened);
+  }
+  Result<flow::Encoded> thumbnail(const std::filesystem::path& file, int pixels) const {
+    TM_ASSIGN(const OpenFile opened, open_named_file(file));
+    return library->thumbnail(opened, pixels);
+  }
+  Result<flow::Encoded> tile(const std::filesystem::path& file, int level, int column, int row) const {
+    TM_ASSIGN(const OpenFile opened, open_named_file(file));
+    return library->tile(opened, level, column, row);
+  }
+};
+
 class MediaLibraryTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -37,12 +59,12 @@ class MediaLibraryTest : public testing::Test {
     restart();
   }
   void TearDown() override {
-    library_.reset();
+    library_.library.reset();
     std::filesystem::remove_all(folder_);
   }
   void restart() {
-    library_.reset();
-    library_ = make_media_library(options_);
+    library_.library.reset();
+    library_.library = make_media_library(options_);
   }
   std::string at(const std::string& name) const { return (folder_ / name).string(); }
   std::string jpeg(int width, int height) {
@@ -57,7 +79,7 @@ class MediaLibraryTest : public testing::Test {
 
   std::filesystem::path folder_;
   MediaOptions options_;
-  std::unique_ptr<flow::MediaLibrary> library_;
+  LibraryByName library_;
 };
 
 }  // namespace touchmark::adapters

@@ -186,7 +186,7 @@ TEST_F(MediaLibraryTest, ATextNamedLikeAnImageIsUnsupported) {
     EXPECT_EQ(library_->thumbnail(at(name), 64).error().code, ErrorCode::kUnsupported) << name;
   }
   EXPECT_EQ(check_error("nothing.png"), ErrorCode::kNotFound);
-  EXPECT_EQ(library_->probe(folder_).error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(library_->probe(folder_).error().code, ErrorCode::kNotFound);
   EXPECT_TRUE(child_processes().empty()) << "none of this needs a worker";
 }
 

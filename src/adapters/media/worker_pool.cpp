@@ -26,8 +26,8 @@ constexpr auto kRetryStart = std::chrono::seconds(30);
 std::vector<std::string> worker_environment(const std::filesystem::path& scratch) {
   std::vector<std::string> environment = {"LANG=C", "VIPS_WARNING=0", "MALLOC_ARENA_MAX=2",
                                           "TMPDIR=" + scratch.string(), "ASAN_OPTIONS=detect_leaks=0"};
-  if (const char* path = std::getenv("LD_LIBRARY_PATH"))
-    environment.push_back(std::string("LD_LIBRARY_PATH=") + path);
+  for (const char* name : {"LD_LIBRARY_PATH", "TSAN_OPTIONS"})
+    if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
   return environment;
 }
 

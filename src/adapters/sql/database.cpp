@@ -1,5 +1,8 @@
 #include "adapters/sql/database.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "adapters/sql/driver/postgres.h"
 #include "adapters/sql/driver/schema.h"
 #include "adapters/sql/driver/sqlite.h"
@@ -30,20 +33,56 @@ class OpenDatabase final : public Database {
     if (!path_.empty()) return backup_sqlite(path_, path);
     return fail(ErrorCode::kUnsupported, "back up PostgreSQL with pg_dump");
   }
-  Result<void> dump(const LineSink& sink) override {
+  Result<TextContents> dump(const LineSink& sink) override {
     TM_ASSIGN(const ReaderLease lease, core_.snapshot());
     return dump_tables(*lease, sink);
   }
-  Result<void> load(const LineSource& source) override {
-    return core_.write([&source](WriteContext& context) {
+  Result<TextContents> load(const LineSource& source) override {
+    TextContents contents;
+    TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
       auto loaded = load_tables(context.connection(), source);
       // The source cannot be read a second time.
       if (!loaded && is_retry(loaded.error())) loaded.error().where.clear();
-      return loaded;
-    });
+      if (!loaded) return tl::unexpected<Error>(std::move(loaded).error());
+      contents = std::move(*loaded);
+      return {};
+    }));
+    return contents;
+  }
+  Result<void> require_empty() override {
+    return core_.read([](Connection& connection) { return sql::require_empty(connection); });
+  }
+  Result<std::string> folder_mark() override {
+    std::string mark;
+    TM_TRY(core_.read([&mark](Connection& connection) { return read_mark(connection, "", mark); }));
+    return mark;
+  }
+  Result<std::string> change_folder_mark(const std::vector<std::string>& expected,
+                                         const std::function<Result<std::string>()>& next) override {
+    std::string mark;
+    TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
+      Connection& connection = context.connection();
+      TM_TRY(connection.run("INSERT INTO setting(name, value) VALUES(?1, '') ON CONFLICT DO NOTHING",
+                            kFolderMark));
+      const bool lite = connection.dialect() == Dialect::kSqlite;
+      TM_TRY(read_mark(connection, lite ? "" : " FOR UPDATE", mark));
+      if (!mark.empty() && std::find(expected.begin(), expected.end(), mark) == expected.end()) return {};
+      TM_ASSIGN(mark, next());
+      return connection.run("UPDATE setting SET value = ?2 WHERE name = ?1", kFolderMark, mark);
+    }));
+    return mark;
   }
 
  private:
+  static constexpr std::string_view kFolderMark = "data_folder";
+  static Result<void> read_mark(Connection& connection, std::string_view lock, std::string& mark) {
+    Query query =
+        connection.query("SELECT value FROM setting WHERE name = ?1" + std::string(lock), kFolderMark);
+    TM_ASSIGN(const bool found, query.step());
+    mark = found ? std::string(query.text(0)) : "";
+    return {};
+  }
+
   std::string path_;  // of SQLite's file
   Core core_;
   SqlLedger ledger_;
@@ -62,10 +101,15 @@ const Clock& system_clock() {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> open_database(std::string_view url_or_path, const Clock* clock) {
+bool is_shared_database(std::string_view url) {
+  return starts_with(url, "postgres://") || starts_with(url, "postgresql://");
+}
+
+Result<std::unique_ptr<Database>> open_database(std::string_view url_or_path, const Clock* clock,
+                                                bool read_only) {
   const Clock& time = clock != nullptr ? *clock : system_clock();
   const std::string url(url_or_path);
-  if (starts_with(url, "postgres://") || starts_with(url, "postgresql://")) {
+  if (is_shared_database(url)) {
     const Connector connector = [url] { return open_postgres(url); };
     TM_ASSIGN(auto first, connector());
     TM_TRY(migrate(*first, time.now()));
@@ -77,18 +121,16 @@ Result<std::unique_ptr<Database>> open_database(std::string_view url_or_path, co
   if (path.find("://") != std::string::npos)
     return fail(ErrorCode::kInvalid,
                 "unknown kind of database; use sqlite:/path/file.db or postgresql://host/name", path);
-  TM_ASSIGN(auto first, open_sqlite(path, {}));
-  TM_TRY(migrate(*first, time.now()));
+  if (std::error_code error; read_only && !std::filesystem::exists(path, error))
+    return fail(ErrorCode::kNotFound, "there is no Touchmark data here", path);
+  TM_ASSIGN(auto first, open_sqlite(path, {kReaderCacheKib, read_only}));
+  TM_TRY(read_only ? require_schema(*first) : migrate(*first, time.now()));
   first.reset();
-  return std::make_unique<OpenDatabase>(
-      path,
-      [path] {
-        return open_sqlite(path, {kReaderCacheKib, false});
-      },
-      [path] {
-        return open_sqlite(path, {kWriterCacheKib, false});
-      },
-      4, 64, time);
+  const auto connector = [path, read_only](int cache_kib) -> Connector {
+    return [path, read_only, cache_kib] { return open_sqlite(path, {cache_kib, read_only}); };
+  };
+  return std::make_unique<OpenDatabase>(path, connector(kReaderCacheKib), connector(kWriterCacheKib), 4, 64,
+                                        time);
 }
 
 }  // namespace touchmark::sql

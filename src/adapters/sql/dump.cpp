@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 
 #include "adapters/sql/driver/schema.h"
+#include "adapters/sql/ledger/reads.h"
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -71,7 +73,40 @@ Json cell(const Query& query, int column, char type) {
   }
 }
 
-Result<void> dump_table(Connection& connection, const Table& table, const LineSink& sink) {
+// The column of a table, by its name.
+std::size_t column_of(const Table& table, std::string_view name) {
+  std::size_t column = 0;
+  for (std::size_t at = 0; at < table.columns.size();) {
+    const std::size_t end = std::min(table.columns.find(',', at), table.columns.size());
+    if (table.columns.substr(at, end - at) == name) return column;
+    at = table.columns.find_first_not_of(", ", end);
+    ++column;
+  }
+  return column;
+}
+
+// What a row tells of the files that belong to the database.
+Result<void> note_files(const Table& table, std::string_view body, TextContents& contents) {
+  if (table.name != "asset_rev" || body.empty()) return {};
+  record::AssetContent content;
+  TM_TRY(record::decode_into(body, content));
+  if (!content.uri.empty()) contents.uris.push_back(std::move(content.uri));
+  // The same file in one revision after another is the usual case.
+  const std::size_t n = contents.uris.size();
+  if (n > 1 && contents.uris[n - 1] == contents.uris[n - 2]) contents.uris.pop_back();
+  return {};
+}
+
+Result<void> complete(Connection& connection, TextContents& contents) {
+  std::sort(contents.uris.begin(), contents.uris.end());
+  contents.uris.erase(std::unique(contents.uris.begin(), contents.uris.end()), contents.uris.end());
+  TM_ASSIGN(contents.projects, read_projects(connection));
+  return {};
+}
+
+Result<void> dump_table(Connection& connection, const Table& table, const LineSink& sink,
+                        TextContents& contents) {
+  const std::size_t body = column_of(table, "body");
   Query query = connection
                     .query(fmt::format("SELECT {} FROM {} {} ORDER BY {}", table.columns, table.name,
                                        table.condition, table.order))
@@ -79,6 +114,8 @@ Result<void> dump_table(Connection& connection, const Table& table, const LineSi
   while (true) {
     TM_ASSIGN(const bool row, query.step());
     if (!row) return {};
+    ++contents.rows[std::string(table.name)];
+    if (body < table.types.size()) TM_TRY(note_files(table, query.blob(static_cast<int>(body)), contents));
     Json line = Json::array({table.name});
     for (std::size_t i = 0; i < table.types.size(); ++i)
       line.push_back(cell(query, static_cast<int>(i), table.types[i]));
@@ -110,8 +147,10 @@ Result<void> put_cell(Bulk& bulk, const Json& value, char type, std::int64_t num
 }
 
 // One row; blobs are kept in `kept` until the row ends.
-Result<void> put_row(Bulk& bulk, const Table& table, const Json& row, std::int64_t number) {
+Result<void> put_row(Bulk& bulk, const Table& table, const Json& row, std::int64_t number,
+                     TextContents& contents) {
   if (row.size() != table.types.size() + 1) return bad_line(number, "wrong number of columns");
+  const std::size_t body = column_of(table, "body");
   std::vector<std::string> kept;
   kept.reserve(table.types.size());
   for (std::size_t i = 0; i < table.types.size(); ++i) {
@@ -124,21 +163,12 @@ Result<void> put_row(Bulk& bulk, const Table& table, const Json& row, std::int64
     }
     auto bytes = from_hex(value.get_ref<const std::string&>());
     if (!bytes) return bad_line(number, "hex digits were expected");
+    if (i == body) TM_TRY(note_files(table, *bytes, contents));
     kept.push_back(std::move(*bytes));
     bulk.blob(kept.back());
   }
+  ++contents.rows[std::string(table.name)];
   return bulk.end_row();
-}
-
-Result<void> require_empty(Connection& connection) {
-  for (const char* table : {"project", "account", "event"}) {
-    Query query = connection.query(fmt::format("SELECT count(*) FROM {}", table));
-    TM_TRY(query.one_row());
-    if (query.i64(0) != 0)
-      return fail(ErrorCode::kConflict,
-                  "the database is not empty; restore into a new data folder or database");
-  }
-  return {};
 }
 
 constexpr int kOldestRows = 1;  // the first schema whose tables have the columns of today
@@ -178,14 +208,32 @@ Result<void> reset_sequences(Connection& connection) {
 
 }  // namespace
 
-Result<void> dump_tables(Connection& connection, const LineSink& sink) {
-  TM_TRY(sink(dump_json({{"touchmark_database", 1}, {"schema", schema_version()}})));
-  for (const Table& table : kTables) TM_TRY(dump_table(connection, table, sink));
+Result<void> require_empty(Connection& connection) {
+  for (const char* table : {"project", "account", "event"}) {
+    Query query = connection.query(fmt::format("SELECT 1 FROM {} LIMIT 1", table));
+    TM_ASSIGN(const bool some, query.step());
+    if (some)
+      return fail(ErrorCode::kConflict,
+                  "the database is not empty; restore into a new data folder or database");
+  }
   return {};
 }
 
-Result<void> load_tables(Connection& connection, const LineSource& source) {
+Result<TextContents> dump_tables(Connection& connection, const LineSink& sink) {
+  TM_TRY(sink(dump_json({{"touchmark_database", 1}, {"schema", schema_version()}})));
+  TextContents contents;
+  for (const Table& table : kTables) {
+    contents.rows[std::string(table.name)] = 0;
+    TM_TRY(dump_table(connection, table, sink, contents));
+  }
+  TM_TRY(complete(connection, contents));
+  return contents;
+}
+
+Result<TextContents> load_tables(Connection& connection, const LineSource& source) {
   TM_TRY(require_empty(connection));
+  TextContents contents;
+  for (const Table& table : kTables) contents.rows[std::string(table.name)] = 0;
   std::string line;
   std::int64_t number = 1;
   TM_ASSIGN(bool more, source(line));
@@ -208,10 +256,13 @@ Result<void> load_tables(Connection& connection, const LineSource& source) {
       TM_ASSIGN(bulk, connection.bulk(table->name, table->columns, expected));
       current = table;
     }
-    TM_TRY(put_row(*bulk, *table, *row, number));
+    TM_TRY(put_row(*bulk, *table, *row, number, contents));
   }
   if (bulk) TM_TRY(bulk->finish());
-  return reset_sequences(connection);
+  bulk = nullptr;
+  TM_TRY(reset_sequences(connection));
+  TM_TRY(complete(connection, contents));
+  return contents;
 }
 
 }  // namespace touchmark::sql

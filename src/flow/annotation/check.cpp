@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "record/attributes.h"
 
 namespace touchmark::flow {
@@ -125,7 +126,7 @@ Result<std::vector<geometry::Repair>> check_content(const record::Ontology& onto
   TM_TRY(check_relation(relations, self, held, content));
   if (held != nullptr && content == *held) return std::vector<geometry::Repair>{};
   TM_TRY(check_attributes(ontology, held, content));
-  if (content.text.size() > 100'000)
+  if (content.text.size() > limits::kText)
     return fail(ErrorCode::kInvalid, "the text is longer than 100,000 bytes", "/text");
   if (content.score && !(*content.score >= 0 && *content.score <= 1))
     return fail(ErrorCode::kInvalid, "a score is between 0 and 1", "/score");

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "flow/annotation/check.h"
+#include "flow/asset/trash.h"
 
 namespace touchmark::flow {
 namespace {
@@ -239,7 +240,7 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
       draft.annotations.push_back(std::move(row));
     }
     TM_ASSIGN(const auto appended, writer.append(project, draft));
-    written = {appended.seq, static_cast<std::int64_t>(draft.annotations.size())};
+    written = {appended.seq, static_cast<std::int64_t>(draft.annotations.size()), 0};
     return {};
   }));
   return written;
@@ -274,6 +275,11 @@ Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project,
   Written written;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const auto event, writer.event(project, seq));
+    if (is_asset_act(event)) {
+      TM_ASSIGN(const auto restored, undo_asset_act(writer, actor, project, event));
+      written = {restored.seq, 0, restored.assets};
+      return {};
+    }
     TM_ASSIGN(const auto rows, writer.annotations_of_event(project, seq));
     if (rows.empty() || static_cast<std::int64_t>(rows.size()) != event.row_count)
       return fail(ErrorCode::kInvalid,
@@ -297,7 +303,7 @@ Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project,
     }
     TM_TRY(check_relations(writer, project, draft.annotations));
     TM_ASSIGN(const auto appended, writer.append(project, draft));
-    written = {appended.seq, static_cast<std::int64_t>(rows.size())};
+    written = {appended.seq, static_cast<std::int64_t>(rows.size()), 0};
     return {};
   }));
   return written;

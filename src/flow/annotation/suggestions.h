@@ -16,6 +16,7 @@ struct NewAnnotation {
 struct Written {
   Seq seq;  // of the event; 0 when nothing was written
   std::int64_t annotations = 0;
+  std::int64_t assets = 0;  // of an act on assets that was undone
 };
 
 // Writes new annotations into a run, golden or proposal layer in one event. kInvalid, with a JSON pointer
@@ -47,9 +48,9 @@ Result<Accepted> accept_annotations(ledger::Store& store, Actor actor, ProjectId
                                     const AcceptFilter& filter);
 
 // Takes back what one event did to annotations, in one event: new ones are deleted, changed and deleted ones
-// are as before. kConflict, and nothing is changed, when any of them was changed since; kInvalid for an event
-// that wrote other things than annotations; kForbidden for what another rater drew in their replica. Undoing
-// the undo brings them back.
+// are as before; or what an act on assets did to them (flow/asset/trash.h). kConflict, and nothing is
+// changed, when any of them was changed since; kInvalid for an event that wrote other things than
+// annotations; kForbidden for what another rater drew in their replica. Undoing the undo brings them back.
 Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project, Seq seq);
 
 }  // namespace touchmark::flow

@@ -55,21 +55,19 @@ struct AssetUpdate {
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
                                    const std::vector<AssetId>& ids, const AssetUpdate& update);
 
-// Legal erasure: `confirm` must be the asset's name (kInvalid otherwise). Removes a blob no other asset uses.
-Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, ProjectId project,
-                         AssetId asset, std::string_view confirm, std::string_view reason);
-
 struct ImportOptions {
   std::filesystem::path source;  // folder, file or archive
-  std::string format;            // "" or "auto": detect; "images": pictures without labels
-  bool copy = true;              // into the blob store; false: referenced in place
-  bool check_media = true;       // decode every image, listing what is broken
-  std::filesystem::path temp;    // for spills and archives
-  std::string made_by;           // default "import:<file name>"
-  std::string origin;            // of new assets: default "upload" for pictures alone, else "import"
-  LayerId layer = kTruth;        // where the annotations go
-  std::string import_id;  // named in each chunk's event, so that a later attempt finds how far this came
-  bool resume = false;    // go on after the last chunk of `import_id` in the event log
+  // How far its texts and links may lead; empty: what came with it (formats::DataSource).
+  std::filesystem::path within;
+  std::string format;          // "" or "auto": detect; "images": pictures without labels
+  bool copy = true;            // into the blob store; false: referenced in place
+  bool check_media = true;     // decode every image, listing what is broken
+  std::filesystem::path temp;  // for spills and archives
+  std::string made_by;         // default "import:<file name>"
+  std::string origin;          // of new assets: default "upload" for pictures alone, else "import"
+  LayerId layer = kTruth;      // where the annotations go
+  std::string import_id;       // named in each chunk's event, so that a later attempt finds how far this came
+  bool resume = false;         // go on after the last chunk of `import_id` in the event log
 };
 
 struct ImportReport {

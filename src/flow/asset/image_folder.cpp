@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/utf8.h"
+#include "formats/folder.h"
 
 namespace touchmark::flow {
 namespace fs = std::filesystem;
@@ -12,11 +14,12 @@ namespace {
 constexpr std::array<std::string_view, 10> kEndings = {".jpg",  ".jpeg", ".png", ".webp", ".tif",
                                                        ".tiff", ".bmp",  ".gif", ".avif", ".jfif"};
 
-Result<void> push(const fs::path& file, const fs::path& root, formats::Sink& sink) {
+Result<void> push(const fs::path& file, const formats::DataSource& source, formats::Sink& sink) {
   formats::SourceAsset asset;
   asset.content.name =
-      fs::is_directory(root) ? file.lexically_relative(root).generic_string() : file.filename().string();
-  asset.content.uri = "file:" + fs::absolute(file).lexically_normal().string();
+      mended_utf8(source.is_folder() ? file.lexically_relative(source.path()).generic_string()
+                                     : file.filename().string());
+  asset.content.uri = formats::file_uri(file);
   return sink.on_asset(std::move(asset));
 }
 
@@ -27,23 +30,12 @@ bool looks_like_image(const fs::path& file) {
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
-Result<void> read_image_folder(const fs::path& source, formats::Sink& sink) {
+Result<void> read_image_folder(const formats::DataSource& source, formats::Sink& sink) {
   TM_TRY(sink.on_ontology({}));
-  std::error_code error;
-  if (!fs::is_directory(source, error)) return push(source, source, sink);
-  std::vector<fs::path> files;
-  const auto options = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator it(source, options, error), end; !error && it != end;
-       it.increment(error)) {
-    if (it->path().filename().string().starts_with(".")) {
-      if (it->is_directory(error)) it.disable_recursion_pending();
-      continue;
-    }
-    if (it->is_regular_file(error) && looks_like_image(it->path())) files.push_back(it->path());
-  }
-  if (error) return fail(ErrorCode::kInvalid, "cannot read the folder: " + error.message(), source.string());
-  if (files.empty()) return fail(ErrorCode::kInvalid, "no images were found", source.string());
-  std::sort(files.begin(), files.end());
+  if (source.is_file()) return push(source.path(), source, sink);
+  std::vector<fs::path> files = source.files(source.path(), true, {});
+  std::erase_if(files, [](const fs::path& file) { return !looks_like_image(file); });
+  if (files.empty()) return fail(ErrorCode::kInvalid, "no images were found", source.path().string());
   for (std::size_t i = 0; i < files.size(); ++i) {
     TM_TRY(push(files[i], source, sink));
     if (!sink.on_progress(static_cast<double>(i + 1) / static_cast<double>(files.size())))

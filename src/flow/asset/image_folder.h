@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "formats/data_source.h"
 #include "formats/format.h"
 
 namespace touchmark::flow {
@@ -11,6 +12,6 @@ namespace touchmark::flow {
 bool looks_like_image(const std::filesystem::path& file);
 
 // Pushes every picture below `source` (a folder or one file) in name order. Hidden files are skipped.
-Result<void> read_image_folder(const std::filesystem::path& source, formats::Sink& sink);
+Result<void> read_image_folder(const formats::DataSource& source, formats::Sink& sink);
 
 }  // namespace touchmark::flow

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "flow/asset/image_folder.h"
 #include "flow/asset/ingest.h"
 #include "flow/asset/layer.h"
@@ -30,9 +31,9 @@ class TempFolder {
   fs::path path_;
 };
 
-bool is_archive(const fs::path& file) {
-  const std::string name = file.filename().string();
-  for (const std::string_view ending : {".zip", ".tar", ".tar.gz", ".tgz"})
+bool is_archive_name(const fs::path& file) {
+  const std::string name = lower_ascii(file.filename().string());
+  for (const std::string_view ending : {".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst"})
     if (name.ends_with(ending)) return true;
   return false;
 }
@@ -49,24 +50,31 @@ fs::path only_child(const fs::path& folder) {
   return found.empty() ? folder : found;
 }
 
-struct Source {
-  fs::path path;
-  const formats::Format* format = nullptr;  // null: a folder of pictures
-};
-
-Result<Source> resolve(const fs::path& path, const std::string& format) {
-  if (format == "images") return Source{path, nullptr};
-  if (!format.empty() && format != "auto") {
-    TM_ASSIGN(const formats::Format* known, formats::find_format(format));
-    return Source{path, known};
-  }
-  std::error_code error;
-  if (!fs::is_directory(path, error) && looks_like_image(path)) return Source{path, nullptr};
-  const auto detected = formats::detect_format(path);
-  if (detected) return Source{path, *detected};
-  if (detected.error().code != ErrorCode::kUnsupported || !fs::is_directory(path, error))
+// Null: a folder of pictures.
+Result<const formats::Format*> resolve(const formats::DataSource& source, const std::string& format) {
+  if (format == "images") return nullptr;
+  if (!format.empty() && format != "auto") return formats::find_format(format);
+  if (!source.is_folder() && looks_like_image(source.path())) return nullptr;
+  const auto detected = formats::detect_format(source);
+  if (detected) return *detected;
+  if (detected.error().code != ErrorCode::kUnsupported || !source.is_folder())
     return tl::unexpected(detected.error());
-  return Source{path, nullptr};
+  return nullptr;
+}
+
+// What was named, or what is in it when it is an archive: unpacked into `temp`, and nothing beyond that.
+Result<formats::DataSource> open_source(const ImportOptions& options, const fs::path& temp,
+                                        const Progress& progress, ImportOptions& settled) {
+  TM_ASSIGN(formats::DataSource named, formats::DataSource::open(options.source, options.within));
+  if (!named.is_file() || !is_archive_name(named.path())) return named;
+  const auto tell = [&progress](double share) {
+    return !progress || progress(static_cast<std::int64_t>(share * 1000), 0, "unpacking");
+  };
+  if (!tell(0)) return fail(ErrorCode::kCancelled, "cancelled");
+  TM_ASSIGN(const OpenFile archive, named.open_file(named.path()));
+  TM_TRY(formats::unpack_archive(archive, temp, {}, tell));
+  settled.copy = true;  // the unpacked files do not stay
+  return formats::DataSource::open(only_child(temp));
 }
 
 // Who says what is imported: in a run it is the model, elsewhere the source. What a rater draws is not
@@ -98,37 +106,32 @@ Json to_json(const ImportReport& report) {
 
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
                                  ProjectId project, const ImportOptions& options, const Progress& progress) {
-  std::error_code error;
-  if (!fs::exists(options.source, error))
-    return fail(ErrorCode::kNotFound, "there is nothing to import at this path", options.source.string());
   const fs::path temp_parent = options.temp.empty() ? fs::temp_directory_path() : options.temp;
   const TempFolder temp(temp_parent);
   if (temp.path().empty())
     return fail(ErrorCode::kUnavailable, "cannot create a temporary folder", temp_parent.string());
-
   ImportOptions settled = options;
-  fs::path path = fs::absolute(options.source).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  if (is_archive(path)) {
-    if (progress && !progress(0, 0, "unpacking")) return fail(ErrorCode::kCancelled, "cancelled");
-    TM_TRY(formats::unpack_archive(path, temp.path(), {}));
-    path = only_child(temp.path());
-    settled.copy = true;  // the unpacked files do not stay
-  }
-  TM_ASSIGN(const Source source, resolve(path, options.format));
+  TM_ASSIGN(const formats::DataSource source, open_source(options, temp.path(), progress, settled));
+  TM_ASSIGN(const formats::Format* format, resolve(source, options.format));
+  // Later reads go through the same gate: beneath the folder that is remembered here.
+  if (!settled.copy) TM_TRY(blobs.allow(source.root()));
+  // Of one picture the name would stay in the log when the picture is erased.
+  const bool one_picture = format == nullptr && source.is_file();
   const std::string made_by =
-      options.made_by.empty() ? "import:" + options.source.filename().string() : options.made_by;
-  const bool links = source.format != nullptr && source.format->name() == "bundle";
+      !options.made_by.empty() ? options.made_by
+                               : "import:" + (one_picture ? "picture" : options.source.filename().string());
+  const bool links = format != nullptr && format->name() == "bundle";
   // A bundle says itself where its assets came from.
   if (settled.origin.empty() && !links)
-    settled.origin = record::is_origin(made_by) ? made_by : source.format == nullptr ? "upload" : "import";
+    settled.origin = record::is_origin(made_by) ? made_by : format == nullptr ? "upload" : "import";
   TM_ASSIGN(const std::string said_by, maker(store, actor, project, settled, made_by));
-  IngestSink sink(store, blobs, media, actor, project, settled, said_by, links, progress);
-  if (source.format != nullptr) {
-    TM_TRY(source.format->read(source.path, sink));
+  IngestSink sink(store, blobs, media, actor, project, settled, source, said_by, links, progress);
+  if (format != nullptr) {
+    TM_TRY(format->read(source, sink));
   } else {
-    TM_TRY(read_image_folder(source.path, sink));
+    TM_TRY(read_image_folder(source, sink));
   }
+  source.report(sink);
   return sink.finish();
 }
 

@@ -30,6 +30,7 @@ Result<Json> run(const Ports& ports, jobs::JobContext& context) {
     TM_TRY(context.checkpoint({{"path", i}}));
     ImportOptions options;
     options.source = paths[i];
+    options.within = job.arguments.value("root", "");
     options.format = job.arguments.value("format", "");
     options.layer = LayerId{job.arguments.value("layer", kTruth.value)};
     options.copy = job.arguments.value("copy", true);

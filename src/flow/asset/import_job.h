@@ -1,13 +1,15 @@
 // Importing as a background job.
 //
-//   "import"  {"paths":[..] or "path":.., "format"?, "copy"?, "remove_sources"?}   result: the import report
+//   "import"  {"paths":[..] or "path":.., "root"?, "format"?, "copy"?, "remove_sources"?}   result: the
+//   import report
 #pragma once
 
 #include "flow/asset/ports.h"
 
 namespace touchmark::flow {
 
-// A later attempt goes on where the event log says an earlier one came to. `ports` must outlive the handler.
+// "root" is the folder that the paths lie in and that nothing may lead out of. A later attempt goes on where
+// the event log says an earlier one came to. `ports` must outlive the handler.
 jobs::JobHandler import_job(const Ports& ports);
 
 }  // namespace touchmark::flow

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 
+#include "base/file_hash.h"
 #include "base/json.h"
 #include "flow/asset/ingest_check.h"
 #include "flow/asset/records.h"
@@ -15,17 +16,24 @@ constexpr std::size_t kChunkRows = 10'000;   // rows of one event
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
+
+// In hex; empty when it cannot be read.
+std::string hash_of(const OpenFile& file) {
+  const auto digest = sha256_of(file.fd());
+  return digest ? to_hex(*digest) : std::string();
+}
 }  // namespace
 
 IngestSink::IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
-                       ProjectId project, const ImportOptions& options, std::string made_by, bool links,
-                       Progress progress)
+                       ProjectId project, const ImportOptions& options, const formats::DataSource& source,
+                       std::string made_by, bool links, Progress progress)
     : store_(store),
       blobs_(blobs),
       media_(media),
       actor_(actor),
       project_(project),
       options_(options),
+      source_(source),
       made_by_(std::move(made_by)),
       links_(links),
       progress_(std::move(progress)),
@@ -111,21 +119,29 @@ bool IngestSink::tell(std::int64_t examined) {
 }
 
 Result<void> IngestSink::on_asset(formats::SourceAsset asset) {
-  waiting_.push_back(std::move(asset.content));
+  waiting_.push_back(std::move(asset));
   // Nothing to examine means nothing to wait for: a list of names alone goes through in large chunks.
-  if (waiting_.size() >= (waiting_.back().uri.empty() ? kChunkRows : kProbeBatch)) return prepare_assets();
+  if (waiting_.size() >= (waiting_.back().content.uri.empty() ? kChunkRows : kProbeBatch))
+    return prepare_assets();
   return {};
 }
 
-void IngestSink::prepare_one(record::AssetContent& content, std::vector<formats::Issue>& issues) const {
-  if (content.uri.empty()) {
+// Whatever a reader says of the file, it is opened by the source's gate or not at all. A uri that names no
+// file of the source is a claim that nothing came with: it is not believed.
+Result<void> IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const {
+  record::AssetContent& content = asset.content;
+  constexpr std::string_view kFile = "file:";
+  if (!content.uri.starts_with(kFile)) {
+    content.media_error = content.uri.empty() ? "the image file was not found at import"
+                                              : "the image did not come with the data set";
     content.media = record::MediaState::kMissing;
-    content.media_error = "the image file was not found at import";
-    return;
+    content.uri.clear();
+    return {};
   }
-  if (content.uri.rfind("file:", 0) != 0) return;
-  const std::filesystem::path file = content.uri.substr(5);
-  const auto info = options_.check_media ? media_.check(file) : media_.probe(file);
+  const auto opened = source_.open_file(content.uri.substr(kFile.size()));
+  const auto info = !opened                ? Result<MediaInfo>(tl::unexpected<Error>(opened.error()))
+                    : options_.check_media ? media_.check(*opened)
+                                           : media_.probe(*opened);
   if (info) {
     const bool differs = content.size.width > 0 && content.size != info->size;
     if (differs)
@@ -137,20 +153,43 @@ void IngestSink::prepare_one(record::AssetContent& content, std::vector<formats:
     content.mime = info->mime;
     content.orientation = info->orientation;
     content.media = record::MediaState::kOk;
+    content.media_error.clear();
   } else {
-    const bool gone = info.error().code == ErrorCode::kNotFound;
-    content.media = gone ? record::MediaState::kMissing : record::MediaState::kCorrupt;
+    content.media = opened ? record::MediaState::kCorrupt : record::MediaState::kMissing;
     content.media_error = info.error().message;
     issues.push_back({content.name, info.error().message});
-    if (gone) content.uri.clear();
   }
-  if (!options_.copy || content.uri.empty()) return;
-  auto stored = blobs_.put_file(file);
-  if (stored) {
+  if (opened) return store_bytes(asset, *opened, issues);
+  content.uri.clear();
+  return {};
+}
+
+// Into the blob store, unless it is referenced in place. Bytes that are not those that the source names are
+// left out: somebody changed them. A disk that takes no more ends the import: the images after this one would
+// fare no better.
+Result<void> IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile& file,
+                                     std::vector<formats::Issue>& issues) const {
+  record::AssetContent& content = asset.content;
+  // Of a file that stays where it is nothing else says later whether it is still the same; audit verify
+  // --media.
+  const bool noted = !options_.copy && options_.check_media;
+  const std::string hash = noted || !asset.sha256.empty() ? hash_of(file) : std::string();
+  const bool same = asset.sha256.empty() || hash == asset.sha256;
+  Result<std::string> stored = content.uri;
+  if (same && options_.copy) stored = blobs_.put_open(file);
+  if (same && stored) {
     content.uri = std::move(*stored);
-  } else {
-    issues.push_back({content.name, "could not be copied: " + stored.error().message});
+    if (noted) content.sha256 = hash;
+    return {};
   }
+  if (same && stored.error().code == ErrorCode::kUnavailable) return tl::unexpected<Error>(stored.error());
+  std::string problem = same ? "could not be copied: " + stored.error().message
+                             : "the image's bytes are not those that the bundle names; it was left out";
+  content.uri.clear();
+  content.media = same ? record::MediaState::kMissing : record::MediaState::kCorrupt;
+  content.media_error = problem;
+  issues.push_back({content.name, std::move(problem)});
+  return {};
 }
 
 // On two threads. kCancelled when the progress says so; what throws on either thread throws here.
@@ -159,10 +198,12 @@ Result<void> IngestSink::examine_waiting() {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> go_on{true};
   std::exception_ptr thrown[2];
-  const auto work = [&](bool tells, std::exception_ptr& broken) {
+  Result<void> ends[2];
+  const auto work = [&](bool tells, std::exception_ptr& broken, Result<void>& end) {
     try {
       for (std::size_t i = next++; i < waiting_.size() && go_on; i = next++) {
-        prepare_one(waiting_[i], issues[i]);
+        end = prepare_one(waiting_[i], issues[i]);
+        if (!end) go_on = false;
         if (tells && !tell(static_cast<std::int64_t>(i + 1))) go_on = false;
       }
     } catch (...) {  // out of a thread it would end the process
@@ -171,16 +212,17 @@ Result<void> IngestSink::examine_waiting() {
     }
   };
   const bool files =
-      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& c) { return !c.uri.empty(); });
+      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.content.uri.empty(); });
   if (files) {
-    std::thread helper(work, false, std::ref(thrown[1]));
-    work(true, thrown[0]);
+    std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
+    work(true, thrown[0], ends[0]);
     helper.join();
   } else {
-    work(false, thrown[0]);
+    work(false, thrown[0], ends[0]);
   }
   for (const auto& one : thrown)
     if (one) std::rethrow_exception(one);
+  for (const auto& end : ends) TM_TRY(end);
   if (!go_on) return fail(ErrorCode::kCancelled, "cancelled");
   for (auto& list : issues)
     for (auto& issue : list) on_issue(std::move(issue));
@@ -191,7 +233,8 @@ Result<void> IngestSink::examine_waiting() {
 Result<void> IngestSink::prepare_assets() {
   TM_TRY(examine_waiting());
   if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import") TM_TRY(close_chunk());
-  for (auto& content : waiting_) {
+  for (auto& waiting : waiting_) {
+    record::AssetContent& content = waiting.content;
     const std::size_t position = asset_ids_.size();
     asset_ids_.emplace_back();
     sizes_.push_back(content.size);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "flow/asset/asset.h"
+#include "formats/data_source.h"
 #include "formats/folder.h"
 #include "record/attributes.h"
 
@@ -23,7 +24,8 @@ namespace touchmark::flow {
 class IngestSink final : public formats::Sink {
  public:
   IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor, ProjectId project,
-             const ImportOptions& options, std::string made_by, bool links, Progress progress);
+             const ImportOptions& options, const formats::DataSource& source, std::string made_by, bool links,
+             Progress progress);
   ~IngestSink() override;
 
   Result<void> on_ontology(record::Ontology incoming) override;
@@ -45,7 +47,9 @@ class IngestSink final : public formats::Sink {
   bool tell(std::int64_t examined);
   Result<void> examine_waiting();
   Result<void> prepare_assets();
-  void prepare_one(record::AssetContent& content, std::vector<formats::Issue>& issues) const;
+  Result<void> prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const;
+  Result<void> store_bytes(formats::SourceAsset& asset, const OpenFile& file,
+                           std::vector<formats::Issue>& issues) const;
   void seal(ledger::EventDraft& draft) const;
   Result<void> close_chunk();
   Result<void> flush();
@@ -66,6 +70,7 @@ class IngestSink final : public formats::Sink {
   const Actor actor_;
   const ProjectId project_;
   const ImportOptions& options_;
+  const formats::DataSource& source_;  // the only way to a file
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;
@@ -77,7 +82,7 @@ class IngestSink final : public formats::Sink {
   std::vector<std::int64_t> class_counts_;     // by project class id
   std::vector<AssetId> asset_ids_;             // by reading position; 0 until committed
   std::vector<geometry::Size> sizes_;          // by reading position
-  std::vector<record::AssetContent> waiting_;  // assets not yet probed
+  std::vector<formats::SourceAsset> waiting_;  // assets not yet probed
   bool assets_done_ = false;
   std::int64_t skip_annotations_ = 0;  // rows an earlier attempt committed
 

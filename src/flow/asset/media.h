@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/root_folder.h"
 #include "geometry/types.h"
 
 namespace touchmark::flow {
@@ -18,12 +19,17 @@ class BlobStore {
  public:
   virtual ~BlobStore() = default;
   // Copies a file in and returns "blob:<hex>". Durable on return; a blob already there is not written again.
+  // put_file is for what the program wrote itself; whatever came from outside is opened first, by a gate.
   virtual Result<std::string> put_file(const std::filesystem::path& file) = 0;
   virtual Result<std::string> put_bytes(std::string_view bytes) = 0;
-  // A local path to read from, for "blob:<hex>" and "file:<path>" URIs. kNotFound when it is gone, kForbidden
-  // when a file: URI lies outside the folders that were allowed at import.
-  virtual Result<std::filesystem::path> local_path(std::string_view uri) = 0;
+  virtual Result<std::string> put_open(const OpenFile& file) = 0;
+  // The only way to an asset's bytes, for "blob:<hex>" and "file:<path>" URIs. A file that was imported in
+  // place is opened beneath the folder that was allowed then, so that a link planted since leads nowhere
+  // else. kNotFound when it is gone, kForbidden when it lies outside the allowed folders.
+  virtual Result<OpenFile> open(std::string_view uri) = 0;
   virtual Result<void> remove(std::string_view uri) = 0;  // legal erasure only
+  // Where open() finds it, or would if it were there; of a blob only.
+  virtual Result<std::filesystem::path> place_of(std::string_view uri) = 0;
   // Files below `folder` may be referenced in place from now on. kNotFound when it is not there.
   virtual Result<void> allow(const std::filesystem::path& folder) = 0;
 };
@@ -49,13 +55,16 @@ class MediaLibrary {
  public:
   virtual ~MediaLibrary() = default;
   // kNotFound, kUnsupported (not an image), kCorrupt (with the decoder's words), kTooLarge (over the limit).
-  virtual Result<MediaInfo> probe(const std::filesystem::path& file) = 0;
+  virtual Result<MediaInfo> probe(const OpenFile& file) = 0;
   // Decodes everything, so truncation is found; also leaves the gallery thumbnail in the cache.
-  virtual Result<MediaInfo> check(const std::filesystem::path& file) = 0;
+  virtual Result<MediaInfo> check(const OpenFile& file) = 0;
   // Longest side at most `pixels` (64..2048), upright, sRGB 8-bit WebP or JPEG; cached by content and size.
-  virtual Result<Encoded> thumbnail(const std::filesystem::path& file, int pixels) = 0;
+  virtual Result<Encoded> thumbnail(const OpenFile& file, int pixels) = 0;
   // One 512-pixel tile of the zoom pyramid; level 0 is the whole image in one tile. Cached.
-  virtual Result<Encoded> tile(const std::filesystem::path& file, int level, int column, int row) = 0;
+  virtual Result<Encoded> tile(const OpenFile& file, int level, int column, int row) = 0;
+  // Removes what the cache has of a file, which may be gone, and as it ever was; how many entries. What is
+  // made of it at this moment is not kept either, when the file is gone. kUnavailable when something stays.
+  virtual Result<std::int64_t> forget(const std::filesystem::path& file) = 0;
 };
 
 }  // namespace touchmark::flow

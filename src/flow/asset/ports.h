@@ -7,8 +7,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/access.h"
 #include "base/clock.h"
@@ -18,13 +20,30 @@
 
 namespace touchmark::flow {
 
+// What a data folder and its database are opened for. kRead: nothing is changed, so they may be read-only,
+// and must be there. kWrite: must be there. kCreate, kServe and kRestore make them where there are none.
+// kServe and kWork stay for long; with an embedded database there is one server. kRestore: nobody else is
+// there.
+enum class Opening { kRead, kWrite, kCreate, kServe, kWork, kRestore };
+
+// What a whole database holds, for whoever must prove that a copy is whole.
+struct DatabaseContents {
+  std::map<std::string, std::int64_t> rows;  // by table
+  std::vector<ledger::Project> projects;     // by id
+  std::vector<std::string> uris;  // the files that any revision of any asset names; sorted, each once
+};
+
 // The whole database as lines of text that either kind of database can load.
 class DatabaseText {
  public:
   virtual ~DatabaseText() = default;
-  virtual Result<void> dump(const std::function<Result<void>(std::string_view line)>& sink) = 0;
-  // Into an empty database: kConflict otherwise. `source` fills the line, or returns false at the end.
-  virtual Result<void> load(const std::function<Result<bool>(std::string& line)>& source) = 0;
+  // Of one moment.
+  virtual Result<DatabaseContents> dump(const std::function<Result<void>(std::string_view line)>& sink) = 0;
+  // Into an empty database: kConflict otherwise. All of it or nothing. `source` fills the line, or returns
+  // false at the end.
+  virtual Result<DatabaseContents> load(const std::function<Result<bool>(std::string& line)>& source) = 0;
+  // kConflict when somebody's work is in it.
+  virtual Result<void> require_empty() = 0;
 };
 
 struct Ports {

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "flow/asset/asset.h"
 #include "flow/asset/records.h"
 
@@ -188,12 +190,15 @@ Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, Projec
     TM_ASSIGN(result, ontology(writer, project));
     bool changed = false;
     std::int64_t highest = 0;
-    for (const auto& known : result.classes) highest = std::max(highest, known.id.value);
+    std::unordered_map<std::string, std::size_t> places;
+    for (const auto& known : result.classes) {
+      highest = std::max(highest, known.id.value);
+      places.emplace(known.name, places.size());
+    }
     for (const auto& source : incoming.classes) {
-      const auto known = std::find_if(result.classes.begin(), result.classes.end(),
-                                      [&](const auto& each) { return each.name == source.name; });
-      if (known != result.classes.end()) {
-        changed = merge_attributes(source, *known) || changed;
+      const auto [known, is_new] = places.emplace(source.name, result.classes.size());
+      if (!is_new) {
+        changed = merge_attributes(source, result.classes[known->second]) || changed;
         continue;
       }
       record::Class added = source;
@@ -201,6 +206,10 @@ Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, Projec
       result.classes.push_back(std::move(added));
       changed = true;
     }
+    if (result.classes.size() > limits::kClasses)
+      return fail(ErrorCode::kTooLarge, "with these the project would have " +
+                                            std::to_string(result.classes.size()) + " classes; at most " +
+                                            std::to_string(limits::kClasses) + " are possible");
     if (result.guideline.empty() && !incoming.guideline.empty()) {
       result.guideline = incoming.guideline;
       changed = true;

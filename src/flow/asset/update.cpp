@@ -1,61 +1,8 @@
-#include <map>
-
 #include "base/json.h"
+#include "flow/asset/act.h"
 #include "flow/asset/asset.h"
 
 namespace touchmark::flow {
-namespace {
-
-constexpr std::int64_t kPage = 1000;
-
-// What goes with an asset, an event for each layer it is about: one who may not see a layer must not learn
-// from a number of rows how much was in it. What is in no layer, or in the truth, stands in the event of the
-// asset.
-class Farewell {
- public:
-  explicit Farewell(ledger::EventDraft& main) : main_(main) {}
-
-  ledger::EventDraft& of(LayerId layer) {
-    if (!layer || layer == kTruth) return main_;
-    auto [found, made] = others_.try_emplace(layer);
-    if (made) {
-      found->second.actor = main_.actor;
-      found->second.kind = main_.kind;
-      found->second.asset = main_.asset;
-      found->second.payload = main_.payload;
-      found->second.layer = layer;
-    }
-    return found->second;
-  }
-
-  // Work on an asset that goes away ends with it.
-  Result<void> end_tasks(ledger::Reader& reader, ProjectId project, AssetId asset, bool keep_notes) {
-    ledger::TaskFilter filter;
-    filter.asset = asset;
-    TaskId after;
-    while (true) {
-      TM_ASSIGN(auto tasks, reader.tasks(project, filter, after, kPage));
-      for (auto& task : tasks) {
-        after = task.id;
-        if (!keep_notes) task.note.clear();
-        of(task.layer).tasks.push_back({task.from_seq, true, std::move(task)});
-      }
-      if (static_cast<std::int64_t>(tasks.size()) < kPage) return {};
-    }
-  }
-
-  Result<void> append(ledger::Writer& writer, ProjectId project) {
-    for (const auto& [layer, draft] : others_) TM_TRY(writer.append(project, draft));
-    TM_TRY(writer.append(project, main_));
-    return {};
-  }
-
- private:
-  ledger::EventDraft& main_;
-  std::map<LayerId, ledger::EventDraft> others_;
-};
-
-}  // namespace
 
 Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId project,
                                    const std::vector<AssetId>& ids, const AssetUpdate& update) {
@@ -74,7 +21,7 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
     if (update.deleted) payload["deleted"] = *update.deleted;
     draft.payload = dump_json(payload);
     if (ids.size() == 1) draft.asset = ids.front();
-    Farewell farewell(draft);
+    Act act(draft);
     for (const AssetId id : ids) {
       TM_ASSIGN(record::Asset asset, writer.asset(project, id));
       record::AssetContent next = asset.content;
@@ -82,72 +29,14 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
       if (update.group) next.group = *update.group;
       if (update.deleted) next.deleted = *update.deleted;
       if (next == asset.content) continue;
-      if (next.deleted && !asset.content.deleted) TM_TRY(farewell.end_tasks(writer, project, id, true));
+      if (next.deleted && !asset.content.deleted) TM_TRY(act.end_tasks(writer, project, id, true));
       draft.assets.push_back({id, asset.from_seq, std::move(next)});
       ++changed;
     }
-    return draft.assets.empty() ? Result<void>{} : farewell.append(writer, project);
-  }));
-  return changed;
-}
-
-Result<void> erase_asset(ledger::Store& store, BlobStore& blobs, Actor actor, ProjectId project,
-                         AssetId asset_id, std::string_view confirm, std::string_view reason) {
-  std::string uri;
-  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
-    TM_ASSIGN(const record::Asset asset, writer.asset(project, asset_id));
-    if (asset.content.name != confirm)
-      return fail(ErrorCode::kInvalid, "type the asset's name to confirm; erasure cannot be undone",
-                  "/confirm");
-    uri = asset.content.uri;
-    ledger::EventDraft draft;
-    draft.actor = actor.id;
-    draft.kind = "asset.erase";
-    draft.asset = asset_id;
-    draft.payload = dump_json({{"reason", reason}});
-    Farewell farewell(draft);
-    TM_ASSIGN(auto annotations, writer.annotations(project, asset_id, kEveryLayer));
-    for (auto& row : annotations) {
-      TM_ASSIGN(auto annotation, row.decode());
-      record::AnnotationContent empty;
-      empty.kind = annotation.content.kind;
-      ledger::AnnotationWrite gone_row;
-      gone_row.id = row.id;
-      gone_row.asset = asset_id;
-      gone_row.layer = row.layer;
-      gone_row.base = row.from_seq;
-      gone_row.class_id = row.class_id;
-      gone_row.ontology_version = row.ontology_version;
-      gone_row.deleted = true;
-      gone_row.body = record::encode(empty);
-      farewell.of(row.layer).annotations.push_back(std::move(gone_row));
-    }
-    TM_TRY(farewell.end_tasks(writer, project, asset_id, false));
-    record::AssetContent gone;
-    gone.name = "erased/" + std::to_string(asset_id.value);
-    gone.erased = true;
-    gone.deleted = true;
-    draft.assets.push_back({asset_id, asset.from_seq, std::move(gone)});
-    TM_TRY(writer.redact_asset(project, asset_id));
-    return farewell.append(writer, project);
-  }));
-  // Other assets may share the bytes; only a blob that nothing names any more may go.
-  if (uri.rfind("blob:", 0) != 0) return {};
-  bool shared = false;
-  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
-    TM_ASSIGN(const auto projects, reader.projects());
-    for (const auto& each : projects) {
-      TM_ASSIGN(auto cursor, reader.scan_assets(each.id, kOpenSeq));
-      record::Asset other;
-      while (!shared) {
-        TM_ASSIGN(const bool more, cursor->next(other));
-        if (!more) break;
-        shared = other.content.uri == uri;
-      }
-    }
+    if (!draft.assets.empty()) TM_TRY(act.append(writer, project));
     return {};
   }));
-  return shared ? Result<void>{} : blobs.remove(uri);
+  return changed;
 }
 
 }  // namespace touchmark::flow

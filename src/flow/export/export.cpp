@@ -1,7 +1,9 @@
 #include "flow/export/export.h"
 
+#include <memory>
+
 #include "base/json.h"
-#include "flow/version/recipe.h"
+#include "flow/version/digest.h"
 #include "formats/registry.h"
 
 namespace touchmark::flow {
@@ -14,30 +16,38 @@ formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& optio
   write.copy_images = options.images;
   write.dry_run = options.dry_run;
   write.asset_count = assets;
-  write.place_image = [&blobs](const record::AssetContent& content, const fs::path& target) -> Result<void> {
-    TM_ASSIGN(const fs::path source, blobs.local_path(content.uri));
+  const auto done = std::make_shared<std::int64_t>(0);  // as last told; a copy in progress tells it again
+  const auto go_on = [&progress, assets, done] { return !progress || progress(*done, assets, "images"); };
+  write.place_image = [&blobs, go_on](const record::AssetContent& content,
+                                      const fs::path& target) -> Result<void> {
+    TM_ASSIGN(const OpenFile source, blobs.open(content.uri));
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
-    fs::copy_file(source, target, fs::copy_options::overwrite_existing, error);
-    if (error)
-      return fail(ErrorCode::kUnavailable, "cannot copy the image: " + error.message(), target.string());
-    return {};
+    return copy_to(source, target, go_on);
   };
   if (progress)
-    write.on_progress = [&progress, assets](double share) {
-      return progress(static_cast<std::int64_t>(share * static_cast<double>(assets)), assets, "images");
+    write.on_progress = [&progress, assets, done](double share) {
+      *done = static_cast<std::int64_t>(share * static_cast<double>(assets));
+      return progress(*done, assets, "images");
     };
   return write;
 }
 
-}  // namespace
-
-Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
-                                           const std::optional<Version>& chosen, LayerId layer, Seq as_of) {
-  return recipe_stream(reader, project, chosen ? chosen->layer : layer,
-                       chosen ? chosen->filter : VersionFilter{}, chosen ? chosen->split : std::nullopt,
-                       chosen ? chosen->seq : as_of);
+// What of a version, or of another moment (which has no name), can be read; an error when something is
+// missing that no erasure took away, or when a version is not what was frozen.
+Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& state,
+                      const Progress& progress) {
+  TM_ASSIGN(auto measured, measure(reader, project, state, progress));
+  const auto problem = state.id ? difference(state, measured) : measured.problem;
+  if (problem)
+    return fail(
+        ErrorCode::kCorrupt,
+        (state.id ? "version \"" + state.name + "\" is not what was frozen" : "the project is damaged") +
+            ", so nothing is written: " + *problem + "; see touchmark audit verify");
+  return measured;
 }
+
+}  // namespace
 
 Json to_json(const formats::LossReport& loss, std::string_view title) {
   Json items = Json::array();
@@ -67,10 +77,17 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     TM_TRY(reader.record(project, ledger::RecordKind::kLayer,
                          chosen ? chosen->layer.value : options.layer.value, moment));
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
-    TM_ASSIGN(const auto stream, export_stream(reader, project, chosen, options.layer, moment));
-    const std::int64_t count = chosen ? chosen->assets : head.assets;
-    TM_ASSIGN(loss,
-              format->write(options.target, classes, stream, write_options(blobs, options, progress, count)));
+    Version state = chosen.value_or(Version{});
+    if (!chosen) {
+      state.layer = options.layer;
+      state.seq = moment;
+    }
+    TM_ASSIGN(const auto measured, check(reader, project, state, progress));
+    TM_ASSIGN(const auto stream, version_stream(reader, project, state, measured));
+    TM_ASSIGN(loss, format->write(options.target, classes, stream,
+                                  write_options(blobs, options, progress, measured.kept_assets)));
+    const std::int64_t erased = measured.assets - measured.kept_assets;
+    if (erased > 0) loss.items.push_back({"erased image", erased, "left out: legally erased since"});
     return {};
   }));
   return loss;

@@ -19,16 +19,15 @@ struct ExportOptions {
   std::filesystem::path target;      // folder or file; see formats/format.h
 };
 
+// kCorrupt, and nothing is written, when a version is not what was frozen: its counts and its digest are
+// checked before, and once more over what goes to the writer. Images that were legally erased since are left
+// out, and are an item of the loss report.
 Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
                                         const ExportOptions& options, const Progress& progress);
 
 // {"lossless", "sentence", "complete": true, "items": [{"what", "count", "remedy"}]}; `title` is the
 // format's.
 Json to_json(const formats::LossReport& loss, std::string_view title);
-
-// The same assets and annotations, as writers see them; what a version's digest is made of.
-Result<formats::AssetStream> export_stream(ledger::Reader& reader, ProjectId project,
-                                           const std::optional<Version>& version, LayerId layer, Seq as_of);
 
 // A zip of a folder, entries sorted, times fixed: same folder, same bytes.
 Result<void> zip_folder(const std::filesystem::path& folder, const std::filesystem::path& zip,

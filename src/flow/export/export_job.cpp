@@ -1,5 +1,6 @@
 #include "flow/export/export_job.h"
 
+#include "base/disk.h"
 #include "flow/asset/job_progress.h"
 #include "flow/export/export.h"
 #include "formats/registry.h"
@@ -30,7 +31,7 @@ Result<Json> run(const Ports& ports, jobs::JobContext& context) {
   fs::remove_all(work, error);  // of an earlier attempt
   fs::create_directories(work, error);
   if (error)
-    return fail(ErrorCode::kUnavailable, "cannot create the export folder: " + error.message(),
+    return fail(ErrorCode::kUnavailable, "cannot create the export folder: " + disk_words(error),
                 work.string());
   const auto written = export_data(ports.store, ports.blobs, context.job().project, options,
                                    progress_of(context, "writing " + std::string(format->title())));

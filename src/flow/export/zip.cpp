@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 
+#include "base/disk.h"
 #include "flow/export/export.h"
 
 namespace touchmark::flow {
@@ -20,6 +21,12 @@ struct FreeEntry {
 };
 using Archive = std::unique_ptr<archive, CloseArchive>;
 
+tl::unexpected<Error> zip_failure(const char* what, archive* out) {
+  if (const int code = archive_errno(out); code > 0) return disk_failure(what, code, "");
+  const char* why = archive_error_string(out);
+  return fail(ErrorCode::kUnavailable, std::string(what) + ": " + (why != nullptr ? why : "unknown reason"));
+}
+
 constexpr std::int64_t kFixedTime = 315532800;  // 1980-01-01, the earliest a zip can say
 
 Result<void> add_file(archive* out, const fs::path& file, const std::string& name, const Progress& progress,
@@ -30,14 +37,12 @@ Result<void> add_file(archive* out, const fs::path& file, const std::string& nam
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   archive_entry_set_perm(entry.get(), 0644);
   archive_entry_set_mtime(entry.get(), kFixedTime, 0);
-  if (archive_write_header(out, entry.get()) != ARCHIVE_OK)
-    return fail(ErrorCode::kUnavailable, std::string("cannot write the zip: ") + archive_error_string(out));
+  if (archive_write_header(out, entry.get()) != ARCHIVE_OK) return zip_failure("cannot write the zip", out);
   std::ifstream in(file, std::ios::binary);
   std::array<char, 1 << 16> buffer{};
   while (in.read(buffer.data(), buffer.size()), in.gcount() > 0) {
     const auto n = static_cast<std::size_t>(in.gcount());
-    if (archive_write_data(out, buffer.data(), n) < 0)
-      return fail(ErrorCode::kUnavailable, std::string("cannot write the zip: ") + archive_error_string(out));
+    if (archive_write_data(out, buffer.data(), n) < 0) return zip_failure("cannot write the zip", out);
     done += static_cast<std::int64_t>(n);
     if (progress && !progress(done, total, "bytes")) return fail(ErrorCode::kCancelled, "cancelled");
   }
@@ -67,15 +72,18 @@ Result<void> zip_folder(const fs::path& folder, const fs::path& zip, const Progr
   archive_write_set_format_zip(out.get());
   archive_write_set_options(out.get(), "zip:compression=deflate,zip:compression-level=1");
   if (archive_write_open_filename(out.get(), partial.c_str()) != ARCHIVE_OK)
-    return fail(ErrorCode::kUnavailable,
-                std::string("cannot create the zip: ") + archive_error_string(out.get()), zip.string());
+    return zip_failure("cannot create the zip", out.get());
   std::int64_t done = 0;
-  for (const auto& [name, file] : files) TM_TRY(add_file(out.get(), file, name, progress, done, total));
-  if (archive_write_close(out.get()) != ARCHIVE_OK)
-    return fail(ErrorCode::kUnavailable,
-                std::string("cannot finish the zip: ") + archive_error_string(out.get()), zip.string());
+  for (const auto& [name, file] : files) {
+    const auto added = add_file(out.get(), file, name, progress, done, total);
+    if (added) continue;
+    fs::remove(partial, error);
+    return added;
+  }
+  if (archive_write_close(out.get()) != ARCHIVE_OK) return zip_failure("cannot finish the zip", out.get());
   fs::rename(partial, zip, error);
-  if (error) return fail(ErrorCode::kUnavailable, "cannot finish the zip: " + error.message(), zip.string());
+  if (error)
+    return fail(ErrorCode::kUnavailable, "cannot finish the zip: " + disk_words(error), zip.string());
   return {};
 }
 

@@ -5,17 +5,6 @@
 namespace touchmark::flow {
 namespace {
 
-bool admits(const VersionFilter& filter, const record::AssetContent& content) {
-  if (content.deleted || content.erased) return false;
-  return filter.statuses.empty() ||
-         std::find(filter.statuses.begin(), filter.statuses.end(), content.status) != filter.statuses.end();
-}
-
-bool admits(const VersionFilter& filter, ClassId class_id) {
-  return filter.classes.empty() ||
-         std::find(filter.classes.begin(), filter.classes.end(), class_id) != filter.classes.end();
-}
-
 // Walks two ordered cursors side by side.
 class Merge {
  public:
@@ -54,6 +43,16 @@ class Merge {
 
 }  // namespace
 
+bool admits(const VersionFilter& filter, record::AssetStatus status) {
+  return filter.statuses.empty() ||
+         std::find(filter.statuses.begin(), filter.statuses.end(), status) != filter.statuses.end();
+}
+
+bool admits(const VersionFilter& filter, ClassId class_id) {
+  return filter.classes.empty() ||
+         std::find(filter.classes.begin(), filter.classes.end(), class_id) != filter.classes.end();
+}
+
 record::Split split_of(const SplitRecipe& recipe, std::string_view group_or_name) {
   const Digest digest = sha256(std::to_string(recipe.seed) + "/" + std::string(group_or_name));
   std::uint64_t head = 0;
@@ -68,21 +67,24 @@ record::Split split_of(const SplitRecipe& recipe, std::string_view group_or_name
 
 Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId project, LayerId layer,
                                            const VersionFilter& filter,
-                                           const std::optional<SplitRecipe>& split, Seq as_of) {
+                                           const std::optional<SplitRecipe>& split, Seq as_of,
+                                           const std::function<std::unique_ptr<StreamWatch>()>& watch) {
   TM_TRY(reader.project(project));
   return formats::AssetStream(
-      [&reader, project, layer, filter, split,
-       as_of](const std::function<Result<void>(const formats::AssetWithAnnotations&)>& sink) -> Result<void> {
+      [&reader, project, layer, filter, split, as_of,
+       watch](const std::function<Result<void>(const formats::AssetWithAnnotations&)>& sink) -> Result<void> {
         TM_ASSIGN(auto assets, reader.scan_assets(project, as_of));
         TM_ASSIGN(auto rows, reader.scan_annotations(project, layer, as_of));
+        const auto watcher = watch ? watch() : nullptr;
         Merge merge(std::move(assets), std::move(rows));
         formats::AssetWithAnnotations item;
         std::size_t position = 0;
         while (true) {
           TM_ASSIGN(const bool more, merge.next(filter, item));
-          if (!more) return {};
-          if (!admits(filter, item.content)) continue;
+          if (!more) return watcher ? watcher->end() : Result<void>{};
+          if (item.content.erased || !admits(filter, item.content.status)) continue;
           if (!filter.classes.empty() && item.annotations.empty()) continue;
+          if (watcher) watcher->item(item);
           if (split && item.content.split == record::Split::kNone)
             item.content.split =
                 split_of(*split, item.content.group.empty() ? item.content.name : item.content.group);

@@ -1,27 +1,37 @@
 #include "flow/version/verify_job.h"
 
-namespace touchmark::flow {
+#include "base/json.h"
+#include "flow/version/audit.h"
 
-jobs::JobHandler verify_job(const Ports& ports) {
-  return [&ports](jobs::JobContext& context) -> Result<Json> {
-    TM_ASSIGN(const auto report,
-              ledger::verify(ports.store, context.job().project, [&](std::int64_t done, std::int64_t total) {
-                return context.progress(done, total, "rows", "verifying");
-              }));
-    return to_json(report);
-  };
+namespace touchmark::flow {
+namespace {
+
+constexpr std::size_t kMostProblems = 1'000;
+
+Result<Json> run(const Ports& ports, jobs::JobContext& context) {
+  AuditOptions options;
+  options.project = context.job().project;
+  options.media = context.job().arguments.value("media", false);
+  TM_ASSIGN(const auto report, audit(ports, options, [&](const auto& what, auto done, auto total, auto unit) {
+              return context.progress(done, total, unit, "verifying " + what);
+            }));
+  const ChainAudit& chain = report.chains.front();
+  std::vector<std::string> problems = report.problems;
+  problems.insert(problems.end(), chain.problems.begin(), chain.problems.end());
+  Json out = to_json(chain);
+  out.erase("chain");
+  out.erase("project");
+  out["ok"] = report.ok();
+  out["problem_count"] = problems.size();
+  if (problems.size() > kMostProblems) problems.resize(kMostProblems);
+  out["problems"] = std::move(problems);
+  return out;
 }
 
-Json to_json(const ledger::VerifyReport& report) {
-  Json value = {{"ok", !report.finding.has_value()},
-                {"events", report.events},
-                {"rows", report.rows},
-                {"head_hash", to_hex(report.head_hash)}};
-  if (report.finding)
-    value["finding"] = {{"seq", report.finding->seq.value},
-                        {"where", report.finding->where},
-                        {"problem", report.finding->problem}};
-  return value;
+}  // namespace
+
+jobs::JobHandler verify_job(const Ports& ports) {
+  return [&ports](jobs::JobContext& context) { return run(ports, context); };
 }
 
 }  // namespace touchmark::flow

@@ -1,16 +1,18 @@
-// Verifying a project's history as a background job: what a version is worth rests on it.
+// Verifying a project as a background job: what a version is worth rests on it.
 //
-//   "verify"  {}   result: {"ok", "events", "rows", "head_hash", "finding"?: {"seq", "where", "problem"}}
+//   "verify"  {"media"?}   result: {"ok", "events", "rows", "head_hash", "versions", "finding"?: {"seq",
+//   "where",
+//                          "problem"}, "problems", "problem_count", "media"?}
+//
+// The same checks as `audit verify --project`; see flow/version/audit.h. "problems": the first thousand,
+// those of the database too.
 #pragma once
 
 #include "flow/asset/ports.h"
-#include "ledger/verify.h"
 
 namespace touchmark::flow {
 
 // `ports` must outlive the handler.
 jobs::JobHandler verify_job(const Ports& ports);
-
-Json to_json(const ledger::VerifyReport& report);
 
 }  // namespace touchmark::flow

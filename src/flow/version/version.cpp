@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "base/json.h"
-#include "flow/version/recipe.h"
+#include "flow/version/digest.h"
 
 namespace touchmark::flow {
 namespace {
@@ -28,33 +28,6 @@ Result<void> check(ledger::Reader& reader, ProjectId project, const NewVersion& 
   return {};
 }
 
-// Counts and hashes what the version holds, in export order.
-Result<void> measure(ledger::Reader& reader, ProjectId project, Version& version) {
-  TM_ASSIGN(const auto classes, ontology(reader, project, version.seq));
-  TM_ASSIGN(const auto stream,
-            recipe_stream(reader, project, version.layer, version.filter, version.split, version.seq));
-  Sha256 hash;
-  std::string bytes;
-  TM_TRY(stream([&](const formats::AssetWithAnnotations& item) -> Result<void> {
-    bytes.clear();
-    record::encode_to(item.content, bytes);
-    bytes += record::split_name(item.content.split);
-    bytes += record::status_name(item.content.status);
-    for (const auto& annotation : item.annotations) {
-      bytes += std::to_string(annotation.local_id) + "/" + std::to_string(annotation.content.class_id.value);
-      record::encode_to(annotation.content, bytes);
-      ++version.annotations;
-      const auto* known = classes.find(annotation.content.class_id);
-      if (known != nullptr) ++version.classes[known->name];
-    }
-    hash.update(sha256(bytes));
-    ++version.assets;
-    return {};
-  }));
-  version.digest = to_hex(hash.finish());
-  return {};
-}
-
 }  // namespace
 
 Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId project, const NewVersion& wanted,
@@ -73,7 +46,12 @@ Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId proj
     TM_TRY(layer(reader, project, actor, wanted.layer));
     TM_ASSIGN(const auto head, reader.project(project));
     version.seq = head.head;
-    return measure(reader, project, version);
+    TM_ASSIGN(auto measured, measure(reader, project, version));
+    version.assets = measured.assets;
+    version.annotations = measured.annotations;
+    version.classes = std::move(measured.classes);
+    version.digest = std::move(measured.digest);
+    return {};
   }));
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_TRY(check(writer, project, wanted));

@@ -1,9 +1,11 @@
 #include <functional>
 
+#include "base/disk.h"
 #include "formats/atomic_file.h"
 #include "formats/bundle/lines.h"
 #include "formats/bundle/reader.h"
 #include "formats/folder.h"
+#include "formats/pace.h"
 #include "formats/registry.h"
 
 namespace touchmark::formats {
@@ -18,7 +20,8 @@ class BundleWriter {
       : single_(target.extension() == ".jsonl"),
         folder_(single_ ? target.parent_path() : target),
         path_(single_ ? target : target / bundle::kFileName),
-        options_(options) {}
+        options_(options),
+        pace_(options.on_progress) {}
 
   Result<LossReport> run(const record::Ontology& ontology, const AssetStream& assets) {
     if (options_.dry_run) return LossReport{};
@@ -45,7 +48,7 @@ class BundleWriter {
       std::error_code failure;
       fs::create_directories(path.parent_path(), failure);
       if (failure)
-        return fail(ErrorCode::kUnavailable, "cannot make the folder: " + failure.message(), path.string());
+        return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
       TM_TRY(options_.place_image(content, path));
     }
     bundle::append_asset(file_.buffer(), content, image);
@@ -56,6 +59,7 @@ class BundleWriter {
     for (const SourceAnnotation& annotation : asset.annotations) {
       bundle::append_annotation(file_.buffer(), done_, annotation);
       ++annotations_;
+      TM_TRY(pace_.check());
       TM_TRY(file_.flush_if_full());
     }
     return progress();
@@ -63,20 +67,19 @@ class BundleWriter {
 
   Result<void> progress() {
     ++done_;
-    if (!options_.on_progress || done_ % 256 != 0) return {};
     const double part =
         options_.asset_count > 0
             ? std::min(1.0, static_cast<double>(done_) / static_cast<double>(options_.asset_count))
             : 0;
-    if (!options_.on_progress((part + (second_ ? 1 : 0)) / 2))
-      return fail(ErrorCode::kCancelled, "cancelled");
-    return {};
+    pace_.at((part + (second_ ? 1 : 0)) / 2);
+    return pace_.check();
   }
 
   bool single_;
   fs::path folder_;
   fs::path path_;
   const WriteOptions& options_;
+  Pace pace_;
   AtomicFile file_;
   SafeNames names_;
   std::int64_t done_ = 0;
@@ -89,19 +92,20 @@ class BundleFormat final : public Format {
   std::string_view name() const override { return "bundle"; }
   std::string_view title() const override { return "Touchmark bundle"; }
 
-  int detect(const fs::path& source) const override {
+  int detect(const DataSource& source) const override {
     try {
-      return bundle::is_bundle(bundle::bundle_file(source)) ? 100 : 0;
+      return bundle::is_bundle(source, bundle::bundle_file(source)) ? 100 : 0;
     } catch (const std::exception&) {
       return 0;
     }
   }
 
-  Result<void> read(const fs::path& source, Sink& sink) const override {
+  Result<void> read(const DataSource& source, Sink& sink) const override {
     try {
       return bundle::read_bundle(source, sink);
     } catch (const std::exception& error) {
-      return fail(ErrorCode::kInternal, std::string("reading a bundle: ") + error.what(), source.string());
+      return fail(ErrorCode::kInternal, std::string("reading a bundle: ") + error.what(),
+                  source.path().string());
     }
   }
 

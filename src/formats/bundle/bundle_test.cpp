@@ -41,7 +41,7 @@ struct Everything {
     record::AssetContent& full = assets[0].content;
     full.name = "dir/\xC3\xA9 \"a\".jpg";
     full.size = {640, 480};
-    full.uri = "blob:00ff";
+    full.uri = "blob:" + std::string(64, 'a');
     full.mime = "image/jpeg";
     full.orientation = 6;
     full.media = record::MediaState::kCorrupt;
@@ -228,16 +228,18 @@ TEST(Bundle, ImagesTravelInTheFolderAndHostilePathsDoNot) {
       << data.assets[0].content.uri;
   folder.put("evil.jsonl",
              "{\"format\":\"touchmark-bundle\",\"version\":1}\n"
-             "{\"kind\":\"asset\",\"name\":\"a\",\"image\":\"../../etc/passwd\"}\n");
+             "{\"kind\":\"asset\",\"name\":\"a\",\"image\":\"../../etc/passwd\"}\n"
+             "{\"kind\":\"asset\",\"name\":\"b\",\"uri\":\"file:/etc/passwd\"}\n");
   const Collected evil = read(folder / "evil.jsonl");
   EXPECT_EQ(evil.assets[0].content.uri, "");
+  EXPECT_EQ(evil.assets[1].content.uri, "");
 }
 
 TEST(LineReader, LinesAcrossTheBufferAreWholeAndOverlongOnesAreSkipped) {
   ScratchFolder folder;
   const std::string middle(3u << 20, 'm');
   folder.put("lines", "one\n" + middle + "\n\nlast");
-  bundle::LineReader lines(folder / "lines");
+  bundle::LineReader lines(*open_named_file(folder / "lines"));
   std::string_view line;
   ASSERT_TRUE(lines.next(line));
   EXPECT_EQ(line, "one");

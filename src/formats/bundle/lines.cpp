@@ -1,6 +1,9 @@
 #include "formats/bundle/lines.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include "base/json.h"
@@ -66,7 +69,8 @@ Result<record::MediaState> media_state_of(const std::string& name) {
 }
 
 Result<void> read_media(const Json& line, record::AssetContent& content) {
-  TM_ASSIGN(content.uri, text_at(line, "uri"));
+  TM_ASSIGN(const std::string uri, text_at(line, "uri"));
+  if (!hash_in(uri).empty()) content.uri = uri;
   TM_ASSIGN(content.mime, text_at(line, "mime"));
   TM_ASSIGN(const std::int64_t orientation, integer_field(line, "", "orientation", 1));
   if (orientation < 1 || orientation > 8)
@@ -121,16 +125,20 @@ Result<void> read_frames(const Json& line, record::AssetContent& content) {
 
 }  // namespace
 
-fs::path bundle_file(const fs::path& source) {
-  return is_folder(source) ? source / kFileName : source;
+std::string_view hash_in(std::string_view uri) {
+  constexpr std::string_view kBlob = "blob:";
+  if (!uri.starts_with(kBlob) || uri.size() != kBlob.size() + 64) return {};
+  const std::string_view hex = uri.substr(kBlob.size());
+  return hex.find_first_not_of("0123456789abcdef") == std::string_view::npos ? hex : std::string_view();
 }
 
-bool is_bundle(const fs::path& file) {
-  if (!is_file(file)) return false;
-  char head[256] = {};
-  std::ifstream in(file, std::ios::binary);
-  in.read(head, sizeof head);
-  const std::string_view text(head, static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+fs::path bundle_file(const DataSource& source) {
+  return source.is_folder() ? source.path() / kFileName : source.path();
+}
+
+bool is_bundle(const DataSource& source, const fs::path& file) {
+  const std::string head = source.head(file, 256);
+  const std::string_view text(head);
   return text.substr(0, text.find('\n')).find("\"touchmark-bundle\"") != std::string_view::npos;
 }
 
@@ -149,7 +157,7 @@ void append_asset(std::string& out, const record::AssetContent& content, std::st
   append_json_string(out, content.name);
   append_integer(out, "width", content.size.width, 0);
   append_integer(out, "height", content.size.height, 0);
-  append_text(out, "uri", content.uri);
+  if (!hash_in(content.uri).empty()) append_text(out, "uri", content.uri);
   append_text(out, "image", image);
   append_text(out, "mime", content.mime);
   append_integer(out, "orientation", content.orientation, 1);
@@ -228,16 +236,17 @@ Result<SourceAnnotation> annotation_from(const Json& line) {
   return out;
 }
 
-LineReader::LineReader(const fs::path& file) : in_(file, std::ios::binary) {
-  std::error_code failure;
-  const std::uintmax_t size = fs::file_size(file, failure);
-  buffer_.resize(std::clamp<std::size_t>(failure ? 0 : size, 4096, kBufferBytes));
+LineReader::LineReader(OpenFile file) : file_(std::move(file)) {
+  buffer_.resize(std::clamp<std::size_t>(file_.size(), 4096, kBufferBytes));
 }
 
 bool LineReader::fill() {
-  in_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  ssize_t n = 0;
+  do n = ::pread(file_.fd(), buffer_.data(), buffer_.size(), static_cast<off_t>(read_));
+  while (n < 0 && errno == EINTR);
   at_ = 0;
-  end_ = static_cast<std::size_t>(std::max<std::streamsize>(0, in_.gcount()));
+  end_ = static_cast<std::size_t>(std::max<ssize_t>(0, n));
+  read_ += end_;
   return end_ > 0;
 }
 

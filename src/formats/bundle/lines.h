@@ -12,11 +12,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/root_folder.h"
+#include "formats/data_source.h"
 #include "formats/format.h"
 
 namespace touchmark::formats::bundle {
@@ -24,11 +25,15 @@ namespace touchmark::formats::bundle {
 inline constexpr std::string_view kFormatName = "touchmark-bundle";
 inline constexpr std::int64_t kVersion = 1;
 inline constexpr const char* kFileName = "bundle.jsonl";
-inline constexpr std::size_t kLongestLine = 256u << 20;
+inline constexpr std::size_t kLongestLine = 64u << 20;
+
+// The hash of "blob:<64 hex digits>"; empty for any other text. Nothing else is written or read as a uri: a
+// path means nothing elsewhere.
+std::string_view hash_in(std::string_view uri);
 
 // "bundle.jsonl" in a folder, or the file itself.
-std::filesystem::path bundle_file(const std::filesystem::path& source);
-bool is_bundle(const std::filesystem::path& file);
+std::filesystem::path bundle_file(const DataSource& source);
+bool is_bundle(const DataSource& source, const std::filesystem::path& file);
 
 // Appends a line with its LF. `image` is where the image lies below the bundle's folder; may be empty.
 void append_header(std::string& out);
@@ -44,8 +49,7 @@ Result<SourceAnnotation> annotation_from(const Json& line);
 // Reads lines of any length up to kLongestLine in a fixed buffer; longer ones are skipped.
 class LineReader {
  public:
-  explicit LineReader(const std::filesystem::path& file);
-  bool open() const { return in_.is_open(); }
+  explicit LineReader(OpenFile file);
   // False at the end. The view is valid until the next call. An overlong line comes out empty, too_long()
   // true.
   bool next(std::string_view& line);
@@ -56,8 +60,9 @@ class LineReader {
 
  private:
   bool fill();
-  std::ifstream in_;
+  OpenFile file_;
   std::vector<char> buffer_;
+  std::uint64_t read_ = 0;  // bytes of the file
   std::size_t at_ = 0;
   std::size_t end_ = 0;
   std::string long_line_;

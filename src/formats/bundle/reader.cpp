@@ -14,20 +14,23 @@ namespace fs = std::filesystem;
 
 class Reader {
  public:
-  Reader(const fs::path& source, Sink& sink)
-      : file_(bundle_file(source)), lines_(file_), sink_(sink), issues_(sink) {
-    std::error_code failure;
-    total_ = std::max<std::uintmax_t>(1, fs::file_size(file_, failure));
-  }
+  Reader(const DataSource& source, OpenFile file, Sink& sink)
+      : source_(source),
+        file_(file.path()),
+        total_(std::max<std::uint64_t>(1, file.size())),
+        lines_(std::move(file)),
+        sink_(sink),
+        issues_(sink) {}
 
   Result<void> run() {
-    if (!is_file(file_) || !lines_.open())
-      return fail(ErrorCode::kNotFound, "no such bundle", file_.string());
     TM_TRY(read_header());
     std::string_view line;
     while (lines_.next(line)) {
-      if (lines_.number() % 1024 == 0 && !sink_.on_progress(share()))
-        return fail(ErrorCode::kCancelled, "cancelled", file_.string());
+      // Many short lines or a few long ones.
+      if (lines_.number() % 1024 == 0 || lines_.offset() - told_at_ > kTellEach) {
+        told_at_ = lines_.offset();
+        if (!sink_.on_progress(share())) return fail(ErrorCode::kCancelled, "cancelled", file_.string());
+      }
       TM_TRY(read_line(line));
     }
     if (!has_ontology_) TM_TRY(give_ontology({}));
@@ -58,11 +61,14 @@ class Reader {
   Result<void> read_annotation(const Json& line);
   void read_end(const Json& line);
 
-  fs::path file_;
+  const DataSource& source_;
+  const fs::path file_;
+  const std::uint64_t total_;
   LineReader lines_;
   Sink& sink_;
   IssueLog issues_;
-  std::uint64_t total_ = 1;
+  static constexpr std::uint64_t kTellEach = 1 << 20;
+  std::uint64_t told_at_ = 0;
   bool has_ontology_ = false;
   bool ended_ = false;
   std::vector<std::uint32_t> places_;  // asset line -> position pushed, or kSkipped
@@ -95,7 +101,7 @@ Result<void> Reader::read_header() {
 
 Result<void> Reader::read_line(std::string_view line) {
   if (lines_.too_long()) {
-    issue("lines that cannot be read", "this line is longer than 256 MiB and was skipped");
+    issue("lines that cannot be read", "this line is longer than 64 MiB and was skipped");
     return {};
   }
   if (trimmed(line).empty()) return {};
@@ -150,13 +156,16 @@ Result<void> Reader::read_asset(const Json& line) {
     bad_line(content.error());
     return {};
   }
+  SourceAsset asset;
   if (!image.empty()) {
     const Result<fs::path> path = path_below(file_.parent_path(), image);
-    if (path && is_file(*path)) content->uri = file_uri(*path);
     if (!path) issue("image paths that are not allowed", path.error().message + "; the image was left out");
+    if (path && source_.is_file(*path)) {
+      asset.sha256 = hash_in(content->uri);  // the blob that came inside must be what its name says
+      content->uri = file_uri(*path);
+    }
   }
   places_.push_back(pushed_++);
-  SourceAsset asset;
   asset.content = std::move(*content);
   return sink_.on_asset(std::move(asset));
 }
@@ -190,8 +199,9 @@ void Reader::read_end(const Json& line) {
 
 }  // namespace
 
-Result<void> read_bundle(const fs::path& source, Sink& sink) {
-  return Reader(source, sink).run();
+Result<void> read_bundle(const DataSource& source, Sink& sink) {
+  TM_ASSIGN(OpenFile file, source.open_file(bundle_file(source)));
+  return Reader(source, std::move(file), sink).run();
 }
 
 }  // namespace touchmark::formats::bundle

@@ -8,6 +8,6 @@
 namespace touchmark::formats::bundle {
 
 // kUnsupported for a bundle of a later version; a bad line is an issue, the rest is read.
-Result<void> read_bundle(const std::filesystem::path& source, Sink& sink);
+Result<void> read_bundle(const DataSource& source, Sink& sink);
 
 }  // namespace touchmark::formats::bundle

@@ -35,14 +35,15 @@ geometry::Size frame_for(const geometry::Shape& shape, geometry::Size frame) {
 }
 
 // The shape that is written in place of one that COCO does not know.
-geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame) {
+geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame,
+                              const geometry::GoOn& go_on) {
   if (const auto* rotated = std::get_if<geometry::RotatedBox>(&shape)) {
     geometry::Polygon polygon;
     const auto corners = geometry::corners(*rotated);
     polygon.parts.push_back({{corners.begin(), corners.end()}, {}});
     return polygon;
   }
-  return geometry::mask_from_polygon(std::get<geometry::Polygon>(shape), frame_for(shape, frame));
+  return geometry::mask_from_polygon(std::get<geometry::Polygon>(shape), frame_for(shape, frame), go_on);
 }
 
 void append_box(std::string& out, const geometry::Box& box) {
@@ -243,7 +244,7 @@ void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std
 }
 
 void append_annotation(std::string& out, const AnnotationContent& content, const AnnotationIds& ids,
-                       geometry::Size frame) {
+                       geometry::Size frame, const geometry::GoOn& go_on) {
   out += "{\"id\":";
   append_json_integer(out, ids.id);
   out += ",\"image_id\":";
@@ -255,7 +256,7 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
   const Json extra = json_from_text(content.extra);
   const ShapeKind kind = geometry::kind_of(content.shape);
   if (kind == ShapeKind::kRotatedBox || has_holes(content.shape)) {
-    append_geometry(out, content, written_shape(content.shape, frame), extra);
+    append_geometry(out, content, written_shape(content.shape, frame, go_on), extra);
   } else if (kind != ShapeKind::kWholeImage) {
     append_geometry(out, content, content.shape, extra);
   }

@@ -6,6 +6,7 @@
 
 #include "formats/folder.h"
 #include "formats/format.h"
+#include "geometry/mask.h"
 
 namespace touchmark::formats::coco {
 
@@ -21,9 +22,10 @@ struct AnnotationIds {
   std::int64_t image = 0;
   std::int64_t category = 0;  // used when the annotation has a class
 };
-// Appends {...}. `frame` is the size of the image, for shapes that become masks.
+// Appends {...}. `frame` is the size of the image, for shapes that become masks; when `go_on` says no
+// meanwhile, the text is of no use.
 void append_annotation(std::string& out, const record::AnnotationContent& content, const AnnotationIds& ids,
-                       geometry::Size frame);
+                       geometry::Size frame, const geometry::GoOn& go_on = {});
 
 // The fields kept of the source, each preceded by a comma, but for those that `written` says are there.
 void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),

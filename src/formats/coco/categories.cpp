@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/json_text.h"
+#include "base/limits.h"
 #include "formats/coco/derived.h"
 
 namespace touchmark::formats::coco {
@@ -22,7 +23,7 @@ int joint_index(const Json& value, std::size_t joints) {
 
 // False when the list holds an edge that the joints do not have.
 bool read_edges(const Json& list, record::Skeleton& skeleton) {
-  bool exact = list.is_array();
+  bool exact = list.is_array() && list.size() <= limits::kEdges;
   for (const Json& edge : exact ? list : Json::array()) {
     const bool pair = edge.is_array() && edge.size() == 2;
     const int from = pair ? joint_index(edge[0], skeleton.joints.size()) : -1;
@@ -37,7 +38,7 @@ bool read_edges(const Json& list, record::Skeleton& skeleton) {
 }
 
 bool read_joints(const Json& list, record::Skeleton& skeleton) {
-  if (!list.is_array()) return false;
+  if (!list.is_array() || list.size() > limits::kKeypoints) return false;
   for (const Json& joint : list) {
     if (!joint.is_string()) return false;
     skeleton.joints.push_back(joint.get<std::string>());

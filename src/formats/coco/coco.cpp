@@ -14,14 +14,15 @@ class CocoFormat final : public Format {
   std::string_view name() const override { return "coco"; }
   std::string_view title() const override { return "COCO"; }
 
-  int detect(const fs::path& source) const override {
+  int detect(const DataSource& source) const override {
     try {
-      if (is_file(source)) return coco::likeness(source);
-      if (!is_folder(source)) return 0;
+      const fs::path& path = source.path();
+      if (source.is_file()) return coco::likeness(source, path);
+      if (!source.is_folder()) return 0;
       int best = 0;
-      for (const fs::path& folder : {source, source / "annotations"})
-        for (const fs::path& file : list_files(folder, false, {".json"}))
-          best = std::max(best, coco::likeness(file));
+      for (const fs::path& folder : {path, path / "annotations"})
+        for (const fs::path& file : source.files(folder, false, {".json"}))
+          best = std::max(best, coco::likeness(source, file));
       if (best > 0) return best;
       return coco::find_annotation_files(source) ? 85 : 0;
     } catch (const std::exception&) {
@@ -29,11 +30,11 @@ class CocoFormat final : public Format {
     }
   }
 
-  Result<void> read(const fs::path& source, Sink& sink) const override {
+  Result<void> read(const DataSource& source, Sink& sink) const override {
     try {
       return coco::read_coco(source, sink);
     } catch (const std::exception& error) {
-      return fail(ErrorCode::kInternal, std::string("reading COCO: ") + error.what(), source.string());
+      return fail(ErrorCode::kInternal, std::string("reading COCO: ") + error.what(), source.path().string());
     }
   }
 

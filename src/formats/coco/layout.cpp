@@ -1,7 +1,6 @@
 #include "formats/coco/layout.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -14,11 +13,8 @@ namespace {
 
 constexpr std::size_t kHeadBytes = 64u << 10;
 
-std::string head_of(const fs::path& file) {
-  std::string head(kHeadBytes, '\0');
-  std::ifstream in(file, std::ios::binary);
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+std::string head_of(const DataSource& files, const fs::path& file) {
+  std::string head = files.head(file, kHeadBytes);
   if (head.starts_with("\xEF\xBB\xBF")) head.erase(0, 3);
   return head;
 }
@@ -64,25 +60,16 @@ AnnotationFile describe(const fs::path& path) {
   return file;
 }
 
-void add_folder(const fs::path& folder, std::vector<AnnotationFile>& out) {
-  for (const fs::path& path : list_files(folder, false, {".json"}))
-    if (likeness(path) >= 50) out.push_back(describe(path));
-}
-
-std::vector<fs::path> subfolders(const fs::path& folder) {
-  std::vector<fs::path> out;
-  std::error_code failure;
-  for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure))
-    if (is_folder(it->path())) out.push_back(it->path());
-  std::sort(out.begin(), out.end());
-  return out;
+void add_folder(const DataSource& files, const fs::path& folder, std::vector<AnnotationFile>& out) {
+  for (const fs::path& path : files.files(folder, false, {".json"}))
+    if (likeness(files, path) >= 50) out.push_back(describe(path));
 }
 
 }  // namespace
 
-int likeness(const fs::path& file) {
-  if (lower_extension(file) != ".json" || !is_file(file)) return 0;
-  const std::string head = head_of(file);
+int likeness(const DataSource& files, const fs::path& file) {
+  if (lower_extension(file) != ".json") return 0;
+  const std::string head = head_of(files, file);
   const std::string_view text = trimmed(head);
   if (!text.starts_with('{')) return 0;
   const auto has = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
@@ -93,23 +80,24 @@ int likeness(const fs::path& file) {
   return sections == 1 ? 50 : 0;
 }
 
-Result<std::vector<AnnotationFile>> find_annotation_files(const fs::path& source) {
+Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source) {
+  const fs::path& path = source.path();
   std::vector<AnnotationFile> out;
-  if (is_file(source)) {
-    out.push_back(describe(source));
+  if (source.is_file()) {
+    out.push_back(describe(path));
     return out;
   }
-  if (!is_folder(source)) return fail(ErrorCode::kNotFound, "no such file or folder", source.string());
-  add_folder(source, out);
-  for (const fs::path& folder : subfolders(source)) {
-    if (out.size() < 1000) add_folder(folder, out);
+  if (!source.is_folder()) return fail(ErrorCode::kNotFound, "no such file or folder", path.string());
+  add_folder(source, path, out);
+  for (const fs::path& folder : source.folders(path)) {
+    if (out.size() < 1000) add_folder(source, folder, out);
   }
   if (out.empty())
     return fail(
         ErrorCode::kNotFound,
         "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
         "and its subfolders",
-        source.string());
+        path.string());
   return out;
 }
 
@@ -132,9 +120,8 @@ std::string inner_name(std::string_view file_name) {
   return out;
 }
 
-ImageFiles::ImageFiles(const AnnotationFile& file) {
-  std::error_code failure;
-  const fs::path here = fs::absolute(file.path, failure).lexically_normal().parent_path();
+ImageFiles::ImageFiles(const DataSource& files, const AnnotationFile& file) : source_(files) {
+  const fs::path here = file.path.parent_path();
   const fs::path above = here.parent_path();
   std::vector<std::string> subsets;
   if (!file.subset.empty()) subsets = {file.subset, std::string(record::split_name(file.split))};
@@ -143,13 +130,15 @@ ImageFiles::ImageFiles(const AnnotationFile& file) {
     for (const fs::path& base :
          {above / "images" / subset, above / subset, here / "images" / subset, here / subset})
       wanted.push_back(base);
-  for (const fs::path& base :
-       {above / "images", here / "images", above / "JPEGImages", here / "JPEGImages", above})
+  for (const fs::path& base : {above / "images", here / "images", above / "JPEGImages", here / "JPEGImages"})
     wanted.push_back(base);
+  // Of one file that was named, the folder above it is not the data set: only the folders that its layout has
+  // there are.
+  if (!files.is_file() || above != files.root()) wanted.push_back(above);
   for (const fs::path& folder : wanted) {
     const std::string text = folder.string();
     const bool known = std::find(candidates_.begin(), candidates_.end(), text) != candidates_.end();
-    if (!known && is_folder(folder)) candidates_.push_back(text);
+    if (!known && files.is_folder(folder)) candidates_.push_back(text);
   }
 }
 
@@ -157,16 +146,15 @@ bool ImageFiles::listed(const std::string& root, const std::string& name) {
   const std::string path = root + "/" + name;
   const std::string folder = path.substr(0, path.rfind('/'));
   if (listed_folders_.insert(folder).second) {
-    std::error_code failure;
-    for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure))
-      files_.insert(hash_text(folder + "/" + it->path().filename().string()));
+    for (const auto& entry : source_.entries(folder))
+      if (entry.kind == RootFolder::Kind::kFile) files_.insert(hash_text(folder + "/" + entry.name));
   }
   return files_.contains(hash_text(path));
 }
 
 bool ImageFiles::look_elsewhere(const std::string& name) {
   for (const std::string& candidate : candidates_) {
-    if (!is_file(fs::path(candidate) / name)) continue;
+    if (!source_.is_file(fs::path(candidate) / name)) continue;
     if (std::find(roots_.begin(), roots_.end(), candidate) != roots_.end()) continue;
     roots_.push_back(candidate);
     return true;

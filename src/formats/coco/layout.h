@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "formats/data_source.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::coco {
@@ -21,11 +22,11 @@ struct AnnotationFile {
 };
 
 // 0 to 100, from the name and the first 64 KiB.
-int likeness(const std::filesystem::path& file);
+int likeness(const DataSource& files, const std::filesystem::path& file);
 
 // The one file, or all files of a folder that look like COCO: in it, in its annotations/ and in its direct
 // subfolders; in the order of their names. kNotFound when there is none.
-Result<std::vector<AnnotationFile>> find_annotation_files(const std::filesystem::path& source);
+Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source);
 
 // "JPEGImages/a.jpg" as a path inside the data set: separators mended, no "..", not absolute.
 std::string inner_name(std::string_view file_name);
@@ -33,7 +34,8 @@ std::string inner_name(std::string_view file_name);
 // Finds image files by name for one annotation file. Folders are listed once each, never once per image.
 class ImageFiles {
  public:
-  explicit ImageFiles(const AnnotationFile& file);
+  // `source` must outlive it.
+  ImageFiles(const DataSource& source, const AnnotationFile& file);
   // "file:<absolute path>", or empty when there is no such file. `name` is an inner_name().
   std::string uri_of(const std::string& name);
   std::int64_t missing() const { return missing_; }
@@ -41,6 +43,7 @@ class ImageFiles {
  private:
   bool listed(const std::string& root, const std::string& name);
   bool look_elsewhere(const std::string& name);
+  const DataSource& source_;
   std::vector<std::string> candidates_;  // folders that exist, most likely first, absolute
   std::vector<std::string> roots_;       // those in which something was found
   std::unordered_set<std::string> listed_folders_;

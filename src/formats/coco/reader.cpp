@@ -27,7 +27,8 @@ struct Part {
 
 class Reader {
  public:
-  Reader(std::vector<AnnotationFile> files, Sink& sink) : sink_(sink), issues_(sink), images_(sink, issues_) {
+  Reader(const DataSource& source, std::vector<AnnotationFile> files, Sink& sink)
+      : source_(source), sink_(sink), issues_(sink), images_(sink, issues_) {
     for (AnnotationFile& file : files) {
       Part& part = parts_.emplace_back();
       part.name = file.path.string();
@@ -68,6 +69,7 @@ class Reader {
     return {};
   }
 
+  const DataSource& source_;
   Sink& sink_;
   IssueLog issues_;
   ImageReader images_;
@@ -86,10 +88,11 @@ Result<void> Reader::open(Part& part) {
         static_cast<double>(done_bytes_ + at) / static_cast<double>(std::max<std::uint64_t>(1, total_bytes_));
     return sink_.on_progress(std::min(1.0, share));
   };
-  std::error_code failure;
   if (total_bytes_ == 0)
-    for (const Part& one : parts_) total_bytes_ += 2 * std::filesystem::file_size(one.file.path, failure);
-  TM_ASSIGN(part.in, JsonStream::open(part.file.path, on_read));
+    for (const Part& one : parts_)
+      if (const auto file = source_.open_file(one.file.path)) total_bytes_ += 2 * file->size();
+  TM_ASSIGN(OpenFile file, source_.open_file(part.file.path));
+  TM_ASSIGN(part.in, JsonStream::open(std::move(file), on_read));
   Result<FileIndex> index = index_file(*part.in, part.name, issues_);
   if (!index) return tl::unexpected<Error>(std::move(index).error());
   part.index = std::move(*index);
@@ -158,7 +161,7 @@ Result<void> Reader::read_ontology() {
 }
 
 Result<void> Reader::read_images(Part& part) {
-  ImageFiles files(part.file);
+  ImageFiles files(source_, part.file);
   for (const std::uint64_t offset : part.index.images) {
     part.in->seek(offset);
     TM_TRY(images_.read(*part.in, part.file, files, part.images));
@@ -223,12 +226,12 @@ Result<void> Reader::read_list(Part& part) {
 
 }  // namespace
 
-Result<void> read_coco(const std::filesystem::path& source, Sink& sink) {
+Result<void> read_coco(const DataSource& source, Sink& sink) {
   TM_ASSIGN(std::vector<AnnotationFile> files, find_annotation_files(source));
   if (files.size() > 64)
     return fail(ErrorCode::kTooLarge, "more than 64 COCO files in one folder; name the one to read",
-                source.string());
-  return Reader(std::move(files), sink).run();
+                source.path().string());
+  return Reader(source, std::move(files), sink).run();
 }
 
 }  // namespace touchmark::formats::coco

@@ -8,6 +8,6 @@
 
 namespace touchmark::formats::coco {
 
-Result<void> read_coco(const std::filesystem::path& source, Sink& sink);
+Result<void> read_coco(const DataSource& source, Sink& sink);
 
 }  // namespace touchmark::formats::coco

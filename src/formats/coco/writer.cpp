@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "base/json_text.h"
 #include "formats/atomic_file.h"
@@ -11,6 +12,7 @@
 #include "formats/coco/derived.h"
 #include "formats/coco/layout.h"
 #include "formats/id_tables.h"
+#include "formats/pace.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -62,7 +64,8 @@ class Writer {
       : target_(std::move(target)),
         single_(target_.extension() == ".json"),
         ontology_(ontology),
-        options_(options) {
+        options_(options),
+        pace_(options.on_progress) {
     IdGiver ids;
     for (const record::Class& item : ontology.classes) category_ids_.push_back(ids.give(category_id(item)));
   }
@@ -104,6 +107,7 @@ class Writer {
   bool single_;
   const record::Ontology& ontology_;
   const WriteOptions& options_;
+  Pace pace_;
   std::vector<std::int64_t> category_ids_;  // beside ontology_.classes
   std::array<std::optional<OutputFile>, kSections * 4> outputs_;
   LossTally losses_;
@@ -165,14 +169,13 @@ std::array<bool, kSections> Writer::sections_of(const AssetWithAnnotations& asse
 
 Result<void> Writer::progress() {
   ++done_;
-  if (!options_.on_progress || done_ % 256 != 0) return {};
   const double part =
       options_.asset_count > 0
           ? std::min(1.0, static_cast<double>(done_) / static_cast<double>(options_.asset_count))
           : 0;
   const double share = options_.dry_run ? part : (part + (second_ ? 1 : 0)) / 2;
-  if (!options_.on_progress(share)) return fail(ErrorCode::kCancelled, "cancelled");
-  return {};
+  pace_.at(share);
+  return pace_.check();
 }
 
 Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
@@ -199,7 +202,7 @@ Result<void> Writer::place_image(const record::AssetContent& content) {
   std::error_code failure;
   fs::create_directories(path.parent_path(), failure);
   if (failure)
-    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + failure.message(), path.string());
+    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
   return options_.place_image(content, path);
 }
 
@@ -264,7 +267,9 @@ Result<void> Writer::second_pass(const AssetWithAnnotations& asset) {
     const std::int64_t id =
         file.annotation_ids.give(wanted_id(annotation.content.extra, annotation.local_id));
     append_annotation(out, annotation.content,
-                      {id, image_ids[index], category_of(annotation.content.class_id)}, asset.content.size);
+                      {id, image_ids[index], category_of(annotation.content.class_id)}, asset.content.size,
+                      pace_.asking());
+    TM_TRY(pace_.check());
     TM_TRY(file.file.flush_if_full());
   }
   return {};

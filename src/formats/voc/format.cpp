@@ -10,8 +10,8 @@ class VocFormat final : public Format {
  public:
   std::string_view name() const override { return "voc"; }
   std::string_view title() const override { return "Pascal VOC"; }
-  int detect(const std::filesystem::path& source) const override { return voc::detect_layout(source); }
-  Result<void> read(const std::filesystem::path& source, Sink& sink) const override {
+  int detect(const DataSource& source) const override { return voc::detect_layout(source); }
+  Result<void> read(const DataSource& source, Sink& sink) const override {
     return voc::read_folder(source, sink);
   }
   Result<LossReport> write(const std::filesystem::path& target, const record::Ontology& ontology,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <set>
 
 #include "base/text.h"
@@ -15,67 +14,58 @@ namespace {
 
 constexpr std::uint64_t kListLimit = 64u << 20;
 
-fs::path first_folder(const fs::path& root, std::initializer_list<const char*> names) {
+fs::path first_folder(const DataSource& files, const fs::path& root,
+                      std::initializer_list<const char*> names) {
   for (const char* name : names) {
-    if (is_folder(root / name)) return root / name;
+    if (files.is_folder(root / name)) return root / name;
   }
   return {};
 }
 
-fs::path annotation_folder(const fs::path& root) {
-  return first_folder(root, {"Annotations", "annotations", "annots", "xmls", "xml"});
+fs::path annotation_folder(const DataSource& files, const fs::path& root) {
+  return first_folder(files, root, {"Annotations", "annotations", "annots", "xmls", "xml"});
 }
 
-fs::path image_folder(const fs::path& root) {
-  return first_folder(root, {"JPEGImages", "PNGImages", "Images", "images", "imgs", "img"});
+fs::path image_folder(const DataSource& files, const fs::path& root) {
+  return first_folder(files, root, {"JPEGImages", "PNGImages", "Images", "images", "imgs", "img"});
 }
 
-fs::path object_folder(const fs::path& root) {
-  return first_folder(root, {"SegmentationObjectPNG", "SegmentationObject"});
+fs::path object_folder(const DataSource& files, const fs::path& root) {
+  return first_folder(files, root, {"SegmentationObjectPNG", "SegmentationObject"});
 }
 
-fs::path class_folder(const fs::path& root) {
-  return first_folder(root, {"SegmentationClassPNG", "SegmentationClass"});
+fs::path class_folder(const DataSource& files, const fs::path& root) {
+  return first_folder(files, root, {"SegmentationClassPNG", "SegmentationClass"});
 }
 
-bool starts_like_voc(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string head(1024, '\0');
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+bool starts_like_voc(const DataSource& files, const fs::path& path) {
+  const std::string head = files.head(path, 1024);
   return head.find("<annotation") != std::string::npos && head.find("<annotations") == std::string::npos;
 }
 
 // The first few XML files are enough to tell.
-bool holds_voc_xml(const fs::path& folder) {
-  std::error_code ec;
-  fs::directory_iterator it(folder, ec);
+bool holds_voc_xml(const DataSource& files, const fs::path& folder) {
   int seen = 0;
-  for (const fs::directory_iterator end; !ec && it != end && seen < 5; it.increment(ec)) {
-    if (lower_extension(it->path()) != ".xml") continue;
-    ++seen;
-    if (starts_like_voc(it->path())) return true;
+  for (const auto& path : files.files(folder, false, {".xml"})) {
+    if (starts_like_voc(files, path)) return true;
+    if (++seen == 5) break;
   }
   return false;
 }
 
 // VOCdevkit and VOCdevkit/VOC2012 are both accepted as the source.
-fs::path find_root(const fs::path& source) {
-  fs::path root = source;
+fs::path find_root(const DataSource& files) {
+  fs::path root = files.path();
   for (int depth = 0; depth < 2; ++depth) {
-    if (!annotation_folder(root).empty() || !object_folder(root).empty() || !class_folder(root).empty())
+    if (!annotation_folder(files, root).empty() || !object_folder(files, root).empty() ||
+        !class_folder(files, root).empty())
       break;
-    std::vector<fs::path> inner;
-    std::error_code ec;
-    fs::directory_iterator it(root, ec);
-    for (const fs::directory_iterator end; !ec && it != end; it.increment(ec)) {
-      std::error_code type_error;
-      if (it->is_directory(type_error)) inner.push_back(it->path());
-    }
+    const std::vector<fs::path> inner = files.folders(root);
     if (inner.size() != 1) break;
     root = inner.front();
   }
-  return annotation_folder(root).empty() && class_folder(root).empty() ? source : root;
+  const bool found = !annotation_folder(files, root).empty() || !class_folder(files, root).empty();
+  return found ? root : files.path();
 }
 
 bool is_background(std::string_view name) {
@@ -88,18 +78,18 @@ std::string stem_below(const fs::path& path, const fs::path& folder) {
 
 class Finder {
  public:
-  explicit Finder(const fs::path& source) { layout_.root = find_root(source); }
+  explicit Finder(const DataSource& files) : files_(files) { layout_.root = find_root(files); }
 
   Result<Layout> find() {
     const fs::path& root = layout_.root;
-    fs::path annotations = annotation_folder(root);
-    const fs::path objects = object_folder(root);
-    const fs::path classes = class_folder(root);
+    fs::path annotations = annotation_folder(files_, root);
+    const fs::path objects = object_folder(files_, root);
+    const fs::path classes = class_folder(files_, root);
     if (annotations.empty() && objects.empty() && classes.empty()) annotations = root;
-    layout_.images = image_folder(root);
+    layout_.images = image_folder(files_, root);
     if (layout_.images.empty()) layout_.images = annotations.empty() ? root : annotations;
     if (!annotations.empty()) {
-      for (const fs::path& path : list_files(annotations, true, {".xml"})) {
+      for (const fs::path& path : files_.files(annotations, true, {".xml"})) {
         items_[stem_below(path, annotations)].xml = path;
       }
     }
@@ -108,7 +98,7 @@ class Finder {
     if (items_.empty()) {
       return fail(ErrorCode::kNotFound, "there are no VOC annotation files or label images", root.string());
     }
-    for (const fs::path& path : list_files(layout_.images, true, image_extensions())) {
+    for (const fs::path& path : files_.files(layout_.images, true, image_extensions())) {
       Item& item = items_[stem_below(path, layout_.images)];
       if (item.image.empty()) {
         item.image = path;
@@ -128,7 +118,7 @@ class Finder {
  private:
   void add_label_images(const fs::path& folder, fs::path Item::*member) {
     if (folder.empty()) return;
-    for (const fs::path& path : list_files(folder, true, {".png"})) {
+    for (const fs::path& path : files_.files(folder, true, {".png"})) {
       items_[stem_below(path, folder)].*member = path;
     }
   }
@@ -140,8 +130,8 @@ class Finder {
   Result<void> read_class_names() {
     const fs::path plain = layout_.root / "class_names.txt";
     const fs::path labelmap = layout_.root / "labelmap.txt";
-    if (is_file(plain)) {
-      TM_ASSIGN(const std::string text, read_text_file(plain, kListLimit));
+    if (files_.is_file(plain)) {
+      TM_ASSIGN(const std::string text, files_.read_text(plain, kListLimit));
       int index = 0;
       for (const std::string_view line : split_lines(text)) {
         const std::string name = mended_utf8(trimmed(line));
@@ -149,8 +139,8 @@ class Finder {
         if (index == 0 && !is_background(name)) index = 1;
         layout_.class_names[index++] = name;
       }
-    } else if (is_file(labelmap)) {
-      TM_ASSIGN(const std::string text, read_text_file(labelmap, kListLimit));
+    } else if (files_.is_file(labelmap)) {
+      TM_ASSIGN(const std::string text, files_.read_text(labelmap, kListLimit));
       read_labelmap(text);
     }
     default_colors();
@@ -190,8 +180,8 @@ class Finder {
     for (const char* folder : {"Main", "Segmentation"}) {
       for (const auto& [file, split] : kLists) {
         const fs::path path = layout_.root / "ImageSets" / folder / file;
-        if (!is_file(path)) continue;
-        TM_ASSIGN(const std::string text, read_text_file(path, kListLimit));
+        if (!files_.is_file(path)) continue;
+        TM_ASSIGN(const std::string text, files_.read_text(path, kListLimit));
         for (const std::string_view line : split_lines(text)) {
           const std::string stem = listed_stem(line);
           if (stem.empty()) continue;
@@ -224,6 +214,7 @@ class Finder {
     return stem;
   }
 
+  const DataSource& files_;
   Layout layout_;
   std::map<std::string, Item, std::less<>> items_;
 };
@@ -248,18 +239,18 @@ const std::vector<std::string>& voc_classes() {
   return names;
 }
 
-Result<Layout> find_layout(const fs::path& source) {
-  if (!is_folder(source)) return fail(ErrorCode::kNotFound, "no such folder", source.string());
+Result<Layout> find_layout(const DataSource& source) {
+  if (!source.is_folder()) return fail(ErrorCode::kNotFound, "no such folder", source.path().string());
   return Finder(source).find();
 }
 
-int detect_layout(const fs::path& source) {
-  if (!is_folder(source)) return 0;
+int detect_layout(const DataSource& source) {
+  if (!source.is_folder()) return 0;
   const fs::path root = find_root(source);
-  const fs::path annotations = annotation_folder(root);
-  if (!annotations.empty() && holds_voc_xml(annotations)) return 95;
-  if (!object_folder(root).empty() || !class_folder(root).empty()) return 85;
-  return holds_voc_xml(root) ? 80 : 0;
+  const fs::path annotations = annotation_folder(source, root);
+  if (!annotations.empty() && holds_voc_xml(source, annotations)) return 95;
+  if (!object_folder(source, root).empty() || !class_folder(source, root).empty()) return 85;
+  return holds_voc_xml(source, root) ? 80 : 0;
 }
 
 }  // namespace touchmark::formats::voc

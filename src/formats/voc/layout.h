@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "formats/data_source.h"
 #include "formats/voc/palette_png.h"
 #include "record/asset.h"
 
@@ -46,8 +47,8 @@ struct Layout {
 const std::vector<std::string>& voc_classes();
 
 // kNotFound when the folder holds nothing of the kind.
-Result<Layout> find_layout(const std::filesystem::path& source);
+Result<Layout> find_layout(const DataSource& source);
 // Format::detect.
-int detect_layout(const std::filesystem::path& source);
+int detect_layout(const DataSource& source);
 
 }  // namespace touchmark::formats::voc

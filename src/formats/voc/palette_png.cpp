@@ -69,7 +69,8 @@ bool read_rows(png_structp png, png_infop info, std::uint8_t* out, std::size_t r
   return true;
 }
 
-bool write_rows(png_structp png, png_infop info, const LabelImage& image, const png_color* palette) {
+bool write_rows(png_structp png, png_infop info, const LabelImage& image, const png_color* palette,
+                const geometry::GoOn& go_on) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   const auto width = static_cast<png_uint_32>(image.size.width);
   const auto height = static_cast<png_uint_32>(image.size.height);
@@ -80,6 +81,7 @@ bool write_rows(png_structp png, png_infop info, const LabelImage& image, const 
   png_set_filter(png, 0, PNG_FILTER_NONE);
   png_write_info(png, info);
   for (png_uint_32 y = 0; y < height; ++y) {
+    if (y % 64 == 63 && go_on && !go_on()) return false;
     png_write_row(png, image.pixels.data() + static_cast<std::size_t>(y) * width);
   }
   png_write_end(png, nullptr);
@@ -162,21 +164,18 @@ Result<LabelImage> decode_label_png(std::string_view bytes, const std::map<Color
   return image;
 }
 
-Result<geometry::Size> png_file_size(const std::filesystem::path& path) {
-  std::array<unsigned char, 24> head{};
-  std::ifstream in(path, std::ios::binary);
-  if (!in.read(reinterpret_cast<char*>(head.data()), head.size()) ||
-      std::memcmp(head.data(), "\x89PNG\r\n\x1a\n", 8) != 0) {
-    return fail(ErrorCode::kCorrupt, "not a PNG file", path.string());
-  }
+Result<geometry::Size> png_size(std::string_view head) {
+  if (head.size() < kPngHead || !head.starts_with("\x89PNG\r\n\x1a\n"))
+    return fail(ErrorCode::kCorrupt, "not a PNG file");
   const auto number = [&](std::size_t at) {
-    return std::int64_t{head[at]} << 24 | std::int64_t{head[at + 1]} << 16 | std::int64_t{head[at + 2]} << 8 |
-           std::int64_t{head[at + 3]};
+    std::int64_t out = 0;
+    for (std::size_t i = at; i < at + 4; ++i) out = out << 8 | static_cast<unsigned char>(head[i]);
+    return out;
   };
   return geometry::Size{number(16), number(20)};
 }
 
-Result<std::string> encode_label_png(const LabelImage& image) {
+Result<std::string> encode_label_png(const LabelImage& image, const geometry::GoOn& go_on) {
   std::string message = "libpng failed";
   std::string out;
   std::vector<png_color> palette(256);
@@ -187,7 +186,10 @@ Result<std::string> encode_label_png(const LabelImage& image) {
   WriteState state(&message);
   if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
   png_set_write_fn(state.png, &out, append_bytes, flush_nothing);
-  if (!write_rows(state.png, state.info, image, palette.data())) return fail(ErrorCode::kInternal, message);
+  if (!write_rows(state.png, state.info, image, palette.data(), go_on)) {
+    if (go_on && !go_on()) return fail(ErrorCode::kCancelled, "cancelled");
+    return fail(ErrorCode::kInternal, message);
+  }
   return out;
 }
 

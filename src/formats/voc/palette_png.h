@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "geometry/mask.h"
 #include "geometry/types.h"
 
 namespace touchmark::formats::voc {
@@ -32,9 +33,10 @@ struct LabelImage {
 // Palette images give their indices, gray ones of up to 8 bits their values; colored ones are looked up in
 // `colors` (unknown colors count as void). kCorrupt, kUnsupported (16 bits) or kTooLarge.
 Result<LabelImage> decode_label_png(std::string_view bytes, const std::map<Color, std::uint8_t>& colors);
-// The size in the header of a PNG file, nothing more checked. kCorrupt when it is none.
-Result<geometry::Size> png_file_size(const std::filesystem::path& path);
-// A palette PNG with the VOC colors; the same image gives the same bytes.
-Result<std::string> encode_label_png(const LabelImage& image);
+// The size in the first bytes of a PNG file, nothing more checked. kCorrupt when it is none.
+inline constexpr std::size_t kPngHead = 24;
+Result<geometry::Size> png_size(std::string_view head);
+// A palette PNG with the VOC colors; the same image gives the same bytes. kCancelled when `go_on` says no.
+Result<std::string> encode_label_png(const LabelImage& image, const geometry::GoOn& go_on = {});
 
 }  // namespace touchmark::formats::voc

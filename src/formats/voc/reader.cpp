@@ -29,7 +29,8 @@ std::string wrapped(Json extra) {
 
 class Reader {
  public:
-  Reader(Layout layout, Sink& sink) : layout_(std::move(layout)), sink_(sink), log_(sink) {}
+  Reader(const DataSource& files, Layout layout, Sink& sink)
+      : files_(files), layout_(std::move(layout)), sink_(sink), log_(sink) {}
 
   Result<void> read() {
     report_layout();
@@ -65,7 +66,7 @@ class Reader {
   }
 
   Result<File> load(const fs::path& path, std::vector<Issue>& issues) const {
-    TM_ASSIGN(const std::string text, read_text_file(path, kXmlLimit));
+    TM_ASSIGN(const std::string text, files_.read_text(path, kXmlLimit));
     return parse(text, layout_.name_of(path), issues);
   }
 
@@ -177,17 +178,20 @@ class Reader {
     content.extra = wrapped(std::move(extra));
     if (!item.object_png.empty() && item.class_png.empty()) needs_unnamed_ = true;
     sizes_.push_back(content.size);
-    assets_.push_back({std::move(content)});
+    assets_.push_back({std::move(content), {}});
   }
 
   geometry::Size size_of(const Item& item, geometry::Size stated) {
     if (stated.width > 0) return stated;
     if (!item.image.empty() && image_probe()) {
-      if (const auto probed = image_probe()(item.image)) return *probed;
+      const auto file = files_.open_file(item.image);
+      if (file) {
+        if (const auto probed = image_probe()(*file)) return *probed;
+      }
     }
     for (const fs::path& path : {item.object_png, item.class_png}) {
       if (path.empty()) continue;
-      if (const auto size = png_file_size(path)) return *size;
+      if (const auto size = png_size(files_.head(path, kPngHead))) return *size;
     }
     return {};
   }
@@ -224,7 +228,7 @@ class Reader {
   }
 
   Result<LabelImage> load_labels(const fs::path& path) const {
-    TM_ASSIGN(const std::string bytes, read_text_file(path, kPngLimit));
+    TM_ASSIGN(const std::string bytes, files_.read_text(path, kPngLimit));
     return decode_label_png(bytes, layout_.colors);
   }
 
@@ -328,6 +332,7 @@ class Reader {
     return {};
   }
 
+  const DataSource& files_;
   Layout layout_;
   Sink& sink_;
   IssueLog log_;
@@ -341,9 +346,9 @@ class Reader {
 
 }  // namespace
 
-Result<void> read_folder(const fs::path& source, Sink& sink) {
+Result<void> read_folder(const DataSource& source, Sink& sink) {
   TM_ASSIGN(Layout layout, find_layout(source));
-  return Reader(std::move(layout), sink).read();
+  return Reader(source, std::move(layout), sink).read();
 }
 
 }  // namespace touchmark::formats::voc

@@ -11,6 +11,6 @@
 
 namespace touchmark::formats::voc {
 
-Result<void> read_folder(const std::filesystem::path& source, Sink& sink);
+Result<void> read_folder(const DataSource& source, Sink& sink);
 
 }  // namespace touchmark::formats::voc

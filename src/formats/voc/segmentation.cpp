@@ -69,18 +69,25 @@ std::map<int, int> majority_classes(const LabelImage& objects, const LabelImage&
   return out;
 }
 
-bool paint(LabelImage& image, const geometry::Mask& mask, int index) {
+bool paint(LabelImage& image, const geometry::Mask& mask, int index, const geometry::GoOn& go_on) {
   const auto width = static_cast<std::size_t>(image.size.width);
   const auto height = static_cast<std::size_t>(image.size.height);
   if (!(mask.size == image.size) || height == 0) return false;
   const auto value = static_cast<std::uint8_t>(index);
   std::size_t position = 0;
+  constexpr std::size_t kAskEach = 1 << 22;  // pixels
+  std::size_t steps = 0;
   bool covered = false;
   bool inside = false;
   for (const std::uint32_t run : mask.counts) {
     if (!inside) {
       position += run;
     } else {
+      steps += run;
+      if (steps >= kAskEach) {
+        steps = 0;
+        if (go_on && !go_on()) return covered;
+      }
       for (std::size_t i = 0; i < run && position < width * height; ++i, ++position) {
         std::uint8_t& pixel = image.pixels[(position % height) * width + position / height];
         covered = covered || (pixel != 0 && pixel != value);

@@ -22,7 +22,8 @@ std::array<bool, 256> used_indices(const LabelImage& image);
 // the smaller); 0 when there is none. The images must have the same size.
 std::map<int, int> majority_classes(const LabelImage& objects, const LabelImage& classes);
 
-// Paints the mask with `index`; returns whether pixels of another index were covered.
-bool paint(LabelImage& image, const geometry::Mask& mask, int index);
+// Paints the mask with `index`; returns whether pixels of another index were covered. It breaks off when
+// `go_on` says no.
+bool paint(LabelImage& image, const geometry::Mask& mask, int index, const geometry::GoOn& go_on = {});
 
 }  // namespace touchmark::formats::voc

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "formats/folder.h"
+#include "formats/pace.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
 #include "geometry/mask.h"
@@ -35,12 +36,12 @@ std::optional<std::string> part_of(const AnnotationContent& content) {
 
 class Encoder {
  public:
-  Encoder(const record::Ontology& ontology, LossTally& losses) : losses_(losses) {
+  Encoder(const record::Ontology& ontology, LossTally& losses, Pace& pace) : losses_(losses), pace_(pace) {
     int index = 0;
     for (const record::Class& one : ontology.classes) classes_[one.id.value] = {one.name, ++index};
   }
 
-  Encoded encode(const AssetWithAnnotations& asset, const std::string& filename) {
+  Result<Encoded> encode(const AssetWithAnnotations& asset, const std::string& filename) {
     Encoded out;
     size_ = asset.content.size;
     out.file.size = size_;
@@ -54,13 +55,16 @@ class Encoder {
       out.file.extra.erase("filename");
     }
     if (out.file.extra.is_object() && out.file.extra.erase("segmented") > 0) out.file.segmented = true;
+    first_of_group_.clear();
     objects_of_group_.clear();
     for (const SourceAnnotation& one : asset.annotations) {
       count_common_losses(one.content, "voc", kSayable, losses_);
       if (!part_of(one.content)) add_object(one.content, out);
+      TM_TRY(pace_.check());
     }
     for (const SourceAnnotation& one : asset.annotations) {
       if (part_of(one.content)) add_part(one.content, out);
+      TM_TRY(pace_.check());
     }
     count_groups(asset);
     out.file.segmented = out.file.segmented || out.has_masks;
@@ -103,11 +107,14 @@ class Encoder {
       object.box = mask_box_kept(mask, object.extra);
       draw(mask, ordinal, entry->index, out);
     } else if (kind == ShapeKind::kPolygon && can_draw()) {
-      draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_), ordinal,
-           entry->index, out);
+      draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_, pace_.asking()),
+           ordinal, entry->index, out);
     }
     if (object.extra.is_object()) object.extra.erase("bndbox_of");
-    if (content.group != 0) objects_of_group_.emplace(content.group, out.file.objects.size());
+    if (content.group != 0) {  // the first of each stays
+      first_of_group_.emplace(content.group, out.file.objects.size());
+      objects_of_group_.emplace(std::pair(content.group, object.name), out.file.objects.size());
+    }
     out.file.objects.push_back(std::move(object));
   }
 
@@ -166,8 +173,9 @@ class Encoder {
       out.objects.pixels.assign(pixels, 0);
       out.classes.pixels.assign(pixels, 0);
     }
-    if (paint(out.objects, mask, ordinal)) losses_.add("overlapping mask", "drawn over the earlier ones");
-    paint(out.classes, mask, class_index);
+    if (paint(out.objects, mask, ordinal, pace_.asking()))
+      losses_.add("overlapping mask", "drawn over the earlier ones");
+    paint(out.classes, mask, class_index, pace_.asking());
   }
 
   void add_part(const AnnotationContent& content, Encoded& out) {
@@ -185,16 +193,11 @@ class Encoder {
 
   // The object of the same group, of the class that the part names where there is one.
   std::size_t parent_of(const AnnotationContent& content, const File& file) const {
-    const auto [begin, end] = objects_of_group_.equal_range(content.group);
-    std::size_t first = file.objects.size();
-    if (content.group == 0) return first;
-    std::size_t named = first;
-    const auto whole = part_of(content);
-    for (auto it = begin; it != end; ++it) {
-      first = std::min(first, it->second);
-      if (file.objects[it->second].name == whole) named = std::min(named, it->second);
-    }
-    return named == file.objects.size() ? first : named;
+    if (content.group == 0) return file.objects.size();
+    const auto named = objects_of_group_.find({content.group, part_of(content).value_or("")});
+    if (named != objects_of_group_.end()) return named->second;
+    const auto first = first_of_group_.find(content.group);
+    return first == first_of_group_.end() ? file.objects.size() : first->second;
   }
 
   // Groups that are not an object with its parts.
@@ -214,8 +217,10 @@ class Encoder {
 
   geometry::Size size_;
   std::unordered_map<std::int64_t, ClassEntry> classes_;
-  std::multimap<std::int64_t, std::size_t> objects_of_group_;
+  std::map<std::int64_t, std::size_t> first_of_group_;
+  std::map<std::pair<std::int64_t, std::string>, std::size_t> objects_of_group_;  // by group and class
   LossTally& losses_;
+  Pace& pace_;
 };
 
 class Writer {
@@ -237,14 +242,15 @@ class Writer {
 
  private:
   Result<void> pass(LossTally& losses, bool writing) {
-    Encoder encoder(ontology_, losses);
+    Encoder encoder(ontology_, losses, pace_);
     SafeNames names;
     std::int64_t done = 0;
     return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
+      TM_TRY(pace_.check());
       const std::string name = names.make(asset.content.name);
       if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
       if (other_formats(asset.content.extra, "voc") > 0) losses.add("field of another format", "left out");
-      const Encoded encoded = encoder.encode(asset, fs::path(name).filename().string());
+      TM_ASSIGN(const Encoded encoded, encoder.encode(asset, fs::path(name).filename().string()));
       if (writing) TM_TRY(write_item(asset, name, encoded));
       ++done;
       return report_progress(done, writing);
@@ -252,11 +258,11 @@ class Writer {
   }
 
   Result<void> report_progress(std::int64_t done, bool writing) {
-    if (!options_.on_progress || options_.asset_count <= 0) return {};
-    const double share = static_cast<double>(done) / static_cast<double>(options_.asset_count);
+    const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
+    const double share = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done) / all) : 0.0;
     const double half = options_.dry_run ? share : (writing ? 0.5 : 0.0) + share / 2;
-    if (!options_.on_progress(half)) return fail(ErrorCode::kCancelled, "the export was cancelled");
-    return {};
+    pace_.at(half);
+    return pace_.check();
   }
 
   Result<void> write_item(const AssetWithAnnotations& asset, const std::string& name,
@@ -264,8 +270,8 @@ class Writer {
     const std::string stem = without_extension(name);
     TM_TRY(write_whole_file(target_ / "Annotations" / (stem + ".xml"), to_text(encoded.file)));
     if (encoded.has_masks) {
-      TM_ASSIGN(const std::string objects, encode_label_png(encoded.objects));
-      TM_ASSIGN(const std::string classes, encode_label_png(encoded.classes));
+      TM_ASSIGN(const std::string objects, encode_label_png(encoded.objects, pace_.asking()));
+      TM_ASSIGN(const std::string classes, encode_label_png(encoded.classes, pace_.asking()));
       TM_TRY(write_whole_file(target_ / "SegmentationObject" / (stem + ".png"), objects));
       TM_TRY(write_whole_file(target_ / "SegmentationClass" / (stem + ".png"), classes));
       lists_["Segmentation/default"] += stem + "\n";
@@ -313,6 +319,7 @@ class Writer {
   const record::Ontology& ontology_;
   const AssetStream& assets_;
   const WriteOptions& options_;
+  Pace pace_{options_.on_progress};
   std::map<std::string, std::string> lists_;
 };
 

@@ -48,6 +48,21 @@ bool finite(const geometry::Box& b) {
   return std::isfinite(b.x) && std::isfinite(b.y) && std::isfinite(b.width) && std::isfinite(b.height);
 }
 
+// Whether the polygon can be said as a ring: one of its rings has three points, and all numbers are finite.
+bool has_ring(const geometry::Polygon& polygon) {
+  bool found = false;
+  for (const geometry::PolygonPart& part : polygon.parts) {
+    const auto look = [&found](const geometry::Ring& ring) {
+      if (ring.size() < 3) return true;
+      found = true;
+      return std::all_of(ring.begin(), ring.end(),
+                         [](Point point) { return std::isfinite(point.x) && std::isfinite(point.y); });
+    };
+    if (!look(part.outer) || !std::all_of(part.holes.begin(), part.holes.end(), look)) return false;
+  }
+  return found;
+}
+
 bool is_mask_empty(const geometry::Mask& mask) {
   return geometry::mask_area(mask) == 0;
 }
@@ -174,7 +189,8 @@ std::optional<std::string> Encoder::segment(const geometry::Shape& shape) {
       holes += static_cast<std::int64_t>(part.holes.size());
     losses_.add("hole", "joined to the outline by a cut of zero width", holes);
     if (polygon->parts.size() > 1) losses_.add("polygon of several parts", "joined by cuts of zero width");
-    const geometry::Ring ring = one_ring(*polygon);
+    if (!text_) return has_ring(*polygon) ? std::optional<std::string>("") : std::nullopt;
+    const geometry::Ring ring = one_ring(*polygon, go_on_);
     return ring.size() < 3 ? std::nullopt : points(ring);
   }
   const auto* rotated = std::get_if<geometry::RotatedBox>(&shape);

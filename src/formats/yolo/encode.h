@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "formats/folder.h"
+#include "geometry/mask.h"
 #include "record/annotation.h"
 #include "record/ontology.h"
 
@@ -20,8 +21,9 @@ std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& onto
 class Encoder {
  public:
   // `points`, `dimensions`: kpt_shape of the pose flavor.
-  Encoder(Flavor flavor, const record::Ontology& ontology, LossTally& losses)
-      : flavor_(flavor), numbers_(class_numbers(ontology)), losses_(losses) {}
+  // When `go_on`, which must outlive it, says no meanwhile, a line is of no use.
+  Encoder(Flavor flavor, const record::Ontology& ontology, LossTally& losses, const geometry::GoOn& go_on)
+      : flavor_(flavor), numbers_(class_numbers(ontology)), losses_(losses), go_on_(go_on) {}
   void set_pose(int points, int dimensions) {
     points_ = points;
     dimensions_ = dimensions;
@@ -43,6 +45,7 @@ class Encoder {
   Flavor flavor_;
   std::unordered_map<std::int64_t, int> numbers_;
   LossTally& losses_;
+  const geometry::GoOn& go_on_;
   int points_ = 0;
   int dimensions_ = 3;
   geometry::Size size_;

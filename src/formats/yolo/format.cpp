@@ -15,10 +15,10 @@ class YoloFormat final : public Format {
   std::string_view name() const override { return name_; }
   std::string_view title() const override { return title_; }
   // The variants differ in writing only; the plain one answers for all.
-  int detect(const std::filesystem::path& source) const override {
+  int detect(const DataSource& source) const override {
     return flavor_ == Flavor::kDetect ? yolo::detect_layout(source) : 0;
   }
-  Result<void> read(const std::filesystem::path& source, Sink& sink) const override {
+  Result<void> read(const DataSource& source, Sink& sink) const override {
     return yolo::read_folder(source, sink);
   }
   Result<LossReport> write(const std::filesystem::path& target, const record::Ontology& ontology,

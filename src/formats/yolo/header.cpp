@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"
@@ -10,7 +11,7 @@
 namespace touchmark::formats::yolo {
 namespace {
 
-constexpr std::int64_t kMaxJoints = 10'000;
+constexpr auto kMaxJoints = static_cast<std::int64_t>(limits::kKeypoints);
 
 tl::unexpected<Error> bad(const std::string& file, const std::string& message) {
   return fail(ErrorCode::kInvalid, message, file);

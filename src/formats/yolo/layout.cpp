@@ -21,41 +21,42 @@ using record::Split;
 
 constexpr std::uint64_t kYamlLimit = 8u << 20;
 constexpr std::uint64_t kListLimit = 1u << 30;
+constexpr std::size_t kHeadBytes = 64u << 10;  // the first line of a label file, with a large polygon
 
 bool is_yaml(const fs::path& path) {
   const std::string extension = lower_extension(path);
   return extension == ".yaml" || extension == ".yml";
 }
 
-bool has_names_key(const fs::path& path) {
-  const auto text = read_text_file(path, kYamlLimit);
+bool has_names_key(const DataSource& files, const fs::path& path) {
+  const auto text = files.read_text(path, kYamlLimit);
   return text && (text->starts_with("names:") || text->find("\nnames:") != std::string::npos);
 }
 
 // The data.yaml of a folder, under whichever name; empty when there is none.
-fs::path find_yaml(const fs::path& folder) {
+fs::path find_yaml(const DataSource& files, const fs::path& folder) {
   for (const char* name : {"data.yaml", "data.yml", "dataset.yaml", "dataset.yml", "config.yaml"}) {
-    if (is_file(folder / name) && has_names_key(folder / name)) return folder / name;
+    if (files.is_file(folder / name) && has_names_key(files, folder / name)) return folder / name;
   }
-  for (const fs::path& path : list_files(folder, false, {".yaml", ".yml"})) {
-    if (has_names_key(path)) return path;
+  for (const fs::path& path : files.files(folder, false, {".yaml", ".yml"})) {
+    if (has_names_key(files, path)) return path;
   }
   return {};
 }
 
-fs::path find_darknet(const fs::path& folder) {
+fs::path find_darknet(const DataSource& files, const fs::path& folder) {
   for (const char* name : {"obj.data", "data/obj.data"}) {
-    if (is_file(folder / name)) return folder / name;
+    if (files.is_file(folder / name)) return folder / name;
   }
-  const auto data = list_files(folder, false, {".data"});
+  const auto data = files.files(folder, false, {".data"});
   return data.size() == 1 ? data.front() : fs::path();
 }
 
-fs::path find_names_file(const fs::path& folder) {
+fs::path find_names_file(const DataSource& files, const fs::path& folder) {
   for (const char* name : {"classes.txt", "labels/classes.txt", "obj.names", "data/obj.names"}) {
-    if (is_file(folder / name)) return folder / name;
+    if (files.is_file(folder / name)) return folder / name;
   }
-  const auto names = list_files(folder, false, {".names"});
+  const auto names = files.files(folder, false, {".names"});
   return names.size() == 1 ? names.front() : fs::path();
 }
 
@@ -75,11 +76,10 @@ std::string first_folder(const fs::path& below) {
 
 class Finder {
  public:
-  // `source`: absolute, normal, without a slash at its end.
-  explicit Finder(const fs::path& source) : source_(source) {}
+  explicit Finder(const DataSource& files) : files_(files), source_(files.path()) {}
 
   Result<Layout> find() {
-    layout_.root = is_folder(source_) ? source_ : source_.parent_path();
+    layout_.root = files_.is_folder(source_) ? source_ : source_.parent_path();
     TM_TRY(read_header());
     for (const auto& [key, paths] : places_) {
       for (const std::string& path : paths) TM_TRY(add_place(key, path));
@@ -95,23 +95,24 @@ class Finder {
 
  private:
   Result<void> read_header() {
-    const fs::path yaml = is_yaml(source_) ? source_ : is_folder(source_) ? find_yaml(source_) : fs::path();
+    const bool folder = files_.is_folder(source_);
+    const fs::path yaml = is_yaml(source_) ? source_ : folder ? find_yaml(files_, source_) : fs::path();
     if (!yaml.empty()) return read_yaml(yaml);
-    const fs::path darknet = is_folder(source_) ? find_darknet(source_) : source_;
+    const fs::path darknet = folder ? find_darknet(files_, source_) : source_;
     if (!darknet.empty()) return read_darknet(darknet);
-    const fs::path names = find_names_file(layout_.root);
+    const fs::path names = find_names_file(files_, layout_.root);
     return names.empty() ? Result<void>{} : read_names_file(names);
   }
 
   Result<void> read_yaml(const fs::path& path) {
-    auto text = read_text_file(path, kYamlLimit);
+    auto text = files_.read_text(path, kYamlLimit);
     if (!text) return tl::unexpected(text.error());
     const std::string name = layout_.name_of(path);
     TM_ASSIGN(const Json document, parse_yaml(*text, name));
     TM_ASSIGN(layout_.header, header_from_yaml(document, name));
     if (const auto base = document.find("path"); base != document.end()) {
-      const auto folder = resolve(layout_.root, scalar_text(*base));
-      if (folder && is_folder(*folder) && scalar_text(*base) != ".") base_ = *folder;
+      const auto folder = resolve(files_, layout_.root, scalar_text(*base));
+      if (folder && files_.is_folder(*folder) && scalar_text(*base) != ".") base_ = *folder;
     }
     for (const char* key : {"train", "val", "valid", "test", "all"}) {
       const auto value = document.find(key);
@@ -129,7 +130,7 @@ class Finder {
 
   // "key = value" lines.
   Result<void> read_darknet(const fs::path& path) {
-    TM_ASSIGN(const std::string text, read_text_file(path, kYamlLimit));
+    TM_ASSIGN(const std::string text, files_.read_text(path, kYamlLimit));
     std::string names;
     for (const std::string_view line : split_lines(text)) {
       const std::size_t equals = line.find('=');
@@ -140,13 +141,13 @@ class Finder {
       if (key == "train" || key == "valid" || key == "test") places_.push_back({std::string(key), {value}});
     }
     const auto file = resolve_near(names, path.parent_path());
-    if (file && is_file(*file)) return read_names_file(*file);
-    const fs::path other = find_names_file(layout_.root);
+    if (file && files_.is_file(*file)) return read_names_file(*file);
+    const fs::path other = find_names_file(files_, layout_.root);
     return other.empty() ? Result<void>{} : read_names_file(other);
   }
 
   Result<void> read_names_file(const fs::path& path) {
-    TM_ASSIGN(const std::string text, read_text_file(path, kYamlLimit));
+    TM_ASSIGN(const std::string text, files_.read_text(path, kYamlLimit));
     Json names = Json::array();
     const auto lines = split_lines(text);
     for (const std::string_view line : lines) names.push_back(mended_utf8(trimmed(line)));
@@ -157,10 +158,10 @@ class Finder {
 
   std::optional<fs::path> resolve_near(std::string_view written, const fs::path& beside) const {
     if (!base_.empty()) {
-      if (auto found = resolve(base_, written)) return found;
+      if (auto found = resolve(files_, base_, written)) return found;
     }
-    if (auto found = resolve(layout_.root, written)) return found;
-    return beside == layout_.root ? std::nullopt : resolve(beside, written);
+    if (auto found = resolve(files_, layout_.root, written)) return found;
+    return beside == layout_.root ? std::nullopt : resolve(files_, beside, written);
   }
 
   static Split split_of_key(const std::string& key) {
@@ -175,7 +176,7 @@ class Finder {
       layout_.issues.push_back({written, "\"" + key + "\" names a place that does not exist; left out"});
       return {};
     }
-    if (is_folder(*found)) {
+    if (files_.is_folder(*found)) {
       const fs::path said = labels_for((layout_.root / fs::path(written)).lexically_normal(), layout_.root);
       add_folder(*found, {said, labels_for(*found, layout_.root), *found}, split_of_key(key), false);
       return {};
@@ -187,16 +188,16 @@ class Finder {
                   bool by_folder) {
     std::vector<fs::path> usable;
     for (const fs::path& one : label_folders) {
-      if (std::find(usable.begin(), usable.end(), one) == usable.end() && is_folder(one))
+      if (std::find(usable.begin(), usable.end(), one) == usable.end() && files_.is_folder(one))
         usable.push_back(one);
     }
-    for (const fs::path& image : list_files(folder, true, image_extensions())) {
+    for (const fs::path& image : files_.files(folder, true, image_extensions())) {
       const fs::path below = image.lexically_relative(folder);
       fs::path label;
       for (const fs::path& labels : usable) {
         fs::path candidate = labels / below;
         candidate.replace_extension(".txt");
-        if (!is_file(candidate)) continue;
+        if (!files_.is_file(candidate)) continue;
         label = candidate;
         break;
       }
@@ -231,7 +232,7 @@ class Finder {
           {layout_.name_of(path), "neither a folder nor an image list (.txt); left out"});
       return {};
     }
-    TM_ASSIGN(const std::string text, read_text_file(path, kListLimit));
+    TM_ASSIGN(const std::string text, files_.read_text(path, kListLimit));
     std::int64_t missing = 0;
     int number = 0;
     std::string first;
@@ -239,14 +240,14 @@ class Finder {
       ++number;
       if (trimmed(line).empty()) continue;
       const auto image = resolve_near(line, path.parent_path());
-      if (!image || !is_file(*image) || !is_image_name(*image)) {
+      if (!image || !files_.is_file(*image) || !is_image_name(*image)) {
         if (++missing == 1) first = layout_.name_of(path) + ":" + std::to_string(number);
         continue;
       }
       fs::path label = labels_for(*image, layout_.root).replace_extension(".txt");
-      if (!is_file(label)) label = fs::path(*image).replace_extension(".txt");
+      if (!files_.is_file(label)) label = fs::path(*image).replace_extension(".txt");
       label_folders_.insert(label.parent_path().string());
-      add(*image, is_file(label) ? label : fs::path(), short_name(*image), split,
+      add(*image, files_.is_file(label) ? label : fs::path(), short_name(*image), split,
           image->parent_path().filename().string());
     }
     if (missing > 0) {
@@ -270,12 +271,12 @@ class Finder {
   // images/ with labels/, <split>/images with <split>/labels, or label files beside the images.
   void find_without_places() {
     const fs::path& root = layout_.root;
-    if (is_folder(root / "images")) {
+    if (files_.is_folder(root / "images")) {
       add_folder(root / "images", {root / "labels", root / "images"}, Split::kNone, true);
     }
     for (const char* split : {"train", "valid", "val", "test"}) {
       const fs::path folder = root / split / "images";
-      if (is_folder(folder))
+      if (files_.is_folder(folder))
         add_folder(folder, {root / split / "labels", folder}, split_of_folder(split), false);
     }
     if (layout_.entries.empty()) add_folder(root, {root / "labels", root}, Split::kNone, true);
@@ -298,19 +299,20 @@ class Finder {
   }
 
   void find_orphans() {
-    if (is_folder(layout_.root / "labels")) label_folders_.insert((layout_.root / "labels").string());
+    if (files_.is_folder(layout_.root / "labels")) label_folders_.insert((layout_.root / "labels").string());
     std::unordered_set<std::string> used;
     for (const Entry& entry : layout_.entries) used.insert(entry.label.string());
     std::set<std::string> orphans;
     for (const std::string& folder : label_folders_) {
-      for (const fs::path& path : list_files(folder, true, {".txt"})) {
+      for (const fs::path& path : files_.files(folder, true, {".txt"})) {
         if (!used.contains(path.string()) && !is_reserved_text(path)) orphans.insert(path.string());
       }
     }
     layout_.orphans.assign(orphans.begin(), orphans.end());
   }
 
-  fs::path source_;
+  const DataSource& files_;
+  const fs::path source_;
   fs::path base_;  // `path` of data.yaml where it exists
   Layout layout_;
   Places places_;
@@ -319,19 +321,24 @@ class Finder {
 };
 
 // The first lines of a few label files.
-bool holds_labels(const fs::path& folder) {
-  std::error_code ec;
-  fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, ec);
+bool holds_labels(const DataSource& files, const fs::path& folder) {
   int seen = 0;
   int visited = 0;
-  for (const fs::recursive_directory_iterator end; !ec && it != end && seen < 20 && visited < 5000;
-       it.increment(ec)) {
-    ++visited;
-    if (lower_extension(it->path()) != ".txt" || is_reserved_text(it->path())) continue;
-    const auto text = read_text_file(it->path(), kYamlLimit);
-    if (!text || text->empty()) continue;
-    ++seen;
-    if (looks_like_label(split_lines(*text).front())) return true;
+  std::vector<fs::path> waiting = {folder};
+  while (!waiting.empty() && seen < 20 && visited < 5000) {
+    const fs::path here = std::move(waiting.back());
+    waiting.pop_back();
+    for (const auto& entry : files.entries(here)) {
+      if (++visited >= 5000 || seen >= 20) break;
+      const fs::path path = here / entry.name;
+      if (entry.kind == RootFolder::Kind::kFolder && !entry.is_link) waiting.push_back(path);
+      if (entry.kind != RootFolder::Kind::kFile || lower_extension(path) != ".txt" || is_reserved_text(path))
+        continue;
+      const std::string text = files.head(path, kHeadBytes);
+      if (text.empty()) continue;
+      ++seen;
+      if (looks_like_label(split_lines(text).front())) return true;
+    }
   }
   return false;
 }
@@ -343,24 +350,21 @@ std::string Layout::name_of(const fs::path& path) const {
   return mended_utf8(below.empty() ? path.generic_string() : below.generic_string());
 }
 
-Result<Layout> find_layout(const fs::path& source) {
-  std::error_code ec;
-  if (!fs::exists(source, ec)) return fail(ErrorCode::kNotFound, "no such file or folder", source.string());
-  fs::path absolute = fs::absolute(source, ec).lexically_normal();
-  if (!absolute.has_filename()) absolute = absolute.parent_path();
-  return Finder(absolute).find();
+Result<Layout> find_layout(const DataSource& source) {
+  return Finder(source).find();
 }
 
-int detect_layout(const fs::path& source) {
-  if (is_file(source)) {
-    if (is_yaml(source)) return has_names_key(source) ? 90 : 0;
-    return lower_extension(source) == ".data" ? 60 : 0;
+int detect_layout(const DataSource& source) {
+  const fs::path& path = source.path();
+  if (source.is_file()) {
+    if (is_yaml(path)) return has_names_key(source, path) ? 90 : 0;
+    return lower_extension(path) == ".data" ? 60 : 0;
   }
-  if (!is_folder(source)) return 0;
-  if (!find_yaml(source).empty()) return 90;
-  if (!find_darknet(source).empty()) return 85;
-  const bool labels = holds_labels(source);
-  if (!find_names_file(source).empty()) return labels ? 80 : 20;
+  if (!source.is_folder()) return 0;
+  if (!find_yaml(source, path).empty()) return 90;
+  if (!find_darknet(source, path).empty()) return 85;
+  const bool labels = holds_labels(source, path);
+  if (!find_names_file(source, path).empty()) return labels ? 80 : 20;
   return labels ? 65 : 0;
 }
 

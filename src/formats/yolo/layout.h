@@ -2,8 +2,8 @@
 //
 // Known shapes: data.yaml (Ultralytics, Roboflow, any *.yaml with `names`), darknet's obj.data with image
 // lists, classes.txt or obj.names with images/ and labels/ or with label files beside the images, and an
-// images folder beside the folder of data.yaml. Paths from files may point below the source or, without
-// "..", below its parent; nothing else is opened. Memory: O(number of images).
+// images folder beside the folder of data.yaml, where that came with the source (DataSource). Memory:
+// O(number of images).
 #pragma once
 
 #include <filesystem>
@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "formats/data_source.h"
 #include "formats/format.h"
 #include "record/asset.h"
 
@@ -48,9 +49,9 @@ struct Layout {
 };
 
 // kNotFound when nothing of the kind is there; kInvalid with file:line for a data.yaml that cannot be read.
-Result<Layout> find_layout(const std::filesystem::path& source);
+Result<Layout> find_layout(const DataSource& source);
 // Format::detect of the generic reader.
-int detect_layout(const std::filesystem::path& source);
+int detect_layout(const DataSource& source);
 
 // data.yaml's content. Wrong types of known keys: kInvalid naming file and key.
 Result<Header> header_from_yaml(const Json& document, const std::string& file);

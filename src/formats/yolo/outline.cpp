@@ -9,39 +9,11 @@ namespace {
 using geometry::Point;
 using geometry::Ring;
 
-constexpr std::size_t kMaxPairs = 4'000'000;  // beyond this many the first points are joined
-
 Point between(Point a, Point b) {
   return {b.x - a.x, b.y - a.y};
 }
 double length(Point p) {
   return std::hypot(p.x, p.y);
-}
-
-void join(Ring& base, const Ring& other) {
-  std::size_t at = 0;
-  std::size_t from = 0;
-  if (base.size() * other.size() <= kMaxPairs) {
-    double best = HUGE_VAL;
-    for (std::size_t i = 0; i < base.size(); ++i) {
-      for (std::size_t j = 0; j < other.size(); ++j) {
-        const Point d = between(base[i], other[j]);
-        const double distance = d.x * d.x + d.y * d.y;
-        if (distance < best) {
-          best = distance;
-          at = i;
-          from = j;
-        }
-      }
-    }
-  }
-  Ring bridge;
-  bridge.reserve(other.size() + 2);
-  bridge.insert(bridge.end(), other.begin() + static_cast<std::ptrdiff_t>(from), other.end());
-  bridge.insert(bridge.end(), other.begin(), other.begin() + static_cast<std::ptrdiff_t>(from));
-  bridge.push_back(other[from]);
-  bridge.push_back(base[at]);
-  base.insert(base.begin() + static_cast<std::ptrdiff_t>(at) + 1, bridge.begin(), bridge.end());
 }
 
 }  // namespace
@@ -75,23 +47,6 @@ std::optional<geometry::RotatedBox> rotated_box_of(const Quad& given) {
     if (!(length(between(corner, quad[i])) <= tolerance)) return std::nullopt;
   }
   return box;
-}
-
-geometry::Ring one_ring(const geometry::Polygon& polygon) {
-  Ring out;
-  const auto add = [&](const Ring& ring) {
-    if (ring.size() < 3) return;
-    if (out.empty()) {
-      out = ring;
-    } else {
-      join(out, ring);
-    }
-  };
-  for (const geometry::PolygonPart& part : polygon.parts) {
-    add(part.outer);
-    for (const Ring& hole : part.holes) add(hole);
-  }
-  return out;
 }
 
 }  // namespace touchmark::formats::yolo

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "geometry/mask.h"
 #include "geometry/types.h"
 
 namespace touchmark::formats::yolo {
@@ -14,8 +15,9 @@ using Quad = std::array<geometry::Point, 4>;
 // more than 1 px or a tenth of the shorter side (but 0.01 px is always allowed).
 std::optional<geometry::RotatedBox> rotated_box_of(const Quad& quad);
 
-// One ring that covers what the polygon covers: further parts and holes are joined by cuts of zero width,
-// each at the nearest pair of points. Even-odd filling gives the same pixels. Empty without any usable ring.
-geometry::Ring one_ring(const geometry::Polygon& polygon);
+// One ring that covers what the polygon covers: further parts and holes are joined by cuts of zero width, at
+// the nearest pair of points or, where there are very many, at a near one. Even-odd filling gives the same
+// pixels. Empty without any usable ring. O(n log n); when `go_on` says no, what comes back is of no use.
+geometry::Ring one_ring(const geometry::Polygon& polygon, const geometry::GoOn& go_on = {});
 
 }  // namespace touchmark::formats::yolo

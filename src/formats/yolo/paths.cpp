@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxComponents = 64;
 
-bool is_there(const fs::path& path) {
-  std::error_code ec;
-  return fs::exists(path, ec);
-}
-
 bool is_below(const fs::path& path, const fs::path& folder) {
   const auto [a, b] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
   return a == folder.end() || (std::next(a) == folder.end() && a->empty());
@@ -24,7 +19,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 
 }  // namespace
 
-std::optional<fs::path> resolve(const fs::path& root, std::string_view written) {
+std::optional<fs::path> resolve(const DataSource& files, const fs::path& root, std::string_view written) {
   std::string text(trimmed(written));
   std::replace(text.begin(), text.end(), '\\', '/');
   if (text.empty() || text.find('\0') != std::string::npos || text.size() > 4096) return std::nullopt;
@@ -33,7 +28,7 @@ std::optional<fs::path> resolve(const fs::path& root, std::string_view written) 
   const fs::path path(text);
   const fs::path direct = (base / path).lexically_normal();
   const bool inside = path.is_absolute() ? is_below(direct, base) : is_below(direct, parent);
-  if (inside && is_there(direct)) return direct;
+  if (inside && files.exists(direct)) return direct;
   std::vector<fs::path> parts;
   for (const fs::path& part : path.lexically_normal().relative_path()) {
     if (part != ".." && part != "." && !part.empty()) parts.push_back(part);
@@ -43,8 +38,8 @@ std::optional<fs::path> resolve(const fs::path& root, std::string_view written) 
   for (std::size_t drop = 0; drop < last; ++drop) {
     fs::path rest;
     for (std::size_t i = drop; i < parts.size(); ++i) rest /= parts[i];
-    if (is_there(base / rest)) return base / rest;
-    if (drop == 0 && !path.is_absolute() && is_there(parent / rest)) return parent / rest;
+    if (files.exists(base / rest)) return base / rest;
+    if (drop == 0 && !path.is_absolute() && files.exists(parent / rest)) return parent / rest;
   }
   return std::nullopt;
 }

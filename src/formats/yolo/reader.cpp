@@ -20,7 +20,8 @@ constexpr std::uint64_t kLabelLimit = 64u << 20;
 
 class Reader {
  public:
-  Reader(Layout layout, Sink& sink) : layout_(std::move(layout)), sink_(sink), log_(sink) {}
+  Reader(const DataSource& files, Layout layout, Sink& sink)
+      : files_(files), layout_(std::move(layout)), sink_(sink), log_(sink) {}
 
   Result<void> read() {
     if (!image_probe()) {
@@ -52,7 +53,7 @@ class Reader {
     for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
       const fs::path& label = layout_.entries[i].label;
       if (!label.empty()) {
-        if (const auto text = read_text_file(label, kLabelLimit)) {  // unreadable: said in the last pass
+        if (const auto text = files_.read_text(label, kLabelLimit)) {  // unreadable: said in the last pass
           for (const std::string_view line : split_lines(*text)) scan_.add_line(line);
         }
       }
@@ -143,7 +144,8 @@ class Reader {
       asset.content.uri = file_uri(entry.image);
       asset.content.mime = mime_of_name(entry.image);
       asset.content.split = entry.split;
-      const auto size = image_probe()(entry.image);
+      const auto file = files_.open_file(entry.image);
+      const auto size = file ? image_probe()(*file) : tl::unexpected<Error>(file.error());
       if (size && size->width > 0 && size->height > 0) {
         asset.content.size = *size;
       } else {
@@ -169,7 +171,7 @@ class Reader {
   }
 
   Result<void> push_file(std::size_t asset, const fs::path& path) {
-    const auto text = read_text_file(path, kLabelLimit);
+    const auto text = files_.read_text(path, kLabelLimit);
     const std::string name = layout_.name_of(path);
     const auto prefix = std::make_shared<const std::string>(name + ":");
     if (!text) {
@@ -202,6 +204,7 @@ class Reader {
     return {};
   }
 
+  const DataSource& files_;
   Layout layout_;
   Sink& sink_;
   IssueLog log_;
@@ -213,9 +216,9 @@ class Reader {
 
 }  // namespace
 
-Result<void> read_folder(const fs::path& source, Sink& sink) {
+Result<void> read_folder(const DataSource& source, Sink& sink) {
   TM_ASSIGN(Layout layout, find_layout(source));
-  return Reader(std::move(layout), sink).read();
+  return Reader(source, std::move(layout), sink).read();
 }
 
 }  // namespace touchmark::formats::yolo

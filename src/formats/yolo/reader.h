@@ -12,6 +12,6 @@
 
 namespace touchmark::formats::yolo {
 
-Result<void> read_folder(const std::filesystem::path& source, Sink& sink);
+Result<void> read_folder(const DataSource& source, Sink& sink);
 
 }  // namespace touchmark::formats::yolo

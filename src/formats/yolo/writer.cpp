@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/json.h"
+#include "formats/pace.h"
 #include "formats/yolo/yaml.h"
 
 namespace touchmark::formats::yolo {
@@ -69,6 +70,7 @@ class Writer {
     bool plain = kept.is_array() && kept.size() == 2 && kept[1] == 2;
     TM_TRY(assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       for (const SourceAnnotation& one : asset.annotations) {
+        TM_TRY(pace_.check());
         const auto* pose = std::get_if<geometry::Keypoints>(&one.content.shape);
         if (pose == nullptr) continue;
         joints_ = std::max(joints_, static_cast<int>(std::min<std::size_t>(pose->points.size(), 10'000)));
@@ -102,7 +104,7 @@ class Writer {
   }
 
   Result<void> pass(LossTally& losses, bool writing) {
-    Encoder encoder(flavor_, ontology_, losses);
+    Encoder encoder(flavor_, ontology_, losses, pace_.asking());
     encoder.set_pose(joints_, dimensions_);
     std::map<std::string, SafeNames> names;
     std::int64_t done = 0;
@@ -114,9 +116,9 @@ class Writer {
       if (other_formats(asset.content.extra, "yolo") > 0) losses.add("field of another format", "left out");
       std::string text;
       for (const SourceAnnotation& one : asset.annotations) {
-        if (const auto line = encoder.line(one.content, asset.content.size, writing); line && writing) {
-          text += *line + "\n";
-        }
+        const auto line = encoder.line(one.content, asset.content.size, writing);
+        if (line && writing) text += *line + "\n";
+        TM_TRY(pace_.check());
       }
       if (writing) TM_TRY(write_item(asset, folder, name, text));
       ++done;
@@ -125,11 +127,11 @@ class Writer {
   }
 
   Result<void> report_progress(std::int64_t done, bool writing) {
-    if (!options_.on_progress || options_.asset_count <= 0) return {};
-    const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(options_.asset_count));
+    const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
+    const double share = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done) / all) : 0.0;
     const double shown = options_.dry_run ? share : (writing ? 0.3 + 0.7 * share : 0.3 * share);
-    if (!options_.on_progress(shown)) return fail(ErrorCode::kCancelled, "the export was cancelled");
-    return {};
+    pace_.at(shown);
+    return pace_.check();
   }
 
   // An image of unknown size gets no label file: an empty one would say that nothing is on it.
@@ -205,6 +207,7 @@ class Writer {
   const record::Ontology& ontology_;
   const AssetStream& assets_;
   const WriteOptions& options_;
+  Pace pace_{options_.on_progress};
   int joints_ = 0;
   int dimensions_ = 3;
   std::set<std::string> used_;

@@ -2,8 +2,10 @@
 
 #include <exception>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "server/api/fields.h"
+#include "server/api/hidden_paths.h"
 #include "server/api/metrics.h"
 #include "server/http/static_files.h"
 #include "server/http/target.h"
@@ -47,6 +49,14 @@ bool belongs_to_api(const Request& request) {
                                        request.segments[0] == "metrics");
 }
 
+// Every refusal comes by here, whatever room its words are from.
+void hide_paths(Response& response) {
+  auto* body = std::get_if<std::string>(&response.body);
+  if (response.status < 400 || body == nullptr) return;
+  if (auto value = parse_json(*body); value && value->is_object())
+    *body = dump_json(json_without_paths(std::move(*value)));
+}
+
 }  // namespace
 
 App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
@@ -55,6 +65,7 @@ App::App(Services& services, HostPolicy hosts, std::vector<Route> routes)
 Plan App::plan(Request& request) {
   auto target = parse_target(request.target);
   if (!target) return reject(error_response(target.error()));
+  request.client = services_.options.trusted_proxies.client(request);
   request.segments = std::move(target->segments);
   request.query = std::move(target->query);
   if (!hosts_.allows(request))
@@ -80,7 +91,9 @@ Plan App::plan_route(Request& request) {
   }
   request.route = match.route;
   request.path_values = std::move(match.values);
+  if (request.route->lane == Lane::kAtOnce) return reject(handle(request));
   Plan plan;
+  plan.lane = request.route->lane;
   switch (request.route->body) {
     case BodyKind::kNone:
       break;
@@ -149,6 +162,7 @@ Response App::call(Request& request) {
 }
 
 void App::decorate(const Request& request, Response& response) {
+  hide_paths(response);
   const bool page = request.route == nullptr && !belongs_to_api(request);
   if (!has_header(response, "Content-Security-Policy"))
     response.set("Content-Security-Policy", std::string(page ? kPagePolicy : kApiPolicy));
@@ -165,7 +179,7 @@ void App::finished(const Request& request, int status, std::uint64_t bytes, doub
   services_.metrics.request(route, method_name(request.method), status, seconds, bytes);
   log(LogLevel::kDebug, "request",
       {{"request", request.id},
-       {"peer", request.peer},
+       {"peer", request.client},
        {"method", std::string(method_name(request.method))},
        {"path", loggable_path(request)},
        {"status", std::to_string(status)},

@@ -12,10 +12,6 @@
 namespace touchmark::server {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000'000;
-constexpr std::size_t kFailuresPerMinute = 20;
-constexpr int kParallelSignIns = 4;
-
 bool same_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -152,34 +148,13 @@ std::string Auth::expired_cookie() const {
   return cookie_name() + "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0" + (secure_ ? "; Secure" : "");
 }
 
-Auth::Attempt::Attempt(Auth& auth, std::string peer) : auth_(auth), peer_(std::move(peer)) {
-  const std::lock_guard lock(auth_.mutex_);
-  busy_ = auth_.checking_++ >= kParallelSignIns;
-  const auto found = auth_.failures_.find(peer_);
-  if (found == auth_.failures_.end()) return;
-  auto& times = found->second;
-  const std::int64_t now = auth_.clock_.now().value;
-  while (!times.empty() && times.front().value < now - kMinute) times.pop_front();
-  blocked_ = times.size() >= kFailuresPerMinute;
-  if (times.empty()) auth_.failures_.erase(found);
-}
-
-Auth::Attempt::~Attempt() {
-  const std::lock_guard lock(auth_.mutex_);
-  --auth_.checking_;
-}
-
-Result<void> Auth::Attempt::allowed() const {
-  if (blocked_)
-    return fail(ErrorCode::kTooMany, "too many failed sign-ins from here; wait a minute and try again");
-  if (busy_) return fail(ErrorCode::kTooMany, "many people are signing in at this moment; try again");
-  return {};
-}
-
-void Auth::Attempt::failed() {
-  const std::lock_guard lock(auth_.mutex_);
-  if (auth_.failures_.size() > 10'000) auth_.failures_.clear();
-  auth_.failures_[peer_].push_back(auth_.clock_.now());
+std::optional<Response> Auth::hold_up(const access::SignInTry& who) {
+  const int seconds = throttle_.wait_seconds(who, clock_.now());
+  if (seconds == 0) return std::nullopt;
+  return error_response(
+      {ErrorCode::kTooMany,
+       "too many failed sign-ins from here; wait " + std::to_string(seconds) + " s and try again", ""},
+      seconds);
 }
 
 HostPolicy::HostPolicy(const std::string& bound_host, const std::string& public_url)

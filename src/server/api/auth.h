@@ -1,13 +1,11 @@
 // Who is calling, and whether the call comes from our own pages. Thread-safe.
 #pragma once
 
-#include <deque>
-#include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "access/access.h"
+#include "access/throttle.h"
 #include "server/http/http_types.h"
 
 namespace touchmark::server {
@@ -26,23 +24,10 @@ class Auth {
   std::string session_cookie(std::string_view secret) const;
   std::string expired_cookie() const;
 
-  // Sign-in attempts: kTooMany after 20 failures a minute from one address, or while 4 sign-ins are being
-  // checked.
-  class Attempt {
-   public:
-    Attempt(Auth& auth, std::string peer);
-    ~Attempt();
-    Attempt(const Attempt&) = delete;
-    Attempt& operator=(const Attempt&) = delete;
-    Result<void> allowed() const;
-    void failed();
-
-   private:
-    Auth& auth_;
-    std::string peer_;
-    bool blocked_ = false;
-    bool busy_ = false;
-  };
+  // The reply to one who has failed too often, if they have; its Retry-After says how long to wait.
+  std::optional<Response> hold_up(const access::SignInTry& who);
+  void failed(const access::SignInTry& who) { throttle_.failed(who, clock_.now()); }
+  void succeeded(const access::SignInTry& who) { throttle_.succeeded(who); }
 
  private:
   std::string cookie_name() const;
@@ -51,9 +36,7 @@ class Auth {
   const Clock& clock_;
   const bool secure_;  // cookies travel over TLS, here or at the proxy
   const std::string public_authority_;
-  std::mutex mutex_;
-  int checking_ = 0;
-  std::map<std::string, std::deque<TimeUs>> failures_;
+  access::SignInThrottle throttle_;
 };
 
 // Whether the signed-in caller may call the route of the request: the token's scope, membership of the

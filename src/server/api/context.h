@@ -10,6 +10,7 @@ namespace touchmark::server {
 
 class Auth;
 class Metrics;
+class StreamSeats;
 class Uploads;
 
 // What all requests share, and only the server needs; thread-safe.
@@ -25,6 +26,7 @@ struct Services {
   std::string link_base;       // set when the port is known
   bool loopback_only = false;  // the listener can be reached from this machine only
   std::function<std::size_t()> connections;
+  std::shared_ptr<StreamSeats> stream_seats;
 };
 
 struct Context {

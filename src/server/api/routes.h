@@ -16,6 +16,8 @@ void add_project_routes(std::vector<Route>& routes);
 void add_ontology_routes(std::vector<Route>& routes);
 void add_asset_routes(std::vector<Route>& routes);
 void add_media_routes(std::vector<Route>& routes);
+void add_trash_routes(std::vector<Route>& routes);
+void add_erasure_routes(std::vector<Route>& routes);
 void add_annotation_routes(std::vector<Route>& routes);
 void add_task_routes(std::vector<Route>& routes);
 void add_batch_routes(std::vector<Route>& routes);

@@ -12,6 +12,7 @@
 #include "flow/asset/ports.h"
 #include "jobs/runner.h"
 #include "server/api/hub.h"
+#include "server/http/proxies.h"
 
 namespace touchmark::server {
 
@@ -25,8 +26,11 @@ struct Options {
   std::vector<std::filesystem::path> allowed_import_roots;  // folders an owner may import from; none: none
   std::uint64_t max_json_bytes = 8 << 20;
   std::uint64_t max_upload_bytes = 100ULL << 30;
-  std::size_t max_connections = 1000;
+  std::size_t max_connections = 4000;
   std::size_t max_connections_per_ip = 256;
+  std::size_t max_streams = 1000;         // of all users; the rest of the connections is for other requests
+  std::size_t max_streams_per_user = 24;  // the newest is refused
+  TrustedProxies trusted_proxies;
   int worker_threads = 6;
 };
 

@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/disk.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -33,7 +34,7 @@ std::string random_id() {
 }
 
 Error io_error(std::string_view what) {
-  return {ErrorCode::kUnavailable, std::string(what) + ": " + std::strerror(errno), ""};
+  return {ErrorCode::kUnavailable, std::string(what) + ": " + disk_words(errno), ""};
 }
 
 // Appends to the data file while holding its lock.
@@ -124,7 +125,7 @@ Result<Upload> Uploads::create(UserId user, ProjectId project, std::string_view 
   fs::create_directories(folder_, error);
   const auto space = fs::space(folder_, error);
   if (!error && space.available < size + kDiskReserve)
-    return fail(ErrorCode::kUnavailable, "the disk has no room for this upload", "/size");
+    return fail(ErrorCode::kUnavailable, "the disk is full: it has no room for this upload", "/size");
   Upload upload{random_id(), std::string(name), size, 0, user, project};
   const fs::path home = folder_ / upload.id;
   if (::mkdir(home.c_str(), 0700) != 0) return tl::unexpected(io_error("the upload cannot be created"));
@@ -204,7 +205,7 @@ Result<fs::path> Uploads::collect(UserId user, ProjectId project, const std::vec
     fs::create_directories(target.parent_path(), error);
     if (!error) fs::rename(folder_ / files[i].first.id / "data", target, error);
     if (!error) continue;
-    const std::string problem = "\"" + files[i].second + "\" cannot be placed: " + error.message();
+    const std::string problem = "\"" + files[i].second + "\" cannot be placed: " + disk_words(error);
     while (i-- > 0) fs::rename(set / files[i].second, folder_ / files[i].first.id / "data", error);
     fs::remove_all(set, error);
     return fail(ErrorCode::kInvalid, problem, "/uploads");

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "server/api/hidden_paths.h"
 
 namespace touchmark::server {
 namespace {
@@ -275,7 +276,7 @@ Json job_view(const jobs::Job& job) {
               {"total", job.total},
               {"unit", job.unit},
               {"state", jobs::state_name(job.state)},
-              {"message", job.message},
+              {"message", without_paths(job.message)},
               {"attempts", job.attempts},
               {"created", to_iso8601(job.created)}};
   if (job.project) out["project"] = job.project.value;
@@ -286,7 +287,7 @@ Json job_view(const jobs::Job& job) {
     if (job.kind == "export" && result.erase("file") > 0)
       result["download"] = "/api/v1/projects/" + std::to_string(job.project.value) + "/exports/" +
                            std::to_string(job.id.value) + "/download";
-    out["result"] = std::move(result);
+    out["result"] = json_without_paths(std::move(result));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "base/log.h"
+#include "server/http/proxies.h"
 
 namespace touchmark::server {
 namespace {
@@ -36,6 +37,13 @@ ErrorCode code_of(int status) {
   }
 }
 
+// Who takes a turn at the workers: a credential, right or wrong, or else an address.
+const std::string& caller_of(const Request& request) {
+  if (const std::string* token = request.header("authorization")) return *token;
+  if (const std::string* cookie = request.header("cookie")) return *cookie;
+  return request.client;
+}
+
 }  // namespace
 
 Connection::Connection(std::unique_ptr<Transport> transport, ConnectionShared& shared, std::string peer,
@@ -45,13 +53,16 @@ Connection::Connection(std::unique_ptr<Transport> transport, ConnectionShared& s
       peer_(std::move(peer)),
       tls_(tls),
       loopback_(loopback),
-      timer_(transport_->socket().get_executor()) {}
+      timer_(transport_->socket().get_executor()),
+      mailbox_(std::make_shared<Mailbox<Connection>>(timer_.get_executor())) {}
 
 Connection::~Connection() {
+  mailbox_->close();
   release_buffered();
 }
 
 void Connection::start() {
+  mailbox_->set_owner(weak_from_this());
   asio::post(timer_.get_executor(), [self = shared_from_this()] {
     self->set_deadline(self->shared_.limits.header);
     self->transport_->handshake([self](Transport::Error error) {
@@ -72,11 +83,21 @@ void Connection::abort() {
   asio::post(timer_.get_executor(), [self = shared_from_this()] { self->close(); });
 }
 
+bool Connection::evict() {
+  if (evicted_.exchange(true)) return false;
+  abort();
+  return true;
+}
+
+void Connection::wait_for_client(Wait wait) {
+  waiting_since_ = Clock::now();
+  waiting_ = wait;
+}
+
 void Connection::next_request() {
   if (shared_.stopping && input_.empty()) return close();
   phase_ = Phase::kHeader;
-  waiting_since_ = Clock::now();
-  waiting_ = true;
+  wait_for_client(Wait::kBetween);
   parser_ = std::make_unique<RequestParser>(shared_.limits.header_bytes);
   request_.reset();
   response_ = {};
@@ -123,6 +144,7 @@ void Connection::on_read(Transport::Error error, std::size_t size) {
     since_progress_ += size;
     if (since_progress_ >= shared_.limits.stall_bytes) {
       since_progress_ = 0;
+      waiting_since_ = Clock::now();
       set_deadline(shared_.limits.stall);
     }
   }
@@ -145,10 +167,10 @@ void Connection::consume() {
 }
 
 void Connection::on_header() {
-  waiting_ = false;
+  waiting_ = Wait::kNone;
   request_ = std::make_shared<Request>(std::move(parser_->request()));
   request_->id = request_id();
-  request_->peer = peer_;
+  request_->peer = request_->client = peer_;
   request_->tls = tls_;
   request_->peer_is_loopback = loopback_;
   plan_ = shared_.app.plan(*request_);
@@ -169,6 +191,7 @@ void Connection::on_header() {
 void Connection::continue_body() {
   phase_ = Phase::kBody;
   since_progress_ = 0;
+  wait_for_client(Wait::kWithin);
   set_deadline(shared_.limits.stall);
   if (!request_->expects_continue || !input_.empty() || parser_->done()) return consume();
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -253,6 +276,7 @@ void Connection::pass_to_sink(bool last) {
           return self.respond(std::move(*outcome.reply));
         }
         self.phase_ = Phase::kBody;
+        self.waiting_ = Wait::kWithin;  // since when is for the client's pace to say
         self.set_deadline(self.shared_.limits.stall);
         self.consume();
       });
@@ -272,26 +296,33 @@ void Connection::run_handler() {
 template <typename Work, typename Then>
 void Connection::on_worker(Work work, Then then) {
   phase_ = Phase::kHandling;
+  waiting_ = Wait::kNone;
   deadline_ = Clock::time_point::max();
-  shared_.workers.post([self = shared_from_this(), request = request_, work = std::move(work),
-                        then = std::move(then)]() mutable {
-    auto outcome = work(self->shared_.app, *request);
-    auto executor = self->timer_.get_executor();
-    asio::post(executor,
-               [self = std::move(self), outcome = std::move(outcome), then = std::move(then)]() mutable {
-                 if (self->phase_ != Phase::kHandling) return;
-                 then(*self, std::move(outcome));
-               });
-  });
+  const bool password = plan_.lane == Lane::kPassword;
+  WorkerPool& workers = password ? shared_.password_workers : shared_.workers;
+  const bool queued = workers.post(
+      password ? address_group(request_->client) : caller_of(*request_),
+      [self = shared_from_this(), request = request_, work = std::move(work),
+       then = std::move(then)]() mutable {
+        auto outcome = work(self->shared_.app, *request);
+        auto executor = self->timer_.get_executor();
+        asio::post(executor,
+                   [self = std::move(self), outcome = std::move(outcome), then = std::move(then)]() mutable {
+                     if (self->phase_ != Phase::kHandling) return;
+                     then(*self, std::move(outcome));
+                   });
+      });
+  if (!queued)
+    respond(error_response({ErrorCode::kTooMany, "too many requests of yours wait already; try again", ""}));
 }
 
 // Answers a request that cannot be understood or is too large, and ends the connection.
 void Connection::refuse(int status, std::string_view message) {
-  waiting_ = false;
+  waiting_ = Wait::kNone;
   if (!request_) {
     request_ = std::make_shared<Request>();
     request_->id = request_id();
-    request_->peer = peer_;
+    request_->peer = request_->client = peer_;
     request_->tls = tls_;
   }
   Response response = error_response({code_of(status), std::string(message), ""});

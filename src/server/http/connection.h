@@ -13,6 +13,7 @@
 #include <string>
 
 #include "server/http/http_types.h"
+#include "server/http/mailbox.h"
 #include "server/http/request_parser.h"
 #include "server/http/transport.h"
 #include "server/http/worker_pool.h"
@@ -35,6 +36,7 @@ struct ConnectionLimits {
 struct ConnectionShared {
   Application& app;
   WorkerPool& workers;
+  WorkerPool& password_workers;
   ConnectionLimits limits;
   std::atomic<bool> stopping{false};
   std::atomic<std::int64_t> buffered{0};
@@ -49,9 +51,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start();
   void wind_down();  // ends when the request in progress is answered; event streams end at once
   void abort();
-  // True while it waits for a client that has not sent a whole header: the first to go when room is needed.
-  bool is_waiting() const { return waiting_; }
+  // While it waits for its client, it can make room for others: soonest without a whole header, then with a
+  // body or a reply that gets on slowly.
+  enum class Wait : std::uint8_t { kNone, kBetween, kWithin };
+  Wait wait() const { return waiting_; }
   std::chrono::steady_clock::time_point waiting_since() const { return waiting_since_.load(); }
+  // Ends it to make room; false when somebody did that before.
+  bool evict();
 
  private:
   enum class Phase { kHandshake, kHeader, kBody, kHandling, kReply, kStream, kDrain, kClosed };
@@ -88,6 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void set_deadline(std::chrono::milliseconds from_now);
   void arm_timer();
   void on_timeout();
+  void wait_for_client(Wait wait);
   void release_buffered();
   void report(bool complete);
 
@@ -98,7 +105,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const bool loopback_;
 
   Phase phase_ = Phase::kHandshake;
-  std::atomic<bool> waiting_{true};
+  std::atomic<Wait> waiting_{Wait::kBetween};
+  std::atomic<bool> evicted_{false};
   std::atomic<Clock::time_point> waiting_since_{Clock::now()};
   boost::asio::steady_timer timer_;
   Clock::time_point deadline_;
@@ -129,6 +137,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string event_text_;
   bool writing_event_ = false;
   std::shared_ptr<void> subscription_;
+  const std::shared_ptr<Mailbox<Connection>> mailbox_;
   Clock::time_point stream_began_;
 };
 

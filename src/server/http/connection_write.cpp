@@ -1,6 +1,5 @@
 // The writing half of Connection: replies, files, event streams, deadlines.
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <ctime>
 
 #include "base/log.h"
@@ -23,6 +22,7 @@ void Connection::respond(Response response) {
   since_progress_ = 0;
   body_pending_ = false;
   phase_ = Phase::kReply;
+  wait_for_client(Wait::kWithin);
   set_deadline(shared_.limits.stall);
   if (std::holds_alternative<EventStream>(response_.body)) return start_stream();
 
@@ -94,6 +94,7 @@ void Connection::on_written(Transport::Error error, std::size_t size) {
   if (error) return close();
   if (since_progress_ >= shared_.limits.stall_bytes) {
     since_progress_ = 0;
+    waiting_since_ = Clock::now();
     set_deadline(shared_.limits.stall);
   }
   write_reply();
@@ -108,8 +109,7 @@ void Connection::reply_done() {
 // Waits shortly for the client to stop sending, so that it reads the reply instead of a reset.
 void Connection::drain() {
   phase_ = Phase::kDrain;
-  waiting_since_ = Clock::now();
-  waiting_ = true;
+  wait_for_client(Wait::kBetween);
   sent_ = 0;
   transport_->end_writing();
   set_deadline(kDrainTime);
@@ -125,18 +125,16 @@ void Connection::start_stream() {
     return write_reply();
   }
   phase_ = Phase::kStream;
+  waiting_ = Wait::kNone;
   stream_began_ = Clock::now();
   report(true);
   deliver({"", std::make_shared<const std::string>(head_)});
-  const std::weak_ptr<Connection> weak = weak_from_this();
-  auto subscribe = std::get<EventStream>(response_.body).subscribe;
+  const auto subscribe = std::move(std::get<EventStream>(response_.body).subscribe);
+  response_.body = std::string();
   // The publisher may keep this function for longer than the listener lives, so it owns nothing of it.
-  subscription_ = subscribe([weak](StreamMessage message) {
-    const auto self = weak.lock();
-    if (!self) return;
-    boost::asio::post(self->timer_.get_executor(), [weak, message = std::move(message)]() mutable {
-      if (auto self = weak.lock()) self->deliver(std::move(message));
-    });
+  subscription_ = subscribe([mailbox = mailbox_](StreamMessage message) {
+    mailbox->post(
+        [message = std::move(message)](Connection& self) mutable { self.deliver(std::move(message)); });
   });
   read_more();  // notices when the client goes away
 }
@@ -180,7 +178,8 @@ void Connection::close() {
   if (phase_ == Phase::kClosed) return;
   if (phase_ == Phase::kReply || phase_ == Phase::kHandling) report(false);
   phase_ = Phase::kClosed;
-  waiting_ = false;
+  waiting_ = Wait::kNone;
+  mailbox_->close();
   subscription_.reset();
   events_.clear();
   release_buffered();

@@ -1,9 +1,5 @@
 #include "server/http/files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "server/http/target.h"
@@ -15,22 +11,9 @@ bool is_not_modified(const Request& request, const std::string& etag) {
   return known != nullptr && etag_matches(*known, etag);
 }
 
-Result<std::string> file_stamp(const std::filesystem::path& file) {
-  struct stat info {};
-  if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
-    return fail(ErrorCode::kNotFound, "the file is not there any more");
-  return std::to_string(info.st_size) + "-" + std::to_string(info.st_mtim.tv_sec) + "." +
-         std::to_string(info.st_mtim.tv_nsec);
-}
-
-Result<Response> file_response(const Request& request, const std::filesystem::path& file,
-                               const std::string& etag) {
-  auto handle =
-      std::make_shared<FileHandle>(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  struct stat info {};
-  if (handle->fd() < 0 || ::fstat(handle->fd(), &info) != 0 || !S_ISREG(info.st_mode))
-    return fail(ErrorCode::kNotFound, "the file is not there any more");
-  const auto size = static_cast<std::uint64_t>(info.st_size);
+Response file_response(const Request& request, OpenFile file, const std::string& etag) {
+  const std::uint64_t size = file.size();
+  auto handle = std::make_shared<FileHandle>(file.release());
   Response response;
   response.set("Accept-Ranges", "bytes");
   if (is_not_modified(request, etag)) {

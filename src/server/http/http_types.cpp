@@ -84,12 +84,12 @@ Response no_content() {
   return response;
 }
 
-Response error_response(const Error& error) {
+Response error_response(const Error& error, int retry_after) {
   Json body = {{"code", error_code_name(error.code)}, {"message", error.message}};
   if (!error.where.empty()) body["where"] = error.where;
   Response response = json_response(http_status(error.code), Json{{"error", std::move(body)}});
   if (error.code == ErrorCode::kTooMany || error.code == ErrorCode::kUnavailable)
-    response.set("Retry-After", "5");
+    response.set("Retry-After", std::to_string(retry_after));
   return response;
 }
 

@@ -42,7 +42,8 @@ struct Request {
   bool keep_alive = true;
   bool expects_continue = false;
 
-  std::string peer;  // IP address
+  std::string peer;    // IP address
+  std::string client;  // the same, or what a trusted proxy says of its caller
   bool tls = false;
   bool peer_is_loopback = false;
 
@@ -106,7 +107,8 @@ struct Response {
 
 Response json_response(int status, const Json& value);
 Response no_content();
-Response error_response(const Error& error);
+// `retry_after`: seconds, for kTooMany and kUnavailable.
+Response error_response(const Error& error, int retry_after = 5);
 std::string_view reason_phrase(int status);
 // "Mon, 23 Nov 2026 09:30:00 GMT"
 std::string http_date(std::int64_t unix_seconds);
@@ -120,6 +122,11 @@ class BodySink {
   virtual Response finish() = 0;
 };
 
+// Where a request is answered. kUsual: by a worker. kPassword: by one of the few that hash passwords, so that
+// people who sign in together wait for each other and not the rest for them. kAtOnce: where it was read,
+// whatever else the server has to do; must not block.
+enum class Lane : std::uint8_t { kUsual, kPassword, kAtOnce };
+
 enum class BodyMode : std::uint8_t { kNone, kBuffer, kStream };
 
 // What to do with a request whose header has been read.
@@ -127,6 +134,7 @@ struct Plan {
   std::optional<Response> reject;  // answer this instead, without reading the body
   BodyMode body = BodyMode::kNone;
   std::uint64_t max_body = 0;
+  Lane lane = Lane::kUsual;
 };
 
 // What connections need from the rest of the server.

@@ -1,5 +1,6 @@
 #include "server/http/listener.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/log.h"
@@ -21,6 +23,10 @@ namespace {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using Error = boost::system::error_code;
+
+// A hash takes 64 MiB and a tenth of a second; of one address so many people may wait for theirs.
+constexpr int kPasswordThreads = 2;
+constexpr std::size_t kPasswordsWaiting = 200;
 }  // namespace
 
 struct Listener::State {
@@ -30,7 +36,11 @@ struct Listener::State {
   };
 
   State(Application& app, ListenOptions given)
-      : options(std::move(given)), workers(options.worker_threads), shared{app, workers, {}, false, 0} {
+      : options(std::move(given)),
+        // Two threads are left for others, whatever one caller asks for.
+        workers({options.worker_threads, std::max(1, options.worker_threads - 2)}),
+        password_workers({kPasswordThreads, kPasswordThreads, kPasswordsWaiting}),
+        shared{app, workers, password_workers, {}, false, 0} {
     shared.limits.header = options.header_timeout;
     shared.limits.idle = options.idle_timeout;
     shared.limits.stall = options.stall_timeout;
@@ -41,7 +51,7 @@ struct Listener::State {
   void accept();
   void on_socket(tcp::socket socket);
   void adopt(std::unique_ptr<Transport> transport, const std::string& peer, bool loopback);
-  void evict_longest_waiting();
+  void make_room();
   void forget(const Connection* connection);
 
   ListenOptions options;
@@ -50,6 +60,7 @@ struct Listener::State {
   std::optional<tcp::acceptor> acceptor;
   std::optional<asio::steady_timer> retry{*io};
   WorkerPool workers;
+  WorkerPool password_workers;
   ConnectionShared shared;
   std::vector<std::thread> threads;
   std::string host;
@@ -141,7 +152,7 @@ void Listener::State::accept() {
     }
     // Out of file descriptors, most likely: room is made when connections end.
     log(LogLevel::kWarning, "a connection could not be accepted", {{"error", error.message()}});
-    evict_longest_waiting();
+    make_room();
     retry->expires_after(std::chrono::milliseconds(50));
     retry->async_wait([this](Error cancelled) {
       if (!cancelled) accept();
@@ -164,10 +175,10 @@ void Listener::State::on_socket(tcp::socket socket) {
     const std::lock_guard lock(mutex);
     const auto count = per_ip.find(peer);
     const bool greedy = count != per_ip.end() && count->second >= options.max_connections_per_ip;
-    if (!loopback && greedy) return;  // closes the socket
+    if (greedy && !loopback && !options.proxies.trusts(peer)) return;  // closes the socket
     full = connections.size() >= options.max_connections;
   }
-  if (full) evict_longest_waiting();
+  if (full) make_room();
   adopt(tls ? tls_transport(std::move(socket), *tls) : plain_transport(std::move(socket)), peer, loopback);
 }
 
@@ -187,21 +198,24 @@ void Listener::State::adopt(std::unique_ptr<Transport> transport, const std::str
   connection->start();
 }
 
-// Idle and half-open connections make room for new ones, so a flood of them keeps nobody out.
-void Listener::State::evict_longest_waiting() {
-  std::shared_ptr<Connection> oldest;
-  std::vector<std::shared_ptr<Connection>> held;  // released outside the lock: forget() takes it
+// Connections that wait for their clients make room for new ones, so that a flood of them keeps nobody out:
+// first those between two requests or with half a header, then those with a body or a reply that does not get
+// on; the longest waiting of each. Streams, and requests that the server works on, stay.
+void Listener::State::make_room() {
+  std::vector<std::shared_ptr<Connection>> waiting;  // released outside the lock: forget() takes it
   {
     const std::lock_guard lock(mutex);
-    held.reserve(connections.size());
-    for (const auto& [key, entry] : connections) {
-      auto one = entry.connection.lock();
-      if (!one) continue;
-      if (one->is_waiting() && (!oldest || one->waiting_since() < oldest->waiting_since())) oldest = one;
-      held.push_back(std::move(one));
-    }
+    waiting.reserve(connections.size());
+    for (const auto& [key, entry] : connections)
+      if (auto one = entry.connection.lock()) waiting.push_back(std::move(one));
   }
-  if (oldest) oldest->abort();
+  std::vector<std::tuple<Connection::Wait, std::chrono::steady_clock::time_point, Connection*>> order;
+  for (const auto& one : waiting)
+    if (const auto wait = one->wait(); wait != Connection::Wait::kNone)
+      order.emplace_back(wait, one->waiting_since(), one.get());
+  std::sort(order.begin(), order.end());
+  for (const auto& [wait, since, one] : order)
+    if (one->evict()) return;
 }
 
 void Listener::State::forget(const Connection* connection) {
@@ -242,6 +256,7 @@ void Listener::stop(std::chrono::milliseconds patience) {
     s.emptied.wait_for(lock, std::chrono::seconds(2), [&s] { return s.connections.empty(); });
   }
   s.workers.stop();
+  s.password_workers.stop();
   s.io->stop();
   for (auto& thread : s.threads) thread.join();
   s.threads.clear();

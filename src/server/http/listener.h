@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "server/http/http_types.h"
+#include "server/http/proxies.h"
 
 namespace touchmark::server {
 
@@ -18,8 +19,9 @@ struct ListenOptions {
   std::string tls_key;
   int io_threads = 2;
   int worker_threads = 6;
-  std::size_t max_connections = 1000;
-  std::size_t max_connections_per_ip = 256;  // loopback is not counted: a reverse proxy sits there
+  std::size_t max_connections = 4000;
+  std::size_t max_connections_per_ip = 256;  // of loopback and of trusted proxies any number
+  TrustedProxies proxies;
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::chrono::milliseconds stall_timeout{30'000};

@@ -42,6 +42,7 @@ struct Route {
   std::vector<std::string_view> query = {};
   SinkOpener open_sink = nullptr;       // for kBytes, instead of handler
   std::vector<std::string> parts = {};  // the pattern, split; filled by Router
+  Lane lane = Lane::kUsual;             // kAtOnce: for kAnyone and without a body
 };
 
 // The scope that an API token needs for it.

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/visible.h"
 
 namespace touchmark::server {
 namespace {
@@ -184,11 +185,36 @@ std::optional<std::int64_t> parse_id(std::string_view text) {
   return static_cast<std::int64_t>(*value);
 }
 
+namespace {
+
+// A name that is safe to save under, whatever it was made from: no folders, no hidden file, nothing that
+// turns the reading order around ("gnp.exe" shown as "exe.png"), and not longer than a file system takes.
+std::string download_name(std::string_view given) {
+  constexpr std::size_t kMost = 200;  // bytes
+  std::string out;
+  const std::string text = visible(given);
+  for (const char c : text)
+    out.push_back(std::string_view("/\\:\"<>|?*").find(c) == std::string_view::npos ? c : '_');
+  if (out.size() > kMost) {
+    const std::size_t dot = out.rfind('.');
+    const std::string extension = dot == std::string::npos || out.size() - dot > 16 ? "" : out.substr(dot);
+    std::size_t keep = kMost - extension.size();
+    while (keep > 0 && (static_cast<unsigned char>(out[keep]) & 0xC0) == 0x80) --keep;
+    out = out.substr(0, keep) + extension;
+  }
+  while (!out.empty() && (out.back() == '.' || out.back() == ' ')) out.pop_back();
+  if (!out.empty() && (out.front() == '.' || out.front() == ' ')) out.front() = '_';
+  return out.empty() ? "unnamed" : out;
+}
+
+}  // namespace
+
 std::string content_disposition(bool attachment, std::string_view file_name) {
   static constexpr char kHex[] = "0123456789ABCDEF";
+  const std::string name = download_name(file_name);
   std::string plain;
   std::string extended;
-  for (const char c : file_name) {
+  for (const char c : name) {
     const auto byte = static_cast<unsigned char>(c);
     const bool safe = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
                       (byte >= 'A' && byte <= 'Z') || byte == '.' || byte == '-' || byte == '_';

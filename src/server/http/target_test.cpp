@@ -121,8 +121,31 @@ TEST(ParseId, TakesPlainPositiveNumbers) {
 
 TEST(ContentDisposition, CannotBeBrokenOutOf) {
   EXPECT_EQ(content_disposition(true, "a\"b\r\nX: y.zip"),
-            "attachment; filename=\"a_b__X_ y.zip\"; filename*=UTF-8''a%22b%0D%0AX%3A%20y.zip");
+            "attachment; filename=\"a_b_u000d_u000aX_ y.zip\"; filename*=UTF-8''a_b_u000d_u000aX_%20y.zip");
   EXPECT_EQ(content_disposition(false, "\xC3\xA9"), "inline; filename=\"__\"; filename*=UTF-8''%C3%A9");
+}
+
+TEST(ContentDisposition, ANameIsOneFileBesideTheOthers) {
+  const auto name = [](std::string_view given) {
+    const std::string header = content_disposition(true, given);
+    return header.substr(header.find("''") + 2);
+  };
+  EXPECT_EQ(name("../../etc/passwd"), "_._.._etc_passwd");
+  EXPECT_EQ(name("c:\\windows\\x.dll"), "c__windows_x.dll");
+  EXPECT_EQ(name(".bashrc"), "_bashrc");
+  EXPECT_EQ(name(""), "unnamed");
+  EXPECT_EQ(name(". . ."), "unnamed");
+  EXPECT_EQ(name("photo\xe2\x80\xaegpj.exe"), "photo_u202egpj.exe") << "not shown as photoexe.jpg";
+  EXPECT_EQ(name("\xff\xfe.png"), "_ufffd_ufffd.png") << "always UTF-8";
+  const std::string header = content_disposition(true, std::string(5000, 'a') + "\xC3\xA9.zip");
+  EXPECT_LT(header.size(), 1000u);
+  EXPECT_TRUE(header.ends_with("a.zip"));
+  for (int c = 0; c < 256; ++c) {
+    const std::string all = content_disposition(false, std::string("x") + static_cast<char>(c) + "y");
+    EXPECT_EQ(all.find_first_of("\r\n"), std::string::npos) << c;
+    EXPECT_EQ(std::count(all.begin(), all.end(), '"'), 2) << c;
+    EXPECT_TRUE(std::all_of(all.begin(), all.end(), [](char b) { return b >= ' ' && b < 0x7f; })) << c;
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "workflows/annotate_qa/jobs.h"
 
+#include "flow/asset/erasure.h"
 #include "flow/asset/import_job.h"
 #include "flow/export/export_job.h"
 #include "flow/version/verify_job.h"
@@ -11,6 +12,7 @@ jobs::JobKinds annotate_qa_jobs(const flow::Ports& ports) {
       {"import", {flow::import_job(ports)}},
       {"export", {flow::export_job(ports)}},
       {"verify", {flow::verify_job(ports)}},
+      {"erase", {flow::erase_job(ports)}},
   };
 }
 

@@ -144,6 +144,8 @@ class Connection {
   // In idle times, while it is wanted: gives back memory, and overwrites what is to be forgotten.
   virtual bool wants_trim() const { return false; }
   virtual void trim() {}
+  // The statement that runs now ends with an error soon. The only member that any thread may call.
+  virtual void interrupt() {}
   // What this transaction deletes must not stay readable in the database's files for long.
   virtual void forget_deleted() {}
 

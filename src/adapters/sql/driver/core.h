@@ -13,6 +13,7 @@ class Core {
   using CommitListener = std::function<void(ProjectId, const std::map<LayerId, Seq>&)>;
   Core(Connector readers, Connector writer, std::size_t keep, std::size_t most, const Clock& clock)
       : clock_(clock),
+        connector_(readers),
         pool_(std::move(readers), keep, most),
         queue_(std::move(writer), [this](const auto& events) { tell(events); }) {}
 
@@ -23,6 +24,8 @@ class Core {
   Result<void> write(WriteWork work) { return queue_.run(std::move(work)); }
   void write_later(WriteWork work) { queue_.post(std::move(work)); }
   Result<ReaderLease> snapshot() { return pool_.begin(); }
+  // Opens connections of their own, outside of any transaction.
+  const Connector& connector() const { return connector_; }
   void on_commit(CommitListener listener);
 
  private:
@@ -31,6 +34,7 @@ class Core {
   const Clock& clock_;
   std::mutex listeners_mutex_;
   std::vector<CommitListener> listeners_;
+  const Connector connector_;
   ReaderPool pool_;
   WriteQueue queue_;  // last: its thread uses the others
 };

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 #include <libpq-fe.h>
 
+#include <array>
 #include <atomic>
+#include <memory>
 
 #include "adapters/sql/driver/postgres_wire.h"
 
@@ -18,6 +20,10 @@ struct ClearResult {
   void operator()(PGresult* r) const { PQclear(r); }
 };
 using Rows = std::unique_ptr<PGresult, ClearResult>;
+
+struct FreeCancel {
+  void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+};
 
 constexpr std::int64_t kCopyFrom = 4;          // rows from which COPY beats single inserts
 constexpr std::size_t kCopyPortion = 1 << 16;  // bytes
@@ -39,6 +45,7 @@ tl::unexpected<Error> postgres_error(PGconn* connection, const PGresult* result,
   const std::string where(sql.substr(0, 200));
   if (state.empty() || state.substr(0, 2) == "08" || state.substr(0, 3) == "57P")
     return fail(ErrorCode::kUnavailable, "the database server does not answer; try again: " + text);
+  if (state == "57014") return fail(ErrorCode::kCancelled, "cancelled");
   if (state == "40001" || state == "40P01") return tl::unexpected<Error>(retry_error(text));
   if (state == "23505") {
     const char* detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
@@ -70,10 +77,14 @@ std::string next_name(const char* prefix) {
   return prefix + std::to_string(++count);
 }
 
+// Whether statements may be kept by name. A pooler between us and the server may lend each transaction
+// another connection, where our names are unknown or, worse, name what another client prepared.
+enum class Names { kKept, kNone };
+
 class PostgresStatement final : public Statement {
  public:
-  PostgresStatement(PGconn* connection, std::string_view sql)
-      : connection_(connection), sql_(with_dollars(sql)) {}
+  PostgresStatement(PGconn* connection, std::string_view sql, Names names)
+      : connection_(connection), sql_(with_dollars(sql)), names_(names) {}
   ~PostgresStatement() override {
     if (!name_.empty() && PQstatus(connection_) == CONNECTION_OK)
       Rows(PQexec(connection_, ("DEALLOCATE " + name_).c_str()));
@@ -131,6 +142,9 @@ class PostgresStatement final : public Statement {
     return error;
   }
   Result<void> execute() {
+    if (names_ == Names::kNone)
+      return keep(PQexecParams(connection_, sql_.c_str(), parameters_.count(), parameters_.types(),
+                               parameters_.values(), parameters_.lengths(), parameters_.formats(), 1));
     if (name_.empty()) {
       std::string name = next_name("s");
       const Rows prepared(
@@ -156,6 +170,7 @@ class PostgresStatement final : public Statement {
 
   PGconn* connection_;
   std::string sql_;
+  Names names_;
   std::string name_;  // of the prepared statement
   std::string cursor_;
   WireParameters parameters_;
@@ -239,9 +254,15 @@ class InsertBulk final : public Bulk {
 
 class PostgresConnection final : public Connection {
  public:
-  explicit PostgresConnection(Handle handle) : Connection(Dialect::kPostgres), handle_(std::move(handle)) {}
+  PostgresConnection(Handle handle, Names names)
+      : Connection(Dialect::kPostgres), handle_(std::move(handle)), names_(names) {}
   ~PostgresConnection() override { clear_cache(); }
 
+  void interrupt() override {
+    const std::unique_ptr<PGcancel, FreeCancel> cancel(PQgetCancel(handle_.get()));
+    std::array<char, 256> error{};
+    if (cancel != nullptr) PQcancel(cancel.get(), error.data(), static_cast<int>(error.size()));
+  }
   bool usable() const override { return !broken_ && PQstatus(handle_.get()) == CONNECTION_OK; }
   Result<void> script(const std::string& sql) override { return exec(sql.c_str()); }
 
@@ -262,7 +283,13 @@ class PostgresConnection final : public Connection {
   }
 
   Result<void> begin_read() override { return exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
-  Result<void> begin_write() override { return exec("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); }
+  // An acknowledged write is durable, whatever the server's default; stricter settings are kept. Said in each
+  // transaction, because the next one may run on another connection of a pooler.
+  Result<void> begin_write() override {
+    return exec(
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_catalog.set_config('synchronous_commit', "
+        "'on', true) WHERE pg_catalog.current_setting('synchronous_commit') IN ('off', 'local')");
+  }
   Result<void> commit() override {
     // A transaction that failed answers COMMIT with ROLLBACK and no error.
     if (PQtransactionStatus(handle_.get()) != PQTRANS_INTRANS)
@@ -277,7 +304,7 @@ class PostgresConnection final : public Connection {
 
  protected:
   Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override {
-    return std::make_unique<PostgresStatement>(handle_.get(), sql);
+    return std::make_unique<PostgresStatement>(handle_.get(), sql, names_);
   }
 
  private:
@@ -288,8 +315,17 @@ class PostgresConnection final : public Connection {
     return postgres_error(handle_.get(), result.get(), sql);
   }
   Handle handle_;
+  Names names_;
   bool broken_ = false;
 };
+
+// A pooler makes up the process number that it tells its clients.
+Result<Names> names_for(PGconn* connection) {
+  const Rows rows(PQexec(connection, "SELECT pg_catalog.pg_backend_pid()"));
+  if (PQresultStatus(rows.get()) != PGRES_TUPLES_OK) return postgres_error(connection, rows.get(), "");
+  const bool direct = std::strtol(PQgetvalue(rows.get(), 0, 0), nullptr, 10) == PQbackendPID(connection);
+  return direct ? Names::kKept : Names::kNone;
+}
 
 }  // namespace
 
@@ -304,12 +340,8 @@ Result<std::unique_ptr<Connection>> open_postgres(const std::string& url) {
     return fail(ErrorCode::kUnsupported, "PostgreSQL 15 or newer is needed");
   PQsetNoticeProcessor(
       handle.get(), [](void*, const char*) {}, nullptr);
-  auto connection = std::make_unique<PostgresConnection>(std::move(handle));
-  // An acknowledged write is durable, whatever the server's default; stricter settings are kept.
-  TM_TRY(connection->script(
-      "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN "
-      "('off', 'local')"));
-  return connection;
+  TM_ASSIGN(const Names kept, names_for(handle.get()));
+  return std::make_unique<PostgresConnection>(std::move(handle), kept);
 }
 
 }  // namespace touchmark::sql

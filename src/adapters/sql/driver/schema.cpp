@@ -17,7 +17,9 @@ namespace {
 // `batch` and `record` columns. A project's rows are then one range of every table, and appends go to its
 // end. Annotations and layers have plain ids: their indexes start with an asset or hold one. `to_seq` 0 means
 // still valid. redacted_digest: the digest of a legally erased body; null for all others. task_place: one
-// task an asset, layer and stage; those without a layer, not given to anybody yet, are apart.
+// task an asset, layer and stage; those without a layer, not given to anybody yet, are apart. setting: what
+// belongs to this database alone and not to what is in it, so no backup has it. erasure: erased assets of
+// which files may be left, until they are gone; no backup has it either, nor those files.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE project(
   id {key}, name {text} NOT NULL UNIQUE, created {int} NOT NULL, head {int} NOT NULL,
@@ -54,6 +56,7 @@ CREATE INDEX asset_media ON asset_rev(media, asset) WHERE to_seq = 0 AND deleted
 CREATE INDEX asset_annotator ON asset_rev(annotator, asset)
   WHERE to_seq = 0 AND deleted = 0 AND annotator <> 0;
 CREATE INDEX asset_deleted ON asset_rev(deleted, asset) WHERE to_seq = 0 AND deleted <> 0;
+CREATE INDEX asset_trash ON asset_rev(erased{rowid:rev}) WHERE to_seq = 0 AND deleted <> 0;
 
 CREATE TABLE annotation_rev(
   rev {key}, asset {int} NOT NULL, layer {int} NOT NULL, annotation {int} NOT NULL, from_seq {int} NOT NULL,
@@ -94,6 +97,11 @@ CREATE TABLE counter(
   project {int} NOT NULL, layer {int} NOT NULL, name {text} NOT NULL, n {int} NOT NULL,
   PRIMARY KEY(project, layer, name)){norowid};
 
+CREATE TABLE erasure(
+  asset {key}, at {int} NOT NULL, names {text} NOT NULL, uris {text} NOT NULL, tried {int} NOT NULL,
+  report {text} NOT NULL){table};
+CREATE TABLE setting(name {text} PRIMARY KEY, value {text} NOT NULL){norowid};
+
 CREATE TABLE account(
   id {serial}, login {text} NOT NULL UNIQUE, display_name {text} NOT NULL, administrator {int} NOT NULL,
   creator {int} NOT NULL, disabled {int} NOT NULL, password_hash {text} NOT NULL, created {int} NOT NULL,
@@ -124,6 +132,8 @@ CREATE INDEX job_project ON job(project, id);
 )sql";
 
 constexpr std::string_view kMigrations[] = {kFirst};
+constexpr std::string_view kMigrationTable =
+    "CREATE TABLE schema_migration(version {key}, applied_at {int} NOT NULL){table};";
 
 constexpr std::int64_t kApplicationId = 0x544D524B;  // "TMRK"
 
@@ -145,6 +155,7 @@ std::string in_dialect(std::string_view sql, Dialect dialect) {
       {"{table}", lite ? " STRICT" : ""},
       {"{norowid}", lite ? " STRICT, WITHOUT ROWID" : ""},
       {"{rowid:key}", lite ? "" : ", key"},
+      {"{rowid:rev}", lite ? "" : ", rev"},
   };
   std::string out(sql);
   for (const auto& [word, text] : words) out = replace_all(std::move(out), word, text);
@@ -176,18 +187,7 @@ Result<void> refuse_foreign(Connection& connection) {
   return {};
 }
 
-Result<void> apply_missing(Connection& connection, TimeUs now) {
-  const bool lite = connection.dialect() == Dialect::kSqlite;
-  // Held to the end of the transaction: one process migrates, the others wait and then find it done.
-  if (!lite) TM_TRY(connection.run("SELECT pg_advisory_xact_lock(5570193308)"));
-  TM_ASSIGN(const bool known, has_schema(connection));
-  if (!known) {
-    TM_TRY(refuse_foreign(connection));
-    TM_TRY(connection.script(
-        in_dialect("CREATE TABLE schema_migration(version {key}, applied_at {int} NOT NULL){table};",
-                   connection.dialect())));
-    if (lite) TM_TRY(connection.script(fmt::format("PRAGMA application_id={}", kApplicationId)));
-  }
+Result<std::int64_t> stored_version(Connection& connection) {
   TM_ASSIGN(const std::int64_t version,
             single(connection, "SELECT coalesce(max(version), 0) FROM schema_migration"));
   if (version > schema_version())
@@ -195,6 +195,20 @@ Result<void> apply_missing(Connection& connection, TimeUs now) {
         ErrorCode::kUnsupported,
         fmt::format("the database has schema {} and this Touchmark knows {}; install a newer Touchmark",
                     version, schema_version()));
+  return version;
+}
+
+Result<void> apply_missing(Connection& connection, TimeUs now) {
+  const bool lite = connection.dialect() == Dialect::kSqlite;
+  // Held to the end of the transaction: one process migrates, the others wait and then find it done.
+  if (!lite) TM_TRY(connection.run("SELECT pg_advisory_xact_lock(5570193308)"));
+  TM_ASSIGN(const bool known, has_schema(connection));
+  if (!known) {
+    TM_TRY(refuse_foreign(connection));
+    TM_TRY(connection.script(in_dialect(kMigrationTable, connection.dialect())));
+    if (lite) TM_TRY(connection.script(fmt::format("PRAGMA application_id={}", kApplicationId)));
+  }
+  TM_ASSIGN(const std::int64_t version, stored_version(connection));
   for (int next = static_cast<int>(version) + 1; next <= schema_version(); ++next) {
     TM_TRY(connection.script(in_dialect(kMigrations[next - 1], connection.dialect())));
     TM_TRY(connection.run("INSERT INTO schema_migration(version, applied_at) VALUES(?1, ?2)",
@@ -207,6 +221,26 @@ Result<void> apply_missing(Connection& connection, TimeUs now) {
 
 int schema_version() {
   return static_cast<int>(std::size(kMigrations));
+}
+
+Result<void> create_tables(Connection& connection) {
+  TM_TRY(connection.script(in_dialect(kMigrationTable, connection.dialect())));
+  for (const std::string_view migration : kMigrations)
+    TM_TRY(connection.script(in_dialect(migration, connection.dialect())));
+  return {};
+}
+
+Result<void> require_schema(Connection& connection) {
+  TM_ASSIGN(const bool known, has_schema(connection));
+  if (!known) return fail(ErrorCode::kNotFound, "there is no Touchmark data in this database");
+  TM_ASSIGN(const std::int64_t version, stored_version(connection));
+  if (version < schema_version())
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("the database has the older schema {} and cannot be upgraded, because it may not be "
+                    "written; copy it to where it may",
+                    version));
+  return {};
 }
 
 Result<void> migrate(Connection& connection, TimeUs now) {

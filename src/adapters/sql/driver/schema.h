@@ -14,4 +14,11 @@ int schema_version();
 // database was written by a newer Touchmark, kInvalid when it holds something else.
 Result<void> migrate(Connection& connection, TimeUs now);
 
+// All tables of the newest schema, as an empty database gets them. Inside a transaction.
+Result<void> create_tables(Connection& connection);
+
+// What migrate() would have made is there, without writing: kNotFound when it is not, kUnsupported for
+// another version.
+Result<void> require_schema(Connection& connection);
+
 }  // namespace touchmark::sql

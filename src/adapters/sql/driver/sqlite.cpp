@@ -37,6 +37,8 @@ ErrorCode code_of(int extended) {
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
       return ErrorCode::kInternal;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::kCancelled;
     case SQLITE_TOOBIG:
       return ErrorCode::kTooLarge;
     default:
@@ -52,7 +54,8 @@ std::string_view advice(int extended) {
     case SQLITE_FULL:
       return "the disk is full; make room and try again";
     case SQLITE_IOERR:
-      return "the disk could not be read or written";
+      return extended == SQLITE_IOERR_SHMSIZE ? "the disk is full; make room and try again"
+                                              : "the disk could not be read or written";
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return "the database may not be written; check the permissions of the file and its folder";
@@ -230,6 +233,14 @@ class SqliteConnection final : public Connection {
   }
   Result<void> begin_read() override { return run("BEGIN"); }
   Result<void> begin_write() override {
+    // A file that was moved away could still be written, and everybody who opens its old place would not see
+    // it.
+    int moved = 0;
+    if (sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0)
+      return fail(
+          ErrorCode::kUnavailable,
+          "the data folder was moved, replaced or removed while Touchmark runs; stop it, and start it "
+          "where the data is now");
     grown_ = true;
     return run("BEGIN IMMEDIATE");
   }
@@ -249,6 +260,7 @@ class SqliteConnection final : public Connection {
     sqlite3_busy_timeout(db_.get(), kBusyTimeoutMs);
   }
   void forget_deleted() override { forget_ = true; }
+  void interrupt() override { sqlite3_interrupt(db_.get()); }
   sqlite3* handle() { return db_.get(); }
 
  protected:
@@ -271,23 +283,62 @@ class SqliteConnection final : public Connection {
   bool grown_ = false;  // wrote since the last trim()
 };
 
-Result<Db> open_raw(const std::string& path, bool read_only) {
+Result<Db> open_raw(const std::string& path, int flags, const char* vfs = nullptr) {
   // Memory statistics cost a lock for each allocation.
   [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* raw = nullptr;
-  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   Db db(raw);
   if (code != SQLITE_OK) return sqlite_error(raw, path);
   sqlite3_busy_timeout(raw, kBusyTimeoutMs);
   return db;
 }
 
+constexpr int kWritable = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+
+// A path as SQLite's file URIs want it.
+std::string as_uri(const std::string& path) {
+  std::string out = "file:";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("/-_.~").find(c) != std::string_view::npos;
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+// A file in a folder that cannot be written, so SQLite cannot make the index of the log beside it. Nobody
+// else can write there either. Where there is a log, its index is kept in memory; else the file is all there
+// is.
+Result<Db> open_unwritable(const std::string& path) {
+  std::error_code error;
+  const auto log = std::filesystem::file_size(path + "-wal", error);
+  if (error || log == 0)
+    return open_raw(as_uri(path) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  TM_ASSIGN(Db db, open_raw(path, SQLITE_OPEN_READONLY, "unix-none"));
+  if (sqlite3_exec(db.get(), "PRAGMA locking_mode=EXCLUSIVE", nullptr, nullptr, nullptr) != SQLITE_OK)
+    return sqlite_error(db.get(), path);
+  return db;
+}
+
+bool can_read(const Db& db) {
+  return sqlite3_exec(db.get(), "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+// Where another program may write, its locks are heeded.
+Result<Db> open_to_read(const std::string& path) {
+  TM_ASSIGN(Db db, open_raw(path, SQLITE_OPEN_READONLY));
+  if (can_read(db)) return db;
+  TM_ASSIGN(Db unwritable, open_unwritable(path));
+  if (!can_read(unwritable)) return sqlite_error(unwritable.get(), path);
+  return unwritable;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const SqliteOptions& options) {
-  TM_ASSIGN(Db db, open_raw(path, options.read_only));
+  TM_ASSIGN(Db db, options.read_only ? open_to_read(path) : open_raw(path, kWritable));
   sqlite3_db_config(db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   auto connection = std::make_unique<SqliteConnection>(std::move(db));
   TM_TRY(connection->script(fmt::format(
@@ -302,8 +353,8 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const S
 Result<void> backup_sqlite(const std::string& from, const std::string& to) {
   if (std::error_code ignored; std::filesystem::exists(to, ignored))
     return fail(ErrorCode::kConflict, "the backup file exists already; choose another name", to);
-  TM_ASSIGN(Db source, open_raw(from, true));
-  TM_ASSIGN(Db target, open_raw(to, false));
+  TM_ASSIGN(Db source, open_raw(from, SQLITE_OPEN_READONLY));
+  TM_ASSIGN(Db target, open_raw(to, kWritable));
   sqlite3_backup* backup = sqlite3_backup_init(target.get(), "main", source.get(), "main");
   if (backup == nullptr) return sqlite_error(target.get(), to);
   // All pages in one step: the read transaction then holds one state, whatever is written meanwhile.

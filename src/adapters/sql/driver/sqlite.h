@@ -7,7 +7,8 @@
 
 namespace touchmark::sql {
 
-// How much a connection may keep in memory. The writer gets more, and gives it back with trim().
+// How much a connection may keep in memory. The writer gets more, and gives it back with trim(). `read_only`
+// works in a folder that cannot be written too, with a log that nobody folded in.
 struct SqliteOptions {
   int cache_kib = 1024;
   bool read_only = false;

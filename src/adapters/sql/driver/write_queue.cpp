@@ -12,6 +12,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kMostTogether = 64;
 constexpr auto kLongEnough = std::chrono::milliseconds(50);  // then commit and take the rest afterwards
+constexpr ProjectId kAccounts{};  // among the locks; no project has this id, and it comes before them all
 constexpr int kMostTries = 10;
 constexpr auto kTrimAfter = std::chrono::milliseconds(500);  // idle time before memory is given back
 
@@ -31,9 +32,8 @@ bool breaks_transaction(const Error& error) {
 }  // namespace
 
 Result<void> WriteContext::lock(ProjectId project) {
-  if (connection_.dialect() == Dialect::kSqlite || locked_.count(project) != 0) return {};
-  // Waiting for one project while holding another could wait for ever.
-  const bool may_wait = locked_.empty();
+  if (connection_.dialect() == Dialect::kSqlite || locks_.held.count(project) != 0) return {};
+  const bool may_wait = locks_.held.empty() || (locks_.alone && *locks_.held.rbegin() < project);
   Query query = connection_.query(may_wait ? "SELECT id FROM project WHERE id = ?1 FOR UPDATE"
                                            : "SELECT id FROM project WHERE id = ?1 FOR UPDATE SKIP LOCKED",
                                   project.value);
@@ -43,17 +43,17 @@ Result<void> WriteContext::lock(ProjectId project) {
     TM_ASSIGN(const bool busy, exists.step());
     if (busy) {
       wants_own_turn_ = true;
+      locks_.missed.insert(project);
       return tl::unexpected<Error>(retry_error("the project is being written by another server"));
     }
   }
-  if (found) locked_[project] = true;
+  if (found) locks_.held.insert(project);
   return {};
 }
 
 Result<void> WriteContext::lock_accounts() {
-  constexpr ProjectId kAccounts{};  // in `locked_`; no project has this id
-  if (connection_.dialect() == Dialect::kSqlite || locked_.count(kAccounts) != 0) return {};
-  if (locked_.empty()) {
+  if (connection_.dialect() == Dialect::kSqlite || locks_.held.count(kAccounts) != 0) return {};
+  if (locks_.held.empty()) {
     TM_TRY(connection_.run("SELECT pg_advisory_xact_lock(5570193310)"));
   } else {
     Query query = connection_.query(
@@ -61,10 +61,11 @@ Result<void> WriteContext::lock_accounts() {
     TM_TRY(query.one_row());
     if (query.i64(0) == 0) {
       wants_own_turn_ = true;
+      locks_.missed.insert(kAccounts);
       return tl::unexpected<Error>(retry_error("the accounts are being written by another server"));
     }
   }
-  locked_[kAccounts] = true;
+  locks_.held.insert(kAccounts);
   return {};
 }
 
@@ -132,6 +133,10 @@ void WriteQueue::loop() {
 void WriteQueue::run_batch(Batch batch) {
   while (!batch.empty()) {
     Batch later;
+    if (batch.front()->own_turn) {
+      later.assign(batch.begin() + 1, batch.end());
+      batch.resize(1);
+    }
     if (batch.size() == 1 || !run_together(batch, later)) {
       for (const auto& task : batch) run_alone(*task);
     }
@@ -151,25 +156,41 @@ Result<void> WriteQueue::ready() {
   }
 }
 
-WriteQueue::Outcome WriteQueue::run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked,
-                                        NewEvents& heads) {
-  WriteContext context(*connection_, locked);
-  if (!alone) {
-    task.result = connection_->savepoint("work");
-    if (!task.result) return Outcome::kBroken;
+void WriteQueue::run_work(Task& task, WriteContext& context) {
+  // What an earlier try could not have comes first, and in order: then it may wait for it.
+  const std::set<ProjectId> missed = context.locks_.missed;
+  for (const ProjectId project : missed) {
+    task.result = project == kAccounts ? context.lock_accounts() : context.lock(project);
+    if (!task.result) return;
   }
   task.result = guarded(task.work, context);
   if (context.spoiled_) task.result = tl::unexpected<Error>(*context.spoiled_);
+  // A work that went on without a lock that it had asked for must not be stored.
+  if (task.result && context.wants_own_turn_)
+    task.result = fail(ErrorCode::kInternal, "a write went on without its lock");
+}
+
+WriteQueue::Outcome WriteQueue::run_one(Task& task, ProjectLocks& locks, NewEvents& heads) {
+  WriteContext context(*connection_, locks);
+  if (!locks.alone) {
+    task.result = connection_->savepoint("work");
+    if (!task.result) return Outcome::kBroken;
+  }
+  const std::set<ProjectId> held_before = locks.held;
+  run_work(task, context);
   if (task.result) {
     for (const auto& [project, layers] : context.heads_)
       for (const auto& [layer, seq] : layers) heads[project][layer] = seq;
-    if (!alone) task.result = connection_->release("work");
+    if (!locks.alone) task.result = connection_->release("work");
     return task.result ? Outcome::kDone : Outcome::kBroken;
   }
   if (!context.wants_own_turn_ && breaks_transaction(task.result.error())) return Outcome::kBroken;
-  if (alone) return context.wants_own_turn_ ? Outcome::kBroken : Outcome::kUndone;
+  if (locks.alone) return context.wants_own_turn_ ? Outcome::kLater : Outcome::kUndone;
   if (!connection_->rollback_to("work")) return Outcome::kBroken;
-  return context.wants_own_turn_ ? Outcome::kLater : Outcome::kUndone;
+  // The server has released what the work locked: who comes after it must ask again.
+  locks.held = held_before;
+  task.own_turn = context.wants_own_turn_;
+  return task.own_turn ? Outcome::kLater : Outcome::kUndone;
 }
 
 bool WriteQueue::run_together(Batch& batch, Batch& later) {
@@ -179,7 +200,7 @@ bool WriteQueue::run_together(Batch& batch, Batch& later) {
   };
   if (const auto begun = ready(); !begun) return fail_all(batch, begun.error());
   const auto began = SteadyClock::now();
-  std::map<ProjectId, bool> locked;
+  ProjectLocks locks;
   NewEvents heads;
   Batch now;
   bool broken = false;
@@ -188,7 +209,8 @@ bool WriteQueue::run_together(Batch& batch, Batch& later) {
       later.push_back(task);
       continue;
     }
-    const Outcome outcome = run_one(*task, false, locked, heads);
+    locks.missed.clear();  // they are the business of the work that missed them
+    const Outcome outcome = run_one(*task, locks, heads);
     broken = outcome == Outcome::kBroken;
     if (broken) break;
     (outcome == Outcome::kLater ? later : now).push_back(task);
@@ -207,12 +229,15 @@ bool WriteQueue::run_together(Batch& batch, Batch& later) {
 }
 
 void WriteQueue::run_alone(Task& task) {
+  ProjectLocks locks;
+  locks.alone = true;
   for (int tries = 1;; ++tries) {
     task.result = ready();
     if (!task.result) break;
-    std::map<ProjectId, bool> locked;
+    locks.held.clear();
+    const std::size_t missed_before = locks.missed.size();
     NewEvents heads;
-    const Outcome outcome = run_one(task, true, locked, heads);
+    const Outcome outcome = run_one(task, locks, heads);
     if (outcome == Outcome::kDone) {
       task.result = connection_->commit();
       if (task.result) {
@@ -221,6 +246,11 @@ void WriteQueue::run_alone(Task& task) {
       }
     }
     connection_->rollback();
+    // It knows of one more project that it needs: no failed try, and there are only so many projects.
+    if (outcome == Outcome::kLater && locks.missed.size() > missed_before) {
+      --tries;
+      continue;
+    }
     if (outcome == Outcome::kUndone || !is_retry(task.result.error()) || tries == kMostTries) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(tries));
   }

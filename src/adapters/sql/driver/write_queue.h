@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "adapters/sql/driver/connection.h"
@@ -17,15 +18,23 @@ namespace touchmark::sql {
 // By project: the last event about each layer.
 using NewEvents = std::map<ProjectId, std::map<LayerId, Seq>>;
 
+// The projects that the open transaction holds against other processes. Two servers that each wait for what
+// the other holds would wait for ever, so a transaction waits for a project only while it holds none, or,
+// alone in its transaction, none of a higher id; everybody climbs in the same order.
+struct ProjectLocks {
+  std::set<ProjectId> held;
+  std::set<ProjectId> missed;  // could be had neither at once nor by waiting; taken first in the next try
+  bool alone = false;          // one work in this transaction: it may wait while it holds something
+};
+
 // What a work sees. Belongs to the writer's thread and to one work.
 class WriteContext {
  public:
-  WriteContext(Connection& connection, std::map<ProjectId, bool>& locked)
-      : connection_(connection), locked_(locked) {}
+  WriteContext(Connection& connection, ProjectLocks& locks) : connection_(connection), locks_(locks) {}
 
   Connection& connection() { return connection_; }
-  // Makes other processes' writers wait for this project until the commit. Called before the first read or
-  // write of it. An error must be handed on at once.
+  // Makes other processes' writers wait for this project until the commit, or until the work is undone.
+  // Called before the first read or write of it. An error must be handed on at once.
   Result<void> lock(ProjectId project);
   // The same for accounts, memberships and their log.
   Result<void> lock_accounts();
@@ -37,7 +46,7 @@ class WriteContext {
  private:
   friend class WriteQueue;
   Connection& connection_;
-  std::map<ProjectId, bool>& locked_;
+  ProjectLocks& locks_;
   NewEvents heads_;
   std::optional<Error> spoiled_;
   bool wants_own_turn_ = false;  // would have to wait for a lock while it holds another
@@ -62,6 +71,7 @@ class WriteQueue {
     Result<void> result;
     bool done = false;
     bool posted = false;
+    bool own_turn = false;  // could not have a lock beside others: alone it may wait for it
   };
   using Batch = std::vector<std::shared_ptr<Task>>;
 
@@ -73,7 +83,9 @@ class WriteQueue {
   void run_alone(Task& task);
   // What one work did within the open transaction.
   enum class Outcome { kDone, kUndone, kLater, kBroken };
-  Outcome run_one(Task& task, bool alone, std::map<ProjectId, bool>& locked, NewEvents& heads);
+  Outcome run_one(Task& task, ProjectLocks& locks, NewEvents& heads);
+  // Runs it in an open transaction.
+  static void run_work(Task& task, WriteContext& context);
   Result<void> ready();
   void complete(const Batch& batch);
 

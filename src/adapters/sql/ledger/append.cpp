@@ -162,7 +162,7 @@ Result<ledger::Project> create_project(WriteContext& context, std::string_view n
   ledger::EventDraft draft;
   draft.actor = actor;
   draft.kind = "project.create";
-  draft.payload = dump_json({{"name", name}});
+  draft.payload = dump_json({{"id", id.value}, {"name", name}});
   record::Layer truth;
   truth.kind = record::LayerKind::kTruth;
   truth.name = record::layer_kind_name(truth.kind);

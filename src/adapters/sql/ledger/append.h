@@ -13,6 +13,8 @@ Result<ledger::Appended> append_event(WriteContext& context, ProjectId project,
 Result<ledger::Project> create_project(WriteContext& context, std::string_view name, UserId actor,
                                        std::string_view settings_json, TimeUs now);
 Result<void> redact_asset(WriteContext& context, ProjectId project, AssetId asset);
+// erasures.cpp: remembers what the asset was called and where its files were, before that is redacted.
+Result<void> begin_erasure(WriteContext& context, ProjectId project, AssetId asset, TimeUs now);
 
 // --- Parts of append_event, by file ---
 

@@ -19,13 +19,14 @@ struct Table {
   std::string_view what;
   std::string_view same;  // a and b are revisions of one thing
   std::string_view id;    // of row a, without the project
+  std::string_view key;   // the column that holds its project, and that reads find it by
 };
 constexpr Table kTables[] = {
-    {"asset_rev", "asset", "b.asset = a.asset", "a.asset - ?1"},
+    {"asset_rev", "asset", "b.asset = a.asset", "a.asset - ?1", "asset"},
     {"annotation_rev", "annotation",
-     "b.asset = a.asset AND b.layer = a.layer AND b.annotation = a.annotation", "a.annotation"},
-    {"task_rev", "task", "b.task = a.task", "a.task - ?1"},
-    {"record_rev", "record", "b.kind = a.kind AND b.record = a.record", "a.record - ?1"},
+     "b.asset = a.asset AND b.layer = a.layer AND b.annotation = a.annotation", "a.annotation", "asset"},
+    {"task_rev", "task", "b.task = a.task", "a.task - ?1", "task"},
+    {"record_rev", "record", "b.kind = a.kind AND b.record = a.record", "a.record - ?1", "record"},
 };
 
 class Checker {
@@ -36,8 +37,8 @@ class Checker {
   Result<Found> run() {
     using Step = Result<Found> (Checker::*)();
     for (const Step step :
-         {&Checker::structure, &Checker::head, &Checker::origin, &Checker::ids, &Checker::intervals,
-          &Checker::indexes, &Checker::counters, &Checker::operations}) {
+         {&Checker::head, &Checker::origin, &Checker::ids, &Checker::elsewhere, &Checker::intervals,
+          &Checker::indexes, &Checker::counters, &Checker::operations, &Checker::redactions}) {
       TM_ASSIGN(Found found, (this->*step)());
       if (found) return found;
     }
@@ -49,15 +50,6 @@ class Checker {
     Query query = connection_.query(sql, low_, high_);
     TM_TRY(query.one_row());
     return query.i64(0);
-  }
-
-  // SQLite's own look at every page, constraint and record.
-  Result<Found> structure() {
-    if (connection_.dialect() != Dialect::kSqlite) return Found{};
-    Query query = connection_.query("PRAGMA quick_check(1)");
-    TM_TRY(query.one_row());
-    if (query.text(0) == "ok") return Found{};
-    return Found{"the database file is damaged: " + std::string(query.text(0))};
   }
 
   Result<Found> head() {
@@ -76,7 +68,7 @@ class Checker {
     return Found{};
   }
 
-  // Name and time of creation are those of the first event.
+  // Number, name and time of creation are those of the first event.
   Result<Found> origin() {
     TM_ASSIGN(const ledger::Project project, read_project(connection_, project_));
     TM_ASSIGN(const ledger::Event first, read_event(connection_, project_, Seq{1}));
@@ -85,6 +77,8 @@ class Checker {
     const auto payload = parse_json(first.payload);
     if (!payload || !payload->is_object() || payload->value("name", Json()) != Json(project.name))
       return Found{"the project's name is not the one its first event gave it"};
+    if (payload->value("id", Json()) != Json(project_.value))
+      return Found{"the project's number is not the one its first event gave it"};
     return Found{};
   }
 
@@ -271,6 +265,27 @@ class Checker {
                                operations.i64(0), events)};
     return Found{};
   }
+
+  // Reads find rows by asset, task or record: one that is kept among another project's revisions, where the
+  // walk over this one's does not come by, would pass for one of this project.
+  Result<Found> elsewhere() {
+    for (const Table& table : kTables)
+      for (const std::string_view part : {"= 0", "<> 0"}) {
+        Query query = connection_.query(
+            fmt::format(
+                "SELECT rev FROM {0} WHERE to_seq {1} AND {2} >= ?1 AND {2} < ?2 AND (rev < ?1 OR rev "
+                ">= ?2) LIMIT 1",
+                table.name, part, table.key),
+            low_, high_);
+        TM_ASSIGN(const bool bad, query.step());
+        if (bad)
+          return Found{fmt::format("{} has a row, {}, of this project that is not among its revisions",
+                                   table.name, query.i64(0))};
+      }
+    return Found{};
+  }
+
+  Result<Found> redactions() { return check_redactions(connection_, project_); }
 
   Connection& connection_;
   ProjectId project_;

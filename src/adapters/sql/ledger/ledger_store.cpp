@@ -1,5 +1,6 @@
 #include "adapters/sql/ledger/ledger_store.h"
 
+#include "adapters/sql/driver/wanted.h"
 #include "adapters/sql/ledger/append.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -38,6 +39,22 @@ class Reads : public Base {
   Result<std::int64_t> asset_count(ProjectId p, const AssetFilter& filter, std::int64_t cap) override {
     TM_TRY(touch(p));
     return count_assets(connection_, p, filter, cap);
+  }
+  Result<record::Asset> any_asset(ProjectId p, AssetId id) override {
+    TM_TRY(touch(p));
+    return read_any_asset(connection_, p, id);
+  }
+  Result<std::vector<TrashRow>> trash(ProjectId p, std::int64_t before, std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_trash(connection_, p, before, limit);
+  }
+  Result<std::vector<record::Asset>> assets_of_event(ProjectId p, Seq seq) override {
+    TM_TRY(touch(p));
+    return read_assets_of_event(connection_, p, seq);
+  }
+  Result<std::vector<TaskRow>> tasks_of_event(ProjectId p, Seq seq) override {
+    TM_TRY(touch(p));
+    return read_tasks_of_event(connection_, p, seq);
   }
   Result<std::unique_ptr<Cursor<record::Asset>>> scan_assets(ProjectId p, Seq as_of) override {
     TM_TRY(touch(p));
@@ -85,6 +102,23 @@ class Reads : public Base {
                                                 std::int64_t limit) override {
     TM_TRY(touch(p));
     return read_changes(connection_, p, layer, from, to, after_asset, after, limit);
+  }
+  Result<std::unique_ptr<Cursor<HeldAsset>>> scan_held_assets(ProjectId p, Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_assets(connection_, p, as_of);
+  }
+  Result<std::unique_ptr<Cursor<HeldAnnotation>>> scan_held_annotations(ProjectId p, LayerId layer,
+                                                                        Seq as_of) override {
+    TM_TRY(touch(p));
+    return sql::scan_held_annotations(connection_, p, layer, as_of);
+  }
+  Result<std::unique_ptr<Cursor<record::Asset>>> scan_asset_revisions(ProjectId p) override {
+    TM_TRY(touch(p));
+    return sql::scan_asset_revisions(connection_, p);
+  }
+  Result<std::optional<Seq>> erased(ProjectId p, AssetId asset) override {
+    TM_TRY(touch(p));
+    return read_erased(connection_, p, asset);
   }
   Result<record::Task> task(ProjectId p, TaskId id, Seq as_of) override {
     TM_TRY(touch(p));
@@ -170,6 +204,7 @@ class SqlWriter final : public Reads<Writer> {
     return project;
   }
   Result<void> redact_asset(ProjectId p, AssetId asset) override {
+    TM_TRY(begin_erasure(context_, p, asset, now_));
     return sql::redact_asset(context_, p, asset);
   }
 
@@ -198,9 +233,21 @@ Result<void> SqlLedger::write(const std::function<Result<void>(Writer&)>& work) 
   });
 }
 
-Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project) {
+Result<std::optional<std::string>> SqlLedger::check_derived(ProjectId project,
+                                                            const std::function<bool()>& go_on) {
   TM_ASSIGN(ReaderLease lease, core_.snapshot());
-  return sql::check_derived(*lease, project);
+  std::optional<std::string> found;
+  TM_TRY(while_wanted(*lease, go_on, [&]() -> Result<void> {
+    TM_ASSIGN(found, sql::check_derived(*lease, project));
+    return {};
+  }));
+  return found;
+}
+
+Result<std::vector<std::string>> SqlLedger::check_database(
+    const std::function<bool(std::int64_t done, std::int64_t total)>& progress) {
+  TM_ASSIGN(ReaderLease lease, core_.snapshot());
+  return sql::check_database(*lease, core_.connector(), progress);
 }
 
 }  // namespace touchmark::sql

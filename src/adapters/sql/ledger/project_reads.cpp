@@ -33,14 +33,17 @@ Result<Digest> digest_of(std::string_view bytes) {
   return out;
 }
 
+std::string as_of_union_with_erased(std::string_view columns, std::string_view table, std::string_view where,
+                                    std::string_view as_of) {
+  return fmt::format(
+      "SELECT {0} FROM {1} WHERE {2} AND to_seq = 0 AND from_seq <= {3} AND deleted = 0 UNION ALL "
+      "SELECT {0} FROM {1} WHERE {2} AND to_seq <> 0 AND from_seq <= {3} AND to_seq > {3} AND deleted = 0",
+      columns, table, where, as_of);
+}
+
 std::string as_of_union(std::string_view columns, std::string_view table, std::string_view where,
                         std::string_view as_of) {
-  return fmt::format(
-      "SELECT {0} FROM {1} WHERE {2} AND to_seq = 0 AND from_seq <= {3} AND deleted = 0 "
-      "AND redacted_digest IS NULL UNION ALL "
-      "SELECT {0} FROM {1} WHERE {2} AND to_seq <> 0 AND from_seq <= {3} AND to_seq > {3} AND deleted = 0 "
-      "AND redacted_digest IS NULL",
-      columns, table, where, as_of);
+  return as_of_union_with_erased(columns, table, std::string(where) + " AND redacted_digest IS NULL", as_of);
 }
 
 Result<std::vector<ledger::Project>> read_projects(Connection& connection) {

@@ -25,6 +25,20 @@ Result<record::Asset> read_asset(Connection&, ProjectId, AssetId, Seq as_of);
 Result<std::optional<record::Asset>> read_asset_by_name(Connection&, ProjectId, std::string_view name);
 Result<std::unique_ptr<ledger::Cursor<record::Asset>>> scan_assets(Connection&, ProjectId, Seq as_of);
 
+// held_reads.cpp
+Result<std::unique_ptr<ledger::Cursor<ledger::HeldAsset>>> scan_held_assets(Connection&, ProjectId,
+                                                                            Seq as_of);
+Result<std::unique_ptr<ledger::Cursor<ledger::HeldAnnotation>>> scan_held_annotations(Connection&, ProjectId,
+                                                                                      LayerId, Seq as_of);
+Result<std::unique_ptr<ledger::Cursor<record::Asset>>> scan_asset_revisions(Connection&, ProjectId);
+Result<std::optional<Seq>> read_erased(Connection&, ProjectId, AssetId);
+
+// trash.cpp
+Result<record::Asset> read_any_asset(Connection&, ProjectId, AssetId);
+Result<std::vector<ledger::TrashRow>> read_trash(Connection&, ProjectId, std::int64_t before,
+                                                 std::int64_t limit);
+Result<std::vector<record::Asset>> read_assets_of_event(Connection&, ProjectId, Seq);
+
 // asset_filter.cpp
 Result<std::vector<record::Asset>> read_asset_page(Connection&, ProjectId, const ledger::AssetFilter&,
                                                    const ledger::Page&);
@@ -51,6 +65,7 @@ Result<std::vector<ledger::AnnotationChange>> read_changes(Connection&, ProjectI
 
 // task_reads.cpp
 Result<record::Task> read_task(Connection&, ProjectId, TaskId, Seq as_of);
+Result<std::vector<ledger::TaskRow>> read_tasks_of_event(Connection&, ProjectId, Seq);
 Result<std::vector<record::Task>> read_tasks(Connection&, ProjectId, const ledger::TaskFilter&, TaskId after,
                                              std::int64_t limit);
 Result<std::optional<record::Task>> read_open_task(Connection&, ProjectId, BatchId, UserId, TimeUs now);
@@ -81,5 +96,8 @@ Result<Digest> digest_of(std::string_view bytes);
 // pick the rows in each part.
 std::string as_of_union(std::string_view columns, std::string_view table, std::string_view where,
                         std::string_view as_of_parameter);
+// The same with the rows that were legally erased since.
+std::string as_of_union_with_erased(std::string_view columns, std::string_view table, std::string_view where,
+                                    std::string_view as_of_parameter);
 
 }  // namespace touchmark::sql

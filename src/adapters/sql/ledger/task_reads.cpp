@@ -140,4 +140,20 @@ Result<std::optional<AssetId>> read_untasked_asset(Connection& connection, Proje
   return std::optional<AssetId>{AssetId{local_of(query.i64(0))}};
 }
 
+Result<std::vector<ledger::TaskRow>> read_tasks_of_event(Connection& connection, ProjectId project, Seq seq) {
+  TM_ASSIGN(const ledger::Event event, read_event(connection, project, seq));
+  const std::int64_t first = first_key(project) + event.first_rev;
+  Query query = connection.query(
+      fmt::format("SELECT {}, deleted, to_seq FROM task_rev WHERE rev >= ?1 AND rev < ?2 ORDER BY rev",
+                  kTaskColumns),
+      first, first + event.row_count);
+  std::vector<ledger::TaskRow> out;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    TM_ASSIGN(auto task, task_of(query));
+    out.push_back({std::move(task), query.i64(11) != 0, query.i64(12) == 0});
+  }
+}
+
 }  // namespace touchmark::sql

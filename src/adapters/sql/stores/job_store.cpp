@@ -254,6 +254,21 @@ Result<void> SqlJobs::request_cancel(JobId id) {
   });
 }
 
+Result<void> SqlJobs::rewrite(JobId id, std::string_view message, const Json& arguments,
+                              const Json& checkpoint, const Json& result) {
+  return core_.write([&](WriteContext& context) -> Result<void> {
+    context.connection().forget_deleted();
+    Query query = context.connection().query(
+        "UPDATE job SET message = ?2, arguments = ?3, checkpoint = ?4, result = ?5 WHERE id = ?1 AND state > "
+        "1",
+        id.value, storable(message), dump_json(arguments), dump_json(checkpoint), dump_json(result));
+    TM_TRY(query.run());
+    if (query.changes() == 0)
+      return fail(ErrorCode::kConflict, fmt::format("job {} has not ended", id.value));
+    return {};
+  });
+}
+
 Result<Job> SqlJobs::job(JobId id) {
   Job out;
   TM_TRY(core_.read([&](Connection& connection) -> Result<void> {

@@ -24,6 +24,8 @@ class SqlJobs final : public jobs::JobStore {
   Result<std::vector<JobId>> end_lost(TimeUs now) override;
   Result<void> request_cancel(JobId id) override;
   Result<jobs::Job> job(JobId id) override;
+  Result<void> rewrite(JobId id, std::string_view message, const Json& arguments, const Json& checkpoint,
+                       const Json& result) override;
   Result<std::vector<jobs::Job>> jobs(ProjectId project, std::int64_t limit) override;
 
  private:

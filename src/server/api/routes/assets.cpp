@@ -95,17 +95,6 @@ Result<Response> get_asset(Context& c) {
   return json_response(200, view);
 }
 
-Result<Response> erase_asset(Context& c) {
-  TM_ASSIGN(const Json body, c.body());
-  Fields fields(body);
-  const std::string confirm = fields.text("confirm", 0, 10'000);
-  const std::string reason = fields.text("reason", 1, 2000);
-  TM_TRY(fields.finish());
-  TM_TRY(flow::erase_asset(c.ports().store, c.ports().blobs, c.actor(), c.project(), c.asset(), confirm,
-                           reason));
-  return no_content();
-}
-
 }  // namespace
 
 void add_asset_routes(std::vector<Route>& routes) {
@@ -120,8 +109,6 @@ void add_asset_routes(std::vector<Route>& routes) {
   routes.push_back(
       {Method::kPatch, "/api/v1/projects/{project}/assets", Role::kManager, update_assets, BodyKind::kJson});
   routes.push_back({Method::kGet, "/api/v1/projects/{project}/assets/{asset}", Role::kViewer, get_asset});
-  routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/erase", Role::kOwner,
-                    erase_asset, BodyKind::kJson});
 }
 
 }  // namespace touchmark::server

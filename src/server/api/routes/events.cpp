@@ -51,11 +51,16 @@ Result<Response> list_events(Context& c) {
 
 Result<Response> undo_event(Context& c) {
   TM_ASSIGN(const auto written, flow::undo_event(c.ports().store, c.actor(), c.project(), Seq(c.id("seq"))));
-  return json_response(200, {{"seq", written.seq.value}, {"annotations", written.annotations}});
+  Json view = {{"seq", written.seq.value}, {"annotations", written.annotations}};
+  if (written.assets > 0) view["assets"] = written.assets;
+  return json_response(200, view);
 }
 
 Result<Response> start_verify(Context& c) {
-  return start_job(c, "verify", Json::object());
+  Query query(c.request.query);
+  const bool media = query.boolean("media");
+  TM_TRY(query.finish());
+  return start_job(c, "verify", {{"media", media}});
 }
 
 }  // namespace
@@ -70,7 +75,12 @@ void add_event_routes(std::vector<Route>& routes) {
                     {"before", "after", "asset", "annotation", "limit"}});
   routes.push_back(
       {Method::kPost, "/api/v1/projects/{project}/events/{seq}/undo", Role::kManager, undo_event});
-  routes.push_back({Method::kPost, "/api/v1/projects/{project}/verify", Role::kReviewer, start_verify});
+  routes.push_back({Method::kPost,
+                    "/api/v1/projects/{project}/verify",
+                    Role::kReviewer,
+                    start_verify,
+                    BodyKind::kNone,
+                    {"media"}});
 }
 
 }  // namespace touchmark::server

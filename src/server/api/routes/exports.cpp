@@ -1,8 +1,8 @@
-#include "base/json.h"
-#include "flow/export/export.h"
-
+#include <chrono>
 #include <filesystem>
 
+#include "base/json.h"
+#include "flow/export/export.h"
 #include "formats/registry.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
@@ -14,6 +14,7 @@ namespace touchmark::server {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr auto kPreviewTime = std::chrono::milliseconds(900);
 constexpr std::int64_t kPreviewLimit = 100'000;  // annotations; more would keep a request waiting for long
 
 struct ExportRequest {
@@ -55,23 +56,31 @@ Result<Response> start_export(Context& c) {
   return start_job(c, "export", arguments);
 }
 
+Response too_large_to_preview() {
+  return json_response(
+      200, {{"lossless", false},
+            {"sentence", "too large to preview; the export itself reports what the format cannot say"},
+            {"complete", false},
+            {"items", Json::array()}});
+}
+
 Result<Response> preview_export(Context& c) {
   TM_ASSIGN(ExportRequest request, read_request(c));
   TM_ASSIGN(const auto counters, (c.read<std::map<std::string, std::int64_t>>([&](ledger::Reader& reader) {
               return reader.counters(c.project(), request.options.layer);
             })));
   const auto count = counters.find("annotations");
-  if (count != counters.end() && count->second > kPreviewLimit)
-    return json_response(
-        200, {{"lossless", false},
-              {"sentence", "too large to preview; the export itself reports what the format cannot say"},
-              {"complete", false},
-              {"items", Json::array()}});
+  if (count != counters.end() && count->second > kPreviewLimit) return too_large_to_preview();
   request.options.dry_run = true;
-  TM_ASSIGN(const auto report,
-            flow::export_data(c.ports().store, c.ports().blobs, c.project(), request.options,
-                              [](std::int64_t, std::int64_t, std::string_view) { return true; }));
-  return json_response(200, flow::to_json(report, request.format->title()));
+  // Nobody can cancel a request, and a server that stops waits for it.
+  const auto until = std::chrono::steady_clock::now() + kPreviewTime;
+  const auto report = flow::export_data(c.ports().store, c.ports().blobs, c.project(), request.options,
+                                        [until](std::int64_t, std::int64_t, std::string_view) {
+                                          return std::chrono::steady_clock::now() < until;
+                                        });
+  if (!report && report.error().code == ErrorCode::kCancelled) return too_large_to_preview();
+  if (!report) return tl::unexpected<Error>(report.error());
+  return json_response(200, flow::to_json(*report, request.format->title()));
 }
 
 Result<Response> download_export(Context& c) {
@@ -79,16 +88,14 @@ Result<Response> download_export(Context& c) {
   if (job.kind != "export" || job.project != c.project())
     return fail(ErrorCode::kNotFound, "there is no such export");
   if (job.state != jobs::JobState::kDone) return fail(ErrorCode::kConflict, "this export is not finished");
+  // By its name alone: the data folder may have moved since.
   const std::string given = job.result.is_object() ? job.result.value("file", "") : "";
-  std::error_code error;
-  const fs::path file = fs::canonical(given, error);
-  const fs::path home = fs::canonical(c.ports().data_dir, error);
-  const auto inside = std::mismatch(home.begin(), home.end(), file.begin(), file.end());
-  if (given.empty() || error || inside.first != home.end())
+  const auto home = RootFolder::open(c.ports().data_dir / "exports");
+  auto file = home ? home->open_file(fs::path(given).filename()) : tl::unexpected<Error>(home.error());
+  if (given.empty() || !file)
     return fail(ErrorCode::kNotFound, "the file of this export was removed; export again");
-  TM_ASSIGN(const std::string stamp, file_stamp(file));
-  const std::string tag = "\"" + std::to_string(job.id.value) + "-" + stamp + "\"";
-  TM_ASSIGN(Response response, file_response(c.request, file, tag));
+  const std::string tag = "\"" + std::to_string(job.id.value) + "-" + file->stamp() + "\"";
+  Response response = file_response(c.request, std::move(*file), tag);
   TM_ASSIGN(const auto project,
             c.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(c.project()); }));
   const std::string format = job.arguments.is_object() ? job.arguments.value("format", "export") : "export";

@@ -43,6 +43,7 @@ Result<Response> openapi(Context&) {
 
 void add_health_routes(std::vector<Route>& routes) {
   routes.push_back({Method::kGet, "/healthz", kAnyone, health});
+  routes.back().lane = Lane::kAtOnce;
   routes.push_back({Method::kGet, "/metrics", kAnyone, metrics});
   routes.push_back({Method::kGet, "/api/openapi.yaml", kAnyone, openapi});
 }

@@ -18,10 +18,14 @@ bool is_inside(const fs::path& path, const fs::path& root) {
          (std::next(end) == root.end() && end->empty());  // "/data/" ends in an empty part
 }
 
-// A folder of the server, symbolic links resolved, below one that the operator allowed.
-Result<fs::path> allowed_folder(Context& c, const std::string& given) {
-  // The folders are the operator's, not a project's.
-  if (!c.user().administrator)
+struct ServerFolder {
+  fs::path path;  // symbolic links resolved
+  fs::path root;  // the allowed folder that it lies in; the import's gate
+};
+
+// A folder of the server below one that the operator allowed.
+Result<ServerFolder> allowed_folder(Context& c, const std::string& given) {
+  if (!c.user().administrator)  // the folders are the operator's, not a project's
     return fail(ErrorCode::kForbidden, "only an administrator may import from a folder on the server");
   const auto& roots = c.services.options.allowed_import_roots;
   if (roots.empty())
@@ -32,7 +36,8 @@ Result<fs::path> allowed_folder(Context& c, const std::string& given) {
   for (const fs::path& root : roots) {
     std::error_code missing;
     const fs::path real_root = fs::canonical(root, missing);
-    if (!missing && !error && fs::path(given).is_absolute() && is_inside(real, real_root)) return real;
+    if (!missing && !error && fs::path(given).is_absolute() && is_inside(real, real_root))
+      return ServerFolder{real, real_root};
   }
   // One answer for both, so that nobody learns what exists elsewhere.
   return fail(ErrorCode::kForbidden, "this folder does not exist or is not one that may be imported from",
@@ -57,8 +62,9 @@ Result<Response> start_import(Context& c) {
   TM_TRY(fields.finish());
   Json arguments = {{"format", format}, {"copy", copy}};
   if (path) {
-    TM_ASSIGN(const fs::path folder, allowed_folder(c, *path));
-    arguments["path"] = folder.string();
+    TM_ASSIGN(const ServerFolder folder, allowed_folder(c, *path));
+    arguments["path"] = folder.path.string();
+    arguments["root"] = folder.root.string();
   } else {
     TM_TRY(c.read<ledger::Project>([&](ledger::Reader& reader) { return reader.project(c.project()); }));
     TM_ASSIGN(const fs::path source, c.services.uploads.collect(c.user().id, c.project(), uploads));

@@ -1,6 +1,7 @@
 // Pictures: originals, thumbnails, tiles. Always served as what their bytes are, never as something a browser
 // runs.
 #include "base/hash.h"
+#include "flow/asset/trash.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/http/files.h"
@@ -11,24 +12,23 @@ namespace {
 
 struct Picture {
   record::AssetContent content;
-  std::filesystem::path file;
+  OpenFile file;
 };
 
-Result<Picture> find_picture(Context& c) {
-  TM_ASSIGN(auto asset, c.read<record::Asset>(
-                            [&](ledger::Reader& reader) { return reader.asset(c.project(), c.asset()); }));
+Result<Picture> find_picture(Context& c, bool deleted = false) {
+  TM_ASSIGN(auto asset, c.read<record::Asset>([&](ledger::Reader& reader) {
+    return deleted ? flow::trashed_asset(reader, c.project(), c.asset())
+                   : reader.asset(c.project(), c.asset());
+  }));
   if (asset.content.uri.empty()) return fail(ErrorCode::kNotFound, "this asset has no picture");
-  TM_ASSIGN(auto file, c.ports().blobs.local_path(asset.content.uri));
+  TM_ASSIGN(auto file, c.ports().blobs.open(asset.content.uri));
   return Picture{std::move(asset.content), std::move(file)};
 }
 
 // Names the bytes: the hash for a blob; path, size and time for a file that stays where it is.
-Result<std::string> picture_tag(const Picture& picture, std::string_view variant) {
+std::string picture_tag(const Picture& picture, std::string_view variant) {
   std::string text = picture.content.uri;
-  if (text.rfind("blob:", 0) != 0) {
-    TM_ASSIGN(const std::string stamp, file_stamp(picture.file));
-    text += "|" + stamp;
-  }
+  if (text.rfind("blob:", 0) != 0) text += "|" + picture.file.stamp();
   text += "|";
   text += variant;
   return "\"" + to_hex(sha256(text)).substr(0, 32) + "\"";
@@ -49,16 +49,16 @@ std::string base_name(const std::string& name) {
 }
 
 Result<Response> get_image(Context& c) {
-  TM_ASSIGN(const Picture picture, find_picture(c));
-  TM_ASSIGN(const std::string tag, picture_tag(picture, "original"));
-  TM_ASSIGN(Response response, file_response(c.request, picture.file, tag));
+  TM_ASSIGN(Picture picture, find_picture(c));
+  const std::string tag = picture_tag(picture, "original");
+  Response response = file_response(c.request, std::move(picture.file), tag);
   set_picture_headers(response, picture.content.mime, base_name(picture.content.name), tag);
   return response;
 }
 
 Result<Response> encoded(Context& c, const Picture& picture, const std::string& variant,
                          const std::function<Result<flow::Encoded>()>& make) {
-  TM_ASSIGN(const std::string tag, picture_tag(picture, variant));
+  const std::string tag = picture_tag(picture, variant);
   Response response;
   if (is_not_modified(c.request, tag)) {
     response.status = 304;
@@ -72,15 +72,23 @@ Result<Response> encoded(Context& c, const Picture& picture, const std::string& 
   return response;
 }
 
-Result<Response> get_thumbnail(Context& c) {
+Result<Response> thumbnail_of(Context& c, bool deleted) {
   Query query(c.request.query);
   const auto size = query.integer("size", 1, 4096).value_or(256);
   if (size != 128 && size != 256 && size != 512 && size != 1024 && size != 2048)
     query.problem("must be 128, 256, 512, 1024 or 2048", "size");
   TM_TRY(query.finish());
-  TM_ASSIGN(const Picture picture, find_picture(c));
+  TM_ASSIGN(const Picture picture, find_picture(c, deleted));
   return encoded(c, picture, "thumbnail-" + std::to_string(size),
                  [&] { return c.ports().media.thumbnail(picture.file, static_cast<int>(size)); });
+}
+
+Result<Response> get_thumbnail(Context& c) {
+  return thumbnail_of(c, false);
+}
+
+Result<Response> get_trash_thumbnail(Context& c) {
+  return thumbnail_of(c, true);
 }
 
 Result<Response> get_tile(Context& c) {
@@ -106,6 +114,12 @@ void add_media_routes(std::vector<Route>& routes) {
   routes.push_back({Method::kGet, asset + "/image", Role::kViewer, get_image});
   routes.push_back(
       {Method::kGet, asset + "/thumbnail", Role::kViewer, get_thumbnail, BodyKind::kNone, {"size"}});
+  routes.push_back({Method::kGet,
+                    "/api/v1/projects/{project}/trash/{asset}/thumbnail",
+                    Role::kManager,
+                    get_trash_thumbnail,
+                    BodyKind::kNone,
+                    {"size"}});
   routes.push_back({Method::kGet, asset + "/tiles/{level}/{column}/{row}", Role::kViewer, get_tile});
 }
 

@@ -4,6 +4,7 @@
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
+#include "server/http/proxies.h"
 
 namespace touchmark::server {
 namespace {
@@ -29,32 +30,35 @@ Result<Response> get_session(Context& c) {
   return json_response(200, session_view(c.grant(), c.request.session));
 }
 
+access::SignInTry sign_in_try(const Context& c, const std::string& login) {
+  return {address_group(c.request.client), login};
+}
+
 Result<Response> sign_in(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
   const std::string login = fields.text("login", 0, 64);
   const std::string password = fields.text("password", 0, 1000);
   TM_TRY(fields.finish());
-  Auth::Attempt attempt(c.services.auth, c.request.peer);
-  TM_TRY(attempt.allowed());
+  const access::SignInTry who = sign_in_try(c, login);
+  if (auto later = c.services.auth.hold_up(who)) return std::move(*later);
   const auto user = c.services.access.check_password(login, password);
   if (!user) {
-    if (user.error().code == ErrorCode::kUnauthorized) attempt.failed();
+    if (user.error().code == ErrorCode::kUnauthorized) c.services.auth.failed(who);
     return tl::unexpected(user.error());
   }
+  c.services.auth.succeeded(who);
   return new_session(c, *user);
 }
 
+// Of 256 random bits nothing can be guessed, so nobody is held up.
 Result<Response> sign_in_with_link(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
   const std::string secret = fields.text("secret", 0, 200);
   TM_TRY(fields.finish());
-  Auth::Attempt attempt(c.services.auth, c.request.peer);
-  TM_TRY(attempt.allowed());
   const auto user = c.services.access.use_one_time_link(secret);
   if (!user) {
-    attempt.failed();
     if (user.error().code != ErrorCode::kUnauthorized) return tl::unexpected(user.error());
     return fail(ErrorCode::kUnauthorized, "this link was used already or has expired; ask for a new one");
   }
@@ -83,12 +87,12 @@ Result<Response> set_password(Context& c) {
     return fail(ErrorCode::kForbidden,
                 "the first password is set from a signed-in browser, not with a token");
   if (c.user().has_password) {
-    Auth::Attempt attempt(c.services.auth, c.request.peer);
-    TM_TRY(attempt.allowed());
+    const access::SignInTry who = sign_in_try(c, c.user().login);
+    if (auto later = c.services.auth.hold_up(who)) return std::move(*later);
     const auto matches = access.check_password(c.user().login, current.value_or(""));
     if (!matches && matches.error().code != ErrorCode::kUnauthorized) return tl::unexpected(matches.error());
     if (!matches) {
-      attempt.failed();
+      c.services.auth.failed(who);
       return fail(ErrorCode::kForbidden, "the current password is wrong", "/current");
     }
   }
@@ -106,9 +110,11 @@ Result<Response> set_password(Context& c) {
 void add_session_routes(std::vector<Route>& routes) {
   routes.push_back({Method::kGet, "/api/v1/session", kSignedIn, get_session});
   routes.push_back({Method::kPost, "/api/v1/session", kAnyone, sign_in, BodyKind::kJson});
+  routes.back().lane = Lane::kPassword;
   routes.push_back({Method::kDelete, "/api/v1/session", kSignedIn, sign_out});
   routes.push_back({Method::kPost, "/api/v1/session/link", kAnyone, sign_in_with_link, BodyKind::kJson});
   routes.push_back({Method::kPut, "/api/v1/session/password", kSignedIn, set_password, BodyKind::kJson});
+  routes.back().lane = Lane::kPassword;
 }
 
 }  // namespace touchmark::server

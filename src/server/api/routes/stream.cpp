@@ -4,9 +4,12 @@
 #include "server/api/context.h"
 #include "server/api/hub.h"
 #include "server/api/routes.h"
+#include "server/api/stream_seats.h"
 
 namespace touchmark::server {
 namespace {
+
+constexpr int kRetryAfter = 10;  // seconds
 
 Result<Response> stream(Context& c) {
   Query query(c.request.query);
@@ -17,6 +20,12 @@ Result<Response> stream(Context& c) {
   who.asset = AssetId(query.integer("asset", 1).value_or(0));
   if (who.asset && !who.project) query.problem("an asset needs its \"project\"", "asset");
   TM_TRY(query.finish());
+  auto seat = c.services.stream_seats->take(who.user);
+  if (!seat) {
+    Response refusal = error_response(seat.error(), kRetryAfter);
+    refusal.close = true;  // and have no idle connection instead
+    return refusal;
+  }
   // First the log's head, then who they are: what happens in between ends the stream.
   access::AccountStore& accounts = c.services.access.store();
   TM_ASSIGN(const auto head, accounts.log_head());
@@ -44,10 +53,11 @@ Result<Response> stream(Context& c) {
   response.set("Content-Type", "text/event-stream");
   response.set("Cache-Control", "no-store");
   response.set("X-Accel-Buffering", "no");
-  response.body = EventStream{[hub = c.services.hub, who, hello = std::make_shared<const std::string>(hello)](
-                                  EventStream::Deliver deliver) {
+  response.body = EventStream{[hub = c.services.hub, who, hello = std::make_shared<const std::string>(hello),
+                               seat = std::move(*seat)](EventStream::Deliver deliver) {
     deliver({"", hello});
-    return hub->listen(who, std::move(deliver));
+    using Kept = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
+    return std::shared_ptr<void>(std::make_shared<Kept>(hub->listen(who, std::move(deliver)), seat));
   }};
   return response;
 }

@@ -87,8 +87,28 @@ export function VerifySummary({ job }: { job: Job }) {
       <Icon size={20} className={report.ok ? "shrink-0 text-good" : "shrink-0 text-bad"} aria-hidden />
       <div className="min-w-0">
         <p className="font-medium">{report.ok ? t("verify.ok") : t("verify.broken")}</p>
-        <p className="text-muted">{t("verify.counts", { events: count(report.events), rows: count(report.rows) })}</p>
+        <p className="text-muted">
+          {t("verify.counts", { events: count(report.events), rows: count(report.rows), versions: count(report.versions) })}
+        </p>
+        {report.media ? (
+          <p className="text-muted">
+            {t("verify.media", { files: count(report.media.files), damaged: count(report.media.damaged) })}
+            {report.media.unhashed > 0 ? ` ${t("verify.unhashed", { n: count(report.media.unhashed) })}` : ""}
+          </p>
+        ) : null}
         {report.finding ? <p className="break-words">{report.finding}</p> : null}
+        {report.problems.length > 0 ? (
+          <ul className="max-h-40 overflow-auto">
+            {report.problems.map((problem) => (
+              <li key={problem} className="break-words">
+                {problem}
+              </li>
+            ))}
+            {report.problemCount > report.problems.length ? (
+              <li>{t("verify.more", { n: count(report.problemCount - report.problems.length) })}</li>
+            ) : null}
+          </ul>
+        ) : null}
         {report.headHash ? (
           <p className="truncate font-mono text-xs text-muted" title={report.headHash}>
             {report.headHash}

@@ -21,9 +21,31 @@ describe("what a job reports", () => {
     });
     expect(importReport(job("export", result))).toBeNull();
   });
-  it("of a verification: the finding as text", () => {
-    const result = { ok: false, events: 5, rows: 9, head_hash: "ab", finding: { seq: 3 } };
-    expect(verifyReport(job("verify", result))).toEqual({ ok: false, events: 5, rows: 9, headHash: "ab", finding: '{"seq":3}' });
+  it("of a verification: the finding as text, and what else was found", () => {
+    const result = {
+      ok: false,
+      events: 5,
+      rows: 9,
+      versions: 2,
+      head_hash: "ab",
+      finding: { seq: 3, where: "event 3", problem: "is missing" },
+    };
+    const plain = { ok: false, events: 5, rows: 9, versions: 2, headHash: "ab", finding: "event 3: is missing" };
+    expect(verifyReport(job("verify", result))).toEqual({ ...plain, problems: [], problemCount: 0, media: null });
+    const more = {
+      ...result,
+      finding: { seq: 3 },
+      problems: ["view peek does not belong here", { odd: 1 }],
+      problem_count: 7,
+      media: { files: 4, damaged: 1, unhashed: "x" },
+    };
+    expect(verifyReport(job("verify", more))).toEqual({
+      ...plain,
+      finding: '{"seq":3}',
+      problems: ["view peek does not belong here", '{"odd":1}'],
+      problemCount: 7,
+      media: { files: 4, damaged: 1, unhashed: 0 },
+    });
   });
   it("of an export: what was lost, and nothing where nothing is said", () => {
     const loss = { lossless: false, sentence: "Angles are lost.", items: [] };

@@ -12,8 +12,12 @@ export interface VerifyReport {
   ok: boolean;
   events: number;
   rows: number;
+  versions: number;
   headHash: string;
   finding: string;
+  problems: string[]; // the first ones of problemCount
+  problemCount: number;
+  media: { files: number; damaged: number; unhashed: number } | null; // null: nobody asked for the files
 }
 
 type Loose = Record<string, unknown>;
@@ -42,6 +46,19 @@ export function importReport(job: Job): ImportReport | null {
   return { assets: numberOf(result.assets), annotations: numberOf(result.annotations), classes, errors };
 }
 
+// {"seq", "where", "problem"}
+function findingLine(value: unknown): string {
+  if (typeof value !== "object" || value === null) return textOf(value);
+  const { where, problem } = value as Loose;
+  return typeof where === "string" && typeof problem === "string" ? `${where}: ${problem}` : JSON.stringify(value);
+}
+
+function mediaOf(value: unknown): VerifyReport["media"] {
+  if (typeof value !== "object" || value === null) return null;
+  const { files, damaged, unhashed } = value as Loose;
+  return { files: numberOf(files), damaged: numberOf(damaged), unhashed: numberOf(unhashed) };
+}
+
 export function verifyReport(job: Job): VerifyReport | null {
   if (!job.kind.startsWith("verify") || !job.result) return null;
   const { result } = job;
@@ -49,8 +66,12 @@ export function verifyReport(job: Job): VerifyReport | null {
     ok: result.ok === true,
     events: numberOf(result.events),
     rows: numberOf(result.rows),
+    versions: numberOf(result.versions),
     headHash: textOf(result.head_hash),
-    finding: textOf(result.finding),
+    finding: findingLine(result.finding),
+    problems: Array.isArray(result.problems) ? result.problems.map(textOf) : [],
+    problemCount: numberOf(result.problem_count),
+    media: mediaOf(result.media),
   };
 }
 

@@ -12,6 +12,7 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Chip } from "~/kit/chip";
 import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
+import { Checkbox } from "~/kit/field";
 import { JobProgress } from "~/kit/job_progress";
 import { VerifySummary } from "~/kit/job_result";
 import { dayOf } from "~/lib/events/event_story";
@@ -189,8 +190,9 @@ function withDays(events: readonly Event[]): Line[] {
 function Verify({ project }: { project: number }) {
   const may = useMay(project, "reviewer");
   const [started, setStarted] = useState<Job | undefined>();
+  const [media, setMedia] = useState(false);
   const start = useMutation({
-    mutationFn: () => unwrap(api.POST("/projects/{project}/verify", { params: { path: { project } } })),
+    mutationFn: () => unwrap(api.POST("/projects/{project}/verify", { params: { path: { project }, query: { media } } })),
     onSuccess: (job) => {
       setStarted(job);
       queryClient.setQueryData(jobsQuery.queryKey, (jobs) => upsertJob(jobs, job));
@@ -207,9 +209,12 @@ function Verify({ project }: { project: number }) {
       ) : null}
       {job && !isActive(job) && job.state === "failed" ? <p className="text-bad">{job.message}</p> : null}
       {may && !(job && isActive(job)) ? (
-        <Button dense icon={ShieldCheck} busy={start.isPending} onClick={() => start.mutate()}>
-          {t("verify.start")}
-        </Button>
+        <>
+          <Checkbox label={t("verify.withMedia")} checked={media} onChange={(e) => setMedia(e.target.checked)} />
+          <Button dense icon={ShieldCheck} busy={start.isPending} onClick={() => start.mutate()}>
+            {t("verify.start")}
+          </Button>
+        </>
       ) : null}
       {job && !isActive(job) ? (
         <div className="w-full pb-1">

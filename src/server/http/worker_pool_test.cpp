@@ -1,0 +1,78 @@
+#include "server/http/worker_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+
+namespace touchmark::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(WorkerPool, RunsEverythingBeforeItStops) {
+  std::atomic<int> ran{0};
+  WorkerPool pool({3, 1});
+  for (int i = 0; i < 300; ++i) pool.post(std::to_string(i % 7), [&] { ++ran; });
+  pool.stop();
+  EXPECT_EQ(ran, 300);
+  EXPECT_TRUE(pool.post("a", [&] { ++ran; }));
+  EXPECT_EQ(ran, 300) << "after the stop";
+}
+
+TEST(WorkerPool, KeepsTheOrderOfACaller) {
+  std::vector<int> order;
+  WorkerPool pool({2, 1});
+  for (int i = 0; i < 100; ++i) pool.post("a", [&order, i] { order.push_back(i); });
+  pool.stop();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+TEST(WorkerPool, OneCallerNeverHasAllThreads) {
+  WorkerPool pool({4, 2});
+  std::promise<void> end;
+  const std::shared_future<void> ended = end.get_future().share();
+  std::atomic<int> running{0};
+  for (int i = 0; i < 100; ++i)
+    pool.post("greedy", [&running, ended] {
+      ++running;
+      ended.wait();
+    });
+  std::promise<void> other;
+  pool.post("other", [&] { other.set_value(); });
+  EXPECT_EQ(other.get_future().wait_for(5s), std::future_status::ready);
+  EXPECT_EQ(running, 2);
+  end.set_value();
+}
+
+TEST(WorkerPool, CallersTakeTurns) {
+  WorkerPool pool({1, 1});
+  std::promise<void> begin;
+  pool.post("first", [&] { begin.get_future().wait(); });
+  std::vector<std::string> order;
+  for (int i = 0; i < 50; ++i) pool.post("greedy", [&] { order.push_back("greedy"); });
+  pool.post("modest", [&] { order.push_back("modest"); });
+  begin.set_value();
+  pool.stop();
+  ASSERT_EQ(order.size(), 51U);
+  EXPECT_EQ(order[1], "modest");
+}
+
+TEST(WorkerPool, RefusesWhatWouldWaitTooLong) {
+  WorkerPool pool({1, 1, 3});
+  std::promise<void> begin;
+  std::promise<void> begun;
+  pool.post("a", [&] {
+    begun.set_value();
+    begin.get_future().wait();
+  });
+  begun.get_future().wait();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.post("a", [] {}));
+  EXPECT_FALSE(pool.post("a", [] {}));
+  EXPECT_TRUE(pool.post("b", [] {}));
+  begin.set_value();
+}
+
+}  // namespace
+}  // namespace touchmark::server

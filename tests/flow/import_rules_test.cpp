@@ -1,0 +1,97 @@
+// How an import counts, and whom the work that it brings belongs to.
+#include "flow/fixture.h"
+#include "flow/task/batch.h"
+
+namespace touchmark::flow {
+namespace {
+
+class ImportRulesTest : public FlowTest {};
+
+TEST_F(ImportRulesTest, progress_counts_rows_and_never_goes_back) {
+  std::string json = R"({"images":[)";
+  for (int i = 1; i <= 30; ++i)
+    json += (i > 1 ? "," : "") + std::string(R"({"id":)") + std::to_string(i) + R"(,"file_name":")" +
+            std::to_string(i) + R"(.jpg","width":640,"height":480})";
+  json += R"(],"categories":[{"id":1,"name":"cat"}],"annotations":[)";
+  for (int i = 1; i <= 60; ++i)
+    json += (i > 1 ? "," : "") + std::string(R"({"id":)") + std::to_string(i) + R"(,"image_id":)" +
+            std::to_string((i + 1) / 2) + R"(,"category_id":1,"bbox":[1,2,3,4],"area":12,"iscrowd":0})";
+  ImportOptions options;
+  options.source = write("labels.json", json + "]}");
+  options.temp = folder;
+  std::vector<std::pair<std::int64_t, std::int64_t>> told;
+  const auto follow = [&](std::int64_t done, std::int64_t total, std::string_view unit) {
+    EXPECT_EQ(unit, "rows");
+    told.emplace_back(done, total);
+    return true;
+  };
+  for (const std::int64_t known : {0, 30}) {
+    told.clear();
+    const auto report = import_data(store(), *blobs, media, manager, project, options, follow);
+    ASSERT_TRUE(report) << report.error().text();
+    EXPECT_EQ(report->assets, 30 - known);
+    EXPECT_EQ(report->known_assets, known);
+    EXPECT_EQ(report->annotations, 60);
+    EXPECT_EQ(report->classes, (std::map<std::string, std::int64_t>{{"cat", 60}}));
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.back(), (std::pair<std::int64_t, std::int64_t>{90, 90}));
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      EXPECT_LE(told[i].first, told[i].second) << i;
+      if (i > 0) EXPECT_LE(told[i - 1].first, told[i].first) << i;
+    }
+  }
+  expect_intact();
+}
+
+TEST_F(ImportRulesTest, images_that_are_examined_are_counted_and_a_cancel_between_them_ends_it) {
+  constexpr int kImages = 300;  // so many that the thread that tells gets some of them
+  for (int i = 0; i < kImages; ++i) write("images/" + std::to_string(i) + ".jpg", "pixels");
+  ImportOptions options;
+  options.source = folder / "images";
+  options.temp = folder;
+  std::int64_t highest = 0;
+  const auto stopped = import_data(store(), *blobs, media, manager, project, options,
+                                   [&](std::int64_t done, std::int64_t, std::string_view) {
+                                     highest = std::max(highest, done);
+                                     return done == 0;
+                                   });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+  EXPECT_GE(highest, 1);
+  EXPECT_EQ(read([&](ledger::Reader& r) { return r.project(project); })->assets, 0);
+  highest = 0;
+  const auto whole = import_data(store(), *blobs, media, manager, project, options,
+                                 [&](std::int64_t done, std::int64_t total, std::string_view) {
+                                   highest = std::max(highest, done);
+                                   return total <= kImages && done <= kImages;
+                                 });
+  ASSERT_TRUE(whole) << whole.error().text();
+  EXPECT_EQ(highest, kImages);
+}
+
+TEST_F(ImportRulesTest, nothing_left_to_label_is_said_so) {
+  const auto nothing = next_task(store(), anna, project, AssetId{}, now);
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(nothing.error().message, "nothing is left to label in this project");
+}
+
+TEST_F(ImportRulesTest, one_who_was_given_an_image_by_name_need_not_be_a_member_of_its_batch) {
+  add_assets(2);
+  NewBatch wanted;
+  wanted.batch.name = "ben's";
+  wanted.batch.members = {ben.id};
+  ASSERT_TRUE(create_batch(store(), manager, project, wanted));
+  EXPECT_EQ(apply(anna, 1, create("uninvited", 5)).status, OperationStatus::kForbidden);
+  const auto task = *read(
+      [&](ledger::Reader& r) { return task_of(r, project, AssetId{1}, kTruth, record::Stage::kAnnotate); });
+  ASSERT_TRUE(task);
+  ASSERT_TRUE(change_task(store(), manager, project, task->id, {anna.id, std::nullopt, ""}));
+  EXPECT_EQ(apply(anna, 1, create("invited", 5)).status, OperationStatus::kApplied);
+  EXPECT_EQ(apply(ben, 1, create("late", 5)).status, OperationStatus::kForbidden);
+  EXPECT_EQ(apply(ben, 2, create("own", 5)).status, OperationStatus::kApplied);
+  ASSERT_TRUE(submit(store(), anna, project, AssetId{1}, kTruth, "", 0, now));
+}
+
+}  // namespace
+}  // namespace touchmark::flow

@@ -1,0 +1,172 @@
+// Who may say what about an image, and who may take it back.
+#include "flow/fixture.h"
+#include "flow/review/review.h"
+
+namespace touchmark::flow {
+namespace {
+
+using record::AssetStatus;
+
+class ReviewRulesTest : public FlowTest {
+ protected:
+  Result<Comment> say(Actor who, const std::string& text, AnnotationId annotation = {}) {
+    return add_comment(store(), who, project, AssetId{1}, kTruth, {text, annotation, std::nullopt}, now);
+  }
+
+  Result<Comment> resolve(Actor who, CommentId id, bool resolved) {
+    return resolve_comment(store(), who, project, id, resolved);
+  }
+
+  Result<Reviewed> decide(Actor who, Decision decision, const std::optional<NewComment>& comment,
+                          std::int64_t active_ms = 0, std::int64_t asset = 1) {
+    return review_asset(store(), who, project, AssetId{asset}, kTruth, decision, comment, active_ms, now);
+  }
+
+  std::vector<Comment> said() {
+    return *read([&](ledger::Reader& r) { return comments(r, project, AssetId{1}, kTruth); });
+  }
+
+  Seq head() {
+    return read([&](ledger::Reader& r) { return r.project(project); })->head;
+  }
+
+  ledger::Event last_event() {
+    return *read([&](ledger::Reader& r) { return r.event(project, r.project(project)->head); });
+  }
+
+  void hand_in(Actor who, std::int64_t asset = 1) {
+    ASSERT_TRUE(submit(store(), who, project, AssetId{asset}, kTruth, "", 0, now));
+  }
+};
+
+TEST_F(ReviewRulesTest, a_comment_is_resolved_by_its_author_or_a_reviewer_and_by_nobody_else) {
+  add_assets(1);
+  const auto comment = say(anna, "is this a cat?");
+  ASSERT_TRUE(comment);
+  const Seq before = head();
+  for (const bool resolved : {true, false}) {
+    const auto refused = resolve(ben, comment->id, resolved);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kForbidden);
+  }
+  EXPECT_FALSE(said().front().resolved);
+  EXPECT_EQ(head(), before) << "a refusal leaves no trace";
+
+  ASSERT_TRUE(resolve(anna, comment->id, true));
+  EXPECT_EQ(last_event().kind, "comment.resolve");
+  EXPECT_TRUE(said().front().resolved);
+  EXPECT_FALSE(resolve(ben, comment->id, false)) << "nor may they open it again";
+  EXPECT_TRUE(said().front().resolved);
+
+  ASSERT_TRUE(resolve(rita, comment->id, false));
+  EXPECT_EQ(last_event().kind, "comment.reopen");
+  EXPECT_FALSE(said().front().resolved);
+  const Seq open = head();
+  EXPECT_TRUE(resolve(rita, comment->id, false)) << "as it is already";
+  EXPECT_EQ(head(), open) << "nothing changed, so nothing is written";
+  EXPECT_EQ(resolve(rita, CommentId{99}, true).error().code, ErrorCode::kNotFound);
+  expect_intact();
+}
+
+TEST_F(ReviewRulesTest, a_comment_has_a_text_of_bounded_length_and_is_about_what_is_there) {
+  add_assets(2);
+  EXPECT_EQ(say(anna, "").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(say(anna, std::string(10'001, 'x')).error().where, "/text");
+  EXPECT_TRUE(say(anna, std::string(10'000, 'x')));
+  EXPECT_TRUE(say(anna, "x"));
+  EXPECT_EQ(say(anna, "about nothing", AnnotationId{7}).error().where, "/annotation_id");
+  const auto drawn = apply(anna, 1, create("object", 5));
+  const auto about = say(anna, "about it", drawn.annotation);
+  ASSERT_TRUE(about);
+  EXPECT_EQ(about->author, anna.id);
+  EXPECT_EQ(about->at, now);
+  EXPECT_EQ(about->annotation, drawn.annotation);
+  EXPECT_EQ(last_event().annotation, drawn.annotation);
+  const auto all = said();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all.back().text, "about it");
+  EXPECT_TRUE(read([&](ledger::Reader& r) { return comments(r, project, AssetId{2}, kTruth); })->empty());
+  const NewComment lost{"x", {}, std::nullopt};
+  EXPECT_EQ(add_comment(store(), anna, project, AssetId{9}, kTruth, lost, now).error().code,
+            ErrorCode::kNotFound);
+  EXPECT_EQ(add_comment(store(), anna, project, AssetId{1}, LayerId{9}, lost, now).error().code,
+            ErrorCode::kNotFound);
+}
+
+TEST_F(ReviewRulesTest, a_rejection_names_the_last_open_comment_when_it_brings_none) {
+  add_assets(1);
+  const auto old = say(anna, "unsure");
+  const auto newer = say(rita, "the tail");
+  const auto newest = say(rita, "the ear");
+  ASSERT_TRUE(old && newer && newest);
+  ASSERT_TRUE(resolve(rita, newest->id, true));
+  hand_in(anna);
+  const auto rejected = decide(rita, Decision::kReject, std::nullopt);
+  ASSERT_TRUE(rejected) << rejected.error().text();
+  EXPECT_EQ(rejected->review.comment, newer->id);
+  EXPECT_EQ(last_event().kind, "review.reject");
+
+  ASSERT_TRUE(resolve(rita, newer->id, true));
+  ASSERT_TRUE(resolve(anna, old->id, true));
+  hand_in(anna);
+  EXPECT_EQ(decide(rita, Decision::kReject, std::nullopt).error().where, "/comment")
+      << "all that was said is settled";
+  EXPECT_TRUE(decide(rita, Decision::kApprove, std::nullopt)) << "an approval needs no word";
+}
+
+TEST_F(ReviewRulesTest, only_what_was_handed_in_is_reviewed_and_once) {
+  add_assets(1);
+  const NewComment why{"why", {}, std::nullopt};
+  const auto early = decide(rita, Decision::kApprove, std::nullopt);
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, ErrorCode::kConflict);
+  EXPECT_NE(early.error().message.find("is new,"), std::string::npos) << early.error().message;
+  apply(anna, 1, create("object", 5));
+  const auto begun = decide(rita, Decision::kReject, why);
+  ASSERT_FALSE(begun);
+  EXPECT_NE(begun.error().message.find("in_progress"), std::string::npos) << begun.error().message;
+  EXPECT_TRUE(said().empty()) << "the comment of a refused review is not kept";
+
+  hand_in(anna);
+  ASSERT_TRUE(decide(rita, Decision::kReject, why, 30));
+  EXPECT_EQ(decide(rita, Decision::kApprove, std::nullopt).error().code, ErrorCode::kConflict);
+  hand_in(anna);
+  const auto approved = decide(manager, Decision::kApprove, std::nullopt, 12);
+  ASSERT_TRUE(approved);
+  EXPECT_EQ(approved->asset.content.status, AssetStatus::kApproved);
+  EXPECT_EQ(decide(rita, Decision::kApprove, std::nullopt).error().code, ErrorCode::kConflict);
+
+  const auto all = *read([&](ledger::Reader& r) { return reviews(r, project, AssetId{1}, kTruth); });
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].decision, Decision::kReject);
+  EXPECT_EQ(all[0].reviewer, rita.id);
+  EXPECT_EQ(all[0].annotator, anna.id);
+  EXPECT_EQ(all[0].comment, said().front().id);
+  EXPECT_EQ(all[1].reviewer, manager.id);
+  EXPECT_EQ(all[1].active_ms, 12);
+  const auto looked = *read(
+      [&](ledger::Reader& r) { return task_of(r, project, AssetId{1}, kTruth, record::Stage::kReview); });
+  ASSERT_TRUE(looked);
+  EXPECT_EQ(looked->active_ms, 42) << "the time of both";
+  EXPECT_EQ(looked->assignee, manager.id) << "who looked last";
+  expect_intact();
+}
+
+TEST_F(ReviewRulesTest, the_next_to_review_comes_after_the_last_one_and_then_from_the_start) {
+  add_assets(4);
+  EXPECT_EQ(next_review(store(), rita, project, AssetId{}).error().code, ErrorCode::kNotFound);
+  for (const std::int64_t id : {1, 2, 4}) hand_in(anna, id);
+  const auto after = [&](std::int64_t id) {
+    return next_review(store(), rita, project, AssetId{id})->id.value;
+  };
+  EXPECT_EQ(after(0), 1);
+  EXPECT_EQ(after(1), 2);
+  EXPECT_EQ(after(2), 4);
+  EXPECT_EQ(after(4), 1);
+  ASSERT_TRUE(decide(rita, Decision::kApprove, std::nullopt));
+  EXPECT_EQ(after(4), 2);
+  EXPECT_EQ(next_review(store(), rita, ProjectId{9}, AssetId{}).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace touchmark::flow
