@@ -154,7 +154,7 @@ async function ownWork(owner) {
   await approve.hover();
   check("and the button says why", await has(owner.getByText("You labeled this: somebody else approves it").first()));
   await owner.mouse.move(0, 0);
-  await owner.locator("[data-radix-popper-content-wrapper]").waitFor({ state: "detached" }); // the tip is gone
+  await owner.waitForTimeout(300); // the tip is gone
   await axeClean("review of own work", owner);
   await allow(true);
   await owner.keyboard.press("a");
