@@ -153,7 +153,7 @@ async function ownWork(owner) {
   same("own work is not approved where an owner does not allow it", new URL(owner.url()).searchParams.get("asset"), String(asset));
   await approve.hover();
   check("and the button says why", await has(owner.getByText("You labeled this: somebody else approves it").first()));
-  await owner.mouse.move(0, 0);
+  await owner.mouse.move(400, 500, { steps: 5 });
   await owner.waitForTimeout(300); // the tip is gone
   await axeClean("review of own work", owner);
   await allow(true);
