@@ -41,6 +41,7 @@ function readers(work) {
   const home = join(work, "home");
   const secret = join(home, ".ssh/id_rsa.png");
   let row = 0;
+  const leaks = [];
   const attempt = (format, trick, source, extra = []) => {
     const done = run(["import", source, "--project", `p${++row}`, "--no-check", ...extra], { data });
     const out = join(work, `gate-out-${row}`);
@@ -48,7 +49,9 @@ function readers(work) {
     const converted = run(["convert", source, "--to", "bundle", "--images", "--out", `${out}-converted`], {});
     const leaked = [data, out, `${out}-converted`].flatMap(holdsSecret);
     console.log(`      ${format.padEnd(10)} ${trick.padEnd(34)} import ${done.code}, export ${exported?.code ?? "-"}, convert ${converted.code}: ${leaked.length ? "LEAKED" : "nothing outside"}`);
-    expect(`${format}, ${trick}: nothing outside is read`, leaked.length === 0, leaked);
+    if (leaked.length) leaks.push(`${format}, ${trick}`);
+    for (const file of leaked) if (!file.startsWith(data)) rmSync(file, { force: true });
+    if (leaked.some((file) => file.startsWith(data))) rmSync(data, { recursive: true, force: true });  // one row, one leak
     for (const folder of [out, `${out}-converted`]) rmSync(folder, { recursive: true, force: true });
   };
   for (const [format, build] of Object.entries(sets)) {
@@ -83,6 +86,7 @@ function readers(work) {
     }
     attempt(format, "folder is a link", source);
   }
+  expect("nothing outside is read", leaks.length === 0, leaks);
   // What an archive holds besides files and folders refuses it whole.
   for (const [trick, make] of [["symbolic link", (f) => symlinkSync(secret, join(f, "a.png"))], ["link to a folder", (f) => symlinkSync(join(home, ".ssh"), join(f, "images"))]]) {
     const folder = join(work, "packed");
@@ -110,7 +114,7 @@ async function server(work) {
   symlinkSync("../outside", join(roots, "out"));
   const running = new Server({ data, args: ["--import-root", roots] });
   const { address } = await running.start();
-  const { token } = tokenFor("owner", { data });
+  const { token } = tokenFor("administrator", { data });
   const api = (method, path, body) => call(address, token, method, path, body);
   const told = [];
   const finished = async (project, job) => {

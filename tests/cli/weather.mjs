@@ -6,7 +6,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, re
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { png } from "../scenarios/lib/pictures.mjs";
-import { Server, call, expect, must, run, tokenFor } from "../lib/touchmark.mjs";
+import { Server, call, expect, must, newDatabase, run, tokenFor } from "../lib/touchmark.mjs";
 
 const mode = (path) => (statSync(path).mode & 0o777).toString(8);
 const said = (done) => `${done.stderr}${done.stdout}`;
@@ -172,13 +172,6 @@ async function movedFolder(work) {
   await server.stop();
   renameSync(data, there);
   expect("a stopped one may move", run(["audit", "verify"], { data: there }).code === 0);
-}
-
-// A database of its own within the server of the tests.
-function newDatabase(postgres, name) {
-  const done = spawnSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-c", `CREATE DATABASE ${name}`, postgres], { encoding: "utf8" });
-  expect(`the database ${name}`, done.status === 0, done.stderr);
-  return postgres.replace(/\/touchmark(\?|$)/, `/${name}$1`);
 }
 
 async function sharedFolders(work, postgres) {

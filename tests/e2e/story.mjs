@@ -1,13 +1,11 @@
 // Does the whole job in a real browser, by mouse and keyboard, checks each page with axe, and what was downloaded with
 // what was drawn. run.mjs serves the project that it plays on.
 //   node tests/e2e/story.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { cocoDifferences, readCoco } from "./lib/coco.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, bypassCSP: false, acceptDownloads: true });
 let page;
@@ -24,11 +22,7 @@ function check(name, ok, detail = "") {
   if (!ok) failures.push(name);
 }
 async function axeClean(name) {
-  await page.waitForTimeout(250);
-  const session = await context.newCDPSession(page); // evaluates outside the page's CSP
-  await session.send("Runtime.evaluate", { expression: axe });
-  const { result } = await session.send("Runtime.evaluate", { expression: "axe.run(document).then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))))", awaitPromise: true });
-  const found = JSON.parse(result.value ?? "[]");
+  const found = await violations(page);
   check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
 }
 const saved = () => page.waitForSelector("[data-saved=saved]", { timeout: 10000 });
@@ -216,7 +210,7 @@ async function downloadAndAudit(name) {
 }
 
 async function otherPages() {
-  for (const [name, path] of [["data", `/projects/${project}/data`], ["settings", `/projects/${project}/settings`], ["users", "/users"], ["account", "/account"]]) {
+  for (const [name, path] of [["data", `/projects/${project}/data`], ["members", `/projects/${project}/members`], ["settings", `/projects/${project}/settings`], ["users", "/users"], ["access log", "/access-log"], ["account", "/account"]]) {
     await page.goto(base + path);
     await page.waitForTimeout(600);
     await axeClean(name);

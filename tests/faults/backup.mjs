@@ -191,6 +191,7 @@ async function changedEntries() {
   const file = join(work, "changed.tar");
   const { blobs } = readManifest(plain);
   const folder = join(work, "unpacked");
+  removeFolder(folder);
   mkdirSync(folder);
   const names = spawnSync("tar", ["-tf", plain], { encoding: "utf8" }).stdout.trim().split("\n");
   const fresh = () => tar("-xf", plain, "-C", folder);

@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { workersDie } from "./workers.mjs";
-import { Server, Tally, call, must, random, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { Server, Tally, call, must, newDatabase, random, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
 
 const full = process.argv.includes("--full");
 const option = (name, fallback) => { const i = process.argv.indexOf(name); return i < 0 ? fallback : Number(process.argv[i + 1]); };
@@ -152,7 +152,7 @@ const postgres = process.env.TOUCHMARK_TEST_POSTGRES;
 if (postgres) {
   const control = process.env.TOUCHMARK_TEST_POSTGRES_CONTROL;  // a script that crashes and starts the database
   await endure("PostgreSQL", postgres, control ? () => { spawnSync(control, ["crash"], { stdio: "ignore" }); spawnSync(control, ["start"], { stdio: "ignore" }); } : undefined);
-  await workersDie(tally, "PostgreSQL", postgres);
+  await workersDie(tally, "PostgreSQL", newDatabase(postgres, "workers"));
   if (!control) console.log("SKIP  killing PostgreSQL itself: TOUCHMARK_TEST_POSTGRES_CONTROL is not set");
 } else {
   console.log("SKIP  PostgreSQL: TOUCHMARK_TEST_POSTGRES is not set");

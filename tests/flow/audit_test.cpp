@@ -13,16 +13,6 @@
 namespace touchmark::flow {
 namespace {
 
-class NoText final : public DatabaseText {
- public:
-  Result<void> dump(const std::function<Result<void>(std::string_view)>&) override {
-    return fail(ErrorCode::kUnsupported, "not wanted here");
-  }
-  Result<void> load(const std::function<Result<bool>(std::string&)>&) override {
-    return fail(ErrorCode::kUnsupported, "not wanted here");
-  }
-};
-
 class JobOnPaper final : public jobs::JobContext {
  public:
   JobOnPaper(ProjectId project, const Json& arguments) {

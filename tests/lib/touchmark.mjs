@@ -109,6 +109,13 @@ export function tokenFor(role, options, project) {
   return { id: user.id, login, token: must(run(["token", "create", login], options)).token };
 }
 
+// A database of its own within the PostgreSQL of the tests: one belongs to one data folder.
+export function newDatabase(postgres, name) {
+  const done = spawnSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-c", `CREATE DATABASE ${name}`, postgres], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`the database ${name}: ${done.stderr}`);
+  return postgres.replace(/\/touchmark(\?|$)/, `/${name}$1`);
+}
+
 export class Tally {
   constructor() { this.passed = 0; this.failed = 0; }
   check(name, good, detail = "") {

@@ -158,6 +158,11 @@ Result<Restored> undo_asset_act(ledger::Writer& writer, Actor actor, ProjectId p
                                 const ledger::Event& event) {
   Restored restored;
   TM_ASSIGN(auto assets, writer.assets_of_event(project, event.seq));
+  TM_ASSIGN(const auto tasks, writer.tasks_of_event(project, event.seq));
+  if (static_cast<std::int64_t>(assets.size() + tasks.size()) != event.row_count)
+    return fail(ErrorCode::kConflict,
+                "an image of this event was erased since; restore the others from the trash",
+                "event " + std::to_string(event.seq.value));
   if (assets.empty()) return fail(ErrorCode::kInvalid, "this event changed no image");
   const bool returns = event.kind == kDelete;
   const bool goes = event.kind == kRestore;

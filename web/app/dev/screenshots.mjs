@@ -14,6 +14,8 @@ const kPages = [
   ["signin", "/signin", { anonymous: true }],
   ["projects", "/"],
   ["projects-new", "/", { act: button("New project") }],
+  ["projects-roles", "/", { as: "manager" }],
+  ["projects-none", "/", { as: "stranger" }],
   ["data", "/projects/1/data", { wait: 2000 }],
   [
     "data-end",
@@ -125,8 +127,114 @@ const kPages = [
     },
   ],
   ["settings", "/projects/1/settings", { act: button(/Attributes of/) }],
+  ["settings-manager", "/projects/1/settings", { as: "manager", act: (p) => p.getByText("Review of own work").scrollIntoViewIfNeeded() }],
+  ["members", "/projects/1/members"],
+  ["members-manager", "/projects/1/members", { as: "manager" }],
+  ["members-annotator", "/projects/1/members", { as: "rater" }],
+  [
+    "members-unknown",
+    "/projects/1/members",
+    {
+      act: async (p) => {
+        await p.getByLabel("Login").fill("nobody.here");
+        await p.keyboard.press("Enter");
+      },
+    },
+  ],
+  ["members-leave", "/projects/1/members", { as: "manager", act: button("Leave") }],
+  ["gone", "/projects/1/members", { as: "guest", act: () => removeGuest() }],
+  ["gone-label", "/projects/1/label?asset=2", { as: "guest", wait: 1800, act: () => removeGuest() }],
+  ["role-changed", "/projects/1/data", { as: "guest", wait: 1800, act: () => setGuest("viewer") }],
   ["users", "/users"],
+  ["users-add", "/users", { act: button("Add user") }],
+  [
+    "users-link",
+    "/users",
+    {
+      act: async (p) => {
+        await button("Actions for chi")(p);
+        await p.getByRole("menuitem", { name: "Make a sign-in link" }).click();
+      },
+    },
+  ],
+  ["users-refused", "/users", { as: "rater" }],
+  ["access-log", "/access-log"],
+  ["access-log-all", "/access-log", { act: (p) => p.getByLabel("Show sign-ins").check() }],
+  ["access-entry", "/access-log", { act: button(/Open entry/) }],
   ["account", "/account"],
+  ["account-token", "/account", { act: button("New token") }],
+  [
+    "account-secret",
+    "/account",
+    {
+      as: "rater",
+      act: async (p) => {
+        await button("New token")(p);
+        await p.getByLabel("Name").fill("sorter");
+        await p.keyboard.press("Enter");
+      },
+    },
+  ],
+  ["account-menu", "/", { act: button(/^Account of/) }],
+  ["trash", "/projects/1/data?deleted=1", { wait: 1500, act: (p) => p.getByRole("checkbox").nth(1).check() }],
+  ["trash-empty", "/projects/2/data?deleted=1"],
+  [
+    "event-delete",
+    "/projects/1/audit",
+    {
+      wait: 1000,
+      act: async (p) => {
+        const seq = (
+          await p
+            .locator("div", { hasText: /deleted 2 images/ })
+            .last()
+            .innerText()
+        ).match(/#(\d+)/)?.[1];
+        await p.goto(`${p.url().split("?")[0]}?event=${seq ?? 1}`);
+        await p.waitForTimeout(800);
+      },
+    },
+  ],
+  [
+    "signed-out",
+    "/projects/1/label?asset=2",
+    {
+      wait: 1800,
+      act: async (p) => {
+        await p.context().clearCookies();
+        await p.getByRole("option").first().click();
+        await p.keyboard.press("2");
+        await p.waitForTimeout(1500);
+      },
+    },
+  ],
+  [
+    "signed-in-other",
+    "/projects/1/label?asset=2",
+    {
+      wait: 1800,
+      act: async (p) => {
+        await p.context().clearCookies();
+        await p.context().addCookies(states.rater.cookies);
+        await p.getByRole("option").first().click();
+        await p.keyboard.press("2");
+        await p.waitForTimeout(1500);
+      },
+    },
+  ],
+  [
+    "not-reached",
+    "/projects/1/label?asset=2",
+    {
+      wait: 1800,
+      act: async (p) => {
+        await p.route("**/api/**", (route) => route.abort());
+        await p.getByRole("option").first().click();
+        await p.keyboard.press("2");
+        await p.waitForTimeout(2500);
+      },
+    },
+  ],
   ["palette", "/projects/1/data", { act: (p) => p.keyboard.press("Control+k") }],
   ["missing", "/projects/99/data", { wait: 1500 }],
 ];
@@ -136,26 +244,38 @@ const base = demo.address;
 const browser = await launch();
 const first = await browser.newContext();
 
+const csrf = async () => ({ "x-touchmark-csrf": (await (await first.request.get(`${base}/api/v1/session`)).json()).csrf_token });
 async function post(path, data, method = "post") {
-  const csrf = (await (await first.request.get(`${base}/api/v1/session`)).json()).csrf_token;
-  const reply = await first.request[method](`${base}/api/v1${path}`, { data, headers: { "x-touchmark-csrf": csrf } });
+  const reply = await first.request[method](`${base}/api/v1${path}`, { data, headers: await csrf() });
   if (!reply.ok()) throw new Error(`${method} ${path} -> ${reply.status()} ${await reply.text()}`);
   return reply.json();
 }
 
 // What the demo has not: people, a token, a frozen version, a rejection, attributes, an empty project.
+const ids = {}; // user ids by login
 async function furnish() {
   await first.request.post(`${base}/api/v1/session`, { data: { login: "owner", password } });
   for (const [login, display_name, role] of [
     ["bo", "Bo Marsh", "annotator"],
     ["chi", "Chi Okafor", "reviewer"],
+    ["dr.wu", "Dr. Wu Xiulan", "viewer"],
   ]) {
-    await post("/users", { login, display_name });
+    ids[login] = (await post("/users", { login, display_name })).user.id;
     await post("/projects/1/members", { login, role });
   }
   await giveOut();
-  await post("/tokens", { name: "nightly export", expires_in_days: 10 });
+  await post("/projects/1/assets", { ids: [23, 24], deleted: true }, "patch");
+  await post("/tokens", { name: "nightly export", expires_in_days: 10, scopes: ["read", "manage"], project_id: 1 });
+  await post("/tokens", { name: "notebook on the training machine", scopes: ["read"] });
   await post("/projects", { name: "Nothing yet", classes: ["thing"] });
+  await post("/projects", {
+    name: "Bolts of the third line, autumn delivery",
+    description: "Photographed at the belt.",
+    classes: ["bolt"],
+  });
+  await post("/projects/3/members", { login: "mara", role: "viewer" });
+  await post(`/users/${ids["dr.wu"]}`, { disabled: true }, "patch");
+  await post(`/users/${ids.mara}`, { creator: true }, "patch");
   await post("/projects/1/versions", { name: "v1", note: "The approved ones", filter: { statuses: ["approved"] } });
   await post("/projects/1/assets/6/reviews", { decision: "reject", comment: { text: "The gear is missing a tooth.", point: [300, 200] } });
   const ontology = await (await first.request.get(`${base}/api/v1/projects/1/ontology`)).json();
@@ -166,10 +286,32 @@ async function furnish() {
 // What one rater of a batch drew and handed in, and what a model predicted.
 const rated = { asset: 0, layer: 0 };
 const rater = await browser.newContext();
+const [manager, stranger, guest] = [await browser.newContext(), await browser.newContext(), await browser.newContext()];
+
+// A new user, who has followed their link in the context; member of the first project where a role is given.
+async function invite(context, login, display_name, role) {
+  const { user, link } = await post("/users", { login, display_name });
+  if (role) await post("/projects/1/members", { login, role });
+  ids[login] = user.id;
+  const session = await (await context.request.post(`${base}/api/v1/session/link`, { data: { secret: link.split("/").at(-1) } })).json();
+  return session;
+}
+
+// One whose membership comes and goes.
+async function setGuest(role) {
+  const path = `/projects/1/members/${ids.guest}`;
+  await post(path, { role }, "patch").catch(() => post("/projects/1/members", { login: "guest", role }));
+}
+async function removeGuest() {
+  await first.request.delete(`${base}/api/v1/projects/1/members/${ids.guest}`, { headers: await csrf() });
+  await new Promise((done) => setTimeout(done, 2500));
+}
+
 async function giveOut() {
-  const { link } = await post("/users", { login: "eli", display_name: "Eli Sandoval-Fitzgerald" });
-  await post("/projects/1/members", { login: "eli", role: "annotator" });
-  const session = await (await rater.request.post(`${base}/api/v1/session/link`, { data: { secret: link.split("/").at(-1) } })).json();
+  const session = await invite(rater, "eli", "Eli Sandoval-Fitzgerald", "annotator");
+  await invite(manager, "mara", "Mara Lindqvist", "manager");
+  await invite(stranger, "nia", "Nia Adeyemi");
+  await invite(guest, "guest", "Guest of the week", "annotator");
   const asRater = async (path, data) => {
     const reply = await rater.request.post(`${base}/api/v1${path}`, { data, headers: { "x-touchmark-csrf": session.csrf_token } });
     if (!reply.ok()) throw new Error(`${path} -> ${reply.status()} ${await reply.text()}`);
@@ -180,7 +322,7 @@ async function giveOut() {
   await post("/projects/1/batches", {
     name: "A first look at the pictures of the second week",
     review: false,
-    members: [1, 2],
+    members: [1, ids.bo],
     filter: { status: "new" },
   });
   const box = (x) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 90, width: 120, height: 80 } });
@@ -210,7 +352,9 @@ const pages = process.env.PREVIEW
 const pagesBase = pages ? pages.resolvedUrls.local[0].replace(/\/$/, "").replace("localhost", "127.0.0.1") : base;
 
 await furnish();
-const states = { owner: await first.storageState(), rater: await rater.storageState() };
+const contexts = { owner: first, rater, manager, stranger, guest };
+const states = {};
+for (const [name, context] of Object.entries(contexts)) states[name] = await context.storageState();
 const kSizes = process.env.SIZES?.split(",").map(Number) ?? [1440];
 const kThemes = process.env.THEMES?.split(",") ?? ["light", "dark"];
 for (const [name, path, { anonymous = false, wait = 700, act, as = "owner" } = {}] of kPages.filter(([n]) => new RegExp(only).test(n))) {
@@ -221,6 +365,7 @@ for (const [name, path, { anonymous = false, wait = 700, act, as = "owner" } = {
         colorScheme: theme,
         ...(anonymous ? {} : { storageState: states[as] }),
       });
+      if (as === "guest") await setGuest("annotator");
       const page = await context.newPage();
       page.on("console", (m) => m.type() === "error" && console.log(name, "console:", m.text()));
       page.on("pageerror", (e) => console.log(name, "error:", e.message));

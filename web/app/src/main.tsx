@@ -7,10 +7,14 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { watchRefusals } from "./api/membership";
 import { queryClient } from "./api/queries";
 import { NoticeHost } from "./kit/notice";
 import { TipProvider } from "./kit/tooltip";
-import { router } from "./router";
+import { loadAhead, router } from "./router";
+
+watchRefusals(queryClient);
+loadAhead();
 
 const root = document.getElementById("root");
 if (root) {

@@ -1,13 +1,31 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient, sessionQuery } from "./api/queries";
+import { t } from "./i18n";
 import { ErrorPage } from "./kit/feedback";
+import { notify } from "./kit/notice";
+import { ProjectGate } from "./kit/project_gate";
 import { parseAssetSearch } from "./lib/assets/asset_search";
+import { patiently } from "./lib/browser/patiently";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
+import { SignInAgain } from "./shell/sign_in_again";
 
 // An emailed or printed link may carry its secret behind the #, so that no server log sees it.
 const link = /^#\/link\/([\w-]+)$/.exec(window.location.hash);
 if (link) window.history.replaceState(null, "", `/link/${link[1]}`);
+
+// The pages' programs, to be had before they are needed.
+const programs: (() => Promise<unknown>)[] = [];
+
+function page<T extends Record<string, unknown>, Name extends keyof T & string>(load: () => Promise<T>, name: Name) {
+  programs.push(load);
+  return lazyRouteComponent(() => patiently(load, { onWaiting: () => notify(t("shell.pageWaits")) }), name);
+}
+
+// Once something is on the screen: from then on a page opens also while the server is away, and says so itself.
+export function loadAhead(): void {
+  setTimeout(() => programs.forEach((load) => void load().catch(() => undefined)), 2_000);
+}
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -16,14 +34,23 @@ const signInRoute = createRoute({
   path: "/signin",
   validateSearch: (raw: Record<string, unknown>): { to?: string } =>
     typeof raw.to === "string" && /^\/(?![/\\])/.test(raw.to) ? { to: raw.to } : {},
-  component: lazyRouteComponent(() => import("./pages/signin/sign_in_page"), "SignInPage"),
+  component: page(() => import("./pages/signin/sign_in_page"), "SignInPage"),
 });
 
 const linkRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/link/$secret",
-  component: lazyRouteComponent(() => import("./pages/signin/link_page"), "LinkPage"),
+  component: page(() => import("./pages/signin/link_page"), "LinkPage"),
 });
+
+function SignedIn() {
+  return (
+    <>
+      <Outlet />
+      <SignInAgain />
+    </>
+  );
+}
 
 const signedIn = createRoute({
   getParentRoute: () => rootRoute,
@@ -33,7 +60,7 @@ const signedIn = createRoute({
     if (!session) throw redirect({ to: "/signin", search: location.pathname === "/" ? {} : { to: location.href } });
   },
   errorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
-  component: Outlet,
+  component: SignedIn,
 });
 
 const shellRoute = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell });
@@ -41,17 +68,22 @@ const shellRoute = createRoute({ getParentRoute: () => signedIn, id: "shell", co
 const projectsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/projects/projects_page"), "ProjectsPage"),
+  component: page(() => import("./pages/projects/projects_page"), "ProjectsPage"),
 });
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/account",
-  component: lazyRouteComponent(() => import("./pages/account/account_page"), "AccountPage"),
+  component: page(() => import("./pages/account/account_page"), "AccountPage"),
 });
 const usersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/users",
-  component: lazyRouteComponent(() => import("./pages/users/users_page"), "UsersPage"),
+  component: page(() => import("./pages/users/users_page"), "UsersPage"),
+});
+const accessLogRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/access-log",
+  component: page(() => import("./pages/access_log/access_log_page"), "AccessLogPage"),
 });
 
 function number(value: string): number {
@@ -65,7 +97,21 @@ const projectParams = {
   },
 };
 
-const projectRoute = createRoute({ getParentRoute: () => shellRoute, path: "/projects/$project", ...projectParams });
+function MembersOnly() {
+  const { project } = projectRoute.useParams();
+  return (
+    <ProjectGate project={project}>
+      <Outlet />
+    </ProjectGate>
+  );
+}
+
+const projectRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/projects/$project",
+  component: MembersOnly,
+  ...projectParams,
+});
 const projectIndex = createRoute({
   getParentRoute: () => projectRoute,
   path: "/",
@@ -77,17 +123,17 @@ const dataRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/data",
   validateSearch: parseAssetSearch,
-  component: lazyRouteComponent(() => import("./pages/data/data_page"), "DataPage"),
+  component: page(() => import("./pages/data/data_page"), "DataPage"),
 });
 const workRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/work",
-  component: lazyRouteComponent(() => import("./pages/work/work_page"), "WorkPage"),
+  component: page(() => import("./pages/work/work_page"), "WorkPage"),
 });
 const versionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/versions",
-  component: lazyRouteComponent(() => import("./pages/versions/versions_page"), "VersionsPage"),
+  component: page(() => import("./pages/versions/versions_page"), "VersionsPage"),
 });
 const compareRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -96,7 +142,7 @@ const compareRoute = createRoute({
     from: number(String(raw.from ?? "")) || undefined,
     to: number(String(raw.to ?? "")) || undefined,
   }),
-  component: lazyRouteComponent(() => import("./pages/versions/compare_page"), "ComparePage"),
+  component: page(() => import("./pages/versions/compare_page"), "ComparePage"),
 });
 const auditRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -106,12 +152,17 @@ const auditRoute = createRoute({
     annotation: number(String(raw.annotation ?? "")) || undefined,
     event: number(String(raw.event ?? "")) || undefined,
   }),
-  component: lazyRouteComponent(() => import("./pages/audit/audit_page"), "AuditPage"),
+  component: page(() => import("./pages/audit/audit_page"), "AuditPage"),
+});
+const membersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/members",
+  component: page(() => import("./pages/members/members_page"), "MembersPage"),
 });
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings/settings_page"), "SettingsPage"),
+  component: page(() => import("./pages/settings/settings_page"), "SettingsPage"),
 });
 
 // The annotator and the review page take the whole window.
@@ -124,7 +175,7 @@ const labelRoute = createRoute({
     object: number(String(raw.object ?? "")) || undefined,
     browse: Number(raw.browse) === 1 ? 1 : undefined, // next and previous as in the gallery, not as tasks
   }),
-  component: lazyRouteComponent(() => import("./pages/label/label_page"), "LabelPage"),
+  component: page(() => import("./pages/label/label_page"), "LabelPage"),
 });
 const reviewRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -134,7 +185,7 @@ const reviewRoute = createRoute({
     asset: number(String(raw.asset ?? "")) || undefined,
     layer: number(String(raw.layer ?? "")) || undefined,
   }),
-  component: lazyRouteComponent(() => import("./pages/review/review_page"), "ReviewPage"),
+  component: page(() => import("./pages/review/review_page"), "ReviewPage"),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -145,7 +196,8 @@ const routeTree = rootRoute.addChildren([
       projectsRoute,
       accountRoute,
       usersRoute,
-      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, settingsRoute]),
+      accessLogRoute,
+      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, membersRoute, settingsRoute]),
     ]),
     labelRoute,
     reviewRoute,

@@ -1,17 +1,35 @@
-import { createClient } from "@touchmark/client";
-
-let csrfToken = "";
+// The way to the server, through the gate: what needs a sign-in waits for one.
+import { createClient, errorFromReply, errorFromThrown, type Session } from "@touchmark/client";
+import { Gate } from "./gate";
 
 export const kApiBase = "/api/v1";
-export const api = createClient({ baseUrl: new URL(kApiBase, location.origin).href, csrf: () => csrfToken });
+const base = new URL(kApiBase, location.origin).href;
+const plainFetch = (request: Request) => fetch(request);
 
-export function setCsrfToken(token: string): void {
-  csrfToken = token;
+async function readSession(): Promise<Session | null> {
+  const response = await fetch(`${kApiBase}/session`, { credentials: "same-origin" }).catch((error: unknown) => {
+    throw errorFromThrown(error);
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (response.status === 401) return null;
+  if (!response.ok) throw errorFromReply(response.status, body);
+  return body as Session;
 }
 
-export function getCsrfToken(): string {
-  return csrfToken;
+let onSession: (session: Session) => void = () => undefined;
+export const gate = new Gate({ send: plainFetch, readSession, onSession: (session) => onSession(session) });
+
+// Who keeps the session that the gate lets in.
+export function keepSessions(keep: (session: Session) => void): void {
+  onSession = keep;
 }
+
+const csrf = () => gate.token;
+export const api = createClient({ baseUrl: base, csrf, fetch: (request) => gate.send(request) });
+// Signing in and out: past the gate.
+export const doorApi = createClient({ baseUrl: base, csrf, fetch: plainFetch });
+// For one request that must not wait for a sign-in: `{ ...impatient }`.
+export const impatient = { fetch: (request: Request) => gate.send(request, "tell") };
 
 // Addresses of pictures, for <img> and the canvas.
 export const imageUrl = (project: number, asset: number) => `${kApiBase}/projects/${project}/assets/${asset}/image`;
@@ -24,6 +42,10 @@ export type ThumbnailSize = (typeof kThumbnailSizes)[number];
 
 export function thumbnailUrl(project: number, asset: number, size: ThumbnailSize): string {
   return `${kApiBase}/projects/${project}/assets/${asset}/thumbnail?size=${size}`;
+}
+
+export function trashThumbnailUrl(project: number, asset: number, size: ThumbnailSize): string {
+  return `${kApiBase}/projects/${project}/trash/${asset}/thumbnail?size=${size}`;
 }
 
 // The smallest stored size that has `pixels` on its longer side.

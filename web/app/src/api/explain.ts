@@ -5,6 +5,7 @@ export interface Explanation {
   what: string; // what happened, and why where the server said so
   todo: string; // what to do about it; "" when there is nothing to add
   retry: boolean; // trying the same again can help
+  signIn: boolean; // nobody is signed in
 }
 
 const kRetry = new Set(["offline", "unavailable", "internal", "too_many"]);
@@ -15,10 +16,16 @@ export function explain(error: unknown): Explanation {
       what: error instanceof Error && error.message ? error.message : t("error.internal.what"),
       todo: t("error.internal.todo"),
       retry: true,
+      signIn: false,
     };
   }
   const what = error.message ? sentence(error.message) : t(`error.${error.code}.what`);
-  return { what, todo: t(`error.${error.code}.todo`), retry: kRetry.has(error.code) };
+  return {
+    what,
+    todo: t(`error.${error.code}.todo`),
+    retry: kRetry.has(error.code),
+    signIn: error.code === "unauthorized",
+  };
 }
 
 export function explainLine(error: unknown): string {

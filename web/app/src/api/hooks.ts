@@ -1,25 +1,60 @@
-import type { Layer, Role, User } from "@touchmark/client";
+import { isApiError, type Layer, type Role, type User } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { t } from "~/i18n";
-import { atLeast, batchesQuery, ontologyQuery, sessionQuery, usersQuery } from "./queries";
+import { gate } from "./client";
+import type { GateState } from "./gate";
+import { atLeast, batchesQuery, membersQuery, ontologyQuery, projectQuery, sessionQuery, usersQuery } from "./queries";
 
 export function useMe(): User | undefined {
   return useQuery(sessionQuery).data?.user;
 }
 
-export function useMay(needed: Role): boolean {
-  return atLeast(useMe()?.role, needed);
+// Whether whoever opened this page is signed in still.
+export function useGate(): GateState {
+  return useSyncExternalStore(gate.subscribe, gate.getState);
 }
 
-// User id -> the name to show.
-export function useUserNames(): (id: number | undefined) => string {
-  const users = useQuery(usersQuery).data;
+// Of the server.
+export function useAdministrator(): boolean {
+  return useMe()?.administrator ?? false;
+}
+
+export function useMayCreateProjects(): boolean {
+  const me = useMe();
+  return me !== undefined && (me.administrator || me.creator);
+}
+
+export interface Membership {
+  name?: string; // of the project, where it was ever seen
+  role?: Role; // undefined: not known yet, or none
+  none: boolean; // the project is not there for the caller, or no longer
+}
+
+// What the caller is in a project.
+export function useMembership(project: number | undefined): Membership {
+  const info = useQuery({ ...projectQuery(project ?? 0), enabled: project !== undefined });
+  const none = isApiError(info.error) && info.error.code === "not_found";
+  return { name: info.data?.name, role: none ? undefined : info.data?.role, none };
+}
+
+export function useMay(project: number | undefined, needed: Role): boolean {
+  return atLeast(useMembership(project).role, needed);
+}
+
+// User id -> the name to show on a page of the project: of those who are, or were, its members; the administrators
+// of the server, who may work on it without being any, are named to each other and to themselves.
+export function useUserNames(project: number): (id: number | undefined) => string {
+  const members = useQuery(membersQuery(project)).data;
+  const me = useMe();
+  const users = useQuery({ ...usersQuery, enabled: me?.administrator ?? false }).data;
   return useMemo(() => {
-    const names = new Map((users ?? []).map((u) => [u.id, u.display_name || u.login]));
+    const names = new Map<number, string>();
+    for (const user of [...(users ?? []), ...(me ? [me] : [])]) names.set(user.id, user.display_name || user.login);
+    for (const member of [...(members?.items ?? []), ...(members?.former ?? [])]) names.set(member.user_id, member.display_name);
     return (id) =>
       id === undefined ? t("common.nobody") : id === 0 ? t("common.system") : (names.get(id) ?? t("common.userNumber", { id }));
-  }, [users]);
+  }, [members, me, users]);
 }
 
 // Class id -> its name. Retired classes keep theirs.
@@ -42,7 +77,7 @@ export function useBatchNames(project: number): (id: number | undefined) => stri
 
 // A replica is named by its rater and its batch, any other layer by itself.
 export function useLayerName(project: number): (layer: Layer) => string {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const batchName = useBatchNames(project);
   return (layer) => {
     if (layer.kind === "truth") return t("layer.kind.truth");

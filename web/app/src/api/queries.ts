@@ -1,8 +1,8 @@
 // Every read of the server, by key: what a change on the stream makes stale is found by these keys.
-import { unwrap, type Asset, type AssetStatus, type MediaState, type Role, type Split } from "@touchmark/client";
+import { unwrap, type Asset, type AssetStatus, type MediaState, type Role, type Session, type Split } from "@touchmark/client";
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { isApiError } from "@touchmark/client";
-import { api, setCsrfToken } from "./client";
+import { api, doorApi, gate } from "./client";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -15,14 +15,14 @@ export const queryClient = new QueryClient({
   },
 });
 
+// Null: nobody is signed in. A session that is another's than this page's is kept from the page: see gate.ts.
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   staleTime: Number.POSITIVE_INFINITY,
-  queryFn: async () => {
+  queryFn: async (): Promise<Session | null> => {
     try {
-      const session = await unwrap(api.GET("/session"));
-      setCsrfToken(session.csrf_token);
-      return session;
+      const session = await unwrap(doorApi.GET("/session"));
+      return gate.entered(session) ? session : (queryClient.getQueryData<Session>(["session"]) ?? null);
     } catch (error) {
       if (isApiError(error) && error.code === "unauthorized") return null;
       throw error;
@@ -30,6 +30,7 @@ export const sessionQuery = queryOptions({
   },
 });
 
+// For administrators alone.
 export const usersQuery = queryOptions({
   queryKey: ["users"],
   staleTime: 5 * 60_000,
@@ -56,6 +57,13 @@ export const projectQuery = (project: number) =>
   queryOptions({
     queryKey: ["project", project, "self"],
     queryFn: () => unwrap(api.GET("/projects/{project}", { params: { path: { project } } })),
+  });
+
+// Who works on it, and who did: their names are in its history.
+export const membersQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "members"],
+    queryFn: () => unwrap(api.GET("/projects/{project}/members", { params: { path: { project } } })),
   });
 
 export const ontologyQuery = (project: number) =>

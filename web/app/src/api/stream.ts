@@ -1,22 +1,29 @@
-// Server-sent events of one project: what changed, how jobs go, who else is here.
+// Server-sent events of one project: what changed, how jobs go, who else is here. A lost connection is made again, later
+// and later, and what was missed meanwhile is read again; a session that has ended waits for a sign-in.
 import type { Job } from "@touchmark/client";
 import { useEffect } from "react";
 import { create } from "zustand";
-import { kApiBase } from "./client";
+import { gate, kApiBase } from "./client";
+import { readMembership } from "./membership";
 import { jobsQuery, queryClient } from "./queries";
+import { refetchFailed } from "./session";
 
 export interface Presence {
   id: number;
   display_name: string;
 }
 
+export type Link = "opening" | "live" | "lost"; // lost: there was a connection, or it could not be made
+
 interface Live {
-  connected: boolean;
+  link: Link;
+  retryAt: number | null; // of a lost one, as Date.now()
+  epoch: number; // connections so far: with each one, something may have been missed
   head: number;
   present: Presence[];
 }
 
-export const useLive = create<Live>(() => ({ connected: false, head: 0, present: [] }));
+export const useLive = create<Live>(() => ({ link: "opening", retryAt: null, epoch: 0, head: 0, present: [] }));
 
 const kPatienceMs = 45_000; // three pings
 
@@ -25,14 +32,15 @@ export function upsertJob(jobs: readonly Job[] | undefined, job: Job): Job[] {
   return [job, ...rest].sort((a, b) => b.id - a.id);
 }
 
-export function backoff(attempt: number): number {
-  return Math.min(30_000, 500 * 2 ** Math.min(attempt, 6));
+// Milliseconds before the next attempt, spread so that not all pages come in the same moment.
+export function backoff(attempt: number, random = Math.random()): number {
+  return Math.min(30_000, 500 * 2 ** Math.min(attempt, 6)) * (0.5 + random / 2);
 }
 
 const kAssetParts = new Set(["self", "comments", "tasks"]); // annotations are taken in by the canvas itself
 
 function refreshProject(project: number): void {
-  for (const part of ["self", "assets", "versions", "ontology", "events", "layers", "batches"]) {
+  for (const part of ["self", "members", "assets", "versions", "ontology", "events", "layers", "batches"]) {
     void queryClient.invalidateQueries({ queryKey: ["project", project, part] });
   }
   void queryClient.invalidateQueries({ queryKey: ["projects"] });
@@ -54,8 +62,44 @@ function gathered(run: () => void): { ask(): void; stop(): void } {
   return { ask, stop: () => clearTimeout(timer) };
 }
 
-// Keeps one connection for as long as the caller is mounted. `onChange` hears of every event at once; the lists
-// are refreshed at most once in two seconds.
+let retryNow: () => void = () => undefined;
+
+// Does not wait for the next attempt.
+export function retryStream(): void {
+  retryNow();
+}
+
+function listeners(project: number | undefined, asset: number | undefined, watch: () => void, onChange: () => void) {
+  const change = (event: MessageEvent<string>) => {
+    watch();
+    const said = JSON.parse(event.data) as { project: number; head: number };
+    if (said.project !== project) return;
+    useLive.setState({ head: said.head });
+    onChange();
+  };
+  const job = (event: MessageEvent<string>) => {
+    watch();
+    const said = JSON.parse(event.data) as Job;
+    queryClient.setQueryData(jobsQuery.queryKey, (jobs) => upsertJob(jobs, said));
+    if (said.state === "done" && said.project) refreshProject(said.project);
+  };
+  const presence = (event: MessageEvent<string>) => {
+    watch();
+    const said = JSON.parse(event.data) as { asset?: number; users: Presence[] };
+    if (!asset || said.asset === asset) useLive.setState({ present: said.users });
+  };
+  return { change, job, presence, ping: watch };
+}
+
+// What was not heard of while there was no connection.
+function catchUp(project: number | undefined): void {
+  if (project) refreshProject(project);
+  void queryClient.invalidateQueries({ queryKey: jobsQuery.queryKey });
+  void refetchFailed();
+  void gate.check(); // another role, another token
+}
+
+// Keeps one connection for as long as the caller is mounted; the lists are refreshed at most once in two seconds.
 export function openStream(project: number | undefined, asset: number | undefined): () => void {
   let source: EventSource | null = null;
   let attempt = 0;
@@ -67,52 +111,45 @@ export function openStream(project: number | undefined, asset: number | undefine
 
   const watch = () => {
     clearTimeout(timer);
-    timer = setTimeout(reopen, kPatienceMs);
+    timer = setTimeout(lost, kPatienceMs);
   };
-  const reopen = () => {
+  const lost = () => {
+    const refused = source?.readyState === EventSource.CLOSED; // an answer, but no stream
     source?.close();
-    useLive.setState({ connected: false });
     clearTimeout(timer);
-    timer = setTimeout(open, backoff(attempt++));
-  };
-  const onChange = (event: MessageEvent<string>) => {
-    watch();
-    const change = JSON.parse(event.data) as { project: number; head: number };
-    if (change.project !== project) return;
-    useLive.setState({ head: change.head });
-    refresh.ask();
-  };
-  const onJob = (event: MessageEvent<string>) => {
-    watch();
-    const job = JSON.parse(event.data) as Job;
-    queryClient.setQueryData(jobsQuery.queryKey, (jobs) => upsertJob(jobs, job));
-    if (job.state === "done" && job.project) refreshProject(job.project);
-  };
-  const onPresence = (event: MessageEvent<string>) => {
-    watch();
-    const said = JSON.parse(event.data) as { asset?: number; users: Presence[] };
-    if (!asset || said.asset === asset) useLive.setState({ present: said.users });
+    const wait = backoff(attempt++);
+    useLive.setState({ link: "lost", retryAt: Date.now() + wait, present: [] });
+    timer = setTimeout(open, wait);
+    if (refused) void gate.check().then(() => project && gate.getState().kind === "in" && readMembership(queryClient, project));
   };
   const open = () => {
+    clearTimeout(timer);
+    source?.close();
+    if (gate.getState().kind !== "in") return useLive.setState({ link: "lost", retryAt: null }); // see atGate
+    useLive.setState({ retryAt: null });
     source = new EventSource(`${kApiBase}/stream?${query}`, { withCredentials: true });
     source.onopen = () => {
-      if (attempt > 0 && project) refreshProject(project);
+      if (attempt > 0) catchUp(project);
       attempt = 0;
-      useLive.setState({ connected: true });
+      useLive.setState((live) => ({ link: "live", retryAt: null, epoch: live.epoch + 1 }));
       watch();
     };
-    source.onerror = reopen;
-    source.addEventListener("change", onChange);
-    source.addEventListener("job", onJob);
-    source.addEventListener("presence", onPresence);
-    source.addEventListener("ping", watch);
+    source.onerror = lost;
+    for (const [name, hear] of Object.entries(listeners(project, asset, watch, refresh.ask))) source.addEventListener(name, hear);
   };
+  const atGate = gate.subscribe(() => {
+    if (gate.getState().kind === "in") open();
+  });
+  addEventListener("online", open);
+  retryNow = open;
   open();
   return () => {
+    atGate();
+    removeEventListener("online", open);
     source?.close();
     clearTimeout(timer);
     refresh.stop();
-    useLive.setState({ connected: false, present: [] });
+    useLive.setState({ link: "opening", retryAt: null, head: 0, present: [] });
   };
 }
 

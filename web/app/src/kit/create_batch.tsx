@@ -45,6 +45,7 @@ export function CreateBatch({ project, offered = [], onClose }: CreateBatchProps
         <AssetsChoice offered={offered} value={draft.assets} onChange={(assets) => set({ assets })} />
         <Raters draft={draft} wrong={problem === "overlap"} onSet={set} />
         <MembersChoice
+          project={project}
           chosen={draft.members}
           onChange={(members) => set({ members })}
           error={problem === "members" ? t("batches.tooFew", { n: draft.overlap }) : undefined}

@@ -13,12 +13,14 @@ interface DialogProps {
   width?: "sm" | "md" | "lg" | "xl";
   footer?: ReactNode;
   hideTitle?: boolean;
+  steady?: boolean; // a click beside it does not close it
+  fixed?: boolean; // cannot be closed but by a choice in it
   children: ReactNode;
 }
 
 const kWidths = { sm: "max-w-[400px]", md: "max-w-[520px]", lg: "max-w-[720px]", xl: "max-w-[960px]" };
 
-export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, steady, fixed, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -29,6 +31,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", f
             event.preventDefault(); // the dialog itself, unless a field in it has taken the focus
             if (!content.contains(document.activeElement)) content.focus();
           }}
+          onInteractOutside={steady || fixed ? (event) => event.preventDefault() : undefined}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
             "appear outline-none fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border bg-surface shadow-float",
@@ -40,9 +43,11 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", f
               <Radix.Title className="pt-1 text-md">{title}</Radix.Title>
               {description ? <Radix.Description className="mt-1 text-muted">{description}</Radix.Description> : null}
             </div>
-            <Radix.Close asChild>
-              <IconButton icon={X} label={t("common.close")} keys="escape" />
-            </Radix.Close>
+            {fixed ? null : (
+              <Radix.Close asChild>
+                <IconButton icon={X} label={t("common.close")} keys="escape" />
+              </Radix.Close>
+            )}
           </div>
           <div className={cx("min-h-0 flex-1 overflow-auto", !hideTitle && "px-4 pt-1 pb-4")}>{children}</div>
           {footer ? <div className="flex items-center justify-end gap-2 border-t px-4 py-3">{footer}</div> : null}

@@ -1,6 +1,8 @@
-import { CircleAlert, type LucideIcon, RotateCw } from "lucide-react";
+import { CircleAlert, LogIn, type LucideIcon, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
+import { gate } from "~/api/client";
 import { explain } from "~/api/explain";
+import { useGate } from "~/api/hooks";
 import { t } from "~/i18n";
 import { Button } from "./button";
 import { cx } from "./cx";
@@ -10,13 +12,15 @@ interface EmptyStateProps {
   title: string;
   children?: ReactNode; // what this place is for
   action?: ReactNode; // the one next step
+  alone?: boolean; // it is the whole page, and its title the page's heading
 }
 
-export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, children, action, alone }: EmptyStateProps) {
+  const Heading = alone ? "h1" : "h2";
   return (
     <div className="flex flex-1 flex-col items-start justify-center gap-2 self-center px-6 py-12">
       <Icon size={20} className="text-muted" aria-hidden />
-      <h2 className="text-lg">{title}</h2>
+      <Heading className="text-lg">{title}</Heading>
       {children ? <p className="max-w-[420px] text-md text-muted">{children}</p> : null}
       {action ? <div className="mt-2 flex gap-2">{action}</div> : null}
     </div>
@@ -30,6 +34,7 @@ export function Skeleton({ className }: { className?: string }) {
 // What happened, why, what to do; the last as a button when trying again can help.
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const said = explain(error);
+  const gateState = useGate();
   return (
     <div role="alert" className="flex items-start gap-2 rounded-control bg-bad-soft px-3 py-2">
       <CircleAlert size={16} className="mt-px shrink-0 text-bad" aria-hidden />
@@ -37,6 +42,11 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => 
         <p className="font-medium break-words">{said.what}</p>
         {said.todo ? <p className="text-muted">{said.todo}</p> : null}
       </div>
+      {said.signIn && gateState.kind === "out" && !gateState.offered ? (
+        <Button dense icon={LogIn} onClick={gate.offer}>
+          {t("signIn.submit")}
+        </Button>
+      ) : null}
       {onRetry && said.retry ? (
         <Button dense icon={RotateCw} onClick={onRetry}>
           {t("common.retry")}

@@ -1,7 +1,7 @@
 import { type Job, unwrap } from "@touchmark/client";
 import { useMutation } from "@tanstack/react-query";
 import { api } from "~/api/client";
-import { useMay } from "~/api/hooks";
+import { useAdministrator, useMay } from "~/api/hooks";
 import { t } from "~/i18n";
 import { count, duration } from "~/lib/text/format";
 import { isActive, pace } from "~/lib/jobs/jobs";
@@ -11,7 +11,9 @@ import { jobTitle } from "./job_mark";
 
 // A running job: how far, how fast, how long, and a way to stop it.
 export function JobProgress({ job }: { job: Job }) {
-  const may = useMay("manager");
+  const manager = useMay(job.project, "manager");
+  const administrator = useAdministrator();
+  const may = job.project ? manager : administrator;
   const cancel = useMutation({ mutationFn: () => unwrap(api.POST("/jobs/{job}/cancel", { params: { path: { job: job.id } } })) });
   const { perSecond, secondsLeft } = pace(job);
   const done =

@@ -2,7 +2,7 @@ import { unwrap } from "@touchmark/client";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api } from "~/api/client";
-import { queryClient, sessionQuery } from "~/api/queries";
+import { queryClient, sessionQuery, tokensQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ErrorNote } from "~/kit/feedback";
@@ -22,6 +22,7 @@ function useSavePassword(onSaved: () => void) {
     mutationFn: (body: { current?: string; password: string }) => unwrap(api.PUT("/session/password", { body })),
     onSuccess: async () => {
       await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }); // a new session, with a new token
+      void queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }); // they ended with the old password
       onSaved();
     },
   });

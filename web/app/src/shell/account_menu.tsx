@@ -1,7 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { KeyRound, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
-import { useMay, useMe } from "~/api/hooks";
+import { KeyRound, LogIn, LogOut, Monitor, Moon, ScrollText, Sun, Users } from "lucide-react";
+import { gate } from "~/api/client";
+import { useAdministrator, useGate, useMe } from "~/api/hooks";
 import { t } from "~/i18n";
+import { Button } from "~/kit/button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
 import { setTheme, type ThemeChoice, useTheme } from "~/lib/browser/theme";
 import { initials } from "./avatars";
@@ -18,8 +20,16 @@ export function AccountMenu() {
   const signOut = useSignOut();
   const me = useMe();
   const choice = useTheme((s) => s.choice);
-  const owner = useMay("owner");
+  const administrator = useAdministrator();
+  const signedOut = useGate().kind === "out";
   if (!me) return null;
+  if (signedOut) {
+    return (
+      <Button dense tone="primary" icon={LogIn} onClick={gate.offer}>
+        {t("signIn.submit")}
+      </Button>
+    );
+  }
   const name = me.display_name || me.login;
   return (
     <Menu
@@ -35,15 +45,21 @@ export function AccountMenu() {
       }
     >
       <MenuLabel>
-        {name} · {t(`role.${me.role}`)}
+        {name}
+        {administrator ? ` · ${t("server.administrator")}` : ""}
       </MenuLabel>
       <MenuItem icon={KeyRound} onSelect={() => void navigate({ to: "/account" })}>
         {t("account.title")}
       </MenuItem>
-      {owner ? (
-        <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
-          {t("users.title")}
-        </MenuItem>
+      {administrator ? (
+        <>
+          <MenuItem icon={Users} onSelect={() => void navigate({ to: "/users" })}>
+            {t("users.title")}
+          </MenuItem>
+          <MenuItem icon={ScrollText} onSelect={() => void navigate({ to: "/access-log" })}>
+            {t("accessLog.title")}
+          </MenuItem>
+        </>
       ) : null}
       <MenuLine />
       <MenuLabel>{t("theme.title")}</MenuLabel>

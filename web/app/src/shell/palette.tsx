@@ -1,9 +1,9 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { FolderOpen, Image, KeyRound, LogOut, Moon, Sun, Users } from "lucide-react";
+import { FolderOpen, Image, KeyRound, LogOut, Moon, ScrollText, Sun, Users } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { useMay } from "~/api/hooks";
+import { useAdministrator } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
@@ -108,10 +108,10 @@ function useSiteCommands() {
   const signOut = useSignOut();
   const { project } = useParams({ strict: false }) as { project?: number };
   const all = useQuery(projectsQuery).data;
-  const places = usePlaces();
-  const owner = useMay("owner");
+  const places = usePlaces(project);
+  const administrator = useAdministrator();
   return useMemo(() => {
-    const go = (to: "/" | "/account" | "/users") => () => void navigate({ to });
+    const go = (to: "/" | "/account" | "/users" | "/access-log") => () => void navigate({ to });
     return {
       places: project
         ? places.map((p) => ({
@@ -130,11 +130,16 @@ function useSiteCommands() {
       site: [
         { id: "projects", label: t("shell.allProjects"), icon: FolderOpen, run: go("/") },
         { id: "account", label: t("account.title"), icon: KeyRound, run: go("/account") },
-        ...(owner ? [{ id: "users", label: t("users.title"), icon: Users, run: go("/users") }] : []),
+        ...(administrator
+          ? [
+              { id: "users", label: t("users.title"), icon: Users, run: go("/users") },
+              { id: "access-log", label: t("accessLog.title"), icon: ScrollText, run: go("/access-log") },
+            ]
+          : []),
         { id: "theme-light", label: t("theme.useLight"), icon: Sun, run: () => setTheme("light") },
         { id: "theme-dark", label: t("theme.useDark"), icon: Moon, run: () => setTheme("dark") },
         { id: "sign-out", label: t("account.signOut"), icon: LogOut, run: () => void signOut() },
       ],
     };
-  }, [project, all, places, owner, navigate, signOut]);
+  }, [project, all, places, administrator, navigate, signOut]);
 }

@@ -1,14 +1,24 @@
 import { Link } from "@tanstack/react-router";
-import { ClipboardCheck, Images, Layers, type LucideIcon, ScrollText, Settings, SquareDashedMousePointer, UsersRound } from "lucide-react";
+import {
+  ClipboardCheck,
+  IdCard,
+  Images,
+  Layers,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  SquareDashedMousePointer,
+  UsersRound,
+} from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { projectQuery } from "~/api/queries";
-import { useMay } from "~/api/hooks";
+import { useMay, useMembership } from "~/api/hooks";
 import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
 import { counter } from "~/lib/projects/project_counts";
 
-export type PlaceId = "data" | "label" | "review" | "work" | "versions" | "audit" | "settings";
+export type PlaceId = "data" | "label" | "review" | "work" | "versions" | "audit" | "members" | "settings";
 export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "data", icon: Images },
   { id: "label", icon: SquareDashedMousePointer },
@@ -16,13 +26,14 @@ export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "work", icon: UsersRound },
   { id: "versions", icon: Layers },
   { id: "audit", icon: ScrollText },
+  { id: "members", icon: IdCard },
   { id: "settings", icon: Settings },
 ];
 
 // The places a role has something to do in.
-export function usePlaces(): readonly { id: PlaceId; icon: LucideIcon }[] {
-  const mayLabel = useMay("annotator");
-  const mayReview = useMay("reviewer");
+export function usePlaces(project: number | undefined): readonly { id: PlaceId; icon: LucideIcon }[] {
+  const mayLabel = useMay(project, "annotator");
+  const mayReview = useMay(project, "reviewer");
   return useMemo(
     () => kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" || p.id === "work" ? mayReview : true)),
     [mayLabel, mayReview],
@@ -31,10 +42,13 @@ export function usePlaces(): readonly { id: PlaceId; icon: LucideIcon }[] {
 
 export function Rail({ project }: { project: number }) {
   const info = useQuery(projectQuery(project)).data;
+  const { none } = useMembership(project);
+  const places = usePlaces(project);
+  if (none) return null;
   const waiting = info ? counter(info, "status:submitted") : 0;
   return (
     <nav aria-label={t("shell.places")} className="flex w-12 shrink-0 flex-col gap-0.5 border-r bg-surface p-2 xl:w-44">
-      {usePlaces().map(({ id, icon: Icon }) => (
+      {places.map(({ id, icon: Icon }) => (
         <Link
           key={id}
           to={`/projects/$project/${id}`}

@@ -45,10 +45,15 @@ function Slash() {
   );
 }
 
+function siteName(path: string): string {
+  if (path === "/users") return t("users.title");
+  if (path === "/access-log") return t("accessLog.title");
+  return path === "/account" ? t("account.title") : t("projects.title");
+}
+
 function SiteCrumb() {
   const path = useLocation({ select: (l) => l.pathname });
-  const name = path === "/users" ? t("users.title") : path === "/account" ? t("account.title") : t("projects.title");
-  return <span className="pl-1 font-medium">{name}</span>;
+  return <span className="pl-1 font-medium">{siteName(path)}</span>;
 }
 
 function Crumbs({ project }: { project: number }) {

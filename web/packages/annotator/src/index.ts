@@ -26,5 +26,7 @@ export * from "./time/clock";
 export * from "./journal/storage";
 export * from "./journal/channel";
 export { openIdbStorage } from "./journal/idb_storage";
-export { openSync, SyncQueue } from "./journal/sync";
+export { keepDraft, takeDraft } from "./journal/drafts";
+export { openSync } from "./journal/open";
+export { SyncQueue } from "./journal/sync";
 export * from "./ops/session";

@@ -12,12 +12,13 @@ export type TouchmarkClient = Client<paths>;
 export interface ClientOptions {
   baseUrl: string; // for example "/api/v1"
   csrf: () => string; // the token of the session; "" when there is none
+  fetch?: (request: Request) => Promise<Response>;
 }
 
 const kReads = new Set(["GET", "HEAD"]);
 
-export function createClient({ baseUrl, csrf }: ClientOptions): TouchmarkClient {
-  const client = createFetchClient<paths>({ baseUrl, credentials: "same-origin" });
+export function createClient({ baseUrl, csrf, fetch }: ClientOptions): TouchmarkClient {
+  const client = createFetchClient<paths>({ baseUrl, credentials: "same-origin", ...(fetch ? { fetch } : {}) });
   client.use({
     onRequest({ request }) {
       if (!kReads.has(request.method)) request.headers.set("X-Touchmark-Csrf", csrf());

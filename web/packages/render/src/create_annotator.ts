@@ -4,10 +4,12 @@ import {
   annotationFromWire,
   AssetSession,
   Editor,
+  keepDraft,
   patchChanges,
   present,
   SyncQueue,
   tagChanges,
+  takeDraft,
   type AppCommand,
   type CommandId,
   type LocalKey,
@@ -193,7 +195,7 @@ class AnnotatorController implements Annotator {
   private async takeUpDraft(): Promise<void> {
     const { sync } = this.options_;
     if (!(sync instanceof SyncQueue) || this.editor_.readonly) return;
-    const saved = await sync.storage.getDraft(sync.scope, placeOf(this.options_)).catch(() => null);
+    const saved = await takeDraft(sync, placeOf(this.options_)).catch(() => null);
     if (saved !== null && !this.destroyed_ && !this.editor_.busy) this.editor_.loadDraft(saved);
   }
 
@@ -206,7 +208,7 @@ class AnnotatorController implements Annotator {
     const text = JSON.stringify(draft);
     if (text === this.savedDraft_) return;
     this.savedDraft_ = text;
-    void sync.storage.putDraft(sync.scope, placeOf(this.options_), draft).catch(() => undefined);
+    void keepDraft(sync, placeOf(this.options_), draft).catch(() => undefined);
   }
 
   private perform(command: CommandId, held: boolean): boolean {

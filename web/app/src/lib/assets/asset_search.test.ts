@@ -27,3 +27,8 @@ describe("gallery filters in the URL", () => {
   });
   it("tells filtered from unfiltered", () => expect([isFiltered({}), isFiltered({ name: "a" })]).toEqual([false, true]));
 });
+
+it("knows the trash", () => {
+  expect(parseAssetSearch({ deleted: "1" })).toEqual({ deleted: 1 });
+  expect(parseAssetSearch({ deleted: "yes" })).toEqual({});
+});

@@ -9,6 +9,7 @@ export interface AssetSearch {
   split?: "none" | Exclude<Split, "">;
   media?: MediaState;
   name?: string;
+  deleted?: 1; // the trash, whatever else is wanted
 }
 
 const kStatuses: readonly string[] = ["new", "in_progress", "submitted", "rejected", "approved"];
@@ -33,6 +34,7 @@ export function parseAssetSearch(raw: Record<string, unknown>): AssetSearch {
     split: oneOf<"none" | "train" | "val" | "test">(raw.split, kSplits),
     media: oneOf<MediaState>(raw.media, kMedia),
     name: name || undefined,
+    deleted: Number(raw.deleted) === 1 ? (1 as const) : undefined,
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Asset, TaskState, User } from "@touchmark/client";
+import type { Asset, Project, TaskState } from "@touchmark/client";
 import { kTruth, workLayer } from "~/lib/layers/layers";
 
-type Rights = Pick<User, "role">;
+type Rights = Pick<Project, "role">;
 type Work = Pick<Asset, "status" | "erased" | "work_layer" | "task">;
 
 const kOpen = new Set(["new", "in_progress", "rejected"]);
@@ -14,13 +14,13 @@ export function isOpen(asset: Work): boolean {
 }
 
 // Whether there is something to send to review.
-export function maySubmit(user: Rights, asset: Work): boolean {
-  return mayEdit(user, asset) && isOpen(asset);
+export function maySubmit(rights: Rights, asset: Work): boolean {
+  return mayEdit(rights, asset) && isOpen(asset);
 }
 
 // As the server judges it: in the truth an annotator until it is submitted, a reviewer and above at any time; in a
 // layer of their own anybody until it is handed in.
-export function mayEdit(user: Rights, asset: Work): boolean {
-  if (asset.erased || user.role === "viewer") return false;
-  return isOpen(asset) || (user.role !== "annotator" && workLayer(asset) === kTruth);
+export function mayEdit(rights: Rights, asset: Work): boolean {
+  if (asset.erased || rights.role === "viewer") return false;
+  return isOpen(asset) || (rights.role !== "annotator" && workLayer(asset) === kTruth);
 }

@@ -11,6 +11,7 @@ const kKnown = [
   "annotations.import",
   "assets.update",
   "assets.delete",
+  "assets.restore",
   "asset.erase",
   "annotation.create",
   "annotation.update",

@@ -1,6 +1,6 @@
 import { errorFromReply, errorFromThrown, type Upload, unwrap } from "@touchmark/client";
 import type { UploadTransport } from "./upload_queue";
-import { api, getCsrfToken, kApiBase } from "~/api/client";
+import { api, gate, kApiBase } from "~/api/client";
 
 export function uploadTransport(project: number): UploadTransport {
   return {
@@ -14,8 +14,9 @@ export function uploadTransport(project: number): UploadTransport {
 
 // Raw bytes, which the typed client would turn into JSON.
 async function putPart(url: string, part: Blob, signal: AbortSignal): Promise<Upload> {
-  const headers = { "Content-Type": "application/octet-stream", "X-Touchmark-Csrf": getCsrfToken() };
-  const response = await fetch(url, { method: "PUT", body: part, headers, signal, credentials: "same-origin" }).catch((error: unknown) => {
+  const headers = { "Content-Type": "application/octet-stream", "X-Touchmark-Csrf": gate.token };
+  const request = new Request(url, { method: "PUT", body: part, headers, signal, credentials: "same-origin" });
+  const response = await gate.send(request).catch((error: unknown) => {
     throw errorFromThrown(error);
   });
   const body: unknown = await response.json().catch(() => null);

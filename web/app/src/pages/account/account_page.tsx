@@ -11,7 +11,8 @@ export function AccountPage() {
   return (
     <Page title={t("account.title")}>
       <p className="-mt-2 text-muted">
-        {me.display_name || me.login} · <span className="font-mono">{me.login}</span> · {t(`role.${me.role}`)}
+        {me.display_name || me.login} · <span className="font-mono">{me.login}</span>
+        {me.administrator ? ` · ${t("server.administrator")}` : me.creator ? ` · ${t("server.creator")}` : ""}
       </p>
       <Section title={t("account.password")} text={t("account.passwordText")}>
         <PasswordForm needsCurrent={me.has_password} login={me.login} onDone={() => notify(t("account.passwordSaved"))} />

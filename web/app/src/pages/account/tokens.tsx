@@ -1,27 +1,35 @@
-import { unwrap } from "@touchmark/client";
+import { type ApiToken, unwrap } from "@touchmark/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api } from "~/api/client";
-import { queryClient, tokensQuery } from "~/api/queries";
+import { projectsQuery, queryClient, tokensQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
-import { Dialog } from "~/kit/dialog";
 import { ErrorNote, Skeleton } from "~/kit/feedback";
-import { Field, Input, Select } from "~/kit/field";
 import { Panel, Section } from "~/kit/page";
-import { Secret } from "~/kit/secret";
 import { Table, Td, Th } from "~/kit/table";
 import { Time } from "~/kit/time";
+import { NewToken } from "./new_token";
 
-const refresh = () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey });
+// What a token may, and where: "Read, label · Street alone".
+function useScopeWords(): (token: ApiToken) => string {
+  const projects = useQuery(projectsQuery).data ?? [];
+  return ({ scopes, project_id }) => {
+    const may = scopes.map((scope) => t(`scope.${scope}`)).join(", ");
+    if (project_id === undefined) return may;
+    const name = projects.find((p) => p.id === project_id)?.name ?? t("tokens.projectNumber", { id: project_id });
+    return `${may} · ${t("tokens.only", { name })}`;
+  };
+}
 
 export function Tokens() {
   const tokens = useQuery(tokensQuery);
+  const scopeWords = useScopeWords();
   const [adding, setAdding] = useState(false);
   const revoke = useMutation({
     mutationFn: (token: number) => unwrap(api.DELETE("/tokens/{token}", { params: { path: { token } } })),
-    onSuccess: refresh,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   });
   return (
     <Section
@@ -51,83 +59,36 @@ export function Tokens() {
             }
           >
             {tokens.data.map((token) => (
-              <tr key={token.id} className="border-b last:border-0">
-                <Td>{token.name}</Td>
-                <Td>
-                  <Time at={token.created} />
-                </Td>
-                <Td>{token.last_used ? <Time at={token.last_used} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
-                <Td>{token.expires ? <Time at={token.expires} /> : <span className="text-muted">{t("tokens.never")}</span>}</Td>
-                <Td className="text-right">
-                  <Button dense tone="danger" onClick={() => revoke.mutate(token.id)}>
-                    {t("tokens.revoke")}
-                  </Button>
-                </Td>
-              </tr>
+              <TokenRow key={token.id} token={token} may={scopeWords(token)} onRevoke={() => revoke.mutate(token.id)} />
             ))}
           </Table>
         </Panel>
       ) : tokens.data ? (
         <p className="text-muted">{t("tokens.none")}</p>
       ) : null}
-      <NewToken open={adding} onClose={() => setAdding(false)} />
+      {adding ? <NewToken onClose={() => setAdding(false)} /> : null}
     </Section>
   );
 }
 
-function NewToken({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const [days, setDays] = useState("90");
-  const create = useMutation({
-    mutationFn: () => unwrap(api.POST("/tokens", { body: { name: name.trim(), ...(days ? { expires_in_days: Number(days) } : {}) } })),
-    onSuccess: refresh,
-  });
-  const close = () => {
-    create.reset();
-    setName("");
-    onClose();
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
+function TokenRow({ token, may, onRevoke }: { token: ApiToken; may: string; onRevoke: () => void }) {
+  const never = <span className="text-muted">{t("tokens.never")}</span>;
   return (
-    <Dialog open={open} onOpenChange={(next) => !next && close()} title={t("tokens.add")}>
-      {create.data ? (
-        <Secret value={create.data.token} note={t("tokens.once")} />
-      ) : (
-        <form onSubmit={submit} className="flex flex-col gap-3">
-          {create.isError ? <ErrorNote error={create.error} /> : null}
-          <Field label={t("tokens.name")} hint={t("tokens.nameHint")}>
-            {(id, by) => (
-              <Input
-                id={id}
-                aria-describedby={by}
-                autoFocus
-                required
-                maxLength={200}
-                value={name}
-                onChange={(e) => setName(e.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t("tokens.expires")}>
-            {(id) => (
-              <Select id={id} value={days} onChange={(e) => setDays(e.target.value)}>
-                {["30", "90", "365"].map((d) => (
-                  <option key={d} value={d}>
-                    {t("tokens.days", { count: Number(d) })}
-                  </option>
-                ))}
-                <option value="">{t("tokens.never")}</option>
-              </Select>
-            )}
-          </Field>
-          <Button type="submit" tone="primary" className="self-end" busy={create.isPending}>
-            {t("tokens.create")}
-          </Button>
-        </form>
-      )}
-    </Dialog>
+    <tr className="border-b last:border-0">
+      <Td className="py-2">
+        <p className="font-medium">{token.name}</p>
+        <p className="text-xs text-muted">{may}</p>
+      </Td>
+      <Td>
+        <Time at={token.created} />
+      </Td>
+      <Td>{token.last_used ? <Time at={token.last_used} /> : never}</Td>
+      <Td>{token.expires ? <Time at={token.expires} /> : never}</Td>
+      <Td className="text-right">
+        <Button dense tone="danger" onClick={onRevoke}>
+          {t("tokens.revoke")}
+        </Button>
+      </Td>
+    </tr>
   );
 }

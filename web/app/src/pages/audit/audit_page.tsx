@@ -188,7 +188,7 @@ function withDays(events: readonly Event[]): Line[] {
 }
 
 function Verify({ project }: { project: number }) {
-  const may = useMay("reviewer");
+  const may = useMay(project, "reviewer");
   const [started, setStarted] = useState<Job | undefined>();
   const [media, setMedia] = useState(false);
   const start = useMutation({

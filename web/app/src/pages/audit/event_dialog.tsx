@@ -1,10 +1,18 @@
-import type { Event } from "@touchmark/client";
+import { type Event, unwrap } from "@touchmark/client";
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useUserNames } from "~/api/hooks";
+import { api } from "~/api/client";
+import { explainLine } from "~/api/explain";
+import { useMay, useUserNames } from "~/api/hooks";
+import { queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Dialog } from "~/kit/dialog";
+import { ErrorNote } from "~/kit/feedback";
+import { notify } from "~/kit/notice";
+import { isUndoable } from "~/lib/events/undoable";
 import { eventWords } from "~/lib/events/event_story";
 import { count, exactTime } from "~/lib/text/format";
 import { madeByWords } from "~/lib/events/words";
@@ -18,7 +26,7 @@ interface EventDialogProps {
 }
 
 export function EventDialog({ project, event, onClose, onAsset }: EventDialogProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const name = useAssetName(project, event.asset);
   const payload = event.payload && Object.keys(event.payload).length > 0 ? JSON.stringify(event.payload, null, 2) : "";
   return (
@@ -42,13 +50,46 @@ export function EventDialog({ project, event, onClose, onAsset }: EventDialogPro
           {payload}
         </pre>
       ) : null}
-      {event.asset ? (
-        <Button className="mt-4" onClick={() => onAsset(event.asset ?? 0)}>
-          {t("audit.onlyAsset")}
-        </Button>
-      ) : null}
+      <div className="mt-4 flex flex-wrap items-center gap-2">
+        {event.asset ? <Button onClick={() => onAsset(event.asset ?? 0)}>{t("audit.onlyAsset")}</Button> : null}
+        <TakeBack project={project} event={event} onDone={onClose} />
+      </div>
     </Dialog>
   );
+}
+
+// Undoes the event as one act. What was changed since is not overwritten: the server says what.
+function TakeBack({ project, event, onDone }: { project: number; event: Event; onDone: () => void }) {
+  const may = useMay(project, "manager");
+  const takeBack = useMutation({
+    mutationFn: () => undo(project, event.seq),
+    onSuccess: ({ seq }) => {
+      onDone();
+      notify(t("audit.takenBack", { seq: count(event.seq) }), {
+        label: t("common.undo"),
+        run: () => void undo(project, seq).catch((error: unknown) => notify(explainLine(error))),
+      });
+    },
+  });
+  if (!may || !isUndoable(event.kind)) return null;
+  return (
+    <>
+      <Button icon={Undo2} busy={takeBack.isPending} onClick={() => takeBack.mutate()}>
+        {t(event.kind === "assets.delete" ? "audit.restoreAll" : "audit.takeBack", { count: event.rows })}
+      </Button>
+      {takeBack.isError ? (
+        <div className="w-full">
+          <ErrorNote error={takeBack.error} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+async function undo(project: number, seq: number) {
+  const written = await unwrap(api.POST("/projects/{project}/events/{seq}/undo", { params: { path: { project, seq } } }));
+  await queryClient.invalidateQueries({ queryKey: ["project", project] });
+  return written;
 }
 
 function Facts({ project, event }: { project: number; event: Event }) {

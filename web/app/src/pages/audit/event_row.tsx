@@ -44,6 +44,7 @@ const kIcons: [string, LucideIcon][] = [
   ["assets.import", FileUp],
   ["annotations.import", FileUp],
   ["assets.delete", Trash2],
+  ["assets.restore", RotateCcw],
   ["asset", Pencil],
   ["review.reject", X],
   ["review", Check],
@@ -61,7 +62,7 @@ export function EventMark({ kind }: { kind: string }) {
 }
 
 export function EventRow({ project, event, current, onOpen, onAsset }: EventRowProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const name = useAssetName(project, event.asset);
   const changed = useChangeOf(project, event);
   return (

@@ -45,8 +45,8 @@ export function useComments(project: number, asset: number, layer: number) {
 
 export function CommentsPanel(props: CommentsProps) {
   const { project, asset, layer, annotator, objects } = props;
-  const may = useMay("annotator");
-  const userName = useUserNames();
+  const may = useMay(project, "annotator");
+  const userName = useUserNames(project);
   const { comments, add, resolve } = useComments(project, asset.id, layer);
   const items = comments.data ?? [];
   const error = comments.error ?? add.error ?? resolve.error;

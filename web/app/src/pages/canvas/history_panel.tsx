@@ -47,7 +47,7 @@ interface RevisionsProps {
 
 function Revisions({ project, asset, layer, annotation, current, onRestore }: RevisionsProps) {
   const history = useQuery(historyQuery(project, asset.id, layer, annotation));
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const className = useClassNames(project);
   if (history.isError)
     return (

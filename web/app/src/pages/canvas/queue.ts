@@ -15,11 +15,22 @@ const orNull = (error: unknown): null => {
 const beside = async (project: number, query: { after?: number; before?: number }): Promise<Asset | null> =>
   (await unwrap(api.GET("/projects/{project}/assets", { params: { path: { project }, query: { ...query, limit: 1 } } }))).items[0] ?? null;
 
+// Asked once, and again after a failure.
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => {
+    if (asked === null) {
+      asked = ask();
+      asked.catch(() => (asked = null));
+    }
+    return asked;
+  };
+}
+
 // In the order of the gallery.
 export function browsing(project: number, asset: number): Neighbors {
-  let next: Promise<Asset | null> | null = null;
   return {
-    next: () => (next ??= beside(project, { after: asset })),
+    next: once(() => beside(project, { after: asset })),
     previous: () => beside(project, { before: asset }),
   };
 }
@@ -34,10 +45,9 @@ export function visit(project: number, asset: number): void {
 
 // As the server hands out the work. Asking assigns, so it is asked once.
 export function tasks(project: number, asset: number): Neighbors {
-  let next: Promise<Asset | null> | null = null;
   const getAsset = (id: number) => unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset: id } } }));
   return {
-    next: () => (next ??= nextTask(project, asset)),
+    next: once(() => nextTask(project, asset)),
     previous: async () => {
       const trail = visited.get(project) ?? [];
       const before = trail[trail.indexOf(asset) - 1];

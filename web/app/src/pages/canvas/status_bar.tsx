@@ -1,26 +1,30 @@
 import type { Annotator, AnnotatorState } from "@touchmark/render";
 import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, Minus, Plus } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { gate } from "~/api/client";
+import { useGate } from "~/api/hooks";
+import { useLive } from "~/api/stream";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { cx } from "~/kit/cx";
 import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
-import { savedWords } from "~/lib/saving/saved_words";
+import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words";
+import { useSecondsUntil } from "~/lib/saving/use_seconds";
 import { keyOf } from "./tool_rail";
 
 interface StatusBarProps {
   annotator: Annotator;
   state: AnnotatorState;
   onConflicts: () => void;
-  onSignIn: () => void;
+  onRetry: () => void;
   children?: ReactNode;
 }
 
-export function StatusBar({ annotator, state, onConflicts, onSignIn, children }: StatusBarProps) {
+export function StatusBar({ annotator, state, onConflicts, onRetry, children }: StatusBarProps) {
   return (
     <footer data-image={state.image} className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
-      <Saved state={state} onConflicts={onConflicts} onSignIn={onSignIn} />
+      <Saved state={state} onConflicts={onConflicts} onRetry={onRetry} />
       <Hint state={state} />
       <div className="flex-1" />
       {children}
@@ -49,19 +53,25 @@ export function StatusBar({ annotator, state, onConflicts, onSignIn, children }:
 
 const kTones = { good: "text-good", muted: "text-muted", warning: "text-warning", bad: "text-bad" };
 
-function Saved({ state, onConflicts, onSignIn }: Pick<StatusBarProps, "state" | "onConflicts" | "onSignIn">) {
+function useLine(): Line {
+  const gate = useGate();
+  const lost = useLive((live) => live.link === "lost");
+  const retryAt = useLive((live) => live.retryAt);
+  return { lost, out: gate.kind !== "in", retryAt };
+}
+
+function Saved({ state, onConflicts, onRetry }: Pick<StatusBarProps, "state" | "onConflicts" | "onRetry">) {
   const { saved } = state;
-  const { text, tone } = savedWords(saved);
-  const Icon = tone === "bad" ? CircleAlert : saved.kind === "offline" ? CloudOff : saved.kind === "saved" ? CircleCheck : LoaderCircle;
-  const act = saved.auth ? onSignIn : state.conflicts.length > 0 ? onConflicts : undefined;
+  const words = savedWords(saved, useLine());
+  const act = words.act === "sign_in" ? gate.offer : state.conflicts.length > 0 ? onConflicts : words.act === "retry" ? onRetry : undefined;
   const body = (
     <>
-      <Icon size={14} aria-hidden />
-      <span>{text}</span>
+      <SavedIcon tone={words.tone} saved={saved.kind === "saved"} />
+      <span>{words.text}</span>
     </>
   );
   return (
-    <div role="status" aria-live="polite" data-saved={saved.kind} className={cx("flex items-center", kTones[tone])}>
+    <div role="status" aria-live="polite" data-saved={saved.kind} className={cx("flex items-center", kTones[words.tone])}>
       {act ? (
         <button type="button" onClick={act} className="flex items-center gap-1.5 rounded-control px-1 underline hover:bg-hover">
           {body}
@@ -69,7 +79,25 @@ function Saved({ state, onConflicts, onSignIn }: Pick<StatusBarProps, "state" | 
       ) : (
         <span className="flex items-center gap-1.5 px-1">{body}</span>
       )}
+      {words.act === "retry" ? <Countdown at={words.retryAt} /> : null}
     </div>
+  );
+}
+
+function SavedIcon({ tone, saved }: { tone: SavedTone; saved: boolean }) {
+  if (tone === "bad") return <CircleAlert size={14} aria-hidden />;
+  if (tone === "warning") return <CloudOff size={14} aria-hidden />;
+  return saved ? <CircleCheck size={14} aria-hidden /> : <LoaderCircle size={14} aria-hidden />;
+}
+
+// Not read out: it changes every second.
+function Countdown({ at }: { at: number | undefined }) {
+  const seconds = useSecondsUntil(at);
+  return (
+    <span aria-hidden className="whitespace-nowrap">
+      {"· "}
+      {seconds > 0 ? t("saved.again", { seconds }) : t("saved.now")}
+    </span>
   );
 }
 

@@ -3,11 +3,14 @@ import { openSync, type Sync, TransportError } from "@touchmark/annotator";
 import { isApiError, unwrap } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { api } from "~/api/client";
+import { api, gate, impatient } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMe } from "~/api/hooks";
-import { learnAsset, queryClient, sessionQuery } from "~/api/queries";
+import { learnAsset } from "~/api/queries";
+import { useLive } from "~/api/stream";
 import { uuid } from "~/lib/browser/uuid";
+import { countUnsaved } from "~/lib/saving/unsaved";
+import { t } from "~/i18n";
 
 const kOffline = new Set(["offline", "unavailable", "internal", "too_many"]);
 
@@ -19,18 +22,20 @@ function transportError(error: unknown): unknown {
 }
 
 async function open(userId: number, projectId: number): Promise<Sync> {
-  return openSync({
+  const sync = await openSync({
     userId,
     projectId,
     uuid,
     send: async (operations, { assetId, layer, signal }) => {
+      // One person's work is never sent in the name of another who has signed in since.
+      if (gate.owner?.id !== userId) throw new TransportError("auth", t("error.unauthorized.what"));
       try {
-        await queryClient.ensureQueryData(sessionQuery); // its token is needed for writing
         const reply = await unwrap(
           api.POST("/projects/{project}/assets/{asset}/operations", {
             params: { path: { project: projectId, asset: assetId } },
             body: { layer, operations },
             signal,
+            ...impatient,
           }),
         );
         learnAsset(projectId, reply.asset);
@@ -40,6 +45,11 @@ async function open(userId: number, projectId: number): Promise<Sync> {
       }
     },
   });
+  countUnsaved(userId, projectId, sync);
+  gate.subscribe(() => gate.getState().kind === "in" && gate.owner?.id === userId && sync.retryNow());
+  // The stream is back: so is the server.
+  useLive.subscribe((live, before) => live.epoch > before.epoch && sync.getState().kind === "offline" && sync.retryNow());
+  return sync;
 }
 
 const syncs = new Map<string, Promise<Sync>>();
@@ -57,6 +67,7 @@ export function useSync(project: number): { sync: Sync | undefined; error: unkno
       const key = `${user}:${project}`;
       const opened = syncs.get(key) ?? open(user, project);
       syncs.set(key, opened);
+      opened.catch(() => syncs.delete(key));
       return opened;
     },
   });

@@ -1,11 +1,12 @@
 import type { AppCommand, ClassInfo, LocalKey, Sync, ToolId } from "@touchmark/annotator";
 import { type Annotation, type Asset, type Class, unwrap } from "@touchmark/client";
 import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } from "@touchmark/render";
-import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { api } from "~/api/client";
+import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
+import { api, impatient } from "~/api/client";
 import { useLive } from "~/api/stream";
 import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
+import { CatchUp } from "~/lib/live/catch_up";
 import { assetImage } from "./image";
 
 export interface Mounted {
@@ -42,6 +43,7 @@ export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
 // Mounts one annotator for one layer of one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const latest = useLatest(input);
   const theme = useTheme((s) => s.resolved);
   const { container, project, asset, layer, readonly, classes } = input;
@@ -74,12 +76,18 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       made.destroy();
       setAnnotator(null);
     };
-  }, [container, project, asset.id, layer, latest]);
+  }, [container, project, asset.id, layer, latest, attempt]);
+  useEffect(() => (annotator ? mendImage(annotator, () => setAttempt((n) => n + 1)) : undefined), [annotator]);
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
   useRemoteChanges(annotator, project, asset.id, layer);
   return annotator;
+}
+
+// A picture that could not be loaded is asked for again when the server is back.
+function mendImage(annotator: Annotator, again: () => void): () => void {
+  return useLive.subscribe((live, before) => live.epoch > before.epoch && annotator.getState().image === "failed" && again());
 }
 
 export function useAnnotatorState(annotator: Annotator): Mounted {
@@ -88,21 +96,30 @@ export function useAnnotatorState(annotator: Annotator): Mounted {
   return { annotator, state, objects };
 }
 
-const kRemoteEveryMs = 1_500;
-
-// What other people change while this image is open.
+// What other people, and other tabs, change while this image is open.
 function useRemoteChanges(annotator: Annotator | null, project: number, asset: number, layer: number): void {
-  const head = useLive((s) => s.head);
-  const seen = useRef(0);
   useEffect(() => {
-    if (!annotator || head <= seen.current) return;
-    const timer = setTimeout(async () => {
-      seen.current = head;
-      const reply = await unwrap(
-        api.GET("/projects/{project}/assets/{asset}/annotations", { params: { path: { project, asset }, query: { layer, as_of: head } } }),
-      ).catch(() => null);
-      if (reply) annotator.applyRemote(reply.items, head);
-    }, kRemoteEveryMs);
-    return () => clearTimeout(timer);
-  }, [annotator, project, asset, layer, head]);
+    if (!annotator) return;
+    const path = { project, asset };
+    const catchUp = new CatchUp({
+      read: (head, signal) =>
+        unwrap(
+          api.GET("/projects/{project}/assets/{asset}/annotations", {
+            params: { path, query: { layer, as_of: head } },
+            signal,
+            ...impatient,
+          }),
+        ),
+      take: (reply, head) => annotator.applyRemote(reply.items, head),
+    });
+    if (useLive.getState().head > 0) catchUp.want(useLive.getState().head);
+    const unsubscribe = useLive.subscribe((live, before) => {
+      if (live.head > before.head) catchUp.want(live.head);
+      if (live.epoch > before.epoch) catchUp.hurry();
+    });
+    return () => {
+      unsubscribe();
+      catchUp.stop();
+    };
+  }, [annotator, project, asset, layer]);
 }

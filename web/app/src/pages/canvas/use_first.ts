@@ -1,5 +1,6 @@
 import type { Asset } from "@touchmark/client";
 import { useEffect, useState } from "react";
+import { useLive } from "~/api/stream";
 
 export interface First {
   none: boolean; // nothing is left to do
@@ -16,6 +17,12 @@ export function useFirst(
   open: (asset: number) => void,
 ): First {
   const [first, setFirst] = useState(kLooking);
+  const [attempt, setAttempt] = useState(0);
+  const hasFailed = first.error !== null;
+  useEffect(() => {
+    if (!hasFailed) return;
+    return useLive.subscribe((live, before) => live.epoch > before.epoch && setAttempt((n) => n + 1));
+  }, [hasFailed]);
   useEffect(() => {
     if (!wanted) return;
     let live = true;
@@ -31,6 +38,6 @@ export function useFirst(
       live = false;
       setFirst(kLooking);
     };
-  }, [project, wanted, find, open]);
+  }, [project, wanted, find, open, attempt]);
   return wanted ? first : kLooking;
 }

@@ -1,7 +1,9 @@
 import type { Annotation, Asset } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { blockingError } from "~/api/blocking";
 import { annotationsQuery, assetQuery, queryClient } from "~/api/queries";
+import { useLive } from "~/api/stream";
 import { workLayer } from "~/lib/layers/layers";
 import { assetImage } from "./image";
 
@@ -45,9 +47,14 @@ export function useOpened(
       queryClient.removeQueries({ queryKey: query.queryKey }); // edited since: never to be opened from again
     };
   }, [project, id, layer, attempt]);
+  const hasFailed = failed !== null;
+  useEffect(() => {
+    if (!hasFailed) return;
+    return useLive.subscribe((live, before) => live.epoch > before.epoch && setAttempt((n) => n + 1));
+  }, [hasFailed]);
   const isThis = (one: Read<unknown> | null) => one !== null && one.id === id && one.layer === layer;
   const opened = known && read && isThis(read) ? { asset: known, layer: read.layer, annotations: read.value } : null;
-  const error = asset.error ?? (isThis(failed) ? failed?.value : null) ?? null;
+  const error = blockingError(asset) ?? (isThis(failed) ? failed?.value : null) ?? null;
   const retry = () => {
     void asset.refetch();
     setAttempt((n) => n + 1);

@@ -2,10 +2,10 @@ import type { AppCommand, Sync } from "@touchmark/annotator";
 import type { Annotation, Asset, Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
 import { ImageOff } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { commentsQuery } from "~/api/queries";
+import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
@@ -59,7 +59,6 @@ export function Workspace(props: WorkspaceProps) {
   };
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects") });
   useFirstObject(annotator, props.object);
-  const signInAgain = useSignInAgain();
   const { picking, onPicking } = props;
   useKeys({ escape: () => onPicking(false) }, picking);
   return (
@@ -82,7 +81,7 @@ export function Workspace(props: WorkspaceProps) {
         </Live>
       </main>
       <Live of={annotator} before={<div className="h-8 border-t bg-surface" />}>
-        {(mounted) => <StatusBar {...mounted} onConflicts={() => setDialog("conflicts")} onSignIn={signInAgain} />}
+        {(mounted) => <StatusBar {...mounted} onConflicts={() => setDialog("conflicts")} onRetry={() => retry(props.sync)} />}
       </Live>
       {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
       <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onClose={() => setDialog(null)} />}</Live>
@@ -117,10 +116,9 @@ function Dialogs({ dialog, onClose, annotator, state, ...props }: DialogsProps) 
   );
 }
 
-// Back to this image after signing in.
-function useSignInAgain(): () => void {
-  const router = useRouter();
-  return () => void router.navigate({ to: "/signin", search: { to: router.state.location.href } });
+function retry(sync: Sync): void {
+  retryStream();
+  sync.retryNow();
 }
 
 function useFirstObject(annotator: Annotator | null, object: number | undefined): void {

@@ -11,6 +11,7 @@ import { Menu, MenuItem } from "~/kit/menu";
 import { notify } from "~/kit/notice";
 import { count } from "~/lib/text/format";
 import type { Selection } from "~/lib/gallery/selection";
+import { useRestore } from "./trash_actions";
 
 type Patch = { split?: Split; deleted?: boolean };
 
@@ -35,15 +36,16 @@ function useBulkChange(project: number) {
 }
 
 export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarProps) {
-  const may = useMay("manager");
+  const may = useMay(project, "manager");
   const change = useBulkChange(project);
+  const restore = useRestore(project);
   if (selection.ids.size === 0) return null;
   const ids = [...selection.ids];
-  const undoable = (patch: Patch, back: { ids: number[]; patch: Patch }[], said: string) =>
+  const undoable = (patch: Patch, undo: () => void, said: string) =>
     change.mutate([{ ids, patch }], {
       onSuccess: () => {
         onClear();
-        notify(said, { label: t("common.undo"), run: () => change.mutate(back) });
+        notify(said, { label: t("common.undo"), run: undo });
       },
     });
   const setSplit = (split: Split) => {
@@ -53,7 +55,7 @@ export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarP
       before.set(old, [...(before.get(old) ?? []), id]);
     }
     const back = [...before].map(([old, group]) => ({ ids: group, patch: { split: old } }));
-    undoable({ split }, back, t("data.splitSet", { count: ids.length, split: t(`split.${split || "none"}`) }));
+    undoable({ split }, () => change.mutate(back), t("data.splitSet", { count: ids.length, split: t(`split.${split || "none"}`) }));
   };
   return (
     <div
@@ -73,7 +75,7 @@ export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarP
             tone="danger"
             icon={Trash2}
             busy={change.isPending}
-            onClick={() => undoable({ deleted: true }, [{ ids, patch: { deleted: false } }], t("data.deleted", { count: ids.length }))}
+            onClick={() => undoable({ deleted: true }, () => restore.mutate({ ids }), t("data.deleted", { count: ids.length }))}
           >
             {t("data.delete")}
           </Button>

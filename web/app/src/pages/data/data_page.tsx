@@ -1,13 +1,15 @@
-import type { Asset } from "@touchmark/client";
+import type { Asset, Project } from "@touchmark/client";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { Images, SearchX, Upload, UsersRound } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { CreateBatch } from "~/kit/create_batch";
+import { cx } from "~/kit/cx";
 import { EmptyState, ErrorPage, Skeleton } from "~/kit/feedback";
 import { type AssetSearch, isFiltered, parseAssetSearch } from "~/lib/assets/asset_search";
 import type { BatchAssets } from "~/lib/batches/batches";
@@ -18,6 +20,7 @@ import { BulkBar } from "./bulk_bar";
 import { FilterChips, FilterMenu, StatusTabs } from "./filter_bar";
 import { Gallery } from "./gallery";
 import { ImportDialog } from "./import_dialog";
+import { Trash } from "./trash";
 import type { AssetList, Total } from "./use_assets";
 
 const kFrom = "/signedIn/shell/projects/$project/data";
@@ -50,7 +53,7 @@ export function DataPage() {
   const { project: id } = useParams({ from: kFrom });
   const search = useSearch({ from: kFrom });
   const project = useQuery(projectQuery(id));
-  const mayImport = useMay("manager");
+  const mayImport = useMay(id, "manager");
   const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
   const [importing, setImporting] = useState(false);
   const [batching, setBatching] = useState(false);
@@ -60,8 +63,9 @@ export function DataPage() {
     onSelect(kNoSelection);
     void navigate({ to: "/projects/$project/data", params: { project: id }, search: parseAssetSearch({ ...next }), replace: true });
   };
-  if (project.isError) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
+  if (blockingError(project)) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
   const importButton = mayImport ? <ImportButton dense onClick={() => setImporting(true)} /> : null;
+  const inTrash = search.deleted === 1 && mayImport;
   const filled = project.data && project.data.max_asset_id > 0 ? project.data : null;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -70,34 +74,55 @@ export function DataPage() {
         {project.data === undefined ? <Skeleton className="h-7 w-96" /> : null}
         {filled ? <StatusTabs project={filled} search={search} onChange={onChange} /> : null}
         <div className="flex-1" />
+        {mayImport && filled ? <TrashToggle on={inTrash} onChange={(on) => onChange(on ? { deleted: 1 } : {})} /> : null}
         {importButton}
       </div>
-      {filled ? (
-        <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
-          <FilterMenu project={filled} search={search} onChange={onChange} />
-          <FilterChips project={filled} search={search} onChange={onChange} />
+      {filled && !inTrash ? (
+        <FilterRow project={filled} search={search} total={total} onChange={onChange}>
           {mayImport && isFiltered(search) ? <BatchButton onClick={() => setBatching(true)} /> : null}
           <div className="flex-1" />
           <Density value={cell} onChange={setCell} />
-          <p className="text-xs text-muted" role="status">
-            {t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}
-          </p>
-        </div>
+        </FilterRow>
       ) : null}
-      <Gallery
-        project={project.data}
-        search={search}
-        cell={cell}
-        selection={selection}
-        onSelect={onSelect}
-        onList={onList}
-        empty={
-          <Empty filtered={isFiltered(search)} onClear={() => onChange({})} onImport={mayImport ? () => setImporting(true) : undefined} />
-        }
-      />
+      {inTrash ? (
+        <Trash project={id} />
+      ) : (
+        <Gallery
+          project={project.data}
+          search={search}
+          cell={cell}
+          selection={selection}
+          onSelect={onSelect}
+          onList={onList}
+          empty={
+            <Empty filtered={isFiltered(search)} onClear={() => onChange({})} onImport={mayImport ? () => setImporting(true) : undefined} />
+          }
+        />
+      )}
       <BulkBar project={id} selection={selection} find={find} onBatch={() => setBatching(true)} onClear={() => onSelect(kNoSelection)} />
       {batching ? <CreateBatch project={id} offered={offeredFor(selection, search)} onClose={() => setBatching(false)} /> : null}
       {importing ? <ImportDialog project={id} onClose={() => setImporting(false)} /> : null}
+    </div>
+  );
+}
+
+interface FilterRowProps {
+  project: Project;
+  search: AssetSearch;
+  total: Total;
+  onChange: (search: AssetSearch) => void;
+  children: ReactNode;
+}
+
+function FilterRow({ project, search, total, onChange, children }: FilterRowProps) {
+  return (
+    <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
+      <FilterMenu project={project} search={search} onChange={onChange} />
+      <FilterChips project={project} search={search} onChange={onChange} />
+      {children}
+      <p className="text-xs text-muted" role="status">
+        {t(total.more ? "data.countMore" : "data.count", { count: total.n, n: count(total.n) })}
+      </p>
     </div>
   );
 }
@@ -108,6 +133,23 @@ function offeredFor(selection: Selection, search: AssetSearch): BatchAssets[] {
   if (selection.ids.size > 0) offered.push({ from: "selection", ids: [...selection.ids] });
   if (isFiltered(search)) offered.push({ from: "filter", search });
   return offered;
+}
+
+function TrashToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={() => onChange(!on)}
+      className={cx(
+        "inline-flex h-7 items-center gap-1.5 rounded-control px-2 whitespace-nowrap",
+        on ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
+      )}
+    >
+      <Trash2 size={14} aria-hidden />
+      {t("trash.title")}
+    </button>
+  );
 }
 
 function BatchButton({ onClick }: { onClick: () => void }) {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ListFilter, TextSearch } from "lucide-react";
 import { useState } from "react";
 import { useClassNames, useUserNames } from "~/api/hooks";
-import { ontologyQuery, usersQuery } from "~/api/queries";
+import { membersQuery, ontologyQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Chip } from "~/kit/chip";
@@ -30,11 +30,11 @@ export function StatusTabs({ project, search, onChange }: FilterBarProps) {
     <button
       key={label}
       type="button"
-      aria-pressed={search.status === status}
-      onClick={() => onChange({ ...search, status })}
+      aria-pressed={search.status === status && !search.deleted}
+      onClick={() => onChange({ ...search, status, deleted: undefined })}
       className={cx(
         "inline-flex h-7 items-center gap-1.5 rounded-control px-2 whitespace-nowrap",
-        search.status === status ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
+        search.status === status && !search.deleted ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
       )}
     >
       {status ? <StatusDot status={status} /> : null}
@@ -93,7 +93,8 @@ interface FilterPartProps {
 
 function ByPeopleAndClasses({ project, search, onSet }: FilterPartProps) {
   const classes = useQuery(ontologyQuery(project.id)).data?.classes ?? [];
-  const users = useQuery(usersQuery).data ?? [];
+  const members = useQuery(membersQuery(project.id)).data;
+  const people = [...(members?.items ?? []), ...(members?.former ?? [])];
   return (
     <>
       <SubMenu label={t("data.class")}>
@@ -110,9 +111,14 @@ function ByPeopleAndClasses({ project, search, onSet }: FilterPartProps) {
         ))}
       </SubMenu>
       <SubMenu label={t("data.annotator")}>
-        {users.map((u) => (
-          <MenuItem key={u.id} checked={search.annotator === u.id} onSelect={() => onSet({ annotator: u.id })}>
-            {u.display_name || u.login}
+        {people.map((p) => (
+          <MenuItem
+            key={p.user_id}
+            note={count(counter(project, `annotator:${p.user_id}`))}
+            checked={search.annotator === p.user_id}
+            onSelect={() => onSet({ annotator: p.user_id })}
+          >
+            {p.display_name}
           </MenuItem>
         ))}
       </SubMenu>
@@ -170,7 +176,7 @@ function NameDialog({ initial, onDone, onClose }: { initial: string; onDone: (na
 
 export function FilterChips({ project, search, onChange }: FilterBarProps) {
   const className = useClassNames(project.id);
-  const userName = useUserNames();
+  const userName = useUserNames(project.id);
   const chips: [keyof AssetSearch, string][] = [];
   if (search.class) chips.push(["class", t("data.chip.class", { value: className(search.class) })]);
   if (search.annotator) chips.push(["annotator", t("data.chip.annotator", { value: userName(search.annotator) })]);

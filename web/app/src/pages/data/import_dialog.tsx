@@ -2,7 +2,7 @@ import { type Job, unwrap } from "@touchmark/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { api } from "~/api/client";
-import { useMay } from "~/api/hooks";
+import { useAdministrator } from "~/api/hooks";
 import { formatsQuery, jobsQuery, queryClient } from "~/api/queries";
 import { upsertJob } from "~/api/stream";
 import { uploadTransport } from "~/lib/uploads/transport";
@@ -25,7 +25,7 @@ type From = "browser" | "server";
 type Start = { uploads?: string[]; path?: string; copy?: boolean };
 
 export function ImportDialog({ project, onClose }: { project: number; onClose: () => void }) {
-  const owner = useMay("owner");
+  const administrator = useAdministrator(); // the folders are the server's, not a project's
   const [from, setFrom] = useState<From>("browser");
   const [format, setFormat] = useState("");
   const [queue] = useState(() => new UploadQueue(uploadTransport(project), localStorage, String(project)));
@@ -61,7 +61,7 @@ export function ImportDialog({ project, onClose }: { project: number; onClose: (
   return (
     <Dialog open onOpenChange={onClose} title={t("import.title")} description={t("import.text")} width="lg" footer={footer}>
       <div className="flex flex-col gap-3">
-        {owner && items.length === 0 ? <FromChoice value={from} onChange={setFrom} /> : null}
+        {administrator && items.length === 0 ? <FromChoice value={from} onChange={setFrom} /> : null}
         {start.isError ? <ErrorNote error={start.error} /> : null}
         {from === "server" ? (
           <ServerPath

@@ -2,11 +2,12 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck } from "lucide-react";
 import { useCallback } from "react";
-import { useMe } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
+import { ProjectGate } from "~/kit/project_gate";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
 import { type First, useFirst } from "~/pages/canvas/use_first";
@@ -17,16 +18,23 @@ import { nextTask } from "~/pages/canvas/queue";
 const kFrom = "/signedIn/projects/$project/label";
 
 export function LabelPage() {
-  const { project: id } = useParams({ from: kFrom });
+  const { project } = useParams({ from: kFrom });
+  return (
+    <ProjectGate whole project={project}>
+      <Labeling id={project} />
+    </ProjectGate>
+  );
+}
+
+function Labeling({ id }: { id: number }) {
   const search = useSearch({ from: kFrom });
-  const me = useMe();
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
   const { sync, error: syncError } = useSync(id);
   const task = useFirstTask(id, search.asset === undefined);
   const { opened, error, retry } = useOpened(id, search.asset);
   useStream(id, search.asset);
-  const failed = project.error ?? ontology.error ?? error ?? syncError ?? task.error;
+  const failed = blockingError(project) ?? blockingError(ontology) ?? error ?? syncError ?? task.error;
   if (failed)
     return (
       <>
@@ -51,11 +59,10 @@ export function LabelPage() {
       </div>
     );
   }
-  if (!opened || !project.data || !ontology.data || !sync || !me) return <CanvasSkeleton />;
+  if (!opened || !project.data || !ontology.data || !sync) return <CanvasSkeleton />;
   return (
     <LabelWorkspace
       key={`${opened.asset.id}/${opened.layer}`}
-      me={me}
       project={project.data}
       opened={opened}
       classes={ontology.data.classes}

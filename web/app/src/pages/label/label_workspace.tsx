@@ -1,5 +1,5 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import { type Asset, type Class, type Project, unwrap, type User } from "@touchmark/client";
+import { type Asset, type Class, type Project, unwrap } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useNavigate } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
@@ -23,7 +23,6 @@ import { setPageCommands } from "~/shell/palette_state";
 import { browsing, tasks, visit } from "~/pages/canvas/queue";
 
 interface LabelWorkspaceProps {
-  me: User;
   project: Project;
   opened: Opened;
   classes: readonly Class[];
@@ -32,13 +31,13 @@ interface LabelWorkspaceProps {
   object?: number;
 }
 
-export function LabelWorkspace({ me, project, opened, classes, sync, browse, object }: LabelWorkspaceProps) {
+export function LabelWorkspace({ project, opened, classes, sync, browse, object }: LabelWorkspaceProps) {
   const { asset, layer, annotations } = opened;
   const [point, setPoint] = useState<Point | null>(null);
   const [picking, setPicking] = useState(false);
-  const editable = mayEdit(me, asset);
-  const submittable = maySubmit(me, asset);
-  const go = useWalk(me, project.id, asset.id, sync, browse);
+  const editable = mayEdit(project, asset);
+  const submittable = maySubmit(project, asset);
+  const go = useWalk(project, asset.id, sync, browse);
   const submit = useSubmit(project.id, asset, layer, sync, go);
   const onCommand = (command: AppCommand, annotator: Annotator) => {
     if (command === "app.next_image") void go("next");
@@ -62,7 +61,7 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
       onPoint={setPoint}
       picking={picking}
       onPicking={setPicking}
-      banner={editable ? null : <ReadonlyBanner text={whyLocked(me, asset)} />}
+      banner={editable ? null : <ReadonlyBanner text={whyLocked(project, asset)} />}
       header={(mounted) => (
         <CanvasHeader
           {...mounted}
@@ -82,8 +81,8 @@ export function LabelWorkspace({ me, project, opened, classes, sync, browse, obj
   );
 }
 
-function whyLocked(me: User, asset: Asset): string {
-  if (!atLeast(me.role, "annotator")) return t("label.lockedRole");
+function whyLocked({ role }: Project, asset: Asset): string {
+  if (!atLeast(role, "annotator")) return t("label.lockedRole");
   if (workLayer(asset) !== kTruth) return t("label.lockedOwn");
   return t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() });
 }
@@ -91,9 +90,9 @@ function whyLocked(me: User, asset: Asset): string {
 type Go = (which: "next" | "previous") => Promise<void>;
 
 // To the image before and after this one: as the work is handed out, or as in the gallery.
-function useWalk(me: User, project: number, asset: number, sync: Sync, browse: boolean): Go {
+function useWalk({ id: project, role }: Project, asset: number, sync: Sync, browse: boolean): Go {
   const navigate = useNavigate();
-  const walks = browse || !atLeast(me.role, "annotator");
+  const walks = browse || !atLeast(role, "annotator");
   const neighbors = useMemo(() => (walks ? browsing(project, asset) : tasks(project, asset)), [walks, project, asset]);
   const go = useCallback<Go>(
     async (which) => {

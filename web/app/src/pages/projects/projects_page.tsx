@@ -2,9 +2,9 @@ import { type Project, unwrap } from "@touchmark/client";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { FolderPlus, Plus } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { api } from "~/api/client";
-import { useMay } from "~/api/hooks";
+import { useMayCreateProjects, useMe } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
@@ -13,6 +13,7 @@ import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
 import { Checkbox } from "~/kit/field";
 import { Page, Panel } from "~/kit/page";
 import { StatusBar } from "~/kit/status";
+import { AskWith } from "~/kit/project_gate";
 import { Table, Td, Th } from "~/kit/table";
 import { Time } from "~/kit/time";
 import { count } from "~/lib/text/format";
@@ -22,7 +23,7 @@ import { CreateProject } from "./create_project";
 
 export function ProjectsPage() {
   const projects = useQuery(projectsQuery);
-  const mayCreate = useMay("manager");
+  const mayCreate = useMayCreateProjects();
   const [creating, setCreating] = useState(false);
   const [archived, setArchived] = useState(false);
   const all = projects.data ?? [];
@@ -37,11 +38,7 @@ export function ProjectsPage() {
     <Page wide title={t("projects.title")} actions={all.length > 0 ? create : null}>
       {projects.isError ? <ErrorNote error={projects.error} onRetry={() => void projects.refetch()} /> : null}
       {projects.isPending ? <LoadingRows /> : null}
-      {projects.data && all.length === 0 ? (
-        <EmptyState icon={FolderPlus} title={t("projects.emptyTitle")} action={create}>
-          {mayCreate ? t("projects.emptyText") : t("projects.emptyViewer")}
-        </EmptyState>
-      ) : null}
+      {projects.data && all.length === 0 ? <NoProjects create={create} /> : null}
       {shown.length > 0 ? <ProjectTable projects={shown} /> : null}
       {hidden > 0 ? (
         <Checkbox
@@ -52,6 +49,22 @@ export function ProjectsPage() {
       ) : null}
       <CreateProject open={creating} onClose={() => setCreating(false)} />
     </Page>
+  );
+}
+
+function NoProjects({ create }: { create: ReactNode }) {
+  const me = useMe();
+  if (create && me?.administrator) {
+    return (
+      <EmptyState icon={FolderPlus} title={t("projects.emptyTitle")} action={create}>
+        {t("projects.emptyText")}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={FolderPlus} title={t("projects.strangerTitle")} action={create}>
+      {t("projects.strangerText")} <AskWith login={me?.login} /> {t(create ? "projects.strangerCreates" : "projects.strangerAsks")}
+    </EmptyState>
   );
 }
 
@@ -78,6 +91,7 @@ function ProjectTable({ projects }: { projects: Project[] }) {
         head={
           <>
             <Th>{t("projects.name")}</Th>
+            <Th>{t("projects.role")}</Th>
             <Th numeric>{t("projects.images")}</Th>
             <Th numeric>{t("projects.annotations")}</Th>
             <Th className="w-72">{t("projects.progress")}</Th>
@@ -99,12 +113,13 @@ function ProjectRow({ project, current }: { project: Project; current: boolean }
   return (
     <tr className="border-b last:border-0 hover:bg-hover data-[current=true]:bg-hover" data-current={current}>
       <Td>
-        <Link to="/projects/$project/data" params={{ project: project.id }} className="flex max-w-[400px] items-center gap-2 py-2">
-          <span className="truncate font-medium">{project.name}</span>
+        <Link to="/projects/$project/data" params={{ project: project.id }} className="flex max-w-[440px] items-center gap-2 py-2">
+          <span className="max-w-80 shrink-0 truncate font-medium">{project.name}</span>
           {project.archived ? <Chip>{t("projects.archived")}</Chip> : null}
           {project.description ? <span className="truncate text-muted">{project.description}</span> : null}
         </Link>
       </Td>
+      <Td>{t(`role.${project.role}`)}</Td>
       <Td numeric>{count(total)}</Td>
       <Td numeric>{count(counter(project, "annotations"))}</Td>
       <Td>

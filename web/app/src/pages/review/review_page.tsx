@@ -3,10 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { ClipboardCheck } from "lucide-react";
 import { useCallback } from "react";
 import { useMay } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery } from "~/api/queries";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
+import { ProjectGate } from "~/kit/project_gate";
+import { counter } from "~/lib/projects/project_counts";
 import { kTruth } from "~/lib/layers/layers";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
@@ -20,17 +23,25 @@ import { ReviewWorkspace } from "./review_workspace";
 const kFrom = "/signedIn/projects/$project/review";
 
 export function ReviewPage() {
-  const { project: id } = useParams({ from: kFrom });
+  const { project } = useParams({ from: kFrom });
+  return (
+    <ProjectGate whole project={project}>
+      <Reviewing id={project} />
+    </ProjectGate>
+  );
+}
+
+function Reviewing({ id }: { id: number }) {
   const { asset, layer } = useSearch({ from: kFrom });
-  const may = useMay("reviewer");
+  const may = useMay(id, "reviewer");
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
   const { sync, error: syncError } = useSync(id);
   const first = useFirstReview(id, may && asset === undefined);
   const { opened, error, retry } = useOpened(id, asset, layer ?? kTruth);
   useStream(id, asset);
-  if (!may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
-  const failed = project.error ?? ontology.error ?? error ?? syncError ?? first.error;
+  if (project.data && !may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
+  const failed = blockingError(project) ?? blockingError(ontology) ?? error ?? syncError ?? first.error;
   if (failed)
     return (
       <>
@@ -45,7 +56,12 @@ export function ReviewPage() {
         />
       </>
     );
-  if (first.none && asset === undefined) return <Empty project={id} title={t("review.doneTitle")} text={t("review.doneText")} />;
+  if (first.none && asset === undefined) {
+    const own = project.data !== undefined && counter(project.data, "status:submitted") > 0;
+    return (
+      <Empty project={id} title={t(own ? "review.ownTitle" : "review.doneTitle")} text={t(own ? "review.ownText" : "review.doneText")} />
+    );
+  }
   return (
     <div className="flex h-full">
       <ReviewQueue project={id} current={asset} />

@@ -6,6 +6,7 @@ import { Check, Pencil, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
+import { useMe } from "~/api/hooks";
 import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
@@ -37,7 +38,8 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
   const [editing, setEditing] = useState(false);
   const rejection = useRejection();
   const comments = useQuery(commentsQuery(project.id, asset.id, layer)).data ?? [];
-  const { layers, status, fixable } = useLayers(project.id, asset, layer);
+  const { layers, status, fixable, rater } = useLayers(project.id, asset, layer);
+  const own = useMe()?.id === rater && !project.self_review; // somebody else approves it
   const openReview = useOpenReview(project.id);
   const beside = useBeside(project.id, asset.id);
   const decide = useDecide(project.id, asset, layer, sync);
@@ -74,6 +76,7 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
             pending={status === "submitted"}
             status={status}
             fixable={fixable}
+            own={own}
             editing={editing}
             busy={decide.isPending}
             onEdit={() => setEditing(!editing)}
@@ -145,6 +148,7 @@ function useLayers(project: number, asset: Asset, shown: number) {
   return {
     layers,
     status: layerStatus(asset, shown, labelingOf(tasks, shown)),
+    rater: labelingOf(tasks, shown)?.assignee ?? (shown === kTruth ? asset.annotator : layer?.user),
     fixable: shown === kTruth || (layer !== undefined && isShared(layer)),
   };
 }
@@ -179,6 +183,7 @@ interface ActionsProps {
   mounted: Mounted;
   pending: boolean;
   fixable: boolean;
+  own: boolean; // one's own work, which one may not approve
   editing: boolean;
   busy: boolean;
   onEdit: () => void;
@@ -187,9 +192,9 @@ interface ActionsProps {
   onBeside: (step: 1 | -1) => void;
 }
 
-function Actions({ mounted, pending, fixable, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
+function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
   const fixed = mounted.state.canUndo;
-  const approve = () => pending && !busy && onDecide(fixed ? "fix_and_approve" : "approve");
+  const approve = () => pending && !busy && !own && onDecide(fixed ? "fix_and_approve" : "approve");
   useKeys(
     {
       a: approve,
@@ -221,11 +226,13 @@ function Actions({ mounted, pending, fixable, editing, busy, onEdit, onReject, o
             {t("review.reject")}
           </KeyButton>
           <KeyButton
-            tip={t(fixed ? "review.approveFixedTip" : "review.approveTip")}
+            tip={t(own ? "review.ownTip" : fixed ? "review.approveFixedTip" : "review.approveTip")}
             keys="a"
             tone="primary"
             icon={Check}
             busy={busy}
+            aria-disabled={own}
+            className={own ? "opacity-50" : undefined}
             onClick={approve}
           >
             {t(fixed ? "review.approveFixed" : "review.approve")}

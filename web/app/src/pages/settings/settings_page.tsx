@@ -2,14 +2,15 @@ import { type Project, unwrap } from "@touchmark/client";
 import { useParams } from "@tanstack/react-router";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Archive, ArchiveRestore } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { api } from "~/api/client";
 import { useMay } from "~/api/hooks";
+import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ErrorNote, ErrorPage, Skeleton } from "~/kit/feedback";
-import { Textarea } from "~/kit/field";
+import { Checkbox, Textarea } from "~/kit/field";
 import { notify } from "~/kit/notice";
 import { Page, Section } from "~/kit/page";
 import { OntologyEditor } from "./ontology_editor";
@@ -20,8 +21,8 @@ export function SettingsPage() {
   const { project: id } = useParams({ from: kFrom });
   const project = useQuery(projectQuery(id));
   const ontology = useQuery(ontologyQuery(id));
-  const may = useMay("manager");
-  const failed = project.error ?? ontology.error;
+  const may = useMay(id, "manager");
+  const failed = blockingError(project) ?? blockingError(ontology);
   if (failed)
     return (
       <ErrorPage
@@ -34,7 +35,7 @@ export function SettingsPage() {
     );
   return (
     <Page title={t("places.settings")}>
-      {may ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
+      {may || !project.data ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
       {ontology.data ? (
         <OntologyEditor
           key={ontology.data.version}
@@ -47,6 +48,7 @@ export function SettingsPage() {
         <Skeleton className="h-64" />
       )}
       {project.data ? <Description key={project.data.id} project={project.data} editable={may} /> : null}
+      {project.data ? <SelfReview project={project.data} /> : null}
       {project.data && may ? <Archiving project={project.data} /> : null}
     </Page>
   );
@@ -54,7 +56,7 @@ export function SettingsPage() {
 
 function useUpdate(project: number) {
   return useMutation({
-    mutationFn: (body: { description?: string; archived?: boolean }) =>
+    mutationFn: (body: { description?: string; archived?: boolean; self_review?: boolean }) =>
       unwrap(api.PATCH("/projects/{project}", { params: { path: { project } }, body })),
     onSuccess: (updated) => {
       queryClient.setQueryData(projectQuery(project).queryKey, updated);
@@ -87,6 +89,29 @@ function Description({ project, editable }: { project: Project; editable: boolea
           {t("common.save")}
         </Button>
       ) : null}
+    </Section>
+  );
+}
+
+function SelfReview({ project }: { project: Project }) {
+  const update = useUpdate(project.id);
+  const owner = project.role === "owner";
+  const [note, checked] = [useId(), update.isPending ? update.variables.self_review : project.self_review];
+  return (
+    <Section title={t("settings.selfReview")} text={t("settings.selfReviewText")}>
+      {update.isError ? <ErrorNote error={update.error} /> : null}
+      <Checkbox
+        label={t("settings.selfReviewDo")}
+        aria-describedby={owner ? undefined : note}
+        disabled={!owner || update.isPending}
+        checked={checked}
+        onChange={(e) => update.mutate({ self_review: e.target.checked }, { onSuccess: () => notify(t("settings.saved")) })}
+      />
+      {owner ? null : (
+        <p id={note} className="text-xs text-muted">
+          {t("settings.ownersOnly")}
+        </p>
+      )}
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { type Role, unwrap } from "@touchmark/client";
+import { unwrap } from "@touchmark/client";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api } from "~/api/client";
@@ -9,15 +9,17 @@ import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
 import { Field, Input, Select } from "~/kit/field";
 import { Secret, signInLink } from "~/kit/secret";
-import { kRoles } from "./roles";
+import { flagsOf, kRights, type Right } from "./rights";
 
 export function AddUser({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("annotator");
+  const [right, setRight] = useState<Right>("user");
   const create = useMutation({
-    mutationFn: () =>
-      unwrap(api.POST("/users", { body: { login: login.trim(), role, ...(name.trim() ? { display_name: name.trim() } : {}) } })),
+    mutationFn: () => {
+      const body = { login: login.trim(), ...flagsOf(right), ...(name.trim() ? { display_name: name.trim() } : {}) };
+      return unwrap(api.POST("/users", { body }));
+    },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: usersQuery.queryKey }),
   });
   const close = () => {
@@ -53,7 +55,7 @@ export function AddUser({ open, onClose }: { open: boolean; onClose: () => void 
           <Field label={t("users.name")} hint={t("users.nameHint")}>
             {(id, by) => <Input id={id} aria-describedby={by} maxLength={200} value={name} onChange={(e) => setName(e.target.value)} />}
           </Field>
-          <RoleField value={role} onChange={setRole} />
+          <RightField value={right} onChange={setRight} />
           <Button type="submit" tone="primary" className="self-end" busy={create.isPending}>
             {t("users.create")}
           </Button>
@@ -63,14 +65,14 @@ export function AddUser({ open, onClose }: { open: boolean; onClose: () => void 
   );
 }
 
-function RoleField({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
+function RightField({ value, onChange }: { value: Right; onChange: (right: Right) => void }) {
   return (
-    <Field label={t("users.role")} hint={t(`role.${value}Does`)}>
+    <Field label={t("users.right")} hint={t(`server.${value}Does`)}>
       {(id, by) => (
-        <Select id={id} aria-describedby={by} value={value} onChange={(e) => onChange(e.target.value as Role)}>
-          {kRoles.map((r) => (
+        <Select id={id} aria-describedby={by} value={value} onChange={(e) => onChange(e.target.value as Right)}>
+          {kRights.map((r) => (
             <option key={r} value={r}>
-              {t(`role.${r}`)}
+              {t(`server.${r}`)}
             </option>
           ))}
         </Select>

@@ -1,11 +1,13 @@
-import { type Role, unwrap, type User } from "@touchmark/client";
+import { unwrap, type User } from "@touchmark/client";
+import { Link } from "@tanstack/react-router";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { MoreHorizontal, UserPlus } from "lucide-react";
+import { MoreHorizontal, ScrollText, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { api } from "~/api/client";
-import { useMay, useMe } from "~/api/hooks";
+import { useMe } from "~/api/hooks";
 import { queryClient, usersQuery } from "~/api/queries";
 import { t } from "~/i18n";
+import { AdministratorsOnly } from "~/kit/administrators_only";
 import { Button, IconButton } from "~/kit/button";
 import { Chip } from "~/kit/chip";
 import { cx } from "~/kit/cx";
@@ -17,31 +19,43 @@ import { notify } from "~/kit/notice";
 import { Page, Panel } from "~/kit/page";
 import { Secret, signInLink } from "~/kit/secret";
 import { Table, Td, Th } from "~/kit/table";
+import { count } from "~/lib/text/format";
 import { AddUser } from "./add_user";
-import { kRoles } from "./roles";
+import { flagsOf, kRights, type Right, rightOf } from "./rights";
 
-type Patch = { display_name?: string; role?: Role; disabled?: boolean };
+type Patch = { display_name?: string; administrator?: boolean; creator?: boolean; disabled?: boolean };
 
+// What each change is called, and how it is taken back.
 function useUpdateUser() {
   const update = useMutation({
-    mutationFn: ({ user, patch }: { user: number; patch: Patch }) =>
-      unwrap(api.PATCH("/users/{user}", { params: { path: { user } }, body: patch })),
+    mutationFn: ({ user, patch }: { user: User; patch: Patch }) =>
+      unwrap(api.PATCH("/users/{user}", { params: { path: { user: user.id } }, body: patch })),
     onSuccess: (_, { user, patch }) => {
       void queryClient.invalidateQueries({ queryKey: usersQuery.queryKey });
-      if (patch.disabled !== undefined) {
-        notify(t(patch.disabled ? "users.disabledNotice" : "users.enabledNotice"), {
-          label: t("common.undo"),
-          run: () => update.mutate({ user, patch: { disabled: !patch.disabled } }),
-        });
-      }
+      const { administrator, creator, disabled } = user;
+      const back = patch.disabled === undefined ? { administrator, creator } : { disabled };
+      notify(updated(user, patch), { label: t("common.undo"), run: () => update.mutate({ user: { ...user, ...patch }, patch: back }) });
     },
   });
   return update;
 }
 
+function updated(user: User, patch: Patch): string {
+  const name = user.display_name || user.login;
+  if (patch.disabled !== undefined) return t(patch.disabled ? "users.disabledNotice" : "users.enabledNotice", { name });
+  return t("users.rightNotice", { name, right: t(`server.${rightOf({ ...user, ...patch })}`) });
+}
+
 export function UsersPage() {
+  return (
+    <AdministratorsOnly>
+      <Users />
+    </AdministratorsOnly>
+  );
+}
+
+function Users() {
   const users = useQuery(usersQuery);
-  const owner = useMay("owner");
   const [adding, setAdding] = useState(false);
   const [link, setLink] = useState<{ user: User; link: string } | null>(null);
   const update = useUpdateUser();
@@ -53,41 +67,32 @@ export function UsersPage() {
     onSuccess: setLink,
   });
   const failed = users.error ?? update.error ?? newLink.error;
+  const actions = (
+    <>
+      <Link
+        to="/access-log"
+        className="inline-flex h-8 items-center gap-1.5 rounded-control border bg-surface px-2.5 font-medium hover:bg-hover"
+      >
+        <ScrollText size={14} aria-hidden />
+        {t("accessLog.title")}
+      </Link>
+      <Button tone="primary" icon={UserPlus} onClick={() => setAdding(true)}>
+        {t("users.add")}
+      </Button>
+    </>
+  );
   return (
-    <Page
-      title={t("users.title")}
-      actions={
-        owner ? (
-          <Button tone="primary" icon={UserPlus} onClick={() => setAdding(true)}>
-            {t("users.add")}
-          </Button>
-        ) : null
-      }
-    >
+    <Page title={t("users.title")} actions={actions}>
+      <p className="-mt-3 text-muted">
+        {users.data ? t("users.count", { count: users.data.length, n: count(users.data.length) }) : null} {t("users.text")}
+      </p>
       {failed ? <ErrorNote error={failed} onRetry={() => void users.refetch()} /> : null}
       {users.isPending ? <Skeleton className="h-40" /> : null}
       {users.data ? (
         <Panel>
-          <Table
-            label={t("users.title")}
-            head={
-              <>
-                <Th>{t("users.name")}</Th>
-                <Th>{t("users.login")}</Th>
-                <Th>{t("users.role")}</Th>
-                <Th>{t("users.state")}</Th>
-                <Th />
-              </>
-            }
-          >
+          <Table label={t("users.title")} head={<Head />}>
             {users.data.map((user) => (
-              <UserRow
-                key={user.id}
-                user={user}
-                editable={owner}
-                onPatch={(patch) => update.mutate({ user: user.id, patch })}
-                onLink={() => newLink.mutate(user)}
-              />
+              <UserRow key={user.id} user={user} onPatch={(patch) => update.mutate({ user, patch })} onLink={() => newLink.mutate(user)} />
             ))}
           </Table>
         </Panel>
@@ -100,16 +105,26 @@ export function UsersPage() {
   );
 }
 
+function Head() {
+  return (
+    <>
+      <Th>{t("users.name")}</Th>
+      <Th>{t("users.login")}</Th>
+      <Th className="w-44">{t("users.right")}</Th>
+      <Th>{t("users.state")}</Th>
+      <Th />
+    </>
+  );
+}
+
 interface RowProps {
   user: User;
-  editable: boolean;
   onPatch: (patch: Patch) => void;
   onLink: () => void;
 }
 
-function UserRow({ user, editable, onPatch, onLink }: RowProps) {
-  const me = useMe();
-  const self = user.id === me?.id;
+function UserRow({ user, onPatch, onLink }: RowProps) {
+  const self = user.id === useMe()?.id;
   return (
     <tr className={cx("border-b last:border-0", user.disabled && "text-muted")}>
       <Td>
@@ -118,21 +133,22 @@ function UserRow({ user, editable, onPatch, onLink }: RowProps) {
       </Td>
       <Td className="font-mono text-xs">{user.login}</Td>
       <Td>
-        {editable && !self ? (
+        {self ? (
+          <span className="px-2">{t(`server.${rightOf(user)}`)}</span>
+        ) : (
           <Select
             dense
-            aria-label={t("users.roleOf", { name: user.login })}
-            value={user.role}
-            onChange={(e) => onPatch({ role: e.target.value as Role })}
+            className="w-40"
+            aria-label={t("users.rightOf", { name: user.login })}
+            value={rightOf(user)}
+            onChange={(e) => onPatch(flagsOf(e.target.value as Right))}
           >
-            {kRoles.map((role) => (
-              <option key={role} value={role}>
-                {t(`role.${role}`)}
+            {kRights.map((right) => (
+              <option key={right} value={right}>
+                {t(`server.${right}`)}
               </option>
             ))}
           </Select>
-        ) : (
-          t(`role.${user.role}`)
         )}
       </Td>
       <Td>
@@ -144,18 +160,20 @@ function UserRow({ user, editable, onPatch, onLink }: RowProps) {
           <span className="text-muted">{t("users.noPassword")}</span>
         )}
       </Td>
-      <Td className="text-right">
-        {editable && !self ? (
-          <Menu align="end" trigger={<IconButton icon={MoreHorizontal} label={t("users.more", { name: user.login })} />}>
-            <MenuItem onSelect={onLink} disabled={user.disabled}>
-              {t("users.newLink")}
-            </MenuItem>
-            <MenuItem danger={!user.disabled} onSelect={() => onPatch({ disabled: !user.disabled })}>
-              {user.disabled ? t("users.enable") : t("users.disable")}
-            </MenuItem>
-          </Menu>
-        ) : null}
-      </Td>
+      <Td className="text-right">{self ? null : <UserMenu user={user} onPatch={onPatch} onLink={onLink} />}</Td>
     </tr>
+  );
+}
+
+function UserMenu({ user, onPatch, onLink }: RowProps) {
+  return (
+    <Menu align="end" trigger={<IconButton icon={MoreHorizontal} label={t("users.more", { name: user.login })} />}>
+      <MenuItem onSelect={onLink} disabled={user.disabled}>
+        {t("users.newLink")}
+      </MenuItem>
+      <MenuItem danger={!user.disabled} onSelect={() => onPatch({ disabled: !user.disabled })}>
+        {user.disabled ? t("users.enable") : t("users.disable")}
+      </MenuItem>
+    </Menu>
   );
 }

@@ -45,7 +45,7 @@ export function VersionDialog({ project, version, onClose, onDownload }: Version
         </>
       }
     >
-      <Facts version={version} className={className} />
+      <Facts project={project} version={version} className={className} />
       {classes.length > 0 ? (
         <ul aria-label={t("versions.byClass")} className="mt-4 grid grid-cols-2 gap-x-6 gap-y-1 border-t pt-3 max-sm:grid-cols-1">
           {classes.map(([id, n]) => (
@@ -61,8 +61,14 @@ export function VersionDialog({ project, version, onClose, onDownload }: Version
   );
 }
 
-function Facts({ version, className }: { version: Version; className: (id: number) => string }) {
-  const userName = useUserNames();
+interface FactsProps {
+  project: number;
+  version: Version;
+  className: (id: number) => string;
+}
+
+function Facts({ project, version, className }: FactsProps) {
+  const userName = useUserNames(project);
   const split = version.split as { seed?: number; train?: number; val?: number; test?: number } | undefined;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">

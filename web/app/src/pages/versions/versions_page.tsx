@@ -24,7 +24,7 @@ export function VersionsPage() {
   const { project } = useParams({ from: kFrom });
   const info = useQuery(projectQuery(project)).data;
   const versions = useQuery(versionsQuery(project));
-  const may = useMay("manager");
+  const may = useMay(project, "manager");
   const [opened, setOpened] = useState<Opened>(null);
   const close = () => setOpened(null);
   const items = [...(versions.data ?? [])].reverse();
@@ -55,6 +55,7 @@ export function VersionsPage() {
       ) : null}
       {items.length > 0 ? (
         <VersionTable
+          project={project}
           items={items}
           onOpen={(version) => setOpened({ version })}
           onDownload={may ? (version) => setOpened({ download: version.id }) : undefined}
@@ -127,13 +128,14 @@ function NoVersions({ create, onDownload }: Pick<PageActionsProps, "create" | "o
 }
 
 interface TableProps {
+  project: number;
   items: Version[];
   onOpen: (version: Version) => void;
   onDownload?: (version: Version) => void;
 }
 
-function VersionTable({ items, onOpen, onDownload }: TableProps) {
-  const userName = useUserNames();
+function VersionTable({ project, items, onOpen, onDownload }: TableProps) {
+  const userName = useUserNames(project);
   const rows = useRowKeys(items.length, (index) => items[index] && onOpen(items[index]));
   return (
     <Panel>

@@ -31,7 +31,7 @@ export function Batches({ project, editable }: { project: number; editable: bool
         <Panel>
           <Table label={t("batches.title")} head={<Head />}>
             {batches.data.map((batch) => (
-              <BatchRow key={batch.id} batch={batch} />
+              <BatchRow key={batch.id} project={project} batch={batch} />
             ))}
           </Table>
         </Panel>
@@ -53,8 +53,8 @@ function Head() {
   );
 }
 
-function BatchRow({ batch }: { batch: Batch }) {
-  const userName = useUserNames();
+function BatchRow({ project, batch }: { project: number; batch: Batch }) {
+  const userName = useUserNames(project);
   const members = batch.members.length === 0 ? t("batches.everybody") : batch.members.map((id) => userName(id)).join(", ");
   const progress = batchProgress(batch.tasks);
   return (

@@ -67,7 +67,7 @@ interface RowProps {
 }
 
 function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
-  const userName = useUserNames();
+  const userName = useUserNames(project);
   const batchName = useBatchNames(project);
   const name = layer.kind === "truth" ? t("layers.truth") : layer.kind === "replica" ? batchName(layer.batch) : layer.name;
   return (

@@ -10,7 +10,7 @@ const kFrom = "/signedIn/shell/projects/$project/work";
 // For those who hand out the work and take in what comes of it.
 export function WorkPage() {
   const { project } = useParams({ from: kFrom });
-  const manager = useMay("manager");
+  const manager = useMay(project, "manager");
   return (
     <Page title={t("places.work")} wide>
       <Batches project={project} editable={manager} />

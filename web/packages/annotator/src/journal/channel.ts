@@ -1,11 +1,13 @@
 // Tabs of one user and project tell each other what happened to the journal.
+import type { WireContent } from "../model/wire";
 import type { JournalEntry, Settled } from "./storage";
 
 export type ChannelMessage =
   | { readonly type: "put"; readonly entry: JournalEntry }
-  | { readonly type: "settled"; readonly entry: JournalEntry; readonly settled: Settled }
+  | { readonly type: "settled"; readonly entry: JournalEntry; readonly settled: Settled; readonly content?: WireContent }
   | { readonly type: "refused"; readonly entry: JournalEntry }
-  | { readonly type: "removed"; readonly opIds: readonly string[] };
+  | { readonly type: "removed"; readonly opIds: readonly string[] }
+  | { readonly type: "ask" | "here"; readonly tab: string }; // does that tab live: see peers.ts
 
 export interface Channel {
   post(message: ChannelMessage): void;

@@ -3,6 +3,7 @@
 import type { OpResult, WireOp } from "../model/wire";
 import type { Clock } from "../time/clock";
 import type { Channel } from "./channel";
+import type { Peers } from "./peers";
 import type { SavedState } from "./saved";
 import type { JournalStorage, Place } from "./storage";
 
@@ -10,7 +11,7 @@ import type { JournalStorage, Place } from "./storage";
 // result an operation (in any order). Rejects with TransportError when the request as a whole failed.
 export type Send = (ops: readonly WireOp[], target: Place & { signal: AbortSignal }) => Promise<readonly OpResult[]>;
 
-// "offline": no answer (fetch threw, 5xx, 429): tried again, 0.5 s doubling to 30 s. "auth": 401: waits for
+// "offline": no answer (fetch threw, 5xx, 429): tried again, 0.5 s doubling to 30 s, each spread by half. "auth": 401: waits for
 // retryNow(). "refused": any other 4xx: the operations of this batch become refusals for a person to judge.
 export type TransportFailure = "offline" | "auth" | "refused";
 
@@ -32,6 +33,8 @@ export interface SyncOptions {
   storage?: JournalStorage;
   locks?: Pick<LockManager, "request"> | null; // navigator.locks; null: this tab always drains
   channel?: Channel | null; // BroadcastChannel
+  peers?: Peers | null; // locks, or else the channel; null: there are no other tabs
+  random?: () => number; // Math.random, for the spread of retries
   clock?: Clock;
   batchSize?: number; // operations a request, default 200
   uuid?: () => string;

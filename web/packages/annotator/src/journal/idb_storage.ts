@@ -1,10 +1,10 @@
 // The journal in IndexedDB. Every write asks for strict durability: resolved means on the disk.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { kTruthLayer, placeKey, type JournalEntry, type JournalStorage, type Place } from "./storage";
+import { kTruthLayer, placeKey, type KeptDraft, type DraftPlace, type JournalEntry, type JournalStorage, type Place } from "./storage";
 
 interface Schema extends DBSchema {
   ops: { key: number; value: JournalEntry; indexes: { scope: string } };
-  drafts: { key: string; value: { id: string; draft: unknown } };
+  drafts: { key: [string, string]; value: KeptDraft & { id: string } };
 }
 
 const kStrict = { durability: "strict" } as const;
@@ -37,14 +37,15 @@ class IdbStorage implements JournalStorage {
     return Promise.all(added);
   }
 
-  async putDraft(scope: string, place: Place, draft: unknown): Promise<void> {
+  async putDraft({ scope, place, tab }: DraftPlace, draft: unknown): Promise<void> {
     const id = `${scope}/${placeKey(place)}`;
-    if (draft === null) await this.db_.delete("drafts", id);
-    else await this.db_.put("drafts", { id, draft });
+    if (draft === null) await this.db_.delete("drafts", [id, tab]);
+    else await this.db_.put("drafts", { id, tab, draft });
   }
 
-  async getDraft(scope: string, place: Place): Promise<unknown> {
-    return (await this.db_.get("drafts", `${scope}/${placeKey(place)}`))?.draft ?? null;
+  async drafts(scope: string, place: Place): Promise<readonly KeptDraft[]> {
+    const id = `${scope}/${placeKey(place)}`;
+    return this.db_.getAll("drafts", IDBKeyRange.bound([id, ""], [id, "\uffff"]));
   }
 
   close(): void {
@@ -59,10 +60,11 @@ function withoutSeq(entry: JournalEntry): JournalEntry {
 }
 
 export async function openIdbStorage(name = "touchmark-journal"): Promise<JournalStorage> {
-  const db = await openDB<Schema>(name, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore("ops", { keyPath: "seq", autoIncrement: true }).createIndex("scope", "scope");
-      fresh.createObjectStore("drafts", { keyPath: "id" });
+  const db = await openDB<Schema>(name, 2, {
+    upgrade(db, from) {
+      if (from < 1) db.createObjectStore("ops", { keyPath: "seq", autoIncrement: true }).createIndex("scope", "scope");
+      else db.deleteObjectStore("drafts"); // they did not say of which tab they were
+      db.createObjectStore("drafts", { keyPath: ["id", "tab"] });
     },
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   });

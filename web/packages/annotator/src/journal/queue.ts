@@ -21,8 +21,9 @@ export class Queue {
     return this.all().filter((e) => samePlace(e, place));
   }
 
-  ofKey(place: Place, key: LocalKey): JournalEntry[] {
-    return this.at(place).filter((e) => e.key === key);
+  // Two tabs may know an object by the same key: `tab` says whose.
+  ofKey(place: Place, key: LocalKey, tab: string): JournalEntry[] {
+    return this.at(place).filter((e) => e.key === key && e.tab === tab);
   }
 
   set(entry: JournalEntry): void {

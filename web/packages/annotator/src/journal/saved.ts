@@ -15,4 +15,22 @@ export interface SavedState {
   readonly refused: number; // annotations with a conflict or a refusal
   readonly message?: string; // what went wrong, for "offline" and "error"
   readonly auth?: boolean; // the session has expired: signing in again lets the queue go on
+  readonly retryAt?: number; // when the server is asked again, as Date.now()
+}
+
+export interface SavedFacts {
+  readonly unjournaled: number; // operations that only memory has
+  readonly refused: number;
+  readonly unwritten: number;
+  readonly waiting: number;
+  readonly failing: boolean; // the last request got no answer, or a sign-in is needed
+}
+
+// The worst thing that is true.
+export function savedKind({ unjournaled, refused, unwritten, waiting, failing }: SavedFacts): SavedKind {
+  if (unjournaled > 0) return "error";
+  if (refused > 0) return "conflict";
+  if (unwritten > 0) return "saving";
+  if (waiting === 0) return "saved";
+  return failing ? "offline" : "journaled";
 }

@@ -24,6 +24,7 @@ export interface Refusal {
   readonly reason: RefusalReason;
   readonly message: string;
   readonly current: RemoteAnnotation | null; // what the server holds; null: nothing
+  readonly version?: number; // of what it holds, also when that is a deleted one
 }
 
 // What became of an operation that another tab sent: kept until its own tab has read it.
@@ -51,15 +52,26 @@ export interface JournalStorage {
   list(scope: string): Promise<JournalEntry[]>;
   // All of it or nothing: removes, rewrites by `seq`, and appends (whose positions it returns, in order).
   amend(change: { remove?: readonly number[]; update?: readonly JournalEntry[]; add?: readonly JournalEntry[] }): Promise<number[]>;
-  // A shape begun and not finished, one a place; null removes it.
-  putDraft(scope: string, place: Place, draft: unknown): Promise<void>;
-  getDraft(scope: string, place: Place): Promise<unknown>;
+  // A shape begun and not finished, one a place and tab; null removes it.
+  putDraft(of: DraftPlace, draft: unknown): Promise<void>;
+  drafts(scope: string, place: Place): Promise<readonly KeptDraft[]>;
   close(): void;
+}
+
+export interface DraftPlace {
+  readonly scope: string;
+  readonly place: Place;
+  readonly tab: string;
+}
+
+export interface KeptDraft {
+  readonly tab: string;
+  readonly draft: unknown;
 }
 
 export class MemoryStorage implements JournalStorage {
   protected readonly entries = new Map<number, JournalEntry>();
-  protected readonly drafts = new Map<string, unknown>();
+  private drafts_: (KeptDraft & { readonly id: string })[] = [];
   private next_ = 1;
 
   async put(entry: JournalEntry): Promise<number> {
@@ -80,13 +92,14 @@ export class MemoryStorage implements JournalStorage {
     return Promise.all((change.add ?? []).map((entry) => this.put(entry)));
   }
 
-  async putDraft(scope: string, place: Place, draft: unknown): Promise<void> {
-    if (draft === null) this.drafts.delete(`${scope}/${placeKey(place)}`);
-    else this.drafts.set(`${scope}/${placeKey(place)}`, structuredClone(draft));
+  async putDraft({ scope, place, tab }: DraftPlace, draft: unknown): Promise<void> {
+    const id = `${scope}/${placeKey(place)}`;
+    this.drafts_ = this.drafts_.filter((d) => d.id !== id || d.tab !== tab);
+    if (draft !== null) this.drafts_.push(structuredClone({ id, tab, draft }));
   }
 
-  async getDraft(scope: string, place: Place): Promise<unknown> {
-    return this.drafts.get(`${scope}/${placeKey(place)}`) ?? null;
+  async drafts(scope: string, place: Place): Promise<readonly KeptDraft[]> {
+    return structuredClone(this.drafts_.filter((d) => d.id === `${scope}/${placeKey(place)}`));
   }
 
   close(): void {}

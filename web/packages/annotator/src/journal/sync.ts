@@ -1,15 +1,16 @@
 // The write-ahead journal and its queue to the server, for one user in one project. An operation is put into
 // storage first and sent afterwards; it leaves storage in the same transaction that tells its followers what
 // the server answered. Whatever dies in between, the next visit (or another tab) sends it again, and the server
-// recognizes it by its op_id. Only the tab that holds the lock sends.
-import { kSystemClock, type Clock } from "../time/clock";
+// recognizes it by its op_id. Only the tab that holds the lock sends, for all; but each tab shows, and answers for, its
+// own operations and those of tabs that are gone, which it takes over.
+import type { Clock } from "../time/clock";
 import type { LocalKey } from "../model/annotation";
 import type { OpResult, WireContent } from "../model/wire";
-import { openChannel, type Channel, type ChannelMessage } from "./channel";
+import type { Channel, ChannelMessage } from "./channel";
 import { TransportError, type Sync, type SyncOptions } from "./contract";
-import { openIdbStorage } from "./idb_storage";
+import type { Peers } from "./peers";
 import { Queue } from "./queue";
-import type { SavedState } from "./saved";
+import { savedKind, type SavedState } from "./saved";
 import { placeKey, samePlace, type JournalEntry, type JournalStorage, type Place, type Refusal, type Settled } from "./storage";
 
 export interface SettledEvent {
@@ -22,6 +23,7 @@ export interface SettledEvent {
 export interface SyncListener {
   settled(event: SettledEvent): void;
   refused(entry: JournalEntry): void;
+  adopted(entries: readonly JournalEntry[]): void; // from a tab that is gone: ours from now on
 }
 
 const kFirstRetryMs = 500;
@@ -35,13 +37,15 @@ export class SyncQueue implements Sync {
   private readonly listeners_ = new Set<() => void>();
   private readonly sessions_ = new Map<string, Set<SyncListener>>();
   private readonly abort_ = new AbortController();
-  private readonly tab_: string;
+  readonly tab: string;
+  private readonly watched_ = new Set<string>(); // other tabs
   private readonly puts_ = new Set<Promise<void>>();
   private readonly recent_ = new Map<string, SettledEvent & { readonly at: number }>();
   private unjournaled_ = 0; // operations that only memory has
   private storageMessage_: string | null = null;
   private failure_: TransportError | null = null;
   private retryMs_ = kFirstRetryMs;
+  private retryAt_: number | null = null;
   private draining_: Promise<void> | null = null;
   private cancelRetry_: (() => void) | null = null;
   private state_: SavedState = { kind: "saved", unwritten: 0, waiting: 0, refused: 0 };
@@ -51,17 +55,26 @@ export class SyncQueue implements Sync {
     readonly storage: JournalStorage,
     private readonly channel_: Channel | null,
     private readonly clock_: Clock,
+    private readonly peers_: Peers | null,
     readonly uuid: () => string,
   ) {
     this.scope = scopeOf(options_);
-    this.tab_ = uuid();
+    this.tab = uuid();
     channel_?.listen((message) => this.heard(message));
   }
 
   // Takes up what earlier visits left.
   async start(): Promise<void> {
+    this.peers_?.hold(this.tab, this.abort_.signal);
     await this.reload();
+    for (const tab of new Set(this.queue.all().map((e) => e.tab))) if (await this.isGone(tab)) await this.adopt(tab);
+    this.watchOthers();
     if (this.queue.size > 0) void this.drain();
+  }
+
+  // That tab has been closed, or has crashed.
+  async isGone(tab: string): Promise<boolean> {
+    return tab !== this.tab && (this.peers_ === null || !(await this.peers_.isAlive(tab)));
   }
 
   getState = (): SavedState => this.state_;
@@ -74,7 +87,9 @@ export class SyncQueue implements Sync {
   retryNow = (): void => {
     this.cancelRetry_?.();
     this.cancelRetry_ = null;
+    this.retryAt_ = null;
     this.retryMs_ = kFirstRetryMs;
+    this.tell();
     void this.drain();
   };
 
@@ -123,7 +138,7 @@ export class SyncQueue implements Sync {
 
   // Journals the operation, then sends it. In order: what was recorded first is put first.
   record(part: Pick<JournalEntry, "assetId" | "layer" | "key" | "op" | "follows">): void {
-    const entry: JournalEntry = { ...part, seq: 0, scope: this.scope, tab: this.tab_, at: Date.now() };
+    const entry: JournalEntry = { ...part, seq: 0, scope: this.scope, tab: this.tab, at: Date.now() };
     this.queue.set(entry);
     const put: Promise<void> = this.write(entry).finally(() => {
       this.puts_.delete(put);
@@ -137,13 +152,13 @@ export class SyncQueue implements Sync {
   // Replaces everything unsettled on an object by at most one new operation: the choice of a person.
   async replace({ assetId, layer }: Place, key: LocalKey, op: JournalEntry["op"] | null): Promise<void> {
     await this.whenJournaled();
-    const old = this.queue.ofKey({ assetId, layer }, key);
-    const entry = { seq: 0, scope: this.scope, assetId, layer, key, tab: this.tab_, at: Date.now() };
+    const old = this.queue.ofKey({ assetId, layer }, key, this.tab);
+    const entry = { seq: 0, scope: this.scope, assetId, layer, key, tab: this.tab, at: Date.now() };
     const fresh: JournalEntry[] = op === null ? [] : [{ ...entry, op }];
     const positions = await this.storage.amend({ remove: old.filter((e) => e.seq > 0).map((e) => e.seq), add: fresh });
     this.unjournaled_ -= old.filter((e) => e.seq === 0).length;
     for (const entry of old) this.queue.remove(entry.op.op_id);
-    fresh.forEach((entry, i) => this.adopt({ ...entry, seq: positions[i] as number }));
+    fresh.forEach((entry, i) => this.enter({ ...entry, seq: positions[i] as number }));
     this.channel_?.post({ type: "removed", opIds: old.map((e) => e.op.op_id) });
     this.tell();
     void this.drain();
@@ -153,16 +168,36 @@ export class SyncQueue implements Sync {
     return this.sessions_.get(placeKey(place)) ?? new Set();
   }
 
-  private adopt(entry: JournalEntry): void {
+  private enter(entry: JournalEntry): void {
     this.queue.set(entry);
     this.channel_?.post({ type: "put", entry });
+  }
+
+  // Waits for the end of each tab that has something in the journal.
+  private watchOthers(): void {
+    for (const { tab } of this.queue.all()) {
+      if (tab === this.tab || this.watched_.has(tab)) continue;
+      this.watched_.add(tab);
+      this.peers_?.whenGone(tab, this.abort_.signal, () => this.adopt(tab));
+    }
+  }
+
+  private async adopt(tab: string): Promise<void> {
+    const left = (await this.storage.list(this.scope)).filter((e) => e.tab === tab && e.settled === undefined);
+    const ours = left.map((e): JournalEntry => ({ ...(this.queue.get(e.op.op_id) ?? e), tab: this.tab }));
+    await this.storage.amend({ update: ours });
+    ours.forEach((entry) => this.enter(entry));
+    for (const sessions of this.sessions_.values()) sessions.forEach((session) => session.adopted(ours));
+    this.watched_.delete(tab);
+    this.tell();
+    void this.drain();
   }
 
   private async write(entry: JournalEntry): Promise<void> {
     try {
       const seq = await this.storage.put(entry);
       const current = this.queue.get(entry.op.op_id) ?? entry;
-      this.adopt({ ...current, seq });
+      this.enter({ ...current, seq });
     } catch (error) {
       // It stays in memory and is sent all the same; until then the page must not be closed.
       this.unjournaled_ += 1;
@@ -242,7 +277,7 @@ export class SyncQueue implements Sync {
     // is under way finds it after a crash, and another tab learns what became of its operation.
     if (entry.seq > 0) await this.storage.amend({ update: [{ ...entry, settled }] });
     this.finish(entry, { entry, settled, ...(result.content ? { content: result.content } : {}) });
-    this.channel_?.post({ type: "settled", entry, settled });
+    this.channel_?.post({ type: "settled", entry, settled, ...(result.content ? { content: result.content } : {}) });
   }
 
   // In memory: the operation is gone, its followers know their base.
@@ -274,8 +309,11 @@ export class SyncQueue implements Sync {
     }
     this.failure_ = failure;
     if (failure.failure === "offline") {
-      this.cancelRetry_ = this.clock_.after(this.retryMs_, () => {
+      const wait = this.retryMs_ * (0.5 + (this.options_.random ?? Math.random)()); // not all pages in the same moment
+      this.retryAt_ = Date.now() + wait;
+      this.cancelRetry_ = this.clock_.after(wait, () => {
         this.cancelRetry_ = null;
+        this.retryAt_ = null;
         void this.drain();
       });
       this.retryMs_ = Math.min(this.retryMs_ * 2, kLastRetryMs);
@@ -298,19 +336,30 @@ export class SyncQueue implements Sync {
       else for (const e of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(e);
     }
     const referred = new Set(listed.filter((e) => e.settled === undefined).map((e) => e.follows));
-    const done = answered.filter((e) => !referred.has(e.op.op_id) && (e.tab === this.tab_ || Date.now() - e.at > kSettledKeepMs));
+    const done = answered.filter((e) => !referred.has(e.op.op_id) && (e.tab === this.tab || Date.now() - e.at > kSettledKeepMs));
     if (done.length > 0) await this.storage.amend({ remove: done.map((e) => e.seq) }).catch(() => undefined);
+    this.watchOthers();
     this.tell();
   }
 
   private heard(message: ChannelMessage): void {
-    if (message.type === "put") this.queue.set(message.entry);
-    else if (message.type === "removed") message.opIds.forEach((opId) => this.queue.remove(opId));
-    else if (message.type === "refused") {
-      this.queue.set(message.entry);
-      for (const session of this.sessionsAt(message.entry)) session.refused(message.entry);
-    } else if (this.queue.get(message.entry.op.op_id) !== undefined) {
-      this.finish(message.entry, message);
+    switch (message.type) {
+      case "ask":
+      case "here":
+        return this.peers_?.heard(message);
+      case "put":
+        this.queue.set(message.entry);
+        this.watchOthers();
+        break;
+      case "removed":
+        message.opIds.forEach((opId) => this.queue.remove(opId));
+        break;
+      case "refused":
+        this.queue.set(message.entry);
+        for (const session of this.sessionsAt(message.entry)) session.refused(message.entry);
+        break;
+      case "settled":
+        this.finish(this.queue.get(message.entry.op.op_id) ?? message.entry, message);
     }
     this.tell();
     void this.drain();
@@ -318,53 +367,31 @@ export class SyncQueue implements Sync {
 
   private tell(): void {
     const waiting = this.queue.waiting().length;
-    const refused = new Set(
-      this.queue
-        .all()
-        .filter((e) => e.refusal)
-        .map((e) => `${placeKey(e)}/${e.key}`),
-    ).size;
+    // What another tab was refused is settled there.
+    const refusals = this.queue.all().filter((e) => e.refusal && e.tab === this.tab);
+    const refused = new Set(refusals.map((e) => `${placeKey(e)}/${e.key}`)).size;
     const message = this.storageMessage_ ?? this.failure_?.message;
+    const facts = { unjournaled: this.unjournaled_, refused, unwritten: this.puts_.size, waiting, failing: this.failure_ !== null };
     const next: SavedState = {
-      kind: this.kind(waiting, refused),
+      kind: savedKind(facts),
       unwritten: this.puts_.size,
       waiting,
       refused,
       ...(message === undefined ? {} : { message }),
       ...(this.failure_?.failure === "auth" ? { auth: true } : {}),
+      ...(this.retryAt_ === null ? {} : { retryAt: this.retryAt_ }),
     };
     if (JSON.stringify(next) === JSON.stringify(this.state_)) return;
     this.state_ = next;
     for (const listener of [...this.listeners_]) listener();
   }
-
-  private kind(waiting: number, refused: number): SavedState["kind"] {
-    if (this.unjournaled_ > 0) return "error";
-    if (refused > 0) return "conflict";
-    if (this.puts_.size > 0) return "saving";
-    if (waiting === 0) return "saved";
-    return this.failure_ === null ? "journaled" : "offline";
-  }
 }
 
 function refusalOf(result: OpResult, reason: Refusal["reason"]): Refusal {
-  return { reason, message: result.message ?? "", current: result.current ?? null };
+  const version = result.version === undefined ? {} : { version: result.version };
+  return { reason, message: result.message ?? "", current: result.current ?? null, ...version };
 }
 
-function scopeOf(options: SyncOptions): string {
+export function scopeOf(options: SyncOptions): string {
   return `u${options.userId}/p${options.projectId}`;
-}
-
-// One per user and project, before the first annotator of the project. Rejects only when IndexedDB cannot be
-// opened and no other storage was given.
-export async function openSync(options: SyncOptions): Promise<SyncQueue> {
-  const storage = options.storage ?? (await openIdbStorage());
-  const channel = options.channel === undefined ? openChannel(`touchmark-journal/${scopeOf(options)}`) : options.channel;
-  const browserLocks = typeof navigator === "undefined" ? null : (navigator.locks ?? null);
-  const locks = options.locks === undefined ? browserLocks : options.locks;
-  const uuid = options.uuid ?? (() => crypto.randomUUID());
-  const sync = new SyncQueue({ ...options, locks }, storage, channel, options.clock ?? kSystemClock, uuid);
-  await sync.start();
-  if (typeof addEventListener === "function") addEventListener("online", sync.retryNow, { signal: sync.closed });
-  return sync;
 }

@@ -2,13 +2,19 @@
 // in answers and other people's changes, and keeps both sides of a conflict. Owned by the controller.
 import type { Commit, Editor } from "../editor/editor";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
-import type { JournalEntry, Place, RefusalReason } from "../journal/storage";
+import { samePlace, type JournalEntry, type Place, type RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { annotationFromWire, contentFromWire, contentToWire, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
 import { buildOp, type Track } from "./build";
 
 interface Tracked extends Track {
   server?: Content | null; // what the server was last known to hold; null: deleted there
+  missed?: Newer; // what others made of it while an edit of our own had no answer, or a conflict was open
+}
+
+interface Newer {
+  readonly version: number;
+  readonly remote: RemoteAnnotation | null; // null: deleted
 }
 
 export interface Conflict {
@@ -22,7 +28,9 @@ export interface Conflict {
 export class AssetSession implements SyncListener {
   private readonly tracks_ = new Map<LocalKey, Tracked>();
   private readonly keys_ = new Map<number, LocalKey>(); // by server id
-  private later_: { annotations: readonly RemoteAnnotation[]; completeAsOf: number | undefined }[] = [];
+  private readonly mine_ = new Set<string>(); // op_ids of what was done here, or left by a visit that is over
+  private later_: (() => void)[] = []; // what others did, while a gesture holds its objects
+  private left_: JournalEntry[] = []; // of tabs that are gone, on objects with edits of our own under way
   private readonly detach_: () => void;
 
   constructor(
@@ -34,7 +42,7 @@ export class AssetSession implements SyncListener {
     for (const annotation of editor_.store.all()) this.learn(annotation);
     const newest = editor_.store.all().reduce((max, a) => Math.max(max, a.version ?? 0), 0);
     for (const event of sync_.recentOf(place_)) if (event.settled.version > newest) this.catchUp(event);
-    this.replay();
+    this.replay(sync_.queue.at(place_).filter((e) => e.tab === sync_.tab));
     this.detach_ = sync_.attach(place_, this);
   }
 
@@ -56,7 +64,7 @@ export class AssetSession implements SyncListener {
   // Objects that are not stored as they are seen, for the objects list. All others are.
   states(): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
     const states = new Map<LocalKey, "waiting" | "conflict">();
-    for (const entry of this.sync_.queue.at(this.place_)) {
+    for (const entry of this.own()) {
       if (entry.refusal !== undefined) states.set(entry.key, "conflict");
       else if (!states.has(entry.key)) states.set(entry.key, "waiting");
     }
@@ -64,7 +72,7 @@ export class AssetSession implements SyncListener {
   }
 
   conflicts(): Conflict[] {
-    return this.sync_.queue.at(this.place_).flatMap((entry) => {
+    return this.own().flatMap((entry) => {
       if (entry.refusal === undefined) return [];
       const { reason, message } = entry.refusal;
       return [{ key: entry.key, reason, message, mine: this.editor_.store.get(entry.key) ?? null, theirs: this.theirs(entry) }];
@@ -72,15 +80,16 @@ export class AssetSession implements SyncListener {
   }
 
   async resolve(key: LocalKey, choice: "mine" | "theirs"): Promise<void> {
-    const entry = this.sync_.queue.ofKey(this.place_, key).find((e) => e.refusal !== undefined);
+    const entry = this.own().find((e) => e.key === key && e.refusal !== undefined);
     if (entry === undefined) return;
     const theirs = this.theirs(entry);
     const track = this.track(key);
     delete track.lastOp;
+    delete track.missed;
     if (theirs !== null) Object.assign(track, { id: theirs.id, version: theirs.version });
     const op = choice === "mine" ? this.insist(key, theirs) : null;
     await this.sync_.replace(this.place_, key, op);
-    if (op !== null) track.lastOp = op.op_id;
+    if (op !== null) this.mine_.add((track.lastOp = op.op_id));
     else if (choice === "theirs") {
       const after = theirs === null ? null : annotationFromWire(theirs, key);
       track.server = after;
@@ -93,14 +102,15 @@ export class AssetSession implements SyncListener {
   applyRemote(annotations: readonly RemoteAnnotation[], completeAsOf?: number): void {
     // A gesture holds its objects, and an unanswered create has an id that is not known to be ours yet.
     if (this.editor_.held.length > 0 || this.creating()) {
-      this.later_.push({ annotations, completeAsOf });
+      this.later_.push(() => this.applyRemote(annotations, completeAsOf));
       return;
     }
     const changes: Change[] = [];
     for (const remote of annotations) {
       const key = this.keys_.get(remote.id) ?? keyOfId(remote.id);
       const track = this.track(key);
-      if (track.lastOp !== undefined || (track.version !== undefined && remote.version <= track.version)) continue;
+      if (track.version !== undefined && remote.version <= track.version) continue;
+      if (this.isBusy(track, { version: remote.version, remote })) continue;
       const after = annotationFromWire(remote, key);
       Object.assign(track, { id: remote.id, version: remote.version, server: after });
       this.keys_.set(remote.id, key);
@@ -116,7 +126,7 @@ export class AssetSession implements SyncListener {
     if (this.later_.length === 0 || this.editor_.held.length > 0 || this.creating()) return;
     const waiting = this.later_;
     this.later_ = [];
-    for (const { annotations, completeAsOf } of waiting) this.applyRemote(annotations, completeAsOf);
+    for (const take of waiting) take();
   }
 
   // Makes a deleted object known again, so that its return is a restore.
@@ -129,13 +139,17 @@ export class AssetSession implements SyncListener {
     return key;
   }
 
-  settled({ entry, settled, content }: SettledEvent): void {
+  settled(event: SettledEvent): void {
+    const { entry, settled, content } = event;
     const { key, op } = entry;
+    if (!this.mine_.has(op.op_id)) return this.settledElsewhere(event);
     const track = this.track(key);
     track.id = settled.annotationId;
     track.version = settled.version;
     track.server = op.content === undefined ? null : contentFromWire(content ?? op.content);
     if (track.lastOp === op.op_id) delete track.lastOp;
+    const { missed } = track;
+    if (track.lastOp === undefined) delete track.missed;
     this.dropDouble(settled.annotationId, key);
     this.keys_.set(settled.annotationId, key);
     const now = this.editor_.store.get(key);
@@ -145,13 +159,58 @@ export class AssetSession implements SyncListener {
       const mended = content !== undefined && track.lastOp === undefined && !this.editor_.held.includes(key);
       if (mended) this.editor_.store.apply([{ key, before: after, after: { ...after, ...contentFromWire(content) } }], "remote");
     }
+    if (missed !== undefined && track.lastOp === undefined && missed.version > settled.version) this.takeNewer(key, missed);
+    this.takeLater();
+    this.adopted(this.left_.splice(0));
+    this.onChange_();
+  }
+
+  refused({ op, key, refusal }: JournalEntry): void {
+    const track = this.track(key);
+    const known = refusal?.version ?? refusal?.current?.version ?? 0;
+    if (this.mine_.has(op.op_id) && track.missed !== undefined && track.missed.version <= known) delete track.missed;
     this.takeLater();
     this.onChange_();
   }
 
-  refused(): void {
-    this.takeLater();
+  // What a tab had not brought to the server when it was closed. It goes onto what is seen here, except where our own
+  // edits are under way: those come first.
+  adopted(entries: readonly JournalEntry[]): void {
+    const here = entries.filter((e) => samePlace(e, this.place_) && !this.mine_.has(e.op.op_id));
+    if (here.length === 0) return;
+    const busy = (e: JournalEntry) => this.editor_.held.includes(this.keyOf(e)) || this.tracks_.get(this.keyOf(e))?.lastOp !== undefined;
+    this.left_.push(...here.filter(busy));
+    this.replay(here.filter((e) => !busy(e)));
     this.onChange_();
+  }
+
+  // Another tab's edit: to be seen as anybody's.
+  private settledElsewhere(event: SettledEvent): void {
+    const { entry, settled, content } = event;
+    const key = this.keys_.get(settled.annotationId) ?? entry.key;
+    if (this.editor_.held.includes(key)) {
+      this.later_.push(() => this.settledElsewhere(event));
+      return;
+    }
+    const wire = content ?? entry.op.content;
+    const { annotationId: id, version } = settled;
+    const remote = wire === undefined ? null : { id, version, content: contentToWire(contentFromWire(wire)) };
+    if (!this.isBusy(this.track(key), { version, remote })) this.catchUp(event);
+    this.onChange_();
+  }
+
+  // An edit of our own is on its way to the server, which will say that both changed it; or has come back so.
+  private isBusy(track: Tracked, newer: Newer): boolean {
+    if (track.lastOp === undefined) return false;
+    if (newer.version > (track.missed?.version ?? 0)) track.missed = newer;
+    return true;
+  }
+
+  private takeNewer(key: LocalKey, { version, remote }: Newer): void {
+    const after = remote === null ? null : annotationFromWire(remote, key);
+    Object.assign(this.track(key), { version, server: after });
+    this.editor_.store.apply([{ key, before: null, after }], "remote");
+    if (after === null) this.editor_.view.forget([key]);
   }
 
   private record(change: Change, tool: string, activeMs: number): void {
@@ -163,6 +222,7 @@ export class AssetSession implements SyncListener {
     const built = buildOp(change, track, opId, tool, activeMs);
     if (fresh) track.createOp = opId;
     track.lastOp = opId;
+    this.mine_.add(opId);
     this.sync_.record({ ...this.place_, key: change.key, ...built });
   }
 
@@ -178,14 +238,24 @@ export class AssetSession implements SyncListener {
     Object.assign(track, { id, version, server: after });
     this.keys_.set(id, key);
     this.editor_.store.apply([{ key, before: null, after }], "remote");
+    if (after === null) this.editor_.view.forget([key]);
+  }
+
+  private own(): JournalEntry[] {
+    return this.sync_.queue.at(this.place_).filter((e) => this.mine_.has(e.op.op_id));
+  }
+
+  private keyOf({ key, op }: JournalEntry): LocalKey {
+    return op.annotation_id === undefined ? key : (this.keys_.get(op.annotation_id) ?? key);
   }
 
   // Puts the unanswered work of earlier visits back onto what the server gave.
-  private replay(): void {
+  private replay(entries: readonly JournalEntry[]): void {
     const changes = new Map<LocalKey, Change>();
-    for (const entry of this.sync_.queue.at(this.place_)) {
+    for (const entry of entries) {
       const { op } = entry;
-      const key = op.annotation_id === undefined ? entry.key : (this.keys_.get(op.annotation_id) ?? entry.key);
+      const key = this.keyOf(entry);
+      this.mine_.add(op.op_id);
       if (key !== entry.key) this.sync_.queue.set({ ...entry, key });
       const track = this.track(key);
       if (op.kind === "create") track.createOp = op.op_id;
@@ -214,7 +284,7 @@ export class AssetSession implements SyncListener {
   }
 
   private creating(): boolean {
-    return this.sync_.queue.size > 0 && this.sync_.queue.at(this.place_).some((e) => e.op.kind === "create" && e.refusal === undefined);
+    return this.sync_.queue.size > 0 && this.own().some((e) => e.op.kind === "create" && e.refusal === undefined);
   }
 
   // The create was applied, the answer was lost, and the page was loaded anew: the same object is there twice.
@@ -231,8 +301,8 @@ export class AssetSession implements SyncListener {
     return this.editor_.store.all().flatMap((before) => {
       const { localKey: key, id, version } = before;
       const track = this.track(key);
-      const gone = id !== undefined && !there.has(id) && (version ?? 0) <= asOf && track.lastOp === undefined;
-      if (!gone) return [];
+      const gone = id !== undefined && !there.has(id) && (version ?? 0) <= asOf;
+      if (!gone || this.isBusy(track, { version: asOf, remote: null })) return [];
       track.server = null;
       return [{ key, before, after: null }];
     });
@@ -241,7 +311,9 @@ export class AssetSession implements SyncListener {
   // Of a conflict: what the server sent. Of any other refusal: what it was last known to hold.
   private theirs(entry: JournalEntry): RemoteAnnotation | null {
     const refusal = entry.refusal;
+    const { missed } = this.track(entry.key);
     if (refusal === undefined) return null;
+    if (missed !== undefined) return missed.remote;
     if (refusal.current !== null || refusal.reason === "conflict") return refusal.current;
     const { id, version, server } = this.track(entry.key);
     if (id === undefined || version === undefined || server == null) return null;

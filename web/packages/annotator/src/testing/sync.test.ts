@@ -184,10 +184,11 @@ describe("journal of two layers of one image", () => {
 
   it("keeps what was begun and not finished of each", async () => {
     const storage = new MemoryStorage();
-    await storage.putDraft("s", { assetId: 7, layer: 1 }, "truth");
-    await storage.putDraft("s", { assetId: 7, layer: 5 }, "own");
-    expect(await storage.getDraft("s", { assetId: 7, layer: 1 })).toBe("truth");
-    expect(await storage.getDraft("s", { assetId: 7, layer: 5 })).toBe("own");
+    const at = (layer: number) => ({ assetId: 7, layer });
+    await storage.putDraft({ scope: "s", place: at(1), tab: "t" }, "truth");
+    await storage.putDraft({ scope: "s", place: at(5), tab: "t" }, "own");
+    expect(await storage.drafts("s", at(1))).toMatchObject([{ tab: "t", draft: "truth" }]);
+    expect(await storage.drafts("s", at(5))).toMatchObject([{ tab: "t", draft: "own" }]);
   });
 });
 
@@ -237,7 +238,9 @@ describe("journal with odd answers and other tabs", () => {
     expect(most).toBe(1);
     expect(server.applied).toHaveLength(3);
     expect(a.sync.getState().kind).toBe("saved");
-    expect(b.d.last).toMatchObject({ shape: box(34, 30, 20, 20) });
-    expect(b.d.last?.id).toBeGreaterThan(0);
+    expect(b.seen()).toEqual(a.seen());
+    const moved = b.d.editor.store.all().find((one) => one.shape.kind === "box" && one.shape.x === 34);
+    expect(moved).toMatchObject({ shape: box(34, 30, 20, 20) });
+    expect(moved?.id).toBeGreaterThan(0);
   });
 });

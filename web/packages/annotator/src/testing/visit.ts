@@ -1,6 +1,7 @@
 // One visit of a page in tests: an editor with its session on a queue, over storage that outlives the visit.
 import type { Send, SyncOptions } from "../journal/contract";
-import { SyncQueue, openSync } from "../journal/sync";
+import { openSync } from "../journal/open";
+import type { SyncQueue } from "../journal/sync";
 import { kTruthLayer, type JournalStorage, type Place } from "../journal/storage";
 import { annotationFromWire, contentToWire, type RemoteAnnotation } from "../model/wire";
 import { AssetSession } from "../ops/session";
@@ -29,7 +30,7 @@ export class Visit {
     options: Partial<SyncOptions> = {},
   ): Promise<Visit> {
     const uuid = uuids();
-    const sync = await openSync({ userId: 1, projectId: 2, send, storage, locks: null, channel: null, uuid, ...options });
+    const sync = await openSync({ userId: 1, projectId: 2, send, storage, locks: null, channel: null, peers: null, uuid, ...options });
     return new Visit(sync).mount(annotations, uuid);
   }
 
