@@ -108,7 +108,10 @@ function SelfReview({ project }: { project: Project }) {
         checked={wanted ?? project.self_review}
         onChange={(e) => {
           setWanted(e.target.checked);
-          update.mutate({ self_review: e.target.checked }, { onSuccess: () => notify(t("settings.saved")), onSettled: () => setWanted(undefined) });
+          update.mutate(
+            { self_review: e.target.checked },
+            { onSuccess: () => notify(t("settings.saved")), onSettled: () => setWanted(undefined) },
+          );
         }}
       />
       {owner ? null : (
