@@ -163,10 +163,12 @@ TEST_P(AccessContract, AnAdministratorIsAnOwnerEverywhereAndOthersAreWhatTheyWer
   const ProjectId project = create().id;
   const User boss = *accounts().user(add("boss", true));
   EXPECT_EQ(*access_->role_in(boss, project), Role::kOwner);
-  EXPECT_FALSE(access_->role_in(ann_, project)->has_value());
-  ASSERT_TRUE(set_role(project, ann_.id, Role::kAnnotator));
-  EXPECT_EQ(*access_->role_in(ann_, project), Role::kAnnotator);
-  EXPECT_FALSE(access_->role_in(ann_, ProjectId{project.value + 1})->has_value());
+  EXPECT_EQ(*access_->role_in(ann_, project), Role::kOwner) << "whoever made it";
+  const User cleo = *accounts().user(add("cleo"));
+  EXPECT_FALSE(access_->role_in(cleo, project)->has_value());
+  ASSERT_TRUE(set_role(project, cleo.id, Role::kAnnotator));
+  EXPECT_EQ(*access_->role_in(cleo, project), Role::kAnnotator);
+  EXPECT_FALSE(access_->role_in(cleo, ProjectId{project.value + 1})->has_value());
 }
 
 TEST_P(AccessContract, OwnersGiveEveryRoleManagersThoseBelowThemAndOthersNone) {

@@ -268,6 +268,7 @@ TEST_P(LayersContract, AnErasedAssetTakesTheLabelsOfAllLayersItsGroupAndItsNotes
     TM_TRY(writer.append(project_, group));
     TM_ASSIGN(asset, writer.asset(project_, AssetId{1}));
     auto erase = draft_of("asset.erase");
+    erase.asset = AssetId{1};
     erase.assets = {changed(asset)};
     erase.assets[0].content.group.clear();
     erase.assets[0].content.deleted = erase.assets[0].content.erased = true;

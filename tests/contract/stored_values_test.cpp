@@ -50,7 +50,7 @@ TEST_P(StoredContract, AValueThatNothingWritesIsCorrupt) {
     });
     return out;
   };
-  for (const char* column : {"status", "split"}) {
+  for (const char* column : {"status", "split", "kind"}) {
     for (const char* value : {"-1", "99"}) {
       const std::string set = "UPDATE asset_rev SET " + std::string(column) + " = ";
       ASSERT_TRUE(raw->script(set + value));

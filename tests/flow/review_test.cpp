@@ -1,6 +1,6 @@
 // Who approves whose work.
-#include "flow/fixture.h"
 #include "flow/review/review.h"
+#include "flow/fixture.h"
 #include "flow/task/task.h"
 
 namespace touchmark::flow {

@@ -28,8 +28,8 @@ class TrashTest : public FlowTest {
   }
   std::vector<std::int64_t> in_trash(std::int64_t before = 0, std::int64_t limit = 100) {
     std::vector<std::int64_t> out;
-    for (const auto& one : *read([&](ledger::Reader& r) { return trash(r, project, before, limit); }))
-      out.push_back(one.asset.id.value);
+    const auto rows = read([&](ledger::Reader& r) { return trash(r, project, before, limit); });
+    for (const auto& one : *rows) out.push_back(one.asset.id.value);
     return out;
   }
   bool there(std::int64_t id) {

@@ -47,6 +47,7 @@ class WideMedia final : public MediaLibrary {
   Result<Encoded> tile(const OpenFile&, int, int, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
+  Result<std::int64_t> forget(const std::filesystem::path&) override { return 0; }
 };
 
 class WorstTest : public FlowTest {

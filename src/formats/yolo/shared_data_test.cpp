@@ -42,7 +42,9 @@ std::vector<double> numbers(const std::string& text) {
 // Reads the set, writes it in its own flavor and compares all numbers of all label files as doubles.
 void expect_same_numbers(const fs::path& source, const Format& format, Collected& got) {
   set_image_probe(header_size);
-  ASSERT_TRUE(yolo_detect_format().read(source, got)) << got.issue_text();
+  const auto data = DataSource::open(source, kSet);  // its images are beside it, in what came with it
+  ASSERT_TRUE(data);
+  ASSERT_TRUE(yolo_detect_format().read(*data, got)) << got.issue_text();
   EXPECT_TRUE(got.in_order);
   ScratchFolder out;
   const auto report = format.write(out.path(), got.ontology, got.stream(), with_images());

@@ -96,7 +96,8 @@ function Description({ project, editable }: { project: Project; editable: boolea
 function SelfReview({ project }: { project: Project }) {
   const update = useUpdate(project.id);
   const owner = project.role === "owner";
-  const [note, checked] = [useId(), update.isPending ? update.variables.self_review : project.self_review];
+  const note = useId();
+  const [wanted, setWanted] = useState<boolean>(); // shown at once, until the server has answered
   return (
     <Section title={t("settings.selfReview")} text={t("settings.selfReviewText")}>
       {update.isError ? <ErrorNote error={update.error} /> : null}
@@ -104,8 +105,14 @@ function SelfReview({ project }: { project: Project }) {
         label={t("settings.selfReviewDo")}
         aria-describedby={owner ? undefined : note}
         disabled={!owner || update.isPending}
-        checked={checked}
-        onChange={(e) => update.mutate({ self_review: e.target.checked }, { onSuccess: () => notify(t("settings.saved")) })}
+        checked={wanted ?? project.self_review}
+        onChange={(e) => {
+          setWanted(e.target.checked);
+          update.mutate(
+            { self_review: e.target.checked },
+            { onSuccess: () => notify(t("settings.saved")), onSettled: () => setWanted(undefined) },
+          );
+        }}
       />
       {owner ? null : (
         <p id={note} className="text-xs text-muted">
