@@ -13,7 +13,7 @@ TEST(LimitsTest, AClassHasAnIdOf1To2147483647) {
        {std::pair{std::int64_t{0}, false}, {1, true}, {2147483647, true}, {2147483648, false}}) {
     const auto read = ontology_from_json({{"classes", {{{"id", id}, {"name", "a"}}}}});
     EXPECT_EQ(read.has_value(), good) << id;
-    if (!read) EXPECT_EQ(read.error().where, "/classes/0/id");
+    EXPECT_EQ(read ? "" : read.error().where, good ? "" : "/classes/0/id");
   }
 }
 

@@ -186,7 +186,9 @@ TEST_P(AccessContract, OwnersGiveEveryRoleManagersThoseBelowThemAndOthersNone) {
       for (const auto next : states) {
         for (const bool fresh : {false, true}) {
           for (const UserId actor : {keeper, asked}) {
-            if (*accounts().role_in(project, asked) != before) ASSERT_TRUE(set_role(project, asked, before));
+            if (*accounts().role_in(project, asked) != before) {
+              ASSERT_TRUE(set_role(project, asked, before));
+            }
             const auto done = access_->change_member({project, asked, next, fresh}, actor, own);
             const bool leaving = actor == asked && !next;
             const bool may = own == Role::kOwner || (own == Role::kManager && below(before) && below(next));
