@@ -27,8 +27,6 @@ export const parts = [
   { name: "build", about: "the web UI and the release binary", argv: () => ["script/build"] },
   { name: "unit", about: "unit and contract tests, both databases", counted: true, pieces: (s) => s.programs, argv: (s, piece) => programs("test", piece ? [piece] : s.programs) },
   { name: "mutation-self", about: "that faults are planted as they should be", counted: true, only: "script/checks/mutation_test.mjs", argv: () => ["node", "script/checks/mutation_test.mjs"] },
-  { name: "mutation", about: "planted faults that no test catches: the named ones and 6 of a sample; alone or with --full 100 of it, again until none is left", counted: true,
-    pieces: () => ["named", ...Array.from({ length: 10 }, (_, i) => String(i + 1))], argv: mutation },
   { name: "web-types", about: "TypeScript", argv: () => ["npm", "--prefix", "web", "run", "--silent", "check"] },
   { name: "web-unit", about: "the web's unit tests", argv: () => ["npm", "--prefix", "web", "run", "--silent", "test"] },
   { name: "cli", about: "the command line end to end", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/cli/run.mjs"] },
@@ -42,6 +40,8 @@ export const parts = [
     argv: (s, piece, named) => ["script/lint", "--tidy", ...(named ? s.tidyAll : s.tidyChanged).get(piece)] },
   { name: "sanitize-address", about: "address and undefined behavior, by program, what the change reaches", usual: "full", counted: true, apart: true, pieces: (s) => s.programs, reached: (s) => s.affected, argv: (s, piece) => programs("asan", [piece]) },
   { name: "sanitize-thread", about: "data races, by program, what the change reaches", usual: "full", counted: true, apart: true, pieces: (s) => s.programs, reached: (s) => s.affected, argv: (s, piece) => programs("tsan", [piece]) },
+  { name: "mutation", usual: "full", about: "planted faults that no test catches: the named ones and 6 of a sample; alone or with --full 100 of it, again until none is left", counted: true,
+    pieces: () => ["named", ...Array.from({ length: 10 }, (_, i) => String(i + 1))], argv: mutation },
   { name: "fuzz", about: "all fuzzers share a minute, --full eight", usual: "full", pieces: fuzzTargets,
     argv: (s, piece) => (piece ? ["script/fuzz", String(fuzzSeconds(s.full)), piece] : ["script/fuzz", "--total", String(fuzzSeconds(s.full))]) },
 ];
@@ -49,7 +49,7 @@ export const parts = [
 const usage = `script/test [--full | --sanitize] [--only PART]... [--since COMMIT | --all] [--list | --plan]
   --only PART      that part, or a piece of it, PART:PIECE; again for more
   --full           the long form of each part, and the long parts
-  --sanitize       the usual parts, and sanitize-* for what changed
+  --sanitize       the usual parts, and for four minutes sanitize-* for what changed and planted faults; names what is left
   --since COMMIT   tidy and sanitize-* look at what changed since then; else since $TOUCHMARK_SINCE, since the main
                    branch was left, or since the commit before
   --from N --count M --seed S   with --only mutation: these faults of the seed's sample
@@ -91,8 +91,10 @@ function jobsOf(part, state, named) {
 // The jobs to run, in order. Throws a UsageError for a part or a piece that there is not.
 export function choose(options, state) {
   const there = parts.filter((part) => !part.only || existsSync(part.only));
-  const usual = (part) => options.full || part.usual !== "full" || (options.sanitize && part.name.startsWith("sanitize-"));
-  if (!options.only.length) return there.filter(usual).flatMap((part) => jobsOf(part, state));
+  // What --sanitize adds has a time of its own: a change of everything reaches every program.
+  const spare = (part) => !options.full && part.usual === "full";
+  const usual = (part) => !spare(part) || (options.sanitize && /^(sanitize-|mutation$)/.test(part.name));
+  if (!options.only.length) return there.filter(usual).flatMap((part) => jobsOf(part, state).map((one) => ({ ...one, spare: spare(part) })));
   return options.only.flatMap((wanted) => {
     const [name, piece] = wanted.split(/:(.*)/s);
     const part = there.find((p) => p.name === name);

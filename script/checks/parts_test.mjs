@@ -44,7 +44,7 @@ test("every listed part and piece is taken, and no other", () => {
 test("--full runs each part that --list names, and without it the long ones are left out", () => {
   const listed = list(everything).split("\n").filter((line) => !line.startsWith(" ")).map((line) => line.split(" ")[0]);
   assert.deepEqual([...new Set(chosen("--full").map((name) => name.split(":")[0]))], listed);
-  assert.deepEqual(listed.filter((name) => !chosen().some((job) => job.split(":")[0] === name)), ["tidy", "sanitize-address", "sanitize-thread", "fuzz"]);
+  assert.deepEqual(listed.filter((name) => !chosen().some((job) => job.split(":")[0] === name)), ["tidy", "sanitize-address", "sanitize-thread", "mutation", "fuzz"]);
 });
 
 test("--full lengthens what has a long form", () => {
@@ -53,7 +53,7 @@ test("--full lengthens what has a long form", () => {
   assert.doesNotMatch(argv("--only", "scale"), /--full/);
   const [short, long] = [argv("--only", "fuzz"), argv("--only", "fuzz", "--full")].map((text) => Number(/--total (\d+)/.exec(text)[1]));
   assert.ok(short < long && long <= 600, `${short} ${long}`);
-  for (const [options, count] of [[[], 6], [["--full"], 100], [["--only", "mutation"], 100]]) assert.match(argv(...options), new RegExp(`mutation/run\\.mjs --named --count ${count} `));
+  for (const [options, count] of [[["--sanitize"], 6], [["--full"], 100], [["--only", "mutation"], 100]]) assert.match(argv(...options), new RegExp(`mutation/run\\.mjs --named --count ${count} `));
 });
 
 test("CI's form adds the sanitizers, and faults are planted by tenths, by name or as asked for", () => {
@@ -115,6 +115,10 @@ test("failures are counted: of a step, of a suite, and of a suite that dies sile
   assert.deepEqual(sum, { passed: 10, failed: 6, failures: ["t-bad", "t-some", "t-silent", "t-late", "t-missing"] });
   assert.equal(said.at(-1), "10 passed, 6 failed");
   assert.ok(said.includes("why") && said.some((line) => /^FAIL {2}t-bad \(\d+\.\d s\)$/.test(line)), said.join("\n"));
+  said.length = 0;
+  const late = runJobs([{ ...bash("t-slow", false, "sleep 60"), spare: true }, { ...bash("t-after", false, "true"), spare: true }], (line) => said.push(line), 1200);
+  assert.deepEqual([late.passed, late.failed], [0, 0]);
+  assert.ok(said[0].startsWith("left  t-slow: no time for it") && said[1].startsWith("left  t-after: no time for it"), said.join("\n"));
   assert.deepEqual(verdict(true, true, "1 passed, 0 failed\n7 passed, 0 failed\n"), { passed: 7, failed: 0, line: "7 passed, 0 failed" });
 });
 

@@ -7,12 +7,16 @@ import { UsageError, choose, list, look, parseArguments } from "./parts.mjs";
 const logs = "build/test-logs";
 const seconds = (began) => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 
-function logged(name, argv) {
+const spareTime = 240_000; // for all jobs that are `spare`, together
+
+function logged(name, argv, timeout) {
   const path = `${logs}/${name.replaceAll(":", "-")}.log`;
   const file = openSync(path, "w");
-  const { status, error } = spawnSync(argv[0], argv.slice(1), { stdio: ["ignore", file, file] });
+  // By the program of that name, which ends all that the job started.
+  const command = timeout ? ["timeout", "--kill-after=10", String(timeout / 1000), ...argv] : argv;
+  const { status, error } = spawnSync(command[0], command.slice(1), { stdio: ["ignore", file, file] });
   closeSync(file);
-  return { good: status === 0, text: readFileSync(path, "utf8") + (error ? `${error.message}\n` : "") };
+  return { good: status === 0, late: timeout !== undefined && (status === 124 || status === 137), text: readFileSync(path, "utf8") + (error ? `${error.message}\n` : "") };
 }
 
 // {passed, failed} of a job that ended: a step is one check; a counted one says how many, and one that ended badly
@@ -24,9 +28,13 @@ export function verdict(counted, good, text) {
   return { passed: Number(line[1]), failed: Number(line[2]) || (good ? 0 : 1), line: line[0] };
 }
 
-function runOne({ name, counted, argv }, say) {
+function runOne({ name, counted, argv }, say, timeout) {
   const began = performance.now();
-  const { good, text } = logged(name, argv);
+  const { good, late, text } = logged(name, argv, timeout);
+  if (late) {
+    say(`left  ${name}: no time for it; script/test --only ${name} (${seconds(began)})`);
+    return { passed: 0, failed: 0 };
+  }
   const { passed, failed, line } = verdict(counted, good, text);
   const lines = text.trimEnd().split("\n");
   say(`${failed ? "FAIL" : "ok  "}  ${name}${counted ? `: ${line ?? "no result"}` : ""} (${seconds(began)})`);
@@ -36,7 +44,7 @@ function runOne({ name, counted, argv }, say) {
   return { passed, failed };
 }
 
-export function runJobs(jobs, say = console.log) {
+export function runJobs(jobs, say = console.log, spare = spareTime) {
   mkdirSync(logs, { recursive: true });
   const sum = { passed: 0, failed: 0, failures: [] };
   const add = (name, { passed, failed }) => {
@@ -53,7 +61,10 @@ export function runJobs(jobs, say = console.log) {
       built = true;
       if (!good) { add("build", { passed: 0, failed: 1 }); say(`FAIL  build (${seconds(began)})\n${text.split("\n").slice(-60).join("\n")}`); break; }
     }
-    add(job.name, runOne(job, say));
+    const began = performance.now();
+    if (job.spare && spare < 1000) { say(`left  ${job.name}: no time for it; script/test --only ${job.name}`); continue; }
+    add(job.name, runOne(job, say, job.spare ? spare : undefined));
+    if (job.spare) spare -= performance.now() - began;
   }
   if (sum.failures.length) say(`failed: ${sum.failures.join(" ")}`);
   say(`${sum.passed} passed, ${sum.failed} failed`);

@@ -36,6 +36,9 @@ function boxes(project, data) {
   return coco.annotations.map((a) => [names.get(a.image_id), classes.get(a.category_id), ...a.bbox].join(" ")).sort();
 }
 
+// The images of these lie beside the folder of their labels, so they are named as what came with it.
+const beside = (folder) => (folder.startsWith("coco128_subset/") ? ["--import-root", `${shared}/coco128_subset`] : []);
+
 async function realData() {
   const data = join(work, "real");
   const report = must(run(["import", `${shared}/bccd`, "--project", "bccd"], { data }));
@@ -50,7 +53,7 @@ async function realData() {
     expect(`${format}: every box and class is equal`, same(boxes(`from ${format}`, data), wanted));
   }
   for (const [folder, count] of [["coco128_subset/object_detection", 505], ["coco128_subset/instance_segmentation", 508], ["kangaroo", 63], ["labelme_examples/instance_segmentation/data_dataset_coco", 12]]) {
-    const report = must(run(["import", `${shared}/${folder}`, "--project", folder], { data }));
+    const report = must(run(["import", `${shared}/${folder}`, "--project", folder, ...beside(folder)], { data }));
     expect(folder, report.annotations === count, report.annotations);
   }
   expect("all chains verify", run(["audit", "verify"], { data }).code === 0);
@@ -134,7 +137,7 @@ async function otherMaterial() {
     ["keypoints_mmpose/crowdpose", { yolo: ["keypoint set", "skeleton"], voc: ["keypoint set", "skeleton"], "yolo-seg": ["keypoint set"] }],
     ["keypoints_mmpose/animalpose", { yolo: ["keypoint set", "skeleton"], voc: ["keypoint set", "skeleton"], "yolo-seg": ["keypoint set"] }],
   ]) {
-    must(run(["import", `${shared}/${folder}`, "--project", folder], { data }));
+    must(run(["import", `${shared}/${folder}`, "--project", folder, ...beside(folder)], { data }));
     // VOC holds polygons as masks of whole pixels, so only their images and classes stay the same.
     const posed = folder.startsWith("keypoints");
     const forms = [["coco", everything], ["bundle", everything], ["yolo", ["extent"]], ["voc", []], ["yolo-seg", posed ? [] : folder.startsWith("labelme") ? ["extent"] : ["polygon"]], ["yolo-pose", posed ? ["keypoints"] : []]];

@@ -173,7 +173,10 @@ class Finder {
   Result<void> add_place(const std::string& key, const std::string& written) {
     const auto found = resolve_near(written, layout_.root);
     if (!found) {
-      layout_.issues.push_back({written, "\"" + key + "\" names a place that does not exist; left out"});
+      layout_.issues.push_back(
+          {written, "\"" + key +
+                        "\" names a place that is not in what was given; left out. Import the folder "
+                        "above, or say with --import-root what belongs to it"});
       return {};
     }
     if (files_.is_folder(*found)) {
