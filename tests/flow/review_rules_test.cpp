@@ -168,5 +168,17 @@ TEST_F(ReviewRulesTest, the_next_to_review_comes_after_the_last_one_and_then_fro
   EXPECT_EQ(next_review(store(), rita, ProjectId{9}, AssetId{}).error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(ReviewRulesTest, one_whose_own_work_waits_is_told_that_others_review_it) {
+  add_assets(1);
+  const auto told = [&](Actor who) {
+    const auto next = next_review(store(), who, project, AssetId{});
+    return next ? std::string("given") : next.error().message;
+  };
+  EXPECT_EQ(told(rita), "nothing waits for review");
+  hand_in(rita);
+  EXPECT_EQ(told(rita), "what waits for review you labeled yourself; somebody else reviews it");
+  EXPECT_EQ(told(manager), "given");
+}
+
 }  // namespace
 }  // namespace touchmark::flow
