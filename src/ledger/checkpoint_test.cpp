@@ -44,6 +44,15 @@ TEST(Checkpoint, EveryChangedByteIsFound) {
   EXPECT_FALSE(read_checkpoint(text + text, public_key_of(seed)));
 }
 
+TEST(Checkpoint, AHeadNamesItsChain) {
+  const KeySeed seed = *new_key_seed();
+  Checkpoint nameless = two_heads();
+  nameless.heads[1].chain.clear();
+  const auto read = read_checkpoint(write_checkpoint(nameless, seed), public_key_of(seed));
+  ASSERT_FALSE(read) << "rightly signed, and of nothing";
+  EXPECT_EQ(read.error().code, ErrorCode::kInvalid);
+}
+
 TEST(Checkpoint, AnotherKeyIsNamedAsTheReason) {
   const std::string text = write_checkpoint(two_heads(), *new_key_seed());
   const auto read = read_checkpoint(text, public_key_of(*new_key_seed()));

@@ -87,9 +87,10 @@ function slotsOf(options, files) {
   const faults = sources.filter((f) => turns.some((room) => f.startsWith(`src/${room}/`))).flatMap((f) => faultsOf(f, readFileSync(join(root, f), "utf8")));
   const known = new Set(faults.map((f) => f.id));
   for (const id of skipped.keys()) if (!known.has(id)) console.log(`equivalent.txt: ${id} is no fault any more`);
-  const sample = draw(faults, turns, options.seed, Math.max(100, options.from + options.count)).slice(options.from, options.from + options.count);
-  const of = (slot) => slot.filter((f) => !skipped.has(f.id));
-  return [...(options.named ? named.map((n) => [namedFault(n)]) : []), ...sample.map(of)];
+  // More slots than are wanted, as in some there may be nothing but what is skipped.
+  const drawn = draw(faults, turns, options.seed, Math.max(120, options.from + options.count + 20));
+  const sample = drawn.map((slot) => slot.filter((f) => !skipped.has(f.id))).filter((slot) => slot.length).slice(options.from, options.from + options.count);
+  return [...(options.named ? named.map((n) => [namedFault(n)]) : []), ...sample];
 }
 
 async function plantSlot(slot, yard, notes, house, files) {
