@@ -82,8 +82,8 @@ const faults = [
   },
   {
     name: "a page that imports another page",
-    plant: { "web/app/src/pages/audit/planted.ts": 'export { kRoles } from "../users/roles";\n' },
-    says: /pages\/audit\/planted\.ts: pages-are-siblings: imports app\/src\/pages\/users\/roles\.ts/,
+    plant: { "web/app/src/pages/audit/planted.ts": 'export { kRights } from "../users/rights";\n' },
+    says: /pages\/audit\/planted\.ts: pages-are-siblings: imports app\/src\/pages\/users\/rights\.ts/,
     imports: 1,
   },
   {

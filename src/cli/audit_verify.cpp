@@ -36,7 +36,11 @@ Result<std::string> file_text(const fs::path& file) {
 Result<ledger::PublicKey> trusted_key(const Context& context, const std::string& given) {
   if (given.empty()) {
     auto key = flow::audit_public_key(context.data);
-    if (!key) key.error().message += "; give the public key that audit key printed, with --public-key";
+    if (!key)
+      key.error().message +=
+          " in this data folder (a backup does not carry it); give the one you noted, as audit key printed "
+          "it, "
+          "with --public-key";
     return key;
   }
   if (auto key = ledger::public_key_from_hex(given)) return key;

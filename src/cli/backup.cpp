@@ -129,6 +129,9 @@ std::string summary(const std::string& out, std::int64_t rows, std::int64_t file
 Result<int> backup(const Context& context, const BackupArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   const fs::path target = arguments.out;
+  if (target.extension() == ".zip")
+    return fail(ErrorCode::kInvalid, "a backup is a tar archive; name the file .tar or .tar.gz",
+                arguments.out);
   TM_ASSIGN(auto writer, BackupWriter::create(target));
   // The archive wants to know the length of the text beforehand.
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");

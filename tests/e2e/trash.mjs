@@ -57,7 +57,7 @@ async function fromAudit(manager, count, before) {
   await manager.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
   await manager.getByText("1 image deleted").waitFor();
   await manager.goto(`${base}/projects/${project}/audit`);
-  await manager.getByRole("button", { name: /Open event/ }).first().click();
+  await manager.locator("div:has(> button[aria-label^='Open event'])").filter({ hasText: "deleted 1 image" }).first().getByRole("button", { name: /Open event/ }).click();
   await axeClean("event of a delete", manager);
   await manager.getByRole("button", { name: "Restore this image" }).click();
   check("a delete is taken back from the audit page", (await appears(manager.getByText("is taken back"))) && (await count()) === before, String(await count()));

@@ -61,10 +61,14 @@ TEST_F(ReviewTest, unless_the_project_allows_it) {
 
 TEST_F(ReviewTest, and_the_queue_passes_it_over) {
   add_assets(3);
+  const auto nothing = next_review(store(), rita, project, AssetId{});
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().message, "nothing waits for review");
   const AssetId own = labeled_by_rita();
   const auto refused = next_review(store(), rita, project, AssetId{});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(refused.error().message, nothing.error().message) << "it says that it is one's own";
   EXPECT_EQ(next_review(store(), manager, project, AssetId{})->id, own);
   const auto given = next_task(store(), anna, project, AssetId{}, now);
   ASSERT_TRUE(submit(store(), anna, project, given->asset.id, kTruth, "", 0, now));

@@ -128,7 +128,8 @@ Result<Restored> restore_assets(ledger::Store& store, Actor actor, ProjectId pro
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     restored = {};
     TM_TRY(writer.project(project));
-    ledger::EventDraft draft = draft_of(actor, kRestore, {{"deleted", false}});
+    ledger::EventDraft draft =
+        draft_of(actor, kRestore, {{"deleted", false}, {"assets", static_cast<std::int64_t>(ids.size())}});
     if (ids.size() == 1) draft.asset = *ids.begin();
     Act act(draft);
     Names names(writer, project, rename);
@@ -166,11 +167,12 @@ Result<Restored> undo_asset_act(ledger::Writer& writer, Actor actor, ProjectId p
   if (assets.empty()) return fail(ErrorCode::kInvalid, "this event changed no image");
   const bool returns = event.kind == kDelete;
   const bool goes = event.kind == kRestore;
-  ledger::EventDraft draft = draft_of(actor,
-                                      returns ? kRestore
-                                      : goes  ? kDelete
-                                              : kUpdate,
-                                      {{"undoes", event.seq.value}});
+  ledger::EventDraft draft =
+      draft_of(actor,
+               returns ? kRestore
+               : goes  ? kDelete
+                       : kUpdate,
+               {{"undoes", event.seq.value}, {"assets", static_cast<std::int64_t>(assets.size())}});
   draft.asset = event.asset;
   Act act(draft);
   Names names(writer, project, false);

@@ -19,7 +19,6 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
     if (update.split) payload["split"] = record::split_name(*update.split);
     if (update.group) payload["group"] = *update.group;
     if (update.deleted) payload["deleted"] = *update.deleted;
-    draft.payload = dump_json(payload);
     if (ids.size() == 1) draft.asset = ids.front();
     Act act(draft);
     for (const AssetId id : ids) {
@@ -33,6 +32,8 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
       draft.assets.push_back({id, asset.from_seq, std::move(next)});
       ++changed;
     }
+    payload["assets"] = changed;  // the event's rows are of their tasks too
+    draft.payload = dump_json(payload);
     if (!draft.assets.empty()) TM_TRY(act.append(writer, project));
     return {};
   }));

@@ -115,7 +115,9 @@ Result<void> Listener::State::bind() {
   const auto address = asio::ip::make_address(name, error);
   if (error) return fail(ErrorCode::kInvalid, "not an IP address to listen on", options.address);
   const tcp::endpoint endpoint(address, options.port);
-  acceptor.emplace(*io);
+  // One thing at a time: it is closed while another thread may be told of a connection.
+  acceptor.emplace(asio::make_strand(*io));
+  retry.emplace(acceptor->get_executor());
   if (acceptor->open(endpoint.protocol(), error); error)
     return fail(ErrorCode::kUnavailable, "cannot listen: " + error.message(), options.address);
   acceptor->set_option(tcp::acceptor::reuse_address(true), error);
@@ -233,7 +235,7 @@ void Listener::stop(std::chrono::milliseconds patience) {
   if (!s.running) return;
   s.running = false;
   s.shared.stopping = true;
-  asio::post(*s.io, [&s] {
+  asio::post(s.acceptor->get_executor(), [&s] {
     Error ignored;
     s.acceptor->close(ignored);
     s.retry->cancel();

@@ -29,17 +29,19 @@ TEST(WorkerPool, KeepsTheOrderOfACaller) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
 }
 
+// In these tests the pool is made last, so that its threads end before what its tasks use.
 TEST(WorkerPool, OneCallerNeverHasAllThreads) {
-  WorkerPool pool({4, 2});
   std::promise<void> end;
+  std::promise<void> other;
   const std::shared_future<void> ended = end.get_future().share();
   std::atomic<int> running{0};
+  WorkerPool pool({4, 2});
   for (int i = 0; i < 100; ++i)
     pool.post("greedy", [&running, ended] {
       ++running;
       ended.wait();
     });
-  std::promise<void> other;
+  while (running < 2) std::this_thread::yield();
   pool.post("other", [&] { other.set_value(); });
   EXPECT_EQ(other.get_future().wait_for(5s), std::future_status::ready);
   EXPECT_EQ(running, 2);
@@ -47,10 +49,10 @@ TEST(WorkerPool, OneCallerNeverHasAllThreads) {
 }
 
 TEST(WorkerPool, CallersTakeTurns) {
-  WorkerPool pool({1, 1});
   std::promise<void> begin;
-  pool.post("first", [&] { begin.get_future().wait(); });
   std::vector<std::string> order;
+  WorkerPool pool({1, 1});
+  pool.post("first", [&] { begin.get_future().wait(); });
   for (int i = 0; i < 50; ++i) pool.post("greedy", [&] { order.push_back("greedy"); });
   pool.post("modest", [&] { order.push_back("modest"); });
   begin.set_value();
@@ -60,9 +62,9 @@ TEST(WorkerPool, CallersTakeTurns) {
 }
 
 TEST(WorkerPool, RefusesWhatWouldWaitTooLong) {
-  WorkerPool pool({1, 1, 3});
   std::promise<void> begin;
   std::promise<void> begun;
+  WorkerPool pool({1, 1, 3});
   pool.post("a", [&] {
     begun.set_value();
     begin.get_future().wait();

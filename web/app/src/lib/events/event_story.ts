@@ -53,8 +53,9 @@ export function eventWords(event: Pick<Event, "kind" | "rows" | "payload">): str
 }
 
 // Of how many things it is: said by the event itself where its rows are of several kinds.
-function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows" | "payload">): number {
-  const said = kind === "annotations.accept" ? payload.annotations : kind === "tasks.create" ? payload.tasks : rows;
+export function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows" | "payload">): number {
+  const assets = /^assets\.(delete|restore|update)$/.test(kind) ? payload.assets : rows;
+  const said = kind === "annotations.accept" ? payload.annotations : kind === "tasks.create" ? payload.tasks : assets;
   return typeof said === "number" ? said : rows;
 }
 

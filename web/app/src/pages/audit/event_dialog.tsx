@@ -13,7 +13,7 @@ import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
 import { notify } from "~/kit/notice";
 import { isUndoable } from "~/lib/events/undoable";
-import { eventWords } from "~/lib/events/event_story";
+import { countOf, eventWords } from "~/lib/events/event_story";
 import { count, exactTime } from "~/lib/text/format";
 import { madeByWords } from "~/lib/events/words";
 import { EventPicture, useAssetName } from "./event_row";
@@ -75,7 +75,7 @@ function TakeBack({ project, event, onDone }: { project: number; event: Event; o
   return (
     <>
       <Button icon={Undo2} busy={takeBack.isPending} onClick={() => takeBack.mutate()}>
-        {t(event.kind === "assets.delete" ? "audit.restoreAll" : "audit.takeBack", { count: event.rows })}
+        {t(event.kind === "assets.delete" ? "audit.restoreAll" : "audit.takeBack", { count: countOf(event) })}
       </Button>
       {takeBack.isError ? (
         <div className="w-full">

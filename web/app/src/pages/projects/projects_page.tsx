@@ -22,7 +22,8 @@ import { counter, statusCounts } from "~/lib/projects/project_counts";
 import { CreateProject } from "./create_project";
 
 export function ProjectsPage() {
-  const projects = useQuery(projectsQuery);
+  // Whoever is a member of nothing yet waits for the first project to appear.
+  const projects = useQuery({ ...projectsQuery, refetchInterval: (query) => (query.state.data?.length ? false : 5000) });
   const mayCreate = useMayCreateProjects();
   const [creating, setCreating] = useState(false);
   const [archived, setArchived] = useState(false);

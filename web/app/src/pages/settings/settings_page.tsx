@@ -58,6 +58,8 @@ function useUpdate(project: number) {
   return useMutation({
     mutationFn: (body: { description?: string; archived?: boolean; self_review?: boolean }) =>
       unwrap(api.PATCH("/projects/{project}", { params: { path: { project } }, body })),
+    // A read that is under way would bring back what was before.
+    onMutate: () => queryClient.cancelQueries({ queryKey: projectQuery(project).queryKey }),
     onSuccess: (updated) => {
       queryClient.setQueryData(projectQuery(project).queryKey, updated);
       void queryClient.invalidateQueries({ queryKey: ["projects"] });

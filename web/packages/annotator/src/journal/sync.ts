@@ -89,6 +89,7 @@ export class SyncQueue implements Sync {
     this.cancelRetry_ = null;
     this.retryAt_ = null;
     this.retryMs_ = kFirstRetryMs;
+    this.failure_ = null; // with nothing to send there would be no answer to clear it
     this.tell();
     void this.drain();
   };
@@ -360,6 +361,7 @@ export class SyncQueue implements Sync {
         break;
       case "settled":
         this.finish(this.queue.get(message.entry.op.op_id) ?? message.entry, message);
+        if (this.queue.waiting().length === 0) this.failure_ = null; // the server answers another tab
     }
     this.tell();
     void this.drain();

@@ -138,6 +138,24 @@ describe("two tabs of one browser on one object", () => {
   });
 });
 
+describe("an expired session", () => {
+  it("is over for both tabs once one has signed in and sent everything", async () => {
+    const browser = new Browser([content(10)]);
+    const [a, b] = [await browser.tab(), await browser.tab()];
+    const { send } = browser;
+    browser.send = async () => Promise.reject(new TransportError("auth", "signed out"));
+    a.d.key("tool.box").drag(60, 60, 80, 75);
+    await a.sync.whenJournaled();
+    await turn(5);
+    b.sync.retryNow(); // what the other left waiting is refused here too
+    await turn(5);
+    browser.send = send;
+    a.sync.retryNow();
+    await quiet(a, b);
+    for (const one of [a, b]) expect(one.sync.getState()).toEqual({ kind: "saved", unwritten: 0, waiting: 0, refused: 0 });
+  });
+});
+
 describe("a tab that is closed", () => {
   it("leaves its unsent work to the other, which shows and sends it", async () => {
     const browser = new Browser([content(10)]);
