@@ -70,6 +70,7 @@ TEST(MaskTest, PixelsComeBackInColumnsAndInRows) {
 TEST(MaskTest, TextIsRefusedUnlessItIsAMaskOfTheSize) {
   const Size size{4, 3};
   EXPECT_TRUE(mask_from_text("0<", size));
+  EXPECT_FALSE(mask_from_text("p<", size)) << "the first character past the last";
   for (const char* bad :
        {"", "<0\x7f", "0", "0=", "P", "<<", "\x01", "0O", "~~~~~~~~~~1", "PPPPPPPPPP", "ooooooooo"})
     EXPECT_EQ(mask_from_text(bad, size).error().code, ErrorCode::kInvalid) << bad;
