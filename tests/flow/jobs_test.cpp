@@ -60,6 +60,27 @@ TEST_F(JobsFlowTest, ImportVerifyAndExportAnswerAsTheyShould) {
   EXPECT_NE(unknown.message.find("papyrus"), std::string::npos) << unknown.message;
 }
 
+TEST_F(JobsFlowTest, AnImportOfSeveralPlacesAddsUpWhatEachSays) {
+  const Ports ports{store(), database->accounts(), database->jobs(), *blobs, media, text, clock, folder};
+  jobs::Runner runner(ports.jobs, clock, workflows::annotate_qa_jobs(ports), {}, options);
+  runner.start();
+  Json paths = Json::array();
+  for (const std::string place : {"a", "b", "c"}) {
+    write(place + "/good-" + place + ".jpg", "pixels of " + place);
+    write(place + "/broken-" + place + ".jpg", "pixels");
+    paths.push_back((folder / place).string());
+  }
+  const Job imported = wait(enqueue("import", {{"paths", paths}}));
+  ASSERT_EQ(imported.state, JobState::kDone) << imported.message;
+  EXPECT_EQ(imported.result["assets"], 6);
+  EXPECT_EQ(imported.result["error_count"], 3);
+  EXPECT_EQ(imported.result["errors"].size(), 3u);
+  const Job again = wait(enqueue("import", {{"paths", paths}}));
+  ASSERT_EQ(again.state, JobState::kDone) << again.message;
+  EXPECT_EQ(again.result["assets"], 0);
+  EXPECT_EQ(again.result["known_assets"], 6);
+}
+
 TEST_F(JobsFlowTest, PoisonedArgumentsFailTheirJobWithTheText) {
   const Ports ports{store(), database->accounts(), database->jobs(), *blobs, media, text, clock, folder};
   jobs::Runner runner(ports.jobs, clock, workflows::annotate_qa_jobs(ports), {}, options);
