@@ -81,11 +81,24 @@ Result<void> Auth::check_cross_site(const Request& request) const {
   return {};
 }
 
+namespace {
+
+Result<access::Role> known(std::optional<access::Role> role, ProjectId project) {
+  if (!role) return fail(ErrorCode::kNotFound, "there is no project " + std::to_string(project.value));
+  return *role;
+}
+
+}  // namespace
+
 std::optional<access::Role> Roles::in(ProjectId project) const {
   if (only && only != project) return std::nullopt;
   if (administrator) return access::Role::kOwner;
   const auto found = roles.find(project);
   return found == roles.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<access::Role> Roles::must(ProjectId project) const {
+  return known(in(project), project);
 }
 
 Result<Roles> roles_of(access::Access& access, const access::Grant& grant) {
@@ -100,8 +113,7 @@ Result<access::Role> role_in(access::Access& access, const access::Grant& grant,
   if (!grant.project || grant.project == project) {
     TM_ASSIGN(role, access.role_in(grant.user, project));
   }
-  if (!role) return fail(ErrorCode::kNotFound, "there is no project " + std::to_string(project.value));
-  return *role;
+  return known(role, project);
 }
 
 namespace {

@@ -50,6 +50,7 @@ struct Roles {
   ProjectId only;  // 0: no token limits it
   std::map<ProjectId, access::Role> roles;
   std::optional<access::Role> in(ProjectId project) const;
+  Result<access::Role> must(ProjectId project) const;  // kNotFound like authorize()
 };
 Result<Roles> roles_of(access::Access& access, const access::Grant& grant);
 // The caller's role in a project; kNotFound like authorize().

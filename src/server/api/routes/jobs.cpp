@@ -32,7 +32,7 @@ Result<Response> list_jobs(Context& c) {
   const auto limit = query.integer("limit", 1, 200).value_or(50);
   TM_TRY(query.finish());
   TM_ASSIGN(const Roles roles, roles_of(c.services.access, c.grant()));
-  if (project) TM_TRY(role_in(c.services.access, c.grant(), project));
+  if (project) TM_TRY(roles.must(project));
   const auto own = roles.in(project);
   const bool all = project ? access::may(*own, access::Role::kReviewer) : roles.administrator && !roles.only;
   TM_ASSIGN(auto rows, c.ports().jobs.jobs(project, all ? limit : kLookedThrough));

@@ -37,7 +37,7 @@ Result<Response> stream(Context& c) {
   // The first event says where the project is, so that a client that reconnects knows what it missed.
   std::string hello = "retry: 1000\n\n";
   if (who.project) {
-    TM_ASSIGN(const access::Role role, role_in(c.services.access, c.grant(), who.project));
+    TM_ASSIGN(const access::Role role, who.roles.must(who.project));
     const flow::Actor actor = c.actor_as(role);
     TM_ASSIGN(const Seq head, c.read<Seq>([&](ledger::Reader& reader) -> Result<Seq> {
       TM_ASSIGN(const auto project, reader.project(who.project));
