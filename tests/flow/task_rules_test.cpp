@@ -100,6 +100,21 @@ TEST_F(TaskRulesTest, the_time_of_every_round_is_added_up) {
   EXPECT_EQ(truth_task(1).assignee, anna.id);
 }
 
+TEST_F(TaskRulesTest, to_look_at_the_coming_image_takes_it_from_nobody) {
+  add_assets(2);
+  const Seq before = head();
+  const auto seen = coming_task(store(), anna, project, AssetId{}, now);
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->id, AssetId{1});
+  EXPECT_EQ(seen->content.status, record::AssetStatus::kNew);
+  EXPECT_EQ(head(), before);
+  ASSERT_EQ(next_task(store(), ben, project, AssetId{}, now)->asset.id, AssetId{1});
+  EXPECT_EQ(coming_task(store(), anna, project, AssetId{}, now)->id, AssetId{2});
+  ASSERT_TRUE(next_task(store(), anna, project, AssetId{}, now));
+  EXPECT_EQ(coming_task(store(), anna, project, AssetId{}, now)->id, AssetId{2}) << "theirs, begun";
+  EXPECT_EQ(coming_task(store(), anna, project, AssetId{2}, now).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(TaskRulesTest, a_lease_is_renewed_when_half_of_it_is_gone) {
   add_assets(1);
   record::Batch batch = named("short");

@@ -117,31 +117,43 @@ Result<std::optional<Task>> own_task(ledger::Reader& reader, const Actor& actor,
   return first;
 }
 
-Result<std::optional<Assignment>> new_work(ledger::Writer& writer, const Actor& actor, ProjectId project,
-                                           AssetId after, TimeUs now) {
-  TM_ASSIGN(const auto open, batches(writer, project, Actor{actor.id, false}));
+// A task that nobody has, or has still, and that the actor may take; without an id where nobody has made it
+// yet.
+Result<std::optional<Task>> new_work(ledger::Reader& reader, const Actor& actor, ProjectId project,
+                                     AssetId after, TimeUs now) {
+  TM_ASSIGN(const auto open, batches(reader, project, Actor{actor.id, false}));
   for (const auto& each : open) {
-    TM_ASSIGN(auto task, writer.open_task(project, each.batch.id, actor.id, now));
-    if (!task) continue;
-    TM_ASSIGN(auto given, assign(writer, actor, project, std::move(*task), each.batch, now));
-    return std::optional<Assignment>{std::move(given)};
+    TM_ASSIGN(auto task, reader.open_task(project, each.batch.id, actor.id, now));
+    if (task) return task;
   }
-  const Batch none = without_batch();
   for (const AssetId start : {after, AssetId{}}) {
-    TM_ASSIGN(const auto found, writer.untasked_asset(project, start));
+    TM_ASSIGN(const auto found, reader.untasked_asset(project, start));
     if (found) {
       Task task;
       task.asset = *found;
       task.layer = kTruth;
-      TM_ASSIGN(auto given, assign(writer, actor, project, std::move(task), none, now));
-      return std::optional<Assignment>{std::move(given)};
+      return std::optional<Task>{std::move(task)};
     }
     if (!after) break;
   }
-  TM_ASSIGN(auto lapsed, writer.open_task(project, BatchId{}, actor.id, now));
-  if (!lapsed) return std::optional<Assignment>{};
-  TM_ASSIGN(auto given, assign(writer, actor, project, std::move(*lapsed), none, now));
-  return std::optional<Assignment>{std::move(given)};
+  return reader.open_task(project, BatchId{}, actor.id, now);
+}
+
+bool begun(const Task& task, const Actor& actor) {
+  return task.assignee == actor.id &&
+         (task.state == TaskState::kRejected || task.state == TaskState::kInProgress);
+}
+
+Result<Task> find_work(ledger::Reader& reader, const Actor& actor, ProjectId project, AssetId after,
+                       TimeUs now) {
+  TM_TRY(reader.project(project));
+  for (const TaskState mine : {TaskState::kRejected, TaskState::kInProgress, TaskState::kOpen}) {
+    TM_ASSIGN(auto found, own_task(reader, actor, project, mine, after));
+    if (found) return std::move(*found);
+  }
+  TM_ASSIGN(auto found, new_work(reader, actor, project, after, now));
+  if (!found) return fail(ErrorCode::kNotFound, "nothing is left to label in this project");
+  return std::move(*found);
 }
 
 }  // namespace
@@ -174,22 +186,24 @@ Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId projec
                              TimeUs now) {
   Assignment result;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
-    TM_TRY(writer.project(project));
-    for (const TaskState mine : {TaskState::kRejected, TaskState::kInProgress}) {
-      TM_ASSIGN(auto found, own_task(writer, actor, project, mine, after));
-      if (!found) continue;
-      TM_ASSIGN(result, keep(writer, actor, project, std::move(*found), now));
+    TM_ASSIGN(auto found, find_work(writer, actor, project, after, now));
+    if (begun(found, actor)) {
+      TM_ASSIGN(result, keep(writer, actor, project, std::move(found), now));
       return {};
     }
-    TM_ASSIGN(auto given, own_task(writer, actor, project, TaskState::kOpen, after));
-    if (given) {
-      TM_ASSIGN(const Batch batch, batch_of(writer, project, given->batch));
-      TM_ASSIGN(result, assign(writer, actor, project, std::move(*given), batch, now));
-      return {};
-    }
-    TM_ASSIGN(auto found, new_work(writer, actor, project, after, now));
-    if (!found) return fail(ErrorCode::kNotFound, "nothing is left to label in this project");
-    result = std::move(*found);
+    TM_ASSIGN(const Batch batch, batch_of(writer, project, found.batch));
+    TM_ASSIGN(result, assign(writer, actor, project, std::move(found), batch, now));
+    return {};
+  }));
+  return result;
+}
+
+Result<record::Asset> coming_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after,
+                                  TimeUs now) {
+  record::Asset result;
+  TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const Task found, find_work(reader, actor, project, after, now));
+    TM_ASSIGN(result, reader.asset(project, found.asset));
     return {};
   }));
   return result;

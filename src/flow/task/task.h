@@ -20,6 +20,11 @@ struct Assignment {
 // kNotFound when nothing is left.
 Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after, TimeUs now);
 
+// The asset of the task that `next_task` would give, which stays anybody's: to have it at hand in time.
+// Another caller may be given it first. kNotFound when nothing is left.
+Result<record::Asset> coming_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after,
+                                  TimeUs now);
+
 // Hands in the caller's work on an asset in a layer; without review in the batch it is done. kConflict when
 // it was handed in before, kForbidden when it is somebody else's. Idempotent by op_id when given.
 Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset, LayerId layer,

@@ -25,6 +25,14 @@ Result<Response> next_task(Context& c) {
   return json_response(200, assignment_view(given));
 }
 
+Result<Response> coming_task(Context& c) {
+  Query query(c.request.query);
+  const AssetId after(query.integer("after", 0).value_or(0));
+  TM_TRY(query.finish());
+  TM_ASSIGN(const auto asset, flow::coming_task(c.ports().store, c.actor(), c.project(), after, c.now()));
+  return json_response(200, asset_view(asset));
+}
+
 Result<Response> submit(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
@@ -82,6 +90,7 @@ void add_task_routes(std::vector<Route>& routes) {
   using access::Role;
   routes.push_back(
       {Method::kPost, "/api/v1/projects/{project}/tasks/next", Role::kAnnotator, next_task, BodyKind::kJson});
+  routes.push_back({Method::kGet, "/api/v1/projects/{project}/tasks/next", Role::kAnnotator, coming_task});
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/submit", Role::kAnnotator,
                     submit, BodyKind::kJson});
   const std::string tasks = "/api/v1/projects/{project}/tasks";

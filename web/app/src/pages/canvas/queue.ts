@@ -4,6 +4,7 @@ import { api } from "~/api/client";
 
 export interface Neighbors {
   next(): Promise<Asset | null>; // null: nothing is left
+  coming(): Promise<Asset | null>; // what `next` is likely to give; asking changes nothing
   previous(): Promise<Asset | null>;
 }
 
@@ -29,10 +30,8 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 
 // In the order of the gallery.
 export function browsing(project: number, asset: number): Neighbors {
-  return {
-    next: once(() => beside(project, { after: asset })),
-    previous: () => beside(project, { before: asset }),
-  };
+  const next = once(() => beside(project, { after: asset }));
+  return { next, coming: next, previous: () => beside(project, { before: asset }) };
 }
 
 // Those this session has been through, oldest first, so that "previous" means the one just left.
@@ -48,6 +47,10 @@ export function tasks(project: number, asset: number): Neighbors {
   const getAsset = (id: number) => unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset: id } } }));
   return {
     next: once(() => nextTask(project, asset)),
+    coming: () =>
+      unwrap(
+        api.GET("/projects/{project}/tasks/next", { params: { path: { project }, query: { after: asset } } }),
+      ).catch(orNull),
     previous: async () => {
       const trail = visited.get(project) ?? [];
       const before = trail[trail.indexOf(asset) - 1];

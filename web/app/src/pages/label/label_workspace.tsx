@@ -99,6 +99,7 @@ function useWalk({ id: project, role }: Project, asset: number, sync: Sync, brow
       try {
         await sync.whenJournaled();
         const to = await neighbors[which]();
+        if (to) learnAsset(project, to); // now it says where to draw
         const search = { ...(to ? { asset: to.id } : {}), ...(browse ? { browse: 1 as const } : {}) };
         if (to) void navigate({ to: "/projects/$project/label", params: { project }, search });
         else notify(t(which === "next" ? "label.noNext" : "label.noPrevious"));
@@ -111,7 +112,7 @@ function useWalk({ id: project, role }: Project, asset: number, sync: Sync, brow
   useEffect(() => visit(project, asset), [project, asset]);
   useEffect(() => {
     const prefetch = () =>
-      void neighbors.next().then(
+      void neighbors.coming().then(
         (next) => next && void prefetchAsset(project, next),
         () => undefined,
       );
