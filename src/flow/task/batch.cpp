@@ -130,9 +130,19 @@ Result<std::vector<BatchState>> batches(ledger::Reader& reader, ProjectId projec
   return out;
 }
 
-Result<BatchState> batch(ledger::Reader& reader, ProjectId project, BatchId id) {
+Result<record::Batch> batch_of(ledger::Reader& reader, ProjectId project, BatchId id) {
+  if (!id) {
+    record::Batch none;
+    none.name = "no batch";
+    return none;
+  }
   TM_ASSIGN(const auto stored, reader.record(project, RecordKind::kBatch, id.value));
-  TM_ASSIGN(auto known, record::decode_batch(id, stored.body));
+  return record::decode_batch(id, stored.body);
+}
+
+Result<BatchState> batch(ledger::Reader& reader, ProjectId project, BatchId id) {
+  if (!id) return fail(ErrorCode::kNotFound, "no batch has the id 0");
+  TM_ASSIGN(auto known, batch_of(reader, project, id));
   return state_of(reader, project, std::move(known));
 }
 

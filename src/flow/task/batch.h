@@ -25,5 +25,7 @@ inline constexpr std::int64_t kMostBatchTasks = 5'000'000;
 Result<BatchState> create_batch(ledger::Store& store, Actor actor, ProjectId project, const NewBatch& wanted);
 Result<std::vector<BatchState>> batches(ledger::Reader& reader, ProjectId project, const Actor& actor);
 Result<BatchState> batch(ledger::Reader& reader, ProjectId project, BatchId id);  // kNotFound
+// The rules of work: of a batch, or with id 0 of the assets that are in none.
+Result<record::Batch> batch_of(ledger::Reader& reader, ProjectId project, BatchId id);  // kNotFound
 
 }  // namespace touchmark::flow

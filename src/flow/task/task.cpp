@@ -23,19 +23,6 @@ bool closed(TaskState state) {
   return handed_in(state) || state == TaskState::kSkipped;
 }
 
-// What holds for assets that are in no batch.
-Batch without_batch() {
-  Batch batch;
-  batch.name = "no batch";
-  return batch;
-}
-
-Result<Batch> batch_of(ledger::Reader& reader, ProjectId project, BatchId id) {
-  if (!id) return without_batch();
-  TM_ASSIGN(const auto stored, reader.record(project, ledger::RecordKind::kBatch, id.value));
-  return record::decode_batch(id, stored.body);
-}
-
 TimeUs lease_end(const Batch& batch, TimeUs now) {
   return TimeUs{now.value + batch.lease_minutes * 60'000'000};
 }

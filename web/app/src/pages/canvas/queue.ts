@@ -48,9 +48,7 @@ export function tasks(project: number, asset: number): Neighbors {
   return {
     next: once(() => nextTask(project, asset)),
     coming: () =>
-      unwrap(
-        api.GET("/projects/{project}/tasks/next", { params: { path: { project }, query: { after: asset } } }),
-      ).catch(orNull),
+      unwrap(api.GET("/projects/{project}/tasks/next", { params: { path: { project }, query: { after: asset } } })).catch(orNull),
     previous: async () => {
       const trail = visited.get(project) ?? [];
       const before = trail[trail.indexOf(asset) - 1];
