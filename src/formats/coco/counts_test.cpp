@@ -24,7 +24,8 @@ TEST(CocoCounts, ARunIsAWholeNumberOf32Bits) {
   ASSERT_EQ(good.annotations.size(), 1u);
   EXPECT_EQ(geometry::mask_area(std::get<geometry::Mask>(good.annotations[0].content.shape)), 3u);
   // 2^32 + 1 is 1 in 32 bits: taken without a look, these would be the good mask.
-  for (const char* bad : {"4294967297,0,2,3", "-4294967295,0,2,3", "1.5,0,2,3", "-1,1,3,3"}) {
+  for (const char* bad : {"4294967297,0,2,3", "-4294967295,0,2,3", "1.5,0,2,3", "-1,1,3,3", R"(1,"0",2,3)",
+                          "1,null,2,3", "1,2,3,-1"}) {
     const Collected got = read(bad);
     EXPECT_NE(got.issue_text(), "") << bad;
     for (const auto& one : got.annotations)

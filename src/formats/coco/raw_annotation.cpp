@@ -152,22 +152,26 @@ bool read_counts(JsonStream& in, RawAnnotation& out) {
     return in.read_string(out.counts_text);
   }
   if (in.kind() != Kind::kArray) return skip_wrong(in, out, "segmentation");
-  out.segmentation = SegmentationKind::kCounts;
+  bool clean = true;
   JsonNumber number;
   in.begin_array();
   while (in.next_element()) {
     if (in.kind() != Kind::kNumber) {
-      blame(out, "segmentation");
+      clean = false;
       if (!in.skip()) return false;
       continue;
     }
     if (!in.read_number(number)) return false;
     const bool good = number.is_integer && number.integer >= 0 && number.integer <= UINT32_MAX;
-    if (!good || out.counts.size() >= kMaxNumbers) {
-      blame(out, "segmentation");
-    } else {
-      out.counts.push_back(static_cast<std::uint32_t>(number.integer));
-    }
+    clean = clean && good && out.counts.size() < kMaxNumbers;
+    if (clean) out.counts.push_back(static_cast<std::uint32_t>(number.integer));
+  }
+  // Each run begins where the one before ends: without one of them the others are another mask.
+  if (clean) {
+    out.segmentation = SegmentationKind::kCounts;
+  } else {
+    out.counts.clear();
+    blame(out, "segmentation");
   }
   return !in.failed();
 }
