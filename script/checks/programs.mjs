@@ -1,9 +1,9 @@
 // Builds and runs unit and contract test programs: node script/checks/programs.mjs PRESET NAME...
 // Ends with "N passed, N failed".
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 
 const [preset, ...names] = process.argv.slice(2);
 const folder = `build/${preset}`;
@@ -13,12 +13,25 @@ const built = (existsSync(`${folder}/build.ninja`) || loud("cmake", "--preset", 
 if (!built) process.exit(1);
 
 // What the sanitizers are to leave alone, each with its reason in the file.
-const suppressions = (kind) => `suppressions=${resolve(`script/checks/${kind}.supp`)}:print_suppressions=0`;
+const suppressions = (path) => `suppressions=${resolve(path)}:print_suppressions=0`;
+
+// tsan.supp and the libraries that libvips and its modules load, whatever they are called on this system.
+function threadSuppressions() {
+  const said = (command, ...args) => spawnSync(command, args, { encoding: "utf8" }).stdout ?? "";
+  const vips = /=> (\S*\/libvips\.so\.42)$/m.exec(said("ldconfig", "-p"))?.[1];
+  if (!vips) return "script/checks/tsan.supp";
+  const modules = readdirSync(dirname(vips)).filter((name) => name.startsWith("vips-modules-")).flatMap((folder) => readdirSync(`${dirname(vips)}/${folder}`).map((name) => `${dirname(vips)}/${folder}/${name}`));
+  const names = [vips, ...modules].flatMap((file) => said("ldd", file).match(/^\t\S+(?= => )/gm) ?? []).map((line) => line.trim());
+  const theirs = [...names, ...modules.map((file) => basename(file))].filter((name) => !/^(lib(c|m|dl|rt|pthread|stdc\+\+|gcc_s)\.so|libvips\.so)/.test(name));
+  const path = `${folder}/suppressions`;
+  writeFileSync(path, readFileSync("script/checks/tsan.supp", "utf8") + [...new Set(theirs)].map((name) => `called_from_lib:${name}\n`).join(""));
+  return path;
+}
+
 // The leak checker of gcc 12 crashes where it looks for the thread-local storage of libvips, which this program loads.
-const environment = (name) =>
-  preset === "tsan" ? { TSAN_OPTIONS: suppressions("tsan") }
-  : preset === "asan" ? { LSAN_OPTIONS: `${suppressions("lsan")}${name === "adapters_media" ? ":use_tls=0" : ""}` }
-  : {};
+const leaks = (name) => `${suppressions("script/checks/lsan.supp")}${name === "adapters_media" ? ":use_tls=0" : ""}`;
+const threads = preset === "tsan" ? suppressions(threadSuppressions()) : "";
+const environment = (name) => (preset === "tsan" ? { TSAN_OPTIONS: threads } : preset === "asan" ? { LSAN_OPTIONS: leaks(name) } : {});
 let passed = 0, failed = 0;
 mkdirSync("build/test-logs", { recursive: true });
 for (const name of names) {
