@@ -49,7 +49,8 @@ export const parts = [
 const usage = `script/test [--full | --sanitize] [--only PART]... [--since COMMIT | --all] [--list | --plan]
   --only PART      that part, or a piece of it, PART:PIECE; again for more
   --full           the long form of each part, and the long parts
-  --sanitize       the usual parts, and for four minutes sanitize-* for what changed and planted faults; names what is left
+  --sanitize       the usual parts, and sanitize-* for what changed and planted faults: for four minutes,
+                   a quarter of an hour in all; names what is left
   --since COMMIT   tidy and sanitize-* look at what changed since then; else since $TOUCHMARK_SINCE, since the main
                    branch was left, or since the commit before
   --from N --count M --seed S   with --only mutation: these faults of the seed's sample

@@ -1,23 +1,39 @@
 // The whole job in a real browser, by mouse and keyboard, against the release binary: serves the demo project,
 // plays the story on it, lets three raters label it at once, people come, change roles and go, two tabs of one browser
-// meet, images go to the trash and come back, and the server and the session come and go. Ends with "N passed, N failed".
+// meet, images go to the trash and come back, and the server and the session come and go. Two servers at a time, each
+// with its own project and its plays one after another. Ends with "N passed, N failed".
 //   node tests/e2e/run.mjs [story] [three_raters] [members] [two_tabs] [trash] [recovery]      only those named
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const plays = process.argv.length > 2 ? process.argv.slice(2) : ["story", "three_raters", "members", "two_tabs", "trash", "recovery"];
-const demo = await Demo.start({ password });
+const lanes = [["story", "three_raters", "members"], ["two_tabs", "trash", "recovery"]];
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !lanes.flat().includes(name));
+if (unknown.length) {
+  console.error(`e2e: there is no play ${unknown.join(", ")}; there are ${lanes.flat().join(", ")}`);
+  process.exit(2);
+}
 let passed = 0, failed = 0;
-for (const name of plays) {
-  const play = spawn("node", [fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), demo.address, "owner", password, "1"], { stdio: ["ignore", "pipe", "inherit"] });
+
+async function play(name, demo) {
+  const child = spawn("node", [fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), demo.address, "owner", password, "1"], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
-  play.stdout.on("data", (chunk) => { text += chunk; process.stdout.write(chunk); });
-  const code = await new Promise((done) => play.once("close", done));
+  child.stdout.on("data", (chunk) => (text += chunk));
+  const code = await new Promise((done) => child.once("close", done));
+  process.stdout.write(text);
   passed += (text.match(/^ok /gm) ?? []).length;
   failed += (text.match(/^FAIL/gm) ?? []).length || (code === 0 ? 0 : 1);
 }
-await demo.stop();
+
+async function playAll(names) {
+  if (!names.length) return;
+  const demo = await Demo.start({ password });
+  for (const name of names) await play(name, demo);
+  await demo.stop();
+}
+
+await Promise.all(lanes.map((plays) => playAll(plays.filter((name) => !named.length || named.includes(name)))));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
