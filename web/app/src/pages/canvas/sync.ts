@@ -18,7 +18,8 @@ function transportError(error: unknown): unknown {
   if (!isApiError(error)) return error;
   if (error.code === "unauthorized") return new TransportError("auth", explainLine(error));
   if (kOffline.has(error.code)) return new TransportError("offline", explainLine(error));
-  return new TransportError("refused", explainLine(error));
+  const gone = error.code === "forbidden" || error.code === "not_found";
+  return new TransportError(gone ? "forbidden" : "refused", explainLine(error));
 }
 
 async function open(userId: number, projectId: number): Promise<Sync> {

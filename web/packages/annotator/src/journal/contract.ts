@@ -12,8 +12,9 @@ import type { JournalStorage, Place } from "./storage";
 export type Send = (ops: readonly WireOp[], target: Place & { signal: AbortSignal }) => Promise<readonly OpResult[]>;
 
 // "offline": no answer (fetch threw, 5xx, 429): tried again, 0.5 s doubling to 30 s, each spread by half. "auth": 401: waits for
-// retryNow(). "refused": any other 4xx: the operations of this batch become refusals for a person to judge.
-export type TransportFailure = "offline" | "auth" | "refused";
+// retryNow(). "forbidden" (403, 404: this person may not write here any more) and "refused" (any other 4xx): the
+// operations of this batch become refusals for a person to judge.
+export type TransportFailure = "offline" | "auth" | "forbidden" | "refused";
 
 export class TransportError extends Error {
   constructor(

@@ -304,8 +304,9 @@ export class SyncQueue implements Sync {
   // True when there is something else to send at once.
   private async failed(batch: readonly JournalEntry[], error: unknown): Promise<boolean> {
     const failure = error instanceof TransportError ? error : new TransportError("offline", String((error as Error)?.message ?? error));
-    if (failure.failure === "refused") {
-      for (const { op } of batch) await this.refuse(op.op_id, { reason: "invalid", message: failure.message, current: null });
+    if (failure.failure === "refused" || failure.failure === "forbidden") {
+      const reason = failure.failure === "forbidden" ? "forbidden" : "invalid";
+      for (const { op } of batch) await this.refuse(op.op_id, { reason, message: failure.message, current: null });
       return true;
     }
     this.failure_ = failure;

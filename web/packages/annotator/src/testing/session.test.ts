@@ -1,3 +1,4 @@
+import { TransportError } from "../journal/contract";
 import { describe, expect, it } from "vitest";
 import { MemoryStorage } from "../journal/storage";
 import { contentToWire, type OpResult, type WireOp } from "../model/wire";
@@ -87,6 +88,21 @@ describe("session: what the server refuses", () => {
     expect(v.session.conflicts()[0]?.theirs).toBeNull();
     await v.session.resolve("a1", "theirs");
     expect(v.d.shapes()).toEqual([]);
+  });
+
+  it.each([
+    ["forbidden", "forbidden"],
+    ["refused", "invalid"],
+  ] as const)("a request that is %s refuses each edit of it as %s", async (failure, reason) => {
+    const server = new ModelServer([content(10)]);
+    const v = await Visit.open(
+      new MemoryStorage(),
+      () => Promise.reject(new TransportError(failure, "in the server's words")),
+      server.list(),
+    );
+    v.d.drag(20, 20, 25, 20);
+    await turn(5);
+    expect(v.session.conflicts()[0]).toMatchObject({ reason, message: "in the server's words" });
   });
 
   it("shows a refusal of an impossible edit and takes back the server's state", async () => {
