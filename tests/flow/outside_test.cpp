@@ -14,9 +14,13 @@ namespace fs = std::filesystem;
 // The bytes that must stay where they are. They can be read as class names, as YOLO labels and as an image.
 constexpr const char* kSecret = "SECRETWORD\n0 0.5 0.5 0.5 0.5\n";
 
+// At once: the database is read after each row, and byte by byte the sanitizers take minutes.
 std::string slurp(const fs::path& file) {
+  std::string text(fs::file_size(file), '\0');
   std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
 }
 
 void put(const fs::path& file, const std::string& text) {
