@@ -83,8 +83,7 @@ class Tree {
       if (p.y != q.y) return p.y < q.y;
       return a.ring != b.ring ? a.ring < b.ring : a.index < b.index;
     });
-    join();
-    return write();
+    return join() ? write() : Ring{};
   }
 
  private:
@@ -103,8 +102,10 @@ class Tree {
   Point at(const Place& place) const { return (*rings_[place.ring])[place.index]; }
   bool go_on(std::size_t step) const { return step % kAskEach != 0 || !go_on_ || go_on_(); }
 
-  void join() {
-    for (std::size_t i = 0; i < points_.size() && go_on(i); ++i) {
+  // False when it was stopped: some rings have no entry then.
+  bool join() {
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      if (!go_on(i)) return false;
       const Place& here = points_[i];
       if (entry_[here.ring] != kNone) continue;
       entry_[here.ring] = here.index;
@@ -116,6 +117,7 @@ class Tree {
       std::uint32_t& first = child_[first_point_[points_[best].ring] + points_[best].index];
       sibling_[here.ring] = std::exchange(first, here.ring);
     }
+    return true;
   }
 
   void write_next(Walk& walk, Ring& out) const {
@@ -130,7 +132,8 @@ class Tree {
     out.reserve(points_.size() + 2 * rings_.size());
     std::vector<Walk> way = {{points_.front().ring}};
     std::vector<Point> from;  // where each ring of the way but the first was entered
-    for (std::size_t step = 1; go_on(step); ++step) {
+    for (std::size_t step = 1;; ++step) {
+      if (!go_on(step)) return {};
       Walk& walk = way.back();
       if (walk.child != kNone) {
         const std::uint32_t child = std::exchange(walk.child, sibling_[walk.child]);

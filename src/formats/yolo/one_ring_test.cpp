@@ -65,8 +65,19 @@ TEST(OneRing, GrowsLikeNLogN) {
 TEST(OneRing, CanBeStopped) {
   int asked = 0;
   one_ring(grid(224, false), [&asked] { return ++asked < 2; });
-  EXPECT_GE(asked, 2);
-  EXPECT_LE(asked, 3) << "each of its steps asks once more";
+  EXPECT_EQ(asked, 2);
+}
+
+TEST(OneRing, GivesNothingWhereverItIsStopped) {
+  const geometry::Polygon polygon = grid(224, false);
+  int all = 0;
+  EXPECT_FALSE(one_ring(polygon, [&all] { return ++all > 0; }).empty());
+  ASSERT_GE(all, 3);
+  for (int stop = 1; stop <= all; ++stop) {
+    int asked = 0;
+    EXPECT_TRUE(one_ring(polygon, [&] { return ++asked < stop; }).empty()) << "stopped at question " << stop;
+    EXPECT_EQ(asked, stop);
+  }
 }
 
 }  // namespace
