@@ -58,6 +58,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::chrono::steady_clock::time_point waiting_since() const { return waiting_since_.load(); }
   // Ends it to make room; false when somebody did that before.
   bool evict();
+  bool evicted() const { return evicted_; }
 
  private:
   enum class Phase { kHandshake, kHeader, kBody, kHandling, kReply, kStream, kDrain, kClosed };

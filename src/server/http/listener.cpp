@@ -70,6 +70,7 @@ struct Listener::State {
   std::condition_variable emptied;
   std::unordered_map<const Connection*, Entry> connections;
   std::map<std::string, std::size_t> per_ip;
+  std::size_t leaving = 0;  // of `connections`: told to make room, and not gone yet
   bool running = false;
 };
 
@@ -178,7 +179,7 @@ void Listener::State::on_socket(tcp::socket socket) {
     const auto count = per_ip.find(peer);
     const bool greedy = count != per_ip.end() && count->second >= options.max_connections_per_ip;
     if (greedy && !loopback && !options.proxies.trusts(peer)) return;  // closes the socket
-    full = connections.size() >= options.max_connections;
+    full = connections.size() - leaving >= options.max_connections;
   }
   if (full) make_room();
   adopt(tls ? tls_transport(std::move(socket), *tls) : plain_transport(std::move(socket)), peer, loopback);
@@ -193,7 +194,9 @@ void Listener::State::adopt(std::unique_ptr<Transport> transport, const std::str
       });
   {
     const std::lock_guard lock(mutex);
-    if (connections.size() >= options.max_connections + 16) return;  // nobody could be evicted
+    // Nobody could be evicted; or evicting falls so far behind that those who leave fill as much again.
+    if (connections.size() - leaving >= options.max_connections + 16) return;
+    if (connections.size() >= 2 * options.max_connections + 16) return;
     connections.emplace(connection.get(), Entry{connection, peer});
     ++per_ip[peer];
   }
@@ -202,7 +205,8 @@ void Listener::State::adopt(std::unique_ptr<Transport> transport, const std::str
 
 // Connections that wait for their clients make room for new ones, so that a flood of them keeps nobody out:
 // first those between two requests or with half a header, then those with a body or a reply that does not get
-// on; the longest waiting of each. Streams, and requests that the server works on, stay.
+// on; the longest waiting of each, and nobody before others have waited for a second, so that who has just
+// come is heard. Streams, and requests that the server works on, stay.
 void Listener::State::make_room() {
   std::vector<std::shared_ptr<Connection>> waiting;  // released outside the lock: forget() takes it
   {
@@ -211,13 +215,19 @@ void Listener::State::make_room() {
     for (const auto& [key, entry] : connections)
       if (auto one = entry.connection.lock()) waiting.push_back(std::move(one));
   }
-  std::vector<std::tuple<Connection::Wait, std::chrono::steady_clock::time_point, Connection*>> order;
+  using Clock = std::chrono::steady_clock;
+  const auto patience = Clock::now() - std::chrono::seconds(1);
+  std::vector<std::tuple<bool, Connection::Wait, Clock::time_point, Connection*>> order;
   for (const auto& one : waiting)
     if (const auto wait = one->wait(); wait != Connection::Wait::kNone)
-      order.emplace_back(wait, one->waiting_since(), one.get());
+      order.emplace_back(one->waiting_since() > patience, wait, one->waiting_since(), one.get());
   std::sort(order.begin(), order.end());
-  for (const auto& [wait, since, one] : order)
-    if (one->evict()) return;
+  for (const auto& [fresh, wait, since, one] : order)
+    if (one->evict()) {  // it is held in `waiting`, so it cannot be forgotten before it is counted
+      const std::lock_guard lock(mutex);
+      ++leaving;
+      return;
+    }
 }
 
 void Listener::State::forget(const Connection* connection) {
@@ -226,6 +236,7 @@ void Listener::State::forget(const Connection* connection) {
   if (found == connections.end()) return;
   if (const auto count = per_ip.find(found->second.peer); count != per_ip.end() && --count->second == 0)
     per_ip.erase(count);
+  if (connection->evicted()) --leaving;
   connections.erase(found);
   if (connections.empty()) emptied.notify_all();
 }
