@@ -40,10 +40,6 @@ tl::unexpected<Error> damaged(std::string what, std::string where = {}) {
               std::move(where));
 }
 
-fs::path folder_of(const fs::path& file) {
-  return file.has_parent_path() ? file.parent_path() : fs::path(".");
-}
-
 // A partial file that nobody holds a lock of belongs to a backup that was killed.
 void remove_left_behind(const fs::path& target) {
   const std::string prefix = target.filename().string() + ".part-";
@@ -131,9 +127,7 @@ BackupWriter::~BackupWriter() {
 
 Result<BackupWriter> BackupWriter::create(const fs::path& target) {
   BackupWriter writer;
-  std::error_code error;
-  if (fs::is_directory(target, error))
-    return fail(ErrorCode::kInvalid, "--out must name a file, and this is a folder", target.string());
+  TM_TRY(check_replaceable(target));
   remove_left_behind(target);
   TM_ASSIGN(writer.fd_, make_partial(target, writer.partial_));
   writer.target_ = target;

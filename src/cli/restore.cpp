@@ -3,10 +3,12 @@
 // one step. A restore that was killed is known by its mark in the folder, and is run again.
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <fstream>
 
 #include "base/disk.h"
@@ -27,6 +29,8 @@ struct RestoreArguments {
 };
 
 // Where the database goes. An embedded one is built beside its place, and renamed when it is whole.
+constexpr std::string_view kStaged = ".restoring";
+
 struct Target {
   bool shared = false;
   fs::path file;    // of an embedded database
@@ -44,8 +48,30 @@ Target target_of(const Context& context) {
   out.file = url.empty()                  ? context.data / "touchmark.db"
              : url.rfind(kScheme, 0) == 0 ? fs::path(url.substr(kScheme.size()))
                                           : fs::path(url);
-  out.staged = out.file.string() + ".restoring";
+  // Of this run alone: another one that begins now must not take it away.
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  out.staged = fmt::format("{}{}-{:x}-{:x}", out.file.string(), kStaged, ::getpid(), now);
   return out;
+}
+
+// What restores that did not end have left. The data folder is locked: none of them lives.
+void remove_left_behind(const Target& target) {
+  const std::string prefix = target.file.filename().string() + std::string(kStaged);
+  const std::string ours = target.staged.filename().string();
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator it(folder_of(target.file), error), end; !error && it != end;
+       it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (name.rfind(prefix, 0) == 0 && name.rfind(ours, 0) != 0) found.push_back(it->path());
+  }
+  for (const fs::path& path : found) fs::remove(path, error);
+}
+
+// 0 when there is no such file.
+ino_t inode_of(const fs::path& file) {
+  struct stat info {};
+  return ::stat(file.c_str(), &info) == 0 ? info.st_ino : 0;
 }
 
 // With SQLite's log and index.
@@ -86,8 +112,8 @@ class Restore {
 
   // False: an earlier run had come to its end but for the mark.
   Result<bool> needed() {
-    std::error_code error;
-    if (!target_.shared && !fs::exists(target_.file, error)) return true;
+    seen_ = inode_of(target_.file);
+    if (!target_.shared && seen_ == 0) return true;
     TM_ASSIGN(const auto ports, open(target_.file));
     const auto empty = ports->text.require_empty();
     if (empty || empty.error().code != ErrorCode::kConflict) {
@@ -109,8 +135,12 @@ class Restore {
   }
 
   Result<void> run() {
-    if (!target_.shared) remove_database(target_.staged);
     TM_ASSIGN(auto ports, open(target_.staged));
+    if (!target_.shared) {
+      if (inode_of(target_.file) != seen_)
+        return fail(ErrorCode::kConflict, "another restore was quicker", context_.data.string());
+      remove_left_behind(target_);
+    }
     TM_TRY(formats::write_file_atomically(target_.mark, backup_.hash + "\n"));
     TM_TRY(sync_path(context_.data));
     const fs::path temp = context_.data / "tmp";
@@ -215,7 +245,7 @@ class Restore {
     if (error)
       return fail(ErrorCode::kUnavailable, "cannot put the database in its place: " + disk_words(error),
                   target_.file.string());
-    return sync_path(target_.file.has_parent_path() ? target_.file.parent_path() : fs::path("."));
+    return sync_path(folder_of(target_.file));
   }
 
   const Context& context_;
@@ -223,6 +253,7 @@ class Restore {
   const fs::path source_;
   const Target target_;
   std::int64_t files_ = 0;
+  ino_t seen_ = 0;  // the embedded database as it was when it was found empty
 };
 
 // What the backup lacks, in words.

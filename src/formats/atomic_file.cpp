@@ -47,6 +47,7 @@ void AtomicFile::discard() {
 }
 
 Result<AtomicFile> AtomicFile::create(const fs::path& final_path) {
+  TM_TRY(check_replaceable(final_path));
   AtomicFile file;
   file.final_ = final_path;
   std::error_code failure;

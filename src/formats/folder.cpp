@@ -14,6 +14,7 @@ namespace touchmark::formats {
 namespace fs = std::filesystem;
 
 Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
+  TM_TRY(check_replaceable(path));
   std::error_code ec;
   fs::create_directories(path.parent_path(), ec);
   fs::path part = path;

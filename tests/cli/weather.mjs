@@ -2,11 +2,11 @@
 // a pooler between the program and its database. Each on the real thing.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { png } from "../scenarios/lib/pictures.mjs";
-import { Server, call, expect, must, newDatabase, run, tokenFor } from "../lib/touchmark.mjs";
+import { Server, binary, call, expect, must, newDatabase, run, tokenFor } from "../lib/touchmark.mjs";
 
 const mode = (path) => (statSync(path).mode & 0o777).toString(8);
 const said = (done) => `${done.stderr}${done.stdout}`;
@@ -81,6 +81,51 @@ async function readOnly(work) {
       expect(`${what}: nothing was changed`, readdirSync(from).sort().join() === before);
     });
   }
+}
+
+// However the folder is named, its files are found.
+function namesOfTheFolder(work) {
+  const place = join(work, "names");
+  mkdirSync(join(place, "pictures"), { recursive: true });
+  for (const name of ["a.png", "b.png"]) writeFileSync(join(place, "pictures", name), png(8, 8));
+  const data = join(place, "touchmark-data");
+  must(run(["import", join(place, "pictures"), "--project", "p", "--no-check"], { data }));
+  symlinkSync(place, join(work, "link"));
+  symlinkSync("touchmark-data", join(place, "relative-link"));
+  const names = [[place, undefined], [place, "touchmark-data"], [place, "./touchmark-data/"], [work, "names/touchmark-data"], [work, "names/../names/touchmark-data"], [place, "relative-link"],
+    ["/", join(work, "link", "touchmark-data")], ["/", `${data}/../touchmark-data`], ["/", `${data}//`]];
+  for (const [at, name] of names) {
+    const here = (args) => {
+      const done = spawnSync(binary, [...args, "--json", ...(name ? ["--data", name] : [])], { cwd: at, encoding: "utf8" });
+      return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+    };
+    const verified = here(["audit", "verify", "--media"]);
+    expect(`verify --media of ${name ?? "the default"} in ${at}`, verified.code === 0, said(verified));
+    const out = join(work, "named.tar");
+    const kept = here(["backup", "--out", out]);
+    expect(`backup of ${name ?? "the default"} in ${at}`, kept.code === 0 && JSON.parse(kept.stdout).files === 1, said(kept));
+    const images = join(work, "named-out");
+    const exported = here(["export", "--project", "p", "--format", "coco", "--images", "--out", images]);
+    expect(`images of ${name ?? "the default"} in ${at}`, exported.code === 0, said(exported));
+    rmSync(out);
+    rmSync(images, { recursive: true });
+  }
+}
+
+// What is no file is not replaced by one.
+function noFile(work) {
+  const data = join(work, "for-devices");
+  seed({ data });
+  const pipe = join(work, "pipe");
+  if (spawnSync("mkfifo", [pipe]).status !== 0) throw new Error("mkfifo");
+  symlinkSync("/dev/null", join(work, "null"));
+  for (const out of [pipe, join(work, "null"), work])
+    for (const args of [["backup", "--out", out], ["audit", "checkpoint", "--out", out]]) {
+      const before = lstatSync(out);
+      const done = run(args, { data });
+      expect(`${args[0]} to ${out}`, done.code === 2 && /name a file to write/.test(said(done)), done);
+      expect("it stays what it is", lstatSync(out).ino === before.ino && lstatSync(out).mode === before.mode);
+    }
 }
 
 // The same as another user, where the folder's permissions forbid to write.
@@ -257,6 +302,8 @@ export function weatherTests(parent, postgres) {
   const tests = [
     ["a data folder that is not there is an error, and is not made", () => noFolder(work)],
     ["a data folder keeps its permissions", () => permissions(work)],
+    ["a data folder goes by any of its names", () => namesOfTheFolder(work)],
+    ["devices, pipes and links are not replaced by files", () => noFile(work)],
     ["a read-only folder is verified, exported and backed up", () => readOnly(work)],
     ["so is one that another user owns", () => otherUser(work)],
     ["a full disk is called full", () => fullDisk(work)],

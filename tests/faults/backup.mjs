@@ -308,6 +308,20 @@ async function killedRestores(source, database) {
   return `${seen.died} of ${kills} died: ${seen.whole} whole, ${seen.nothing} nothing until run again`;
 }
 
+// Restores that begin together: one is done, the others do nothing.
+async function restoresAtOnce(database) {
+  const file = join(work, "killed.tar");
+  const { about, blobs } = readManifest(file);
+  for (let i = 0; i < kills; i++) {
+    const place = freshPlace(database);
+    const all = await Promise.all(Array.from({ length: 2 + (i % 3) }, () => start(["restore", file], place).ended));
+    const done = all.filter(({ code }) => code === 0).length;
+    expect("one of them restores, and no other", done === 1, all);
+    expectWhole(place, about, blobs);
+    leave(place, database);
+  }
+}
+
 // Files that are used in place are outside, and that is said.
 async function inPlace(source) {
   const folder = join(work, "in-place");
@@ -339,6 +353,7 @@ async function story(name, database) {
   await test("files that are missing or changed are named", () => gapsOfTheSource(source));
   await test("killed backups leave a whole one", () => killedBackups(source));
   await test("killed restores leave everything or nothing, and can be run again", () => killedRestores(source, database));
+  await test("of restores at once one is done", () => restoresAtOnce(database));
   await test("files in place are said to be outside", () => inPlace(source));
   leave(place, database);
 }

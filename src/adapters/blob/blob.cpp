@@ -243,8 +243,13 @@ Result<fs::path> FolderBlobStore::place_of(std::string_view uri) {
 Result<std::unique_ptr<FolderBlobStore>> make_folder_blob_store(const fs::path& root,
                                                                 const std::vector<fs::path>& allowed,
                                                                 bool read_only) {
-  if (read_only) return std::make_unique<FolderBlobStore>(root);
   std::error_code error;
+  // Files are opened by a path without links; how the folder was named does not matter.
+  if (read_only) {
+    const fs::path real = fs::weakly_canonical(root, error);
+    if (!error) return std::make_unique<FolderBlobStore>(real);
+    return fail(ErrorCode::kUnavailable, "cannot open the blob store: " + error.message(), root.string());
+  }
   fs::create_directories(root / "tmp", error);
   if (error)
     return fail(ErrorCode::kUnavailable, "cannot create the blob store: " + disk_words(error), root.string());

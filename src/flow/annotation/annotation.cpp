@@ -227,7 +227,8 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
   TM_ASSIGN(const auto earlier, context.writer.operation(context.project, operation.op_id));
   if (earlier) {
     TM_ASSIGN(const auto event, context.writer.event(context.project, earlier->seq));
-    if (event.asset != context.asset.id || event.layer != context.layer)
+    if (event.asset != context.asset.id || event.layer != context.layer ||
+        event.kind != event_kind(operation.kind))
       return refuse(OperationStatus::kInvalid, "this op_id was used before, for something else");
     OperationOutcome outcome;
     outcome.status = OperationStatus::kDuplicate;

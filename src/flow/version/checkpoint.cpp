@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/disk.h"
 #include "flow/version/chains.h"
 #include "formats/atomic_file.h"
 
@@ -155,13 +156,14 @@ Result<std::optional<ledger::ChainHead>> missing_head(const Ports& ports,
 }
 
 Result<ledger::Checkpoint> write_checkpoint(const Ports& ports, const fs::path& target) {
+  TM_TRY(check_replaceable(target));  // a pipe would also be waited for
   TM_ASSIGN(const auto seed, audit_key(ports.data_dir));
   TM_TRY(may_replace(ports, target, ledger::public_key_of(seed)));
   ledger::Checkpoint checkpoint;
   checkpoint.at = to_iso8601(ports.clock.now());
   TM_ASSIGN(checkpoint.heads, chain_heads(ports));
   TM_TRY(formats::write_file_atomically(target, ledger::write_checkpoint(checkpoint, seed)));
-  TM_TRY(sync_folder(target.parent_path()));
+  TM_TRY(sync_folder(folder_of(target)));
   return checkpoint;
 }
 

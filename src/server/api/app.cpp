@@ -125,11 +125,34 @@ std::optional<Response> App::admit(Request& request) {
   return std::nullopt;
 }
 
+namespace {
+
+// A body may take hours: who sent it is asked again at its end.
+class AdmittedSink final : public BodySink {
+ public:
+  AdmittedSink(std::unique_ptr<BodySink> sink, std::function<std::optional<Response>()> admit)
+      : sink_(std::move(sink)), admit_(std::move(admit)) {}
+
+  Result<void> write(std::string_view bytes) override { return sink_->write(bytes); }
+  Response finish() override {
+    Response done = sink_->finish();
+    auto refused = admit_();
+    return refused ? std::move(*refused) : std::move(done);
+  }
+
+ private:
+  std::unique_ptr<BodySink> sink_;
+  std::function<std::optional<Response>()> admit_;
+};
+
+}  // namespace
+
 Result<std::unique_ptr<BodySink>> App::open_body(Request& request) {
   TM_TRY(check_query(request.query, request.route->query));
   Context context{services_, request};
   try {
-    return request.route->open_sink(context);
+    TM_ASSIGN(auto sink, request.route->open_sink(context));
+    return std::make_unique<AdmittedSink>(std::move(sink), [this, &request] { return admit(request); });
   } catch (const std::exception& error) {
     log(LogLevel::kError, "an upload failed unexpectedly",
         {{"request", request.id}, {"error", error.what()}});

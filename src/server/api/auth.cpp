@@ -141,6 +141,8 @@ Result<void> authorize(access::Access& access, Request& request) {
                 "this API token has not the scope \"" +
                     std::string(access::scope_names(static_cast<access::Scopes>(scope)).front()) + "\"");
   if (need.who == Need::Who::kMember) return check_membership(access, request);
+  if (need.who == Need::Who::kSignedIn && grant.project && scope == access::Scope::kAccount)
+    return fail(ErrorCode::kForbidden, "this API token is for one project; this is about your account");
   if (need.who == Need::Who::kSignedIn) return {};
   const bool creator = need.who == Need::Who::kCreator;
   if (grant.project)
