@@ -53,6 +53,7 @@ const CALLS = {
   getAnnotationHistory: () => ({ path: { annotation: 1 } }),
   applyOperations: () => ({ body: { operations: [{ op_id: `matrix-op-${++unique}`, kind: "create", content: BOX }] } }),
   submitAsset: () => ({ path: { asset: 2 }, body: {}, ok: [200, 409] }),
+  comingTask: () => ({ ok: [200, 404] }),
   nextTask: () => ({ body: {}, ok: [200, 404] }),
   listTasks: (d) => ({ query: `?batch=${d.batch}` }),
   updateTask: (d) => ({ path: { task: d.task }, body: { skipped: ++unique % 2 === 0, note: "matrix" } }),
@@ -228,4 +229,12 @@ async function listsOwn(server, houses) {
     const { status } = await bound.call("GET", path);
     if (status !== 404) throw new Error(`a bound token gets ${status} from ${path}`);
   }
+  const whole = await server.people.owner.must("POST", "/tokens", { body: { name: "bound whole", project_id: houses[0].project, scopes: ["read", "label", "manage", "account"] } });
+  const inOne = new Caller(server.address, "owner", { token: whole.token });
+  const others = (await server.people.owner.must("GET", "/tokens")).items;
+  for (const [method, path] of [["GET", "/tokens"], ["POST", "/tokens"], ["DELETE", `/tokens/${others[0].id}`], ["PUT", "/session/password"]]) {
+    const { status } = await inOne.call(method, path, method === "POST" ? { body: { name: "more", project_id: houses[0].project } } : method === "PUT" ? { body: { password: "correct horse staple" } } : {});
+    if (status !== 403 && status !== 404) throw new Error(`a bound token gets ${status} from ${method} ${path}`);
+  }
+  if ((await server.people.owner.must("GET", "/tokens")).items.length !== others.length) throw new Error("a bound token changed the tokens");
 }

@@ -1,5 +1,6 @@
 // An event stream ends with what it stands on: the session, the token, the account, the role.
 import { execFileSync } from "node:child_process";
+import { request } from "node:http";
 import { join } from "node:path";
 import { Caller } from "./lib/http.mjs";
 
@@ -65,6 +66,22 @@ async function byCommandLine(server, binary) {
   await Promise.all(them.streams.map((stream) => stream.ended(2500)));
 }
 
+// A body that began as a member's and ends as a stranger's.
+async function slowUpload(server) {
+  const them = await listener(server, "manager");
+  for (const stream of them.streams) stream.close();
+  const { token } = await them.session.must("POST", "/tokens", { body: { name: "slow", scopes: ["read", "manage"] } });
+  const upload = await them.session.must("POST", `/projects/${them.project}/uploads`, { body: { name: "a.png", size: 2000 } });
+  const sent = request(`${server.address}/api/v1/projects/${them.project}/uploads/${upload.id}?offset=0`, { method: "PUT",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream", "content-length": 2000 } });
+  const status = new Promise((done, fail) => sent.on("error", fail).on("response", (reply) => { reply.resume(); done(reply.statusCode); }));
+  sent.write(Buffer.alloc(1000));
+  await new Promise((done) => setTimeout(done, 300));
+  await them.root.must("DELETE", `/projects/${them.project}/members/${them.user.id}`);
+  sent.end(Buffer.alloc(1000));
+  if ((await status) !== 404) throw new Error(`the rest of the body was answered ${await status}`);
+}
+
 export function streamTests(server, binary) {
   const tests = Object.entries(CAUSES).map(([name, cause]) => [`streams end when ${name}`, () => endsWith(server, cause)]);
   tests.push(["a stream ends when its session signs out", () => oneEnds(server, 0, (p) => p.session.must("DELETE", "/session"))]);
@@ -73,6 +90,7 @@ export function streamTests(server, binary) {
     await p.session.must("DELETE", `/tokens/${items[0].id}`);
   })]);
   tests.push(["streams end when another process disables the account", () => byCommandLine(server, binary)]);
+  tests.push(["a body that outlasts its sender's membership is refused", () => slowUpload(server)]);
   tests.push(["scopes: a token does what it says and nothing else", () => scopes(server)]);
   return tests;
 }

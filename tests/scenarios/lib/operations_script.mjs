@@ -45,6 +45,11 @@ const creates = [
     results: [duplicate("make-one", "$one", "$one.1"), duplicate("make-two", "$two", "$two.1"), duplicate("make-two", "$two", "$two.1")],
   },
   {
+    say: "an id that was used for another kind of edit is no answer to this one",
+    operations: [on("make-one", "delete", "$one", "$one.1"), on("make-two", "update", "$two", "$two.1", box(21))],
+    results: [invalid("make-one"), invalid("make-two")],
+  },
+  {
     say: "twice in one call is once",
     operations: [create("make-three", box(30)), create("make-three", box(31))],
     results: [applied("make-three", "$three", "$three.1"), duplicate("make-three", "$three", "$three.1")],

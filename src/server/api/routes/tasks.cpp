@@ -90,7 +90,12 @@ void add_task_routes(std::vector<Route>& routes) {
   using access::Role;
   routes.push_back(
       {Method::kPost, "/api/v1/projects/{project}/tasks/next", Role::kAnnotator, next_task, BodyKind::kJson});
-  routes.push_back({Method::kGet, "/api/v1/projects/{project}/tasks/next", Role::kAnnotator, coming_task});
+  routes.push_back({Method::kGet,
+                    "/api/v1/projects/{project}/tasks/next",
+                    Role::kAnnotator,
+                    coming_task,
+                    BodyKind::kNone,
+                    {"after"}});
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/submit", Role::kAnnotator,
                     submit, BodyKind::kJson});
   const std::string tasks = "/api/v1/projects/{project}/tasks";

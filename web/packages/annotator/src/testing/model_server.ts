@@ -36,7 +36,7 @@ export class CallRefused extends TransportError {
 export class ModelServer {
   readonly applied: WireOperation[] = []; // in order, once each
   private readonly annotations_ = new Map<number, Held>();
-  private readonly answers_ = new Map<string, { annotation_id: number; version: number }>(); // of applied operations
+  private readonly answers_ = new Map<string, { annotation_id: number; version: number; kind: string }>(); // of applied operations
   private readonly classes_: readonly ClassInfo[];
   private readonly frame_: Size;
   private seq_ = 0;
@@ -75,7 +75,10 @@ export class ModelServer {
     const wrong = op.content === undefined ? null : unreadable(op.content);
     if (wrong !== null) return invalid(op_id, wrong);
     const known = this.answers_.get(op_id);
-    if (known !== undefined) return { op_id, status: "duplicate", ...known };
+    if (known !== undefined) {
+      if (known.kind !== op.kind) return invalid(op_id, { message: "this op_id was used before, for something else" });
+      return { op_id, status: "duplicate", annotation_id: known.annotation_id, version: known.version };
+    }
     if (this.submitted_ && !reviewer) return { op_id, status: "forbidden", message: "this image was submitted" };
     return op.kind === "create" ? this.put(op, this.nextId_, null, normal(op.content ?? {})) : this.revise(op);
   }
@@ -117,7 +120,7 @@ export class ModelServer {
     for (const other of along) Object.assign(this.annotations_.get(other) ?? {}, change);
     this.nextId_ = Math.max(this.nextId_, id + 1);
     this.applied.push(op);
-    this.answers_.set(op.op_id, { annotation_id: id, version });
+    this.answers_.set(op.op_id, { annotation_id: id, version, kind: op.kind });
     const repaired = mended ? { repairs: ["clipped_to_frame"], content: structuredClone(content) } : {};
     return { op_id: op.op_id, status: "applied", annotation_id: id, version, ...repaired };
   }
