@@ -98,10 +98,10 @@ Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, cons
   TM_ASSIGN(auto folder, adapters::DataFolder::open(data, opening));
   const std::string url = database.empty() ? "sqlite:" + (data / "touchmark.db").string() : database;
   const bool shared = sql::is_shared_database(url);
-  if (opening == Opening::kServe && !shared) TM_TRY(folder.serve_alone());
   const bool looks_only = folder.read_only() || (opening == Opening::kRead && database.empty() &&
                                                  !fs::exists(data / "touchmark.db"));
   TM_ASSIGN(auto opened, sql::open_database(url, nullptr, looks_only));
+  if (opening == Opening::kServe && !shared) TM_TRY(folder.serve_alone(sql::file_of(url)));
   if (shared) TM_TRY(belong_together(*opened, folder, opening, data));
   TM_ASSIGN(auto folder_blobs,
             adapters::make_folder_blob_store(data / "blobs", {}, opening == Opening::kRead));

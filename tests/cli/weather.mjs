@@ -195,6 +195,10 @@ async function secondServer(work) {
   const second = run(["serve", "--port", "0"], { data });
   expect("a second server on one folder is refused with a word", second.code === 1 && /another server \(process \d+\)/.test(said(second)), second);
   expect("commands work beside it", run(["project", "list"], { data }).code === 0 && run(["user", "add", "beside"], { data }).code === 0);
+  const other = join(work, "other-folder");
+  seed({ data: other });
+  const borrowed = run(["serve", "--port", "0"], { data: other, database: `sqlite:${join(data, "touchmark.db")}` });
+  expect("nor one with another folder on its database", borrowed.code === 1 && /another server \(process \d+\)/.test(said(borrowed)), borrowed);
   await server.kill();
   const third = new Server({ data });
   await third.start();  // a killed one holds nothing

@@ -57,16 +57,35 @@ std::string first_line(const fs::path& file) {
   return line;
 }
 
+// The locked file, with this process in it. kConflict, with the other's, when a server has it.
+Result<int> lock_for_server(const fs::path& file, const fs::path& what) {
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return disk_failure("cannot write in the data folder", errno, file.string());
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(fd);
+    return fail(ErrorCode::kConflict,
+                "another server (process " + first_line(file) +
+                    ") runs on this data folder; use it, stop it, or give this one another --data",
+                what.string());
+  }
+  const std::string process = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(fd, 0) == 0 && ::pwrite(fd, process.data(), process.size(), 0) >= 0) return fd;
+  const int code = errno;
+  ::close(fd);
+  return disk_failure("cannot write in the data folder", code, file.string());
+}
+
 }  // namespace
 
 DataFolder::DataFolder(DataFolder&& other) noexcept
     : path_(std::move(other.path_)),
       read_only_(other.read_only_),
       in_use_(std::exchange(other.in_use_, -1)),
-      server_(std::exchange(other.server_, -1)) {}
+      server_(std::exchange(other.server_, -1)),
+      database_(std::exchange(other.database_, -1)) {}
 
 DataFolder::~DataFolder() {
-  for (const int fd : {server_, in_use_})
+  for (const int fd : {database_, server_, in_use_})
     if (fd >= 0) ::close(fd);
 }
 
@@ -115,18 +134,13 @@ Result<void> DataFolder::lock(Opening opening) {
               path_.string());
 }
 
-Result<void> DataFolder::serve_alone() {
-  const fs::path file = path_ / "server";
-  server_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (server_ < 0) return disk_failure("cannot write in the data folder", errno, file.string());
-  if (::flock(server_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    return fail(ErrorCode::kConflict,
-                "another server (process " + first_line(file) +
-                    ") runs on this data folder; use it, stop it, or give this one another --data",
-                path_.string());
-  const std::string process = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(server_, 0) != 0 || ::pwrite(server_, process.data(), process.size(), 0) < 0)
-    return disk_failure("cannot write in the data folder", errno, file.string());
+Result<void> DataFolder::serve_alone(const fs::path& database) {
+  TM_ASSIGN(server_, lock_for_server(path_ / "server", path_));
+  std::error_code error;
+  const bool usual = database.filename() == "touchmark.db";
+  if (usual && fs::equivalent(folder_of(database), path_, error)) return {};
+  const fs::path file = usual ? folder_of(database) / "server" : fs::path(database.string() + ".server");
+  TM_ASSIGN(database_, lock_for_server(file, database));
   return {};
 }
 

@@ -29,8 +29,9 @@ class DataFolder {
 
   // Nothing can be written in it.
   bool read_only() const { return read_only_; }
-  // kConflict, with its process, while another server runs here. Held until the end.
-  Result<void> serve_alone();
+  // kConflict, with its process, while another server runs here or on this embedded database, wherever its
+  // file lies. Held until the end.
+  Result<void> serve_alone(const std::filesystem::path& database);
 
   // The marks, newest first; empty where the folder never belonged to a shared database.
   Result<std::vector<std::string>> marks() const;
@@ -46,6 +47,7 @@ class DataFolder {
   bool read_only_ = false;
   int in_use_ = -1;
   int server_ = -1;
+  int database_ = -1;  // where its file lies elsewhere
 };
 
 }  // namespace touchmark::adapters

@@ -105,6 +105,10 @@ bool is_shared_database(std::string_view url) {
   return starts_with(url, "postgres://") || starts_with(url, "postgresql://");
 }
 
+std::string file_of(std::string_view url) {
+  return std::string(starts_with(url, "sqlite:") ? url.substr(7) : url);
+}
+
 Result<std::unique_ptr<Database>> open_database(std::string_view url_or_path, const Clock* clock,
                                                 bool read_only) {
   const Clock& time = clock != nullptr ? *clock : system_clock();
@@ -115,7 +119,7 @@ Result<std::unique_ptr<Database>> open_database(std::string_view url_or_path, co
     TM_TRY(migrate(*first, time.now()));
     return std::make_unique<OpenDatabase>("", connector, connector, 8, 16, time);
   }
-  const std::string path = starts_with(url, "sqlite:") ? url.substr(7) : url;
+  const std::string path = file_of(url);
   if (path.empty())
     return fail(ErrorCode::kInvalid, "the database address has no path; use sqlite:/path/file.db");
   if (path.find("://") != std::string::npos)

@@ -50,5 +50,7 @@ Result<std::unique_ptr<Database>> open_database(std::string_view url_or_path, co
 
 // A database that servers share, and not a file.
 bool is_shared_database(std::string_view url);
+// The file of one that is not.
+std::string file_of(std::string_view url);
 
 }  // namespace touchmark::sql
