@@ -148,6 +148,47 @@ TEST_P(AccessLogContract, FindsEntriesAndRowsThatAreGone) {
   EXPECT_FALSE(accounts().verify_log()->findings.empty()) << "what they did is still in the tables";
 }
 
+// A backup holds no session, link or job; the logs in it name them.
+TEST_P(AccessLogContract, NumbersAreNotGivenAgainAfterARestore) {
+  live();
+  ASSERT_TRUE(accounts().end_secret(SecretKind::kSession, hash_, at(4)));
+  const auto job = database_->jobs().enqueue("import", birds_, ann_, {}, TimeUs{4});
+  ASSERT_TRUE(job);
+  for (const bool told : {true, false}) {  // of the last numbers, as backups now are; and not, as they were
+    std::vector<std::string> lines;
+    ASSERT_TRUE(database_->dump([&lines](std::string_view line) -> Result<void> {
+      lines.emplace_back(line);
+      return {};
+    }));
+    if (!told) lines.front() = R"({"touchmark_database":1,"schema":1})";
+    const Place other(GetParam());
+    auto restored = sql::open_database(other.url(), &clock_);
+    ASSERT_TRUE(restored) << restored.error().text();
+    std::size_t line = 0;
+    const auto loaded = (*restored)->load([&](std::string& out) -> Result<bool> {
+      if (line == lines.size()) return false;
+      out = lines[line++];
+      return true;
+    });
+    ASSERT_TRUE(loaded) << loaded.error().text();
+    auto& there = (*restored)->accounts();
+    for (const auto kind : {SecretKind::kSession, SecretKind::kOneTimeLink}) {
+      const auto id = there.add_secret(secret(kind, ann_), at(7));
+      ASSERT_TRUE(id) << id.error().text();
+      EXPECT_GT(*id, 3) << "three were given before";
+    }
+    const auto check = there.verify_log();
+    ASSERT_TRUE(check) << check.error().text();
+    EXPECT_TRUE(check->findings.empty()) << check->findings.front();
+    const auto user = there.add_user({"new", "Name", false, false}, at(8));
+    ASSERT_TRUE(user) << user.error().text();
+    EXPECT_EQ(user->id, UserId{3});
+    const auto next = (*restored)->jobs().enqueue("import", birds_, ann_, {}, TimeUs{9});
+    ASSERT_TRUE(next) << next.error().text();
+    if (told) EXPECT_GT(*next, *job) << "an import goes on after the chunks that name its job";
+  }
+}
+
 TEST_P(AccessLogContract, FindsATokenThatIsGone) {
   live();
   ASSERT_TRUE(place_->raw()->script("DELETE FROM secret WHERE kind = 2"));
