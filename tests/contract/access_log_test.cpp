@@ -1,4 +1,6 @@
 // The access log says what was done, and finds what was done behind its back.
+#include <fmt/format.h>
+
 #include "base/json.h"
 #include "contract/accounts.h"
 
@@ -173,7 +175,7 @@ TEST_P(AccessLogContract, NumbersAreNotGivenAgainAfterARestore) {
     ASSERT_TRUE(loaded) << loaded.error().text();
     auto& there = (*restored)->accounts();
     for (const auto kind : {SecretKind::kSession, SecretKind::kOneTimeLink}) {
-      const auto id = there.add_secret(secret(kind, ann_), at(7));
+      const auto id = there.add_secret(secret(kind, ann_, TimeUs{INT64_MAX}), at(7));
       ASSERT_TRUE(id) << id.error().text();
       EXPECT_GT(*id, 3) << "three were given before";
     }
@@ -186,6 +188,41 @@ TEST_P(AccessLogContract, NumbersAreNotGivenAgainAfterARestore) {
     const auto next = (*restored)->jobs().enqueue("import", birds_, ann_, {}, TimeUs{9});
     ASSERT_TRUE(next) << next.error().text();
     if (told) EXPECT_GT(*next, *job) << "an import goes on after the chunks that name its job";
+  }
+}
+
+// What an entry says may be anything: the others are looked at nevertheless.
+TEST_P(AccessLogContract, NoEntryEndsTheCheckOfTheOthers) {
+  live();
+  const auto raw = place_->raw();
+  ASSERT_TRUE(raw->script("UPDATE account SET administrator = 1 WHERE id = 2"));
+  ASSERT_TRUE(raw->script("UPDATE member SET role = 0 WHERE account = 2"));
+  ASSERT_TRUE(raw->script("CREATE TABLE kept AS SELECT * FROM access_event"));
+  std::vector<std::string> changes = {"DELETE FROM access_event WHERE seq = 1",
+                                      "DELETE FROM access_event",
+                                      "UPDATE access_event SET kind = 'user.password' WHERE seq = 1",
+                                      "UPDATE access_event SET kind = '' WHERE seq = 1",
+                                      "UPDATE access_event SET account = 9 WHERE seq = 1",
+                                      "UPDATE access_event SET account = 9",
+                                      "UPDATE access_event SET kind = 'user.change'",
+                                      "UPDATE access_event SET kind = 'session.add'",
+                                      "UPDATE access_event SET kind = 'token.end'"};
+  for (const char* details : {"null", "[]", "1e999", "", "{}", "5", R"({"login":null,"administrator":[]})",
+                              R"({"id":1e300,"role":{},"digest":7,"disabled":"x","expires":[]})",
+                              R"({"id":18446744073709551615,"expires":1e9})"}) {
+    changes.push_back(fmt::format("UPDATE access_event SET details = '{}' WHERE seq = 1", details));
+    changes.push_back(fmt::format("UPDATE access_event SET details = '{}'", details));
+  }
+  for (const std::string& change : changes) {
+    ASSERT_TRUE(raw->script(change)) << change;
+    const auto check = accounts().verify_log();
+    ASSERT_TRUE(check) << change << ": " << check.error().text();
+    for (const char* wanted : {"user 2 (bob)", "the role of user 2"}) {
+      const auto said = [&](const std::string& finding) { return finding.find(wanted) != std::string::npos; };
+      EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said)) << change;
+    }
+    EXPECT_GT(check->findings.size(), 2u) << change;
+    ASSERT_TRUE(raw->script("DELETE FROM access_event; INSERT INTO access_event SELECT * FROM kept"));
   }
 }
 

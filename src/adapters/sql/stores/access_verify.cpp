@@ -1,5 +1,6 @@
 // Replays the access log beside the tables that it speaks of.
 #include <map>
+#include <new>
 
 #include "adapters/sql/stores/access_log.h"
 #include "adapters/sql/stores/account_rows.h"
@@ -10,9 +11,16 @@ namespace {
 
 constexpr std::size_t kMostFindings = 1000;
 
+// What is in the database may be anything, so that no look at it may end the others.
+std::int64_t integer_in(const Json& details, const char* name, std::int64_t otherwise) {
+  const auto found = details.find(name);
+  return found == details.end() ? otherwise : found->get_ref<const Json::number_integer_t&>();
+}
+
 // As user.add and user.change write it, with what the other entries add.
 struct Known {
-  Json state;
+  bool added = false;
+  Json state = Json::object();
   std::string password;  // its digest; empty: none
   std::int64_t epoch = 0;
 };
@@ -29,12 +37,16 @@ class Replay {
  public:
   explicit Replay(TimeUs now) : now_(now) {}
 
-  Result<void> load_secrets(Connection& connection);
-  void entry(const access::LogEntry& entry);
-  Result<void> compare(Connection& connection);
+  Result<void> run(Connection& connection);
   access::LogCheck finish() && { return std::move(check_); }
 
  private:
+  // One of the checks. That it cannot be made because of what is stored is its finding.
+  using Check = Result<void> (Replay::*)(Connection&);
+  Result<void> make(std::string_view what, Check check, Connection& connection);
+  Result<void> load_secrets(Connection& connection);
+  Result<void> walk(Connection& connection);
+  void entry(const access::LogEntry& entry);
   void find(std::string text) {
     if (check_.findings.size() < kMostFindings) check_.findings.push_back(std::move(text));
   }
@@ -44,15 +56,49 @@ class Replay {
   void end_secret(std::int64_t id);
   Result<void> compare_users(Connection& connection);
   Result<void> compare_members(Connection& connection);
+  Result<void> compare_secrets(Connection& connection);
 
   const TimeUs now_;
   access::LogCheck check_;
+  bool broken_ = false;  // something could not be read
   std::map<std::int64_t, Known> users_;
   std::map<std::pair<std::int64_t, std::int64_t>, std::string> members_;  // project, user -> role
   std::map<std::int64_t, Secret> secrets_;                                // those that are stored
   // Tokens of the log that are not stored: id -> user and until when.
   std::map<std::int64_t, std::pair<UserId, std::int64_t>> missing_;
 };
+
+Result<void> Replay::run(Connection& connection) {
+  TM_TRY(make("the sessions, links and tokens", &Replay::load_secrets, connection));
+  TM_TRY(make("the access log", &Replay::walk, connection));
+  TM_TRY(make("the users", &Replay::compare_users, connection));
+  TM_TRY(make("the memberships", &Replay::compare_members, connection));
+  return make("the sessions, links and tokens", &Replay::compare_secrets, connection);
+}
+
+Result<void> Replay::make(std::string_view what, Check check, Connection& connection) {
+  try {
+    auto done = (this->*check)(connection);
+    if (done || (!broken_ && done.error().code != ErrorCode::kCorrupt)) return done;
+    broken_ = true;  // PostgreSQL may refuse what comes next, too
+    find(fmt::format("{} cannot be read: {}", what, done.error().text()));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    find(fmt::format("{} cannot be checked: {}", what, error.what()));
+  }
+  return {};
+}
+
+Result<void> Replay::walk(Connection& connection) {
+  Query query =
+      connection.query(fmt::format("SELECT {} FROM access_event ORDER BY seq", kLogColumns)).stream();
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return {};
+    entry(log_entry_of(query));
+  }
+}
 
 Result<void> Replay::load_secrets(Connection& connection) {
   Query query = connection.query(
@@ -95,6 +141,7 @@ void Replay::apply(const access::LogEntry& entry, const Json& details) {
   const std::int64_t user = entry.user.value;
   if (entry.kind == "user.add") {
     users_[user].state = details;
+    users_[user].added = true;
   } else if (entry.kind == "user.change") {
     Known& known = users_[user];
     const bool was = known.state.is_object() && known.state.value("disabled", false);
@@ -116,13 +163,13 @@ void Replay::apply(const access::LogEntry& entry, const Json& details) {
 }
 
 void Replay::apply_secret(const access::LogEntry& entry, const Json& details) {
-  const std::int64_t id = details.value("id", std::int64_t{0});
+  const std::int64_t id = integer_in(details, "id", 0);
   const auto dot = entry.kind.find('.');
   const std::string kind = entry.kind.substr(0, dot);
   if (entry.kind.substr(dot + 1) != "add") return end_secret(id);
   const auto stored = secrets_.find(id);
   if (stored == secrets_.end()) {
-    if (kind == "token") missing_[id] = {entry.user, details.value("expires", INT64_MAX)};
+    if (kind == "token") missing_[id] = {entry.user, integer_in(details, "expires", INT64_MAX)};
     return;
   }
   Secret& secret = stored->second;
@@ -154,8 +201,9 @@ Result<void> Replay::compare_users(Connection& connection) {
     const std::string password = user.has_password ? secret_digest(query.text(6)) : "";
     const std::string at = fmt::format("user {} ({})", user.id.value, user.login);
     const auto found = users_.find(user.id.value);
-    if (found == users_.end()) {
+    if (found == users_.end() || !found->second.added) {
       find(at + ": the access log does not know this user");
+      if (found != users_.end()) users_.erase(found);
       continue;
     }
     const Json state = {{"login", user.login},
@@ -193,9 +241,7 @@ Result<void> Replay::compare_members(Connection& connection) {
   return {};
 }
 
-Result<void> Replay::compare(Connection& connection) {
-  TM_TRY(compare_users(connection));
-  TM_TRY(compare_members(connection));
+Result<void> Replay::compare_secrets(Connection&) {
   for (const auto& [id, secret] : secrets_)
     if (!secret.live)
       find(fmt::format("{} {} of user {}: the access log did not make it, or ended it", secret.kind, id,
@@ -210,15 +256,7 @@ Result<void> Replay::compare(Connection& connection) {
 
 Result<access::LogCheck> verify_access_log(Connection& connection, TimeUs now) {
   Replay replay(now);
-  TM_TRY(replay.load_secrets(connection));
-  Query query =
-      connection.query(fmt::format("SELECT {} FROM access_event ORDER BY seq", kLogColumns)).stream();
-  for (;;) {
-    TM_ASSIGN(const bool more, query.step());
-    if (!more) break;
-    replay.entry(log_entry_of(query));
-  }
-  TM_TRY(replay.compare(connection));
+  TM_TRY(replay.run(connection));
   return std::move(replay).finish();
 }
 
