@@ -1,6 +1,8 @@
 // What somebody who knows how Touchmark works, and may write the database, would try: each must be found.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "contract/backend.h"
 #include "ledger/verify.h"
 
@@ -211,6 +213,23 @@ TEST_P(ForgeryContract, AProjectThatIsGoneAndOneUnderAnotherNumberAreFound) {
                           "DELETE FROM record_count WHERE project = 2", "DELETE FROM project WHERE id = 2"})
     must(sql);
   EXPECT_NE(verdict(third).find("project 2 is gone"), std::string::npos) << verdict(third);
+}
+
+// With a chain that was written anew nothing else is between such a value and the counters' names.
+TEST_P(ForgeryContract, ATaskInNoStageOrStateIsFound) {
+  fill();
+  for (const char* column : {"stage", "state"})
+    for (const char* value : {"99", "-1", "1000000000000"}) {
+      must(fmt::format(
+          "CREATE TABLE kept AS SELECT * FROM task_rev; UPDATE task_rev SET batch = asset, {} = {} "
+          "WHERE task = (SELECT min(task) FROM task_rev)",
+          column, value));
+      const auto found = store().check_derived(project_, {});
+      ASSERT_TRUE(found) << found.error().text();
+      EXPECT_TRUE(found->has_value()) << column << value;
+      must("DELETE FROM task_rev; INSERT INTO task_rev SELECT * FROM kept; DROP TABLE kept");
+    }
+  expect_sound(project_);
 }
 
 TEST_P(ForgeryContract, AHistoryCutAtItsEndIsFoundByItsHead) {
