@@ -33,6 +33,26 @@ class AccessLogContract : public Accounts {
     for (const auto& entry : *entries) out.push_back(entry.kind);
     return out;
   }
+  // What was changed past the program, how it is changed back (if it is), and a part of what is found.
+  struct Forgery {
+    const char* change;
+    const char* back;
+    const char* found;
+  };
+  void expect_found(const Forgery& each) {
+    const auto raw = place_->raw();
+    expect_log_sound();
+    ASSERT_TRUE(raw->script(each.change)) << each.change;
+    const auto check = accounts().verify_log();
+    ASSERT_TRUE(check) << each.change;
+    const auto said = [&](const std::string& finding) {
+      return finding.find(each.found) != std::string::npos;
+    };
+    EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said))
+        << each.change << ": " << (check->findings.empty() ? "nothing" : check->findings.front());
+    if (each.back != nullptr) ASSERT_TRUE(raw->script(each.back)) << each.back;
+  }
+
   UserId ann_;
   UserId bob_;
   ProjectId birds_;
@@ -83,11 +103,7 @@ TEST_P(AccessLogContract, AChangeThatFailsIsNotLogged) {
 // Whatever is changed in the tables past the program is found.
 TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
   live();
-  const struct {
-    const char* change;
-    const char* back;
-    const char* found;
-  } kCases[] = {
+  const Forgery kCases[] = {
       {"UPDATE account SET administrator = 1 WHERE id = 2",
        "UPDATE account SET administrator = 0 WHERE id = 2", "\"administrator\" is not"},
       {"UPDATE account SET creator = 1 WHERE id = 2", "UPDATE account SET creator = 0 WHERE id = 2",
@@ -125,20 +141,7 @@ TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
        "does not fit"},
       {"UPDATE access_event SET details = '{}' WHERE seq = 8", nullptr, "does not fit"},
   };
-  const auto raw = place_->raw();
-  for (const auto& each : kCases) {
-    expect_log_sound();
-    ASSERT_TRUE(raw->script(each.change)) << each.change;
-    const auto check = accounts().verify_log();
-    ASSERT_TRUE(check) << each.change;
-    const auto said = [&](const std::string& finding) {
-      return finding.find(each.found) != std::string::npos;
-    };
-    EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said))
-        << each.change << ": " << (check->findings.empty() ? "nothing" : check->findings.front());
-    if (each.back == nullptr) break;
-    ASSERT_TRUE(raw->script(each.back)) << each.back;
-  }
+  for (const auto& each : kCases) expect_found(each);
 }
 
 TEST_P(AccessLogContract, FindsEntriesAndRowsThatAreGone) {
@@ -189,6 +192,37 @@ TEST_P(AccessLogContract, NumbersAreNotGivenAgainAfterARestore) {
     ASSERT_TRUE(next) << next.error().text();
     if (told) EXPECT_GT(*next, *job) << "an import goes on after the chunks that name its job";
   }
+}
+
+TEST_P(AccessLogContract, FindsTimesAndFormerMembersThatItDoesNotKnow) {
+  live();
+  const Forgery kCases[] = {
+      {"UPDATE account SET created = 4 WHERE id = 2", "UPDATE account SET created = 5 WHERE id = 2",
+       "the time of creation"},
+      {"UPDATE secret SET created = 1 WHERE kind = 2", "UPDATE secret SET created = 2 WHERE kind = 2",
+       "is not the one of the access log"},
+      {"INSERT INTO member(project, account, role) VALUES(7, 2, 5)", "DELETE FROM member WHERE project = 7",
+       "project 7: user 2 is a former member, but was none"},
+      {"UPDATE member SET role = 6 WHERE account = 2", "UPDATE member SET role = 3 WHERE account = 2",
+       "the role of user 2"},
+  };
+  for (const auto& each : kCases) expect_found(each);
+}
+
+TEST_P(AccessLogContract, KnowsWhoWasRemoved) {
+  live();
+  ASSERT_TRUE(set_role(birds_, bob_, std::nullopt));
+  expect_log_sound();
+  const auto raw = place_->raw();
+  for (const char* change :
+       {"DELETE FROM member WHERE account = 2", "UPDATE member SET role = 4 WHERE account = 2"}) {
+    ASSERT_TRUE(raw->script("CREATE TABLE kept AS SELECT * FROM member"));
+    ASSERT_TRUE(raw->script(change));
+    EXPECT_EQ(accounts().verify_log()->findings.size(), 1u) << change;
+    ASSERT_TRUE(raw->script("DELETE FROM member; INSERT INTO member SELECT * FROM kept; DROP TABLE kept"));
+  }
+  ASSERT_TRUE(set_role(birds_, bob_, Role::kViewer));
+  expect_log_sound();
 }
 
 // What an entry says may be anything: the others are looked at nevertheless.

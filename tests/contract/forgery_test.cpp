@@ -268,6 +268,22 @@ TEST_P(ForgeryContract, AProjectThatIsNonsenseDoesNotEndTheCheck) {
             std::string::npos);
 }
 
+// Its files would be taken away.
+TEST_P(ForgeryContract, AnErasureThatNoEventOrderedIsFound) {
+  fill();
+  create("second");
+  for (const std::int64_t asset : {(std::int64_t{1} << 40) + 1, (std::int64_t{2} << 40) + 3,
+                                   (std::int64_t{77} << 40) + 3, std::int64_t{0}, std::int64_t{-5}}) {
+    must(
+        fmt::format("INSERT INTO erasure(asset, at, names, uris, tried, report) VALUES({}, 1, '[]', '[]', 0, "
+                    "'')",
+                    asset));
+    EXPECT_NE(verdict(project_), "") << asset;
+    must(fmt::format("DELETE FROM erasure WHERE asset = {}", asset));
+  }
+  expect_sound(project_);
+}
+
 // With a chain that was written anew nothing else is between such a value and the counters' names.
 TEST_P(ForgeryContract, ATaskInNoStageOrStateIsFound) {
   fill();

@@ -51,6 +51,7 @@ class DatabaseChecker {
     TM_TRY(step());
     TM_TRY(make("the list of projects", &DatabaseChecker::projects));
     TM_TRY(make("the projects' rows", &DatabaseChecker::strays));
+    TM_TRY(make("the list of erasures", &DatabaseChecker::erasures));
     TM_TRY(make("the database file", &DatabaseChecker::structure));
     return std::move(findings_);
   }
@@ -149,6 +150,21 @@ class DatabaseChecker {
         from = project + 1;
       }
       TM_TRY(between(owned, from, INT64_MAX));
+    }
+    return {};
+  }
+
+  // Files are taken away for what is remembered of an erasure, so an event must have ordered it.
+  Result<void> erasures() {
+    Query query = connection_.query(
+        "SELECT e.asset FROM erasure e WHERE NOT EXISTS (SELECT 1 FROM event v WHERE v.asset = e.asset AND "
+        "v.asset <> 0 AND v.kind = 'asset.erase' AND (v.key >> 40) = (e.asset >> 40)) ORDER BY e.asset");
+    for (int found = 0; found < kMostNamed; ++found) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      const std::int64_t asset = query.i64(0);
+      findings_.push_back(fmt::format("erasure has a row of asset {} of project {}, but no event erased it",
+                                      local_of(asset), asset >> kProjectShift));
     }
     return {};
   }

@@ -10,6 +10,7 @@ namespace touchmark::sql {
 namespace {
 
 constexpr std::size_t kMostFindings = 1000;
+constexpr std::string_view kFormer;  // in place of the role of somebody who was removed
 
 // What is in the database may be anything, so that no look at it may end the others.
 std::int64_t integer_in(const Json& details, const char* name, std::int64_t otherwise) {
@@ -20,6 +21,7 @@ std::int64_t integer_in(const Json& details, const char* name, std::int64_t othe
 // As user.add and user.change write it, with what the other entries add.
 struct Known {
   bool added = false;
+  TimeUs created;
   Json state = Json::object();
   std::string password;  // its digest; empty: none
   std::int64_t epoch = 0;
@@ -29,6 +31,7 @@ struct Secret {
   std::string kind;
   UserId user;
   ProjectId project;
+  TimeUs created;
   Json state;         // as its "add" entry says
   bool live = false;  // added, and not ended since
 };
@@ -62,7 +65,7 @@ class Replay {
   access::LogCheck check_;
   bool broken_ = false;  // something could not be read
   std::map<std::int64_t, Known> users_;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::string> members_;  // project, user -> role
+  std::map<std::pair<std::int64_t, std::int64_t>, std::string> members_;  // project, user -> role or kFormer
   std::map<std::int64_t, Secret> secrets_;                                // those that are stored
   // Tokens of the log that are not stored: id -> user and until when.
   std::map<std::int64_t, std::pair<UserId, std::int64_t>> missing_;
@@ -102,7 +105,8 @@ Result<void> Replay::walk(Connection& connection) {
 
 Result<void> Replay::load_secrets(Connection& connection) {
   Query query = connection.query(
-      "SELECT s.id, s.kind, s.hash, s.account, s.name, s.expires, s.project, s.scopes FROM secret s JOIN "
+      "SELECT s.id, s.kind, s.hash, s.account, s.name, s.expires, s.project, s.scopes, s.created FROM secret "
+      "s JOIN "
       "account a ON a.id = s.account ORDER BY s.id");
   for (;;) {
     TM_ASSIGN(const bool more, query.step());
@@ -112,6 +116,7 @@ Result<void> Replay::load_secrets(Connection& connection) {
     one.kind = kind == 1 ? "session" : kind == 2 ? "token" : "link";
     one.user = UserId{query.i64(3)};
     one.project = ProjectId{query.i64(6)};
+    one.created = TimeUs{query.i64(8)};
     one.state = {{"id", query.i64(0)}, {"digest", secret_digest(query.blob(2))}};
     if (!query.is_null(5)) one.state["expires"] = query.i64(5);
     if (kind == 2) {
@@ -140,8 +145,10 @@ void Replay::entry(const access::LogEntry& entry) {
 void Replay::apply(const access::LogEntry& entry, const Json& details) {
   const std::int64_t user = entry.user.value;
   if (entry.kind == "user.add") {
-    users_[user].state = details;
-    users_[user].added = true;
+    Known& known = users_[user];
+    known.state = details;
+    known.created = entry.at;
+    known.added = true;
   } else if (entry.kind == "user.change") {
     Known& known = users_[user];
     const bool was = known.state.is_object() && known.state.value("disabled", false);
@@ -156,7 +163,8 @@ void Replay::apply(const access::LogEntry& entry, const Json& details) {
   } else if (entry.kind == "member.set") {
     members_[{entry.project.value, user}] = details.value("role", "");
   } else if (entry.kind == "member.remove") {
-    members_.erase({entry.project.value, user});
+    const auto found = members_.find({entry.project.value, user});
+    if (found != members_.end()) found->second = kFormer;
   } else {
     apply_secret(entry, details);
   }
@@ -174,7 +182,7 @@ void Replay::apply_secret(const access::LogEntry& entry, const Json& details) {
   }
   Secret& secret = stored->second;
   if (secret.kind != kind || secret.user != entry.user || secret.project != entry.project ||
-      secret.state != details)
+      secret.created != entry.at || secret.state != details)
     return find(fmt::format("{} {} of user {}: is not the one of the access log", secret.kind, id,
                             secret.user.value));
   secret.live = true;
@@ -214,6 +222,8 @@ Result<void> Replay::compare_users(Connection& connection) {
     for (const auto& [name, value] : state.items())
       if (found->second.state.value(name, Json()) != value)
         find(fmt::format("{}: \"{}\" is not what the access log says", at, name));
+    if (found->second.created != user.created)
+      find(at + ": the time of creation is not what the access log says");
     if (found->second.password != password) find(at + ": the password is not the one of the access log");
     if (found->second.epoch != user.epoch) find(at + ": ended sessions, links and tokens could be revived");
     users_.erase(found);
@@ -222,22 +232,28 @@ Result<void> Replay::compare_users(Connection& connection) {
   return {};
 }
 
+// Those who were removed stay in the table, so that their names are known where they worked.
 Result<void> Replay::compare_members(Connection& connection) {
-  Query query = connection.query(
-      "SELECT project, account, role FROM member WHERE role < ?1 ORDER BY project, account", kFormerMember);
+  Query query = connection.query("SELECT project, account, role FROM member ORDER BY project, account");
   for (;;) {
     TM_ASSIGN(const bool more, query.step());
     if (!more) break;
     const auto role = member_role(query.i64(2));
     const auto found = members_.find({query.i64(0), query.i64(1)});
-    if (found == members_.end() || !role || found->second != access::role_name(*role))
-      find(fmt::format("project {}: the role of user {} is not what the access log says", query.i64(0),
-                       query.i64(1)));
+    const std::string at = fmt::format("project {}: ", query.i64(0));
+    if (query.i64(2) == kFormerMember && found == members_.end())
+      find(fmt::format("{}user {} is a former member, but was none in the access log", at, query.i64(1)));
+    else if (query.i64(2) == kFormerMember && found->second != kFormer)
+      find(fmt::format("{}user {} is {} in the access log and no member any more", at, query.i64(1),
+                       found->second));
+    else if (query.i64(2) != kFormerMember &&
+             (found == members_.end() || !role || found->second != access::role_name(*role)))
+      find(fmt::format("{}the role of user {} is not what the access log says", at, query.i64(1)));
     if (found != members_.end()) members_.erase(found);
   }
   for (const auto& [key, role] : members_)
     find(fmt::format("project {}: user {} is {} in the access log and no member any more", key.first,
-                     key.second, role));
+                     key.second, role == kFormer ? "a former member" : role));
   return {};
 }
 
