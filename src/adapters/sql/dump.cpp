@@ -254,7 +254,7 @@ Result<void> set_last_id(Connection& connection, std::string_view table, std::in
 Result<void> set_sequences(Connection& connection, const Json& given) {
   for (const std::string_view table : kNumbered) {
     std::int64_t last = integer_in(given, table);
-    if (last > kMostIds) return bad_line(1, "no id");
+    if (last < 0 || last > kMostIds) last = 0;
     TM_ASSIGN(const std::int64_t stored,
               single(connection.query(fmt::format("SELECT coalesce(max(id), 0) FROM {}", table))));
     last = std::max(last, stored);
