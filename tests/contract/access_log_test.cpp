@@ -103,7 +103,7 @@ TEST_P(AccessLogContract, AChangeThatFailsIsNotLogged) {
 // Whatever is changed in the tables past the program is found.
 TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
   live();
-  const Forgery kCases[] = {
+  const Forgery cases[] = {
       {"UPDATE account SET administrator = 1 WHERE id = 2",
        "UPDATE account SET administrator = 0 WHERE id = 2", "\"administrator\" is not"},
       {"UPDATE account SET creator = 1 WHERE id = 2", "UPDATE account SET creator = 0 WHERE id = 2",
@@ -141,7 +141,7 @@ TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
        "does not fit"},
       {"UPDATE access_event SET details = '{}' WHERE seq = 8", nullptr, "does not fit"},
   };
-  for (const auto& each : kCases) expect_found(each);
+  for (const auto& each : cases) expect_found(each);
 }
 
 TEST_P(AccessLogContract, FindsEntriesAndRowsThatAreGone) {
@@ -196,7 +196,7 @@ TEST_P(AccessLogContract, NumbersAreNotGivenAgainAfterARestore) {
 
 TEST_P(AccessLogContract, FindsTimesAndFormerMembersThatItDoesNotKnow) {
   live();
-  const Forgery kCases[] = {
+  const Forgery cases[] = {
       {"UPDATE account SET created = 4 WHERE id = 2", "UPDATE account SET created = 5 WHERE id = 2",
        "the time of creation"},
       {"UPDATE secret SET created = 1 WHERE kind = 2", "UPDATE secret SET created = 2 WHERE kind = 2",
@@ -206,7 +206,7 @@ TEST_P(AccessLogContract, FindsTimesAndFormerMembersThatItDoesNotKnow) {
       {"UPDATE member SET role = 6 WHERE account = 2", "UPDATE member SET role = 3 WHERE account = 2",
        "the role of user 2"},
   };
-  for (const auto& each : kCases) expect_found(each);
+  for (const auto& each : cases) expect_found(each);
 }
 
 TEST_P(AccessLogContract, KnowsWhoWasRemoved) {
