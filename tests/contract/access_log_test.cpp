@@ -1,4 +1,6 @@
 // The access log says what was done, and finds what was done behind its back.
+#include <fmt/format.h>
+
 #include "base/json.h"
 #include "contract/accounts.h"
 
@@ -31,6 +33,26 @@ class AccessLogContract : public Accounts {
     for (const auto& entry : *entries) out.push_back(entry.kind);
     return out;
   }
+  // What was changed past the program, how it is changed back (if it is), and a part of what is found.
+  struct Forgery {
+    const char* change;
+    const char* back;
+    const char* found;
+  };
+  void expect_found(const Forgery& each) {
+    const auto raw = place_->raw();
+    expect_log_sound();
+    ASSERT_TRUE(raw->script(each.change)) << each.change;
+    const auto check = accounts().verify_log();
+    ASSERT_TRUE(check) << each.change;
+    const auto said = [&](const std::string& finding) {
+      return finding.find(each.found) != std::string::npos;
+    };
+    EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said))
+        << each.change << ": " << (check->findings.empty() ? "nothing" : check->findings.front());
+    if (each.back != nullptr) ASSERT_TRUE(raw->script(each.back)) << each.back;
+  }
+
   UserId ann_;
   UserId bob_;
   ProjectId birds_;
@@ -81,11 +103,7 @@ TEST_P(AccessLogContract, AChangeThatFailsIsNotLogged) {
 // Whatever is changed in the tables past the program is found.
 TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
   live();
-  const struct {
-    const char* change;
-    const char* back;
-    const char* found;
-  } kCases[] = {
+  const Forgery cases[] = {
       {"UPDATE account SET administrator = 1 WHERE id = 2",
        "UPDATE account SET administrator = 0 WHERE id = 2", "\"administrator\" is not"},
       {"UPDATE account SET creator = 1 WHERE id = 2", "UPDATE account SET creator = 0 WHERE id = 2",
@@ -123,20 +141,7 @@ TEST_P(AccessLogContract, FindsWhatWasChangedBehindItsBack) {
        "does not fit"},
       {"UPDATE access_event SET details = '{}' WHERE seq = 8", nullptr, "does not fit"},
   };
-  const auto raw = place_->raw();
-  for (const auto& each : kCases) {
-    expect_log_sound();
-    ASSERT_TRUE(raw->script(each.change)) << each.change;
-    const auto check = accounts().verify_log();
-    ASSERT_TRUE(check) << each.change;
-    const auto said = [&](const std::string& finding) {
-      return finding.find(each.found) != std::string::npos;
-    };
-    EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said))
-        << each.change << ": " << (check->findings.empty() ? "nothing" : check->findings.front());
-    if (each.back == nullptr) break;
-    ASSERT_TRUE(raw->script(each.back)) << each.back;
-  }
+  for (const auto& each : cases) expect_found(each);
 }
 
 TEST_P(AccessLogContract, FindsEntriesAndRowsThatAreGone) {
@@ -146,6 +151,113 @@ TEST_P(AccessLogContract, FindsEntriesAndRowsThatAreGone) {
   EXPECT_FALSE(accounts().verify_log()->findings.empty());
   ASSERT_TRUE(raw->script("DELETE FROM access_event WHERE seq > 2"));
   EXPECT_FALSE(accounts().verify_log()->findings.empty()) << "what they did is still in the tables";
+}
+
+// A backup holds no session, link or job; the logs in it name them.
+TEST_P(AccessLogContract, NumbersAreNotGivenAgainAfterARestore) {
+  live();
+  ASSERT_TRUE(accounts().end_secret(SecretKind::kSession, hash_, at(4)));
+  const auto job = database_->jobs().enqueue("import", birds_, ann_, {}, TimeUs{4});
+  ASSERT_TRUE(job);
+  for (const bool told : {true, false}) {  // of the last numbers, as backups now are; and not, as they were
+    std::vector<std::string> lines;
+    ASSERT_TRUE(database_->dump([&lines](std::string_view line) -> Result<void> {
+      lines.emplace_back(line);
+      return {};
+    }));
+    if (!told) lines.front() = R"({"touchmark_database":1,"schema":1})";
+    const Place other(GetParam());
+    auto restored = sql::open_database(other.url(), &clock_);
+    ASSERT_TRUE(restored) << restored.error().text();
+    std::size_t line = 0;
+    const auto loaded = (*restored)->load([&](std::string& out) -> Result<bool> {
+      if (line == lines.size()) return false;
+      out = lines[line++];
+      return true;
+    });
+    ASSERT_TRUE(loaded) << loaded.error().text();
+    auto& there = (*restored)->accounts();
+    for (const auto kind : {SecretKind::kSession, SecretKind::kOneTimeLink}) {
+      const auto id = there.add_secret(secret(kind, ann_, TimeUs{INT64_MAX}), at(7));
+      ASSERT_TRUE(id) << id.error().text();
+      EXPECT_GT(*id, 3) << "three were given before";
+    }
+    const auto check = there.verify_log();
+    ASSERT_TRUE(check) << check.error().text();
+    EXPECT_TRUE(check->findings.empty()) << check->findings.front();
+    const auto user = there.add_user({"new", "Name", false, false}, at(8));
+    ASSERT_TRUE(user) << user.error().text();
+    EXPECT_EQ(user->id, UserId{3});
+    const auto next = (*restored)->jobs().enqueue("import", birds_, ann_, {}, TimeUs{9});
+    ASSERT_TRUE(next) << next.error().text();
+    if (told) EXPECT_GT(*next, *job) << "an import goes on after the chunks that name its job";
+  }
+}
+
+TEST_P(AccessLogContract, FindsTimesAndFormerMembersThatItDoesNotKnow) {
+  live();
+  const Forgery cases[] = {
+      {"UPDATE account SET created = 4 WHERE id = 2", "UPDATE account SET created = 5 WHERE id = 2",
+       "the time of creation"},
+      {"UPDATE secret SET created = 1 WHERE kind = 2", "UPDATE secret SET created = 2 WHERE kind = 2",
+       "is not the one of the access log"},
+      {"INSERT INTO member(project, account, role) VALUES(7, 2, 5)", "DELETE FROM member WHERE project = 7",
+       "project 7: user 2 is a former member, but was none"},
+      {"UPDATE member SET role = 6 WHERE account = 2", "UPDATE member SET role = 3 WHERE account = 2",
+       "the role of user 2"},
+  };
+  for (const auto& each : cases) expect_found(each);
+}
+
+TEST_P(AccessLogContract, KnowsWhoWasRemoved) {
+  live();
+  ASSERT_TRUE(set_role(birds_, bob_, std::nullopt));
+  expect_log_sound();
+  const auto raw = place_->raw();
+  for (const char* change :
+       {"DELETE FROM member WHERE account = 2", "UPDATE member SET role = 4 WHERE account = 2"}) {
+    ASSERT_TRUE(raw->script("CREATE TABLE kept AS SELECT * FROM member"));
+    ASSERT_TRUE(raw->script(change));
+    EXPECT_EQ(accounts().verify_log()->findings.size(), 1u) << change;
+    ASSERT_TRUE(raw->script("DELETE FROM member; INSERT INTO member SELECT * FROM kept; DROP TABLE kept"));
+  }
+  ASSERT_TRUE(set_role(birds_, bob_, Role::kViewer));
+  expect_log_sound();
+}
+
+// What an entry says may be anything: the others are looked at nevertheless.
+TEST_P(AccessLogContract, NoEntryEndsTheCheckOfTheOthers) {
+  live();
+  const auto raw = place_->raw();
+  ASSERT_TRUE(raw->script("UPDATE account SET administrator = 1 WHERE id = 2"));
+  ASSERT_TRUE(raw->script("UPDATE member SET role = 0 WHERE account = 2"));
+  ASSERT_TRUE(raw->script("CREATE TABLE kept AS SELECT * FROM access_event"));
+  std::vector<std::string> changes = {"DELETE FROM access_event WHERE seq = 1",
+                                      "DELETE FROM access_event",
+                                      "UPDATE access_event SET kind = 'user.password' WHERE seq = 1",
+                                      "UPDATE access_event SET kind = '' WHERE seq = 1",
+                                      "UPDATE access_event SET account = 9 WHERE seq = 1",
+                                      "UPDATE access_event SET account = 9",
+                                      "UPDATE access_event SET kind = 'user.change'",
+                                      "UPDATE access_event SET kind = 'session.add'",
+                                      "UPDATE access_event SET kind = 'token.end'"};
+  for (const char* details : {"null", "[]", "1e999", "", "{}", "5", R"({"login":null,"administrator":[]})",
+                              R"({"id":1e300,"role":{},"digest":7,"disabled":"x","expires":[]})",
+                              R"({"id":18446744073709551615,"expires":1e9})"}) {
+    changes.push_back(fmt::format("UPDATE access_event SET details = '{}' WHERE seq = 1", details));
+    changes.push_back(fmt::format("UPDATE access_event SET details = '{}'", details));
+  }
+  for (const std::string& change : changes) {
+    ASSERT_TRUE(raw->script(change)) << change;
+    const auto check = accounts().verify_log();
+    ASSERT_TRUE(check) << change << ": " << check.error().text();
+    for (const char* wanted : {"user 2 (bob)", "the role of user 2"}) {
+      const auto said = [&](const std::string& finding) { return finding.find(wanted) != std::string::npos; };
+      EXPECT_TRUE(std::any_of(check->findings.begin(), check->findings.end(), said)) << change;
+    }
+    EXPECT_GT(check->findings.size(), 2u) << change;
+    ASSERT_TRUE(raw->script("DELETE FROM access_event; INSERT INTO access_event SELECT * FROM kept"));
+  }
 }
 
 TEST_P(AccessLogContract, FindsATokenThatIsGone) {

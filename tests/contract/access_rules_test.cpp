@@ -80,7 +80,8 @@ TEST_P(AccessContract, ALinkWorksOnceWithinADay) {
 }
 
 TEST_P(AccessContract, ATokenIsKnownByItsPrefixAndIsGoodForWhatItSays) {
-  Access::NewToken wanted{"ci", TimeUs{time_.time.value + kHour}, ProjectId{7},
+  const ProjectId birds = create("birds").id;
+  Access::NewToken wanted{"ci", TimeUs{time_.time.value + kHour}, birds,
                           static_cast<access::Scopes>(Scope::kRead)};
   const auto token = access_->create_api_token(ann_, wanted, ann_.id);
   ASSERT_TRUE(token);
@@ -88,7 +89,7 @@ TEST_P(AccessContract, ATokenIsKnownByItsPrefixAndIsGoodForWhatItSays) {
   const auto granted = access_->api_token(*token);
   ASSERT_TRUE(granted);
   EXPECT_EQ(granted->user.id, ann_.id);
-  EXPECT_EQ(granted->project, ProjectId{7});
+  EXPECT_EQ(granted->project, birds);
   EXPECT_EQ(granted->scopes, static_cast<access::Scopes>(Scope::kRead));
   expect_life(kHour, [&] { return access_->api_token(*token).has_value(); });
   const auto bare = access_->api_token(token->substr(3));

@@ -68,14 +68,17 @@ TEST_P(AccountsContract, ATokenHasItsProjectAndScopes) {
   const UserId ann = add("ann");
   auto wanted = secret(SecretKind::kApiToken, ann);
   wanted.project = ProjectId{7};
+  EXPECT_EQ(accounts().add_secret(wanted, at(2)).error().code, ErrorCode::kInvalid) << "there is none";
+  const ProjectId birds = create("birds").id;
+  wanted.project = birds;
   wanted.scopes = static_cast<access::Scopes>(access::Scope::kRead);
   ASSERT_TRUE(accounts().add_secret(wanted, at(1)));
   const auto given = grant(SecretKind::kApiToken);
   ASSERT_TRUE(given);
-  EXPECT_EQ(given->project, ProjectId{7});
+  EXPECT_EQ(given->project, birds);
   EXPECT_TRUE(access::has(given->scopes, access::Scope::kRead));
   EXPECT_FALSE(access::has(given->scopes, access::Scope::kLabel));
-  EXPECT_EQ(accounts().api_tokens(ann)->at(0).project, ProjectId{7});
+  EXPECT_EQ(accounts().api_tokens(ann)->at(0).project, birds);
 }
 
 // Disabling and a password change both end all that lets somebody in, and enabling brings nothing back.

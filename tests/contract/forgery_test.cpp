@@ -1,6 +1,8 @@
 // What somebody who knows how Touchmark works, and may write the database, would try: each must be found.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "contract/backend.h"
 #include "ledger/verify.h"
 
@@ -211,6 +213,92 @@ TEST_P(ForgeryContract, AProjectThatIsGoneAndOneUnderAnotherNumberAreFound) {
                           "DELETE FROM record_count WHERE project = 2", "DELETE FROM project WHERE id = 2"})
     must(sql);
   EXPECT_NE(verdict(third).find("project 2 is gone"), std::string::npos) << verdict(third);
+}
+
+// Nothing is left between others; but people were told that it is theirs.
+TEST_P(ForgeryContract, TheNewestProjectThatIsGoneIsFoundByWhatNamesIt) {
+  auto& accounts = database_->accounts();
+  const access::By by{UserId{}, TimeUs{1}};
+  const UserId ann = accounts.add_user({"ann", "", true, false}, by)->id;
+  ASSERT_EQ(ann, UserId{1}) << "who creates projects here";
+  fill();
+  const ProjectId second = create("second").id;
+  ASSERT_EQ(second, ProjectId{2});
+  access::NewSecret token{access::SecretKind::kApiToken, "hash", ann, 0};
+  token.project = second;
+  ASSERT_TRUE(accounts.add_secret(token, by));
+  expect_sound(project_);
+  for (const char* sql :
+       {"DELETE FROM event WHERE key >= 2199023255552", "DELETE FROM record_rev WHERE rev >= 2199023255552",
+        "DELETE FROM record_count WHERE project = 2", "DELETE FROM project WHERE id = 2"})
+    must(sql);
+  const auto finds = [this](const char* wanted) {
+    const auto found = store().check_database();
+    ASSERT_TRUE(found) << found.error().text();
+    const auto said = [&](const std::string& one) { return one.find(wanted) != std::string::npos; };
+    EXPECT_TRUE(std::any_of(found->begin(), found->end(), said)) << wanted;
+  };
+  finds("project 2 is gone");
+  finds("a membership is one of project 2");
+  finds("a token is bound to project 2");
+  finds("the access log names project 2");
+  // Each of them alone is enough.
+  must(
+      "CREATE TABLE kept AS SELECT * FROM access_event WHERE project = 2; DELETE FROM access_event WHERE "
+      "project = 2");
+  must("DELETE FROM secret");
+  finds("project 2 is gone");
+  must("DELETE FROM member WHERE project = 2; INSERT INTO access_event SELECT * FROM kept; DROP TABLE kept");
+  finds("project 2 is gone");
+}
+
+// A number that no project could have makes no list of all those before it, and a hash that is none does not
+// end the check.
+TEST_P(ForgeryContract, AProjectThatIsNonsenseDoesNotEndTheCheck) {
+  fill();
+  create("second");
+  must(fmt::format("UPDATE project SET head_hash = {} WHERE id = 1", blob("x")));
+  EXPECT_TRUE(store().check_database());
+  EXPECT_NE(verdict(project_), "");
+  must("UPDATE project SET id = 1000000 WHERE id = 2");
+  const auto far = store().check_database();
+  ASSERT_TRUE(far);
+  EXPECT_LT(far->size(), 10u);
+  EXPECT_NE(fmt::format("{}", fmt::join(*far, "\n")).find("projects 2 to 999999 are gone"),
+            std::string::npos);
+}
+
+// Its files would be taken away.
+TEST_P(ForgeryContract, AnErasureThatNoEventOrderedIsFound) {
+  fill();
+  create("second");
+  for (const std::int64_t asset : {(std::int64_t{1} << 40) + 1, (std::int64_t{2} << 40) + 3,
+                                   (std::int64_t{77} << 40) + 3, std::int64_t{0}, std::int64_t{-5}}) {
+    must(
+        fmt::format("INSERT INTO erasure(asset, at, names, uris, tried, report) VALUES({}, 1, '[]', '[]', 0, "
+                    "'')",
+                    asset));
+    EXPECT_NE(verdict(project_), "") << asset;
+    must(fmt::format("DELETE FROM erasure WHERE asset = {}", asset));
+  }
+  expect_sound(project_);
+}
+
+// With a chain that was written anew nothing else is between such a value and the counters' names.
+TEST_P(ForgeryContract, ATaskInNoStageOrStateIsFound) {
+  fill();
+  for (const char* column : {"stage", "state"})
+    for (const char* value : {"99", "-1", "1000000000000"}) {
+      must(fmt::format(
+          "CREATE TABLE kept AS SELECT * FROM task_rev; UPDATE task_rev SET batch = asset, {} = {} "
+          "WHERE task = (SELECT min(task) FROM task_rev)",
+          column, value));
+      const auto found = store().check_derived(project_, {});
+      ASSERT_TRUE(found) << found.error().text();
+      EXPECT_TRUE(found->has_value()) << column << value;
+      must("DELETE FROM task_rev; INSERT INTO task_rev SELECT * FROM kept; DROP TABLE kept");
+    }
+  expect_sound(project_);
 }
 
 TEST_P(ForgeryContract, AHistoryCutAtItsEndIsFoundByItsHead) {

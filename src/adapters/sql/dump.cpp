@@ -173,18 +173,20 @@ Result<void> put_row(Bulk& bulk, const Table& table, const Json& row, std::int64
 
 constexpr int kOldestRows = 1;  // the first schema whose tables have the columns of today
 
-Result<void> check_header(const std::string& line) {
-  TM_ASSIGN(const Json header, parse_json(line));
-  const auto member = [&header](const char* name) -> std::int64_t {
-    const auto found = header.find(name);  // end() unless it is an object
-    return found != header.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-  };
-  if (member("touchmark_database") != 1) return bad_line(1, "no header");
-  const std::int64_t schema = member("schema");
+// The member of an object, if it is an integer; 0 for whatever else.
+std::int64_t integer_in(const Json& object, std::string_view name) {
+  const auto found = object.find(name);  // end() unless it is an object
+  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+Result<Json> check_header(const std::string& line) {
+  TM_ASSIGN(Json header, parse_json(line));
+  if (integer_in(header, "touchmark_database") != 1) return bad_line(1, "no header");
+  const std::int64_t schema = integer_in(header, "schema");
   if (schema < kOldestRows || schema > schema_version())
     return fail(ErrorCode::kUnsupported,
                 "the backup was made by another version of Touchmark; use that one to restore it");
-  return {};
+  return header;
 }
 
 const Table* find_table(const Json& row) {
@@ -194,14 +196,73 @@ const Table* find_table(const Json& row) {
   return nullptr;
 }
 
-Result<void> reset_sequences(Connection& connection) {
-  if (connection.dialect() == Dialect::kSqlite) return {};
-  for (const char* table : {"account", "secret"}) {
-    Query query = connection.query(fmt::format(
-        "SELECT setval(pg_get_serial_sequence('{0}', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM {0}), "
-        "false)",
-        table));
-    TM_TRY(query.one_row());
+// Tables whose ids the database gives. A backup leaves out rows of them that the logs in it name, so the last
+// id ever given is not the largest among its rows, and it is not to be given twice: a session would be taken
+// for one of an earlier life, an import for one that had come half way.
+constexpr std::string_view kNumbered[] = {"account", "secret", "job"};
+constexpr std::int64_t kMostIds = std::int64_t{1} << 53;  // more is no id, but a way to leave no room for any
+
+Result<std::int64_t> single(Query query) {
+  TM_ASSIGN(const bool some, query.step());
+  return some ? query.i64(0) : 0;
+}
+
+// The last id that was given in each of them.
+Result<Json> last_ids(Connection& connection) {
+  const bool lite = connection.dialect() == Dialect::kSqlite;
+  Json out = Json::object();
+  for (const std::string_view table : kNumbered) {
+    const std::string sql =
+        lite ? fmt::format("SELECT seq FROM sqlite_sequence WHERE name = '{}'", table)
+             : fmt::format(
+                   "SELECT coalesce(pg_sequence_last_value(CAST(pg_get_serial_sequence('{}', 'id') "
+                   "AS regclass)), 0)",
+                   table);
+    TM_ASSIGN(const std::int64_t last, single(connection.query(sql)));
+    out[std::string(table)] = last;
+  }
+  return out;
+}
+
+// The largest id of a session, link or token, whether it still is or not.
+Result<std::int64_t> last_logged_secret(Connection& connection) {
+  Query query =
+      connection
+          .query("SELECT details FROM access_event WHERE kind IN ('session.add', 'link.add', 'token.add')")
+          .stream();
+  std::int64_t last = 0;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return last;
+    const std::int64_t id = integer_in(json_from_text(query.text(0)), "id");
+    if (id <= kMostIds) last = std::max(last, id);
+  }
+}
+
+Result<void> set_last_id(Connection& connection, std::string_view table, std::int64_t last) {
+  if (connection.dialect() == Dialect::kSqlite) {
+    TM_TRY(connection.run("DELETE FROM sqlite_sequence WHERE name = ?1", table));
+    return connection.run("INSERT INTO sqlite_sequence(name, seq) VALUES(?1, ?2)", table, last);
+  }
+  Query query =
+      connection.query(fmt::format("SELECT setval(pg_get_serial_sequence('{}', 'id'), ?1, ?2 <> 0)", table),
+                       std::max<std::int64_t>(last, 1), last);
+  return query.one_row();
+}
+
+// `given`: what last_ids() said when the backup was made; null in one that was made without it.
+Result<void> set_sequences(Connection& connection, const Json& given) {
+  for (const std::string_view table : kNumbered) {
+    std::int64_t last = integer_in(given, table);
+    if (last < 0 || last > kMostIds) last = 0;
+    TM_ASSIGN(const std::int64_t stored,
+              single(connection.query(fmt::format("SELECT coalesce(max(id), 0) FROM {}", table))));
+    last = std::max(last, stored);
+    if (table == "secret") {
+      TM_ASSIGN(const std::int64_t logged, last_logged_secret(connection));
+      last = std::max(last, logged);
+    }
+    TM_TRY(set_last_id(connection, table, last));
   }
   return {};
 }
@@ -220,7 +281,9 @@ Result<void> require_empty(Connection& connection) {
 }
 
 Result<TextContents> dump_tables(Connection& connection, const LineSink& sink) {
-  TM_TRY(sink(dump_json({{"touchmark_database", 1}, {"schema", schema_version()}})));
+  TM_ASSIGN(Json last, last_ids(connection));
+  TM_TRY(sink(
+      dump_json({{"touchmark_database", 1}, {"schema", schema_version()}, {"last_ids", std::move(last)}})));
   TextContents contents;
   for (const Table& table : kTables) {
     contents.rows[std::string(table.name)] = 0;
@@ -238,7 +301,7 @@ Result<TextContents> load_tables(Connection& connection, const LineSource& sourc
   std::int64_t number = 1;
   TM_ASSIGN(bool more, source(line));
   if (!more) return bad_line(1, "the file is empty");
-  TM_TRY(check_header(line));
+  TM_ASSIGN(const Json header, check_header(line));
   // How many rows come is not known: SQLite takes them one at a time, PostgreSQL by COPY.
   const std::int64_t expected = connection.dialect() == Dialect::kSqlite ? 1 : 1'000'000;
   const Table* current = nullptr;
@@ -260,7 +323,7 @@ Result<TextContents> load_tables(Connection& connection, const LineSource& sourc
   }
   if (bulk) TM_TRY(bulk->finish());
   bulk = nullptr;
-  TM_TRY(reset_sequences(connection));
+  TM_TRY(set_sequences(connection, header.value("last_ids", Json())));
   TM_TRY(complete(connection, contents));
   return contents;
 }

@@ -1,7 +1,8 @@
 // The whole database as lines of text that either dialect can load: a backup that moves between SQLite and
-// PostgreSQL. First a header {"touchmark_database":1,"schema":N}, then one JSON array a row, the table's name
-// first; blobs are hex. Sessions, one-time links and jobs are left out. Rows are copied as they are, so what
-// `audit verify` says of the copy is what it says of the original.
+// PostgreSQL. First a header {"touchmark_database":1,"schema":N,"last_ids":{"job":N,...}}, then one JSON
+// array a row, the table's name first; blobs are hex. Sessions, one-time links and jobs are left out, and
+// their numbers are not given again. Rows are copied as they are, so what `audit verify` says of the copy is
+// what it says of the original.
 #pragma once
 
 #include <functional>

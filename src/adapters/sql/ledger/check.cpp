@@ -228,6 +228,11 @@ class Checker {
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
       if (!more) return {};
+      const auto in = [&query](int column, auto last) {
+        return query.i64(column) >= 0 && query.i64(column) <= static_cast<std::int64_t>(last);
+      };
+      if (!in(1, record::Stage::kReview) || !in(2, record::TaskState::kSkipped))
+        return fail(ErrorCode::kCorrupt, "a task is in an unknown stage or state");
       counted[{kBatchCounters, batch_counter({query.i64(0), query.i64(1), query.i64(2), false})}] +=
           query.i64(3);
     }
@@ -296,7 +301,9 @@ class Checker {
 }  // namespace
 
 Result<std::optional<std::string>> check_derived(Connection& connection, ProjectId project) {
-  return Checker(connection, project).run();
+  auto found = Checker(connection, project).run();
+  if (found || found.error().code != ErrorCode::kCorrupt) return found;
+  return Found{"it cannot be read: " + found.error().text()};
 }
 
 }  // namespace touchmark::sql

@@ -1,6 +1,9 @@
 // The database as a whole, whosever projects are in it.
 #include <fmt/core.h>
 
+#include <new>
+#include <set>
+
 #include "adapters/sql/driver/schema_check.h"
 #include "adapters/sql/driver/wanted.h"
 #include "adapters/sql/ledger/ledger_store.h"
@@ -20,8 +23,21 @@ struct Owned {
 constexpr Owned kOwned[] = {
     {"event", "key", true},        {"asset_rev", "rev", true},         {"annotation_rev", "rev", true},
     {"task_rev", "rev", true},     {"record_rev", "rev", true},        {"op", "project", false},
-    {"counter", "project", false}, {"record_count", "project", false},
+    {"counter", "project", false}, {"record_count", "project", false}, {"erasure", "asset", true},
 };
+
+// What names projects besides: what people may do and did.
+struct Naming {
+  std::string_view table;
+  std::string_view says;
+};
+constexpr Naming kNaming[] = {
+    {"member", "a membership is one of"},
+    {"secret", "a token is bound to"},
+    {"access_event", "the access log names"},
+};
+constexpr int kMostNamed = 100;  // that do not exist, of each
+
 class DatabaseChecker {
  public:
   DatabaseChecker(Connection& connection, const Connector& connector,
@@ -29,16 +45,39 @@ class DatabaseChecker {
       : connection_(connection), connector_(connector), progress_(progress) {}
 
   Result<Findings> run() {
-    TM_TRY(list_tables());
+    TM_TRY(make("the list of tables", &DatabaseChecker::list_tables));
     TM_TRY(step());
-    TM_ASSIGN(findings_, check_schema(connection_, connector_));
+    TM_TRY(make("the schema", &DatabaseChecker::schema));
     TM_TRY(step());
-    TM_TRY(strays());
-    TM_TRY(structure());
+    TM_TRY(make("the list of projects", &DatabaseChecker::projects));
+    TM_TRY(make("the projects' rows", &DatabaseChecker::strays));
+    TM_TRY(make("the list of erasures", &DatabaseChecker::erasures));
+    TM_TRY(make("the database file", &DatabaseChecker::structure));
     return std::move(findings_);
   }
 
  private:
+  // One of the checks. That it cannot be made because of what is stored is its finding.
+  Result<void> make(std::string_view what, Result<void> (DatabaseChecker::*check)()) {
+    try {
+      auto done = (this->*check)();
+      if (done || (!broken_ && done.error().code != ErrorCode::kCorrupt)) return done;
+      if (done.error().code == ErrorCode::kCancelled) return done;
+      broken_ = true;  // PostgreSQL may refuse what comes next, too
+      findings_.push_back(fmt::format("{} cannot be read: {}", what, done.error().text()));
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& error) {
+      findings_.push_back(fmt::format("{} cannot be checked: {}", what, error.what()));
+    }
+    return {};
+  }
+
+  Result<void> schema() {
+    TM_ASSIGN(findings_, check_schema(connection_, connector_));
+    return {};
+  }
+
   // Those of SQLite, whose pages are looked at one table after the other.
   Result<void> list_tables() {
     if (connection_.dialect() != Dialect::kSqlite) return {};
@@ -56,24 +95,76 @@ class DatabaseChecker {
     return fail(ErrorCode::kCancelled, "the verification was cancelled");
   }
 
-  // Projects are numbered without gaps and never removed, so that one which is gone leaves its number.
-  Result<void> strays() {
-    TM_ASSIGN(const auto projects, read_projects(connection_));
-    std::int64_t next = 1;
-    for (const auto& project : projects) {
-      for (; next < project.id.value; ++next)
-        findings_.push_back(fmt::format("project {} is gone: projects are never removed", next));
-      if (project.id.value < 1 || project.id.value >= kProjectLimit)
-        findings_.push_back(fmt::format("{} is no number of a project", project.id.value));
-      next = std::max(next, project.id.value + 1);
+  // Projects are numbered without gaps and never removed, so that one which is gone leaves its number:
+  // between the others, or in what people were allowed to do in it.
+  Result<void> projects() {
+    Query query = connection_.query("SELECT id FROM project ORDER BY id");
+    for (;;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      const std::int64_t id = query.i64(0);
+      if (id >= 1 && id < kProjectLimit)
+        projects_.insert(id);
+      else
+        findings_.push_back(fmt::format("{} is no number of a project", id));
     }
+    std::int64_t last = projects_.empty() ? 0 : *projects_.rbegin();
+    for (const Naming& naming : kNaming) TM_TRY(named(naming, last));
+    std::int64_t next = 1;
+    for (const std::int64_t id : projects_) {
+      gone(next, id - 1);
+      next = id + 1;
+    }
+    gone(next, last);
+    return {};
+  }
+
+  void gone(std::int64_t first, std::int64_t last) {
+    if (first == last)
+      findings_.push_back(fmt::format("project {} is gone: projects are never removed", first));
+    if (first < last)
+      findings_.push_back(fmt::format("projects {} to {} are gone: projects are never removed", first, last));
+  }
+
+  // What names projects that are not there. `last` becomes the largest number.
+  Result<void> named(const Naming& naming, std::int64_t& last) {
+    Query query = connection_.query(
+        fmt::format("SELECT DISTINCT project FROM {} WHERE project <> 0 ORDER BY project", naming.table));
+    for (int found = 0; found < kMostNamed;) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      const std::int64_t id = query.i64(0);
+      if (projects_.contains(id)) continue;
+      ++found;
+      findings_.push_back(fmt::format("{} project {}, which does not exist", naming.says, id));
+      if (id < kProjectLimit) last = std::max(last, id);
+    }
+    return {};
+  }
+
+  Result<void> strays() {
     for (const Owned& owned : kOwned) {
       std::int64_t from = INT64_MIN;  // the first number not looked at
-      for (const auto& project : projects) {
-        TM_TRY(between(owned, from, project.id.value));
-        from = project.id.value + 1;
+      for (const std::int64_t project : projects_) {
+        TM_TRY(between(owned, from, project));
+        from = project + 1;
       }
       TM_TRY(between(owned, from, INT64_MAX));
+    }
+    return {};
+  }
+
+  // Files are taken away for what is remembered of an erasure, so an event must have ordered it.
+  Result<void> erasures() {
+    Query query = connection_.query(
+        "SELECT e.asset FROM erasure e WHERE NOT EXISTS (SELECT 1 FROM event v WHERE v.asset = e.asset AND "
+        "v.asset <> 0 AND v.kind = 'asset.erase' AND (v.key >> 40) = (e.asset >> 40)) ORDER BY e.asset");
+    for (int found = 0; found < kMostNamed; ++found) {
+      TM_ASSIGN(const bool more, query.step());
+      if (!more) break;
+      const std::int64_t asset = query.i64(0);
+      findings_.push_back(fmt::format("erasure has a row of asset {} of project {}, but no event erased it",
+                                      local_of(asset), asset >> kProjectShift));
     }
     return {};
   }
@@ -125,6 +216,8 @@ class DatabaseChecker {
   const Connector& connector_;
   const std::function<bool(std::int64_t, std::int64_t)>& progress_;
   std::vector<std::string> tables_;
+  std::set<std::int64_t> projects_;
+  bool broken_ = false;  // something could not be read
   Findings findings_;
   std::int64_t done_ = 0;
 };

@@ -45,6 +45,15 @@ Json secret_state(const access::NewSecret& wanted, std::int64_t id) {
   return out;
 }
 
+// A log that names a project which never was would look like one whose project was removed.
+Result<void> require_project(Connection& connection, ProjectId project) {
+  if (!project) return {};
+  Query query = connection.query("SELECT 1 FROM project WHERE id = ?1", project.value);
+  TM_ASSIGN(const bool found, query.step());
+  if (found) return {};
+  return fail(ErrorCode::kInvalid, fmt::format("there is no project {}", project.value), "/project_id");
+}
+
 }  // namespace
 
 Result<std::int64_t> SqlAccounts::add_secret(const access::NewSecret& wanted, By by) {
@@ -54,6 +63,7 @@ Result<std::int64_t> SqlAccounts::add_secret(const access::NewSecret& wanted, By
     Connection& connection = context.connection();
     TM_ASSIGN(const User user, user_by_id(connection, wanted.user));
     if (user.disabled || user.epoch != wanted.epoch) return unknown_secret();
+    TM_TRY(require_project(connection, wanted.project));
     TM_TRY(connection.run("DELETE FROM secret WHERE expires IS NOT NULL AND expires <= ?1", by.at.value));
     constexpr std::string_view kInsert =
         "INSERT INTO secret(kind, hash, account, name, created, epoch, project, scopes, expires) "
