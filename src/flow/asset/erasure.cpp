@@ -58,6 +58,19 @@ Result<ErasureReport> report_of(const ledger::Erasure& erasure) {
   return out;
 }
 
+// Names images of the own project alone: who erases here need not be a member elsewhere, and what is in
+// another project, under which number, is not theirs to learn.
+std::string kept_for(const std::vector<std::pair<ProjectId, AssetId>>& others, ProjectId own) {
+  std::vector<AssetId> here;
+  for (const auto& [project, asset] : others)
+    if (project == own) here.push_back(asset);
+  if (here.empty()) return "the file stays, because it is still used elsewhere on this server";
+  std::string text = "the file stays, because it is also that of";
+  for (std::size_t i = 0; i < here.size() && i < 3; ++i)
+    text += (i == 0 ? " image " : ", image ") + std::to_string(here[i].value);
+  return text + (here.size() > 3 ? " and others" : "");
+}
+
 // What stays by right is told anew at each try.
 Result<ErasedImage> image_of(const Ports& ports, const ledger::Erasure& erasure, ErasureReport& report) {
   ErasedImage image{ports, erasure, {}, {}};
@@ -71,11 +84,7 @@ Result<ErasedImage> image_of(const Ports& ports, const ledger::Erasure& erasure,
       image.uris.push_back(uri);
       continue;
     }
-    std::string text = "the file stays, because it is also that of";
-    for (std::size_t i = 0; i < others.size() && i < 3; ++i)
-      text += (i == 0 ? " image " : ", image ") + std::to_string(others[i].second.value) +
-              (others[i].first == erasure.project ? "" : " of another project");
-    report.kept.push_back(text + (others.size() > 3 ? " and others" : ""));
+    report.kept.push_back(kept_for(others, erasure.project));
   }
   return image;
 }
