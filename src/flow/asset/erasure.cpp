@@ -41,6 +41,16 @@ std::string base_name(const std::string& name) {
   return name.substr(name.find_last_of('/') + 1);
 }
 
+// The image's own, and those of the files that say something of one image by its name: YOLO's, VOC's and
+// such.
+void add_names(const std::string& name, std::vector<std::string>& out) {
+  if (name.size() < 3) return;
+  out.push_back(name);
+  const std::string stem = name.substr(0, name.find_last_of('.'));
+  for (const char* ending : {".txt", ".xml", ".json"})
+    if (!stem.empty() && stem + ending != "meta.json") out.push_back(stem + ending);  // each upload has that
+}
+
 Result<ErasureReport> report_of(const ledger::Erasure& erasure) {
   ErasureReport out;
   out.asset = erasure.asset;
@@ -74,8 +84,7 @@ std::string kept_for(const std::vector<std::pair<ProjectId, AssetId>>& others, P
 // What stays by right is told anew at each try.
 Result<ErasedImage> image_of(const Ports& ports, const ledger::Erasure& erasure, ErasureReport& report) {
   ErasedImage image{ports, erasure, {}, {}};
-  for (const auto& name : erasure.names)
-    if (base_name(name).size() >= 3) image.traces.names.push_back(base_name(name));
+  for (const auto& name : erasure.names) add_names(base_name(name), image.traces.names);
   for (const auto& uri : erasure.uris) {
     constexpr std::string_view kBlob = "blob:";
     if (uri.rfind(kBlob, 0) == 0) image.traces.hashes.insert(uri.substr(kBlob.size()));
