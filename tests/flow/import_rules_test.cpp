@@ -1,6 +1,7 @@
 // How an import counts, and whom the work that it brings belongs to.
 #include <thread>
 
+#include "base/hash.h"
 #include "flow/asset/erasure.h"
 #include "flow/fixture.h"
 #include "flow/task/batch.h"
@@ -116,6 +117,56 @@ TEST_F(ImportRulesTest, an_erased_image_is_in_no_list_and_no_version) {
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left.front().id, AssetId{2});
   EXPECT_EQ(create_version(store(), manager, project, {"v", "", {}, std::nullopt}, now)->assets, 1);
+}
+
+TEST_F(ImportRulesTest, an_import_takes_nobodys_word_for_an_erasure) {
+  write("set/images/a.png", "pixels a");
+  write("set/images/b.png", "pixels b");
+  write("set/bundle.jsonl",
+        R"({"format":"touchmark-bundle","version":1}
+{"kind":"ontology","ontology":{"classes":[{"id":1,"name":"cat"}]}}
+{"kind":"asset","name":"a.png","image":"images/a.png","erased":true}
+{"kind":"asset","name":"b.png","image":"images/b.png"}
+{"kind":"annotation","asset":0,"id":1,"content":{"class_id":1,"shape":{"kind":"box","x":1,"y":2,"width":3,"height":4}}}
+{"kind":"annotation","asset":1,"id":2,"content":{"class_id":1,"shape":{"kind":"box","x":1,"y":2,"width":3,"height":4}}}
+{"kind":"annotation","asset":0,"id":3,"content":{"kind":"relation","class_id":1,"shape":{"kind":"whole_image"},"relation":{"from":1,"to":2}}}
+{"kind":"end","assets":2,"annotations":3}
+)");
+  const auto report = import(folder / "set");
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_EQ(report->assets, 1);
+  EXPECT_EQ(report->annotations, 1);
+  EXPECT_EQ(report->error_count, 3) << to_json(*report);
+  EXPECT_EQ(report->errors.front().where, "a.png");
+  const auto all = *read([&](ledger::Reader& r) { return r.asset_page(project, {}, {}); });
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all.front().content.name, "b.png");
+  EXPECT_FALSE(all.front().content.erased);
+  EXPECT_EQ(read([&](ledger::Reader& r) { return r.annotations(project, all.front().id, kTruth); })->size(),
+            1u);
+  const std::string uri = "blob:" + to_hex(sha256("pixels a"));
+  EXPECT_FALSE(std::filesystem::exists(*blobs->place_of(uri))) << "nor are its bytes taken in";
+  ASSERT_TRUE(erase_asset(ports(), manager, project, all.front().id, "b.png", "asked"));
+  expect_intact();
+}
+
+TEST_F(ImportRulesTest, a_row_that_claims_an_erasure_without_its_event_is_found) {
+  add_assets(1);
+  expect_intact();
+  ASSERT_TRUE(store().write([&](ledger::Writer& writer) -> Result<void> {
+    ledger::EventDraft draft;
+    draft.kind = "assets.import";
+    record::AssetContent content;
+    content.name = "claimed.png";
+    content.erased = true;
+    draft.assets.push_back({AssetId{}, Seq{}, content});
+    TM_TRY(writer.append(project, draft));
+    return {};
+  }));
+  const auto report = ledger::verify(store(), project);
+  ASSERT_TRUE(report) << report.error().text();
+  ASSERT_TRUE(report->finding);
+  EXPECT_NE(report->finding->problem.find("erased"), std::string::npos) << report->finding->problem;
 }
 
 TEST_F(ImportRulesTest, nothing_left_to_label_is_said_so) {

@@ -1,4 +1,5 @@
 // Who may say what about an image, and who may take it back.
+#include "flow/asset/trash.h"
 #include "flow/fixture.h"
 #include "flow/review/review.h"
 
@@ -176,8 +177,75 @@ TEST_F(ReviewRulesTest, one_whose_own_work_waits_is_told_that_others_review_it) 
   };
   EXPECT_EQ(told(rita), "nothing waits for review");
   hand_in(rita);
-  EXPECT_EQ(told(rita), "what waits for review you labeled yourself; somebody else reviews it");
+  EXPECT_EQ(told(rita), "what waits for review you labeled or imported yourself; somebody else reviews it");
   EXPECT_EQ(told(manager), "given");
+}
+
+// Who brings work in as handed in answers for it like one who hands it in; ids in the file mean nobody here.
+class ImportedWorkTest : public ReviewRulesTest {
+ protected:
+  void bring(Actor who, const std::string& name, const std::string& said) {
+    ImportOptions options;
+    options.source =
+        write(name + ".jsonl",
+              "{\"format\":\"touchmark-bundle\",\"version\":1}\n"
+              "{\"kind\":\"asset\",\"name\":\"" +
+                  name + "\"," + said + "}\n{\"kind\":\"end\",\"assets\":1,\"annotations\":0}\n");
+    options.temp = folder;
+    const auto report = import_data(store(), *blobs, media, who, project, options, {});
+    ASSERT_TRUE(report) << report.error().text();
+    ASSERT_EQ(report->assets, 1);
+  }
+  void change(const AssetUpdate& update) {
+    const auto done = update_assets(store(), rita, project, {AssetId{1}}, update);
+    ASSERT_TRUE(done && *done == 1);
+  }
+  ErrorCode refusal(Actor who) {
+    const auto done = decide(who, Decision::kApprove, std::nullopt);
+    return done ? ErrorCode::kInternal : done.error().code;
+  }
+};
+
+TEST_F(ImportedWorkTest, the_annotator_of_another_server_is_nobody_here) {
+  bring(manager, "a", R"("status":"approved","annotator":99999,"extra":{"coco":{"license":3}})");
+  bring(manager, "b", R"("status":"submitted","annotator":2)");
+  const auto all = *read([&](ledger::Reader& r) { return r.asset_page(project, {}, {}); });
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].content.annotator, UserId{});
+  EXPECT_EQ(all[1].content.annotator, UserId{});
+  EXPECT_EQ(all[0].content.extra, R"({"bundle":{"annotator":99999},"coco":{"license":3}})") << "as a remark";
+  EXPECT_EQ(read([&](ledger::Reader& r) { return r.counters(project, kTruth); })->count("annotator:2"), 0u);
+  EXPECT_TRUE(decide(anna, Decision::kApprove, std::nullopt, 0, 2))
+      << "user 2 of this server labeled nothing";
+  expect_intact();
+}
+
+TEST_F(ImportedWorkTest, who_imported_it_as_handed_in_does_not_approve_it) {
+  bring(manager, "a", R"("status":"submitted","annotator":2)");
+  EXPECT_EQ(next_review(store(), manager, project, AssetId{}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(refusal(manager), ErrorCode::kForbidden);
+  AssetUpdate split;
+  split.split = record::Split::kVal;
+  change(split);
+  EXPECT_EQ(refusal(manager), ErrorCode::kForbidden) << "whatever was changed meanwhile";
+  AssetUpdate away;
+  away.deleted = true;
+  change(away);
+  ASSERT_TRUE(restore_assets(store(), rita, project, {AssetId{1}}, false));
+  EXPECT_EQ(refusal(manager), ErrorCode::kForbidden) << "nor when it was in the trash";
+  EXPECT_EQ(next_review(store(), rita, project, AssetId{})->id, AssetId{1});
+  EXPECT_TRUE(decide(rita, Decision::kApprove, std::nullopt));
+  expect_intact();
+}
+
+TEST_F(ImportedWorkTest, nobody_and_who_only_brought_the_image_are_not_its_submitters) {
+  const Actor nobody{UserId{}, true};
+  bring(nobody, "a", R"("status":"submitted")");
+  EXPECT_TRUE(next_review(store(), nobody, project, AssetId{}));
+  EXPECT_TRUE(decide(nobody, Decision::kApprove, std::nullopt));
+  bring(manager, "b", R"("split":"val")");
+  hand_in(anna, 2);
+  EXPECT_TRUE(decide(manager, Decision::kApprove, std::nullopt, 0, 2));
 }
 
 }  // namespace

@@ -248,6 +248,21 @@ TEST_F(ErasureTest, AFileThatAnotherImageHasStaysAndIsSaid) {
   EXPECT_FALSE(fs::exists(blob)) << "the last one takes it along";
 }
 
+TEST_F(ErasureTest, WhatAnotherProjectHasIsNotTold) {
+  write("images/a.jpg", "same pixels");
+  ASSERT_TRUE(import(folder / "images"));
+  const ProjectId own = project;
+  project = create_project(store(), manager, "another", {}, {"cat"})->id;
+  add_assets(6);
+  ASSERT_TRUE(import(folder / "images"));  // image 7 there
+  project = own;
+  const fs::path blob = blob_of(1);
+  const ErasureReport report = erase(1, "a.jpg");
+  EXPECT_EQ(report.kept,
+            std::vector<std::string>{"the file stays, because it is still used elsewhere on this server"});
+  EXPECT_TRUE(fs::exists(blob));
+}
+
 TEST_F(ErasureTest, WhatStaysIsToldAndTriedAgain) {
   add_assets(1);
   write("uploads/set-1/1001.jpg", "pixels 1");

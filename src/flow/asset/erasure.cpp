@@ -41,6 +41,16 @@ std::string base_name(const std::string& name) {
   return name.substr(name.find_last_of('/') + 1);
 }
 
+// The image's own, and those of the files that say something of one image by its name: YOLO's, VOC's and
+// such.
+void add_names(const std::string& name, std::vector<std::string>& out) {
+  if (name.size() < 3) return;
+  out.push_back(name);
+  const std::string stem = name.substr(0, name.find_last_of('.'));
+  for (const char* ending : {".txt", ".xml", ".json"})
+    if (!stem.empty() && stem + ending != "meta.json") out.push_back(stem + ending);  // each upload has that
+}
+
 Result<ErasureReport> report_of(const ledger::Erasure& erasure) {
   ErasureReport out;
   out.asset = erasure.asset;
@@ -58,11 +68,23 @@ Result<ErasureReport> report_of(const ledger::Erasure& erasure) {
   return out;
 }
 
+// Names images of the own project alone: who erases here need not be a member elsewhere, and what is in
+// another project, under which number, is not theirs to learn.
+std::string kept_for(const std::vector<std::pair<ProjectId, AssetId>>& others, ProjectId own) {
+  std::vector<AssetId> here;
+  for (const auto& [project, asset] : others)
+    if (project == own) here.push_back(asset);
+  if (here.empty()) return "the file stays, because it is still used elsewhere on this server";
+  std::string text = "the file stays, because it is also that of";
+  for (std::size_t i = 0; i < here.size() && i < 3; ++i)
+    text += (i == 0 ? " image " : ", image ") + std::to_string(here[i].value);
+  return text + (here.size() > 3 ? " and others" : "");
+}
+
 // What stays by right is told anew at each try.
 Result<ErasedImage> image_of(const Ports& ports, const ledger::Erasure& erasure, ErasureReport& report) {
   ErasedImage image{ports, erasure, {}, {}};
-  for (const auto& name : erasure.names)
-    if (base_name(name).size() >= 3) image.traces.names.push_back(base_name(name));
+  for (const auto& name : erasure.names) add_names(base_name(name), image.traces.names);
   for (const auto& uri : erasure.uris) {
     constexpr std::string_view kBlob = "blob:";
     if (uri.rfind(kBlob, 0) == 0) image.traces.hashes.insert(uri.substr(kBlob.size()));
@@ -71,11 +93,7 @@ Result<ErasedImage> image_of(const Ports& ports, const ledger::Erasure& erasure,
       image.uris.push_back(uri);
       continue;
     }
-    std::string text = "the file stays, because it is also that of";
-    for (std::size_t i = 0; i < others.size() && i < 3; ++i)
-      text += (i == 0 ? " image " : ", image ") + std::to_string(others[i].second.value) +
-              (others[i].first == erasure.project ? "" : " of another project");
-    report.kept.push_back(text + (others.size() > 3 ? " and others" : ""));
+    report.kept.push_back(kept_for(others, erasure.project));
   }
   return image;
 }

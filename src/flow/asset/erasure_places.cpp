@@ -1,4 +1,6 @@
 // Where something made of an image may be, and how it is removed there.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -103,13 +105,34 @@ bool is_used(const fs::path& path, const std::vector<jobs::Job>& all) {
   });
 }
 
+// Begun before the erasure, and not sent to its end: what is there may be the beginning of the image, packed
+// or not, and of that nothing can be told by its bytes.
+bool is_unfinished(const fs::path& upload, const ledger::Erasure& erasure) {
+  struct stat info {};
+  if (::stat((upload / "meta.json").c_str(), &info) != 0) return false;
+  if (info.st_mtim.tv_sec > erasure.at.value / 1'000'000) return false;
+  std::ifstream in(upload / "meta.json", std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const auto meta = parse_json(text);
+  if (!meta || !meta->is_object() || !meta->contains("size") || !(*meta)["size"].is_number()) return false;
+  std::error_code error;
+  const auto there = fs::file_size(upload / "data", error);
+  return !error && there > 0 && there < meta->value("size", std::uint64_t{0});
+}
+
 Result<void> forget_uploads(const ErasedImage& image, ErasureReport& report) {
   TM_ASSIGN(const auto all, image.ports.jobs.jobs(ProjectId{}, kAllJobs));
   for (const auto& upload : children(image.ports.data_dir / "uploads")) {
     const ProjectId project = project_of_upload(upload, all);
     if (project && project != image.erasure.project) continue;
     const auto found = has_traces(image.traces, upload);
-    if (!found) {
+    const bool unfinished = is_unfinished(upload, image.erasure);
+    if (unfinished && is_recent(upload / "data")) {
+      report.left.push_back(
+          {"uploads", upload.filename().string(), "it is still being sent, and may be of the image"});
+    } else if (unfinished) {
+      remove_path(upload, "uploads", report);
+    } else if (!found) {
       report.left.push_back({"uploads", upload.filename().string(), found.error().message});
     } else if (*found && is_used(upload, all)) {
       report.left.push_back({"uploads", upload.filename().string(), "an import still reads it"});

@@ -119,6 +119,7 @@ bool IngestSink::tell(std::int64_t examined) {
 }
 
 Result<void> IngestSink::on_asset(formats::SourceAsset asset) {
+  admit(asset);
   waiting_.push_back(std::move(asset));
   // Nothing to examine means nothing to wait for: a list of names alone goes through in large chunks.
   if (waiting_.size() >= (waiting_.back().content.uri.empty() ? kChunkRows : kProbeBatch))
@@ -238,6 +239,7 @@ Result<void> IngestSink::prepare_assets() {
     const std::size_t position = asset_ids_.size();
     asset_ids_.emplace_back();
     sizes_.push_back(content.size);
+    if (content.erased) continue;  // listed by admit()
     if (!fresh_) {
       std::optional<record::Asset> known;
       TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
@@ -274,6 +276,10 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   auto& content = annotation.content;
   if (annotation.asset >= asset_ids_.size())
     return fail(ErrorCode::kInternal, "the reader named an asset it did not push");
+  if (!asset_ids_[annotation.asset]) {
+    misfits_.add("labels of erased images", where_of(annotation), "its image was left out; left out");
+    return {};
+  }
   const auto source_class = static_cast<std::size_t>(content.class_id.value);
   if (content.class_id) {
     if (source_class >= class_of_.size() || !class_of_[source_class])

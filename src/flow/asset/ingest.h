@@ -58,6 +58,7 @@ class IngestSink final : public formats::Sink {
   void commit_loop();
   Result<void> commit(Batch& batch);
   Result<void> append_relations();
+  void admit(formats::SourceAsset& asset);
   void fit_attributes(formats::SourceAnnotation& annotation);
   void open_relation(formats::SourceAnnotation& annotation, const char* kind, const char* why);
   void place_ends(formats::SourceAnnotation& source);
@@ -80,8 +81,8 @@ class IngestSink final : public formats::Sink {
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's
   std::vector<std::int64_t> class_counts_;     // by project class id
-  std::vector<AssetId> asset_ids_;             // by reading position; 0 until committed
-  std::vector<geometry::Size> sizes_;          // by reading position
+  std::vector<AssetId> asset_ids_;     // by reading position; 0 until committed, and of what is left out
+  std::vector<geometry::Size> sizes_;  // by reading position
   std::vector<formats::SourceAsset> waiting_;  // assets not yet probed
   bool assets_done_ = false;
   std::int64_t skip_annotations_ = 0;  // rows an earlier attempt committed

@@ -41,6 +41,23 @@ std::string where_of(const formats::SourceAnnotation& annotation) {
   return place.empty() ? "annotation " + std::to_string(annotation.local_id) : place;
 }
 
+// What a source says of an image that only this server can know. That it was erased is true only where an
+// event says so: one that was erased elsewhere keeps its place in the reading order and does not come in.
+// Users of another server are none of this one's, whatever their numbers: who labeled there is kept as a
+// remark.
+void IngestSink::admit(formats::SourceAsset& asset) {
+  record::AssetContent& content = asset.content;
+  if (content.annotator) {
+    Json extra = json_from_text(content.extra);
+    kept_under(extra, "bundle")["annotator"] = content.annotator.value;
+    content.extra = dump_json(extra);
+    content.annotator = UserId{};
+  }
+  if (!content.erased) return;
+  misfits_.add("erased images", content.name, "the source says that this image was erased; it was left out");
+  content.uri.clear();
+}
+
 void IngestSink::fit_attributes(formats::SourceAnnotation& annotation) {
   auto& content = annotation.content;
   const auto& rules = rules_[static_cast<std::size_t>(content.class_id.value)];

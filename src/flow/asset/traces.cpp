@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 
 #include "base/disk.h"
 #include "base/hash.h"
 #include "base/root_folder.h"
-#include "formats/archive.h"
 
 namespace touchmark::flow {
 namespace fs = std::filesystem;
@@ -63,27 +63,124 @@ class Judge {
 struct CloseArchive {
   void operator()(archive* a) const { archive_read_free(a); }
 };
+using Archive = std::unique_ptr<archive, CloseArchive>;
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using TempFile = std::unique_ptr<std::FILE, CloseFile>;
 
-bool packed(const Traces& traces, const fs::path& file) {
-  const std::unique_ptr<archive, CloseArchive> in(archive_read_new());
-  archive_read_support_format_all(in.get());
-  archive_read_support_filter_all(in.get());
-  if (archive_read_open_filename(in.get(), file.c_str(), kPortion) != ARCHIVE_OK) return false;
-  archive_entry* entry = nullptr;
-  while (archive_read_next_header(in.get(), &entry) == ARCHIVE_OK) {
-    const char* name = archive_entry_pathname(entry);
-    if (name != nullptr && names_it(traces, name)) return true;
-    Judge judge(traces);
+// The sum in the head of a tar entry, whatever its dialect.
+bool is_tar(std::string_view head) {
+  constexpr std::size_t kSumAt = 148;
+  constexpr std::size_t kSumBytes = 8;
+  if (head.size() < 512) return false;
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < 512; ++i)
+    sum += i >= kSumAt && i < kSumAt + kSumBytes ? ' ' : static_cast<unsigned char>(head[i]);
+  std::uint32_t said = 0;
+  bool digits = false;
+  for (const char c : head.substr(kSumAt, kSumBytes)) {
+    if (c >= '0' && c <= '7') {
+      said = said * 8 + static_cast<std::uint32_t>(c - '0');
+      digits = true;
+    } else if (digits || c != ' ') {
+      break;
+    }
+  }
+  return digits && sum == said;
+}
+
+// Archives and single compressed files, by their first bytes.
+bool is_packed(std::string_view head) {
+  using std::string_view_literals::operator""sv;
+  for (const std::string_view magic :
+       {"PK\x03\x04"sv, "PK\x05\x06"sv, "PK\x07\x08"sv, "\x1f\x8b"sv, "\x1f\x9d"sv, "BZh"sv,
+        "\xFD\x37zXZ\0"sv, "\x28\xB5\x2F\xFD"sv, "\x04\x22\x4D\x18"sv, "LZIP"sv, "\x5D\0\0"sv,
+        "7z\xBC\xAF\x27\x1C"sv, "Rar!\x1A\x07"sv, "MSCF"sv, "xar!"sv, "!<arch>\n"sv, "07070"sv, "\xC7\x71"sv})
+    if (head.starts_with(magic)) return true;
+  return head.substr(0, 7).substr(std::min<std::size_t>(2, head.size())).starts_with("-lh") || is_tar(head);
+}
+
+// Reads a packed file, what is packed in it, and so on, within bounds: beyond them it may hold anything.
+class Unpacked {
+ public:
+  Unpacked(const Traces& traces, std::uint64_t file_bytes)
+      : traces_(traces), left_(std::clamp(file_bytes * kRatio, kAlwaysBytes, kMostBytes)) {}
+
+  Result<bool> look(int fd, int depth) {
+    const Archive in(archive_read_new());
+    if (!opened(in.get(), fd)) return false;
+    archive_entry* entry = nullptr;
+    while (true) {
+      const int status = archive_read_next_header(in.get(), &entry);
+      const bool ends = status == ARCHIVE_EOF || status < ARCHIVE_WARN;
+      // Of a single compressed file the name is made up.
+      const bool raw = !ends && archive_format(in.get()) == ARCHIVE_FORMAT_RAW;
+      if (raw && archive_filter_code(in.get(), 0) == ARCHIVE_FILTER_NONE) return false;  // not packed at all
+      const char* name = ends || raw ? nullptr : archive_entry_pathname(entry);
+      if (name != nullptr && names_it(traces_, name)) return true;
+      if (archive_read_has_encrypted_entries(in.get()) > 0)
+        return fail(ErrorCode::kUnsupported, "it holds an encrypted file, which may be of the image");
+      if (ends) return false;
+      TM_ASSIGN(const bool found, look_at_entry(in.get(), depth));
+      if (found) return true;
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t kRatio = 200;
+  static constexpr std::uint64_t kAlwaysBytes = 1ull << 30;
+  static constexpr std::uint64_t kMostBytes = 256ull << 30;
+  static constexpr int kDeepest = 3;  // archives in one another
+
+  static bool opened(archive* in, int fd) {
+    archive_read_support_filter_all(in);
+    for (const auto& support :
+         {archive_read_support_format_zip, archive_read_support_format_tar, archive_read_support_format_7zip,
+          archive_read_support_format_rar, archive_read_support_format_rar5, archive_read_support_format_cab,
+          archive_read_support_format_lha, archive_read_support_format_xar, archive_read_support_format_ar,
+          archive_read_support_format_cpio, archive_read_support_format_raw})
+      support(in);
+    return archive_read_open_fd(in, fd, kPortion) == ARCHIVE_OK;
+  }
+
+  // What is packed itself is set aside in a file without a name, which is gone with this call.
+  Result<bool> look_at_entry(archive* in, int depth) {
+    Judge judge(traces_);
+    TempFile aside;
+    bool first = true;
     std::array<char, kPortion> buffer{};
     while (true) {
-      const auto n = archive_read_data(in.get(), buffer.data(), buffer.size());
+      const auto n = archive_read_data(in, buffer.data(), buffer.size());
       if (n <= 0) break;
-      judge.update({buffer.data(), static_cast<std::size_t>(n)});
+      const auto size = static_cast<std::size_t>(n);
+      if (size > left_)
+        return fail(ErrorCode::kTooLarge,
+                    "it unpacks to too much to be looked through; it may hold the image");
+      left_ -= size;
+      judge.update({buffer.data(), size});
+      if (first && is_packed({buffer.data(), size})) {
+        if (depth == kDeepest)
+          return fail(
+              ErrorCode::kTooLarge,
+              "it holds archives within archives, too deep to be looked through; it may hold the image");
+        aside.reset(std::tmpfile());
+        if (!aside) return disk_failure("cannot be unpacked", errno, "");
+      }
+      first = false;
+      if (aside && std::fwrite(buffer.data(), 1, size, aside.get()) != size)
+        return disk_failure("cannot be unpacked", errno, "");
     }
     if (judge.finish()) return true;
+    if (!aside) return false;
+    if (std::fflush(aside.get()) != 0 || std::fseek(aside.get(), 0, SEEK_SET) != 0)
+      return disk_failure("cannot be unpacked", errno, "");
+    return look(fileno(aside.get()), depth + 1);
   }
-  return false;
-}
+
+  const Traces& traces_;
+  std::uint64_t left_;  // bytes that may still be unpacked
+};
 
 Result<bool> in_file(const Traces& traces, const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -98,7 +195,8 @@ Result<bool> in_file(const Traces& traces, const fs::path& file) {
     judge.update({buffer.data(), static_cast<std::size_t>(in.gcount())});
   if (judge.finish()) return true;
   const auto opened = open_named_file(file);
-  return opened && formats::is_archive(*opened) && packed(traces, file);
+  if (!opened || !is_packed(read_head(*opened, 512))) return false;
+  return Unpacked(traces, opened->size()).look(opened->fd(), 1);
 }
 
 }  // namespace

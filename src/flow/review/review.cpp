@@ -1,5 +1,7 @@
 #include "flow/review/review.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "flow/asset/records.h"
 
@@ -39,6 +41,88 @@ Result<CommentId> open_comment(ledger::Reader& reader, ProjectId project, AssetI
   return CommentId{};
 }
 
+// The imports of a project, oldest first, that wrote assets.
+Result<std::vector<Seq>> imports_before(ledger::Reader& reader, ProjectId project, Seq end) {
+  std::vector<Seq> out;
+  ledger::Reader::EventQuery query;
+  query.limit = 1000;
+  while (true) {
+    TM_ASSIGN(const auto events, reader.events(project, query));
+    for (const auto& event : events) {
+      if (event.seq.value >= end.value) return out;
+      if (event.kind == "assets.import") out.push_back(event.seq);
+    }
+    if (events.empty()) return out;
+    query.after = events.back().seq;
+  }
+}
+
+// Ids are given in the order of the log, so the import is found by halving.
+Result<UserId> importer_by_ids(ledger::Reader& reader, ProjectId project, AssetId asset, Seq end) {
+  TM_ASSIGN(const auto imports, imports_before(reader, project, end));
+  std::size_t low = 0;
+  std::size_t high = imports.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    TM_ASSIGN(const auto rows, reader.assets_of_event(project, imports[middle]));
+    const auto own = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.id == asset; });
+    if (own != rows.end()) {
+      TM_ASSIGN(const auto event, reader.event(project, imports[middle]));
+      return own->content.status == AssetStatus::kSubmitted ? event.actor : UserId{};
+    }
+    const bool earlier =
+        std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row.id < asset; });
+    (earlier ? low : high) = earlier ? middle + 1 : middle;
+  }
+  return UserId{};
+}
+
+// Of an asset that came in as submitted: who imported it. From when on it is there is found by halving the
+// log, unless it was in the trash meanwhile.
+Result<UserId> importer(ledger::Reader& reader, ProjectId project, const record::Asset& asset) {
+  std::int64_t high = asset.from_seq.value;
+  record::AssetStatus status = asset.content.status;
+  for (std::int64_t low = 1; low < high;) {
+    const std::int64_t middle = low + (high - low) / 2;
+    const auto then = reader.asset(project, asset.id, Seq{middle});
+    if (!then && then.error().code != ErrorCode::kNotFound) return tl::unexpected<Error>(then.error());
+    if (then) {
+      high = middle;
+      status = then->content.status;
+    } else {
+      low = middle + 1;
+    }
+  }
+  TM_ASSIGN(const auto event, reader.event(project, Seq{high}));
+  if (event.kind != "assets.import") return importer_by_ids(reader, project, asset.id, Seq{high});
+  return status == AssetStatus::kSubmitted ? event.actor : UserId{};
+}
+
+// Who handed it in last; who imported it, when it came in as submitted. Nobody for the command line.
+Result<UserId> submitter(ledger::Reader& reader, ProjectId project, LayerId layer,
+                         const record::Asset& asset) {
+  ledger::Reader::EventQuery query;
+  query.asset = asset.id;
+  query.before = kOpenSeq;
+  for (;;) {
+    TM_ASSIGN(const auto events, reader.events(project, query));
+    for (const auto& event : events)
+      if (event.kind == "task.submit" && event.layer == layer) return event.actor;
+    if (events.size() < static_cast<std::size_t>(query.limit)) break;
+    query.before = events.back().seq;
+  }
+  return importer(reader, project, asset);
+}
+
+// The command line as administrator is nobody, and has labeled nothing.
+Result<bool> is_own_work(ledger::Reader& reader, Actor actor, ProjectId project, LayerId layer,
+                         const record::Asset& asset, UserId assignee) {
+  if (!actor.id) return false;
+  if (assignee == actor.id) return true;
+  TM_ASSIGN(const UserId by, submitter(reader, project, layer, asset));
+  return by == actor.id;
+}
+
 }  // namespace
 
 Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId project, AssetId after) {
@@ -57,9 +141,11 @@ Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId p
                   reader.asset_page(project, filter, {last, AssetId{}, pages == 0 ? 1 : kReviewPage}));
         for (auto& asset : page) {
           last = asset.id;
-          if (!settings.self_review && asset.content.annotator == actor.id) {
-            own = true;
-            continue;
+          if (!settings.self_review) {
+            TM_ASSIGN(const bool mine,
+                      is_own_work(reader, actor, project, kTruth, asset, asset.content.annotator));
+            own = own || mine;
+            if (mine) continue;
           }
           result = std::move(asset);
           return {};
@@ -68,7 +154,7 @@ Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId p
       }
     }
     return fail(ErrorCode::kNotFound,
-                own ? "what waits for review you labeled yourself; somebody else reviews it"
+                own ? "what waits for review you labeled or imported yourself; somebody else reviews it"
                     : "nothing waits for review");
   }));
   return result;
@@ -125,35 +211,24 @@ Result<record::Task> submitted_task(ledger::Reader& reader, const ReviewRequest&
   return fail(ErrorCode::kConflict, "this image is " + state + ", not submitted; it cannot be reviewed now");
 }
 
-// Who handed it in last; nobody when it came in with an import.
-Result<UserId> submitter(ledger::Reader& reader, const ReviewRequest& request, AssetId asset) {
-  ledger::Reader::EventQuery query;
-  query.asset = asset;
-  query.before = kOpenSeq;
-  for (;;) {
-    TM_ASSIGN(const auto events, reader.events(request.project, query));
-    for (const auto& event : events)
-      if (event.kind == "task.submit" && event.layer == request.layer) return event.actor;
-    if (events.size() < static_cast<std::size_t>(query.limit)) return UserId{};
-    query.before = events.back().seq;
-  }
-}
-
 Result<void> check_others_work(ledger::Reader& reader, const ReviewRequest& request,
-                               const record::Task& task) {
+                               const record::Asset& asset, const record::Task& task) {
   TM_ASSIGN(const auto settings, project_settings(reader, request.project));
   if (settings.self_review) return {};
-  TM_ASSIGN(const UserId by, submitter(reader, request, task.asset));
-  if (task.assignee != request.actor.id && by != request.actor.id) return {};
-  return fail(ErrorCode::kForbidden,
-              "you labeled this image; somebody else approves it, unless an owner allows it in the settings");
+  TM_ASSIGN(const bool own,
+            is_own_work(reader, request.actor, request.project, request.layer, asset, task.assignee));
+  if (!own) return {};
+  return fail(
+      ErrorCode::kForbidden,
+      "you labeled or imported this image; somebody else approves it, unless an owner allows it in the "
+      "settings");
 }
 
 Result<Reviewed> decide(ledger::Writer& writer, const ReviewRequest& request, const record::Asset& asset) {
   TM_ASSIGN(record::Task task, submitted_task(writer, request, asset));
   TM_ASSIGN(const CommentId comment, comment_of(writer, request, asset.id));
   const bool rejecting = request.decision == Decision::kReject;
-  if (!rejecting) TM_TRY(check_others_work(writer, request, task));
+  if (!rejecting) TM_TRY(check_others_work(writer, request, asset, task));
   if (rejecting && !comment)
     return fail(ErrorCode::kInvalid, "say in a comment what has to change", "/comment");
   Review review{ReviewId{},    asset.id,    request.layer, request.decision, request.actor.id,

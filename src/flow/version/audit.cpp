@@ -22,7 +22,7 @@ class Auditor {
   Result<AuditReport> run() {
     TM_ASSIGN(report_.problems, ports_.store.check_database(told("the database", "steps")));
     std::vector<ledger::Project> projects;
-    TM_TRY(ports_.store.read([&](ledger::Reader& reader) -> Result<void> {
+    const auto listed = ports_.store.read([&](ledger::Reader& reader) -> Result<void> {
       if (options_.project) {
         TM_ASSIGN(auto one, reader.project(*options_.project));
         projects.push_back(std::move(one));
@@ -30,7 +30,9 @@ class Auditor {
       }
       TM_ASSIGN(projects, reader.projects());
       return {};
-    }));
+    });
+    if (!listed && listed.error().code != ErrorCode::kCorrupt) return tl::unexpected<Error>(listed.error());
+    if (!listed) report_.problems.push_back("the projects cannot be read: " + listed.error().text());
     for (const auto& project : projects) TM_TRY(audit_project(project));
     if (!options_.project)
       for (const auto& chain : other_chains(ports_)) TM_TRY(audit_other(chain));
