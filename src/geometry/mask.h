@@ -44,7 +44,8 @@ Box mask_box(const Mask& mask);
 // pixels from the origin are moved there; a ring with NaN is empty. Time: O(points + columns crossed).
 Mask mask_from_ring(std::span<const Point> ring, Size size);
 // Union of parts (each part: outer minus holes). `go_on`, if given, is asked now and then; when it says no,
-// the rest is left out and the mask is of no use.
+// nothing is inside and the mask is of no use. Memory: 8 bytes for each column crossed, but no more than a
+// bit a pixel.
 using GoOn = std::function<bool()>;
 Mask mask_from_polygon(const Polygon& polygon, Size size, const GoOn& go_on = {});
 // Outlines of a mask along pixel edges as polygons with holes; rasterizing it back gives the same mask.

@@ -5,7 +5,9 @@
 // row on. Here only those steps are computed, with the same floating-point expressions, so the outcome is
 // the same bit for bit. Equal toggles cancel in pairs.
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <optional>
 
 #include "geometry/mask.h"
 #include "geometry/mask_runs.h"
@@ -16,7 +18,6 @@ namespace {
 constexpr int kScale = 5;
 constexpr int kMiddle = 2;  // the step from fine column 5x+2 to 5x+3 is that of pixel column x
 constexpr double kFarthest = 1 << 27;
-constexpr std::size_t kCompactFrom = std::size_t{1} << 22;
 
 struct FinePoint {
   std::int64_t x;
@@ -35,6 +36,7 @@ struct Toggle {
 // Asks whether to go on once in so many steps; after a no it is no for good.
 class Asking {
  public:
+  bool stopped() const { return stopped_; }
   explicit Asking(const GoOn& go_on) : go_on_(go_on) {}
   bool go_on(std::size_t steps) {
     steps_ += steps;
@@ -51,9 +53,55 @@ class Asking {
   bool stopped_ = false;
 };
 
+// A bit for each pixel, in the order of the runs: what a list of toggles or of intervals becomes when a
+// hostile polygon crosses the image so often that sorting the list would take longer and more memory.
+class PixelBits {
+ public:
+  // So many entries of eight bytes take as much memory, but few enough to be sorted within a moment.
+  static std::size_t worth_from(std::uint64_t pixels) {
+    return std::clamp<std::size_t>(pixels / 64, std::size_t{1} << 20, std::size_t{1} << 22);
+  }
+
+  bool empty() const { return words_.empty(); }
+  void make(std::uint64_t pixels) { words_.assign(pixels / 64 + 1, 0); }
+  void flip(std::uint64_t at) { words_[at / 64] ^= std::uint64_t{1} << (at % 64); }
+  void fill(std::uint64_t begin, std::uint64_t end) {
+    const std::uint64_t from = ~std::uint64_t{0} << (begin % 64);
+    const std::uint64_t to = ~(~std::uint64_t{0} << (end % 64));
+    if (begin / 64 == end / 64) {
+      words_[begin / 64] |= from & to;
+      return;
+    }
+    words_[begin / 64] |= from;
+    std::fill(words_.begin() + static_cast<std::ptrdiff_t>(begin / 64 + 1),
+              words_.begin() + static_cast<std::ptrdiff_t>(end / 64), ~std::uint64_t{0});
+    words_[end / 64] |= to;
+  }
+  // Where a bit is set, ascending; with `edges`, where it differs from the one before. False when stopped.
+  template <typename Take>
+  bool each(bool edges, Asking& asking, Take take) const {
+    std::uint64_t before = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      std::uint64_t word = words_[i];
+      if (edges) word ^= word << 1 | before;
+      before = words_[i] >> 63;
+      if (!asking.go_on(1 + static_cast<std::size_t>(std::popcount(word)))) return false;
+      for (; word != 0; word &= word - 1) take(i * 64 + static_cast<std::uint64_t>(std::countr_zero(word)));
+    }
+    return true;
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
 class ToggleList {
  public:
-  ToggleList(Size size, Asking& asking) : width_(size.width), height_(size.height), asking_(asking) {}
+  ToggleList(Size size, Asking& asking)
+      : width_(size.width),
+        height_(size.height),
+        asking_(asking),
+        most_(PixelBits::worth_from(static_cast<std::uint64_t>(size.width * size.height))) {}
 
   void add_edge(FinePoint from, FinePoint to) {
     const std::int64_t dx = std::abs(to.x - from.x);
@@ -76,17 +124,24 @@ class ToggleList {
     }
   }
 
+  // Nothing inside when it was stopped.
   std::vector<std::uint32_t> finish() {
-    sort();
-    cancel_pairs();
     const auto total = static_cast<std::uint32_t>(width_ * height_);
+    if (asking_.stopped()) return {total};
     std::vector<std::uint32_t> counts;
-    counts.reserve(toggles_.size() + 1);
     std::uint32_t before = 0;
-    for (const Toggle& toggle : toggles_) {
-      if (toggle.position == total) break;
-      counts.push_back(toggle.position - before);
-      before = toggle.position;
+    const auto take = [&](std::uint64_t position) {
+      if (position >= total) return;
+      counts.push_back(static_cast<std::uint32_t>(position) - before);
+      before = static_cast<std::uint32_t>(position);
+    };
+    if (bits_.empty()) {
+      sort();
+      cancel_pairs();
+      counts.reserve(toggles_.size() + 1);
+      for (const Toggle& toggle : toggles_) take(toggle.position);
+    } else if (!bits_.each(false, asking_, take)) {
+      return {total};
     }
     counts.push_back(total - before);
     return counts;
@@ -126,16 +181,20 @@ class ToggleList {
 
   void add(std::int64_t column, int fine_row) {
     const std::int64_t row = fine_row <= kMiddle ? 0 : (fine_row + kScale - 1 - kMiddle) / kScale;
-    toggles_.push_back({static_cast<std::uint32_t>(column),
-                        static_cast<std::uint32_t>(column * height_ + std::min(row, height_))});
+    const auto position = static_cast<std::uint32_t>(column * height_ + std::min(row, height_));
+    if (bits_.empty()) {
+      toggles_.push_back({static_cast<std::uint32_t>(column), position});
+    } else {
+      bits_.flip(position);
+    }
   }
 
-  // Keeps memory within what distinct toggles need, however often a hostile ring crosses the image.
+  // Keeps memory within what the image needs, however often a hostile ring crosses it.
   void reserve(std::size_t more) {
-    if (toggles_.size() + more <= compact_at_) return;
-    sort();
-    cancel_pairs();
-    compact_at_ = std::max(compact_at_, 2 * (toggles_.size() + more));
+    if (!bits_.empty() || toggles_.size() + more <= most_) return;
+    bits_.make(static_cast<std::uint64_t>(width_ * height_));
+    for (const Toggle& toggle : toggles_) bits_.flip(toggle.position);
+    toggles_ = {};
   }
 
   void sort() {
@@ -194,8 +253,9 @@ class ToggleList {
   std::int64_t width_;
   std::int64_t height_;
   Asking& asking_;
-  std::vector<Toggle> toggles_;
-  std::size_t compact_at_ = kCompactFrom;
+  const std::size_t most_;
+  std::vector<Toggle> toggles_;  // as long as they are few
+  PixelBits bits_;
 };
 
 bool has_nan(std::span<const Point> ring) {
@@ -209,42 +269,60 @@ struct Interval {
   std::uint64_t end;
 };
 
-// The union of any number of intervals at once, so that many parts do not cost the square of their number. It
-// is made now and then, so that what many rings share is not kept many times.
+// The union of any number of intervals at once, so that many parts do not cost the square of their number.
 class Union {
  public:
+  Union(Size size, Asking& asking)
+      : size_(size),
+        asking_(asking),
+        pixels_(static_cast<std::uint64_t>(size.width * size.height)),
+        most_(PixelBits::worth_from(pixels_)) {}
+
   void add(const Mask& mask) {
-    for (IntervalCursor run(mask.counts); !run.done(); run.next())
-      intervals_.push_back({run.begin(), run.end()});
-    if (intervals_.size() < compact_at_) return;
-    join();
-    compact_at_ = std::max(compact_at_, 2 * intervals_.size());
+    std::size_t steps = 0;
+    for (IntervalCursor run(mask.counts); !run.done(); run.next()) {
+      if (++steps % 1024 == 0 && !asking_.go_on(1024)) return;
+      if (bits_.empty()) {
+        intervals_.push_back({run.begin(), run.end()});
+        if (intervals_.size() > most_) to_bits();
+      } else {
+        bits_.fill(run.begin(), run.end());
+      }
+    }
   }
-  Mask finish(Size size) {
-    join();
+
+  // Nothing inside when it was stopped.
+  Mask finish() {
     RunBuilder runs;
-    runs.reserve(2 * intervals_.size() + 1);
-    for (const Interval& interval : intervals_) runs.add(interval.begin, interval.end);
-    return {size, runs.finish(static_cast<std::uint64_t>(size.width * size.height))};
+    if (bits_.empty()) {
+      std::sort(intervals_.begin(), intervals_.end(),
+                [](const Interval& a, const Interval& b) { return a.begin < b.begin; });
+      runs.reserve(2 * intervals_.size() + 1);
+      for (const Interval& interval : intervals_) runs.add(interval.begin, interval.end);
+    } else {
+      std::optional<std::uint64_t> begin;
+      bits_.each(true, asking_, [&](std::uint64_t at) {
+        if (begin) runs.add(*begin, at);
+        begin = begin ? std::nullopt : std::optional(at);
+      });
+    }
+    if (asking_.stopped()) runs = {};
+    return {size_, runs.finish(pixels_)};
   }
 
  private:
-  void join() {
-    const auto earlier = [](const Interval& a, const Interval& b) { return a.begin < b.begin; };
-    if (!std::is_sorted(intervals_.begin(), intervals_.end(), earlier))
-      std::sort(intervals_.begin(), intervals_.end(), earlier);
-    std::size_t kept = 0;
-    for (const Interval& interval : intervals_) {
-      if (kept > 0 && interval.begin <= intervals_[kept - 1].end) {
-        intervals_[kept - 1].end = std::max(intervals_[kept - 1].end, interval.end);
-      } else {
-        intervals_[kept++] = interval;
-      }
-    }
-    intervals_.resize(kept);
+  void to_bits() {
+    bits_.make(pixels_);
+    for (const Interval& interval : intervals_) bits_.fill(interval.begin, interval.end);
+    intervals_ = {};
   }
-  std::vector<Interval> intervals_;
-  std::size_t compact_at_ = kCompactFrom;
+
+  const Size size_;
+  Asking& asking_;
+  const std::uint64_t pixels_;
+  const std::size_t most_;
+  std::vector<Interval> intervals_;  // as long as they are few
+  PixelBits bits_;
 };
 
 Mask ring_mask(std::span<const Point> ring, Size size, Asking& asking) {
@@ -264,12 +342,12 @@ Mask ring_mask(std::span<const Point> ring, Size size, Asking& asking) {
 Mask part_mask(const PolygonPart& part, Size size, Asking& asking) {
   Mask outer = ring_mask(part.outer, size, asking);
   if (part.holes.empty()) return outer;
-  Union holes;
+  Union holes(outer.size, asking);
   for (const Ring& hole : part.holes) {
     if (!asking.go_on(1 + hole.size())) break;
     holes.add(ring_mask(hole, size, asking));
   }
-  return *mask_combine(outer, holes.finish(outer.size), MaskOp::kDifference);
+  return *mask_combine(outer, holes.finish(), MaskOp::kDifference);
 }
 
 }  // namespace
@@ -284,12 +362,12 @@ Mask mask_from_polygon(const Polygon& polygon, Size size, const GoOn& go_on) {
   Asking asking(go_on);
   if (polygon.parts.size() == 1) return part_mask(polygon.parts.front(), size, asking);
   if (!mask_size_ok(size)) size = {};
-  Union parts;
+  Union parts(size, asking);
   for (const PolygonPart& part : polygon.parts) {
     if (!asking.go_on(1 + part.outer.size())) break;
     parts.add(part_mask(part, size, asking));
   }
-  return parts.finish(size);
+  return parts.finish();
 }
 
 }  // namespace touchmark::geometry
