@@ -44,8 +44,8 @@ Box mask_box(const Mask& mask);
 // pixels from the origin are moved there; a ring with NaN is empty. Time: O(points + columns crossed).
 Mask mask_from_ring(std::span<const Point> ring, Size size);
 // Union of parts (each part: outer minus holes). `go_on`, if given, is asked now and then; when it says no,
-// nothing is inside and the mask is of no use. Memory: 8 bytes for each column crossed, but no more than a
-// bit a pixel.
+// nothing is inside and the mask is of no use. Memory beside the runs: 8 bytes for each column that a ring
+// crosses; from a million to four on a bit for each pixel instead.
 using GoOn = std::function<bool()>;
 Mask mask_from_polygon(const Polygon& polygon, Size size, const GoOn& go_on = {});
 // Outlines of a mask along pixel edges as polygons with holes; rasterizing it back gives the same mask.

@@ -301,6 +301,18 @@ TEST_F(AuditTest, a_checkpoint_finds_cut_ends_and_missing_projects) {
   EXPECT_TRUE(names(problems(options), "project 2 (other), which the checkpoint of"));
 }
 
+TEST_F(AuditTest, a_project_whose_head_is_no_hash_is_a_finding_beside_the_others) {
+  sql("UPDATE project SET head_hash = x'00'");
+  const auto report = audit(ports, {});
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_FALSE(report->ok());
+  const auto said = [&](const std::string& words) {
+    return std::any_of(report->problems.begin(), report->problems.end(),
+                       [&](const std::string& one) { return one.find(words) != std::string::npos; });
+  };
+  EXPECT_TRUE(said("the projects cannot be read"));
+}
+
 TEST_F(AuditTest, the_key_is_made_once_and_refused_when_others_may_read_it) {
   std::vector<std::thread> threads;
   std::vector<std::string> keys(8);

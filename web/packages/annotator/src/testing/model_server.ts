@@ -76,7 +76,7 @@ export class ModelServer {
     if (wrong !== null) return invalid(op_id, wrong);
     const known = this.answers_.get(op_id);
     if (known !== undefined) {
-      if (known.kind !== op.kind) return invalid(op_id, { message: "this op_id was used before, for something else" });
+      if (known.kind !== op.kind) return { op_id, status: "invalid", message: "this op_id was used before, for something else" };
       return { op_id, status: "duplicate", annotation_id: known.annotation_id, version: known.version };
     }
     if (this.submitted_ && !reviewer) return { op_id, status: "forbidden", message: "this image was submitted" };
