@@ -141,8 +141,11 @@ async function ownWork(owner) {
   same("the owner hands an image in", handedIn.status(), 200);
   const allow = async (wanted) => {
     await owner.goto(`${base}/projects/${project}/settings`);
-    await owner.getByLabel("Reviewers may approve their own work").setChecked(wanted);
+    const box = owner.getByLabel("Reviewers may approve their own work");
+    await box.waitFor();
+    if ((await box.isChecked()) !== wanted) await box.click();
     await owner.getByText("Saved.").waitFor();
+    await box.and(owner.locator(wanted ? ":checked" : ":not(:checked)")).waitFor(); // as the server has it
     await owner.goto(`${base}/projects/${project}/review?asset=${asset}`);
     await owner.waitForSelector("footer[data-image=ready]");
   };
