@@ -41,13 +41,11 @@ Mask from_pieces(const Ring& ring, Size size, std::size_t edges) {
 }
 
 TEST(MaskFromPolygon, BitsAndListsGiveTheSame) {
-  for (const std::int64_t side : {1500, 1533}) {
-    const Size size{side, side};
-    const Ring ring = star(3000, static_cast<double>(side), 7);  // 3.5 million toggles
-    const Mask whole = mask_from_ring(ring, size);
-    EXPECT_GT(whole.counts.size(), 300'000u);
-    EXPECT_EQ(whole, from_pieces(ring, size, 500));
-  }
+  const Size size{1533, 1533};
+  const Ring ring = star(1500, 1533, 7);  // 1.7 million toggles
+  const Mask whole = mask_from_ring(ring, size);
+  EXPECT_GT(whole.counts.size(), 300'000u);
+  EXPECT_EQ(whole, from_pieces(ring, size, 500));
 }
 
 TEST(MaskFromPolygon, ManyRunsOfManyPartsAreOneUnion) {
@@ -68,7 +66,7 @@ TEST(MaskFromPolygon, ManyRunsOfManyPartsAreOneUnion) {
 TEST(MaskFromPolygon, TheWorstIsStoppedAtOnce) {
   const Size size{11'000, 11'000};
   const Polygon polygon{{{star(260'000, 11'000, 1), {}}}};
-  for (const int stop : {1, 2, 7, 40}) {
+  for (const int stop : {1, 2, 7}) {
     int asked = 0;
     std::clock_t last = std::clock();
     double longest = 0;
