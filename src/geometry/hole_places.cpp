@@ -69,7 +69,9 @@ class Sweep {
       const Side& e = sweep->sides_[i];
       const Side& f = sweep->sides_[j];
       if (is_above(e, f)) return true;
-      return !is_above(f, e) && i < j;
+      if (is_above(f, e)) return false;
+      // Two parts share a stretch of a side: that of the part above it comes first.
+      return e.inside_below != f.inside_below ? f.inside_below : i < j;
     }
   };
   using Active = std::set<std::size_t, Order>;

@@ -78,6 +78,22 @@ TEST(HolePlaces, ACutCombKeepsEachHoleInItsTooth) {
   }
 }
 
+// Whichever comes first in the list, and whichever begins or ends first on the line that they share.
+TEST(HolePlaces, PartsThatShareASideKeepTheirHoles) {
+  const auto box = [](double left, double top, double right, double bottom) {
+    return Ring{{left, top}, {right, top}, {right, bottom}, {left, bottom}};
+  };
+  const double line = 10;
+  for (const double shift : {-2.0, 0.0, 2.0})
+    for (const double wider : {0.0, 4.0}) {
+      const Ring above = box(0, 0, 20, line);
+      const Ring below = box(shift, line, 20 + shift - wider, 20);
+      const std::vector<Point> points = {{10, 5}, {10, 15}, {10, 25}};
+      EXPECT_EQ(rings_around({&above, &below}, points), (std::vector<std::size_t>{0, 1, 2}));
+      EXPECT_EQ(rings_around({&below, &above}, points), (std::vector<std::size_t>{1, 0, 2}));
+    }
+}
+
 TEST(HolePlaces, ClippingGrowsLikeNLogN) {
   const auto seconds = [](int count) {
     const PolygonPart part = comb(count);

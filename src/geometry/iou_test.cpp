@@ -26,6 +26,13 @@ TEST(IouTest, a_crowd_counts_the_area_of_the_first_alone) {
   EXPECT_EQ(both(large, small, true), 6.0 / 50);
 }
 
+// Masks made elsewhere may have no run at all, or only empty ones.
+TEST(IouTest, an_image_without_pixels_has_nothing_in_common) {
+  for (const auto& a : {std::vector<std::uint32_t>{}, {0}, {0, 0}})
+    for (const auto& b : {std::vector<std::uint32_t>{}, {0}, {0, 0}})
+      EXPECT_EQ(*mask_iou(*mask_from_counts(a, {0, 3}), *mask_from_counts(b, {0, 3}), false), 0.0);
+}
+
 TEST(IouTest, boxes_that_touch_in_one_direction_share_nothing) {
   const Box box{10, 10, 4, 6};
   for (const Box& other : {Box{14, 10, 4, 6}, Box{6, 10, 4, 6}, Box{10, 16, 4, 6}, Box{10, 4, 4, 6},

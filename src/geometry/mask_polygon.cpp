@@ -117,10 +117,11 @@ class ToggleList {
     const std::int64_t last = std::min(high / kScale, width_ - 1);
     if (first > last || !asking_.go_on(static_cast<std::size_t>(last - first + 1))) return;
     reserve(static_cast<std::size_t>(last - first + 1));
-    if (dx >= dy) {
-      add_flat(from, to, dx, first, last);
+    // Which of the two is asked once an edge, not once a toggle: most polygons are small.
+    if (bits_.empty()) {
+      add_toggles<false>(from, to, dx, dy, first, last);
     } else {
-      add_steep(from, to, dy, first, last);
+      add_toggles<true>(from, to, dx, dy, first, last);
     }
   }
 
@@ -148,18 +149,30 @@ class ToggleList {
   }
 
  private:
+  template <bool kBits>
+  void add_toggles(FinePoint from, FinePoint to, std::int64_t dx, std::int64_t dy, std::int64_t first,
+                   std::int64_t last) {
+    if (dx >= dy) {
+      add_flat<kBits>(from, to, dx, first, last);
+    } else {
+      add_steep<kBits>(from, to, dy, first, last);
+    }
+  }
+
   // The edge advances one fine column at a time from from.x to to.x.
+  template <bool kBits>
   void add_flat(FinePoint from, FinePoint to, std::int64_t dx, std::int64_t first, std::int64_t last) {
     const double s = static_cast<double>(to.y - from.y) / static_cast<double>(dx);
     const double ys = static_cast<double>(from.y);
     // Of the rows on both sides of the step the smaller counts: that of the later point when y falls.
     std::int64_t t = first * kScale + kMiddle - from.x + (s < 0 ? 1 : 0);
     for (std::int64_t x = first; x <= last; ++x, t += kScale)
-      add(x, static_cast<int>(ys + s * static_cast<double>(t) + .5));
+      add<kBits>(x, static_cast<int>(ys + s * static_cast<double>(t) + .5));
   }
 
   // The edge advances one fine row at a time from from.y to to.y; the step over a column is where the rounded
   // x passes it. A guess by division is corrected with the exact expression.
+  template <bool kBits>
   void add_steep(FinePoint from, FinePoint to, std::int64_t dy, std::int64_t first, std::int64_t last) {
     const double s = static_cast<double>(to.x - from.x) / static_cast<double>(dy);
     const double xs = static_cast<double>(from.x);
@@ -175,17 +188,18 @@ class ToggleList {
       while (t > 0 && beyond(t, column)) --t;
       while (t < dy && !beyond(t, column)) ++t;
       // t is the first row beyond the column; the step is from the row before.
-      if (t > 0 && beyond(t, column)) add(x, static_cast<int>(t - 1 + from.y));
+      if (t > 0 && beyond(t, column)) add<kBits>(x, static_cast<int>(t - 1 + from.y));
     }
   }
 
+  template <bool kBits>
   void add(std::int64_t column, int fine_row) {
     const std::int64_t row = fine_row <= kMiddle ? 0 : (fine_row + kScale - 1 - kMiddle) / kScale;
     const auto position = static_cast<std::uint32_t>(column * height_ + std::min(row, height_));
-    if (bits_.empty()) {
-      toggles_.push_back({static_cast<std::uint32_t>(column), position});
-    } else {
+    if constexpr (kBits) {
       bits_.flip(position);
+    } else {
+      toggles_.push_back({static_cast<std::uint32_t>(column), position});
     }
   }
 
@@ -347,7 +361,9 @@ Mask part_mask(const PolygonPart& part, Size size, Asking& asking) {
     if (!asking.go_on(1 + hole.size())) break;
     holes.add(ring_mask(hole, size, asking));
   }
-  return *mask_combine(outer, holes.finish(), MaskOp::kDifference);
+  const Mask all_holes = holes.finish();
+  if (asking.stopped()) return ring_mask({}, size, asking);
+  return *mask_combine(outer, all_holes, MaskOp::kDifference);
 }
 
 }  // namespace

@@ -82,5 +82,20 @@ TEST(MaskFromPolygon, TheWorstIsStoppedAtOnce) {
   }
 }
 
+// Stopped at any question, in the outer ring, in the hole or between: nothing is inside.
+TEST(MaskFromPolygon, NothingIsInsideWhereverItIsStopped) {
+  const Size size{2600, 2600};  // the hole alone has more intervals than a list takes
+  const Polygon polygon{{{star(2600, 2600, 1), {star(6000, 2600, 2)}}}};
+  int all = 0;
+  EXPECT_GT(mask_area(mask_from_polygon(polygon, size, [&all] { return ++all > 0; })), 0u);
+  ASSERT_GE(all, 8);
+  for (int stop = 1; stop <= all; ++stop) {
+    int asked = 0;
+    EXPECT_EQ(mask_area(mask_from_polygon(polygon, size, [&] { return ++asked < stop; })), 0u)
+        << "stopped at question " << stop << " of " << all;
+    EXPECT_EQ(asked, stop);
+  }
+}
+
 }  // namespace
 }  // namespace touchmark::geometry

@@ -52,8 +52,10 @@ class JobStore {
   virtual ~JobStore() = default;
   virtual Result<JobId> enqueue(std::string_view kind, ProjectId project, UserId actor, const Json& arguments,
                                 TimeUs now) = 0;
-  // The oldest job that is queued, or running with a lapsed lease and attempts left, of one of `kinds`;
-  // leased to `worker`. Costs the same with 100,000 queued jobs as with one.
+  // A job that is queued, or running with a lapsed lease and attempts left, of one of `kinds`: the oldest of
+  // the projects that have the fewest running just now, so that one project with many jobs keeps others
+  // waiting for the end of one at most. Leased to `worker`. Costs the same with 100,000 queued jobs as with
+  // one; grows with the number of projects that have any.
   virtual Result<std::optional<Job>> claim(std::string_view worker, const std::vector<std::string>& kinds,
                                            TimeUs now, TimeUs lease_until) = 0;
   // Renews the lease and stores progress. Returns false when cancelling was asked for. kConflict when the

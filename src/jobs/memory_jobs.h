@@ -30,17 +30,19 @@ class MemoryJobs final : public JobStore {
   Result<std::optional<Job>> claim(std::string_view worker, const std::vector<std::string>& kinds, TimeUs now,
                                    TimeUs until) override {
     const std::lock_guard lock(mutex_);
+    Row* first = nullptr;
     for (auto& row : jobs_) {
       if (std::find(kinds.begin(), kinds.end(), row.job.kind) == kinds.end()) continue;
       const bool again = lapsed(row, now) && row.job.attempts < kMostAttempts && !row.job.cancel_requested;
       if (row.job.state != JobState::kQueued && !again) continue;
-      row.job.state = JobState::kRunning;
-      ++row.job.attempts;
-      row.worker = worker;
-      row.until = until;
-      return std::optional<Job>{row.job};
+      if (first == nullptr || running(row.job.project, now) < running(first->job.project, now)) first = &row;
     }
-    return std::optional<Job>{};
+    if (first == nullptr) return std::optional<Job>{};
+    first->job.state = JobState::kRunning;
+    ++first->job.attempts;
+    first->worker = worker;
+    first->until = until;
+    return std::optional<Job>{first->job};
   }
 
   Result<bool> report(JobId id, std::string_view worker, std::int64_t done, std::int64_t total,
@@ -145,6 +147,11 @@ class MemoryJobs final : public JobStore {
   };
   static bool lapsed(const Row& row, TimeUs now) {
     return row.job.state == JobState::kRunning && row.until < now;
+  }
+  std::ptrdiff_t running(ProjectId project, TimeUs now) const {
+    return std::count_if(jobs_.begin(), jobs_.end(), [&](const Row& row) {
+      return row.job.project == project && row.job.state == JobState::kRunning && !lapsed(row, now);
+    });
   }
   static Result<void> owned(const Row& row, std::string_view worker) {
     if (row.job.state == JobState::kRunning && row.worker == worker) return {};

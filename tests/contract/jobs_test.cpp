@@ -152,6 +152,27 @@ TEST_P(JobsContract, ClaimsAreOldestFirstOverTheKindsThatAreAskedFor) {
   EXPECT_TRUE(claim("w", 36, 50, quoted)) << "and awake again";
 }
 
+TEST_P(JobsContract, ProjectsTakeTurns) {
+  std::vector<JobId> many;
+  for (int i = 0; i < 6; ++i) many.push_back(enqueue(i % 2 == 0 ? "export" : "import", 1));
+  const JobId other = enqueue("export", 2);
+  const JobId own = enqueue("import", 0);
+  EXPECT_EQ(claim("a", 20, 100)->id, many[0]);
+  EXPECT_EQ(claim("b", 20, 60)->id, other) << "the first project has one running";
+  EXPECT_EQ(claim("c", 20, 100)->id, own) << "no project is one of its own";
+  EXPECT_EQ(claim("d", 20, 100)->id, many[1]) << "nobody else waits";
+  const JobId late = enqueue("import", 2);
+  const JobId later = enqueue("import", 3);
+  EXPECT_EQ(claim("e", 25, 100)->id, later)
+      << "has none running, as the oldest that waits is of one with two";
+  EXPECT_EQ(claim("f", 25, 100)->id, late);
+  EXPECT_TRUE(jobs().finish(many[0], "a", JobState::kDone, "", {}, TimeUs{30}));
+  EXPECT_TRUE(jobs().finish(many[1], "d", JobState::kDone, "", {}, TimeUs{30}));
+  EXPECT_EQ(claim("a", 35, 100)->id, many[2]);
+  EXPECT_EQ(claim("d", 70, 100)->id, many[3]) << "as many run of the second, whose other lease has lapsed";
+  EXPECT_EQ(claim("g", 70, 100)->id, other);
+}
+
 TEST_P(JobsContract, JobsAreListedNewestFirst) {
   for (int i = 0; i < 5; ++i) enqueue("import", i % 2);
   const auto all = jobs().jobs(ProjectId{}, 3);

@@ -119,6 +119,41 @@ TEST_F(ErasedUploadsTest, FilesOfLabelsThatBearItsNameGo) {
   EXPECT_TRUE(fs::exists(folder / "uploads/set-2"));
 }
 
+// Files are read in portions, and it must not matter where one ends.
+TEST_F(ErasedUploadsTest, ANameIsFoundWhereverItStandsAndOnlyAsAWhole) {
+  constexpr std::size_t kPortion = 1 << 16;
+  const Traces traces{{}, {"p.png", "patient-7.png"}};
+  const auto found = [&](const std::string& text) {
+    const auto outcome = has_traces(traces, write("labels.txt", text));
+    EXPECT_TRUE(outcome);
+    return outcome.value_or(false);
+  };
+  for (const std::string& name : traces.names)
+    for (std::size_t before = kPortion - name.size() - 2; before <= kPortion + 2; ++before) {
+      const std::string rest(kPortion, '.');
+      EXPECT_TRUE(found(std::string(before, '.') + name + rest)) << name << " at " << before;
+      EXPECT_TRUE(found(std::string(before, '.') + name)) << name << " at the end, at " << before;
+      EXPECT_FALSE(found(std::string(before - 1, '.') + "x" + name + rest))
+          << "x" << name << " at " << before;
+      EXPECT_FALSE(found(std::string(before, '.') + name + "x" + rest)) << name << "x at " << before;
+    }
+}
+
+TEST_F(ErasedUploadsTest, WhatIsRemovedIsCountedByItsPlace) {
+  add_assets(1);
+  write("uploads/one/data.bin", "pixels 1");
+  write("uploads/two/data.bin", "pixels 1");
+  write("uploads/three/data.bin", "other pixels");
+  for (const char* name : {"tmp/import-1", "tmp/import-2", "tmp/import-3"}) age(write(name, "pixels 1"));
+  age(write("tmp/import-4", "other pixels"));
+  age(write("exports/export-77.zip", "whose job nobody knows"));
+  const auto report = erase(1, "1001.jpg");
+  EXPECT_TRUE(report.complete()) << to_json(report);
+  EXPECT_EQ(report.removed.at("uploads"), 2);
+  EXPECT_EQ(report.removed.at("temporary"), 3);
+  EXPECT_EQ(report.removed.at("exports"), 1);
+}
+
 TEST_F(ErasedUploadsTest, AnUploadThatWasBegunIsToldAndThenGoes) {
   add_assets(1);
   write("uploads/half/meta.json", R"({"project":1,"name":"x.bin","size":8})");

@@ -26,14 +26,29 @@ bool in_a_name(char c) {
          u == '-';
 }
 
-bool has_name(std::string_view text, std::string_view name) {
-  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+// From `first` on; what stands before it belongs to the text, but was looked at before. What ends where an
+// open text ends may go on, and is not judged.
+struct Text {
+  std::string_view bytes;
+  std::size_t first = 0;
+  bool open = false;
+};
+
+bool has_name(const Text& text, std::string_view name) {
+  const std::string_view bytes = text.bytes;
+  for (std::size_t at = bytes.find(name, text.first); at != std::string_view::npos;
+       at = bytes.find(name, at + 1)) {
     const std::size_t end = at + name.size();
-    const bool begins = at == 0 || !in_a_name(text[at - 1]);
-    const bool ends = end == text.size() || !in_a_name(text[end]);
+    const bool begins = at == 0 || !in_a_name(bytes[at - 1]);
+    const bool ends = end == bytes.size() ? !text.open : !in_a_name(bytes[end]);
     if (begins && ends) return true;
   }
   return false;
+}
+
+bool has_any_name(const Traces& traces, const Text& text) {
+  return std::any_of(traces.names.begin(), traces.names.end(),
+                     [&text](const std::string& name) { return has_name(text, name); });
 }
 
 // Takes bytes as they come, and judges.
@@ -45,18 +60,24 @@ class Judge {
   void update(std::string_view bytes) {
     hash_.update(bytes);
     if (found_) return;
-    // A name may lie across two portions; what was the end of one is looked at again.
+    // A name may lie across two portions: as much as it is long is looked at again, behind what precedes it.
     tail_.append(bytes);
-    found_ = names_it(traces_, tail_);
-    if (tail_.size() > longest_ + 2) tail_.erase(0, tail_.size() - longest_ - 2);
+    found_ = has_any_name(traces_, {tail_, looked_at_, true});
+    if (tail_.size() <= longest_ + 1) return;
+    tail_.erase(0, tail_.size() - longest_ - 1);
+    looked_at_ = 1;
   }
-  bool finish() { return found_ || traces_.hashes.count(to_hex(hash_.finish())) != 0; }
+  bool finish() {
+    return found_ || has_any_name(traces_, {tail_, looked_at_, false}) ||
+           traces_.hashes.count(to_hex(hash_.finish())) != 0;
+  }
 
  private:
   const Traces& traces_;
   std::size_t longest_ = 0;
   Sha256 hash_;
   std::string tail_;
+  std::size_t looked_at_ = 0;  // of the tail
   bool found_ = false;
 };
 
@@ -202,8 +223,7 @@ Result<bool> in_file(const Traces& traces, const fs::path& file) {
 }  // namespace
 
 bool names_it(const Traces& traces, std::string_view text) {
-  return std::any_of(traces.names.begin(), traces.names.end(),
-                     [text](const std::string& name) { return has_name(text, name); });
+  return has_any_name(traces, {text});
 }
 
 Result<bool> has_traces(const Traces& traces, const fs::path& path) {

@@ -126,7 +126,7 @@ CREATE TABLE job(
   arguments {text} NOT NULL, checkpoint {text} NOT NULL, result {text} NOT NULL,
   cancel_requested {int} NOT NULL, attempts {int} NOT NULL, created {int} NOT NULL, started {int},
   finished {int}, worker {text} NOT NULL, lease_until {int} NOT NULL){table};
-CREATE INDEX job_queued ON job(kind, created, id) WHERE state = 0;
+CREATE INDEX job_queued ON job(project, kind, created, id) WHERE state = 0;
 CREATE INDEX job_leased ON job(lease_until) WHERE state = 1;
 CREATE INDEX job_project ON job(project, id);
 )sql";

@@ -53,29 +53,37 @@ std::string storable(std::string_view text) {
   return out;
 }
 
-// The oldest queued jobs of each kind in ?2, a JSON array, through job_queued. Ordered by `created` first,
-// which the primary key cannot give: PostgreSQL would rather walk that, past every job of other kinds.
+// The projects that have queued jobs, each by one step in job_queued; ends with NULL.
+constexpr std::string_view kPlaces =
+    "WITH RECURSIVE place(project) AS (SELECT * FROM (SELECT project FROM job WHERE state = 0 ORDER BY "
+    "project LIMIT 1) AS lowest UNION ALL SELECT (SELECT project FROM job WHERE state = 0 AND project > "
+    "place.project ORDER BY project LIMIT 1) FROM place WHERE place.project IS NOT NULL) ";
+
+// The oldest queued jobs of each project and of each kind in ?2, a JSON array, through job_queued. Ordered by
+// `created` first, which the primary key cannot give: PostgreSQL would rather walk that, past all others.
 std::string oldest_sql(Dialect dialect, int count) {
   constexpr std::string_view kOfKind =
-      "FROM job WHERE state = 0 AND kind = k.value ORDER BY created, id LIMIT";
+      "FROM job WHERE state = 0 AND project = place.project AND kind = k.value ORDER BY created, id LIMIT";
   if (dialect == Dialect::kSqlite)
     return fmt::format(
-        "SELECT id, created FROM job WHERE id IN (SELECT (SELECT id {} 1) FROM json_each(?2) AS k)", kOfKind);
+        "SELECT id, project, created FROM job WHERE id IN (SELECT (SELECT id {} 1) FROM place, "
+        "json_each(?2) AS k)",
+        kOfKind);
   return fmt::format(
-      "SELECT q.id, q.created FROM jsonb_array_elements_text(CAST(?2 AS JSONB)) AS k CROSS JOIN LATERAL "
-      "(SELECT id, created {} {}) AS q",
+      "SELECT q.id, q.project, q.created FROM place CROSS JOIN jsonb_array_elements_text(CAST(?2 AS JSONB)) "
+      "AS k CROSS JOIN LATERAL (SELECT id, project, created {} {}) AS q",
       kOfKind, count);
 }
 
 // What a worker may take, at the time ?1: the queued ones, and those under a lapsed lease, never many,
-// through job_leased. So the length of the queue does not matter.
+// through job_leased. So the length of the queue does not matter. Needs kPlaces.
 std::string free_sql(Dialect dialect, int count) {
   const std::string_view kinds = dialect == Dialect::kSqlite
                                      ? "SELECT value FROM json_each(?2)"
                                      : "SELECT value FROM jsonb_array_elements_text(CAST(?2 AS JSONB))";
   return fmt::format(
-      "{} UNION ALL SELECT id, created FROM job WHERE state = 1 AND lease_until < ?1 AND attempts < {} AND "
-      "cancel_requested = 0 AND kind IN ({})",
+      "{} UNION ALL SELECT id, project, created FROM job WHERE state = 1 AND lease_until < ?1 AND attempts < "
+      "{} AND cancel_requested = 0 AND kind IN ({})",
       oldest_sql(dialect, count), jobs::kMostAttempts, kinds);
 }
 
@@ -84,12 +92,16 @@ std::string free_sql(Dialect dialect, int count) {
 // another has taken in between is free no more when it is locked.
 std::string claim_sql(Dialect dialect) {
   constexpr int kAtOnce = 32;
-  const std::string free = free_sql(dialect, kAtOnce);
+  constexpr std::string_view kInTurn =
+      "ORDER BY (SELECT count(*) FROM job AS b WHERE b.state = 1 AND b.lease_until >= ?1 AND b.project = "
+      "f.project), created, id";
+  const std::string free =
+      fmt::format("{}SELECT id FROM ({}) AS f {}", kPlaces, free_sql(dialect, kAtOnce), kInTurn);
   const std::string first =
       dialect == Dialect::kSqlite
-          ? fmt::format("SELECT id FROM ({}) ORDER BY created, id LIMIT 1", free)
+          ? free + " LIMIT 1"
           : fmt::format(
-                "SELECT j.id FROM ({} ORDER BY created, id) AS c CROSS JOIN LATERAL (SELECT id FROM job "
+                "SELECT j.id FROM ({}) AS c CROSS JOIN LATERAL (SELECT id FROM job "
                 "WHERE id = c.id AND (state = 0 OR (state = 1 AND lease_until < ?1 AND attempts < {} AND "
                 "cancel_requested = 0)) FOR UPDATE SKIP LOCKED) AS j LIMIT 1",
                 free, jobs::kMostAttempts);
@@ -101,9 +113,9 @@ std::string claim_sql(Dialect dialect) {
 
 // Whether any of `kinds` may wait, without a write.
 Result<bool> anything(Connection& connection, const std::string& kinds, TimeUs now) {
-  Query query =
-      connection.query(fmt::format("SELECT id FROM ({}) AS free LIMIT 1", free_sql(connection.dialect(), 1)),
-                       now.value, kinds);
+  Query query = connection.query(
+      fmt::format("{}SELECT id FROM ({}) AS free LIMIT 1", kPlaces, free_sql(connection.dialect(), 1)),
+      now.value, kinds);
   return query.step();
 }
 
