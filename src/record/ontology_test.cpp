@@ -31,6 +31,13 @@ Ontology animals() {
   return ontology;
 }
 
+TEST(OntologyTest, WithoutAListOfClassesItHasNone) {
+  const Result<Ontology> ontology = ontology_from_json(*parse_json(R"({"guideline":"tight boxes"})"));
+  ASSERT_TRUE(ontology) << ontology.error().text();
+  EXPECT_TRUE(ontology->classes.empty());
+  EXPECT_EQ(ontology->guideline, "tight boxes");
+}
+
 TEST(OntologyTest, ItComesBackFromJson) {
   for (const Ontology& ontology : {animals(), Ontology{}}) {
     const Result<Ontology> back = ontology_from_json(*parse_json(dump_json(to_json(ontology))));

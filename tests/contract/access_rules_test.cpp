@@ -218,7 +218,9 @@ TEST(AccessNames, RolesAndScopesGoByTheirNames) {
   const std::string_view names[] = {"owner", "manager", "reviewer", "annotator", "viewer"};
   for (std::size_t i = 0; i < 5; ++i) {
     EXPECT_EQ(access::role_name(kRoles[i]), names[i]);
-    EXPECT_EQ(*access::role_from_name(names[i]), kRoles[i]);
+    const auto role = access::role_from_name(names[i]);
+    ASSERT_TRUE(role) << names[i];
+    EXPECT_EQ(*role, kRoles[i]);
     for (std::size_t j = 0; j < 5; ++j) EXPECT_EQ(access::may(kRoles[i], kRoles[j]), i <= j);
   }
   EXPECT_EQ(access::role_from_name("admin").error().code, ErrorCode::kInvalid);

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
+#include <fstream>
 
 #include "contract/backend.h"
 #include "ledger/verify.h"
@@ -266,6 +268,48 @@ TEST_P(ForgeryContract, AProjectThatIsNonsenseDoesNotEndTheCheck) {
   EXPECT_LT(far->size(), 10u);
   EXPECT_NE(fmt::format("{}", fmt::join(*far, "\n")).find("projects 2 to 999999 are gone"),
             std::string::npos);
+  must("UPDATE project SET id = 4194304 WHERE id = 1000000");  // one more than the largest
+  const auto none = store().check_database();
+  ASSERT_TRUE(none);
+  const std::string said = fmt::format("{}", fmt::join(*none, "\n"));
+  EXPECT_NE(said.find("4194304 is no number of a project"), std::string::npos) << said;
+  EXPECT_EQ(said.find("are gone"), std::string::npos) << said;
+}
+
+// What cannot be read is a finding, and so is what cannot be read because of that; a cancel stays one.
+TEST_P(ForgeryContract, ACheckThatCannotBeMadeDoesNotEndTheOthers) {
+  if (GetParam() == Kind::kPostgres) return;  // its pages cannot be reached from here
+  fill();
+  database_.reset();
+  std::vector<std::int64_t> pages;
+  {
+    auto raw = place_->raw();
+    ASSERT_TRUE(raw->run("ALTER TABLE erasure RENAME TO lost"));
+    ASSERT_TRUE(raw->query("PRAGMA wal_checkpoint(TRUNCATE)").run());
+    auto roots = raw->query("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'member'");
+    while (*roots.step()) pages.push_back(roots.i64(0));
+  }
+  ASSERT_FALSE(pages.empty());
+  constexpr std::int64_t kPage = 4096;
+  std::fstream file(place_->url().substr(std::strlen("sqlite:")),
+                    std::ios::binary | std::ios::in | std::ios::out);
+  for (const std::int64_t page : pages) {
+    file.seekp((page - 1) * kPage);
+    file << std::string(kPage, '\xff');
+  }
+  file.close();
+  ASSERT_TRUE(file);
+  open();
+  const auto found = store().check_database();
+  ASSERT_TRUE(found) << found.error().text();
+  const std::string said = fmt::format("{}", fmt::join(*found, "\n"));
+  for (const char* wanted : {"the list of projects cannot be read", "the list of erasures cannot be read",
+                             "the database file is damaged"})
+    EXPECT_NE(said.find(wanted), std::string::npos) << wanted << " in " << said;
+  int steps = 0;
+  const auto stopped = store().check_database([&](std::int64_t, std::int64_t) { return ++steps < 5; });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
 }
 
 // Its files would be taken away.

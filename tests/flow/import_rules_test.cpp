@@ -48,23 +48,33 @@ TEST_F(ImportRulesTest, progress_counts_rows_and_never_goes_back) {
 }
 
 TEST_F(ImportRulesTest, midway_the_total_is_what_the_share_that_was_read_makes_likely) {
-  std::string json = R"({"images":[{"id":1,"file_name":"a.jpg","width":640,"height":480}],
-    "categories":[{"id":1,"name":"cat"}],"annotations":[)";
+  constexpr int kImages = 5'000;
+  std::string json = R"({"images":[)";
+  for (int i = 1; i <= kImages; ++i)
+    json += (i > 1 ? "," : "") + std::string(R"({"id":)") + std::to_string(i) + R"(,"file_name":")" +
+            std::to_string(i) + R"(.jpg","width":640,"height":480})";
+  json += R"(],"categories":[{"id":1,"name":"cat"}],"annotations":[)";
   for (int i = 1; i <= 20'000; ++i)
     json += (i > 1 ? "," : "") + std::string(R"({"id":)") + std::to_string(i) +
             R"(,"image_id":1,"category_id":1,"bbox":[1,2,3,4],"area":12,"iscrowd":0})";
   ImportOptions options;
   options.source = write("big.json", json + "]}");
   options.temp = folder;
-  bool ahead = false;
-  int calls = 0;
-  const auto slow = [&](std::int64_t done, std::int64_t total, std::string_view) {
-    ahead = ahead || total > done;
-    if (++calls <= 8) std::this_thread::sleep_for(std::chrono::milliseconds(60));  // a slow disk
-    return true;
-  };
-  ASSERT_TRUE(import_data(store(), *blobs, media, manager, project, options, slow));
-  EXPECT_TRUE(ahead) << calls << " calls";
+  for (const bool known : {false, true}) {
+    bool ahead = false;
+    int calls = 0;
+    std::int64_t last = 0;
+    const auto slow = [&](std::int64_t done, std::int64_t total, std::string_view) {
+      ahead = ahead || total > done;
+      EXPECT_GE(done, last) << (known ? "known images" : "new images");
+      last = done;
+      if (++calls <= 8) std::this_thread::sleep_for(std::chrono::milliseconds(60));  // a slow disk
+      return true;
+    };
+    ASSERT_TRUE(import_data(store(), *blobs, media, manager, project, options, slow));
+    EXPECT_TRUE(ahead) << calls << " calls";
+    EXPECT_EQ(last, kImages + 20'000);
+  }
 }
 
 TEST_F(ImportRulesTest, images_that_are_examined_are_counted_and_a_cancel_between_them_ends_it) {

@@ -236,5 +236,16 @@ TEST_F(TaskRulesTest, a_task_is_given_away_skipped_and_taken_up_again) {
   expect_intact();
 }
 
+TEST_F(TaskRulesTest, work_of_no_batch_is_no_batch_to_look_at) {
+  for (const BatchId id : {BatchId{}, BatchId{7}}) {
+    const auto looked = store().read([&](ledger::Reader& reader) -> Result<void> {
+      TM_TRY(batch(reader, project, id));
+      return {};
+    });
+    ASSERT_FALSE(looked) << id.value;
+    EXPECT_EQ(looked.error().code, ErrorCode::kNotFound) << id.value;
+  }
+}
+
 }  // namespace
 }  // namespace touchmark::flow
