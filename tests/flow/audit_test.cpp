@@ -192,27 +192,6 @@ TEST_F(AuditTest, what_is_read_otherwise_than_it_was_counted_is_not_written) {
             ErrorCode::kCorrupt);
 }
 
-TEST_F(AuditTest, measuring_tells_how_far_it_is_and_stops_when_told) {
-  add_assets(2'500);
-  const Version version = freeze("v1", {}, {});
-  std::vector<std::pair<std::int64_t, std::int64_t>> told;
-  const auto run = [&](bool go_on) {
-    told.clear();
-    return store().read([&](ledger::Reader& reader) -> Result<void> {
-      TM_TRY(measure(reader, project, version, [&](auto done, auto total, std::string_view unit) {
-        EXPECT_EQ(unit, "images");
-        told.emplace_back(done, total);
-        return go_on;
-      }));
-      return {};
-    });
-  };
-  EXPECT_TRUE(run(true));
-  EXPECT_EQ(told, (std::vector<std::pair<std::int64_t, std::int64_t>>{{1'000, 2'500}, {2'000, 2'500}}));
-  EXPECT_EQ(run(false).error().code, ErrorCode::kCancelled);
-  EXPECT_EQ(told.size(), 1u);
-}
-
 TEST_F(AuditTest, every_missing_or_altered_file_is_named) {
   for (int i = 1; i <= 4; ++i) write("kept/" + std::to_string(i) + ".jpg", "kept " + std::to_string(i));
   ASSERT_TRUE(import(folder / "kept"));

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "flow/fixture.h"
+#include "flow/version/digest.h"
 #include "flow/version/recipe.h"
 
 namespace touchmark::flow {
@@ -44,6 +45,28 @@ class VersionRulesTest : public FlowTest {
   }
   using Held = std::map<std::int64_t, std::string>;
 };
+
+TEST_F(VersionRulesTest, measuring_tells_how_far_it_is_and_stops_when_told) {
+  add_assets(2'500);
+  const auto version = freeze({"v1", "", {}, std::nullopt});
+  ASSERT_TRUE(version) << version.error().text();
+  std::vector<std::pair<std::int64_t, std::int64_t>> told;
+  const auto run = [&](bool go_on) {
+    told.clear();
+    return store().read([&](ledger::Reader& reader) -> Result<void> {
+      TM_TRY(measure(reader, project, *version, [&](auto done, auto total, std::string_view unit) {
+        EXPECT_EQ(unit, "images");
+        told.emplace_back(done, total);
+        return go_on;
+      }));
+      return {};
+    });
+  };
+  EXPECT_TRUE(run(true));
+  EXPECT_EQ(told, (std::vector<std::pair<std::int64_t, std::int64_t>>{{1'000, 2'500}, {2'000, 2'500}}));
+  EXPECT_EQ(run(false).error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(told.size(), 1u);
+}
 
 TEST_F(VersionRulesTest, a_class_filter_leaves_out_what_has_none_of_the_classes) {
   add_assets(4);
