@@ -48,7 +48,7 @@ TEST_F(ImportRulesTest, progress_counts_rows_and_never_goes_back) {
 }
 
 TEST_F(ImportRulesTest, midway_the_total_is_what_the_share_that_was_read_makes_likely) {
-  constexpr int kImages = 5'000;
+  constexpr int kImages = 30'000;  // more than there are labels
   std::string json = R"({"images":[)";
   for (int i = 1; i <= kImages; ++i)
     json += (i > 1 ? "," : "") + std::string(R"({"id":)") + std::to_string(i) + R"(,"file_name":")" +

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/json_text.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "formats/coco/derived.h"
 
 namespace touchmark::formats::coco {
@@ -111,13 +112,9 @@ SourceId id_of(const Json& source) {
   } else if (found->is_string()) {
     id.present = true;
     id.text = found->get<std::string>();
-    try {
-      std::size_t used = 0;
-      id.value = std::stoll(id.text, &used);
-      id.quoted = used == id.text.size();
-    } catch (const std::exception&) {
-      id.quoted = false;
-    }
+    const auto number = parse_whole<std::int64_t>(id.text);  // as annotations read it
+    id.value = number.value_or(0);
+    id.quoted = number.has_value();
     id.is_text = !id.quoted;
   }
   return id;

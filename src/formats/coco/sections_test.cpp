@@ -50,5 +50,20 @@ TEST(CocoSections, ObjectsCaptionsAndLabelsOfWholeImagesGoToFilesOfTheirOwnBySpl
   }
 }
 
+// As texts, with and without digits alone: the same text names the same class, wherever it stands.
+TEST(CocoSections, IdsThatAreTextMeetByTheirText) {
+  ScratchFolder folder;
+  folder.put("a.json", R"({"images":[{"id":"7","file_name":"a.jpg","width":9,"height":9}],
+    "categories":[{"id":"7","name":"seven"},{"id":" 7","name":"blank seven"},{"id":"7x","name":"seven x"}],
+    "annotations":[{"id":1,"image_id":7,"category_id":7,"bbox":[1,1,2,2]},
+                   {"id":2,"image_id":"7","category_id":" 7","bbox":[1,1,2,3]},
+                   {"id":3,"image_id":7,"category_id":"7x","bbox":[1,1,2,4]}]})");
+  Collected data;
+  ASSERT_TRUE(coco_format().read(folder / "a.json", data));
+  ASSERT_EQ(data.annotations.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(data.annotations[i].content.class_id, ClassId(static_cast<std::int64_t>(i) + 1)) << i;
+}
+
 }  // namespace
 }  // namespace touchmark::formats
