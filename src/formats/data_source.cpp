@@ -1,12 +1,16 @@
 #include "formats/data_source.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <set>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "formats/encoding.h"
 #include "formats/folder.h"
+#include "formats/id_tables.h"
 
 namespace touchmark::formats {
 namespace fs = std::filesystem;
@@ -14,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMostRefused = 1000;
 constexpr std::size_t kNamedRefused = 100;
+constexpr std::size_t kNamedGuesses = 100;
 using Kind = RootFolder::Kind;
 
 // Where the texts of a file may lead when nobody says: COCO puts annotations/ beside images/.
@@ -32,17 +37,25 @@ bool has_extension(const std::string& name, const std::vector<std::string_view>&
 
 }  // namespace
 
-struct DataSource::Refused {
+struct DataSource::State {
+  explicit State(RootFolder folder) : root(std::move(folder)) {}
+  RootFolder root;
+  std::string encoding;
   std::mutex mutex;
-  std::set<std::string> paths;
+  std::set<std::string> refused;
+  std::map<std::string, std::string> guesses;  // file -> what is said of its encoding
+  std::int64_t more_guesses = 0;
+  std::unordered_set<std::uint64_t> used;  // hashes of paths
 };
 
-DataSource::DataSource(RootFolder root, fs::path path)
-    : root_(std::move(root)), path_(std::move(path)), refused_(std::make_unique<Refused>()) {}
-DataSource::DataSource(DataSource&&) noexcept = default;
-DataSource::~DataSource() = default;
+DataSource::DataSource(std::shared_ptr<State> state, fs::path path)
+    : state_(std::move(state)), path_(std::move(path)) {}
 
-Result<DataSource> DataSource::open(const fs::path& source, const fs::path& within) {
+const fs::path& DataSource::root() const {
+  return state_->root.path();
+}
+
+Result<DataSource> DataSource::open(const fs::path& source, const fs::path& within, std::string_view encoding) {
   std::error_code error;
   const fs::path real = fs::canonical(source, error);
   const bool is_folder = !error && fs::is_directory(real, error);
@@ -52,17 +65,19 @@ Result<DataSource> DataSource::open(const fs::path& source, const fs::path& with
   if (!root.names(real))
     return fail(ErrorCode::kForbidden, "this does not lie in the folder that may be imported from",
                 source.string());
-  return DataSource(std::move(root), real);
+  auto state = std::make_shared<State>(std::move(root));
+  state->encoding = encoding;
+  return DataSource(std::move(state), real);
 }
 
 void DataSource::refuse(const fs::path& path) const {
-  if (!root_.names(path)) return;  // never asked for by a link: the text itself says another place
-  const std::lock_guard lock(refused_->mutex);
-  if (refused_->paths.size() < kMostRefused) refused_->paths.insert(path.lexically_relative(root()).string());
+  if (!state_->root.names(path)) return;  // never asked for by a link: the text itself says another place
+  const std::lock_guard lock(state_->mutex);
+  if (state_->refused.size() < kMostRefused) state_->refused.insert(path.lexically_relative(root()).string());
 }
 
 Kind DataSource::kind(const fs::path& path) const {
-  const Kind kind = root_.kind(path);
+  const Kind kind = state_->root.kind(path);
   if (kind == Kind::kOutside) refuse(path);
   return kind;
 }
@@ -80,26 +95,69 @@ bool DataSource::exists(const fs::path& path) const {
   return found == Kind::kFile || found == Kind::kFolder;
 }
 
-Result<OpenFile> DataSource::open_file(const fs::path& path) const {
-  auto file = root_.open_file(path);
+Result<OpenFile> DataSource::open_unused(const fs::path& path) const {
+  auto file = state_->root.open_file(path);
   if (!file && file.error().code == ErrorCode::kForbidden) refuse(path);
   return file;
 }
 
+Result<OpenFile> DataSource::open_file(const fs::path& path) const {
+  use(path);
+  return open_unused(path);
+}
+
+std::string DataSource::shown(const fs::path& path) const {
+  const fs::path below = path.is_absolute() ? path.lexically_relative(root()) : path;
+  return mended_utf8((below.empty() ? path : below).generic_string());
+}
+
 Result<std::string> DataSource::read_text(const fs::path& path, std::uint64_t limit) const {
   TM_ASSIGN(const OpenFile file, open_file(path));
-  TM_ASSIGN(std::string text, read_all(file, limit));
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  return text;
+  TM_ASSIGN(std::string bytes, read_all(file, limit));
+  const std::string own = xml_encoding(bytes);
+  DecodedText decoded = decode_text(std::move(bytes), own.empty() ? state_->encoding : own);
+  if (decoded.guessed || !decoded.refused.empty()) {
+    std::string said = decoded.refused.empty() ? "nothing says which encoding this text is in"
+                                               : "this text is not in " + decoded.refused + ", as it says";
+    said += "; it was read as " + decoded.encoding;
+    const std::lock_guard lock(state_->mutex);
+    if (state_->guesses.size() < kNamedGuesses || state_->guesses.contains(shown(path)))
+      state_->guesses.emplace(shown(path), std::move(said));
+    else
+      ++state_->more_guesses;
+  }
+  return std::move(decoded.text);
 }
 
 std::string DataSource::head(const fs::path& path, std::size_t bytes) const {
-  const auto file = open_file(path);
+  const auto file = open_unused(path);
   return file ? read_head(*file, bytes) : std::string();
 }
 
+std::string DataSource::head_text(const fs::path& path, std::size_t bytes) const {
+  std::string text = head(path, bytes);
+  const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  // Cut in the middle of a character it would look like another encoding.
+  if (wide && text.size() % 2 != 0) text.pop_back();
+  if (!wide && text.size() == bytes)
+    while (!text.empty() && (text.back() & 0x80) != 0) text.pop_back();
+  return decode_text(std::move(text), state_->encoding).text;
+}
+
+void DataSource::use(const fs::path& path) const {
+  const std::uint64_t hash = hash_text((path.is_absolute() ? path : root() / path).native());
+  const std::lock_guard lock(state_->mutex);
+  state_->used.insert(hash);
+}
+
+bool DataSource::is_used(const fs::path& path) const {
+  const std::uint64_t hash = hash_text(path.native());
+  const std::lock_guard lock(state_->mutex);
+  return state_->used.contains(hash);
+}
+
 std::vector<RootFolder::Entry> DataSource::entries(const fs::path& folder) const {
-  auto found = root_.entries(folder);
+  auto found = state_->root.entries(folder);
   for (const auto& entry : found)
     if (entry.kind == Kind::kOutside) refuse(folder / entry.name);
   return found;
@@ -112,7 +170,7 @@ std::vector<fs::path> DataSource::files(const fs::path& folder, bool recursive,
   while (!waiting.empty()) {
     const fs::path here = std::move(waiting.back());
     waiting.pop_back();
-    for (const auto& entry : root_.entries(here)) {
+    for (const auto& entry : state_->root.entries(here)) {
       if (entry.name.starts_with('.')) continue;
       if (recursive && entry.kind == Kind::kFolder && !entry.is_link) waiting.push_back(here / entry.name);
       if (entry.kind == Kind::kOutside) refuse(here / entry.name);
@@ -132,16 +190,22 @@ std::vector<fs::path> DataSource::folders(const fs::path& folder) const {
 }
 
 void DataSource::report(Sink& sink) const {
-  const std::lock_guard lock(refused_->mutex);
+  const std::lock_guard lock(state_->mutex);
   std::size_t said = 0;
-  for (const std::string& path : refused_->paths) {
+  for (const std::string& path : state_->refused) {
     if (++said > kNamedRefused) break;
     sink.on_issue({mended_utf8(path), "this link leads out of the data set and was not followed"});
   }
-  if (refused_->paths.size() > kNamedRefused)
-    sink.on_issue({"", "and " + std::to_string(refused_->paths.size() - kNamedRefused) +
+  if (state_->refused.size() > kNamedRefused)
+    sink.on_issue({"", "and " + std::to_string(state_->refused.size() - kNamedRefused) +
                            " more links that lead out of the data set"});
-  refused_->paths.clear();
+  state_->refused.clear();
+  for (const auto& [path, guess] : state_->guesses) sink.on_issue({path, guess});
+  if (state_->more_guesses > 0)
+    sink.on_issue({"", "and " + std::to_string(state_->more_guesses) +
+                           " more texts whose encoding nothing says, read as likely"});
+  state_->guesses.clear();
+  state_->more_guesses = 0;
 }
 
 }  // namespace touchmark::formats

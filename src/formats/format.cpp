@@ -40,11 +40,6 @@ std::string plural(const std::string& what) {
 
 }  // namespace
 
-int Format::detect(const std::filesystem::path& source) const {
-  const auto opened = DataSource::open(source);
-  return opened ? detect(*opened) : 0;
-}
-
 Result<void> Format::read(const std::filesystem::path& source, Sink& sink) const {
   TM_ASSIGN(const DataSource opened, DataSource::open(source));
   const Result<void> done = read(opened, sink);

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@
 namespace touchmark::formats {
 
 class DataSource;
+class Tree;
 
 // An asset as a data set describes it. `content.name` is its path below the image root; `content.uri` is
 // "file:<absolute path>" where the reader found the file in its DataSource, else empty (or, from a bundle,
@@ -57,11 +59,25 @@ struct Issue {
   std::string message;  // what is wrong and what was done
 };
 
+// An image that the labels are put beside, and that is there already: in the project, or read before.
+struct KnownImage {
+  std::string name;
+  geometry::Size size;
+};
+
+// A source of several parts (recognize.h) is read as one after the other: on_ontology() begins each, and class
+// ids and the positions of assets count anew from there.
 class Sink {
  public:
   virtual ~Sink() = default;
-  // Called once, before any asset. Class ids count from 1 in the source's order.
+  // Before any asset of a part. Class ids count from 1 in the source's order.
   virtual Result<void> on_ontology(record::Ontology ontology) = 0;
+  // Of the whole name or, without one, of that name with any extension; nothing when there is none or when
+  // several are meant. For labels whose images do not come with them.
+  virtual Result<std::optional<KnownImage>> known_image(std::string_view name) {
+    (void)name;
+    return std::optional<KnownImage>();
+  }
   virtual Result<void> on_asset(SourceAsset asset) = 0;
   virtual Result<void> on_annotation(SourceAnnotation annotation) = 0;
   virtual void on_issue(Issue issue) = 0;
@@ -102,17 +118,24 @@ struct WriteOptions {
   bool dry_run = false;                           // loss report only, nothing is written
 };
 
+// A data set that a format has found.
+struct Found {
+  std::filesystem::path path;  // what read() is given: a folder or a file, absolute
+  int likeness = 0;            // 1 to 100 (certain)
+};
+
 class Format {
  public:
   virtual ~Format() = default;
   virtual std::string_view name() const = 0;   // "coco", "yolo", ... as in --from and --to
   virtual std::string_view title() const = 0;  // "COCO", "YOLO detection", ... for people
-  // 0 (not this format) to 100 (certain); looks at names and the first bytes only. Never throws.
-  virtual int detect(const DataSource& source) const = 0;
+  // Data sets of this format, wherever they lie in the source; looks at names and the first bytes only. Those
+  // of variants that differ in writing alone are found by the one that reads for all, reader().
+  virtual std::vector<Found> find(const Tree& tree) const = 0;
+  virtual const Format* reader() const { return this; }
   // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
   virtual Result<void> read(const DataSource& source, Sink& sink) const = 0;
   // The same for what a person named; links that led out of it are issues.
-  int detect(const std::filesystem::path& source) const;
   Result<void> read(const std::filesystem::path& source, Sink& sink) const;
   // Writes into `target` (a folder, created; or a .json/.jsonl file for single-file formats). The bytes
   // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final

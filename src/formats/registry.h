@@ -13,9 +13,6 @@ namespace touchmark::formats {
 const std::vector<const Format*>& all_formats();
 // kUnsupported, naming the known ones.
 Result<const Format*> find_format(std::string_view name);
-// The best detect() score of 50 or more. kUnsupported, saying what was looked for; kInvalid when two tie.
-Result<const Format*> detect_format(const DataSource& source);
-Result<const Format*> detect_format(const std::filesystem::path& source);  // that a person named
 
 // Each format's factory lives in its own folder.
 const Format& coco_format();          // formats/coco

@@ -7,6 +7,7 @@
 #include "formats/folder.h"
 #include "formats/pace.h"
 #include "formats/registry.h"
+#include "formats/tree.h"
 
 namespace touchmark::formats {
 namespace {
@@ -92,12 +93,16 @@ class BundleFormat final : public Format {
   std::string_view name() const override { return "bundle"; }
   std::string_view title() const override { return "Touchmark bundle"; }
 
-  int detect(const DataSource& source) const override {
-    try {
-      return bundle::is_bundle(source, bundle::bundle_file(source)) ? 100 : 0;
-    } catch (const std::exception&) {
-      return 0;
+  std::vector<Found> find(const Tree& tree) const override {
+    std::vector<Found> out;
+    for (const Tree::File& file : tree.files()) {
+      const fs::path path = tree.path(file);
+      if (lower_extension(path) != ".jsonl" || !bundle::is_bundle(tree.source(), path)) continue;
+      // Beside it are its images: the folder is the set, as far as it goes by the name that is written.
+      const bool folder = file.name == bundle::kFileName && !tree.source().is_file();
+      out.push_back({folder ? path.parent_path() : path, 100});
     }
+    return out;
   }
 
   Result<void> read(const DataSource& source, Sink& sink) const override {

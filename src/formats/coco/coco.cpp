@@ -14,21 +14,7 @@ class CocoFormat final : public Format {
   std::string_view name() const override { return "coco"; }
   std::string_view title() const override { return "COCO"; }
 
-  int detect(const DataSource& source) const override {
-    try {
-      const fs::path& path = source.path();
-      if (source.is_file()) return coco::likeness(source, path);
-      if (!source.is_folder()) return 0;
-      int best = 0;
-      for (const fs::path& folder : {path, path / "annotations"})
-        for (const fs::path& file : source.files(folder, false, {".json"}))
-          best = std::max(best, coco::likeness(source, file));
-      if (best > 0) return best;
-      return coco::find_annotation_files(source) ? 85 : 0;
-    } catch (const std::exception&) {
-      return 0;
-    }
-  }
+  std::vector<Found> find(const Tree& tree) const override { return coco::find_sets(tree); }
 
   Result<void> read(const DataSource& source, Sink& sink) const override {
     try {

@@ -108,9 +108,10 @@ Json ImageReader::extra_of(const Raw& raw, const std::string& name, const std::s
                   "its unknown fields were left out: " + fields.error().text());
     }
   }
+  // Running numbers need not be kept, as long as all before were such.
   const bool plain_id = raw.id.present && !raw.id.is_text;
-  if (plain_id && raw.id.value != static_cast<std::int64_t>(count_ + 1))
-    extra["coco"][kMeta]["id"] = raw.id.value;
+  runs_ = runs_ && plain_id && raw.id.value == static_cast<std::int64_t>(count_ + 1);
+  if (plain_id && !runs_) extra["coco"][kMeta]["id"] = raw.id.value;
   if (!raw.file_name.empty() && name != raw.file_name) extra["coco"][kMeta]["file_name"] = raw.file_name;
   return extra;
 }
@@ -132,8 +133,12 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
                                    : std::to_string(count_ + 1));
     issues_.add("images without a file name", where, "this image has no file_name; it is called " + name);
   }
+  const std::string uri = files.uri_of(name);
+  // Files of the set that name the same picture mean one asset; another picture of that name is another.
   const std::uint32_t elsewhere = known_image(name, split, false);
-  if (elsewhere != IdMap::kNone) {
+  geometry::Size size{side(raw.width), side(raw.height)};
+  if (size.width == 0 || size.height == 0) size = {};
+  if (elsewhere != IdMap::kNone && files_[elsewhere] == std::pair(hash_text(uri), size)) {
     if (raw.id.present) ids.insert(raw.id, elsewhere);
     return {};
   }
@@ -142,7 +147,6 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
                 "image id " + raw.id.shown() + " is used twice; labels go to the first");
     if (known_image(name, split, true) != IdMap::kNone) return {};
   }
-  const std::string uri = files.uri_of(name);
   std::string unique = name;
   if (names_.find(key_of(unique)) != IdMap::kNone && split != record::Split::kNone)
     unique = std::string(record::split_name(split)) + "/" + name;
@@ -156,14 +160,14 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   SourceAsset asset;
   asset.content.name = unique;
   asset.content.split = split;
-  asset.content.size = {side(raw.width), side(raw.height)};
-  if (asset.content.size.width == 0 || asset.content.size.height == 0) asset.content.size = {};
+  asset.content.size = size;
   asset.content.uri = uri;
   asset.content.mime = mime_of_name(name);
   asset.content.extra = json_text(extra_of(raw, unique, where));
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
   names_.insert(key_of(unique), static_cast<std::uint32_t>(count_));
+  files_.emplace_back(hash_text(uri), size);
   ++count_;
   return sink_.on_asset(std::move(asset));
 }

@@ -1,22 +1,28 @@
 #include "formats/coco/layout.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/id_tables.h"
+#include "formats/pairing.h"
 
 namespace touchmark::formats::coco {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kHeadBytes = 64u << 10;
+constexpr std::size_t kMostFiles = 1000;
+constexpr int kLeast = 50;
 
-std::string head_of(const DataSource& files, const fs::path& file) {
-  std::string head = files.head(file, kHeadBytes);
-  if (head.starts_with("\xEF\xBB\xBF")) head.erase(0, 3);
-  return head;
+std::optional<int> parse_hex_byte(std::string_view digits) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
 }
 
 // The split that a word such as "val2017" names.
@@ -26,6 +32,17 @@ record::Split split_of_word(std::string_view word) {
   if (word == "val" || word == "valid" || word == "validation") return record::Split::kVal;
   if (word == "test" || word == "testing") return record::Split::kTest;
   return record::Split::kNone;
+}
+
+// "a%20b.jpg" as "a b.jpg".
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto value = text[i] == '%' && i + 3 <= text.size() ? parse_hex_byte(text.substr(i + 1, 2)) : std::nullopt;
+    out += value ? static_cast<char>(*value) : text[i];
+    i += value ? 2 : 0;
+  }
+  return is_utf8(out) ? out : std::string(text);
 }
 
 // Looks for a word that names a split, from the end of the text.
@@ -57,19 +74,16 @@ AnnotationFile describe(const fs::path& path) {
     if (file.split != record::Split::kNone) file.subset = folder;
   }
   file.is_keypoints = lower_ascii(stem).find("keypoints") != std::string::npos;
+  if (const std::size_t underscore = stem.find('_'); underscore != std::string::npos)
+    file.set = stem.substr(underscore + 1);  // instances_default.json
   return file;
-}
-
-void add_folder(const DataSource& files, const fs::path& folder, std::vector<AnnotationFile>& out) {
-  for (const fs::path& path : files.files(folder, false, {".json"}))
-    if (likeness(files, path) >= 50) out.push_back(describe(path));
 }
 
 }  // namespace
 
 int likeness(const DataSource& files, const fs::path& file) {
   if (lower_extension(file) != ".json") return 0;
-  const std::string head = head_of(files, file);
+  const std::string head = files.head_text(file, kHeadBytes);
   const std::string_view text = trimmed(head);
   if (!text.starts_with('{')) return 0;
   const auto has = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
@@ -88,16 +102,34 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
     return out;
   }
   if (!source.is_folder()) return fail(ErrorCode::kNotFound, "no such file or folder", path.string());
-  add_folder(source, path, out);
-  for (const fs::path& folder : source.folders(path)) {
-    if (out.size() < 1000) add_folder(source, folder, out);
-  }
+  for (const fs::path& file : source.files(path, true, {".json"}))
+    if (out.size() < kMostFiles && likeness(source, file) >= kLeast) out.push_back(describe(file));
   if (out.empty())
-    return fail(
-        ErrorCode::kNotFound,
-        "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
-        "and its subfolders",
-        path.string());
+    return fail(ErrorCode::kNotFound,
+                "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
+                "and below it",
+                path.string());
+  return out;
+}
+
+std::vector<Found> find_sets(const Tree& tree) {
+  std::vector<Found> out;
+  for (const Tree::File& file : tree.files()) {
+    const fs::path path = tree.path(file);
+    const int found = likeness(tree.source(), path);
+    if (found < kLeast) continue;
+    if (tree.source().is_file()) {
+      out.push_back({path, found});
+      continue;
+    }
+    std::size_t folder = file.folder;
+    const auto says_role = [&tree](std::size_t at) {
+      const std::string& name = tree.folders()[at].lower;
+      return at != 0 && (is_role_folder(name) || is_split_folder(name));
+    };
+    while (says_role(folder)) folder = tree.folders()[folder].parent;
+    out.push_back({tree.folders()[folder].path, found});
+  }
   return out;
 }
 
@@ -125,13 +157,14 @@ ImageFiles::ImageFiles(const DataSource& files, const AnnotationFile& file) : so
   const fs::path above = here.parent_path();
   std::vector<std::string> subsets;
   if (!file.subset.empty()) subsets = {file.subset, std::string(record::split_name(file.split))};
+  if (!file.set.empty() && file.set != file.subset) subsets.push_back(file.set);
   std::vector<fs::path> wanted = {here};
   for (const std::string& subset : subsets)
     for (const fs::path& base :
          {above / "images" / subset, above / subset, here / "images" / subset, here / subset})
       wanted.push_back(base);
-  for (const fs::path& base : {above / "images", here / "images", above / "JPEGImages", here / "JPEGImages"})
-    wanted.push_back(base);
+  for (const char* name : {"images", "JPEGImages", "data"})
+    for (const fs::path& base : {above / name, here / name}) wanted.push_back(base);
   // Of one file that was named, the folder above it is not the data set: only the folders that its layout has
   // there are.
   if (!files.is_file() || above != files.root()) wanted.push_back(above);
@@ -162,19 +195,41 @@ bool ImageFiles::look_elsewhere(const std::string& name) {
   return false;
 }
 
-std::string ImageFiles::uri_of(const std::string& name) {
-  const std::string base = name.substr(name.rfind('/') + 1);
-  for (const std::string& wanted : {name, base}) {
-    if (wanted.empty()) continue;
-    for (const std::string& root : roots_)
-      if (listed(root, wanted)) return "file:" + mended_utf8(root + "/" + wanted);
-    if (lookups_left_ > 0) {
-      --lookups_left_;
-      if (look_elsewhere(wanted)) return "file:" + mended_utf8(roots_.back() + "/" + wanted);
+std::string ImageFiles::found(const std::string& name) {
+  if (name.empty()) return "";
+  for (const std::string& root : roots_)
+    if (listed(root, name)) return root + "/" + name;
+  if (lookups_left_ <= 0) return "";
+  --lookups_left_;
+  return look_elsewhere(name) ? roots_.back() + "/" + name : "";
+}
+
+// By the whole of its path first, which may be shorter than where it lies.
+std::string ImageFiles::anywhere(const std::string& name) {
+  if (!looked_everywhere_ && source_.is_folder()) {
+    for (const fs::path& path : source_.files(source_.path(), true, image_extensions())) {
+      const auto [it, added] = by_name_.try_emplace(path.filename().string(), path.string());
+      if (!added) it->second.clear();
     }
-    if (base == name) break;
   }
+  looked_everywhere_ = true;
+  const auto known = by_name_.find(name.substr(name.rfind('/') + 1));
+  if (known == by_name_.end() || known->second.empty()) return "";
+  const bool fits = name.find('/') == std::string::npos || known->second.ends_with("/" + name);
+  return fits ? known->second : "";
+}
+
+std::string ImageFiles::uri_of(const std::string& name) {
+  std::vector<std::string> names = {name};
+  if (std::string plain = percent_decoded(name); plain != name) names.push_back(inner_name(plain));
+  for (std::size_t i = 0, n = names.size(); i < n; ++i)
+    if (std::string base = names[i].substr(names[i].rfind('/') + 1); base != names[i]) names.push_back(base);
+  for (const std::string& wanted : names)
+    if (const std::string path = found(wanted); !path.empty()) return "file:" + path;
+  for (const std::string& wanted : names)
+    if (const std::string path = anywhere(wanted); !path.empty()) return "file:" + path;
   ++missing_;
+  if (first_missing_.size() < 3) first_missing_.push_back(name);
   return "";
 }
 

@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "base/error.h"
 #include "formats/data_source.h"
+#include "formats/format.h"
+#include "formats/tree.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::coco {
@@ -18,20 +21,24 @@ struct AnnotationFile {
   std::filesystem::path path;
   record::Split split = record::Split::kNone;  // from its name or its folder's: instances_val2017.json
   std::string subset;                          // the part of the name that says so: "val2017"; may be empty
+  std::string set;                             // what stands behind the first "_": "val2017"; may be empty
   bool is_keypoints = false;                   // person_keypoints_val2017.json
 };
 
 // 0 to 100, from the name and the first 64 KiB.
 int likeness(const DataSource& files, const std::filesystem::path& file);
 
-// The one file, or all files of a folder that look like COCO: in it, in its annotations/ and in its direct
-// subfolders; in the order of their names. kNotFound when there is none.
+// The one file, or all files in a folder and below it that look like COCO, in the order of their names.
+// kNotFound when there is none.
 Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source);
+// Format::find: the folders of such files, above those that say a role or a split.
+std::vector<Found> find_sets(const Tree& tree);
 
 // "JPEGImages/a.jpg" as a path inside the data set: separators mended, no "..", not absolute.
 std::string inner_name(std::string_view file_name);
 
-// Finds image files by name for one annotation file. Folders are listed once each, never once per image.
+// Finds image files by name for one annotation file: where such files usually lie, else wherever in the data
+// set the only one of that path lies. Folders are listed once each, never once per image.
 class ImageFiles {
  public:
   // `source` must outlive it.
@@ -39,8 +46,11 @@ class ImageFiles {
   // "file:<absolute path>", or empty when there is no such file. `name` is an inner_name().
   std::string uri_of(const std::string& name);
   std::int64_t missing() const { return missing_; }
+  const std::vector<std::string>& first_missing() const { return first_missing_; }  // the first three
 
  private:
+  std::string found(const std::string& name);
+  std::string anywhere(const std::string& name);
   bool listed(const std::string& root, const std::string& name);
   bool look_elsewhere(const std::string& name);
   const DataSource& source_;
@@ -49,7 +59,10 @@ class ImageFiles {
   std::unordered_set<std::string> listed_folders_;
   std::unordered_set<std::uint64_t> files_;  // hashes of absolute paths
   int lookups_left_ = 1000;
+  bool looked_everywhere_ = false;
+  std::unordered_map<std::string, std::string> by_name_;  // file name -> where the only one lies, else empty
   std::int64_t missing_ = 0;
+  std::vector<std::string> first_missing_;
 };
 
 }  // namespace touchmark::formats::coco

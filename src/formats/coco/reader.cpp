@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::size_t kDuplicateWords = 1u << 20;  // 16 MiB: 64 million ids in a row
 
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
 // One file of the set, with what its passes have learned.
 struct Part {
   AnnotationFile file;
@@ -169,7 +175,8 @@ Result<void> Reader::read_images(Part& part) {
   }
   if (files.missing() > 0)
     issues_.add("missing images", part.name,
-                std::to_string(files.missing()) + " image files were not found beside the annotations");
+                std::to_string(files.missing()) + " image files were not found in the data set: " +
+                    listed(files.first_missing()) + (files.missing() > 3 ? ", ..." : ""));
   return {};
 }
 

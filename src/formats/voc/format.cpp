@@ -10,7 +10,7 @@ class VocFormat final : public Format {
  public:
   std::string_view name() const override { return "voc"; }
   std::string_view title() const override { return "Pascal VOC"; }
-  int detect(const DataSource& source) const override { return voc::detect_layout(source); }
+  std::vector<Found> find(const Tree& tree) const override { return voc::find_sets(tree); }
   Result<void> read(const DataSource& source, Sink& sink) const override {
     return voc::read_folder(source, sink);
   }

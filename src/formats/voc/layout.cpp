@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/pairing.h"
 
 namespace touchmark::formats::voc {
 namespace fs = std::filesystem;
@@ -14,114 +15,130 @@ namespace {
 
 constexpr std::uint64_t kListLimit = 64u << 20;
 
-fs::path first_folder(const DataSource& files, const fs::path& root,
-                      std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (files.is_folder(root / name)) return root / name;
-  }
-  return {};
+constexpr std::string_view kObjectFolders[] = {"segmentationobjectpng", "segmentationobject"};
+constexpr std::string_view kClassFolders[] = {"segmentationclasspng", "segmentationclass"};
+// Folders that VOC files lie in, below the data set.
+constexpr std::string_view kAnnotationFolders[] = {"annotations", "annotation", "annots", "ann",
+                                                   "xmls",        "xml",        "labels", "labels_xml"};
+
+template <std::size_t N>
+bool is_among(std::string_view lower, const std::string_view (&names)[N]) {
+  return std::find(std::begin(names), std::end(names), lower) != std::end(names);
 }
 
-fs::path annotation_folder(const DataSource& files, const fs::path& root) {
-  return first_folder(files, root, {"Annotations", "annotations", "annots", "xmls", "xml"});
-}
-
-fs::path image_folder(const DataSource& files, const fs::path& root) {
-  return first_folder(files, root, {"JPEGImages", "PNGImages", "Images", "images", "imgs", "img"});
-}
-
-fs::path object_folder(const DataSource& files, const fs::path& root) {
-  return first_folder(files, root, {"SegmentationObjectPNG", "SegmentationObject"});
-}
-
-fs::path class_folder(const DataSource& files, const fs::path& root) {
-  return first_folder(files, root, {"SegmentationClassPNG", "SegmentationClass"});
+bool is_mask_folder(std::string_view lower) {
+  return is_among(lower, kObjectFolders) || is_among(lower, kClassFolders);
 }
 
 bool starts_like_voc(const DataSource& files, const fs::path& path) {
-  const std::string head = files.head(path, 1024);
-  return head.find("<annotation") != std::string::npos && head.find("<annotations") == std::string::npos;
-}
-
-// The first few XML files are enough to tell.
-bool holds_voc_xml(const DataSource& files, const fs::path& folder) {
-  int seen = 0;
-  for (const auto& path : files.files(folder, false, {".xml"})) {
-    if (starts_like_voc(files, path)) return true;
-    if (++seen == 5) break;
-  }
-  return false;
-}
-
-// VOCdevkit and VOCdevkit/VOC2012 are both accepted as the source.
-fs::path find_root(const DataSource& files) {
-  fs::path root = files.path();
-  for (int depth = 0; depth < 2; ++depth) {
-    if (!annotation_folder(files, root).empty() || !object_folder(files, root).empty() ||
-        !class_folder(files, root).empty())
-      break;
-    const std::vector<fs::path> inner = files.folders(root);
-    if (inner.size() != 1) break;
-    root = inner.front();
-  }
-  const bool found = !annotation_folder(files, root).empty() || !class_folder(files, root).empty();
-  return found ? root : files.path();
+  const std::string head = lower_ascii(files.head_text(path, 1024));
+  const std::size_t root = head.find("<annotation");
+  return root != std::string::npos && head.substr(root, 12) != "<annotations";
 }
 
 bool is_background(std::string_view name) {
   return name == "_background_" || name == "background" || name == "__background__";
 }
 
-std::string stem_below(const fs::path& path, const fs::path& folder) {
-  return without_extension(path.lexically_relative(folder).generic_string());
+std::vector<fs::path> mask_folders_of(const DataSource& files, const fs::path& root) {
+  std::vector<fs::path> out;
+  std::vector<fs::path> waiting = {root};
+  while (!waiting.empty()) {
+    const fs::path here = std::move(waiting.back());
+    waiting.pop_back();
+    for (const auto& entry : files.entries(here)) {
+      if (entry.kind != RootFolder::Kind::kFolder || entry.is_link || entry.name.starts_with('.')) continue;
+      (is_mask_folder(lower_ascii(entry.name)) ? out : waiting).push_back(here / entry.name);
+    }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 class Finder {
  public:
-  explicit Finder(const DataSource& files) : files_(files) { layout_.root = find_root(files); }
+  explicit Finder(const DataSource& files) : files_(files) { layout_.root = files.path(); }
 
   Result<Layout> find() {
     const fs::path& root = layout_.root;
-    fs::path annotations = annotation_folder(files_, root);
-    const fs::path objects = object_folder(files_, root);
-    const fs::path classes = class_folder(files_, root);
-    if (annotations.empty() && objects.empty() && classes.empty()) annotations = root;
-    layout_.images = image_folder(files_, root);
-    if (layout_.images.empty()) layout_.images = annotations.empty() ? root : annotations;
-    if (!annotations.empty()) {
-      for (const fs::path& path : files_.files(annotations, true, {".xml"})) {
-        items_[stem_below(path, annotations)].xml = path;
-      }
-    }
-    add_label_images(objects, &Item::object_png);
-    add_label_images(classes, &Item::class_png);
+    for (const fs::path& path : files_.files(root, true, {".xml"}))
+      if (starts_like_voc(files_, path)) item_of(path).xml = path;
+    add_label_images();
     if (items_.empty()) {
       return fail(ErrorCode::kNotFound, "there are no VOC annotation files or label images", root.string());
     }
-    for (const fs::path& path : files_.files(layout_.images, true, image_extensions())) {
-      Item& item = items_[stem_below(path, layout_.images)];
-      if (item.image.empty()) {
-        item.image = path;
-      } else {
-        layout_.shadowed.push_back(path);
-      }
-    }
+    add_images();
     TM_TRY(read_class_names());
     TM_TRY(read_splits());
-    for (auto& [stem, item] : items_) {
-      item.stem = mended_utf8(stem);
+    for (auto& [key, item] : items_) {
+      if (item.split == record::Split::kNone) item.split = split_of_place(item.place);
       layout_.items.push_back(std::move(item));
     }
     return std::move(layout_);
   }
 
  private:
-  void add_label_images(const fs::path& folder, fs::path Item::*member) {
-    if (folder.empty()) return;
-    for (const fs::path& path : files_.files(folder, true, {".png"})) {
-      items_[stem_below(path, folder)].*member = path;
+  fs::path below(const fs::path& path) const { return path.lexically_relative(layout_.root); }
+
+  // Of an annotation file or a label image.
+  Item& item_of(const fs::path& path) {
+    Item& item = items_[pair_key(below(path))];
+    if (item.place.empty()) item.place = below(path);
+    return item;
+  }
+
+  // SegmentationObject/x/a.png is of x/a.
+  void add_label_images() {
+    for (const fs::path& folder : mask_folders_of(files_, layout_.root)) {
+      const bool objects = is_among(lower_ascii(folder.filename().string()), kObjectFolders);
+      for (const fs::path& path : files_.files(folder, true, {".png"})) {
+        label_images_.insert(path.string());
+        const fs::path place = below(folder.parent_path()) / path.lexically_relative(folder);
+        Item& item = items_[pair_key(place)];
+        if (item.place.empty()) item.place = place;
+        (objects ? item.object_png : item.class_png) = path;
+      }
     }
   }
+
+  void add_images() {
+    std::vector<fs::path> images = files_.files(layout_.root, true, image_extensions());
+    std::erase_if(images, [this](const fs::path& path) { return label_images_.contains(path.string()); });
+    ImagePlaces places;
+    for (std::size_t i = 0; i < images.size(); ++i) places.add(below(images[i]), i);
+    std::vector<bool> taken(images.size());
+    for (auto& [key, item] : items_) {
+      const auto found = places.find(item.place);
+      if (!found || taken[*found]) continue;
+      taken[*found] = true;
+      item.image = images[*found];
+    }
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      if (taken[i]) continue;
+      const auto [known, added] = items_.try_emplace(pair_key(below(images[i])));
+      if (!added) {
+        layout_.shadowed.push_back(images[i]);
+        continue;
+      }
+      known->second.place = below(images[i]);
+      known->second.image = images[i];
+    }
+    name_images();
+  }
+
+  // Short names where they are unique, else the whole path.
+  void name_images() {
+    std::map<std::string, int> count;
+    for (const auto& [key, item] : items_) ++count[short_place(item_place(item)).generic_string()];
+    for (auto& [key, item] : items_) {
+      const fs::path place = item_place(item);
+      const std::string name = short_place(place).generic_string();
+      item.name = count[name] == 1 ? name : place.generic_string();
+      item.stem = mended_utf8(without_extension(item.name));
+    }
+  }
+
+  fs::path item_place(const Item& item) const { return item.image.empty() ? item.place : below(item.image); }
 
   void default_colors() {
     for (int i = 0; i < 256; ++i) layout_.colors.emplace(voc_color(i), static_cast<std::uint8_t>(i));
@@ -169,6 +186,7 @@ class Finder {
     }
   }
 
+  // ImageSets/Main/train.txt and so on. The lists of one class beside them repeat what the labels say.
   Result<void> read_splits() {
     using record::Split;
     const std::pair<const char*, Split> kLists[] = {{"train.txt", Split::kTrain},
@@ -177,21 +195,13 @@ class Finder {
                                                     {"trainval.txt", Split::kTrain}};
     std::set<std::string, std::less<>> missing;
     std::set<std::string, std::less<>> listed;
-    for (const char* folder : {"Main", "Segmentation"}) {
-      for (const auto& [file, split] : kLists) {
-        const fs::path path = layout_.root / "ImageSets" / folder / file;
-        if (!files_.is_file(path)) continue;
-        TM_ASSIGN(const std::string text, files_.read_text(path, kListLimit));
-        for (const std::string_view line : split_lines(text)) {
-          const std::string stem = listed_stem(line);
-          if (stem.empty()) continue;
-          listed.insert(stem);
-          const auto item = items_.find(stem);
-          if (item == items_.end()) {
-            missing.insert(mended_utf8(stem));
-          } else if (item->second.split == Split::kNone) {
-            item->second.split = split;
-          }
+    for (const fs::path& sets : files_.folders(layout_.root)) {
+      if (lower_ascii(sets.filename().string()) != "imagesets") continue;
+      for (const fs::path& path : files_.files(sets, true, {".txt"})) files_.use(path);
+      for (const char* folder : {"Main", "Segmentation"}) {
+        for (const auto& [file, split] : kLists) {
+          const fs::path path = sets / folder / file;
+          if (files_.is_file(path)) TM_TRY(read_list(path, split, listed, missing));
         }
       }
     }
@@ -200,8 +210,26 @@ class Finder {
     return {};
   }
 
+  Result<void> read_list(const fs::path& path, record::Split split, std::set<std::string, std::less<>>& listed,
+                         std::set<std::string, std::less<>>& missing) {
+    TM_ASSIGN(const std::string text, files_.read_text(path, kListLimit));
+    for (const std::string_view line : split_lines(text)) {
+      const std::string name = listed_name(line);
+      if (name.empty()) continue;
+      listed.insert(name);
+      auto item = items_.find(pair_key(name + ".jpg"));
+      if (item == items_.end() && is_image_name(name)) item = items_.find(pair_key(name));
+      if (item == items_.end()) {
+        missing.insert(mended_utf8(name));
+      } else if (item->second.split == record::Split::kNone) {
+        item->second.split = split;
+      }
+    }
+    return {};
+  }
+
   // "000012", "000012 -1" (per-class lists) or "sub folder/000012"; a flag is a last word of 1, 0 or -1.
-  std::string listed_stem(std::string_view line) const {
+  static std::string listed_name(std::string_view line) {
     line = trimmed(line);
     const std::size_t space = line.find_last_of(" \t");
     if (space != std::string_view::npos) {
@@ -209,15 +237,37 @@ class Finder {
       if (last == "1" || last == "-1" || last == "0") line = trimmed(line.substr(0, space));
     }
     if (line.size() > 1 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
-    std::string stem(line);
-    if (items_.find(stem) == items_.end() && is_image_name(stem)) stem = without_extension(stem);
-    return stem;
+    return std::string(line);
   }
 
   const DataSource& files_;
   Layout layout_;
-  std::map<std::string, Item, std::less<>> items_;
+  std::map<std::string, Item, std::less<>> items_;  // by pair_key of what belongs together
+  std::set<std::string> label_images_;
 };
+
+// The data set of a folder with annotation files: above the nearest folder that says what they are, and above
+// those of splits.
+Found set_of_files(const Tree& tree, std::size_t folder) {
+  std::size_t role = folder;
+  while (role != 0 && !is_among(tree.folders()[role].lower, kAnnotationFolders)) role = tree.folders()[role].parent;
+  const bool has_role = is_among(tree.folders()[role].lower, kAnnotationFolders);
+  std::size_t top = has_role ? tree.folders()[role].parent : folder;
+  while (top != 0 && is_split_folder(tree.folders()[top].lower)) top = tree.folders()[top].parent;
+  return {tree.folders()[top].path, has_role ? 95 : 80};
+}
+
+// The first few XML files are enough to tell.
+bool holds_voc_xml(const Tree& tree, const Tree::Folder& folder) {
+  int seen = 0;
+  for (std::size_t i = folder.begin; i < folder.end && seen < 5; ++i) {
+    const fs::path path = tree.path(tree.files()[i]);
+    if (lower_extension(path) != ".xml") continue;
+    ++seen;
+    if (starts_like_voc(tree.source(), path)) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -244,13 +294,15 @@ Result<Layout> find_layout(const DataSource& source) {
   return Finder(source).find();
 }
 
-int detect_layout(const DataSource& source) {
-  if (!source.is_folder()) return 0;
-  const fs::path root = find_root(source);
-  const fs::path annotations = annotation_folder(source, root);
-  if (!annotations.empty() && holds_voc_xml(source, annotations)) return 95;
-  if (!object_folder(source, root).empty() || !class_folder(source, root).empty()) return 85;
-  return holds_voc_xml(source, root) ? 80 : 0;
+std::vector<Found> find_sets(const Tree& tree) {
+  std::vector<Found> out;
+  if (tree.source().is_file()) return out;
+  for (std::size_t i = 0; i < tree.folders().size(); ++i) {
+    const Tree::Folder& folder = tree.folders()[i];
+    if (is_mask_folder(folder.lower)) out.push_back({tree.folders()[folder.parent].path, 85});
+    else if (holds_voc_xml(tree, folder)) out.push_back(set_of_files(tree, i));
+  }
+  return out;
 }
 
 }  // namespace touchmark::formats::voc

@@ -1,7 +1,8 @@
 // Where the parts of a Pascal VOC folder are: annotation files, images, label images, splits, class names.
 //
-// Known shapes: VOCdevkit/VOC<year>, Annotations + JPEGImages + ImageSets/Main, annots + images, XML files
-// beside the images, the exports of labelme (class_names.txt) and CVAT (labelmap.txt).
+// Known shapes: Annotations + JPEGImages + ImageSets/Main, annots + images, labels + data, a folder for each split,
+// XML files beside the images, each with or without folders below; the exports of labelme (class_names.txt) and CVAT
+// (labelmap.txt).
 // Memory: O(number of images). Thread-safety: pure functions over the file system.
 #pragma once
 
@@ -11,7 +12,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "formats/data_source.h"
+#include "formats/format.h"
+#include "formats/tree.h"
 #include "formats/voc/palette_png.h"
 #include "record/asset.h"
 
@@ -19,7 +21,9 @@ namespace touchmark::formats::voc {
 
 // One image and what belongs to it; a path is empty where there is none.
 struct Item {
-  std::string stem;  // path below the annotation or image folder, without extension
+  std::filesystem::path place;  // of the image, else of its label file, below the data set
+  std::string name;             // of the image, unique; with the label file's extension when there is no image
+  std::string stem;             // the same without extension, valid UTF-8
   std::filesystem::path image;
   std::filesystem::path xml;
   std::filesystem::path object_png;
@@ -29,8 +33,7 @@ struct Item {
 
 struct Layout {
   std::filesystem::path root;
-  std::filesystem::path images;  // folder that image names are relative to
-  std::vector<Item> items;       // ascending stem
+  std::vector<Item> items;  // in the order of what pairs them (pairing.h)
   // Class names by palette index, index 0 being background; empty when the folder does not say.
   std::map<int, std::string> class_names;
   std::map<Color, std::uint8_t> colors;     // for label images that are not palette images
@@ -48,7 +51,7 @@ const std::vector<std::string>& voc_classes();
 
 // kNotFound when the folder holds nothing of the kind.
 Result<Layout> find_layout(const DataSource& source);
-// Format::detect.
-int detect_layout(const DataSource& source);
+// Format::find.
+std::vector<Found> find_sets(const Tree& tree);
 
 }  // namespace touchmark::formats::voc

@@ -116,22 +116,25 @@ class Reader {
 
   // An annotation file without an image of its own name takes the one that its <filename> names.
   void adopt_images() {
+    std::unordered_map<std::string, std::size_t> alone;  // by name, images without labels
     for (std::size_t i = 0; i < layout_.items.size(); ++i) {
-      Item& item = layout_.items[i];
-      if (item.xml.empty() || !item.image.empty()) continue;
+      const Item& item = layout_.items[i];
+      if (item.xml.empty() && item.object_png.empty() && item.class_png.empty())
+        alone.emplace(item.image.filename().string(), i);
+    }
+    for (Item& item : layout_.items) {
+      if (item.xml.empty() || !item.image.empty() || alone.empty()) continue;
       std::vector<Issue> ignored;
       const auto file = load(item.xml, ignored);
-      if (!file || file->filename.empty()) continue;
-      const std::string name = SafeNames::safe(file->filename, {});
-      if (name != file->filename) continue;
-      const std::string stem = without_extension(name);
-      const auto other = std::lower_bound(layout_.items.begin(), layout_.items.end(), stem,
-                                          [](const Item& a, const std::string& b) { return a.stem < b; });
-      if (other == layout_.items.end() || other->stem != stem) continue;
-      if (!other->xml.empty() || !other->object_png.empty() || !other->class_png.empty()) continue;
-      if (other->image.filename() != fs::path(name).filename()) continue;
-      item.image = std::move(other->image);
-      other->image.clear();
+      if (!file) continue;
+      const auto other = alone.find(file->filename);
+      if (other == alone.end()) continue;
+      Item& image = layout_.items[other->second];
+      item.image = std::move(image.image);
+      item.name = std::move(image.name);
+      item.stem = std::move(image.stem);
+      image.image.clear();
+      alone.erase(other);
     }
     std::erase_if(layout_.items, [](const Item& item) {
       return item.image.empty() && item.xml.empty() && item.object_png.empty() && item.class_png.empty();
@@ -158,7 +161,7 @@ class Reader {
     record::AssetContent content;
     Json extra = file.extra.is_null() ? Json::object() : std::move(file.extra);
     if (!item.image.empty()) {
-      content.name = mended_utf8(item.image.lexically_relative(layout_.images).generic_string());
+      content.name = mended_utf8(item.name);
       content.uri = file_uri(item.image);
     } else {
       const std::string base = SafeNames::safe(file.filename, {});

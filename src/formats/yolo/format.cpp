@@ -15,9 +15,10 @@ class YoloFormat final : public Format {
   std::string_view name() const override { return name_; }
   std::string_view title() const override { return title_; }
   // The variants differ in writing only; the plain one answers for all.
-  int detect(const DataSource& source) const override {
-    return flavor_ == Flavor::kDetect ? yolo::detect_layout(source) : 0;
+  std::vector<Found> find(const Tree& tree) const override {
+    return flavor_ == Flavor::kDetect ? yolo::find_sets(tree) : std::vector<Found>{};
   }
+  const Format* reader() const override { return &yolo_detect_format(); }
   Result<void> read(const DataSource& source, Sink& sink) const override {
     return yolo::read_folder(source, sink);
   }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/pairing.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/paths.h"
 #include "formats/yolo/yaml.h"
@@ -20,6 +21,7 @@ namespace {
 using record::Split;
 
 constexpr std::uint64_t kYamlLimit = 8u << 20;
+constexpr std::size_t kYamlHead = 1u << 20;
 constexpr std::uint64_t kListLimit = 1u << 30;
 constexpr std::size_t kHeadBytes = 64u << 10;  // the first line of a label file, with a large polygon
 
@@ -29,8 +31,8 @@ bool is_yaml(const fs::path& path) {
 }
 
 bool has_names_key(const DataSource& files, const fs::path& path) {
-  const auto text = files.read_text(path, kYamlLimit);
-  return text && (text->starts_with("names:") || text->find("\nnames:") != std::string::npos);
+  const std::string text = files.head_text(path, kYamlHead);
+  return text.starts_with("names:") || text.find("\nnames:") != std::string::npos;
 }
 
 // The data.yaml of a folder, under whichever name; empty when there is none.
@@ -45,27 +47,35 @@ fs::path find_yaml(const DataSource& files, const fs::path& folder) {
 }
 
 fs::path find_darknet(const DataSource& files, const fs::path& folder) {
-  for (const char* name : {"obj.data", "data/obj.data"}) {
-    if (files.is_file(folder / name)) return folder / name;
+  for (const fs::path& place : {folder, folder / "data"}) {
+    const auto data = files.files(place, false, {".data"});
+    for (const fs::path& path : data)
+      if (lower_ascii(path.filename().string()) == "obj.data") return path;
+    if (data.size() == 1 && place == folder) return data.front();
   }
-  const auto data = files.files(folder, false, {".data"});
-  return data.size() == 1 ? data.front() : fs::path();
+  return {};
 }
 
 fs::path find_names_file(const DataSource& files, const fs::path& folder) {
-  for (const char* name : {"classes.txt", "labels/classes.txt", "obj.names", "data/obj.names"}) {
-    if (files.is_file(folder / name)) return folder / name;
+  std::vector<fs::path> places = {folder};
+  for (const fs::path& inner : files.folders(folder)) {
+    const std::string name = lower_ascii(inner.filename().string());
+    if (name == "labels" || name == "data") places.push_back(inner);
   }
+  for (const fs::path& place : places)
+    for (const fs::path& path : files.files(place, false, {".txt", ".names"})) {
+      const std::string name = lower_ascii(path.filename().string());
+      if (name == "classes.txt" || name == "obj.names") return path;
+    }
   const auto names = files.files(folder, false, {".names"});
   return names.size() == 1 ? names.front() : fs::path();
 }
 
 bool is_reserved_text(const fs::path& path) {
   static const std::set<std::string> kNames = {"classes.txt", "train.txt",  "val.txt",   "valid.txt",
-                                               "test.txt",    "labels.txt", "names.txt", "readme.txt",
-                                               "README.txt",  "license.txt"};
-  const std::string name = path.filename().string();
-  return kNames.contains(name) || name.starts_with("README") || name.starts_with("LICENSE");
+                                               "test.txt",    "labels.txt", "names.txt", "obj.names"};
+  const std::string name = lower_ascii(path.filename().string());
+  return kNames.contains(name) || name.starts_with("readme") || name.starts_with("license");
 }
 
 // First component of a relative path, when there are more.
@@ -73,6 +83,8 @@ std::string first_folder(const fs::path& below) {
   const auto second = below.begin() == below.end() ? below.end() : std::next(below.begin());
   return second == below.end() ? std::string() : below.begin()->string();
 }
+
+bool holds_a_label(const DataSource& files, const fs::path& file);
 
 class Finder {
  public:
@@ -85,11 +97,11 @@ class Finder {
       for (const std::string& path : paths) TM_TRY(add_place(key, path));
     }
     if (layout_.entries.empty()) find_without_places();
-    if (layout_.entries.empty() && layout_.header.names.empty()) {
+    pair();
+    if (layout_.entries.empty() && layout_.orphans.empty() && layout_.header.names.empty()) {
       return fail(ErrorCode::kNotFound, "there are no YOLO labels or images", layout_.root.string());
     }
     name_entries();
-    find_orphans();
     return std::move(layout_);
   }
 
@@ -214,7 +226,6 @@ class Finder {
       }
       add(image, label, name, its, named);
     }
-    for (const fs::path& one : usable) label_folders_.insert(one.string());
   }
 
   // An image that is listed under two splits keeps what its folder's name says, or none.
@@ -249,7 +260,6 @@ class Finder {
       }
       fs::path label = labels_for(*image, layout_.root).replace_extension(".txt");
       if (!files_.is_file(label)) label = fs::path(*image).replace_extension(".txt");
-      label_folders_.insert(label.parent_path().string());
       add(*image, files_.is_file(label) ? label : fs::path(), short_name(*image), split,
           image->parent_path().filename().string());
     }
@@ -259,30 +269,34 @@ class Finder {
     return {};
   }
 
-  // Without the usual folders in front.
   std::string short_name(const fs::path& image) const {
-    static const std::set<std::string> kUsual = {"data",           "images",         "obj",
-                                                 "obj_train_data", "obj_valid_data", "obj_test_data"};
-    fs::path below = image.lexically_relative(layout_.root);
-    for (std::string first = first_folder(below);
-         kUsual.contains(first) || is_split_folder(first) || first == ".."; first = first_folder(below)) {
-      below = below.lexically_relative(first);
-    }
-    return below.generic_string();
+    return short_place(image.lexically_relative(layout_.root)).generic_string();
   }
 
-  // images/ with labels/, <split>/images with <split>/labels, or label files beside the images.
+  // Every image below the root; labels come by pair().
   void find_without_places() {
-    const fs::path& root = layout_.root;
-    if (files_.is_folder(root / "images")) {
-      add_folder(root / "images", {root / "labels", root / "images"}, Split::kNone, true);
+    for (const fs::path& image : files_.files(layout_.root, true, image_extensions())) {
+      add(image, {}, short_name(image), split_of_place(image.lexically_relative(layout_.root)), "");
     }
-    for (const char* split : {"train", "valid", "val", "test"}) {
-      const fs::path folder = root / split / "images";
-      if (files_.is_folder(folder))
-        add_folder(folder, {root / split / "labels", folder}, split_of_folder(split), false);
+  }
+
+  // Label files that were not named, to images without one, by where they lie.
+  void pair() {
+    std::unordered_set<std::string> used;
+    ImagePlaces places;
+    for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
+      const Entry& entry = layout_.entries[i];
+      if (!entry.label.empty()) used.insert(entry.label.string());
+      places.add(entry.image.lexically_relative(layout_.root), i);
     }
-    if (layout_.entries.empty()) add_folder(root, {root / "labels", root}, Split::kNone, true);
+    for (const fs::path& label : files_.files(layout_.root, true, {".txt"})) {
+      if (used.contains(label.string()) || is_reserved_text(label)) continue;
+      const auto image = places.find(label.lexically_relative(layout_.root));
+      if (image && layout_.entries[*image].label.empty())
+        layout_.entries[*image].label = label;
+      else if (holds_a_label(files_, label))
+        layout_.orphans.push_back(label);
+    }
   }
 
   // Short names where they are unique, else the whole path below the root.
@@ -301,49 +315,57 @@ class Finder {
     }
   }
 
-  void find_orphans() {
-    if (files_.is_folder(layout_.root / "labels")) label_folders_.insert((layout_.root / "labels").string());
-    std::unordered_set<std::string> used;
-    for (const Entry& entry : layout_.entries) used.insert(entry.label.string());
-    std::set<std::string> orphans;
-    for (const std::string& folder : label_folders_) {
-      for (const fs::path& path : files_.files(folder, true, {".txt"})) {
-        if (!used.contains(path.string()) && !is_reserved_text(path)) orphans.insert(path.string());
-      }
-    }
-    layout_.orphans.assign(orphans.begin(), orphans.end());
-  }
-
   const DataSource& files_;
   const fs::path source_;
   fs::path base_;  // `path` of data.yaml where it exists
   Layout layout_;
   Places places_;
   std::unordered_map<std::string, std::size_t> index_;
-  std::set<std::string> label_folders_;
 };
 
-// The first lines of a few label files.
-bool holds_labels(const DataSource& files, const fs::path& folder) {
+// By its first line.
+bool holds_a_label(const DataSource& files, const fs::path& file) {
+  const std::string text = files.head_text(file, kHeadBytes);
+  return !text.empty() && looks_like_label(split_lines(text).front());
+}
+
+// A few label files of one folder.
+bool holds_labels(const Tree& tree, const Tree::Folder& folder) {
   int seen = 0;
-  int visited = 0;
-  std::vector<fs::path> waiting = {folder};
-  while (!waiting.empty() && seen < 20 && visited < 5000) {
-    const fs::path here = std::move(waiting.back());
-    waiting.pop_back();
-    for (const auto& entry : files.entries(here)) {
-      if (++visited >= 5000 || seen >= 20) break;
-      const fs::path path = here / entry.name;
-      if (entry.kind == RootFolder::Kind::kFolder && !entry.is_link) waiting.push_back(path);
-      if (entry.kind != RootFolder::Kind::kFile || lower_extension(path) != ".txt" || is_reserved_text(path))
-        continue;
-      const std::string text = files.head(path, kHeadBytes);
-      if (text.empty()) continue;
-      ++seen;
-      if (looks_like_label(split_lines(text).front())) return true;
-    }
+  for (std::size_t i = folder.begin; i < folder.end && seen < 20; ++i) {
+    const fs::path path = tree.path(tree.files()[i]);
+    if (lower_extension(path) != ".txt" || is_reserved_text(path)) continue;
+    ++seen;
+    if (holds_a_label(tree.source(), path)) return true;
   }
   return false;
+}
+
+bool names_classes(const Tree& tree, std::size_t folder) {
+  const Tree::Folder& here = tree.folders()[folder];
+  for (std::size_t i = here.begin; i < here.end; ++i) {
+    const std::string name = lower_ascii(tree.files()[i].name);
+    if (name == "classes.txt" || name.ends_with(".names")) return true;
+  }
+  return false;
+}
+
+// The data set of a folder with label files: above the folders that only say which images or labels they are,
+// and as far up, by three, as class names are.
+Found set_of_labels(const Tree& tree, std::size_t folder) {
+  const auto says_role = [&tree](std::size_t at) {
+    const std::string& name = tree.folders()[at].lower;
+    return at != 0 && (is_role_folder(name) || is_split_folder(name));
+  };
+  bool named = names_classes(tree, folder);
+  while (says_role(folder)) folder = tree.folders()[folder].parent;
+  std::size_t above = folder;
+  for (int steps = 0; steps < 3 && !named; ++steps) {
+    named = names_classes(tree, above);
+    if (named) folder = above;
+    above = tree.folders()[above].parent;
+  }
+  return {tree.folders()[folder].path, named ? 80 : 65};
 }
 
 }  // namespace
@@ -357,18 +379,27 @@ Result<Layout> find_layout(const DataSource& source) {
   return Finder(source).find();
 }
 
-int detect_layout(const DataSource& source) {
-  const fs::path& path = source.path();
+std::vector<Found> find_sets(const Tree& tree) {
+  const DataSource& source = tree.source();
+  std::vector<Found> out;
   if (source.is_file()) {
-    if (is_yaml(path)) return has_names_key(source, path) ? 90 : 0;
-    return lower_extension(path) == ".data" ? 60 : 0;
+    const fs::path& path = source.path();
+    if (is_yaml(path) && has_names_key(source, path)) out.push_back({path, 90});
+    if (lower_extension(path) == ".data") out.push_back({path, 60});
+    return out;
   }
-  if (!source.is_folder()) return 0;
-  if (!find_yaml(source, path).empty()) return 90;
-  if (!find_darknet(source, path).empty()) return 85;
-  const bool labels = holds_labels(source, path);
-  if (!find_names_file(source, path).empty()) return labels ? 80 : 20;
-  return labels ? 65 : 0;
+  for (std::size_t i = 0; i < tree.folders().size(); ++i) {
+    const Tree::Folder& folder = tree.folders()[i];
+    if (folder.begin == folder.end) continue;
+    if (!find_yaml(source, folder.path).empty()) {
+      out.push_back({folder.path, 90});
+    } else if (const fs::path darknet = find_darknet(source, folder.path); !darknet.empty()) {
+      out.push_back({folder.path, 85});
+    } else if (holds_labels(tree, folder)) {
+      out.push_back(set_of_labels(tree, i));
+    }
+  }
+  return out;
 }
 
 }  // namespace touchmark::formats::yolo

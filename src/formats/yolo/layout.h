@@ -1,9 +1,8 @@
 // Where the parts of a YOLO data set are: images, their label files, splits, class names.
 //
 // Known shapes: data.yaml (Ultralytics, Roboflow, any *.yaml with `names`), darknet's obj.data with image
-// lists, classes.txt or obj.names with images/ and labels/ or with label files beside the images, and an
-// images folder beside the folder of data.yaml, where that came with the source (DataSource). Memory:
-// O(number of images).
+// lists, classes.txt or obj.names with images and labels wherever they lie (pairing.h), and an images folder
+// beside the folder of data.yaml, where that came with the source (DataSource). Memory: O(number of images).
 #pragma once
 
 #include <filesystem>
@@ -15,6 +14,7 @@
 #include "base/json.h"
 #include "formats/data_source.h"
 #include "formats/format.h"
+#include "formats/tree.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::yolo {
@@ -50,8 +50,8 @@ struct Layout {
 
 // kNotFound when nothing of the kind is there; kInvalid with file:line for a data.yaml that cannot be read.
 Result<Layout> find_layout(const DataSource& source);
-// Format::detect of the generic reader.
-int detect_layout(const DataSource& source);
+// Format::find of the reader for all variants.
+std::vector<Found> find_sets(const Tree& tree);
 
 // data.yaml's content. Wrong types of known keys: kInvalid naming file and key.
 Result<Header> header_from_yaml(const Json& document, const std::string& file);

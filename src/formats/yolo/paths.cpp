@@ -57,17 +57,4 @@ fs::path labels_for(const fs::path& path, const fs::path& root) {
   return out;
 }
 
-record::Split split_of_folder(std::string_view name) {
-  using record::Split;
-  const std::string_view stem = name.substr(0, name.find_first_of("0123456789_-"));
-  if (stem == "train" || stem == "training") return Split::kTrain;
-  if (stem == "val" || stem == "valid" || stem == "validation" || stem == "dev") return Split::kVal;
-  if (stem == "test" || stem == "testing") return Split::kTest;
-  return Split::kNone;
-}
-
-bool is_split_folder(std::string_view name) {
-  return name == "all" || split_of_folder(name) != record::Split::kNone;
-}
-
 }  // namespace touchmark::formats::yolo

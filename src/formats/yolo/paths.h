@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "formats/data_source.h"
-#include "record/asset.h"
 
 namespace touchmark::formats::yolo {
 
@@ -22,10 +21,5 @@ std::optional<std::filesystem::path> resolve(const DataSource& files, const std:
 // The path with its last component `images` replaced by `labels`, as far as it lies below root's parent;
 // unchanged without one.
 std::filesystem::path labels_for(const std::filesystem::path& path, const std::filesystem::path& root);
-
-// What a folder name says: train, train2017, val, valid, test, ...; kNone for others.
-record::Split split_of_folder(std::string_view name);
-// Also true for "all", where images without a split are.
-bool is_split_folder(std::string_view name);
 
 }  // namespace touchmark::formats::yolo

@@ -1,0 +1,28 @@
+// Text that may be in another encoding than UTF-8: what a byte order mark, the text itself or a person says is
+// honored; where nothing says it, the likeliest is guessed and named.
+//
+// Different bytes never become the same text: a guess that cannot explain every byte falls back to
+// windows-1252 as the WHATWG encoding standard has it, which gives each of the 256 bytes a character of its
+// own. Thread-safety: pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace touchmark::formats {
+
+struct DecodedText {
+  std::string text;      // UTF-8, without a byte order mark
+  std::string encoding;  // as it was read: "UTF-8", "UTF-16LE", "windows-1251"
+  bool guessed = false;  // nothing said so
+  std::string refused;   // what was said, but is unknown or does not fit the bytes; empty when it was honored
+};
+
+// `said`: what somebody says that the bytes are in, such as "Shift_JIS"; empty when nobody does. A byte order
+// mark says more than that, and bytes that are UTF-8 are never guessed at.
+DecodedText decode_text(std::string bytes, std::string_view said = {});
+
+// What an XML declaration says, such as "windows-1251"; empty when there is none. In lower case.
+std::string xml_encoding(std::string_view bytes);
+
+}  // namespace touchmark::formats
