@@ -92,8 +92,8 @@ void fuzz_folder(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  fmts::set_image_probe([](const tmk::OpenFile&) -> tmk::Result<tmk::geometry::Size> {
-    return tmk::geometry::Size{640, 480};
+  fmts::set_image_probe([](const tmk::OpenFile&) -> tmk::Result<fmts::Probed> {
+    return fmts::Probed{{640, 480}};
   });
   return 0;
 }

@@ -109,9 +109,9 @@ Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, cons
   adapters::MediaOptions options;
   options.cache = data / "cache";
   auto media = adapters::make_media_library(options);
-  formats::set_image_probe([library = media.get()](const OpenFile& file) -> Result<geometry::Size> {
+  formats::set_image_probe([library = media.get()](const OpenFile& file) -> Result<formats::Probed> {
     TM_ASSIGN(const auto info, library->probe(file));
-    return info.size;
+    return formats::Probed{info.size, info.orientation};
   });
   const auto all = std::make_shared<Opened>(std::move(folder), std::move(opened), std::move(blobs),
                                             std::move(media), data);
@@ -181,9 +181,9 @@ void probe_headers_only() {
   adapters::MediaOptions options;
   options.cache = fs::temp_directory_path() / "touchmark-cache";
   const std::shared_ptr<flow::MediaLibrary> media = adapters::make_media_library(options);
-  formats::set_image_probe([media](const OpenFile& file) -> Result<geometry::Size> {
+  formats::set_image_probe([media](const OpenFile& file) -> Result<formats::Probed> {
     TM_ASSIGN(const auto info, media->probe(file));
-    return info.size;
+    return formats::Probed{info.size, info.orientation};
   });
 }
 

@@ -39,19 +39,14 @@ Json issues_json(const std::vector<formats::Issue>& issues) {
 
 Result<int> run_convert(const Context& context, const ConvertArguments& arguments) {
   TM_ASSIGN(formats::DataSource source, formats::DataSource::open(arguments.source, arguments.root));
-  const formats::Format* from = nullptr;
-  if (arguments.from.empty()) {
-    TM_ASSIGN(from, formats::detect_format(source));
-  } else {
-    TM_ASSIGN(from, formats::find_format(arguments.from));
-  }
   TM_ASSIGN(const formats::Format* to, formats::find_format(arguments.to));
   ProgressBar bar("converting");
   formats::GroupOptions group;
+  group.format = arguments.from;
   group.on_progress = [&bar](double share) {
     return bar.update(static_cast<std::int64_t>(share * 500), 1000, "steps");
   };
-  TM_ASSIGN(const auto grouped_source, formats::read_grouped(*from, std::move(source), group));
+  TM_ASSIGN(const auto grouped_source, formats::read_grouped(std::move(source), group));
   formats::WriteOptions write;
   write.copy_images = arguments.images;
   write.place_image = [&](const record::AssetContent& content, const std::filesystem::path& target) {
@@ -69,7 +64,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
       fmt::print(stderr, "note: {}: {}\n", visible(issue.where), visible(issue.message));
   }
   print(context,
-        {{"from", from->name()},
+        {{"from", grouped_source->parts().front().format->name()},
          {"to", to->name()},
          {"assets", grouped_source->asset_count()},
          {"annotations", grouped_source->annotation_count()},
@@ -77,7 +72,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
          {"errors", issues_json(grouped_source->issues())}},
         fmt::format("converted {} images and {} annotations from {} to {}",
                     grouped(grouped_source->asset_count()), grouped(grouped_source->annotation_count()),
-                    from->title(), to->title()));
+                    grouped_source->parts().front().format->title(), to->title()));
   return 0;
 }
 

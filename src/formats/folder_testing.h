@@ -14,6 +14,8 @@
 #include "formats/folder.h"
 #include "formats/format.h"
 #include "formats/probe.h"
+#include "formats/tree.h"
+#include "formats/probe.h"
 
 namespace touchmark::formats {
 
@@ -123,22 +125,33 @@ inline std::string png_header(std::uint32_t width, std::uint32_t height) {
   return out;
 }
 
-inline Result<geometry::Size> header_size(const OpenFile& file) {
+inline Result<Probed> header_size(const OpenFile& file) {
   TM_ASSIGN(const std::string s, read_all(file, 1u << 30));
   const auto at = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0; };
   const auto two = [&](std::size_t i) { return at(i) * 256 + at(i + 1); };
   if (s.starts_with("\x89PNG") && s.size() >= 24) {
-    return geometry::Size{two(16) * 65536 + two(18), two(20) * 65536 + two(22)};
+    return Probed{{two(16) * 65536 + two(18), two(20) * 65536 + two(22)}};
   }
   if (!s.starts_with("\xFF\xD8")) return fail(ErrorCode::kCorrupt, "not a PNG or JPEG file");
   for (std::size_t i = 2; i + 9 < s.size();) {
     const int marker = at(i + 1);
     if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
-      return geometry::Size{two(i + 7), two(i + 5)};
+      return Probed{{two(i + 7), two(i + 5)}};
     }
     i += 2 + static_cast<std::size_t>(two(i + 2));
   }
   return fail(ErrorCode::kCorrupt, "no size in the JPEG file");
+}
+
+// How sure the format is that a data set of its own lies there; 0 when it finds none.
+inline int likeness_of(const Format& format, const std::filesystem::path& path) {
+  const auto source = DataSource::open(path);
+  if (!source) return 0;
+  const auto tree = Tree::of(*source);
+  int best = 0;
+  if (tree)
+    for (const Found& found : format.find(*tree)) best = std::max(best, found.likeness);
+  return best;
 }
 
 }  // namespace touchmark::formats

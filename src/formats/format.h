@@ -51,6 +51,7 @@ struct SourceAnnotation {
   std::int64_t local_id = 0;
   record::AnnotationContent content;
   Place place;  // for messages; not kept by stores
+  std::optional<geometry::Box> said_box;  // beside a mask: what to use when the mask does not fit the image
 };
 
 // A part of the input that was skipped or mended; the read goes on.
@@ -70,6 +71,11 @@ struct KnownImage {
 class Sink {
  public:
   virtual ~Sink() = default;
+  // Before on_ontology(), where a source may have several parts; `part` is there until the next.
+  virtual Result<void> on_part(const DataSource& part) {
+    (void)part;
+    return {};
+  }
   // Before any asset of a part. Class ids count from 1 in the source's order.
   virtual Result<void> on_ontology(record::Ontology ontology) = 0;
   // Of the whole name or, without one, of that name with any extension; nothing when there is none or when

@@ -1,6 +1,12 @@
 #include "formats/group.h"
 
+#include <optional>
+#include <unordered_map>
+
+#include "formats/framing.h"
 #include "formats/grouped_store.h"
+#include "formats/probe.h"
+#include "formats/read_source.h"
 
 namespace touchmark::formats {
 namespace {
@@ -12,12 +18,67 @@ class Grouped final : public GroupedSource, public Sink {
   Grouped(DataSource source, const GroupOptions& options)
       : source_(std::move(source)), options_(options), store_(options.memory_bytes) {}
 
-  Result<void> on_ontology(record::Ontology ontology) override {
-    ontology_ = std::move(ontology);
+  Result<void> on_part(const DataSource& part) override {
+    part_ = part.path();
+    framing_.begin_part();
+    places_.clear();
     return {};
   }
-  Result<void> on_asset(SourceAsset asset) override { return store_.add_asset(asset.content); }
+  Result<void> on_ontology(record::Ontology ontology) override {
+    classes_.clear();
+    if (ontology_.classes.empty()) {
+      for (const record::Class& one : ontology.classes) classes_.push_back(one.id);
+      ontology_ = std::move(ontology);
+      return {};
+    }
+    for (record::Class& one : ontology.classes) {
+      const record::Class* known = ontology_.find(one.name);
+      if (known == nullptr) {
+        one.id = ClassId(static_cast<std::int64_t>(ontology_.classes.size()) + 1);
+        ontology_.classes.push_back(one);
+        known = &ontology_.classes.back();
+      }
+      classes_.push_back(known->id);
+    }
+    return {};
+  }
+
+  Result<std::optional<KnownImage>> known_image(std::string_view name) override {
+    const auto known = names_.find(std::string(name));
+    if (known != names_.end()) return std::optional(KnownImage{known->first, known->second.size});
+    return std::optional<KnownImage>();
+  }
+
+  Result<void> on_asset(SourceAsset asset) override {
+    record::AssetContent& content = asset.content;
+    const auto truth = truth_of(content);
+    const std::string plain = content.name;
+    for (int number = 1;; ++number) {
+      const auto known = names_.find(content.name);
+      if (known == names_.end()) break;
+      if (known->second.uri == content.uri || content.uri.empty()) {  // read before, in another part
+        places_.push_back(known->second.position);
+        framing_.add_image(content, Framing::Truth{known->second.size, known->second.orientation});
+        return {};
+      }
+      const std::filesystem::path folder = part_.filename();
+      content.name = (number == 1 ? folder / plain : folder / (std::to_string(number) + "_" + plain)).generic_string();
+    }
+    if (content.name != plain)
+      on_issue({plain, "another picture has this name; it came in as " + content.name});
+    framing_.add_image(content, truth);
+    places_.push_back(static_cast<std::size_t>(store_.asset_count()));
+    names_.emplace(content.name, Known{places_.back(), content.uri, content.size, content.orientation});
+    return store_.add_asset(content);
+  }
+
   Result<void> on_annotation(SourceAnnotation annotation) override {
+    if (annotation.asset >= places_.size())
+      return fail(ErrorCode::kInternal, "the reader named an asset it did not push");
+    if (!framing_.admit(annotation)) return {};
+    annotation.asset = places_[annotation.asset];
+    auto& class_id = annotation.content.class_id;
+    if (class_id) class_id = classes_.at(static_cast<std::size_t>(class_id.value) - 1);
     return store_.add_annotation(annotation);
   }
   void on_issue(Issue issue) override {
@@ -30,7 +91,13 @@ class Grouped final : public GroupedSource, public Sink {
   }
   bool on_progress(double share) override { return !options_.on_progress || options_.on_progress(share); }
 
-  Result<void> finish() { return store_.finish(); }
+  Result<void> run() {
+    TM_ASSIGN(const Surveyed surveyed, survey(source_, options_.format));
+    TM_TRY(read_source(surveyed, *this));
+    framing_.finish();
+    parts_ = surveyed.found.parts;
+    return store_.finish();
+  }
 
   const record::Ontology& ontology() const override { return ontology_; }
   std::int64_t asset_count() const override { return store_.asset_count(); }
@@ -43,9 +110,31 @@ class Grouped final : public GroupedSource, public Sink {
   }
 
   const DataSource& source() const override { return source_; }
+  const std::vector<Part>& parts() const override { return parts_; }
 
  private:
+  struct Known {
+    std::size_t position;
+    std::string uri;
+    geometry::Size size;
+    std::uint8_t orientation;
+  };
+
+  std::optional<Framing::Truth> truth_of(const record::AssetContent& content) const {
+    if (content.uri.empty() || !image_probe()) return std::nullopt;
+    const auto file = source_.open_file(content.uri.substr(content.uri.find(':') + 1));
+    if (!file) return std::nullopt;
+    const auto found = image_probe()(*file);
+    return found ? std::optional(Framing::Truth{found->size, found->orientation}) : std::nullopt;
+  }
+
   DataSource source_;
+  std::vector<Part> parts_;
+  std::filesystem::path part_;
+  std::vector<ClassId> classes_;      // of the part, by its id less one
+  std::vector<std::size_t> places_;   // of the part's assets
+  std::unordered_map<std::string, Known> names_;
+  Framing framing_{*this};
   GroupOptions options_;
   record::Ontology ontology_;
   GroupedStore store_;
@@ -55,18 +144,15 @@ class Grouped final : public GroupedSource, public Sink {
 
 }  // namespace
 
-Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, const std::filesystem::path& source,
+Result<std::unique_ptr<GroupedSource>> read_grouped(const std::filesystem::path& source,
                                                     const GroupOptions& options) {
   TM_ASSIGN(DataSource opened, DataSource::open(source));
-  return read_grouped(format, std::move(opened), options);
+  return read_grouped(std::move(opened), options);
 }
 
-Result<std::unique_ptr<GroupedSource>> read_grouped(const Format& format, DataSource source,
-                                                    const GroupOptions& options) {
+Result<std::unique_ptr<GroupedSource>> read_grouped(DataSource source, const GroupOptions& options) {
   auto grouped = std::make_unique<Grouped>(std::move(source), options);
-  TM_TRY(format.read(grouped->source(), *grouped));
-  grouped->source().report(*grouped);
-  TM_TRY(grouped->finish());
+  TM_TRY(grouped->run());
   return grouped;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "formats/folder.h"
+#include "formats/pictures/pictures.h"
 #include "formats/registry.h"
 
 namespace touchmark::formats {
@@ -31,10 +33,46 @@ std::vector<Part> outermost(const Format& format, const Tree& tree) {
   return out;
 }
 
+// Folders whose pictures are labels, not to be labeled.
+bool holds_masks(std::string_view lower) {
+  return lower == "mask" || lower == "masks" || lower == "gt" || lower == "groundtruth" || lower == "ground_truth" ||
+         lower.ends_with("_mask") || lower.ends_with("_masks") || lower.starts_with("segmentation") ||
+         lower == "annotations" || lower == "labels" || lower == "panoptic";
+}
+
+// The highest folders with pictures that no part lies in or reads.
+void add_pictures(const Tree& tree, std::vector<Part>& parts) {
+  const auto& folders = tree.folders();
+  std::vector<bool> open(folders.size());     // a part lies in it
+  std::vector<bool> skipped(folders.size());  // a part reads it, or its pictures are masks
+  std::vector<bool> has(folders.size());      // pictures, in it or below
+  for (const Tree::File& file : tree.files())
+    if (is_image_name(file.name)) has[file.folder] = true;
+  for (std::size_t i = folders.size(); i-- > 0;) {
+    const auto reads = [&](const Part& part) { return lies_in(folders[i].path, part.path); };
+    const auto holds = [&](const Part& part) { return lies_in(part.path, folders[i].path); };
+    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) || (i != 0 && holds_masks(folders[i].lower));
+    open[i] = std::any_of(parts.begin(), parts.end(), holds);
+    if (i != 0 && has[i] && !skipped[i]) has[folders[i].parent] = true;
+  }
+  std::vector<bool> taken(folders.size());
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    const bool above = i != 0 && (taken[folders[i].parent] || skipped[folders[i].parent]);
+    if (skipped[i] && !above) continue;
+    taken[i] = above ? taken[folders[i].parent] : has[i] && !open[i];
+    skipped[i] = above ? skipped[folders[i].parent] : false;
+    if (taken[i] && !above) parts.push_back({&pictures_format(), folders[i].path, 1});
+  }
+}
+
 }  // namespace
 
 Result<Recognized> recognize(const Tree& tree, const Format* only) {
   Recognized out;
+  if (only == &pictures_format()) {
+    out.parts.push_back({only, tree.source().path(), 100});
+    return out;
+  }
   std::vector<Part> all;
   for (const Format* format : all_formats()) {
     if (only != nullptr && format->reader() != only->reader()) continue;
@@ -59,6 +97,7 @@ Result<Recognized> recognize(const Tree& tree, const Format* only) {
       out.others.push_back(std::move(part));
     }
   }
+  if (only == nullptr) add_pictures(tree, out.parts);
   std::sort(out.parts.begin(), out.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
   return out;
 }

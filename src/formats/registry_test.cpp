@@ -36,7 +36,7 @@ TEST(Registry, DetectsWhatEachFormatWrites) {
   folder.put("coco/annotations/instances_val.json", kCoco);
   EXPECT_EQ(*detect_format(folder / "coco"), &coco_format());
   EXPECT_EQ(*detect_format(folder / "coco/annotations/instances_val.json"), &coco_format());
-  auto data = read_grouped(coco_format(), folder / "coco", {});
+  auto data = read_grouped(folder / "coco", {});
   ASSERT_TRUE(data);
   for (const Format* format : {&bundle_format(), &voc_format(), &yolo_detect_format()}) {
     const auto target = folder / std::string(format->name());
@@ -58,7 +58,7 @@ TEST(Registry, NothingKnownSaysWhatWasLookedFor) {
 TEST(ReadGrouped, CountsAndReplaysTwiceAndKeepsIssues) {
   ScratchFolder folder;
   folder.put("x.json", kCoco);
-  auto data = read_grouped(coco_format(), folder / "x.json", {});
+  auto data = read_grouped(folder / "x.json", {});
   ASSERT_TRUE(data);
   EXPECT_EQ((*data)->asset_count(), 1);
   EXPECT_EQ((*data)->annotation_count(), 1);
@@ -77,7 +77,7 @@ TEST(ReadGrouped, CanBeCancelled) {
   folder.put("x.json", kCoco);
   GroupOptions options;
   options.on_progress = [](double) { return false; };
-  const auto data = read_grouped(coco_format(), folder / "x.json", options);
+  const auto data = read_grouped(folder / "x.json", options);
   ASSERT_FALSE(data);
   EXPECT_EQ(data.error().code, ErrorCode::kCancelled);
 }

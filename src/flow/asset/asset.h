@@ -59,26 +59,30 @@ struct ImportOptions {
   std::filesystem::path source;  // folder, file or archive
   // How far its texts and links may lead; empty: what came with it (formats::DataSource).
   std::filesystem::path within;
-  std::string format;          // "" or "auto": detect; "images": pictures without labels
+  std::string format;          // "" or "auto": what is there; "images": pictures without labels
+  std::string encoding;        // of texts that do not say theirs; empty: guessed
   bool copy = true;            // into the blob store; false: referenced in place
   bool check_media = true;     // decode every image, listing what is broken
   std::filesystem::path temp;  // for spills and archives
   std::string made_by;         // default "import:<file name>"
   std::string origin;          // of new assets: default "upload" for pictures alone, else "import"
   LayerId layer = kTruth;      // where the annotations go
-  std::string import_id;       // named in each chunk's event, so that a later attempt finds how far this came
-  bool resume = false;         // go on after the last chunk of `import_id` in the event log
+  std::string import_id;       // named in each chunk's event, so that the import can be undone as one
+  bool resume = false;         // an attempt before may have written a part: that counts as written by this one
 };
 
 struct ImportReport {
-  std::int64_t assets = 0;        // new ones
-  std::int64_t known_assets = 0;  // already in the project by name: their labels were added
-  std::int64_t annotations = 0;
+  std::int64_t assets = 0;             // new ones
+  std::int64_t known_assets = 0;       // already in the project, the same picture: their labels were added
+  std::int64_t found_assets = 0;       // of the known ones: their files were missing or broken, and came now
+  std::int64_t annotations = 0;        // new ones
+  std::int64_t known_annotations = 0;  // equal to one that its image had before: not added again
   std::map<std::string, std::int64_t> classes;  // annotations by class name
   std::vector<formats::Issue> errors;           // the first 1,000
   std::int64_t error_count = 0;
 };
 Json to_json(const ImportReport& report);
+void add(ImportReport& sum, const ImportReport& one);
 
 // done, total (0 unknown), what is being counted; false cancels.
 using Progress = std::function<bool(std::int64_t done, std::int64_t total, std::string_view unit)>;

@@ -1,16 +1,21 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "base/json.h"
 #include "base/text.h"
-#include "flow/asset/image_folder.h"
 #include "flow/asset/ingest.h"
 #include "flow/asset/layer.h"
 #include "formats/archive.h"
-#include "formats/registry.h"
+#include "formats/pictures/pictures.h"
+#include "formats/read_source.h"
 
 namespace touchmark::flow {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kMostErrors = 1'000;
 
 // A folder that is removed with this object.
 class TempFolder {
@@ -38,44 +43,55 @@ bool is_archive_name(const fs::path& file) {
   return false;
 }
 
-// Nothing but one folder inside: that folder is the data set.
-fs::path only_child(const fs::path& folder) {
-  fs::path found;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(".") || name == "__MACOSX") continue;
-    if (!found.empty() || !entry.is_directory()) return folder;
-    found = entry.path();
+// What was named, and what is in the archives in it: each unpacked into a folder of its own below `temp`, and
+// nothing beyond that.
+class Sources {
+ public:
+  Sources(const ImportOptions& options, const Progress& progress) : options_(options), progress_(progress) {}
+
+  Result<void> open(const fs::path& temp) {
+    TM_ASSIGN(auto named, formats::DataSource::open(options_.source, options_.within, options_.encoding));
+    std::vector<fs::path> archives;
+    if (named.is_file() && is_archive_name(named.path())) {
+      archives.push_back(named.path());
+    } else if (named.is_folder()) {
+      for (const fs::path& file : named.files(named.path(), false, {}))
+        if (is_archive_name(file)) archives.push_back(file);
+    }
+    const formats::DataSource& gate = *opened_.emplace_back(std::make_unique<formats::DataSource>(std::move(named)));
+    for (const fs::path& archive : archives) TM_TRY(unpack(gate, archive, temp));
+    named_was_archive_ = gate.is_file() && !archives.empty();
+    if (named_was_archive_) opened_.erase(opened_.begin());
+    return {};
   }
-  return found.empty() ? folder : found;
-}
 
-// Null: a folder of pictures.
-Result<const formats::Format*> resolve(const formats::DataSource& source, const std::string& format) {
-  if (format == "images") return nullptr;
-  if (!format.empty() && format != "auto") return formats::find_format(format);
-  if (!source.is_folder() && looks_like_image(source.path())) return nullptr;
-  const auto detected = formats::detect_format(source);
-  if (detected) return *detected;
-  if (detected.error().code != ErrorCode::kUnsupported || !source.is_folder())
-    return tl::unexpected(detected.error());
-  return nullptr;
-}
+  const std::vector<std::unique_ptr<formats::DataSource>>& opened() const { return opened_; }
+  bool only_unpacked() const { return named_was_archive_; }
 
-// What was named, or what is in it when it is an archive: unpacked into `temp`, and nothing beyond that.
-Result<formats::DataSource> open_source(const ImportOptions& options, const fs::path& temp,
-                                        const Progress& progress, ImportOptions& settled) {
-  TM_ASSIGN(formats::DataSource named, formats::DataSource::open(options.source, options.within));
-  if (!named.is_file() || !is_archive_name(named.path())) return named;
-  const auto tell = [&progress](double share) {
-    return !progress || progress(static_cast<std::int64_t>(share * 1000), 0, "unpacking");
-  };
-  if (!tell(0)) return fail(ErrorCode::kCancelled, "cancelled");
-  TM_ASSIGN(const OpenFile archive, named.open_file(named.path()));
-  TM_TRY(formats::unpack_archive(archive, temp, {}, tell));
-  settled.copy = true;  // the unpacked files do not stay
-  return formats::DataSource::open(only_child(temp));
-}
+ private:
+  Result<void> unpack(const formats::DataSource& gate, const fs::path& archive, const fs::path& temp) {
+    const auto tell = [this](double share) {
+      return !progress_ || progress_(static_cast<std::int64_t>(share * 1000), 0, "unpacking");
+    };
+    if (!tell(0)) return fail(ErrorCode::kCancelled, "cancelled");
+    TM_ASSIGN(const OpenFile file, gate.open_file(archive));
+    // Named like the archive, as other names of its pictures are made of it.
+    const fs::path place = temp / std::to_string(++unpacked_) / archive.stem();
+    std::error_code failure;
+    fs::create_directories(place, failure);
+    if (failure) return fail(ErrorCode::kUnavailable, "cannot create a folder: " + failure.message(), place.string());
+    TM_TRY(formats::unpack_archive(file, place, {}, tell));
+    TM_ASSIGN(auto inside, formats::DataSource::open(place, {}, options_.encoding));
+    opened_.push_back(std::make_unique<formats::DataSource>(std::move(inside)));
+    return {};
+  }
+
+  const ImportOptions& options_;
+  const Progress& progress_;
+  std::vector<std::unique_ptr<formats::DataSource>> opened_;
+  int unpacked_ = 0;
+  bool named_was_archive_ = false;
+};
 
 // Who says what is imported: in a run it is the model, elsewhere the source. What a rater draws is not
 // imported.
@@ -99,9 +115,26 @@ Json to_json(const ImportReport& report) {
   Json errors = Json::array();
   for (const auto& issue : report.errors)
     errors.push_back({{"where", issue.where}, {"message", issue.message}});
-  return {{"assets", report.assets},           {"known_assets", report.known_assets},
-          {"annotations", report.annotations}, {"classes", report.classes},
-          {"errors", std::move(errors)},       {"error_count", report.error_count}};
+  return {{"assets", report.assets},
+          {"known_assets", report.known_assets},
+          {"found_assets", report.found_assets},
+          {"annotations", report.annotations},
+          {"known_annotations", report.known_annotations},
+          {"classes", report.classes},
+          {"errors", std::move(errors)},
+          {"error_count", report.error_count}};
+}
+
+void add(ImportReport& sum, const ImportReport& one) {
+  sum.assets += one.assets;
+  sum.known_assets += one.known_assets;
+  sum.found_assets += one.found_assets;
+  sum.annotations += one.annotations;
+  sum.known_annotations += one.known_annotations;
+  for (const auto& [name, count] : one.classes) sum.classes[name] += count;
+  sum.error_count += one.error_count;
+  for (const auto& issue : one.errors)
+    if (sum.errors.size() < kMostErrors) sum.errors.push_back(issue);
 }
 
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
@@ -110,29 +143,35 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
   const TempFolder temp(temp_parent);
   if (temp.path().empty())
     return fail(ErrorCode::kUnavailable, "cannot create a temporary folder", temp_parent.string());
-  ImportOptions settled = options;
-  TM_ASSIGN(const formats::DataSource source, open_source(options, temp.path(), progress, settled));
-  TM_ASSIGN(const formats::Format* format, resolve(source, options.format));
-  // Later reads go through the same gate: beneath the folder that is remembered here.
-  if (!settled.copy) TM_TRY(blobs.allow(source.root()));
-  // Of one picture the name would stay in the log when the picture is erased.
-  const bool one_picture = format == nullptr && source.is_file();
-  const std::string made_by =
-      !options.made_by.empty() ? options.made_by
-                               : "import:" + (one_picture ? "picture" : options.source.filename().string());
-  const bool links = format != nullptr && format->name() == "bundle";
-  // A bundle says itself where its assets came from.
-  if (settled.origin.empty() && !links)
-    settled.origin = record::is_origin(made_by) ? made_by : format == nullptr ? "upload" : "import";
-  TM_ASSIGN(const std::string said_by, maker(store, actor, project, settled, made_by));
-  IngestSink sink(store, blobs, media, actor, project, settled, source, said_by, links, progress);
-  if (format != nullptr) {
-    TM_TRY(format->read(source, sink));
-  } else {
-    TM_TRY(read_image_folder(source, sink));
+  Sources sources(options, progress);
+  TM_TRY(sources.open(temp.path()));
+  ImportReport sum;
+  for (const auto& source : sources.opened()) {
+    TM_ASSIGN(const auto surveyed, formats::survey(*source, options.format));
+    const auto& parts = surveyed.found.parts;
+    if (parts.empty() && sources.opened().size() > 1) continue;  // archives alone
+    ImportOptions settled = options;
+    settled.copy = options.copy || source != sources.opened().front() || sources.only_unpacked();
+    // Later reads go through the same gate: beneath the folder that is remembered here.
+    if (!settled.copy) TM_TRY(blobs.allow(source->root()));
+    const bool pictures = std::all_of(parts.begin(), parts.end(),
+                                      [](const auto& part) { return part.format == &formats::pictures_format(); });
+    // Of one picture the name would stay in the log when the picture is erased.
+    const bool one_picture = pictures && source->is_file();
+    const std::string made_by =
+        !options.made_by.empty() ? options.made_by
+                                 : "import:" + (one_picture ? "picture" : options.source.filename().string());
+    const bool links = parts.size() == 1 && parts.front().format->name() == "bundle";
+    // A bundle says itself where its assets came from.
+    if (settled.origin.empty() && !links)
+      settled.origin = record::is_origin(made_by) ? made_by : pictures ? "upload" : "import";
+    TM_ASSIGN(const std::string said_by, maker(store, actor, project, settled, made_by));
+    IngestSink sink(store, blobs, media, actor, project, settled, *source, said_by, links, progress);
+    TM_TRY(formats::read_source(surveyed, sink));
+    TM_ASSIGN(const ImportReport report, sink.finish());
+    add(sum, report);
   }
-  source.report(sink);
-  return sink.finish();
+  return sum;
 }
 
 }  // namespace touchmark::flow

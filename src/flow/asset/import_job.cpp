@@ -7,16 +7,6 @@ namespace touchmark::flow {
 namespace fs = std::filesystem;
 namespace {
 
-void add(ImportReport& sum, const ImportReport& one) {
-  sum.assets += one.assets;
-  sum.known_assets += one.known_assets;
-  sum.annotations += one.annotations;
-  for (const auto& [name, count] : one.classes) sum.classes[name] += count;
-  sum.error_count += one.error_count;
-  for (const auto& issue : one.errors)
-    if (sum.errors.size() < 1000) sum.errors.push_back(issue);
-}
-
 Result<Json> run(const Ports& ports, jobs::JobContext& context) {
   const jobs::Job& job = context.job();
   std::vector<std::string> paths = job.arguments.value("paths", std::vector<std::string>{});

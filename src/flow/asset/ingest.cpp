@@ -6,9 +6,7 @@
 
 #include "base/file_hash.h"
 #include "base/json.h"
-#include "flow/asset/ingest_check.h"
 #include "flow/asset/records.h"
-#include "geometry/validate.h"
 
 namespace touchmark::flow {
 namespace {
@@ -16,6 +14,8 @@ constexpr std::size_t kChunkRows = 10'000;   // rows of one event
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
+constexpr const char* kNewAssets = "assets.import";
+constexpr const char* kFoundAssets = "assets.found";  // whose files were missing
 
 // In hex; empty when it cannot be read.
 std::string hash_of(const OpenFile& file) {
@@ -56,26 +56,24 @@ ledger::EventDraft IngestSink::new_draft(const char* kind) const {
   return draft;
 }
 
-// How many annotation rows the last chunk of this import had reached, from the log itself: the log and the
-// rows were committed together, so nothing is read twice and nothing is left out.
-Result<void> IngestSink::find_earlier_attempt() {
-  return store_.read([&](ledger::Reader& reader) -> Result<void> {
-    ledger::Reader::EventQuery query;
-    query.before = kOpenSeq;
-    query.limit = 1000;
-    while (true) {
-      TM_ASSIGN(const auto events, reader.events(project_, query));
-      for (const auto& event : events) {
-        if (event.kind != "annotations.import" || event.payload.empty()) continue;
-        TM_ASSIGN(const Json payload, parse_json(event.payload));
-        if (payload.value("import", "") != options_.import_id) continue;
-        skip_annotations_ = payload.value("annotations", std::int64_t{0});
-        return {};
-      }
-      if (events.empty()) return {};
-      query.before = events.back().seq;
-    }
-  });
+// What the part before brought is written and has its ids before the next begins.
+Result<void> IngestSink::on_part(const formats::DataSource& part) {
+  TM_TRY(end_part());
+  part_ = &part;
+  return {};
+}
+
+Result<void> IngestSink::end_part() {
+  TM_TRY(prepare_assets());
+  TM_TRY(flush());
+  TM_TRY(wait_idle());
+  TM_TRY(append_relations());
+  framing_.begin_part();
+  asset_ids_.clear();
+  was_there_.clear();
+  by_local_id_.clear();
+  assets_done_ = false;
+  return {};
 }
 
 Result<void> IngestSink::on_ontology(record::Ontology incoming) {
@@ -84,11 +82,11 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
     fresh_ = project.assets == 0;
     return {};
   }));
-  if (options_.resume && !options_.import_id.empty()) TM_TRY(find_earlier_attempt());
+  class_of_.clear();
   TM_ASSIGN(ontology_, merge_classes(store_, actor_, project_, incoming, made_by_));
   std::int64_t highest = 0;
   for (const auto& known : ontology_.classes) highest = std::max(highest, known.id.value);
-  class_counts_.assign(static_cast<std::size_t>(highest) + 1, 0);
+  class_counts_.resize(static_cast<std::size_t>(highest) + 1);
   rules_.resize(static_cast<std::size_t>(highest) + 1);
   for (const auto& known : ontology_.classes)
     rules_[static_cast<std::size_t>(known.id.value)] = record::AttributeRules(known);
@@ -120,16 +118,20 @@ bool IngestSink::tell(std::int64_t examined) {
 
 Result<void> IngestSink::on_asset(formats::SourceAsset asset) {
   admit(asset);
-  waiting_.push_back(std::move(asset));
+  constexpr std::string_view kFile = "file:";
+  std::filesystem::path file;
+  if (asset.content.uri.starts_with(kFile)) file = asset.content.uri.substr(kFile.size());
+  waiting_.push_back({std::move(asset), std::move(file), std::nullopt});
   // Nothing to examine means nothing to wait for: a list of names alone goes through in large chunks.
-  if (waiting_.size() >= (waiting_.back().content.uri.empty() ? kChunkRows : kProbeBatch))
+  if (waiting_.size() >= (waiting_.back().source.content.uri.empty() ? kChunkRows : kProbeBatch))
     return prepare_assets();
   return {};
 }
 
 // Whatever a reader says of the file, it is opened by the source's gate or not at all. A uri that names no
 // file of the source is a claim that nothing came with: it is not believed.
-Result<void> IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const {
+Result<void> IngestSink::prepare_one(Waiting& waiting, std::vector<formats::Issue>& issues) const {
+  formats::SourceAsset& asset = waiting.source;
   record::AssetContent& content = asset.content;
   constexpr std::string_view kFile = "file:";
   if (!content.uri.starts_with(kFile)) {
@@ -144,15 +146,8 @@ Result<void> IngestSink::prepare_one(formats::SourceAsset& asset, std::vector<fo
                     : options_.check_media ? media_.check(*opened)
                                            : media_.probe(*opened);
   if (info) {
-    const bool differs = content.size.width > 0 && content.size != info->size;
-    if (differs)
-      issues.push_back({content.name, "the labels say " + std::to_string(content.size.width) + " x " +
-                                          std::to_string(content.size.height) + ", the file is " +
-                                          std::to_string(info->size.width) + " x " +
-                                          std::to_string(info->size.height) + "; the file's size is used"});
-    content.size = info->size;
     content.mime = info->mime;
-    content.orientation = info->orientation;
+    waiting.truth = formats::Framing::Truth{info->size, info->orientation};
     content.media = record::MediaState::kOk;
     content.media_error.clear();
   } else {
@@ -213,7 +208,7 @@ Result<void> IngestSink::examine_waiting() {
     }
   };
   const bool files =
-      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.content.uri.empty(); });
+      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.source.content.uri.empty(); });
   if (files) {
     std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
     work(true, thrown[0], ends[0]);
@@ -233,36 +228,47 @@ Result<void> IngestSink::examine_waiting() {
 // Examines the waiting images, then writes their rows in reading order.
 Result<void> IngestSink::prepare_assets() {
   TM_TRY(examine_waiting());
-  if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import") TM_TRY(close_chunk());
-  for (auto& waiting : waiting_) {
-    record::AssetContent& content = waiting.content;
-    const std::size_t position = asset_ids_.size();
-    asset_ids_.emplace_back();
-    sizes_.push_back(content.size);
-    if (content.erased) continue;  // listed by admit()
-    if (!fresh_) {
-      std::optional<record::Asset> known;
-      TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-        TM_ASSIGN(known, reader.asset_by_name(project_, content.name));
-        return {};
-      }));
-      if (known) {
-        asset_ids_[position] = known->id;
-        sizes_[position] = known->content.size;
-        ++report_.known_assets;
-        continue;
-      }
-    }
-    if (batch_.drafts.empty() || batch_.drafts.back().kind != "assets.import")
-      batch_.drafts.push_back(new_draft("assets.import"));
+  if (batch_.drafts.empty() || batch_.drafts.back().kind != kNewAssets) TM_TRY(close_chunk());
+  for (auto& waiting : waiting_) TM_TRY(add_row(waiting));
+  waiting_.clear();
+  return {};
+}
+
+Result<void> IngestSink::add_row(Waiting& waiting) {
+  record::AssetContent& content = waiting.source.content;
+  const std::size_t position = asset_ids_.size();
+  asset_ids_.emplace_back();
+  was_there_.push_back(false);
+  if (content.erased) {  // listed by admit()
+    framing_.add_image(content, std::nullopt);
+    return {};
+  }
+  TM_ASSIGN(const Match found, match(waiting));
+  if (found.known) {
+    asset_ids_[position] = found.known->id;
+    was_there_[position] = true;
+    ++report_.known_assets;
+  }
+  if (found.kind == Match::kKnown) {
+    // Its labels go to the picture that is there.
+    framing_.add_image(content, formats::Framing::Truth{found.known->content.size, found.known->content.orientation});
+    return {};
+  }
+  framing_.add_image(content, waiting.truth);
+  const bool is_new = found.kind == Match::kNew;
+  const char* const kind = is_new ? kNewAssets : kFoundAssets;
+  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
+  if (is_new) {
     if (!options_.origin.empty()) content.origin = options_.origin;
     batch_.drafts.back().assets.push_back({AssetId{}, Seq{}, std::move(content)});
     batch_.asset_positions.push_back(position);
-    ++batch_rows_;
     ++report_.assets;
-    if (batch_.drafts.back().assets.size() >= kChunkRows) TM_TRY(close_chunk());
+  } else {
+    batch_.drafts.back().assets.push_back({found.known->id, found.known->from_seq, repaired(*found.known, content)});
+    ++report_.found_assets;
   }
-  waiting_.clear();
+  ++batch_rows_;
+  if (batch_.drafts.back().assets.size() >= kChunkRows) return close_chunk();
   return {};
 }
 
@@ -293,24 +299,26 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
     relations_.push_back(std::move(annotation));
     return {};
   }
-  auto checked =
-      geometry::validate(std::move(content.shape), sizes_[annotation.asset], geometry::FramePolicy::kKeep);
-  if (!checked) {
-    on_issue({where_of(annotation), checked.error().message + "; left out"});
-    return {};
+  if (!framing_.admit(annotation)) return {};
+  ledger::AnnotationWrite row;
+  record::encode_to(content, row.body);
+  if (was_there_[annotation.asset]) {
+    TM_ASSIGN(const bool there, is_known(content, row.body, annotation.asset));
+    if (there) {
+      // An attempt before, of the same import, may have written it.
+      ++(options_.resume ? report_.annotations : report_.known_annotations);
+      if (options_.resume && content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+      return {};
+    }
   }
-  content.shape = std::move(checked->shape);
   if (content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
   ++report_.annotations;
-  if (report_.annotations <= skip_annotations_) return {};
   if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
-  ledger::AnnotationWrite row;
   row.asset = asset_ids_[annotation.asset];
   row.layer = options_.layer;
   row.made.made_by = made_by_;
   row.class_id = content.class_id;
   row.ontology_version = ontology_.version;
-  record::encode_to(content, row.body);
   batch_.drafts.back().annotations.push_back(std::move(row));
   const bool can_be_joined = content.kind != record::AnnotationKind::kRelation;
   if (links_) batch_.local_ids.push_back(can_be_joined ? annotation.local_id : 0);
@@ -330,7 +338,7 @@ Result<void> IngestSink::close_chunk() {
   if (batch_.drafts.empty()) return {};
   seal(batch_.drafts.back());
   if (batch_rows_ >= kBatchRows) return submit_batch();
-  batch_.drafts.push_back(new_draft(assets_done_ ? "annotations.import" : "assets.import"));
+  batch_.drafts.push_back(new_draft(assets_done_ ? "annotations.import" : kNewAssets));
   return {};
 }
 
@@ -344,10 +352,8 @@ Result<void> IngestSink::flush() {
 }
 
 Result<ImportReport> IngestSink::finish() {
-  TM_TRY(prepare_assets());
-  TM_TRY(flush());
-  TM_TRY(wait_idle());
-  TM_TRY(append_relations());
+  TM_TRY(end_part());
+  framing_.finish();
   misfits_.finish();
   for (const auto& known : ontology_.classes) {
     const std::int64_t count = class_counts_[static_cast<std::size_t>(known.id.value)];

@@ -12,11 +12,13 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "flow/asset/asset.h"
 #include "formats/data_source.h"
 #include "formats/folder.h"
+#include "formats/framing.h"
 #include "record/attributes.h"
 
 namespace touchmark::flow {
@@ -28,7 +30,9 @@ class IngestSink final : public formats::Sink {
              Progress progress);
   ~IngestSink() override;
 
+  Result<void> on_part(const formats::DataSource& part) override;
   Result<void> on_ontology(record::Ontology incoming) override;
+  Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override;
   Result<void> on_asset(formats::SourceAsset asset) override;
   Result<void> on_annotation(formats::SourceAnnotation annotation) override;
   void on_issue(formats::Issue issue) override;
@@ -38,6 +42,16 @@ class IngestSink final : public formats::Sink {
   Result<ImportReport> finish();
 
  private:
+  struct Waiting {
+    formats::SourceAsset source;
+    std::filesystem::path file;  // where its bytes are in the source; empty when they did not come
+    std::optional<formats::Framing::Truth> truth;  // where the file could be read
+  };
+  // What the project has of an image that arrives.
+  struct Match {
+    enum Kind : std::uint8_t { kNew, kKnown, kFound } kind = kNew;  // kFound: there, and its file was missing
+    std::optional<record::Asset> known;
+  };
   struct Batch {
     std::vector<ledger::EventDraft> drafts;
     std::vector<std::size_t> asset_positions;  // reading position of each asset row
@@ -47,7 +61,13 @@ class IngestSink final : public formats::Sink {
   bool tell(std::int64_t examined);
   Result<void> examine_waiting();
   Result<void> prepare_assets();
-  Result<void> prepare_one(formats::SourceAsset& asset, std::vector<formats::Issue>& issues) const;
+  Result<void> prepare_one(Waiting& waiting, std::vector<formats::Issue>& issues) const;
+  Result<void> add_row(Waiting& waiting);
+  Result<Match> match(Waiting& waiting);
+  Result<std::optional<record::Asset>> named(std::string_view name);
+  bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
+  std::vector<std::string> other_names(const Waiting& waiting) const;
+  Result<bool> is_known(const record::AnnotationContent& content, std::string_view body, std::size_t position);
   Result<void> store_bytes(formats::SourceAsset& asset, const OpenFile& file,
                            std::vector<formats::Issue>& issues) const;
   void seal(ledger::EventDraft& draft) const;
@@ -63,7 +83,7 @@ class IngestSink final : public formats::Sink {
   void open_relation(formats::SourceAnnotation& annotation, const char* kind, const char* why);
   void place_ends(formats::SourceAnnotation& source);
   ledger::EventDraft new_draft(const char* kind) const;
-  Result<void> find_earlier_attempt();
+  Result<void> end_part();
 
   ledger::Store& store_;
   BlobStore& blobs_;
@@ -71,21 +91,24 @@ class IngestSink final : public formats::Sink {
   const Actor actor_;
   const ProjectId project_;
   const ImportOptions& options_;
-  const formats::DataSource& source_;  // the only way to a file
+  const formats::DataSource& source_;              // the only way to a file
+  const formats::DataSource* part_ = nullptr;      // of it, that is being read
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;
 
-  bool fresh_ = true;  // the project had no assets: names need no look-up
+  bool fresh_ = true;  // the project has no assets: names need no look-up
   record::Ontology ontology_;
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's
   std::vector<std::int64_t> class_counts_;     // by project class id
-  std::vector<AssetId> asset_ids_;     // by reading position; 0 until committed, and of what is left out
-  std::vector<geometry::Size> sizes_;  // by reading position
-  std::vector<formats::SourceAsset> waiting_;  // assets not yet probed
+  std::vector<AssetId> asset_ids_;  // by reading position; 0 until committed, and of what is left out
+  std::vector<bool> was_there_;     // by reading position: its labels may be there as well
+  std::unordered_map<std::int64_t, std::unordered_set<std::uint64_t>> labels_there_;  // hashes, by such asset
+  formats::Framing framing_{*this};
+  std::vector<Waiting> waiting_;  // assets not yet probed
   bool assets_done_ = false;
-  std::int64_t skip_annotations_ = 0;  // rows an earlier attempt committed
+  std::unordered_set<std::string> given_;  // names that this import gave
 
   Batch batch_;
   std::size_t batch_rows_ = 0;
@@ -108,5 +131,8 @@ class IngestSink final : public formats::Sink {
   std::optional<Error> failure_;
   std::thread committer_;
 };
+
+// The known asset with the file that it lacked.
+record::AssetContent repaired(const record::Asset& known, const record::AssetContent& arriving);
 
 }  // namespace touchmark::flow

@@ -1,8 +1,6 @@
 // What of a source does not fit the project is listed, kept in `extra`, and taken out of where it would be
 // believed: misfit attributes under extra.attributes by name, the ends of a relation that are not there under
 // extra.relation with the source's ids. The annotation itself comes in.
-#include "flow/asset/ingest_check.h"
-
 #include "base/json.h"
 
 #include "flow/asset/ingest.h"
@@ -35,11 +33,6 @@ std::string text_of(const Json& value) {
 }
 
 }  // namespace
-
-std::string where_of(const formats::SourceAnnotation& annotation) {
-  std::string place = annotation.place.text();
-  return place.empty() ? "annotation " + std::to_string(annotation.local_id) : place;
-}
 
 // What a source says of an image that only this server can know. That it was erased is true only where an
 // event says so: one that was erased elsewhere keeps its place in the reading order and does not come in.

@@ -70,7 +70,8 @@ Result<void> IngestSink::commit(Batch& batch) {
   std::size_t asset_row = 0;
   std::size_t annotation_row = 0;
   for (std::size_t i = 0; i < batch.drafts.size(); ++i) {
-    for (std::size_t j = 0; j < batch.drafts[i].assets.size(); ++j)
+    // Those that were there before have their ids.
+    for (std::size_t j = 0; j < batch.drafts[i].assets.size() && !batch.drafts[i].assets[j].id; ++j)
       placed_.emplace_back(batch.asset_positions[asset_row++],
                            AssetId{appended[i].first_asset.value + static_cast<std::int64_t>(j)});
     if (!links_) continue;
@@ -103,6 +104,7 @@ Result<void> IngestSink::append_relations() {
     draft.annotations.push_back(std::move(row));
     ++report_.annotations;
   }
+  relations_.clear();
   if (draft.annotations.empty()) return {};
   draft.layer = options_.layer;
   return store_.write([&](ledger::Writer& writer) -> Result<void> {

@@ -133,7 +133,7 @@ TEST(Bundle, WritingWhatWasReadGivesTheSameBytes) {
   const Everything data;
   ScratchFolder folder;
   ASSERT_TRUE(bundle_format().write(folder / "a.jsonl", data.ontology, data.stream(), {}));
-  auto grouped = read_grouped(bundle_format(), folder / "a.jsonl", {});
+  auto grouped = read_grouped(folder / "a.jsonl", {});
   ASSERT_TRUE(grouped);
   ASSERT_TRUE(bundle_format().write(folder / "b.jsonl", (*grouped)->ontology(), (*grouped)->stream(), {}));
   EXPECT_EQ(folder.get("a.jsonl"), folder.get("b.jsonl"));
@@ -150,8 +150,8 @@ TEST(Bundle, ReadsAHandWrittenFile) {
              "\"x\":1,\"y\":2,"
              "\"width\":3,\"height\":4}}}\n"
              "{\"kind\":\"end\",\"assets\":1,\"annotations\":1}");
-  EXPECT_EQ(bundle_format().detect(folder / "b.jsonl"), 100);
-  EXPECT_EQ(bundle_format().detect(folder.path()), 0);
+  EXPECT_EQ(likeness_of(bundle_format(), folder / "b.jsonl"), 100);
+  EXPECT_EQ(likeness_of(bundle_format(), folder.path()), 0);
   const Collected data = read(folder / "b.jsonl");
   EXPECT_TRUE(data.issues.empty()) << data.issue_text();
   ASSERT_EQ(data.annotations.size(), 1u);
@@ -207,7 +207,7 @@ TEST(Bundle, OtherFilesAndLaterVersionsAreRefused) {
             (folder / "other.jsonl").string() + ":1");
   EXPECT_EQ(bundle_format().read(folder / "later.jsonl", out).error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(bundle_format().read(folder / "none.jsonl", out).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(bundle_format().detect(folder / "other.jsonl"), 0);
+  EXPECT_EQ(likeness_of(bundle_format(), folder / "other.jsonl"), 0);
 }
 
 TEST(Bundle, ImagesTravelInTheFolderAndHostilePathsDoNot) {

@@ -215,11 +215,11 @@ TEST(CocoRead, DetectsByContentNotOnlyByName) {
   ScratchFolder folder;
   folder.put("coco/x.json", kSmall);
   folder.put("other/x.json", R"({"shapes":[],"imagePath":"a.jpg"})");
-  EXPECT_GE(coco_format().detect(folder.path() / "coco/x.json"), 90);
-  EXPECT_GE(coco_format().detect(folder.path() / "coco"), 80);
-  EXPECT_EQ(coco_format().detect(folder.path() / "other/x.json"), 0);
-  EXPECT_EQ(coco_format().detect(folder.path() / "other"), 0);
-  EXPECT_EQ(coco_format().detect(folder.path() / "nowhere"), 0);
+  EXPECT_GE(likeness_of(coco_format(), folder.path() / "coco/x.json"), 90);
+  EXPECT_GE(likeness_of(coco_format(), folder.path() / "coco"), 80);
+  EXPECT_EQ(likeness_of(coco_format(), folder.path() / "other/x.json"), 0);
+  EXPECT_EQ(likeness_of(coco_format(), folder.path() / "other"), 0);
+  EXPECT_EQ(likeness_of(coco_format(), folder.path() / "nowhere"), 0);
 }
 
 TEST(CocoRead, BadAnnotationsAreIssuesWithAPointerAndTheGoodOnesAreRead) {

@@ -49,9 +49,9 @@ class CocoSharedData : public testing::TestWithParam<const char*> {};
 TEST_P(CocoSharedData, EveryFieldOfTheSourceIsWrittenBack) {
   const fs::path source = fs::path("../shared/data") / GetParam();
   if (!fs::exists(source)) GTEST_SKIP() << "SKIPPED: " << source << " is not beside the project";
-  EXPECT_GE(coco_format().detect(source), 50);
+  EXPECT_GE(likeness_of(coco_format(), source), 50);
   ScratchFolder folder;
-  auto data = read_grouped(coco_format(), source, {});
+  auto data = read_grouped(source, {});
   ASSERT_TRUE(data) << data.error().text();
   auto report = coco_format().write(folder / "out.json", (*data)->ontology(), (*data)->stream(), {});
   ASSERT_TRUE(report) << report.error().text();
@@ -65,7 +65,7 @@ TEST_P(CocoSharedData, EveryFieldOfTheSourceIsWrittenBack) {
   }
 
   // A second round gives the same bytes.
-  auto again = read_grouped(coco_format(), folder / "out.json", {});
+  auto again = read_grouped(folder / "out.json", {});
   ASSERT_TRUE(again);
   ASSERT_TRUE(coco_format().write(folder / "again.json", (*again)->ontology(), (*again)->stream(), {}));
   EXPECT_TRUE(folder.get("again.json") == folder.get("out.json"));

@@ -189,7 +189,7 @@ class Reader {
     if (!item.image.empty() && image_probe()) {
       const auto file = files_.open_file(item.image);
       if (file) {
-        if (const auto probed = image_probe()(*file)) return *probed;
+        if (const auto probed = image_probe()(*file)) return probed->size;
       }
     }
     for (const fs::path& path : {item.object_png, item.class_png}) {

@@ -62,7 +62,7 @@ void expect_round_trip(const fs::path& source, Collected& first) {
 TEST(VocSharedData, BccdHas200ImagesAnd2821BoxesAndRoundTrips) {
   const fs::path source = kData / "bccd";
   NEED(source);
-  EXPECT_GE(voc_format().detect(source), 90);
+  EXPECT_GE(likeness_of(voc_format(), source), 90);
   Collected got;
   expect_round_trip(source, got);
   EXPECT_EQ(got.assets.size(), 200u);
@@ -101,7 +101,7 @@ TEST(VocSharedData, BccdXmlTextOfBoxesIsWrittenBackUnchanged) {
 TEST(VocSharedData, KangarooHas37ImagesAnd63Objects) {
   const fs::path source = kData / "kangaroo";
   NEED(source);
-  EXPECT_GE(voc_format().detect(source), 90);
+  EXPECT_GE(likeness_of(voc_format(), source), 90);
   Collected got;
   expect_round_trip(source, got);
   EXPECT_EQ(got.assets.size(), 37u);
@@ -112,7 +112,7 @@ TEST(VocSharedData, KangarooHas37ImagesAnd63Objects) {
 TEST(VocSharedData, LabelmeBoxExportsKeepTheirDecimals) {
   const fs::path source = kData / "labelme_examples/bbox_detection/data_dataset_voc";
   NEED(source);
-  EXPECT_GE(voc_format().detect(source), 90);
+  EXPECT_GE(likeness_of(voc_format(), source), 90);
   Collected got;
   expect_round_trip(source, got);
   EXPECT_EQ(got.assets.size(), 3u);
@@ -130,7 +130,7 @@ TEST(VocSharedData, LabelmeBoxExportsKeepTheirDecimals) {
 TEST(VocSharedData, LabelmeInstanceMasksBecomeOneMaskPerObject) {
   const fs::path source = kData / "labelme_examples/instance_segmentation/data_dataset_voc";
   NEED(source);
-  EXPECT_GE(voc_format().detect(source), 80);
+  EXPECT_GE(likeness_of(voc_format(), source), 80);
   Collected got;
   set_image_probe(header_size);
   ASSERT_TRUE(voc_format().read(source, got));
@@ -150,7 +150,7 @@ TEST(VocSharedData, LabelmeClassMasksBecomeOneMaskPerClass) {
   for (const char* name : {"semantic_segmentation", "video_annotation"}) {
     const fs::path source = kData / "labelme_examples" / name / "data_dataset_voc";
     NEED(source);
-    EXPECT_GE(voc_format().detect(source), 80);
+    EXPECT_GE(likeness_of(voc_format(), source), 80);
     Collected got;
     expect_round_trip(source, got);
     EXPECT_FALSE(got.annotations.empty());

@@ -186,7 +186,7 @@ TEST(VocRead, NothingThereIsNotFound) {
   Collected got;
   EXPECT_EQ(voc_format().read(f.path(), got).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(voc_format().read(f / "x", got).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(voc_format().detect(f.path()), 0);
+  EXPECT_EQ(likeness_of(voc_format(), f.path()), 0);
 }
 
 TEST(VocColor, FollowsTheColormapOfTheDevelopmentKit) {

@@ -145,12 +145,12 @@ class Reader {
       asset.content.mime = mime_of_name(entry.image);
       asset.content.split = entry.split;
       const auto file = files_.open_file(entry.image);
-      const auto size = file ? image_probe()(*file) : tl::unexpected<Error>(file.error());
-      if (size && size->width > 0 && size->height > 0) {
-        asset.content.size = *size;
+      const auto probed = file ? image_probe()(*file) : Result<Probed>(tl::unexpected<Error>(file.error()));
+      if (probed && probed->size.width > 0 && probed->size.height > 0) {
+        asset.content.size = probed->size;
       } else {
         asset.content.media = record::MediaState::kCorrupt;
-        asset.content.media_error = mended_utf8(size ? "the image is empty" : size.error().message);
+        asset.content.media_error = mended_utf8(probed ? "the image is empty" : probed.error().message);
         log_.add("images that cannot be read", layout_.name_of(entry.image),
                  asset.content.media_error + "; its labels were left out");
       }

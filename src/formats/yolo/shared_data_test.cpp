@@ -77,8 +77,8 @@ void expect_same_numbers(const fs::path& source, const Format& format, Collected
 TEST(YoloSharedData, Coco128BoxesKeepEveryNumber) {
   const fs::path source = kSet / "object_detection";
   NEED(source);
-  EXPECT_GE(yolo_detect_format().detect(source), 90);
-  EXPECT_EQ(yolo_segment_format().detect(source), 0);
+  EXPECT_GE(likeness_of(yolo_detect_format(), source), 90);
+  EXPECT_EQ(likeness_of(yolo_segment_format(), source), 0);
   Collected got;
   expect_same_numbers(source, yolo_detect_format(), got);
   EXPECT_EQ(got.assets.size(), 60u);
@@ -93,7 +93,7 @@ TEST(YoloSharedData, Coco128BoxesKeepEveryNumber) {
 TEST(YoloSharedData, Coco128PolygonsKeepEveryNumberAndSparseClassNumbers) {
   const fs::path source = kSet / "instance_segmentation";
   NEED(source);
-  EXPECT_GE(yolo_detect_format().detect(source), 90);
+  EXPECT_GE(likeness_of(yolo_detect_format(), source), 90);
   Collected got;
   expect_same_numbers(source, yolo_segment_format(), got);
   EXPECT_EQ(got.annotations.size(), 508u);
@@ -109,12 +109,12 @@ TEST(YoloSharedData, Coco128PolygonsKeepEveryNumberAndSparseClassNumbers) {
 
 TEST(YoloSharedData, SemanticAndPanopticFoldersAreNotTakenForYolo) {
   NEED(kSet);
-  EXPECT_EQ(yolo_detect_format().detect(kSet / "semantic_segmentation"), 0);
-  EXPECT_EQ(yolo_detect_format().detect(kSet / "panoptic_segmentation"), 0);
-  EXPECT_EQ(yolo_detect_format().detect("../shared/data/bccd"), 0);
-  EXPECT_EQ(yolo_detect_format().detect("../shared/data/kangaroo"), 0);
-  EXPECT_EQ(yolo_detect_format().detect("../shared/data/ocr_sroie"), 0);
-  EXPECT_EQ(voc_format().detect(kSet / "object_detection"), 0);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), kSet / "semantic_segmentation"), 0);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), kSet / "panoptic_segmentation"), 0);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), "../shared/data/bccd"), 0);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), "../shared/data/kangaroo"), 0);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), "../shared/data/ocr_sroie"), 0);
+  EXPECT_EQ(likeness_of(voc_format(), kSet / "object_detection"), 0);
 }
 
 // Integer and float pixel boxes through YOLO and back: exactly the same boxes.

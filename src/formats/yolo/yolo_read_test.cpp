@@ -23,8 +23,8 @@ TEST(YoloRead, UltralyticsLayoutWithSplitsAndUnknownKeys) {
   EXPECT_EQ(got.annotations[0].content.shape, geometry::Shape(Box{25, 12.5, 50, 25}));
   EXPECT_EQ(got.annotations[0].content.class_id, ClassId(2));
   EXPECT_EQ(json_from_text(got.ontology.extra), (Json{{"yolo", {{"license", {{"name", "CC"}, {"id", 1}}}}}}));
-  EXPECT_EQ(yolo_detect_format().detect(f.path()), 90);
-  EXPECT_EQ(yolo_detect_format().detect(f / "data.yaml"), 90);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), f.path()), 90);
+  EXPECT_EQ(likeness_of(yolo_detect_format(), f / "data.yaml"), 90);
   EXPECT_EQ(assets(read(f / "data.yaml")), assets(got));
 }
 
@@ -55,7 +55,7 @@ TEST(YoloRead, DarknetListsWithPathsOfAnotherMachine) {
   EXPECT_EQ(assets(got), (Assets{{"a.png", {Split::kTrain, 1}}, {"b.png", {Split::kTrain, 0}}}));
   EXPECT_NE(got.issue_text().find("data/train.txt:3: 1 listed images do not exist"), std::string::npos);
   EXPECT_NE(got.issue_text().find("/nowhere/val.txt: \"valid\" names a place"), std::string::npos);
-  EXPECT_GE(yolo_detect_format().detect(f.path()), 80);
+  EXPECT_GE(likeness_of(yolo_detect_format(), f.path()), 80);
 }
 
 TEST(YoloRead, FlatFolderWithClassesFile) {
@@ -68,7 +68,7 @@ TEST(YoloRead, FlatFolderWithClassesFile) {
   EXPECT_EQ(assets(got), (Assets{{"a.png", {Split::kNone, 1}}}));
   EXPECT_EQ(got.annotations[0].content.score, 0.5);
   EXPECT_EQ(got.issue_text(), "gone.txt: there is no image of this name; the labels were left out\n");
-  EXPECT_GE(yolo_detect_format().detect(f.path()), 80);
+  EXPECT_GE(likeness_of(yolo_detect_format(), f.path()), 80);
 }
 
 TEST(YoloRead, ImagesAndLabelsWithoutAnyNames) {

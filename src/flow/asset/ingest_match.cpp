@@ -1,0 +1,161 @@
+// Which image of the project an arriving one is: an image is its content, not its name. Labels go to the picture
+// that they came with or, when none came, to the one of that name and size.
+#include <filesystem>
+
+#include "base/file_hash.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "flow/asset/ingest.h"
+#include "formats/id_tables.h"
+
+namespace touchmark::flow {
+namespace {
+
+namespace fs = std::filesystem;
+using record::AssetContent;
+using record::MediaState;
+
+constexpr std::string_view kBlob = "blob:";
+constexpr std::string_view kFile = "file:";
+constexpr int kMostNumbers = 10'000;
+
+bool known_size(geometry::Size size) {
+  return size.width > 0 && size.height > 0;
+}
+
+// SHA-256 in hex; empty when nothing says it.
+std::string digest_of(const AssetContent& content) {
+  if (content.uri.starts_with(kBlob)) return content.uri.substr(kBlob.size());
+  return content.sha256;
+}
+
+bool has_bytes(const AssetContent& content) {
+  return !content.uri.empty();
+}
+
+std::uint64_t key_of(ClassId class_id, std::string_view body) {
+  return formats::hash_text(std::to_string(class_id.value) + "/" + std::string(body));
+}
+
+}  // namespace
+
+// What was missing of it, from the file that came.
+AssetContent repaired(const record::Asset& known, const AssetContent& arriving) {
+  AssetContent out = known.content;
+  out.uri = arriving.uri;
+  out.sha256 = arriving.sha256;
+  out.size = arriving.size;
+  out.mime = arriving.mime;
+  out.orientation = arriving.orientation;
+  out.media = MediaState::kOk;
+  out.media_error.clear();
+  return out;
+}
+
+Result<std::optional<record::Asset>> IngestSink::named(std::string_view name) {
+  std::optional<record::Asset> out;
+  if (fresh_) return out;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(out, reader.asset_by_name(project_, name));
+    return {};
+  }));
+  return out;
+}
+
+Result<std::optional<formats::KnownImage>> IngestSink::known_image(std::string_view name) {
+  std::optional<record::Asset> found;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(found, reader.asset_by_name(project_, name));
+    if (found) return {};
+    TM_ASSIGN(found, reader.asset_by_stem(project_, name));
+    return {};
+  }));
+  if (!found) return std::optional<formats::KnownImage>();
+  return std::optional(formats::KnownImage{found->content.name, found->content.size});
+}
+
+// By the bytes; where those of one are not at hand, by its uri and size.
+bool IngestSink::same_picture(const AssetContent& known, const AssetContent& arriving) const {
+  std::string there = digest_of(known);
+  std::string here = digest_of(arriving);
+  if (!there.empty() && !here.empty()) return there == here;
+  if (known.uri == arriving.uri) return true;
+  if (there.empty())
+    if (const auto file = blobs_.open(known.uri))
+      if (const auto digest = sha256_of(file->fd())) there = to_hex(*digest);
+  if (here.empty() && arriving.uri.starts_with(kFile))
+    if (const auto file = source_.open_file(arriving.uri.substr(kFile.size())))
+      if (const auto digest = sha256_of(file->fd())) here = to_hex(*digest);
+  if (!there.empty() && !here.empty()) return there == here;
+  return known.size == arriving.size;
+}
+
+// What it is called when its name is another picture's: by more and more of where it lies, then by a number.
+std::vector<std::string> IngestSink::other_names(const Waiting& waiting) const {
+  const std::string& name = waiting.source.content.name;
+  std::vector<std::string> out;
+  const fs::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
+  const fs::path file = waiting.file.empty() && part_ != nullptr ? part_->path() / name : waiting.file;
+  const std::string below = mended_utf8(file.lexically_relative(root).generic_string());
+  if (!below.empty() && !below.starts_with("..") && below != name) out.push_back(below);
+  const std::string folder = mended_utf8(root.filename().string());
+  if (!folder.empty()) out.push_back(folder + "/" + (below.empty() || below.starts_with("..") ? name : below));
+  return out;
+}
+
+Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
+  AssetContent& content = waiting.source.content;
+  if (fresh_) return Match{};
+  const std::string plain = content.name;
+  const std::vector<std::string> others = other_names(waiting);
+  for (int i = -1; i < static_cast<int>(others.size()) + kMostNumbers; ++i) {
+    if (i >= 0) {
+      const auto at = static_cast<std::size_t>(i);
+      const fs::path path = others.empty() ? fs::path(plain) : fs::path(others.back());
+      content.name = at < others.size()
+                         ? others[at]
+                         : (path.parent_path() / (path.stem().string() + " (" +
+                                                  std::to_string(at - others.size() + 2) + ")" +
+                                                  path.extension().string()))
+                               .generic_string();
+    }
+    TM_ASSIGN(auto known, named(content.name));
+    if (!known && given_.contains(content.name)) continue;
+    if (!known) {
+      if (i >= 0)
+        misfits_.add("pictures whose name is another's", plain,
+                     "another picture has this name; it came in as " + content.name);
+      given_.insert(content.name);
+      return Match{};
+    }
+    const AssetContent& there = known->content;
+    const geometry::Size size = waiting.truth ? waiting.truth->size : content.size;
+    const bool fits = !known_size(there.size) || !known_size(size) || there.size == size;
+    if (!has_bytes(content)) {
+      // Labels alone: of a picture that is there they are; of one that is missing when the sizes agree.
+      if (has_bytes(there) || fits) return Match{Match::kKnown, std::move(known)};
+      continue;
+    }
+    const bool whole = there.media == MediaState::kOk && has_bytes(there);
+    if (!whole && content.media == MediaState::kOk && fits) return Match{Match::kFound, std::move(known)};
+    if (!whole && content.media != MediaState::kOk) return Match{Match::kKnown, std::move(known)};
+    if (whole && same_picture(there, content)) return Match{Match::kKnown, std::move(known)};
+  }
+  return fail(ErrorCode::kConflict, "too many pictures have this name", plain);
+}
+
+// Whether the image has an equal one: the class, the shape and what the source says of it.
+Result<bool> IngestSink::is_known(const record::AnnotationContent& content, std::string_view body,
+                                  std::size_t position) {
+  const AssetId asset = asset_ids_[position];
+  const auto [there, added] = labels_there_.try_emplace(asset.value);
+  if (added)
+    TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+      TM_ASSIGN(const auto rows, reader.annotations(project_, asset, options_.layer));
+      for (const auto& row : rows) there->second.insert(key_of(row.class_id, row.body));
+      return {};
+    }));
+  return there->second.contains(key_of(content.class_id, body));
+}
+
+}  // namespace touchmark::flow

@@ -1,0 +1,62 @@
+#include "formats/read_source.h"
+
+#include "formats/pictures/pictures.h"
+#include "formats/registry.h"
+#include "formats/unused.h"
+
+namespace touchmark::formats {
+namespace {
+
+// The share of a part in that of all.
+class PartSink final : public Sink {
+ public:
+  PartSink(Sink& inner, std::size_t part, std::size_t parts) : inner_(inner), part_(part), parts_(parts) {}
+  Result<void> on_ontology(record::Ontology ontology) override { return inner_.on_ontology(std::move(ontology)); }
+  Result<std::optional<KnownImage>> known_image(std::string_view name) override { return inner_.known_image(name); }
+  Result<void> on_asset(SourceAsset asset) override { return inner_.on_asset(std::move(asset)); }
+  Result<void> on_annotation(SourceAnnotation annotation) override {
+    return inner_.on_annotation(std::move(annotation));
+  }
+  void on_issue(Issue issue) override { inner_.on_issue(std::move(issue)); }
+  bool on_progress(double share) override {
+    return inner_.on_progress((static_cast<double>(part_) + share) / static_cast<double>(parts_));
+  }
+
+ private:
+  Sink& inner_;
+  std::size_t part_;
+  std::size_t parts_;
+};
+
+}  // namespace
+
+Result<Surveyed> survey(const DataSource& source, std::string_view format) {
+  const Format* only = nullptr;
+  if (format == "images") {
+    only = &pictures_format();
+  } else if (!format.empty() && format != "auto") {
+    TM_ASSIGN(only, find_format(format));
+  }
+  TM_ASSIGN(Tree tree, Tree::of(source));
+  TM_ASSIGN(Recognized found, recognize(tree, only));
+  return Surveyed{std::move(tree), std::move(found)};
+}
+
+Result<void> read_source(const Surveyed& surveyed, Sink& sink) {
+  const DataSource& source = surveyed.tree.source();
+  const auto& parts = surveyed.found.parts;
+  if (parts.empty())
+    return fail(ErrorCode::kUnsupported, "nothing here is a data set or a picture that can be read",
+                source.path().string());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    PartSink part(sink, i, parts.size());
+    const DataSource here = source.at(parts[i].path);
+    TM_TRY(sink.on_part(here));
+    TM_TRY(parts[i].format->read(here, part));
+  }
+  source.report(sink);
+  report_unused(surveyed.tree, sink);
+  return {};
+}
+
+}  // namespace touchmark::formats
