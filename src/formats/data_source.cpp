@@ -1,11 +1,16 @@
 #include "formats/data_source.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <map>
 #include <mutex>
 #include <set>
 #include <unordered_set>
 
+#include "base/disk.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/encoding.h"
@@ -19,6 +24,7 @@ namespace {
 constexpr std::size_t kMostRefused = 1000;
 constexpr std::size_t kNamedRefused = 100;
 constexpr std::size_t kNamedGuesses = 100;
+constexpr std::uint64_t kMostWideBytes = 1ull << 30;
 using Kind = RootFolder::Kind;
 
 // Where the texts of a file may lead when nobody says: COCO puts annotations/ beside images/.
@@ -104,6 +110,22 @@ Result<OpenFile> DataSource::open_unused(const fs::path& path) const {
 Result<OpenFile> DataSource::open_file(const fs::path& path) const {
   use(path);
   return open_unused(path);
+}
+
+Result<OpenFile> DataSource::open_text(const fs::path& path) const {
+  TM_ASSIGN(OpenFile file, open_file(path));
+  if (!is_wide(read_head(file, 64))) return file;
+  TM_ASSIGN(const std::string text, read_text(path, kMostWideBytes));
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> copy(std::tmpfile(), std::fclose);
+  const bool written = copy && std::fwrite(text.data(), 1, text.size(), copy.get()) == text.size() &&
+                       std::fflush(copy.get()) == 0;
+  const int fd = written ? dup(fileno(copy.get())) : -1;
+  if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0) return disk_failure("cannot be converted to UTF-8", errno, path.string());
+  return OpenFile(fd, path);
+}
+
+const std::string& DataSource::encoding() const {
+  return state_->encoding;
 }
 
 std::string DataSource::shown(const fs::path& path) const {

@@ -34,6 +34,7 @@ class DataSource {
   DataSource at(std::filesystem::path path) const { return {state_, std::move(path)}; }
 
   const std::filesystem::path& root() const;
+  const std::string& encoding() const;  // of texts that do not say theirs; empty: to be guessed
   const std::filesystem::path& path() const { return path_; }  // absolute, beneath root() or it
   bool is_file() const { return is_file(path_); }
   bool is_folder() const { return is_folder(path_); }
@@ -43,6 +44,8 @@ class DataSource {
   bool is_folder(const std::filesystem::path& path) const;
   bool exists(const std::filesystem::path& path) const;
   Result<OpenFile> open_file(const std::filesystem::path& path) const;
+  // The same, or a copy without a name in UTF-8 when its characters are of two bytes or four.
+  Result<OpenFile> open_text(const std::filesystem::path& path) const;
   // As UTF-8, whatever it is in (encoding.h). kNotFound, kForbidden, kTooLarge above `limit` bytes, kUnavailable.
   Result<std::string> read_text(const std::filesystem::path& path, std::uint64_t limit) const;
   // Looks that are no use of the file: the first `bytes`, less when there are less; empty when it cannot be read.

@@ -141,6 +141,10 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
   return out;
 }
 
+bool is_wide(std::string_view head) {
+  return marked(head).second > 0 ? !head.starts_with("\xEF\xBB\xBF") : !wide(head.substr(0, head.size() / 2 * 2)).empty();
+}
+
 std::string xml_encoding(std::string_view bytes) {
   constexpr std::string_view kBegin = "<?xml";
   const std::string_view head = trimmed(bytes.substr(0, 200));

@@ -31,8 +31,10 @@ constexpr SkipTable kSkip;
 }  // namespace
 
 Result<std::unique_ptr<JsonStream>> JsonStream::open(OpenFile file,
-                                                     std::function<bool(std::uint64_t)> on_read) {
+                                                     std::function<bool(std::uint64_t)> on_read,
+                                                     std::string_view encoding) {
   std::unique_ptr<JsonStream> stream(new JsonStream);
+  stream->said_encoding_ = encoding;
   stream->path_ = file.path();
   stream->on_read_ = std::move(on_read);
   stream->size_ = file.size();

@@ -34,7 +34,8 @@ class JsonStream {
   // kNotFound or kUnavailable. `on_read` hears the bytes consumed so far, about once a buffer; when it
   // returns false the stream fails with kCancelled.
   static Result<std::unique_ptr<JsonStream>> open(OpenFile file,
-                                                  std::function<bool(std::uint64_t)> on_read = {});
+                                                  std::function<bool(std::uint64_t)> on_read = {},
+                                                  std::string_view encoding = {});
   ~JsonStream();
   JsonStream(const JsonStream&) = delete;
   JsonStream& operator=(const JsonStream&) = delete;
@@ -48,12 +49,16 @@ class JsonStream {
   bool begin_array();
   bool next_element();
   bool read_number(JsonNumber& out);
-  bool read_string(std::string& out);  // unescaped; lone surrogates become U+FFFD
+  // Unescaped; lone surrogates become U+FFFD. What is not UTF-8 is read in encoding().
+  bool read_string(std::string& out);
   bool read_literal(Kind literal);     // kTrue, kFalse or kNull, as kind() said
   bool skip();
   // Appends the next value's text without white space; NaN and infinities become null. Beyond `limit` bytes
   // the rest is skipped and `fits` is false.
   bool capture(std::string& out, std::size_t limit, bool& fits);
+
+  // Of strings that are not UTF-8: what was said to open(), else guessed when the first one is met; empty before.
+  const std::string& encoding() const { return encoding_; }
 
   bool failed() const { return failed_; }
   // kInvalid with file:line and the column in bytes; kCancelled, kUnavailable.
@@ -67,6 +72,7 @@ class JsonStream {
 
  private:
   JsonStream() = default;
+  void decode(std::string& text);
   bool more();                     // reads on; keeps [at_, end_)
   bool ensure(std::size_t count);  // at least that many bytes from at_, unless the file ends
   char peek();                     // next byte that is not white space; 0 at the end
@@ -91,6 +97,8 @@ class JsonStream {
   bool first_ = false;  // just inside a container
   int depth_ = 0;
   std::string scratch_;
+  std::string said_encoding_;
+  std::string encoding_;
   bool failed_ = false;
   Error error_;
   std::uint64_t error_offset_ = 0;

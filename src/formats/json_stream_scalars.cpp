@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "formats/encoding.h"
 #include "formats/folder.h"
 #include "formats/json_stream.h"
 
@@ -127,6 +128,14 @@ bool JsonStream::number_slow(JsonNumber& out) {
   return true;
 }
 
+// The first megabyte says more of the encoding than one string does.
+void JsonStream::decode(std::string& text) {
+  constexpr std::size_t kSample = 1 << 20;
+  if (encoding_.empty()) encoding_ = decode_text(read_head(file_, kSample), said_encoding_).encoding;
+  DecodedText decoded = decode_text(text, encoding_);
+  text = std::move(decoded.text);
+}
+
 bool JsonStream::read_string(std::string& out) {
   if (kind() != Kind::kString) return false;
   ++at_;
@@ -149,7 +158,7 @@ bool JsonStream::read_string(std::string& out) {
     }
   }
   ++at_;
-  if (seen >= 0x80) out = mended_utf8(out);
+  if (seen >= 0x80 && !is_utf8(out)) decode(out);
   return true;
 }
 

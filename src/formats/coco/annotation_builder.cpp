@@ -121,8 +121,9 @@ Json segmentation_json(const RawAnnotation& raw) {
   return {{"size", {raw.mask_height, raw.mask_width}}, {"counts", std::move(counts)}};
 }
 
-// Chooses the shape; what of the source it does not cover goes to `kept`.
-bool choose_shape(RawAnnotation& raw, AnnotationContent& content, Json& kept, Remark& remark) {
+// Chooses the shape; what of the source it does not cover goes to `kept`. `said`: the box beside a mask.
+bool choose_shape(RawAnnotation& raw, AnnotationContent& content, std::optional<geometry::Box>& said, Json& kept,
+                  Remark& remark) {
   geometry::Keypoints keypoints;
   if (keypoints_of(raw, keypoints, remark)) {
     if (raw.segmentation != SegmentationKind::kNone) kept["segmentation"] = segmentation_json(raw);
@@ -142,6 +143,7 @@ bool choose_shape(RawAnnotation& raw, AnnotationContent& content, Json& kept, Re
   } else if ((raw.segmentation == SegmentationKind::kCounts || raw.segmentation == SegmentationKind::kText) &&
              mask_of(raw, mask, remark)) {
     content.shape = std::move(mask);
+    if (raw.has_bbox) said = geometry::Box{raw.bbox[0], raw.bbox[1], raw.bbox[2], raw.bbox[3]};
   } else if (raw.has_bbox) {
     content.shape = geometry::Box{raw.bbox[0], raw.bbox[1], raw.bbox[2], raw.bbox[3]};
   } else {
@@ -260,11 +262,12 @@ bool build_annotation(RawAnnotation& raw, const BuildContext& context, SourceAnn
   remark = {};
   out.local_id = raw.id.present && !raw.id.is_text && raw.id.value > 0 ? raw.id.value : 0;
   out.content = {};
+  out.said_box.reset();
   if (!raw.is_object)
     return refuse(remark, "annotations that are not objects", "this is not an object; skipped");
   if (!find_image(raw, context, out, remark) || !find_class(raw, context, out.content, remark)) return false;
   Json kept;
-  const bool has_shape = choose_shape(raw, out.content, kept, remark);
+  const bool has_shape = choose_shape(raw, out.content, out.said_box, kept, remark);
   if (!choose_kind(raw, has_shape, out.content, remark)) return false;
   read_rest(raw, out.content, kept, remark);
   Json meta = meta_of(raw, context, out.content);

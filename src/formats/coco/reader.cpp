@@ -1,6 +1,7 @@
 #include "formats/coco/reader.h"
 
 #include <set>
+#include <unordered_set>
 
 #include "base/json.h"
 #include "formats/coco/annotation_builder.h"
@@ -51,6 +52,10 @@ class Reader {
     for (Part& part : parts_)
       if (!part.file.is_keypoints) TM_TRY(read_annotations(part));
     for (Part& part : parts_)
+      if (!part.in->encoding().empty())
+        issues_.add("texts that are not UTF-8", part.name,
+                    "JSON is UTF-8, but some texts in it are not; they were read as " + part.in->encoding());
+    for (Part& part : parts_)
       if (part.index.broken)
         issues_.add(
             "broken files", part.index.broken->where,
@@ -67,6 +72,7 @@ class Reader {
   Result<void> read_annotations(Part& part);
   Result<void> read_list(Part& part);
   bool already_read(const Part& part, const RawAnnotation& raw);
+  bool repeats(const RawAnnotation& raw, const SourceAnnotation& annotation);
   Result<void> check(Part& part) {
     if (!part.in->failed()) return {};
     Error error = part.in->error();
@@ -81,6 +87,7 @@ class Reader {
   ImageReader images_;
   std::vector<Part> parts_;
   std::int64_t position_ = 1;
+  std::unordered_set<std::uint64_t> objects_;  // hashes of id, image and content; of sets of several files only
   IdSet pose_ids_[4] = {IdSet(kDuplicateWords), IdSet(kDuplicateWords), IdSet(kDuplicateWords),
                         IdSet(kDuplicateWords)};
   std::uint64_t total_bytes_ = 0;
@@ -97,8 +104,8 @@ Result<void> Reader::open(Part& part) {
   if (total_bytes_ == 0)
     for (const Part& one : parts_)
       if (const auto file = source_.open_file(one.file.path)) total_bytes_ += 2 * file->size();
-  TM_ASSIGN(OpenFile file, source_.open_file(part.file.path));
-  TM_ASSIGN(part.in, JsonStream::open(std::move(file), on_read));
+  TM_ASSIGN(OpenFile file, source_.open_text(part.file.path));
+  TM_ASSIGN(part.in, JsonStream::open(std::move(file), on_read, source_.encoding()));
   Result<FileIndex> index = index_file(*part.in, part.name, issues_);
   if (!index) return tl::unexpected<Error>(std::move(index).error());
   part.index = std::move(*index);
@@ -197,6 +204,14 @@ bool Reader::already_read(const Part& part, const RawAnnotation& raw) {
   return described && pose_ids_[static_cast<std::size_t>(part.file.split)].contains(raw.id.value);
 }
 
+// The same object of the same image under the same id, in a copy of the file.
+bool Reader::repeats(const RawAnnotation& raw, const SourceAnnotation& annotation) {
+  std::string text = raw.id.shown() + "/" + std::to_string(annotation.asset) + "/" +
+                     std::to_string(annotation.content.class_id.value) + "/";
+  record::encode_to(annotation.content, text);
+  return !objects_.insert(hash_text(text)).second;
+}
+
 Result<void> Reader::read_list(Part& part) {
   RawAnnotation raw;
   SourceAnnotation annotation;
@@ -216,6 +231,10 @@ Result<void> Reader::read_list(Part& part) {
     const bool usable = build_annotation(raw, {part.images, part.categories, position_}, annotation, remark);
     if (remark.kind[0] != '\0') issues_.add(remark.kind, where(), std::move(remark.message));
     if (!usable) continue;
+    if (parts_.size() > 1 && raw.id.present && repeats(raw, annotation)) {
+      ++repeated_objects;
+      continue;
+    }
     if (raw.id.present && !raw.id.is_text && !seen.insert(raw.id.value))
       issues_.add("repeated annotation ids", where(),
                   "annotation id " + raw.id.shown() + " is used twice; both are kept");

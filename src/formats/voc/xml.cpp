@@ -36,10 +36,14 @@ class Reader {
 
   Result<File> read() {
     pugi::xml_document document;
-    const pugi::xml_parse_result parsed = document.load_buffer(text_.data(), text_.size());
+    // It is UTF-8 by now, whatever its declaration says.
+    const pugi::xml_parse_result parsed =
+        document.load_buffer(text_.data(), text_.size(), pugi::parse_default, pugi::encoding_utf8);
     if (!parsed) return fail(ErrorCode::kInvalid, parsed.description(), where(parsed.offset));
-    const pugi::xml_node root = document.child("annotation");
-    if (!root) return fail(ErrorCode::kInvalid, "there is no <annotation> element", name_);
+    const pugi::xml_node root = document.document_element();
+    if (lower_ascii(root.name()) != "annotation")
+      return fail(ErrorCode::kInvalid, "there is no <annotation> element", name_);
+    check_repeats(root, {"filename", "size", "segmented", "folder"});
     File file;
     file.filename = mended_utf8(trimmed(root.child_value("filename")));
     read_size(root.child("size"), file);
@@ -137,13 +141,9 @@ class Reader {
     return object;
   }
 
-  // The box of `parent`, its text into `extra` where the plain text would differ.
-  std::optional<geometry::Box> read_box(const pugi::xml_node& parent, Json& extra) {
-    const pugi::xml_node node = parent.child("bndbox");
-    if (!node) {
-      issue(parent, "there is no <bndbox>; the object was left out");
-      return std::nullopt;
-    }
+  // The box that <bndbox> says, its text into `extra` where the plain text would differ.
+  std::optional<geometry::Box> read_box(const pugi::xml_node& node, Json& extra) {
+    check_repeats(node, {"xmin", "ymin", "xmax", "ymax"});
     BoxText text;
     for (std::size_t i = 0; i < 4; ++i) text[i] = trimmed(node.child_value(kCorners[i]));
     std::array<double, 4> value{};
@@ -170,6 +170,13 @@ class Reader {
     return box;
   }
 
+  // Of an element that may stand once, the first counts.
+  void check_repeats(const pugi::xml_node& node, std::initializer_list<const char*> names) {
+    for (const char* name : names)
+      if (const pugi::xml_node second = node.child(name).next_sibling(name))
+        issue(second, std::string("<") + name + "> stands here more than once; the first one is used");
+  }
+
   void read_flag(const pugi::xml_node& node, const char* name, std::uint32_t flag, std::uint32_t& flags,
                  Json& extra) {
     const std::string text = mended_utf8(trimmed(node.child_value(name)));
@@ -188,11 +195,22 @@ class Reader {
     read_flag(node, "truncated", record::kTruncated, object.flags, extra);
     read_flag(node, "difficult", record::kDifficult, object.flags, extra);
     read_flag(node, "occluded", record::kOccluded, object.flags, extra);
-    object.box = read_box(node, extra);
-    if (!object.box) return;
-    for (const pugi::xml_node child : node.children("part")) read_part(child, object, extra);
-    if (!extra.empty()) object.extra = std::move(extra);
-    file.objects.push_back(std::move(object));
+    check_repeats(node, {"name", "pose", "truncated", "difficult", "occluded"});
+    const pugi::xml_node first = node.child("bndbox");
+    const pugi::xml_node second = first.next_sibling("bndbox");
+    if (second) issue(second, "the object has several <bndbox>; each became an object");
+    // Some tools write all boxes of a class into one object.
+    for (pugi::xml_node box = first; box; box = box.next_sibling("bndbox")) {
+      Object one = object;
+      Json own = extra;
+      one.box = read_box(box, own);
+      if (!one.box) continue;
+      if (box == first)
+        for (const pugi::xml_node child : node.children("part")) read_part(child, one, own);
+      if (!own.empty()) one.extra = std::move(own);
+      file.objects.push_back(std::move(one));
+    }
+    if (!first) issue(node, "there is no <bndbox>; the object was left out");
   }
 
   // A <part> without a box (layout challenge leftovers) stays among the object's unknown fields.
@@ -204,7 +222,7 @@ class Reader {
       return;
     }
     Json extra = unknown(node, {"name", "bndbox"});
-    const auto box = read_box(node, extra);
+    const auto box = read_box(node.child("bndbox"), extra);
     if (!box) return;
     part.box = *box;
     if (!extra.empty()) part.extra = std::move(extra);

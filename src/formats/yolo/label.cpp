@@ -55,6 +55,18 @@ geometry::Ring ring_of(const Numbers& n, std::size_t columns, geometry::Size siz
   return ring;
 }
 
+// Coordinates are fractions of the image; a little beyond it happens, as many times its size does not.
+Result<void> check_fractions(const Numbers& n, std::size_t columns, std::size_t joints_from = SIZE_MAX,
+                             std::size_t step = 2) {
+  constexpr double kFarthest = 1.0;  // from the middle, in images
+  for (std::size_t i = 1; i < columns; ++i) {
+    const bool is_visibility = i >= joints_from && step == 3 && (i - joints_from) % 3 == 2;
+    if (is_visibility || std::abs(n[i] - 0.5) <= kFarthest) continue;
+    return fail(ErrorCode::kInvalid, number_text(n[i]) + " is no fraction of the image; are these pixels?");
+  }
+  return {};
+}
+
 Result<void> read_box(const Numbers& n, geometry::Size size, geometry::Box& box) {
   if (n[3] < 0 || n[4] < 0) return fail(ErrorCode::kInvalid, "the width or height is negative");
   box = box_from_normalized({n[1], n[2], n[3], n[4]}, size);
@@ -112,11 +124,13 @@ Result<Label> parse_label(std::string_view line, geometry::Size size, const Rule
   const std::size_t pose =
       rules.points > 0 ? 5 + static_cast<std::size_t>(rules.points * rules.dimensions) : 0;
   if (pose > 0 && (columns == pose || columns == pose + 1)) {
+    TM_TRY(check_fractions(n, pose, 5, static_cast<std::size_t>(rules.dimensions)));
     TM_TRY(read_pose(n, size, rules, label));
     if (columns > pose) read_score(n[pose], label);
     return label;
   }
   if (columns == 5 || columns == 6) {
+    TM_TRY(check_fractions(n, 5));
     geometry::Box box;
     TM_TRY(read_box(n, size, box));
     label.content.shape = box;
@@ -127,7 +141,11 @@ Result<Label> parse_label(std::string_view line, geometry::Size size, const Rule
     return fail(ErrorCode::kInvalid,
                 "a label has 5 columns or more, this line has " + std::to_string(columns));
   }
+  if (rules.points > 0)
+    return fail(ErrorCode::kInvalid, "a pose of " + std::to_string(rules.points) + " joints has " + std::to_string(pose) +
+                                         " columns, this line has " + std::to_string(columns));
   const std::size_t shape = columns % 2 == 1 ? columns : columns - 1;
+  TM_TRY(check_fractions(n, shape));
   if (shape == 9 && !rules.quads_are_polygons) {
     read_quad(n, size, label);
   } else {

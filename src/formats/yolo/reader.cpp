@@ -1,12 +1,14 @@
 #include "formats/yolo/reader.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/pairing.h"
 #include "formats/probe.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"
@@ -29,10 +31,7 @@ class Reader {
                   "YOLO labels need the sizes of the images, and nothing here can read them");
     }
     for (Issue& issue : layout_.issues) log_.add("places and names", issue.where, issue.message);
-    for (const fs::path& path : layout_.orphans) {
-      log_.add("labels without an image", layout_.name_of(path),
-               "there is no image of this name; the labels were left out");
-    }
+    TM_TRY(adopt_orphans());
     TM_TRY(scan());
     decide();
     TM_TRY(sink_.on_ontology(ontology()));
@@ -48,6 +47,24 @@ class Reader {
     return sink_.on_progress(from + (to - from) * static_cast<double>(done) / total);
   }
   static tl::unexpected<Error> cancelled() { return fail(ErrorCode::kCancelled, "the read was cancelled"); }
+
+  // Labels whose images did not come with them may be of images that are there already.
+  Result<void> adopt_orphans() {
+    for (const fs::path& path : layout_.orphans) {
+      const fs::path place = short_place(path.lexically_relative(layout_.root));
+      TM_ASSIGN(const auto known, sink_.known_image(without_extension(place.generic_string())));
+      if (known && known->size.width > 0) {
+        known_sizes_.emplace(layout_.entries.size(), known->size);
+        layout_.entries.push_back({{}, path, known->name, record::Split::kNone});
+        continue;
+      }
+      files_.use(path);
+      log_.add("labels without an image", layout_.name_of(path),
+               known ? "the size of the image of this name is not known; the labels were left out"
+                     : "there is no image of this name; the labels were left out");
+    }
+    return {};
+  }
 
   Result<void> scan() {
     for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
@@ -141,6 +158,12 @@ class Reader {
       const Entry& entry = layout_.entries[i];
       SourceAsset asset;
       asset.content.name = entry.name;
+      if (const auto known = known_sizes_.find(i); known != known_sizes_.end()) {
+        asset.content.size = known->second;
+        sizes_.push_back(known->second);
+        TM_TRY(sink_.on_asset(std::move(asset)));
+        continue;
+      }
       asset.content.uri = file_uri(entry.image);
       asset.content.mime = mime_of_name(entry.image);
       asset.content.split = entry.split;
@@ -212,6 +235,7 @@ class Reader {
   Rules rules_;
   std::map<int, ClassId> class_ids_;
   std::vector<geometry::Size> sizes_;
+  std::map<std::size_t, geometry::Size> known_sizes_;  // of entries whose image did not come
 };
 
 }  // namespace
