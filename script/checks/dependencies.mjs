@@ -22,6 +22,8 @@ const traces = {
   "nlohmann-json": { cmake: "nlohmann_json", include: /^nlohmann\//, debian: "nlohmann-json3-dev" },
   pugixml: { cmake: "pugixml", include: /^pugixml\.hpp$/, debian: "libpugixml-dev" },
   libyaml: { cmake: "yaml-0.1", include: /^yaml\.h$/, debian: "libyaml-dev" },
+  uchardet: { cmake: "uchardet", include: /^uchardet\/uchardet\.h$/, debian: "libuchardet-dev" },
+  "glibc's iconv": { include: /^iconv\.h$/ },
   libpng: { cmake: "libpng", include: /^png\.h$/, debian: "libpng-dev" },
   zlib: { cmake: "zlib", include: /^zlib\.h$/, debian: "zlib1g-dev" },
   brotli: { cmake: "brotli", debian: "brotli" },

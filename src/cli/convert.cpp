@@ -8,6 +8,7 @@
 #include "flow/export/export.h"
 #include "formats/group.h"
 #include "formats/registry.h"
+#include "formats/staged_target.h"
 
 namespace touchmark::cli {
 namespace {
@@ -19,16 +20,19 @@ struct ConvertArguments {
   std::string out;
   std::string root;
   bool images = false;
+  bool replace = false;
 };
 
-Result<void> copy_image(const formats::DataSource& source, const record::AssetContent& content,
+// False when there is no file to copy.
+Result<bool> copy_image(const formats::DataSource& source, const record::AssetContent& content,
                         const std::filesystem::path& target) {
-  if (content.uri.rfind("file:", 0) != 0)
-    return fail(ErrorCode::kNotFound, "the image file was not found", content.name);
-  TM_ASSIGN(const OpenFile image, source.open_file(content.uri.substr(5)));
+  if (content.uri.rfind("file:", 0) != 0) return false;
+  const auto image = source.open_file(content.uri.substr(5));
+  if (!image) return false;
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);
-  return copy_to(image, target);
+  TM_TRY(copy_to(*image, target));
+  return true;
 }
 
 Json issues_json(const std::vector<formats::Issue>& issues) {
@@ -49,17 +53,27 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
   TM_ASSIGN(const auto grouped_source, formats::read_grouped(std::move(source), group));
   formats::WriteOptions write;
   write.copy_images = arguments.images;
-  write.place_image = [&](const record::AssetContent& content, const std::filesystem::path& target) {
-    return copy_image(grouped_source->source(), content, target);
+  std::int64_t missing = 0;
+  std::vector<std::string> names;  // of the first that are missing
+  write.place_image = [&](const record::AssetContent& content,
+                          const std::filesystem::path& target) -> Result<bool> {
+    TM_ASSIGN(const bool copied, copy_image(grouped_source->source(), content, target));
+    if (!copied && ++missing <= 100) names.push_back(content.name);
+    return copied;
   };
   write.asset_count = grouped_source->asset_count();
   write.on_progress = [&bar](double share) {
     return bar.update(500 + static_cast<std::int64_t>(share * 500), 1000, "steps");
   };
+  const std::filesystem::path target = arguments.out;
+  const bool single = !to->single_file_ending().empty() && target.extension() == to->single_file_ending();
+  TM_ASSIGN(auto staged, formats::StagedTarget::create(target, single, arguments.replace));
   TM_ASSIGN(const auto loss,
-            to->write(arguments.out, grouped_source->ontology(), grouped_source->stream(), write));
+            to->write(staged.path(), grouped_source->ontology(), grouped_source->stream(), write));
+  TM_TRY(staged.commit());
   if (!context.json) {
     warn_loss(loss, to->title());
+    warn_missing(missing, names);
     for (const auto& issue : grouped_source->issues())
       fmt::print(stderr, "note: {}: {}\n", visible(issue.where), visible(issue.message));
   }
@@ -69,6 +83,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
          {"assets", grouped_source->asset_count()},
          {"annotations", grouped_source->annotation_count()},
          {"loss", flow::to_json(loss, to->title())},
+         {"missing_images", {{"count", missing}, {"names", names}}},
          {"errors", issues_json(grouped_source->issues())}},
         fmt::format("converted {} images and {} annotations from {} to {}",
                     grouped(grouped_source->asset_count()), grouped(grouped_source->annotation_count()),
@@ -89,7 +104,10 @@ Command convert_command() {
                       {.name = "--import-root",
                        .target = &arguments->root,
                        .help = "folder that its texts and links may lead to; default: what came with it"},
-                      {.name = "--images", .target = &arguments->images, .help = "copy the image files too"}},
+                      {.name = "--images", .target = &arguments->images, .help = "copy the image files too"},
+                      {.name = "--replace",
+                       .target = &arguments->replace,
+                       .help = "exchange what the folder holds"}},
           .run = [arguments](const Context& context) { return run_convert(context, *arguments); }};
 }
 

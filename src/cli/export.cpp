@@ -17,6 +17,7 @@ struct ExportArguments {
   std::int64_t as_of = 0;
   bool images = false;
   bool dry_run = false;
+  bool replace = false;
 };
 
 Result<int> run_export(const Context& context, const ExportArguments& arguments) {
@@ -28,6 +29,7 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
   options.format = arguments.format;
   options.images = arguments.images;
   options.dry_run = arguments.dry_run;
+  options.replace = arguments.replace;
   options.target = arguments.out;
   TM_ASSIGN(options.layer, find_layer(store, project.id, arguments.layer));
   if (arguments.as_of > 0) options.as_of = Seq{arguments.as_of};
@@ -39,14 +41,20 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
     }));
   }
   ProgressBar bar("exporting");
-  TM_ASSIGN(const auto loss, flow::export_data(store, ports->blobs, project.id, options,
+  TM_ASSIGN(const auto report, flow::export_data(store, ports->blobs, project.id, options,
                                                [&bar](auto done, auto total, auto unit) {
                                                  return bar.update(done, total, unit);
                                                }));
-  if (!context.json) warn_loss(loss, format->title());
+  if (!context.json) {
+    warn_loss(report.loss, format->title());
+    warn_missing(report.missing_images, report.missing);
+  }
   print(
       context,
-      {{"out", arguments.out}, {"format", arguments.format}, {"loss", flow::to_json(loss, format->title())}},
+      {{"out", arguments.out},
+       {"format", arguments.format},
+       {"loss", flow::to_json(report.loss, format->title())},
+       {"missing_images", flow::missing_json(report)}},
       arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
   return 0;
 }
@@ -75,6 +83,7 @@ Command export_command() {
             .help = "the state right after this event",
             .excludes = "--version"},
            {.name = "--images", .target = &arguments->images, .help = "copy the image files too"},
+           {.name = "--replace", .target = &arguments->replace, .help = "exchange what the folder holds"},
            {.name = "--dry-run",
             .target = &arguments->dry_run,
             .help = "only say what the format cannot hold"}},

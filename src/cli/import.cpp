@@ -15,6 +15,7 @@ struct ImportArguments {
   std::string format;
   std::string layer;
   std::string root;
+  std::string encoding;
   bool in_place = false;
   bool no_check = false;
 };
@@ -22,8 +23,13 @@ struct ImportArguments {
 std::string summary(const flow::ImportReport& report) {
   std::string text = fmt::format("imported {} images and {} annotations", grouped(report.assets),
                                  grouped(report.annotations));
-  if (report.known_assets > 0)
-    text += fmt::format("; {} images were known already", grouped(report.known_assets));
+  std::string known;
+  if (report.known_assets > 0) known = grouped(report.known_assets) + " images";
+  if (report.known_annotations > 0)
+    known += (known.empty() ? "" : " and ") + grouped(report.known_annotations) + " annotations";
+  if (!known.empty()) text += "; " + known + " were known already";
+  if (report.found_assets > 0)
+    text += fmt::format("; {} missing images were found", grouped(report.found_assets));
   for (const auto& [name, count] : report.classes)
     text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
   if (report.error_count > 0) text += fmt::format("\n{} problems:", grouped(report.error_count));
@@ -59,6 +65,7 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   options.source = arguments.source;
   options.within = arguments.root;
   options.format = arguments.format;
+  options.encoding = arguments.encoding;
   options.copy = !arguments.in_place;
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
@@ -97,6 +104,9 @@ Command import_command() {
                    .target = &arguments->root,
                    .help = "folder that the path lies in, and that its texts and links may lead to; default: "
                            "what came with the path"},
+                  {.name = "--encoding",
+                   .target = &arguments->encoding,
+                   .help = "of names and texts that do not say theirs, such as windows-1251; default: guessed"},
                   {.name = "--in-place",
                    .target = &arguments->in_place,
                    .help = "reference the image files where they are instead of copying"},

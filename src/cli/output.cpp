@@ -84,6 +84,17 @@ void warn_loss(const formats::LossReport& loss, std::string_view title) {
     fmt::print(stderr, "  {} {}: {}\n", grouped(item.count), visible(item.what), visible(item.remedy));
 }
 
+void warn_missing(std::int64_t count, const std::vector<std::string>& names) {
+  if (count == 0) return;
+  constexpr std::size_t kNamed = 5;
+  std::string list;
+  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i) list += (i == 0 ? "" : ", ") + names[i];
+  if (count > static_cast<std::int64_t>(kNamed)) list += ", ...";
+  fmt::print(stderr, "note: {} {} could not be read; {} labels were written without {}: {}\n", grouped(count),
+             count == 1 ? "image file" : "image files", count == 1 ? "its" : "their", count == 1 ? "it" : "them",
+             visible(list));
+}
+
 Result<LayerId> find_layer(ledger::Store& store, ProjectId project, const std::string& name) {
   if (name.empty()) return kTruth;
   LayerId id;

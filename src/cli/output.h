@@ -39,6 +39,8 @@ class ProgressBar {
 
 // Prints the loss report's sentence to standard error.
 void warn_loss(const formats::LossReport& loss, std::string_view title);
+// Images whose files could not be copied; `names`: the first ones.
+void warn_missing(std::int64_t count, const std::vector<std::string>& names);
 
 // By name; empty: the truth. kNotFound.
 Result<LayerId> find_layer(ledger::Store& store, ProjectId project, const std::string& name);

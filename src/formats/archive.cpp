@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <vector>
 
 #include "base/disk.h"
 #include "base/utf8.h"
+#include "formats/encoding.h"
 #include "formats/folder.h"
 
 namespace touchmark::formats {
@@ -22,6 +25,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kChunk = 1u << 16;
 constexpr std::size_t kLongestName = 1024;
 constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kNamesToGuess = 1u << 20;  // bytes
 
 struct CloseArchive {
   void operator()(struct archive* a) const { archive_read_free(a); }
@@ -30,14 +34,13 @@ using ArchivePtr = std::unique_ptr<struct archive, CloseArchive>;
 
 // The entry's path inside the archive, or why it is refused.
 Result<fs::path> entry_path(const char* raw) {
-  const std::string name = raw != nullptr ? raw : "";
+  std::string name = raw != nullptr ? raw : "";
+  std::replace(name.begin(), name.end(), '\\', '/');  // zips of some Windows programs
   const auto refuse = [&](const char* why) { return fail(ErrorCode::kInvalid, why, mended_utf8(name)); };
   if (name.empty()) return refuse("the archive holds an entry without a name");
   if (name.size() > kLongestName) return refuse("the archive holds a name longer than 1024 bytes");
   if (name.front() == '/' || (name.size() > 1 && name[1] == ':'))
     return refuse("the archive holds an absolute path; it was not unpacked");
-  if (name.find('\\') != std::string::npos)
-    return refuse("the archive holds a name with a backslash; it was not unpacked");
   fs::path out;
   std::size_t depth = 0;
   for (const fs::path& part : fs::path(name)) {
@@ -202,6 +205,34 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
   if (unpacked) return only_entry(root);
   fs::remove_all(root, failure);
   return tl::unexpected<Error>(unpacked.error());
+}
+
+Result<std::string> decode_names(const fs::path& folder, std::string_view encoding) {
+  std::vector<fs::path> odd;
+  std::string all;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (is_utf8(name)) continue;
+    odd.push_back(it->path());
+    if (all.size() < kNamesToGuess) all += name + "\n";
+  }
+  if (error) return fail(ErrorCode::kUnavailable, "cannot be read: " + disk_words(error), folder.string());
+  if (odd.empty()) return std::string();
+  const std::string chosen = encoding.empty() ? decode_text(all).encoding : std::string(encoding);
+  // What lies deeper first, so that the paths of the others stay.
+  std::sort(odd.begin(), odd.end(), [](const fs::path& a, const fs::path& b) {
+    return std::distance(a.begin(), a.end()) > std::distance(b.begin(), b.end());
+  });
+  for (const fs::path& path : odd) {
+    fs::path named = path.parent_path() / decode_text(path.filename().string(), chosen).text;
+    for (int number = 2; fs::exists(named, error); ++number)
+      named = path.parent_path() / (decode_text(path.stem().string(), chosen).text + " (" + std::to_string(number) +
+                                    ")" + decode_text(path.extension().string(), chosen).text);
+    fs::rename(path, named, error);
+    if (error) return fail(ErrorCode::kUnavailable, "cannot be renamed: " + disk_words(error), folder.string());
+  }
+  return chosen;
 }
 
 }  // namespace touchmark::formats

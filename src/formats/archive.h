@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/root_folder.h"
@@ -34,5 +36,9 @@ bool is_archive(const OpenFile& file);
 Result<std::filesystem::path> unpack_archive(const OpenFile& file, const std::filesystem::path& temp_dir,
                                              const ArchiveLimits& limits,
                                              const std::function<bool(double)>& on_progress = {});
+
+// Names in a folder that are not UTF-8, as zips of other systems have them, become UTF-8: from `encoding`, else
+// from the likeliest that fits all of them. Returns which it was, empty when nothing had to be done. kUnavailable.
+Result<std::string> decode_names(const std::filesystem::path& folder, std::string_view encoding);
 
 }  // namespace touchmark::formats

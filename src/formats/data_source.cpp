@@ -142,13 +142,17 @@ Result<std::string> DataSource::read_text(const fs::path& path, std::uint64_t li
     std::string said = decoded.refused.empty() ? "nothing says which encoding this text is in"
                                                : "this text is not in " + decoded.refused + ", as it says";
     said += "; it was read as " + decoded.encoding;
-    const std::lock_guard lock(state_->mutex);
-    if (state_->guesses.size() < kNamedGuesses || state_->guesses.contains(shown(path)))
-      state_->guesses.emplace(shown(path), std::move(said));
-    else
-      ++state_->more_guesses;
+    note(shown(path), std::move(said));
   }
   return std::move(decoded.text);
+}
+
+void DataSource::note(std::string where, std::string guess) const {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->guesses.size() < kNamedGuesses || state_->guesses.contains(where))
+    state_->guesses.emplace(std::move(where), std::move(guess));
+  else
+    ++state_->more_guesses;
 }
 
 std::string DataSource::head(const fs::path& path, std::size_t bytes) const {

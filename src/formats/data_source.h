@@ -63,6 +63,8 @@ class DataSource {
   // Everything in a folder, hidden ones too; for a look at what is there.
   std::vector<RootFolder::Entry> entries(const std::filesystem::path& folder) const;
 
+  // To be said with the others: something was guessed of `where`.
+  void note(std::string where, std::string guess) const;
   // Says each link that led out, and each guess at an encoding, as an issue, once.
   void report(Sink& sink) const;
 

@@ -31,9 +31,11 @@ class Tree;
 // "file:<absolute path>" where the reader found the file in its DataSource, else empty (or, from a bundle,
 // what the text says: nobody opens that). `sha256`: what the image's bytes must hash to, in hex; empty when
 // the source does not say. Status fields are left at defaults, except by the bundle format.
+// `file`: that path as the file system has it, whose bytes need not be UTF-8; empty where uri says it all.
 struct SourceAsset {
   record::AssetContent content;
   std::string sha256;
+  std::filesystem::path file;
 };
 
 // Where something stands in the source, cheap to copy a million times: the text in front ("labels.jsonl:",
@@ -116,9 +118,10 @@ using AssetStream =
     std::function<Result<void>(const std::function<Result<void>(const AssetWithAnnotations&)>&)>;
 
 struct WriteOptions {
-  bool copy_images = false;  // place the image files beside the labels (needs `open_image`)
-  // Copies the image of an asset to a path; used only with copy_images.
-  std::function<Result<void>(const record::AssetContent&, const std::filesystem::path&)> place_image;
+  bool copy_images = false;  // place the image files beside the labels (needs `place_image`)
+  // Copies the image of an asset to a path; used only with copy_images. False when there is none to copy, which
+  // who gave the function says: the labels are written all the same.
+  std::function<Result<bool>(const record::AssetContent&, const std::filesystem::path&)> place_image;
   std::function<bool(double share)> on_progress;  // false cancels
   std::int64_t asset_count = 0;                   // for progress; 0 unknown
   bool dry_run = false;                           // loss report only, nothing is written
@@ -143,7 +146,9 @@ class Format {
   virtual Result<void> read(const DataSource& source, Sink& sink) const = 0;
   // The same for what a person named; links that led out of it are issues.
   Result<void> read(const std::filesystem::path& source, Sink& sink) const;
-  // Writes into `target` (a folder, created; or a .json/.jsonl file for single-file formats). The bytes
+  // The formats that are one file when the target has this ending (".json"); empty: always a folder.
+  virtual std::string_view single_file_ending() const { return {}; }
+  // Writes into `target` (a folder, created; or a file, see above). The bytes
   // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final
   // name.
   virtual Result<LossReport> write(const std::filesystem::path& target, const record::Ontology& ontology,

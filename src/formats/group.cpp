@@ -51,7 +51,7 @@ class Grouped final : public GroupedSource, public Sink {
 
   Result<void> on_asset(SourceAsset asset) override {
     record::AssetContent& content = asset.content;
-    const auto truth = truth_of(content);
+    const auto truth = truth_of(asset);
     const std::string plain = content.name;
     for (int number = 1;; ++number) {
       const auto known = names_.find(content.name);
@@ -120,9 +120,10 @@ class Grouped final : public GroupedSource, public Sink {
     std::uint8_t orientation;
   };
 
-  std::optional<Framing::Truth> truth_of(const record::AssetContent& content) const {
-    if (content.uri.empty() || !image_probe()) return std::nullopt;
-    const auto file = source_.open_file(content.uri.substr(content.uri.find(':') + 1));
+  std::optional<Framing::Truth> truth_of(const SourceAsset& asset) const {
+    const std::string& uri = asset.content.uri;
+    if (!uri.starts_with("file:") || !image_probe()) return std::nullopt;
+    const auto file = source_.open_file(asset.file.empty() ? std::filesystem::path(uri.substr(5)) : asset.file);
     if (!file) return std::nullopt;
     const auto found = image_probe()(*file);
     return found ? std::optional(Framing::Truth{found->size, found->orientation}) : std::nullopt;

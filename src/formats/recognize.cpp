@@ -98,7 +98,12 @@ Result<Recognized> recognize(const Tree& tree, const Format* only) {
     }
   }
   if (only == nullptr) add_pictures(tree, out.parts);
-  std::sort(out.parts.begin(), out.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
+  // Pictures first: labels elsewhere may be theirs.
+  std::sort(out.parts.begin(), out.parts.end(), [](const Part& a, const Part& b) {
+    const bool pictures = a.format == &pictures_format();
+    if (pictures != (b.format == &pictures_format())) return pictures;
+    return a.path < b.path;
+  });
   return out;
 }
 

@@ -75,13 +75,18 @@ class Sources {
     };
     if (!tell(0)) return fail(ErrorCode::kCancelled, "cancelled");
     TM_ASSIGN(const OpenFile file, gate.open_file(archive));
+    TM_ASSIGN(fs::path place, formats::unpack_archive(file, temp / std::to_string(++unpacked_), {}, tell));
     // Named like the archive, as other names of its pictures are made of it.
-    const fs::path place = temp / std::to_string(++unpacked_) / archive.stem();
-    std::error_code failure;
-    fs::create_directories(place, failure);
-    if (failure) return fail(ErrorCode::kUnavailable, "cannot create a folder: " + failure.message(), place.string());
-    TM_TRY(formats::unpack_archive(file, place, {}, tell));
+    if (place.filename().string().starts_with("unpacked-")) {
+      const fs::path named = place.parent_path() / archive.stem();
+      std::error_code failure;
+      fs::rename(place, named, failure);
+      if (!failure) place = named;
+    }
+    TM_ASSIGN(const std::string encoding, formats::decode_names(place, options_.encoding));
     TM_ASSIGN(auto inside, formats::DataSource::open(place, {}, options_.encoding));
+    if (!encoding.empty())
+      inside.note(archive.filename().string(), "names in this archive are not UTF-8; they were read as " + encoding);
     opened_.push_back(std::make_unique<formats::DataSource>(std::move(inside)));
     return {};
   }

@@ -6,6 +6,7 @@
 
 #include "base/file_hash.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "flow/asset/records.h"
 
 namespace touchmark::flow {
@@ -120,7 +121,8 @@ Result<void> IngestSink::on_asset(formats::SourceAsset asset) {
   admit(asset);
   constexpr std::string_view kFile = "file:";
   std::filesystem::path file;
-  if (asset.content.uri.starts_with(kFile)) file = asset.content.uri.substr(kFile.size());
+  if (asset.content.uri.starts_with(kFile))
+    file = asset.file.empty() ? std::filesystem::path(asset.content.uri.substr(kFile.size())) : asset.file;
   waiting_.push_back({std::move(asset), std::move(file), std::nullopt});
   // Nothing to examine means nothing to wait for: a list of names alone goes through in large chunks.
   if (waiting_.size() >= (waiting_.back().source.content.uri.empty() ? kChunkRows : kProbeBatch))
@@ -141,7 +143,7 @@ Result<void> IngestSink::prepare_one(Waiting& waiting, std::vector<formats::Issu
     content.uri.clear();
     return {};
   }
-  const auto opened = source_.open_file(content.uri.substr(kFile.size()));
+  const auto opened = source_.open_file(waiting.file);
   const auto info = !opened                ? Result<MediaInfo>(tl::unexpected<Error>(opened.error()))
                     : options_.check_media ? media_.check(*opened)
                                            : media_.probe(*opened);
@@ -168,11 +170,12 @@ Result<void> IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile
   record::AssetContent& content = asset.content;
   // Of a file that stays where it is nothing else says later whether it is still the same; audit verify
   // --media.
-  const bool noted = !options_.copy && options_.check_media;
+  const bool copies = options_.copy || !is_utf8(file.path().string());  // no text can name it later
+  const bool noted = !copies && options_.check_media;
   const std::string hash = noted || !asset.sha256.empty() ? hash_of(file) : std::string();
   const bool same = asset.sha256.empty() || hash == asset.sha256;
   Result<std::string> stored = content.uri;
-  if (same && options_.copy) stored = blobs_.put_open(file);
+  if (same && copies) stored = blobs_.put_open(file);
   if (same && stored) {
     content.uri = std::move(*stored);
     if (noted) content.sha256 = hash;

@@ -5,25 +5,35 @@
 #include "base/json.h"
 #include "flow/version/digest.h"
 #include "formats/registry.h"
+#include "formats/staged_target.h"
 
 namespace touchmark::flow {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kNamedMissing = 100;
+
 formats::WriteOptions write_options(BlobStore& blobs, const ExportOptions& options, const Progress& progress,
-                                    std::int64_t assets) {
+                                    std::int64_t assets, ExportReport& report) {
   formats::WriteOptions write;
   write.copy_images = options.images;
   write.dry_run = options.dry_run;
   write.asset_count = assets;
   const auto done = std::make_shared<std::int64_t>(0);  // as last told; a copy in progress tells it again
   const auto go_on = [&progress, assets, done] { return !progress || progress(*done, assets, "images"); };
-  write.place_image = [&blobs, go_on](const record::AssetContent& content,
-                                      const fs::path& target) -> Result<void> {
-    TM_ASSIGN(const OpenFile source, blobs.open(content.uri));
+  write.place_image = [&blobs, &report, go_on](const record::AssetContent& content,
+                                               const fs::path& target) -> Result<bool> {
+    const auto source = content.uri.empty() ? Result<OpenFile>(fail(ErrorCode::kNotFound, "it has no file"))
+                                            : blobs.open(content.uri);
+    if (!source) {
+      ++report.missing_images;
+      if (report.missing.size() < kNamedMissing) report.missing.push_back(content.name);
+      return false;
+    }
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
-    return copy_to(source, target, go_on);
+    TM_TRY(copy_to(*source, target, go_on));
+    return true;
   };
   if (progress)
     write.on_progress = [&progress, assets, done](double share) {
@@ -59,10 +69,21 @@ Json to_json(const formats::LossReport& loss, std::string_view title) {
           {"items", std::move(items)}};
 }
 
-Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
+Json missing_json(const ExportReport& report) {
+  return {{"count", report.missing_images}, {"names", report.missing}};
+}
+
+Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
                                         const ExportOptions& options, const Progress& progress) {
   TM_ASSIGN(const formats::Format* format, formats::find_format(options.format));
-  formats::LossReport loss;
+  ExportReport report;
+  const bool single = !format->single_file_ending().empty() &&
+                      options.target.extension() == format->single_file_ending();
+  std::optional<formats::StagedTarget> staged;
+  if (!options.dry_run) {
+    TM_ASSIGN(auto made, formats::StagedTarget::create(options.target, single, options.replace));
+    staged.emplace(std::move(made));
+  }
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto head, reader.project(project));
     std::optional<Version> chosen;
@@ -84,13 +105,14 @@ Result<formats::LossReport> export_data(ledger::Store& store, BlobStore& blobs, 
     }
     TM_ASSIGN(const auto measured, check(reader, project, state, progress));
     TM_ASSIGN(const auto stream, version_stream(reader, project, state, measured));
-    TM_ASSIGN(loss, format->write(options.target, classes, stream,
-                                  write_options(blobs, options, progress, measured.kept_assets)));
+    TM_ASSIGN(report.loss, format->write(staged ? staged->path() : options.target, classes, stream,
+                                         write_options(blobs, options, progress, measured.kept_assets, report)));
     const std::int64_t erased = measured.assets - measured.kept_assets;
-    if (erased > 0) loss.items.push_back({"erased image", erased, "left out: legally erased since"});
+    if (erased > 0) report.loss.items.push_back({"erased image", erased, "left out: legally erased since"});
     return {};
   }));
-  return loss;
+  if (staged) TM_TRY(staged->commit());
+  return report;
 }
 
 }  // namespace touchmark::flow

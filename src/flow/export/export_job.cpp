@@ -43,7 +43,8 @@ Result<Json> run(const Ports& ports, jobs::JobContext& context) {
   if (!zipped) return tl::unexpected(zipped.error());
   return Json{{"file", zip.string()},
               {"bytes", fs::file_size(zip, error)},
-              {"loss", to_json(*written, format->title())}};
+              {"loss", to_json(written->loss, format->title())},
+              {"missing_images", missing_json(*written)}};
 }
 
 }  // namespace

@@ -43,14 +43,15 @@ class BundleWriter {
   Result<void> write_asset(const record::AssetContent& content) {
     TM_TRY(progress());
     std::string image;
-    if (options_.copy_images && options_.place_image && !content.uri.empty()) {
+    if (options_.copy_images && options_.place_image) {
       image = "images/" + names_.make(content.name);
       TM_ASSIGN(const fs::path path, path_below(folder_, image));
       std::error_code failure;
       fs::create_directories(path.parent_path(), failure);
       if (failure)
         return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
-      TM_TRY(options_.place_image(content, path));
+      TM_ASSIGN(const bool placed, options_.place_image(content, path));
+      if (!placed) image.clear();
     }
     bundle::append_asset(file_.buffer(), content, image);
     return file_.flush_if_full();
@@ -93,6 +94,7 @@ class BundleFormat final : public Format {
   std::string_view name() const override { return "bundle"; }
   std::string_view title() const override { return "Touchmark bundle"; }
 
+  std::string_view single_file_ending() const override { return ".jsonl"; }
   std::vector<Found> find(const Tree& tree) const override {
     std::vector<Found> out;
     for (const Tree::File& file : tree.files()) {

@@ -218,8 +218,9 @@ TEST(Bundle, ImagesTravelInTheFolderAndHostilePathsDoNot) {
   const AssetStream stream = [&](const auto& visit) { return visit(asset); };
   WriteOptions options;
   options.copy_images = true;
-  options.place_image = [](const record::AssetContent&, const std::filesystem::path& path) {
-    return write_whole_file(path, "img");
+  options.place_image = [](const record::AssetContent&, const std::filesystem::path& path) -> Result<bool> {
+    TM_TRY(write_whole_file(path, "img"));
+    return true;
   };
   ASSERT_TRUE(bundle_format().write(folder / "x.touchmark", {}, stream, options));
   const Collected data = read(folder / "x.touchmark");

@@ -207,9 +207,9 @@ TEST(CocoWrite, PlacesImagesBelowTheFolderEvenWhenTheirNamesAreHostile) {
   WriteOptions options;
   options.copy_images = true;
   std::vector<std::string> placed;
-  options.place_image = [&](const record::AssetContent&, const std::filesystem::path& path) -> Result<void> {
+  options.place_image = [&](const record::AssetContent&, const std::filesystem::path& path) -> Result<bool> {
     placed.push_back(path.string());
-    return {};
+    return true;
   };
   data.write(folder / "set", options);
   EXPECT_EQ(placed, std::vector<std::string>{(folder / "set/images/evil.jpg").string()});

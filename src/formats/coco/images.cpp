@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/json_text.h"
+#include "base/utf8.h"
 #include "formats/coco/derived.h"
 
 namespace touchmark::formats::coco {
@@ -161,7 +162,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   asset.content.name = unique;
   asset.content.split = split;
   asset.content.size = size;
-  asset.content.uri = uri;
+  asset.content.uri = mended_utf8(uri);
+  if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
   asset.content.mime = mime_of_name(name);
   asset.content.extra = json_text(extra_of(raw, unique, where));
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));

@@ -196,14 +196,15 @@ Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
 }
 
 Result<void> Writer::place_image(const record::AssetContent& content) {
-  if (!options_.place_image || content.uri.empty()) return {};
+  if (!options_.place_image) return {};
   const fs::path root = (single_ ? target_.parent_path() : target_) / "images";
   TM_ASSIGN(const fs::path path, path_below(root, inner_name(content.name)));
   std::error_code failure;
   fs::create_directories(path.parent_path(), failure);
   if (failure)
     return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
-  return options_.place_image(content, path);
+  TM_TRY(options_.place_image(content, path));
+  return {};
 }
 
 bool image_field_written(std::string_view key, const void*) {

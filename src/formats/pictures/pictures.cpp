@@ -13,6 +13,7 @@ Result<void> push(const fs::path& file, const DataSource& source, Sink& sink) {
   asset.content.name = mended_utf8(source.is_folder() ? file.lexically_relative(source.path()).generic_string()
                                                       : file.filename().string());
   asset.content.uri = file_uri(file);
+  asset.file = file;
   return sink.on_asset(std::move(asset));
 }
 

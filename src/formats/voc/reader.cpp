@@ -181,7 +181,7 @@ class Reader {
     content.extra = wrapped(std::move(extra));
     if (!item.object_png.empty() && item.class_png.empty()) needs_unnamed_ = true;
     sizes_.push_back(content.size);
-    assets_.push_back({std::move(content), {}});
+    assets_.push_back({std::move(content), {}, item.image});
   }
 
   geometry::Size size_of(const Item& item, geometry::Size stated) {

@@ -41,9 +41,9 @@ void expect_round_trip(const fs::path& source, Collected& first) {
   ScratchFolder out;
   WriteOptions options;
   options.copy_images = true;
-  options.place_image = [](const record::AssetContent& asset, const fs::path& place) -> Result<void> {
+  options.place_image = [](const record::AssetContent& asset, const fs::path& place) -> Result<bool> {
     fs::copy_file(asset.uri.substr(5), place);
-    return {};
+    return true;
   };
   const auto report = voc_format().write(out / "a", first.ontology, first.stream(), options);
   ASSERT_TRUE(report) << report.error().text();

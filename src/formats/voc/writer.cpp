@@ -297,7 +297,8 @@ class Writer {
     const fs::path place = target_ / "JPEGImages" / name;
     std::error_code ec;
     fs::create_directories(place.parent_path(), ec);
-    return options_.place_image(asset.content, place);
+    TM_TRY(options_.place_image(asset.content, place));
+    return {};
   }
 
   Result<void> write_lists() {

@@ -165,6 +165,7 @@ class Reader {
         continue;
       }
       asset.content.uri = file_uri(entry.image);
+      asset.file = entry.image;
       asset.content.mime = mime_of_name(entry.image);
       asset.content.split = entry.split;
       const auto file = files_.open_file(entry.image);

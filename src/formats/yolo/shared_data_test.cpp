@@ -20,10 +20,10 @@ const fs::path kSet = "../shared/data/coco128_subset";
 WriteOptions with_images() {
   WriteOptions options;
   options.copy_images = true;
-  options.place_image = [](const record::AssetContent& asset, const fs::path& place) -> Result<void> {
+  options.place_image = [](const record::AssetContent& asset, const fs::path& place) -> Result<bool> {
     std::error_code ec;
     fs::copy_file(asset.uri.substr(5), place, ec);
-    return {};
+    return true;
   };
   return options;
 }

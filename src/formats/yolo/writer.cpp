@@ -146,7 +146,8 @@ class Writer {
     const fs::path place = target_ / "images" / folder / name;
     std::error_code ec;
     fs::create_directories(place.parent_path(), ec);
-    return options_.place_image(asset.content, place);
+    TM_TRY(options_.place_image(asset.content, place));
+    return {};
   }
 
   // Training tools want `train` and `val`; where a split is empty another folder stands in, and this

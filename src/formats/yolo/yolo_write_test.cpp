@@ -36,9 +36,10 @@ struct Project {
 WriteOptions with_headers() {
   WriteOptions options;
   options.copy_images = true;
-  options.place_image = [](const record::AssetContent& asset, const std::filesystem::path& place) {
-    return write_whole_file(place, png_header(static_cast<std::uint32_t>(asset.size.width),
-                                              static_cast<std::uint32_t>(asset.size.height)));
+  options.place_image = [](const record::AssetContent& asset, const std::filesystem::path& place) -> Result<bool> {
+    TM_TRY(write_whole_file(place, png_header(static_cast<std::uint32_t>(asset.size.width),
+                                              static_cast<std::uint32_t>(asset.size.height))));
+    return true;
   };
   return options;
 }

@@ -1,0 +1,88 @@
+#include "formats/staged_target.h"
+
+#include <stdlib.h>
+
+#include "base/disk.h"
+
+namespace touchmark::formats {
+namespace fs = std::filesystem;
+namespace {
+
+bool holds_something(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_directory(folder, error) && fs::directory_iterator(folder, error) != fs::directory_iterator();
+}
+
+}  // namespace
+
+Result<StagedTarget> StagedTarget::create(const fs::path& target, bool single_file, bool replace) {
+  StagedTarget out;
+  std::error_code error;
+  const fs::path absolute = fs::absolute(target, error).lexically_normal();
+  out.target_ = absolute.has_filename() ? absolute : absolute.parent_path();
+  out.single_file_ = single_file;
+  const fs::path parent = out.target_.parent_path();
+  if (single_file) {
+    TM_TRY(check_replaceable(out.target_));
+  } else if (fs::exists(fs::symlink_status(out.target_, error)) && !fs::is_directory(out.target_, error)) {
+    return fail(ErrorCode::kInvalid, "there is a file of this name; a data set is written into a folder",
+                target.string());
+  }
+  const fs::path kept = single_file ? parent / "images" : out.target_;
+  if (!replace && holds_something(kept))
+    return fail(ErrorCode::kConflict, "this folder is not empty; --replace exchanges all that is in it",
+                kept.string());
+  fs::create_directories(parent, error);
+  std::string pattern = (parent / ("." + out.target_.filename().string() + ".part-XXXXXX")).string();
+  if (::mkdtemp(pattern.data()) == nullptr) return disk_failure("cannot be written to", errno, parent.string());
+  out.stage_ = pattern;
+  out.path_ = single_file ? out.stage_ / out.target_.filename() : out.stage_;
+  return out;
+}
+
+StagedTarget::StagedTarget(StagedTarget&& other) noexcept
+    : target_(std::move(other.target_)),
+      stage_(std::move(other.stage_)),
+      path_(std::move(other.path_)),
+      single_file_(other.single_file_) {
+  other.stage_.clear();
+}
+
+StagedTarget::~StagedTarget() {
+  std::error_code ignored;
+  if (!stage_.empty()) fs::remove_all(stage_, ignored);
+}
+
+// Over what is there, which is gone only when the new one is in its place.
+Result<void> StagedTarget::put(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  const fs::path aside = to.string() + ".old";
+  const bool had = fs::exists(to, error) && fs::is_directory(to, error);
+  if (had) fs::rename(to, aside, error);
+  if (!error) fs::rename(from, to, error);
+  if (error) {
+    const std::string words = disk_words(error);
+    if (had) fs::rename(aside, to, error);
+    return fail(ErrorCode::kUnavailable, "cannot be written: " + words, to.string());
+  }
+  if (had) fs::remove_all(aside, error);
+  return {};
+}
+
+Result<void> StagedTarget::commit() {
+  if (!single_file_) {
+    std::error_code error;
+    fs::permissions(stage_, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                fs::perms::others_read | fs::perms::others_exec,
+                    error);
+    TM_TRY(put(stage_, target_));
+    stage_.clear();
+    return {};
+  }
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(stage_, error))
+    TM_TRY(put(entry.path(), target_.parent_path() / entry.path().filename()));
+  return {};
+}
+
+}  // namespace touchmark::formats

@@ -1,0 +1,37 @@
+// Where a data set is written, and appears only when it is whole: a folder beside the target, which takes its
+// place at the end. An object that is destroyed before commit() leaves nothing behind. One thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace touchmark::formats {
+
+class StagedTarget {
+ public:
+  // `target`: a folder, or a file of a format that is one file, whose images lie in images/ beside it. kConflict when
+  // that folder, or that images/, holds something and `replace` is false; kInvalid when something else than a
+  // folder or a file is there; kUnavailable.
+  static Result<StagedTarget> create(const std::filesystem::path& target, bool single_file, bool replace);
+  StagedTarget(StagedTarget&& other) noexcept;
+  StagedTarget& operator=(StagedTarget&&) = delete;
+  ~StagedTarget();
+
+  // What the writer is given in the target's place.
+  const std::filesystem::path& path() const { return path_; }
+  Result<void> commit();
+
+ private:
+  StagedTarget() = default;
+  Result<void> put(const std::filesystem::path& from, const std::filesystem::path& to);
+
+  std::filesystem::path target_;
+  std::filesystem::path stage_;  // a folder
+  std::filesystem::path path_;   // it, or the file in it
+  bool single_file_ = false;
+};
+
+}  // namespace touchmark::formats
