@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "base/json_text.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "formats/coco/derived.h"
 
 namespace touchmark::formats::coco {
@@ -110,12 +109,8 @@ SourceId id_of(const Json& source) {
     id.present = true;
     id.value = found->get<std::int64_t>();
   } else if (found->is_string()) {
-    id.present = true;
     id.text = found->get<std::string>();
-    const auto number = parse_whole<std::int64_t>(id.text);  // as annotations read it
-    id.value = number.value_or(0);
-    id.quoted = number.has_value();
-    id.is_text = !id.quoted;
+    id.judge_text();
   }
   return id;
 }

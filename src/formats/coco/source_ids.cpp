@@ -6,6 +6,14 @@
 
 namespace touchmark::formats::coco {
 
+void SourceId::judge_text() {
+  const auto number = parse_whole<std::int64_t>(text);
+  value = number.value_or(0);
+  present = true;
+  quoted = number.has_value();
+  is_text = !quoted;
+}
+
 bool read_id(JsonStream& in, SourceId& out) {
   out.clear();
   const JsonStream::Kind kind = in.kind();
@@ -18,11 +26,7 @@ bool read_id(JsonStream& in, SourceId& out) {
   }
   if (kind != JsonStream::Kind::kString) return in.skip();
   if (!in.read_string(out.text)) return false;
-  const auto parsed = parse_whole<std::int64_t>(out.text);
-  out.value = parsed.value_or(0);
-  out.present = true;
-  out.quoted = parsed.has_value();
-  out.is_text = !out.quoted;
+  out.judge_text();
   return true;
 }
 

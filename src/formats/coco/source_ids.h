@@ -18,6 +18,7 @@ struct SourceId {
   std::string text;
 
   void clear() { present = is_text = quoted = false; }
+  void judge_text();  // an id that was read into `text`
   std::string shown() const { return is_text ? "\"" + text + "\"" : std::to_string(value); }
 };
 

@@ -59,8 +59,9 @@ constexpr std::string_view kPlaces =
     "project LIMIT 1) AS lowest UNION ALL SELECT (SELECT project FROM job WHERE state = 0 AND project > "
     "place.project ORDER BY project LIMIT 1) FROM place WHERE place.project IS NOT NULL) ";
 
-// The oldest queued jobs of each project and of each kind in ?2, a JSON array, through job_queued. Ordered by
-// `created` first, which the primary key cannot give: PostgreSQL would rather walk that, past all others.
+// The oldest queued jobs of each project in `place` and of each kind in ?2, a JSON array, through job_queued.
+// Ordered by `created` first, which the primary key cannot give: PostgreSQL would rather walk that, past all
+// others.
 std::string oldest_sql(Dialect dialect, int count) {
   constexpr std::string_view kOfKind =
       "FROM job WHERE state = 0 AND project = place.project AND kind = k.value ORDER BY created, id LIMIT";
@@ -76,15 +77,16 @@ std::string oldest_sql(Dialect dialect, int count) {
 }
 
 // What a worker may take, at the time ?1: the queued ones, and those under a lapsed lease, never many,
-// through job_leased. So the length of the queue does not matter. Needs kPlaces.
+// through job_leased. So the length of the queue does not matter.
 std::string free_sql(Dialect dialect, int count) {
   const std::string_view kinds = dialect == Dialect::kSqlite
                                      ? "SELECT value FROM json_each(?2)"
                                      : "SELECT value FROM jsonb_array_elements_text(CAST(?2 AS JSONB))";
   return fmt::format(
-      "{} UNION ALL SELECT id, project, created FROM job WHERE state = 1 AND lease_until < ?1 AND attempts < "
+      "{}{} UNION ALL SELECT id, project, created FROM job WHERE state = 1 AND lease_until < ?1 AND attempts "
+      "< "
       "{} AND cancel_requested = 0 AND kind IN ({})",
-      oldest_sql(dialect, count), jobs::kMostAttempts, kinds);
+      kPlaces, oldest_sql(dialect, count), jobs::kMostAttempts, kinds);
 }
 
 // Takes the first of the free ones for the worker ?3 until ?4. On PostgreSQL others may be taking the first
@@ -95,8 +97,7 @@ std::string claim_sql(Dialect dialect) {
   constexpr std::string_view kInTurn =
       "ORDER BY (SELECT count(*) FROM job AS b WHERE b.state = 1 AND b.lease_until >= ?1 AND b.project = "
       "f.project), created, id";
-  const std::string free =
-      fmt::format("{}SELECT id FROM ({}) AS f {}", kPlaces, free_sql(dialect, kAtOnce), kInTurn);
+  const std::string free = fmt::format("SELECT id FROM ({}) AS f {}", free_sql(dialect, kAtOnce), kInTurn);
   const std::string first =
       dialect == Dialect::kSqlite
           ? free + " LIMIT 1"
@@ -113,9 +114,9 @@ std::string claim_sql(Dialect dialect) {
 
 // Whether any of `kinds` may wait, without a write.
 Result<bool> anything(Connection& connection, const std::string& kinds, TimeUs now) {
-  Query query = connection.query(
-      fmt::format("{}SELECT id FROM ({}) AS free LIMIT 1", kPlaces, free_sql(connection.dialect(), 1)),
-      now.value, kinds);
+  Query query =
+      connection.query(fmt::format("SELECT id FROM ({}) AS free LIMIT 1", free_sql(connection.dialect(), 1)),
+                       now.value, kinds);
   return query.step();
 }
 
