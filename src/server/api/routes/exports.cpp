@@ -80,7 +80,7 @@ Result<Response> preview_export(Context& c) {
                                         });
   if (!report && report.error().code == ErrorCode::kCancelled) return too_large_to_preview();
   if (!report) return tl::unexpected<Error>(report.error());
-  return json_response(200, flow::to_json(*report, request.format->title()));
+  return json_response(200, flow::to_json(report->loss, request.format->title()));
 }
 
 Result<Response> download_export(Context& c) {
