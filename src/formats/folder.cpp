@@ -13,6 +13,26 @@
 namespace touchmark::formats {
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr std::string_view kLeftOut = "left out";
+// Under it a format keeps what is no field of its source by that name (coco/derived.h).
+constexpr const char* kKeptByUs = "#";
+
+std::string field_name(const std::string& format, const std::string& field, std::string_view owner) {
+  const char* const article = owner.starts_with('a') || owner.starts_with('i') ? " of an " : " of a ";
+  return "field " + format + "." + field + article + std::string(owner);
+}
+
+std::string meta_name(const std::string& format, const std::string& field, std::string_view owner) {
+  if (field == "id") return std::string(owner) + " id";
+  if (field == "bbox" || field == "area" || field == "num_keypoints")
+    return field + " that differs from its shape";
+  return field_name(format, field, owner);
+}
+
+}  // namespace
+
 Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
   TM_TRY(check_replaceable(path));
   std::error_code ec;
@@ -120,7 +140,6 @@ LossReport LossTally::report() const {
 void count_common_losses(const record::AnnotationContent& content, std::string_view own,
                          std::uint32_t sayable_flags, LossTally& losses) {
   using record::AnnotationKind;
-  constexpr std::string_view kLeftOut = "left out";
   if (content.kind == AnnotationKind::kTag) losses.add("tag", kLeftOut);
   if (content.kind == AnnotationKind::kCaption) losses.add("caption", kLeftOut);
   if (content.kind == AnnotationKind::kRelation) losses.add("relation", kLeftOut);
@@ -129,7 +148,9 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   }
   if (content.score) losses.add("confidence", kLeftOut);
   for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1) {
-    if ((content.flags & bit & ~sayable_flags) != 0) losses.add("flag", kLeftOut);
+    if ((content.flags & bit & ~sayable_flags) == 0) continue;
+    const std::string mark = std::string(record::flag_name(static_cast<record::Flag>(bit))) + " mark";
+    losses.add(mark, bit == record::kCrowd ? "written as an ordinary object" : kLeftOut);
   }
   if (content.span) losses.add("time span", kLeftOut);
   if (const Json attributes = json_from_text(content.attributes); attributes.is_object())
@@ -138,16 +159,19 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   if (const Json extra = json_from_text(content.extra); extra.is_object())
     if (const auto found = extra.find("attributes"); found != extra.end() && found->is_object())
       losses.add("attribute", kLeftOut, static_cast<std::int64_t>(found->size()));
-  losses.add("field of another format", kLeftOut, other_formats(content.extra, own));
+  count_field_losses(content.extra, own, "annotation", losses);
 }
 
-void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, LossTally& losses) {
-  constexpr std::string_view kLeftOut = "left out";
+void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, std::string_view own,
+                           LossTally& losses) {
   for (const record::Class& one : ontology.classes) {
     if (!one.parent.empty()) losses.add("class parent", kLeftOut);
     losses.add("attribute definition", kLeftOut, static_cast<std::int64_t>(one.attributes.size()));
     if (!keeps_skeletons && !one.skeleton.joints.empty()) losses.add("skeleton", kLeftOut);
+    if (one.retired) losses.add("mark of a retired class", kLeftOut);
+    count_field_losses(one.extra, own, "class", losses);
   }
+  count_field_losses(ontology.extra, own, "data set", losses);
   if (!ontology.guideline.empty()) losses.add("guideline", kLeftOut);
 }
 
@@ -165,12 +189,22 @@ Json extra_field(const std::string& extra, std::string_view format, std::string_
   return field == fields.end() ? Json() : std::move(*field);
 }
 
-std::int64_t other_formats(const std::string& extra, std::string_view own) {
+void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner,
+                        LossTally& losses) {
   const Json all = json_from_text(extra);
-  if (!all.is_object()) return 0;
-  // Under these two stands what an import could not place; it is no format's own.
-  return static_cast<std::int64_t>(all.size() - all.count(std::string(own)) - all.count("attributes") -
-                                   all.count("relation"));
+  if (!all.is_object()) return;
+  for (const auto& [format, fields] : all.items()) {
+    // Under these two stands what an import could not place; it is no format's own.
+    if (format == own || format == "attributes" || format == "relation" || !fields.is_object()) continue;
+    for (const auto& [name, value] : fields.items()) {
+      if (name != kKeptByUs) {
+        losses.add(field_name(format, name, owner), kLeftOut);
+        continue;
+      }
+      for (const auto& [meta, ignored] : value.items())
+        if (meta != "of") losses.add(meta_name(format, meta, owner), kLeftOut);
+    }
+  }
 }
 
 }  // namespace touchmark::formats

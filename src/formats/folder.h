@@ -59,7 +59,9 @@ class LossTally {
 // `sayable_flags` the bits of record::Flag that it can write. Groups are left to the format.
 void count_common_losses(const record::AnnotationContent& content, std::string_view own,
                          std::uint32_t sayable_flags, LossTally& losses);
-void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, LossTally& losses);
+// `own` as above; empty: its fields of classes and of the whole set are the format's own affair.
+void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, std::string_view own,
+                           LossTally& losses);
 
 // Turns asset names, which may be hostile, into relative paths that stay below a folder, are valid on usual
 // file systems and unique with their extension removed (letter case ignored).
@@ -82,7 +84,8 @@ std::string without_extension(std::string_view path);
 Json own_fields(const std::string& extra, std::string_view format);
 // own_fields(extra, format)[key], or null.
 Json extra_field(const std::string& extra, std::string_view format, std::string_view key);
-// How many formats but `own` kept fields.
-std::int64_t other_formats(const std::string& extra, std::string_view own);
+// What other formats than `own` kept in a record's `extra`, each field by name: "field coco.license of a class".
+// `owner`: "annotation", "image", "class" or "data set".
+void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner, LossTally& losses);
 
 }  // namespace touchmark::formats

@@ -1,5 +1,7 @@
 #include "formats/format.h"
 
+#include <algorithm>
+
 #include "formats/data_source.h"
 
 namespace touchmark::formats {
@@ -31,9 +33,10 @@ std::string plural_of_word(std::string word) {
 
 // "polygon with holes" -> "polygons with holes": the noun before the first preposition, else the last word.
 std::string plural(const std::string& what) {
+  if (what.starts_with("field ")) return "fields" + what.substr(5);
   std::size_t end = what.size();
   for (const std::string_view word :
-       {" with ", " without ", " of ", " in ", " on ", " outside ", " from ", " that ", " above "})
+       {" with ", " without ", " of ", " in ", " on ", " outside ", " from ", " that ", " above ", " whose "})
     end = std::min(end, what.find(word));
   return plural_of_word(what.substr(0, end)) + what.substr(end);
 }
@@ -45,6 +48,28 @@ Result<void> Format::read(const std::filesystem::path& source, Sink& sink) const
   const Result<void> done = read(opened, sink);
   opened.report(sink);
   return done;
+}
+
+Result<LossReport> write_data_set(const Format& format, const std::filesystem::path& target,
+                                  const record::Ontology& ontology, const AssetStream& assets,
+                                  const WriteOptions& options) {
+  if (format.keeps_runs()) return format.write(target, ontology, assets, options);
+  std::int64_t left_out = 0;  // in the last pass over all
+  const AssetStream people = [&](const auto& visit) -> Result<void> {
+    left_out = 0;
+    return assets([&](const AssetWithAnnotations& asset) -> Result<void> {
+      const auto is_prediction = [](const SourceAnnotation& one) { return !one.run.empty(); };
+      const auto count = std::count_if(asset.annotations.begin(), asset.annotations.end(), is_prediction);
+      left_out += count;
+      if (count == 0) return visit(asset);
+      AssetWithAnnotations kept = asset;
+      std::erase_if(kept.annotations, is_prediction);
+      return visit(kept);
+    });
+  };
+  TM_ASSIGN(LossReport report, format.write(target, ontology, people, options));
+  if (left_out > 0) report.items.push_back({"prediction of a model", left_out, "left out"});
+  return report;
 }
 
 std::string Place::text() const {

@@ -54,6 +54,7 @@ struct SourceAnnotation {
   record::AnnotationContent content;
   Place place;  // for messages; not kept by stores
   std::optional<geometry::Box> said_box;  // beside a mask: what to use when the mask does not fit the image
+  std::string run;  // of a model's prediction: which run it belongs to ("<model>@<version>"); empty: people's labels
 };
 
 // A part of the input that was skipped or mended; the read goes on.
@@ -148,11 +149,18 @@ class Format {
   Result<void> read(const std::filesystem::path& source, Sink& sink) const;
   // The formats that are one file when the target has this ending (".json"); empty: always a folder.
   virtual std::string_view single_file_ending() const { return {}; }
+  // Whether it can say which annotations are a model's; others are not handed any (write_data_set()).
+  virtual bool keeps_runs() const { return false; }
   // Writes into `target` (a folder, created; or a file, see above). The bytes
   // depend only on the data: no time, no host, stable order. Never leaves a half-written file under a final
   // name.
   virtual Result<LossReport> write(const std::filesystem::path& target, const record::Ontology& ontology,
                                    const AssetStream& assets, const WriteOptions& options) const = 0;
 };
+
+// format.write(), where predictions are left out, and counted, when the format cannot say which they are.
+Result<LossReport> write_data_set(const Format& format, const std::filesystem::path& target,
+                                  const record::Ontology& ontology, const AssetStream& assets,
+                                  const WriteOptions& options);
 
 }  // namespace touchmark::formats

@@ -20,17 +20,19 @@ void encode_annotation(const SourceAnnotation& annotation, std::string& out) {
   ByteWriter writer(out);
   writer.i64(annotation.local_id);
   writer.i64(annotation.content.class_id.value);
+  writer.text(annotation.run);
   record::encode_to(annotation.content, out);
 }
 
 Result<SourceAnnotation> decode_annotation(std::uint32_t asset, std::string_view bytes) {
-  ByteReader reader(bytes.substr(0, std::min<std::size_t>(bytes.size(), 16)));
+  ByteReader reader(bytes);
   SourceAnnotation out;
   out.asset = asset;
   out.local_id = reader.i64();
   const ClassId class_id(reader.i64());
+  out.run = reader.text();
   if (!reader.ok()) return fail(ErrorCode::kCorrupt, "a temporary file is damaged");
-  TM_ASSIGN(out.content, record::decode(class_id, bytes.substr(16)));
+  TM_ASSIGN(out.content, record::decode(class_id, reader.bytes(reader.remaining())));
   return out;
 }
 

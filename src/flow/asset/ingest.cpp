@@ -7,6 +7,7 @@
 #include "base/file_hash.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "flow/asset/layer.h"
 #include "flow/asset/records.h"
 
 namespace touchmark::flow {
@@ -15,6 +16,7 @@ constexpr std::size_t kChunkRows = 10'000;   // rows of one event
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
+constexpr std::size_t kMostLayerName = 190;  // bytes; a number may follow
 constexpr const char* kNewAssets = "assets.import";
 constexpr const char* kFoundAssets = "assets.found";  // whose files were missing
 
@@ -304,9 +306,17 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   }
   if (!framing_.admit(annotation)) return {};
   ledger::AnnotationWrite row;
+  row.layer = options_.layer;
+  row.made.made_by = made_by_;
+  RunLayer* run = nullptr;
+  if (!annotation.run.empty() && options_.layer == kTruth) {
+    TM_ASSIGN(run, run_layer(annotation.run));
+    row.layer = run->id;
+    row.made.made_by = run->made_by;
+  }
   record::encode_to(content, row.body);
   if (was_there_[annotation.asset]) {
-    TM_ASSIGN(const bool there, is_known(content, row.body, annotation.asset));
+    TM_ASSIGN(const bool there, is_known(content, row.body, annotation.asset, row.layer));
     if (there) {
       // An attempt before, of the same import, may have written it.
       ++(options_.resume ? report_.annotations : report_.known_annotations);
@@ -316,18 +326,68 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   }
   if (content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
   ++report_.annotations;
-  if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
   row.asset = asset_ids_[annotation.asset];
-  row.layer = options_.layer;
-  row.made.made_by = made_by_;
   row.class_id = content.class_id;
   row.ontology_version = ontology_.version;
+  if (run != nullptr) return add_to_run(*run, std::move(row));
+  if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
   batch_.drafts.back().annotations.push_back(std::move(row));
   const bool can_be_joined = content.kind != record::AnnotationKind::kRelation;
   if (links_) batch_.local_ids.push_back(can_be_joined ? annotation.local_id : 0);
   ++batch_rows_;
   if (batch_.drafts.back().annotations.size() >= kChunkRows) return close_chunk();
   return {};
+}
+
+// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are its own.
+Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
+  const auto [found, added] = runs_.try_emplace(name);
+  RunLayer& run = found->second;
+  if (!added) return &run;
+  record::Layer wanted;
+  wanted.kind = record::LayerKind::kRun;
+  wanted.name = mended_utf8(name.substr(0, kMostLayerName));
+  wanted.model = wanted.name;
+  std::vector<record::Layer> there;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(there, layers(reader, project_));
+    return {};
+  }));
+  for (int i = 1; !run.id; ++i) {
+    const std::string free_name = i == 1 ? wanted.name : wanted.name + " (" + std::to_string(i) + ")";
+    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
+    if (same == there.end()) {
+      wanted.name = free_name;
+      TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));
+      run.id = made.id;
+    } else if (same->kind == record::LayerKind::kRun) {
+      run.id = same->id;
+    }
+  }
+  run.made_by = "model:" + name;
+  run.draft = new_draft("annotations.import");
+  run.draft.made_by = run.made_by;
+  return &run;
+}
+
+Result<void> IngestSink::add_to_run(RunLayer& run, ledger::AnnotationWrite row) {
+  run.draft.layer = run.id;
+  run.draft.annotations.push_back(std::move(row));
+  ++batch_rows_;
+  return run.draft.annotations.size() >= kChunkRows ? take_runs(&run) : Result<void>{};
+}
+
+// Puts the events of runs, or of one, in front of the one that is being filled.
+Result<void> IngestSink::take_runs(RunLayer* only) {
+  for (auto& [name, run] : runs_) {
+    if (run.draft.annotations.empty() || (only != nullptr && only != &run)) continue;
+    run.draft.payload = dump_json({{"import", options_.import_id}});
+    ledger::EventDraft next = new_draft("annotations.import");
+    next.made_by = run.made_by;
+    if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
+    batch_.drafts.insert(batch_.drafts.end() - 1, std::exchange(run.draft, std::move(next)));
+  }
+  return only != nullptr && batch_rows_ >= kBatchRows ? close_chunk() : Result<void>{};
 }
 
 void IngestSink::seal(ledger::EventDraft& draft) const {
@@ -346,12 +406,12 @@ Result<void> IngestSink::close_chunk() {
 }
 
 Result<void> IngestSink::flush() {
+  if (!batch_.drafts.empty()) seal(batch_.drafts.back());
+  TM_TRY(take_runs(nullptr));
   while (!batch_.drafts.empty() && batch_.drafts.back().assets.empty() &&
          batch_.drafts.back().annotations.empty())
     batch_.drafts.pop_back();
-  if (batch_.drafts.empty()) return {};
-  seal(batch_.drafts.back());
-  return submit_batch();
+  return batch_.drafts.empty() ? Result<void>{} : submit_batch();
 }
 
 Result<ImportReport> IngestSink::finish() {

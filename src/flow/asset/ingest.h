@@ -67,7 +67,16 @@ class IngestSink final : public formats::Sink {
   Result<std::optional<record::Asset>> named(std::string_view name);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
-  Result<bool> is_known(const record::AnnotationContent& content, std::string_view body, std::size_t position);
+  Result<bool> is_known(const record::AnnotationContent& content, std::string_view body, std::size_t position,
+                        LayerId layer);
+  struct RunLayer {
+    LayerId id;
+    std::string made_by;
+    ledger::EventDraft draft;  // of this layer alone
+  };
+  Result<RunLayer*> run_layer(const std::string& name);
+  Result<void> add_to_run(RunLayer& run, ledger::AnnotationWrite row);
+  Result<void> take_runs(RunLayer* only);
   Result<void> store_bytes(formats::SourceAsset& asset, const OpenFile& file,
                            std::vector<formats::Issue>& issues) const;
   void seal(ledger::EventDraft& draft) const;
@@ -104,7 +113,8 @@ class IngestSink final : public formats::Sink {
   std::vector<std::int64_t> class_counts_;     // by project class id
   std::vector<AssetId> asset_ids_;  // by reading position; 0 until committed, and of what is left out
   std::vector<bool> was_there_;     // by reading position: its labels may be there as well
-  std::unordered_map<std::int64_t, std::unordered_set<std::uint64_t>> labels_there_;  // hashes, by such asset
+  // Hashes of the labels that such an asset had, by layer and asset.
+  std::map<std::pair<std::int64_t, std::int64_t>, std::unordered_set<std::uint64_t>> labels_there_;
   formats::Framing framing_{*this};
   std::vector<Waiting> waiting_;  // assets not yet probed
   bool assets_done_ = false;
@@ -113,6 +123,7 @@ class IngestSink final : public formats::Sink {
   Batch batch_;
   std::size_t batch_rows_ = 0;
   std::vector<formats::SourceAnnotation> relations_;
+  std::map<std::string, RunLayer> runs_;  // by name, of the predictions in the source
   struct End {
     AnnotationId id;
     AssetId asset;

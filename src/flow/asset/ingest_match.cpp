@@ -146,12 +146,12 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
 
 // Whether the image has an equal one: the class, the shape and what the source says of it.
 Result<bool> IngestSink::is_known(const record::AnnotationContent& content, std::string_view body,
-                                  std::size_t position) {
+                                  std::size_t position, LayerId layer) {
   const AssetId asset = asset_ids_[position];
-  const auto [there, added] = labels_there_.try_emplace(asset.value);
+  const auto [there, added] = labels_there_.try_emplace({layer.value, asset.value});
   if (added)
     TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-      TM_ASSIGN(const auto rows, reader.annotations(project_, asset, options_.layer));
+      TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
       for (const auto& row : rows) there->second.insert(key_of(row.class_id, row.body));
       return {};
     }));

@@ -228,7 +228,7 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
   if (content.span) losses.add("time span", kLeftOut);
-  losses.add("field of another format", kLeftOut, other_formats(content.extra, "coco"));
+  count_field_losses(content.extra, "coco", "annotation", losses);
 }
 
 void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),

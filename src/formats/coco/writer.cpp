@@ -120,10 +120,10 @@ void Writer::count_ontology_losses() {
   for (const record::Class& item : ontology_.classes) {
     losses_.add("attribute definition", "left out", static_cast<std::int64_t>(item.attributes.size()));
     losses_.add("retired class", "written as any other", item.retired ? 1 : 0);
-    losses_.add("field of another format", "left out", other_formats(item.extra, "coco"));
+    count_field_losses(item.extra, "coco", "class", losses_);
   }
   if (!ontology_.guideline.empty()) losses_.add("guideline", "left out");
-  losses_.add("field of another format", "left out", other_formats(ontology_.extra, "coco"));
+  count_field_losses(ontology_.extra, "coco", "data set", losses_);
 }
 
 void Writer::append_head(std::string& out) {
@@ -181,7 +181,7 @@ Result<void> Writer::progress() {
 Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
   TM_TRY(progress());
   for (const SourceAnnotation& annotation : asset.annotations) count_losses(annotation.content, losses_);
-  losses_.add("field of another format", "left out", other_formats(asset.content.extra, "coco"));
+  count_field_losses(asset.content.extra, "coco", "image", losses_);
   if (options_.dry_run) return {};
   const std::array<bool, kSections> used = sections_of(asset);
   for (std::size_t section = 0; section < kSections; ++section)

@@ -231,7 +231,7 @@ class Writer {
 
   Result<LossReport> run() {
     LossTally losses;
-    count_ontology_losses(ontology_, false, losses);
+    count_ontology_losses(ontology_, false, "voc", losses);
     TM_TRY(pass(losses, false));
     if (options_.dry_run) return losses.report();
     LossTally ignored;
@@ -249,7 +249,7 @@ class Writer {
       TM_TRY(pace_.check());
       const std::string name = names.make(asset.content.name);
       if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
-      if (other_formats(asset.content.extra, "voc") > 0) losses.add("field of another format", "left out");
+      count_field_losses(asset.content.extra, "voc", "image", losses);
       TM_ASSIGN(const Encoded encoded, encoder.encode(asset, fs::path(name).filename().string()));
       if (writing) TM_TRY(write_item(asset, name, encoded));
       ++done;

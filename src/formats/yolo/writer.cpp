@@ -46,7 +46,7 @@ class Writer {
 
   Result<LossReport> run() {
     LossTally losses;
-    count_ontology_losses(ontology_, flavor_ == Flavor::kPose, losses);
+    count_ontology_losses(ontology_, flavor_ == Flavor::kPose, "yolo", losses);
     for (const record::Class& one : ontology_.classes) {
       joints_ = std::max(joints_, static_cast<int>(one.skeleton.joints.size()));
     }
@@ -113,7 +113,7 @@ class Writer {
       SafeNames& namer = names.try_emplace(folder, std::vector<std::string>{"images"}).first->second;
       const std::string name = namer.make(asset.content.name);
       if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
-      if (other_formats(asset.content.extra, "yolo") > 0) losses.add("field of another format", "left out");
+      count_field_losses(asset.content.extra, "yolo", "image", losses);
       std::string text;
       for (const SourceAnnotation& one : asset.annotations) {
         const auto line = encoder.line(one.content, asset.content.size, writing);
