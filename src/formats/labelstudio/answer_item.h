@@ -24,11 +24,11 @@ inline std::string text_or(const Json& object, const char* name, std::string_vie
   return found.is_string() ? found.get<std::string>() : std::string(otherwise);
 }
 
-// The fields that were kept, where the result does not have them.
+// The fields that were kept, over those that Touchmark would write; of scores the record has the last word.
 inline void add_fields(const Json& fields, Json& result) {
   if (!fields.is_object()) return;
   for (const auto& [key, value] : fields.items())
-    if (key != kMeta && key != "value" && !result.contains(key)) result[key] = value;
+    if (key != kMeta && key != "value" && !(key == "score" && result.contains(key))) result[key] = value;
 }
 
 // One region on its way out.

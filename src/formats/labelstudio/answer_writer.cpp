@@ -154,7 +154,10 @@ void AnswerWriter::put_labels(Item& item, Json& result) {
 void AnswerWriter::put_region(Item& item) {
   needs_.shapes.insert(item.shape.type);
   if (item.shape.type != ShapeType::kBrush) item.geometry = item.shape.value;
-  const std::string from_name = text_or(item.meta, "from_name", label_control(item.shape.type));
+  const Json none = member(item.meta, "labels");
+  const bool has_label = item.item != nullptr && !(none.is_array() && none.empty() && item.item->name == kUnnamedClass);
+  if (!has_label) needs_.unlabeled.insert(item.shape.type);
+  const std::string from_name = text_or(item.meta, "from_name", label_control(item.shape.type, has_label));
   Json result =
       frame(item.id, from_name, text_or(item.meta, "to_name", kImageControl), "", std::move(item.shape.value));
   if (const Json values = member(item.kept, "value"); values.is_object())

@@ -70,10 +70,17 @@ void add_labels(pugi::xml_node view, const record::Ontology& ontology, const Con
                                                              {ShapeType::kEllipse, "EllipseLabels"}};
   for (const auto& [type, tag] : kControls)
     if (type == ShapeType::kRectangle || needs.shapes.contains(type))
-      options(control(view, tag, std::string(label_control(type))), "Label", names);
+      options(control(view, tag, label_control(type)), "Label", names);
   if (!needs.joints.empty())
-    options(control(view, "KeyPointLabels", std::string(label_control(ShapeType::kKeypoint))), "Label",
+    options(control(view, "KeyPointLabels", label_control(ShapeType::kKeypoint)), "Label",
             {needs.joints.begin(), needs.joints.end()});
+  constexpr std::pair<ShapeType, const char*> kBare[] = {{ShapeType::kRectangle, "Rectangle"},
+                                                         {ShapeType::kPolygon, "Polygon"},
+                                                         {ShapeType::kBrush, "Brush"},
+                                                         {ShapeType::kEllipse, "Ellipse"},
+                                                         {ShapeType::kKeypoint, "KeyPoint"}};
+  for (const auto& [type, tag] : kBare)
+    if (needs.unlabeled.contains(type)) control(view, tag, label_control(type, false));
 }
 
 }  // namespace

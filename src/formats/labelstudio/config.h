@@ -20,6 +20,7 @@ std::vector<std::string> classes_of_configs(const DataSource& source);
 // What the tasks that were written need.
 struct ConfigNeeds {
   std::set<ShapeType> shapes;
+  std::set<ShapeType> unlabeled;  // of regions without a label
   bool flags = false;
   bool hidden_joints = false;
   bool transcriptions = false;

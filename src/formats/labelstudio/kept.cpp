@@ -72,7 +72,7 @@ std::optional<geometry::Size> said_size(const Json& result) {
 void keep_region(const Region& region, const geometry::Shape& shape, geometry::Size size, Kept& kept) {
   const std::string type = text_member(*region.shape, "type");
   const auto labels = region.label_names();
-  keep_names(*region.shape, label_control(region.type), kept.meta);
+  keep_names(*region.shape, label_control(region.type, !labels.empty()), kept.meta);
   keep_fields(*region.shape, kept.fields);
   if (Json values = other_values(region, type); !values.empty()) kept.fields["value"] = std::move(values);
   if (labels.size() > 1 || (labels.empty() && !class_name(region).empty())) kept.meta["labels"] = labels;

@@ -17,8 +17,9 @@ constexpr std::array<std::string_view, 11> kReserved = {
 
 }  // namespace
 
-std::string_view label_control(ShapeType type) {
-  return type == ShapeType::kRectangle ? "box" : bare_name(type);
+std::string label_control(ShapeType type, bool has_label) {
+  if (!has_label) return "unlabeled-" + std::string(bare_name(type));
+  return type == ShapeType::kRectangle ? "box" : std::string(bare_name(type));
 }
 
 std::string attribute_control(std::string_view attribute, bool is_text) {

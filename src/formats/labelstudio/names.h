@@ -38,7 +38,8 @@ inline constexpr const char* kUnnamedClass = "object";       // of a region with
 inline constexpr const char* kUnnamedRelation = "relation";  // of a relation without one
 inline constexpr double kPointWidth = 0.5;                   // percent: how large a keypoint is drawn
 
-std::string_view label_control(ShapeType type);  // "box", "polygon", ...
+// "box", "polygon", ...; "unlabeled-rectangle" and so on of regions that have no label.
+std::string label_control(ShapeType type, bool has_label = true);
 
 // Of an attribute: its own name; "attr:" before it where that could be taken for something else.
 std::string attribute_control(std::string_view attribute, bool is_text);

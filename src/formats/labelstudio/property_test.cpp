@@ -16,13 +16,17 @@ using record::AttributeKind;
 
 class Generator {
  public:
-  explicit Generator(unsigned seed) : random_(seed) {}
+  explicit Generator(unsigned seed) : random_(seed), tame_(seed % 3 != 0), attributes_(seed % 5 == 0), poses_(seed % 4 < 2) {}
+
+  bool has_attributes() const { return attributes_; }
 
   bool chance(int percent) { return static_cast<int>(random_() % 100) < percent; }
+  // What Label Studio cannot say; seldom met in the records that it can.
+  bool rare(int percent) { return !tame_ && chance(percent); }
   int number(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
   double coordinate(double extent) {
     const double share = static_cast<double>(random_() % 1'000'001) / 1e6;
-    return chance(50) ? std::floor(share * extent) : share * extent;
+    return rare(50) ? share * extent : std::floor(share * extent * 8) / 8;
   }
   std::string text() {
     static const char* const kTexts[] = {"", "a", "two\nlines", "\xC3\xBCn\xC3\xAF", "true", "attr:x", "tag"};
@@ -32,16 +36,19 @@ class Generator {
   record::Ontology ontology() {
     record::Ontology out;
     for (const char* name : {"cat", "person", "object", "tag"}) out.add(name);
-    record::Class& cat = out.classes[0];
+    if (attributes_) add_attributes(out.classes[0]);
+    if (poses_) out.classes[1].skeleton.joints = {"nose", "tail"};
+    if (rare(20)) out.classes[1].skeleton.edges = {{0, 1}};
+    if (rare(20)) out.classes[2].parent = "thing";
+    return out;
+  }
+
+  static void add_attributes(record::Class& cat) {
     cat.attributes.push_back({"color", AttributeKind::kSelect, {"red", "blue"}});
     cat.attributes.push_back({"height", AttributeKind::kNumber});
     cat.attributes.push_back({"note", AttributeKind::kText});
     cat.attributes.push_back({"old", AttributeKind::kCheckbox});
     cat.attributes.push_back({"text", AttributeKind::kMultiSelect, {"x", "y"}});
-    out.classes[1].skeleton.joints = {"nose", "tail"};
-    if (chance(20)) out.classes[1].skeleton.edges = {{0, 1}};
-    if (chance(20)) out.classes[2].parent = "thing";
-    return out;
   }
 
   geometry::Shape shape(geometry::Size size) {
@@ -49,14 +56,14 @@ class Generator {
     const auto h = static_cast<double>(size.height);
     const auto point = [&] { return geometry::Point{coordinate(w), coordinate(h)}; };
     const geometry::Point a = point();
-    switch (number(9)) {
+    switch (int kind = number(tame_ ? 7 : 9); !poses_ && (kind == 3 || kind == 6) ? 0 : kind) {
       case 0:
         return geometry::Box{a.x, a.y, coordinate(w) + 1, coordinate(h) + 1};
       case 1:
         return geometry::RotatedBox{a.x, a.y, coordinate(w) + 1, coordinate(h) + 1, coordinate(6) - 3};
       case 2:
         return geometry::Polygon{{{{a, point(), point(), point()}, {}}}};
-      case 3: {
+      case 7: {
         geometry::PolygonPart part{{{0, 0}, {w, 0}, {w, h}, {0, h}}, {{{w / 4, h / 4}, {w / 2, h / 4}, {w / 2, h / 2}}}};
         return geometry::Polygon{{part}};
       }
@@ -67,16 +74,16 @@ class Generator {
         for (std::uint8_t& pixel : pixels) pixel = chance(40) ? 1 : 0;
         return geometry::mask_from_rows(pixels, size);
       }
-      case 6:
-      case 7: {
+      case 3:
+      case 6: {
         geometry::Keypoints set;
         for (int i = 0; i < 2; ++i) {
           const geometry::Point p = point();
           const auto visibility = static_cast<std::uint8_t>(number(3));
-          set.points.push_back(visibility == 0 && chance(90) ? geometry::Keypoint{}
+          set.points.push_back(visibility == 0 && !rare(10) ? geometry::Keypoint{}
                                                              : geometry::Keypoint{p.x, p.y, visibility});
         }
-        set.has_box = chance(80);
+        set.has_box = !rare(20);
         if (set.has_box) set.box = {a.x, a.y, coordinate(w) + 1, coordinate(h) + 1};
         return set;
       }
@@ -117,10 +124,10 @@ class Generator {
       if (chance(30)) content.text = text();
       const bool is_pose = std::holds_alternative<geometry::Keypoints>(content.shape);
       if (content.kind == AnnotationKind::kTextRegion && chance(30) && !is_pose) content.class_id = ClassId();
-      if (content.class_id.value == 1 && chance(60)) attributes(content);
+      if (attributes_ && content.class_id.value == 1) attributes(content);
     }
-    if (chance(5)) content.group = 1 + number(3);
-    if (chance(3)) content.extra = R"({"voc":{"pose":"left"}})";
+    if (rare(5)) content.group = 1 + number(3);
+    if (rare(3)) content.extra = R"({"voc":{"pose":"left"}})";
     return out;
   }
 
@@ -128,7 +135,7 @@ class Generator {
     AssetWithAnnotations out;
     out.content.name = "f/" + std::to_string(index) + (chance(50) ? " a.png" : ".jpg");
     out.content.mime = mime_of_name(out.content.name);
-    if (chance(95)) out.content.size = {1 + number(60), 1 + number(60)};
+    if (!rare(5)) out.content.size = {1 + number(60), 1 + number(60)};
     out.content.split = static_cast<record::Split>(number(4));
     const int count = number(5);
     for (int i = 0; i < count; ++i) out.annotations.push_back(annotation(out.content.size, 100 * index + i + 1));
@@ -147,13 +154,24 @@ class Generator {
 
  private:
   std::mt19937 random_;
+  bool tame_;
+  bool attributes_;
+  bool poses_;
 };
+
+// Whether what was lost is of the classes alone, and not what labels mean.
+bool only_classes(const LossReport& report) {
+  return std::all_of(report.items.begin(), report.items.end(), [](const LossItem& item) {
+    return item.what == "class without a label" || item.what == "order of the classes" || item.what == "class parent";
+  });
+}
 
 // Everything that counts of an asset as text, whatever the order and the numbers of its labels.
 std::string canonical(const AssetWithAnnotations& asset, const record::Ontology& ontology) {
   const auto told = [&](const SourceAnnotation& one) {
     AnnotationContent content = one.content;
     content.relation.reset();
+    content.class_id = ClassId();  // told by its name
     const record::Class* item = ontology.find(content.class_id);
     return one.run + "|" + (item == nullptr ? "" : item->name) + "|" + record::to_json(content).dump();
   };
@@ -175,7 +193,7 @@ std::string canonical(const AssetWithAnnotations& asset, const record::Ontology&
 }
 
 std::string canonical(const AssetStream& stream, const record::Ontology& ontology) {
-  std::string out = record::to_json(ontology).dump() + "\n";
+  std::string out;
   EXPECT_TRUE(stream([&](const AssetWithAnnotations& asset) -> Result<void> {
     out += canonical(asset, ontology);
     return {};
@@ -183,7 +201,13 @@ std::string canonical(const AssetStream& stream, const record::Ontology& ontolog
   return out;
 }
 
-void check(unsigned seed, bool single, int& lossless, int& lossy) {
+struct Tally {
+  int lossless = 0;
+  int of_classes = 0;
+  int lossy = 0;
+};
+
+void check(unsigned seed, bool single, Tally& tally) {
   Generator generator(seed);
   const record::Ontology ontology = generator.ontology();
   std::vector<AssetWithAnnotations> assets;
@@ -211,21 +235,25 @@ void check(unsigned seed, bool single, int& lossless, int& lossy) {
   }
   const std::string before = canonical(stream, ontology);
   const std::string after = canonical(again.stream(), again.ontology);
-  (report->lossless() ? lossless : lossy) += 1;
-  if (report->lossless()) EXPECT_EQ(after, before) << "seed " << seed << "\n" << again.issue_text();
-  if (!report->lossless()) EXPECT_NE(after, before) << "seed " << seed << " " << report->sentence("Label Studio");
-  const auto second = labelstudio_format().write(folder / "again.json", again.ontology, again.stream(), {});
+  const bool same_classes = again.ontology.classes == ontology.classes;
+  ++(report->lossless() ? tally.lossless : only_classes(*report) ? tally.of_classes : tally.lossy);
+  if (only_classes(*report)) {
+    EXPECT_EQ(after, before) << "seed " << seed << "\n" << again.issue_text();
+  }
+  EXPECT_EQ(report->lossless(), same_classes && after == before)
+      << "seed " << seed << " " << report->sentence("Label Studio");
+  const auto place = folder / (single ? "again.json" : "again");
+  const auto second = labelstudio_format().write(place, again.ontology, again.stream(), {});
   ASSERT_TRUE(second);
   EXPECT_TRUE(second->lossless()) << "seed " << seed << " " << second->sentence("Label Studio");
 }
 
 TEST(LabelStudioProperty, WrittenAndReadItIsTheSameOrTheLossReportSaysSo) {
-  int lossless = 0;
-  int lossy = 0;
-  for (unsigned seed = 0; seed < 600 && !::testing::Test::HasFailure(); ++seed)
-    check(seed, seed % 2 == 0, lossless, lossy);
-  EXPECT_GT(lossless, 10);
-  EXPECT_GT(lossy, 100);
+  Tally tally;
+  for (unsigned seed = 0; seed < 300 && !::testing::Test::HasFailure(); ++seed) check(seed, seed % 2 == 0, tally);
+  EXPECT_GT(tally.lossless, 20);
+  EXPECT_GT(tally.of_classes, 30);
+  EXPECT_GT(tally.lossy, 50);
 }
 
 }  // namespace
