@@ -41,7 +41,8 @@ std::string inner_path(std::string_view text) {
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto value = text[i] == '%' && i + 3 <= text.size() ? parse_hex_byte(text.substr(i + 1, 2)) : std::nullopt;
+    const auto value =
+        text[i] == '%' && i + 3 <= text.size() ? parse_hex_byte(text.substr(i + 1, 2)) : std::nullopt;
     out += value ? static_cast<char>(*value) : text[i];
     i += value ? 2 : 0;
   }

@@ -38,7 +38,8 @@ void join_points(std::vector<Region>& regions, const std::unordered_map<std::str
     Region& point = regions[i];
     if (point.type != ShapeType::kKeypoint || !point.others.empty()) {
       // Only the mark of a hidden joint is understood of a joint.
-      const bool hidden = point.others.size() == 1 && text_member(*point.others[0], "from_name") == "visibility";
+      const bool hidden =
+          point.others.size() == 1 && text_member(*point.others[0], "from_name") == "visibility";
       if (point.type != ShapeType::kKeypoint || !hidden) continue;
     }
     const auto parent = by_id.find(id_of(*point.shape, "parentID"));
@@ -103,7 +104,8 @@ Answer sort_results(const Json& result) {
   for (std::size_t i = 0; i < result.size(); ++i) {
     const Json& one = result[i];
     const std::string type = one.is_object() ? text_member(one, "type") : std::string();
-    const bool is_shape = shape_type(type) != ShapeType::kNone && one.contains("value") && one["value"].is_object();
+    const bool is_shape =
+        shape_type(type) != ShapeType::kNone && one.contains("value") && one["value"].is_object();
     if (is_shape) continue;
     const auto region = one.is_object() ? by_id.find(id_of(one, "id")) : by_id.end();
     if (type == "relation") {

@@ -13,7 +13,8 @@ namespace touchmark::formats::labelstudio {
 using record::AnnotationContent;
 using record::AnnotationKind;
 
-AnswerWriter::AnswerWriter(const record::Ontology& ontology, LossTally& losses, ConfigNeeds& needs, Pace& pace)
+AnswerWriter::AnswerWriter(const record::Ontology& ontology, LossTally& losses, ConfigNeeds& needs,
+                           Pace& pace)
     : ontology_(ontology), losses_(losses), needs_(needs), pace_(pace) {
   for (const record::Class& item : ontology_.classes) classes_[item.id.value] = &item;
 }
@@ -29,7 +30,8 @@ std::string AnswerWriter::id_text(const SourceAnnotation& one) {
   return id;
 }
 
-Json AnswerWriter::write(const std::vector<const SourceAnnotation*>& annotations, geometry::Size size, bool is_run) {
+Json AnswerWriter::write(const std::vector<const SourceAnnotation*>& annotations, geometry::Size size,
+                         bool is_run) {
   out_ = Json::array();
   size_ = size;
   is_run_ = is_run;
@@ -60,9 +62,11 @@ void AnswerWriter::count_losses(const AnnotationContent& content) {
   if (const Json attributes = json_from_text(content.attributes); attributes.is_object())
     losses_.add("attribute", kLeftOut, static_cast<std::int64_t>(attributes.size()));
   if (content.kind != AnnotationKind::kCaption && !content.text.empty()) losses_.add("text", kLeftOut);
-  if (content.kind == AnnotationKind::kCaption && content.class_id) losses_.add("class of a caption", kLeftOut);
+  if (content.kind == AnnotationKind::kCaption && content.class_id)
+    losses_.add("class of a caption", kLeftOut);
   if (content.kind == AnnotationKind::kRelation && content.score) losses_.add("confidence", kLeftOut);
-  if (content.kind != AnnotationKind::kRelation && geometry::kind_of(content.shape) != geometry::ShapeKind::kWholeImage)
+  if (content.kind != AnnotationKind::kRelation &&
+      geometry::kind_of(content.shape) != geometry::ShapeKind::kWholeImage)
     losses_.add("shape of a tag or caption", kLeftOut);
 }
 
@@ -119,7 +123,8 @@ void AnswerWriter::write_region(const SourceAnnotation& one) {
   if (kind == ShapeKind::kWholeImage) return leave("label without a shape");
   if (kind == ShapeKind::kCuboid) return leave("cuboid");
   if (size_.width <= 0 || size_.height <= 0) return leave("label of an image of unknown size");
-  if (item.item == nullptr && one.content.kind == AnnotationKind::kObject) return leave("label without a class");
+  if (item.item == nullptr && one.content.kind == AnnotationKind::kObject)
+    return leave("label without a class");
   count_losses(one.content);
   item.meta = member(item.kept, kMeta);
   item.id = member(item.meta, "id");
@@ -128,12 +133,14 @@ void AnswerWriter::write_region(const SourceAnnotation& one) {
   if (choose_shape(item)) put_region(item);
 }
 
-// The label where the source had it: in the result itself, in "labels" of its value, or in a result beside it.
+// The label where the source had it: in the result itself, in "labels" of its value, or in a result beside
+// it.
 void AnswerWriter::put_labels(Item& item, Json& result) {
   Json labels = Json::array();
   if (item.item != nullptr) labels.push_back(item.item->name);
   const Json kept = member(item.meta, "labels");
-  const bool same_class = kept.is_array() && (kept.empty() ? labels[0] == Json(kUnnamedClass) : kept[0] == labels[0]);
+  const bool same_class =
+      kept.is_array() && (kept.empty() ? labels[0] == Json(kUnnamedClass) : kept[0] == labels[0]);
   if (item.item != nullptr && same_class) labels = kept;
   const std::string said = text_or(item.meta, "type", "");
   const bool is_bare = said.empty() ? labels.empty() : said == "bare";
@@ -143,11 +150,12 @@ void AnswerWriter::put_labels(Item& item, Json& result) {
   if (labels.empty()) return;
   const Json from = member(item.meta, "labels_from");
   if (from.is_string()) {
-    out_.push_back(frame(item.id, from.get<std::string>(), text_or(item.meta, "to_name", kImageControl), "labels",
-                         item.geometry));
+    out_.push_back(frame(item.id, from.get<std::string>(), text_or(item.meta, "to_name", kImageControl),
+                         "labels", item.geometry));
     out_.back()["value"]["labels"] = std::move(labels);
   } else {
-    result["value"][is_bare || member(item.meta, "labels_in").is_string() ? "labels" : type] = std::move(labels);
+    result["value"][is_bare || member(item.meta, "labels_in").is_string() ? "labels" : type] =
+        std::move(labels);
   }
 }
 
@@ -155,11 +163,12 @@ void AnswerWriter::put_region(Item& item) {
   needs_.shapes.insert(item.shape.type);
   if (item.shape.type != ShapeType::kBrush) item.geometry = item.shape.value;
   const Json none = member(item.meta, "labels");
-  const bool has_label = item.item != nullptr && !(none.is_array() && none.empty() && item.item->name == kUnnamedClass);
+  const bool has_label =
+      item.item != nullptr && !(none.is_array() && none.empty() && item.item->name == kUnnamedClass);
   if (!has_label) needs_.unlabeled.insert(item.shape.type);
   const std::string from_name = text_or(item.meta, "from_name", label_control(item.shape.type, has_label));
-  Json result =
-      frame(item.id, from_name, text_or(item.meta, "to_name", kImageControl), "", std::move(item.shape.value));
+  Json result = frame(item.id, from_name, text_or(item.meta, "to_name", kImageControl), "",
+                      std::move(item.shape.value));
   if (const Json values = member(item.kept, "value"); values.is_object())
     for (const auto& [key, value] : values.items()) result["value"][key] = value;
   if (item.content().score && text_or(item.meta, "score", "") != "prediction")
@@ -177,8 +186,9 @@ Json AnswerWriter::control(const Item& item, const Json& kept, std::string from_
                            Json value) const {
   Json values = item.geometry;
   values.update(value);
-  Json out = frame(item.id, text_or(kept, "from_name", from_name),
-                   text_or(kept, "to_name", text_or(item.meta, "to_name", kImageControl)), type, std::move(values));
+  Json out =
+      frame(item.id, text_or(kept, "from_name", from_name),
+            text_or(kept, "to_name", text_or(item.meta, "to_name", kImageControl)), type, std::move(values));
   add_fields(member(kept, "fields"), out);
   return out;
 }
@@ -191,8 +201,10 @@ void AnswerWriter::put_text(const Item& item) {
   const Json kept = member(member(item.meta, "controls"), "");
   Json texts = Json::array({content.text});
   if (const Json lines = member(kept, "texts"); lines.is_array())
-    if (const Json same = {{"value", {{"text", lines}}}}; joined(texts_of(same, "text")) == content.text) texts = lines;
-  out_.push_back(control(item, kept, is_region ? kTranscription : kCaption, "textarea", {{"text", std::move(texts)}}));
+    if (const Json same = {{"value", {{"text", lines}}}}; joined(texts_of(same, "text")) == content.text)
+      texts = lines;
+  out_.push_back(
+      control(item, kept, is_region ? kTranscription : kCaption, "textarea", {{"text", std::move(texts)}}));
 }
 
 void AnswerWriter::put_controls(const Item& item) {
@@ -206,7 +218,8 @@ void AnswerWriter::put_controls(const Item& item) {
   }
   put_text(item);
   if (const Json attributes = json_from_text(content.attributes); attributes.is_object()) {
-    if (item.item == nullptr) losses_.add("attribute", kLeftOut, static_cast<std::int64_t>(attributes.size()));
+    if (item.item == nullptr)
+      losses_.add("attribute", kLeftOut, static_cast<std::int64_t>(attributes.size()));
     if (item.item != nullptr)
       for (const auto& [name, value] : attributes.items()) put_attribute(item, name, value);
   }
@@ -221,11 +234,11 @@ void AnswerWriter::put_attribute(const Item& item, const std::string& name, cons
   const auto& all = item.item->attributes;
   const auto known = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
   const bool is_choice = known != all.end() && known->kind == record::AttributeKind::kSelect;
-  const bool is_list = value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& one) {
-                         return one.is_string();
-                       });
+  const bool is_list = value.is_array() && std::all_of(value.begin(), value.end(),
+                                                       [](const Json& one) { return one.is_string(); });
   const Json kept = member(member(item.meta, "controls"), name.c_str());
-  const std::string from_name = text_or(kept, "from_name", attribute_control(name, value.is_string() && !is_choice));
+  const std::string from_name =
+      text_or(kept, "from_name", attribute_control(name, value.is_string() && !is_choice));
   if (name.empty() || !(value.is_string() || value.is_number() || value.is_boolean() || is_list))
     return losses_.add("attribute that is no text, number or choice", kLeftOut);
   if (value.is_number()) {
@@ -235,7 +248,8 @@ void AnswerWriter::put_attribute(const Item& item, const std::string& name, cons
   } else if (value.is_string() && !is_choice) {
     Json texts = Json::array({value});
     if (const Json lines = member(kept, "texts"); lines.is_array())
-      if (const Json same = {{"value", {{"text", lines}}}}; joined(texts_of(same, "text")) == value.get<std::string>())
+      if (const Json same = {{"value", {{"text", lines}}}};
+          joined(texts_of(same, "text")) == value.get<std::string>())
         texts = lines;
     needs_.texts.insert(from_name);
     out_.push_back(control(item, kept, from_name, "textarea", {{"text", std::move(texts)}}));

@@ -1,5 +1,5 @@
-// The labels of one image, of people or of one run, as a list of Label Studio's results. Counts what they cannot
-// say, and notes what the labeling interface for them needs. Thread-safety: one writer, one thread.
+// The labels of one image, of people or of one run, as a list of Label Studio's results. Counts what they
+// cannot say, and notes what the labeling interface for them needs. Thread-safety: one writer, one thread.
 #pragma once
 
 #include <cstdint>
@@ -55,8 +55,8 @@ class AnswerWriter {
   geometry::Size size_;
   bool is_run_ = false;
   std::set<std::string> used_ids_;
-  std::unordered_map<std::int64_t, Json> written_;              // local id -> id of a region that was written
-  std::vector<std::pair<std::string, std::size_t>> merged_;     // tags and captions: key -> place in out_
+  std::unordered_map<std::int64_t, Json> written_;           // local id -> id of a region that was written
+  std::vector<std::pair<std::string, std::size_t>> merged_;  // tags and captions: key -> place in out_
 };
 
 }  // namespace touchmark::formats::labelstudio

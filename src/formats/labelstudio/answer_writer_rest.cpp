@@ -42,7 +42,8 @@ void AnswerWriter::write_points(Item& item) {
   const auto& set = std::get<geometry::Keypoints>(item.content().shape);
   const auto labeled = std::count_if(set.points.begin(), set.points.end(), is_labeled);
   for (const auto& point : set.points)
-    if (!is_labeled(point) && !is_at_zero(point)) losses_.add("place of a joint that is not labeled", kLeftOut);
+    if (!is_labeled(point) && !is_at_zero(point))
+      losses_.add("place of a joint that is not labeled", kLeftOut);
   if (labeled == 0) {
     losses_.add("keypoint set without a point", set.has_box ? "written as a box" : kLeftOut);
     if (!set.has_box) return;
@@ -75,7 +76,8 @@ void AnswerWriter::check_point(const geometry::Keypoint& point, const Json& valu
     losses_.add("shape with a coordinate that no percent says exactly", "written as the nearest");
 }
 
-void AnswerWriter::write_joint(const Item& item, std::size_t index, const std::string& joint, const Json& kept) {
+void AnswerWriter::write_joint(const Item& item, std::size_t index, const std::string& joint,
+                               const Json& kept) {
   const geometry::Keypoint& point = std::get<geometry::Keypoints>(item.content().shape).points[index];
   Json id = member(kept, "id");
   const std::string parent = item.id.is_string() ? item.id.get<std::string>() : dump_json(item.id);
@@ -88,8 +90,8 @@ void AnswerWriter::write_joint(const Item& item, std::size_t index, const std::s
   if (const Json values = member(kept, "value"); values.is_object())
     for (const auto& [key, one] : values.items()) value[key] = one;
   const std::string to_name = text_or(kept, "to_name", kImageControl);
-  Json result = frame(id, text_or(kept, "from_name", label_control(ShapeType::kKeypoint)), to_name, "keypointlabels",
-                      std::move(value));
+  Json result = frame(id, text_or(kept, "from_name", label_control(ShapeType::kKeypoint)), to_name,
+                      "keypointlabels", std::move(value));
   result["parentID"] = item.id;
   add_fields(member(kept, "fields"), result);
   needs_.joints.insert(joint);
@@ -116,7 +118,8 @@ void AnswerWriter::write_whole(const SourceAnnotation& one) {
   const std::string text = is_tag ? item->name : one.content.text;
   if (is_tag) needs_.tags.insert(text);
   needs_.captions = needs_.captions || !is_tag;
-  const auto known = std::find_if(merged_.begin(), merged_.end(), [&](const auto& pair) { return pair.first == key; });
+  const auto known =
+      std::find_if(merged_.begin(), merged_.end(), [&](const auto& pair) { return pair.first == key; });
   if (known != merged_.end()) return out_[known->second]["value"][name].push_back(text);
   Json id = member(meta, "id");
   if (id.is_null() || !used_ids_.insert(dump_json(id)).second) id = id_text(one);
@@ -152,7 +155,8 @@ void AnswerWriter::write_relation(const SourceAnnotation& one) {
   if (item == nullptr) losses_.add("relation without a class", std::string("read as ") + kUnnamedRelation);
   const Json labels = member(meta, "labels");
   const bool unnamed = meta.is_object() && meta.contains("labels") && !(labels.is_array() && !labels.empty());
-  const bool listed = labels.is_array() && !labels.empty() && item != nullptr && labels[0] == Json(item->name);
+  const bool listed =
+      labels.is_array() && !labels.empty() && item != nullptr && labels[0] == Json(item->name);
   if (listed)
     result["labels"] = labels;
   else if (item != nullptr && !(unnamed && item->name == kUnnamedRelation))

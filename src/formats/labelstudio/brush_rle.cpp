@@ -107,7 +107,8 @@ Result<geometry::Mask> mask_from_brush(std::span<const std::uint8_t> bytes, geom
   for (std::uint64_t at = 0; at < count;) {
     const bool repeats = in.read(1) != 0;
     const std::uint32_t width = in.read(2);
-    const std::uint64_t length = std::min<std::uint64_t>(std::uint64_t{in.read(widths[width])} + 1, count - at);
+    const std::uint64_t length =
+        std::min<std::uint64_t>(std::uint64_t{in.read(widths[width])} + 1, count - at);
     if (repeats) {
       painter.fill(at, length, in.read(value_bits));
     } else {

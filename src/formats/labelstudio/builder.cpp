@@ -13,7 +13,8 @@ using record::AnnotationKind;
 
 class Builder {
  public:
-  Builder(const Answer& answer, const Schema& schema, const AnswerPlace& place, LocalIds& ids, IssueLog& issues)
+  Builder(const Answer& answer, const Schema& schema, const AnswerPlace& place, LocalIds& ids,
+          IssueLog& issues)
       : answer_(answer), schema_(schema), place_(place), ids_(ids), issues_(issues) {}
 
   std::vector<SourceAnnotation> run() {
@@ -57,7 +58,8 @@ class Builder {
 bool Builder::make_shape(const Region& region, AnnotationContent& content) {
   if (place_.size.width <= 0 || place_.size.height <= 0) {
     leave("labels of images of unknown size", region.number,
-          "percents of an image whose size is not known: the result has no original_width and original_height, and "
+          "percents of an image whose size is not known: the result has no original_width and "
+          "original_height, and "
           "the image is not here; left out");
     return false;
   }
@@ -83,12 +85,14 @@ bool Builder::make_points(const Region& box, geometry::Keypoints& set, Kept& kep
     const std::size_t at = schema_.joint(name, joint);
     AnnotationContent one;
     if (at >= set.points.size()) {
-      leave("joints beyond the most that a class has", region.number, "a class has at most 1,024 joints; left out");
+      leave("joints beyond the most that a class has", region.number,
+            "a class has at most 1,024 joints; left out");
       continue;
     }
     if (!make_shape(region, one)) continue;
     set.points[at] = std::get<geometry::Keypoints>(one.shape).points[0];
-    const auto hidden = region.others.empty() ? std::vector<std::string>() : texts_of(*region.others[0], "choices");
+    const auto hidden =
+        region.others.empty() ? std::vector<std::string>() : texts_of(*region.others[0], "choices");
     if (hidden == std::vector<std::string>{kHidden}) set.points[at].visibility = 1;
     keep_point(region, joint, kept);
     any = true;
@@ -205,7 +209,8 @@ void Builder::add_relation(std::size_t number, const Json& result) {
   };
   record::Relation relation{AnnotationId(end("from_id")), AnnotationId(end("to_id"))};
   if (!relation.from || !relation.to)
-    return leave("relations without an end", number, "one of its ends is not among the regions that were read; left out");
+    return leave("relations without an end", number,
+                 "one of its ends is not among the regions that were read; left out");
   const std::string direction = text_member(result, "direction");
   if (direction == "left") std::swap(relation.from, relation.to);
   SourceAnnotation one = fresh(number, "");

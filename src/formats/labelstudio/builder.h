@@ -27,9 +27,9 @@ class LocalIds {
 
 struct AnswerPlace {
   std::size_t asset = 0;
-  geometry::Size size;            // of the image; 0 x 0 when unknown
-  std::string run;                // of a prediction, else empty
-  std::optional<double> score;    // of a prediction as a whole
+  geometry::Size size;                       // of the image; 0 x 0 when unknown
+  std::string run;                           // of a prediction, else empty
+  std::optional<double> score;               // of a prediction as a whole
   std::shared_ptr<const std::string> where;  // "export.json#/3/annotations/0/result/"
 };
 

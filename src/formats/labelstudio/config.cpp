@@ -61,6 +61,22 @@ void per_region_choices(pugi::xml_node view, const std::string& name, const std:
   options(out, "Choice", values);
 }
 
+// The order of the joints, which converters to COCO and YOLO ask for, is their "model_index".
+void add_joints(pugi::xml_node view, const record::Ontology& ontology, std::set<std::string> joints) {
+  if (joints.empty()) return;
+  pugi::xml_node labels = control(view, "KeyPointLabels", label_control(ShapeType::kKeypoint));
+  int index = 0;
+  const auto add = [&](const std::string& joint) {
+    pugi::xml_node label = labels.append_child("Label");
+    label.append_attribute("value") = joint.c_str();
+    label.append_attribute("model_index") = index++;
+  };
+  for (const record::Class& item : ontology.classes)
+    for (const std::string& joint : item.skeleton.joints)
+      if (joints.erase(joint) > 0) add(joint);
+  for (const std::string& joint : joints) add(joint);
+}
+
 void add_labels(pugi::xml_node view, const record::Ontology& ontology, const ConfigNeeds& needs) {
   std::vector<std::string> names;
   for (const record::Class& item : ontology.classes) names.push_back(item.name);
@@ -71,9 +87,7 @@ void add_labels(pugi::xml_node view, const record::Ontology& ontology, const Con
   for (const auto& [type, tag] : kControls)
     if (type == ShapeType::kRectangle || needs.shapes.contains(type))
       options(control(view, tag, label_control(type)), "Label", names);
-  if (!needs.joints.empty())
-    options(control(view, "KeyPointLabels", label_control(ShapeType::kKeypoint)), "Label",
-            {needs.joints.begin(), needs.joints.end()});
+  add_joints(view, ontology, needs.joints);
   constexpr std::pair<ShapeType, const char*> kBare[] = {{ShapeType::kRectangle, "Rectangle"},
                                                          {ShapeType::kPolygon, "Polygon"},
                                                          {ShapeType::kBrush, "Brush"},
@@ -93,7 +107,8 @@ std::vector<std::string> classes_of_configs(const DataSource& source) {
     if (head.find("<View") == std::string::npos || head.find("toName") == std::string::npos) continue;
     const auto text = source.read_text(path, kMostBytes);
     pugi::xml_document document;
-    if (!text || !document.load_buffer(text->data(), text->size(), pugi::parse_default, pugi::encoding_utf8)) continue;
+    if (!text || !document.load_buffer(text->data(), text->size(), pugi::parse_default, pugi::encoding_utf8))
+      continue;
     append_controls(document.document_element(), out);
   }
   return out;

@@ -1,6 +1,6 @@
-// The labeling interface of a project (XML), which a JSON export does not hold. Written beside the tasks, so that
-// the project for them is made by pasting it; read, where it lies beside them, for the classes and their order.
-// Thread-safety: pure functions.
+// The labeling interface of a project (XML), which a JSON export does not hold. Written beside the tasks, so
+// that the project for them is made by pasting it; read, where it lies beside them, for the classes and their
+// order. Thread-safety: pure functions.
 #pragma once
 
 #include <map>
@@ -27,10 +27,10 @@ struct ConfigNeeds {
   bool object_texts = false;
   bool captions = false;
   bool relations = false;
-  std::set<std::string> tags;                           // names of classes
-  std::set<std::string> joints;                         // names of points
+  std::set<std::string> tags;                            // names of classes
+  std::set<std::string> joints;                          // names of points
   std::map<std::string, std::set<std::string>> choices;  // control -> options
-  std::set<std::string> multiple;                       // controls of `choices` that take several
+  std::set<std::string> multiple;                        // controls of `choices` that take several
   std::set<std::string> numbers;
   std::set<std::string> texts;
 };

@@ -11,7 +11,8 @@ namespace {
 
 bool names_transcription(const std::string& from_name) {
   const std::string lower = lower_ascii(from_name);
-  return lower == "text" || lower.find("transcri") != std::string::npos || lower.find("ocr") != std::string::npos;
+  return lower == "text" || lower.find("transcri") != std::string::npos ||
+         lower.find("ocr") != std::string::npos;
 }
 
 std::optional<std::uint32_t> flags_of(const std::vector<std::string>& choices) {

@@ -1,4 +1,5 @@
-// What the results that belong to a region say of it: attributes, flags, its text. Thread-safety: pure functions.
+// What the results that belong to a region say of it: attributes, flags, its text. Thread-safety: pure
+// functions.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ struct Control {
 // ("transcription", "ocr", "text"), and always of a region without a label; else it is an attribute.
 Control control_of(const Json& result, bool labeled);
 
-// The controls of a region that count: the first of each attribute and of each other role; the rest is kOther.
+// The controls of a region that count: the first of each attribute and of each other role; the rest is
+// kOther.
 std::vector<Control> controls_of(const Region& region);
 
 // The class of a region: its first label, kUnnamedClass, or none (empty) when it is a text without a label.

@@ -101,9 +101,11 @@ ImageUrl image_url(std::string_view value) {
   if (const std::size_t at = value.find("://"); at != std::string_view::npos && at < 16)
     return with_scheme(value.substr(0, at), value.substr(at + 3));
   const std::string path = inner_path(value);
-  const bool absolute = value.front() == '/' || value.front() == '\\' || (value.size() > 1 && value[1] == ':');
+  const bool absolute =
+      value.front() == '/' || value.front() == '\\' || (value.size() > 1 && value[1] == ':');
   ImageUrl out{absolute ? last_part(path) : without_images(path), {path}};
-  if (const std::string plain = inner_path(percent_decoded(value)); plain != path) out.places.push_back(plain);
+  if (const std::string plain = inner_path(percent_decoded(value)); plain != path)
+    out.places.push_back(plain);
   return out;
 }
 
@@ -143,7 +145,8 @@ std::optional<fs::path> ImageFinder::listed(const std::string& place) const {
   std::size_t best = 0;
   std::size_t count = 0;
   for (const std::size_t i : found->second) {
-    const std::size_t parts = 2 * shared_end(lower_ascii(files_[i]), lower) + (files_[i].ends_with(place) ? 1 : 0);
+    const std::size_t parts =
+        2 * shared_end(lower_ascii(files_[i]), lower) + (files_[i].ends_with(place) ? 1 : 0);
     if (parts > most) count = 0;
     if (parts < most) continue;
     most = parts;

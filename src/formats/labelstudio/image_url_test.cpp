@@ -71,7 +71,8 @@ TEST(LabelStudioImage, FilesAreFoundWithAndWithoutTheDigitsOfAnUpload) {
   EXPECT_EQ(found("upper.jpg"), "Upper.JPG");
   const auto file = DataSource::open(folder / "p/tasks.json");
   ASSERT_TRUE(file);
-  EXPECT_EQ(ImageFinder(*file).find(image_url("/data/upload/9/ffffffff-dog.jpg")), folder / "p/images/dog.jpg");
+  EXPECT_EQ(ImageFinder(*file).find(image_url("/data/upload/9/ffffffff-dog.jpg")),
+            folder / "p/images/dog.jpg");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ bool among(std::string_view key, std::initializer_list<std::string_view> keys) {
 
 // Fields of a result that say what Touchmark says anyway.
 bool is_usual(const std::string& key, const Json& value) {
-  if (among(key, {"id", "from_name", "to_name", "type", "value", "original_width", "original_height", "score"}))
+  if (among(key,
+            {"id", "from_name", "to_name", "type", "value", "original_width", "original_height", "score"}))
     return true;
   if (key == "origin") return value == Json("manual");
   return key == "image_rotation" && value == Json(0);
@@ -39,8 +40,8 @@ void keep_names(const Json& result, std::string_view usual_control, Json& meta) 
 Json other_values(const Region& region, const std::string& type) {
   Json out = Json::object();
   for (const auto& [key, value] : region.value().items()) {
-    const bool shape = among(key, {"x", "y", "rotation", "points", "format", "rle", "radiusX", "radiusY", "closed",
-                                   "height", "labels"});
+    const bool shape = among(key, {"x", "y", "rotation", "points", "format", "rle", "radiusX", "radiusY",
+                                   "closed", "height", "labels"});
     const bool width = key == "width" && (region.type != ShapeType::kKeypoint || value == Json(kPointWidth));
     if (!shape && !width && key != type) out[key] = value;
   }
@@ -58,7 +59,8 @@ std::string Kept::text() const {
 
 std::optional<geometry::Size> said_size(const Json& result) {
   geometry::Size out;
-  for (const auto& [name, side] : {std::pair{"original_width", &out.width}, {"original_height", &out.height}}) {
+  for (const auto& [name, side] :
+       {std::pair{"original_width", &out.width}, {"original_height", &out.height}}) {
     const auto found = result.find(name);
     if (found == result.end() || !found->is_number()) return std::nullopt;
     const auto value = found->get<double>();
@@ -126,7 +128,8 @@ std::string keep_relation(const Json& result, Kept& kept) {
   for (const auto& [key, value] : result.items())
     if (!among(key, {"type", "from_id", "to_id", "direction", "labels"})) kept.fields[key] = value;
   const auto labels = result.find("labels");
-  const bool named = labels != result.end() && labels->is_array() && !labels->empty() && (*labels)[0].is_string();
+  const bool named =
+      labels != result.end() && labels->is_array() && !labels->empty() && (*labels)[0].is_string();
   if (!named || labels->size() != 1) kept.meta["labels"] = labels != result.end() ? *labels : Json();
   return named ? (*labels)[0].get<std::string>() : kUnnamedRelation;
 }

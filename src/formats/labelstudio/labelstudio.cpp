@@ -27,12 +27,13 @@ class LabelStudioFormat final : public Format {
     }
   }
 
-  Result<LossReport> write(const fs::path& target, const record::Ontology& ontology, const AssetStream& assets,
-                           const WriteOptions& options) const override {
+  Result<LossReport> write(const fs::path& target, const record::Ontology& ontology,
+                           const AssetStream& assets, const WriteOptions& options) const override {
     try {
       return labelstudio::write_labelstudio(target, ontology, assets, options);
     } catch (const std::exception& error) {
-      return fail(ErrorCode::kInternal, std::string("writing Label Studio: ") + error.what(), target.string());
+      return fail(ErrorCode::kInternal, std::string("writing Label Studio: ") + error.what(),
+                  target.string());
     }
   }
 };

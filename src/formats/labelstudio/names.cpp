@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::string_view kAttribute = "attr:";
 constexpr std::string_view kOwn = "tm";
-constexpr std::array<std::string_view, 11> kReserved = {
-    kFlags, kVisibility, kTranscription, kCaption, kTag, kImageControl, "box", "polygon", "brush", "keypoint", "ellipse"};
+constexpr std::array<std::string_view, 11> kReserved = {kFlags,  kVisibility,   kTranscription, kCaption,
+                                                        kTag,    kImageControl, "box",          "polygon",
+                                                        "brush", "keypoint",    "ellipse"};
 
 }  // namespace
 

@@ -1,16 +1,15 @@
-// The names that Touchmark gives to the controls of a labeling interface when it writes, and knows again when it
-// reads; what a source called otherwise is kept. Thread-safety: pure functions.
+// The names that Touchmark gives to the controls of a labeling interface when it writes, and knows again when
+// it reads; what a source called otherwise is kept. Thread-safety: pure functions.
 //
-// What is kept for the writer stands in extra["labelstudio"]: the fields that Touchmark has no place for, under
-// their own names, and under "#"
+// What is kept for the writer stands in extra["labelstudio"]: the fields that Touchmark has no place for,
+// under their own names, and under "#"
 //   of an annotation: "id", "from_name", "to_name"  where they are not those that would be written
-//                "type"       "bare" of a region whose label stands elsewhere, "labels" of one without a label
-//                "labels"     all of them, when there are several, or none and the class was given by Touchmark
-//                "labels_from", "labels_in"  the control of the label's own result, or the member of "value"
-//                "value"      of an ellipse, while the shape is that of checksum "of"
-//                "controls"   attribute -> {"from_name", "type", "fields"}, where not as written; "" is the text
-//                "raw"        other results of the region
-//                "points"     joint -> {"id", "from_name", "value", "fields"}
+//                "type"       "bare" of a region whose label stands elsewhere, "labels" of one without a
+//                label "labels"     all of them, when there are several, or none and the class was given by
+//                Touchmark "labels_from", "labels_in"  the control of the label's own result, or the member
+//                of "value" "value"      of an ellipse, while the shape is that of checksum "of" "controls"
+//                attribute -> {"from_name", "type", "fields"}, where not as written; "" is the text "raw"
+//                other results of the region "points"     joint -> {"id", "from_name", "value", "fields"}
 //                "direction"  of a relation, when not "right"; "score": "prediction", when it was the task's
 //   of an image: "image_key", "url", "annotation", "results", "predictions"
 #pragma once

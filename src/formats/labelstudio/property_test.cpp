@@ -16,7 +16,8 @@ using record::AttributeKind;
 
 class Generator {
  public:
-  explicit Generator(unsigned seed) : random_(seed), tame_(seed % 3 != 0), attributes_(seed % 5 == 0), poses_(seed % 4 < 2) {}
+  explicit Generator(unsigned seed)
+      : random_(seed), tame_(seed % 3 != 0), attributes_(seed % 5 == 0), poses_(seed % 4 < 2) {}
 
   bool has_attributes() const { return attributes_; }
 
@@ -64,7 +65,8 @@ class Generator {
       case 2:
         return geometry::Polygon{{{{a, point(), point(), point()}, {}}}};
       case 7: {
-        geometry::PolygonPart part{{{0, 0}, {w, 0}, {w, h}, {0, h}}, {{{w / 4, h / 4}, {w / 2, h / 4}, {w / 2, h / 2}}}};
+        geometry::PolygonPart part{{{0, 0}, {w, 0}, {w, h}, {0, h}},
+                                   {{{w / 4, h / 4}, {w / 2, h / 4}, {w / 2, h / 2}}}};
         return geometry::Polygon{{part}};
       }
       case 4:
@@ -81,7 +83,7 @@ class Generator {
           const geometry::Point p = point();
           const auto visibility = static_cast<std::uint8_t>(number(3));
           set.points.push_back(visibility == 0 && !rare(10) ? geometry::Keypoint{}
-                                                             : geometry::Keypoint{p.x, p.y, visibility});
+                                                            : geometry::Keypoint{p.x, p.y, visibility});
         }
         set.has_box = !rare(20);
         if (set.has_box) set.box = {a.x, a.y, coordinate(w) + 1, coordinate(h) + 1};
@@ -138,7 +140,8 @@ class Generator {
     if (!rare(5)) out.content.size = {1 + number(60), 1 + number(60)};
     out.content.split = static_cast<record::Split>(number(4));
     const int count = number(5);
-    for (int i = 0; i < count; ++i) out.annotations.push_back(annotation(out.content.size, 100 * index + i + 1));
+    for (int i = 0; i < count; ++i)
+      out.annotations.push_back(annotation(out.content.size, 100 * index + i + 1));
     if (count >= 2 && chance(60)) {
       SourceAnnotation relation;
       relation.local_id = 100 * index + 50;
@@ -162,7 +165,8 @@ class Generator {
 // Whether what was lost is of the classes alone, and not what labels mean.
 bool only_classes(const LossReport& report) {
   return std::all_of(report.items.begin(), report.items.end(), [](const LossItem& item) {
-    return item.what == "class without a label" || item.what == "order of the classes" || item.what == "class parent";
+    return item.what == "class without a label" || item.what == "order of the classes" ||
+           item.what == "class parent";
   });
 }
 
@@ -186,8 +190,9 @@ std::string canonical(const AssetWithAnnotations& asset, const record::Ontology&
   }
   std::sort(lines.begin(), lines.end());
   const record::AssetContent& content = asset.content;
-  std::string out = content.name + " " + std::to_string(content.size.width) + "x" + std::to_string(content.size.height) +
-                    " " + std::string(record::split_name(content.split)) + " " + content.extra + "\n";
+  std::string out = content.name + " " + std::to_string(content.size.width) + "x" +
+                    std::to_string(content.size.height) + " " +
+                    std::string(record::split_name(content.split)) + " " + content.extra + "\n";
   for (const std::string& line : lines) out += line + "\n";
   return out;
 }
@@ -223,7 +228,8 @@ void check(unsigned seed, bool single, Tally& tally) {
   ASSERT_TRUE(report) << report.error().text();
   WriteOptions dry;
   dry.dry_run = true;
-  const auto said_before = labelstudio_format().write(folder / (single ? "dry.json" : "dry"), ontology, stream, dry);
+  const auto said_before =
+      labelstudio_format().write(folder / (single ? "dry.json" : "dry"), ontology, stream, dry);
   ASSERT_TRUE(said_before);
   EXPECT_EQ(said_before->sentence(""), report->sentence(""));
   Collected again;
@@ -250,7 +256,8 @@ void check(unsigned seed, bool single, Tally& tally) {
 
 TEST(LabelStudioProperty, WrittenAndReadItIsTheSameOrTheLossReportSaysSo) {
   Tally tally;
-  for (unsigned seed = 0; seed < 300 && !::testing::Test::HasFailure(); ++seed) check(seed, seed % 2 == 0, tally);
+  for (unsigned seed = 0; seed < 300 && !::testing::Test::HasFailure(); ++seed)
+    check(seed, seed % 2 == 0, tally);
   EXPECT_GT(tally.lossless, 20);
   EXPECT_GT(tally.of_classes, 30);
   EXPECT_GT(tally.lossy, 50);

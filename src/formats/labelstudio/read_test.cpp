@@ -25,8 +25,10 @@ std::string result(const std::string& type, const std::string& value, const std:
          id + R"(","type":")" + type + R"(","value":)" + value + rest + "}";
 }
 std::string box(const std::string& label, const std::string& id = "a1", const std::string& rest = "") {
-  return result("rectanglelabels",
-                R"({"x":10,"y":20,"width":30,"height":40,"rotation":0,"rectanglelabels":[")" + label + R"("]})", id, rest);
+  return result(
+      "rectanglelabels",
+      R"({"x":10,"y":20,"width":30,"height":40,"rotation":0,"rectanglelabels":[")" + label + R"("]})", id,
+      rest);
 }
 
 struct Read {
@@ -67,7 +69,8 @@ TEST(LabelStudioRead, AnImageThatIsNotThereComesInWithoutAFileAndIsNamed) {
 
 TEST(LabelStudioRead, OfSeveralPeopleTheGroundTruthIsTakenElseTheFirst) {
   const std::string skipped = R"({"id":1,"was_cancelled":true,"result":[)" + box("skipped") + "]}";
-  const std::string truth = R"({"id":4,"was_cancelled":false,"ground_truth":true,"result":[)" + box("truth") + "]}";
+  const std::string truth =
+      R"({"id":4,"was_cancelled":false,"ground_truth":true,"result":[)" + box("truth") + "]}";
   const Read first(task(skipped + "," + annotation(box("first")) + "," + annotation(box("second"))));
   ASSERT_EQ(first.got.annotations.size(), 1u);
   EXPECT_EQ(first.class_at(0), "first");
@@ -79,9 +82,9 @@ TEST(LabelStudioRead, OfSeveralPeopleTheGroundTruthIsTakenElseTheFirst) {
 }
 
 TEST(LabelStudioRead, PredictionsAreRunsNamedByTheirVersion) {
-  const std::string predictions =
-      R"(,"predictions":[{"model_version":"net-1","score":0.5,"result":[)" + box("cat", "p1", R"(,"score":0.75)") + "," +
-      box("dog", "p2") + R"(]},{"model_version":null,"result":[)" + box("cat", "p3") + "]}]";
+  const std::string predictions = R"(,"predictions":[{"model_version":"net-1","score":0.5,"result":[)" +
+                                  box("cat", "p1", R"(,"score":0.75)") + "," + box("dog", "p2") +
+                                  R"(]},{"model_version":null,"result":[)" + box("cat", "p3") + "]}]";
   const Read read(task("", predictions));
   ASSERT_EQ(read.got.annotations.size(), 3u);
   EXPECT_EQ(read.got.annotations[0].run, "net-1");
@@ -100,9 +103,11 @@ TEST(LabelStudioRead, ResultsOfOneRegionAreOneObject) {
   };
   const Read read(task(annotation(
       result("rectangle", geometry + "}") + "," + extra("labels", "kind", R"("labels":["sign"])") + "," +
-      extra("textarea", "transcription", R"("text":["STOP"])") + "," + extra("choices", "color", R"("choices":["red"])") +
-      "," + extra("choices", "marks", R"("choices":["old","bent"])") + "," + extra("number", "height", R"("number":2)") + "," +
-      extra("rating", "quality", R"("rating":4)") + "," + extra("choices", "flags", R"("choices":["occluded"])") + "," +
+      extra("textarea", "transcription", R"("text":["STOP"])") + "," +
+      extra("choices", "color", R"("choices":["red"])") + "," +
+      extra("choices", "marks", R"("choices":["old","bent"])") + "," +
+      extra("number", "height", R"("number":2)") + "," + extra("rating", "quality", R"("rating":4)") + "," +
+      extra("choices", "flags", R"("choices":["occluded"])") + "," +
       extra("taxonomy", "kind2", R"("taxonomy":[["a","b"]])"))));
   ASSERT_EQ(read.got.annotations.size(), 1u) << read.got.issue_text();
   EXPECT_EQ(read.class_at(0), "sign");
@@ -131,13 +136,16 @@ TEST(LabelStudioRead, WhatIsSaidOfTheWholeImageAreTagsAndCaptions) {
 
 TEST(LabelStudioRead, KeypointsBelowARectangleAreItsJoints) {
   const auto point = [](const char* label, int x, const char* id, const char* rest = "") {
-    return result("keypointlabels",
-                  R"({"x":)" + std::to_string(x) + R"(,"y":50,"width":0.5,"keypointlabels":[")" + label + R"("]})", id, rest);
+    return result(
+        "keypointlabels",
+        R"({"x":)" + std::to_string(x) + R"(,"y":50,"width":0.5,"keypointlabels":[")" + label + R"("]})", id,
+        rest);
   };
   const std::string of_a = R"(,"parentID":"a")";
-  const Read read(task(annotation(box("person", "a") + "," + point("nose", 10, "k1", of_a.c_str()) + "," +
-                                  point("tail", 20, "k2", of_a.c_str()) + "," + point("mark", 30, "k3") + "," +
-                                  box("person", "b") + "," + point("tail", 40, "k4", R"(,"parentID":"b")"))));
+  const Read read(
+      task(annotation(box("person", "a") + "," + point("nose", 10, "k1", of_a.c_str()) + "," +
+                      point("tail", 20, "k2", of_a.c_str()) + "," + point("mark", 30, "k3") + "," +
+                      box("person", "b") + "," + point("tail", 40, "k4", R"(,"parentID":"b")"))));
   ASSERT_EQ(read.got.annotations.size(), 3u) << read.got.issue_text();
   const auto& person = *read.got.ontology.find("person");
   EXPECT_EQ(person.skeleton.joints, (std::vector<std::string>{"nose", "tail"}));
@@ -149,10 +157,10 @@ TEST(LabelStudioRead, KeypointsBelowARectangleAreItsJoints) {
 }
 
 TEST(LabelStudioRead, RelationsJoinWhatTheyName) {
-  const Read read(task(annotation(
-      box("a", "x") + "," + box("b", "y") +
-      R"(,{"type":"relation","from_id":"x","to_id":"y","direction":"left","labels":["has"]})"
-      R"(,{"type":"relation","from_id":"x","to_id":"gone","direction":"right"})")));
+  const Read read(
+      task(annotation(box("a", "x") + "," + box("b", "y") +
+                      R"(,{"type":"relation","from_id":"x","to_id":"y","direction":"left","labels":["has"]})"
+                      R"(,{"type":"relation","from_id":"x","to_id":"gone","direction":"right"})")));
   ASSERT_EQ(read.got.annotations.size(), 3u);
   ASSERT_TRUE(read.at(2).relation);
   EXPECT_EQ(read.at(2).relation->from.value, read.got.annotations[1].local_id);
@@ -191,21 +199,25 @@ TEST(LabelStudioRead, TheRotationOfTheViewDoesNotTurnTheLabels) {
 }
 
 TEST(LabelStudioRead, BadResultsAreNamedAndTheRestIsRead) {
-  const Read read(task(annotation(box("cat") + "," + result("rectanglelabels", R"({"x":"a","rectanglelabels":["cat"]})", "b") +
-                                  "," + result("brushlabels", R"({"format":"rle","rle":[0,0,0,1],"brushlabels":["cat"]})", "c") +
-                                  R"(,5,{"type":"videorectangle","id":"v","value":{}})")) +
-                  R"(,{"id":8,"data":{"text":"no image"},"annotations":[]},17)");
+  const Read read(
+      task(annotation(
+          box("cat") + "," + result("rectanglelabels", R"({"x":"a","rectanglelabels":["cat"]})", "b") + "," +
+          result("brushlabels", R"({"format":"rle","rle":[0,0,0,1],"brushlabels":["cat"]})", "c") +
+          R"(,5,{"type":"videorectangle","id":"v","value":{}})")) +
+      R"(,{"id":8,"data":{"text":"no image"},"annotations":[]},17)");
   EXPECT_EQ(read.got.assets.size(), 1u);
   EXPECT_EQ(read.got.annotations.size(), 1u);
-  for (const char* text : {"result/1: \"x\" is not a number; left out", "result/2: the brush mask is of 0 pixels",
-                           "a result of type \"videorectangle\" has no place", "#/1: nothing in its data names an image",
-                           "#/2: this is no task"})
+  for (const char* text :
+       {"result/1: \"x\" is not a number; left out", "result/2: the brush mask is of 0 pixels",
+        "a result of type \"videorectangle\" has no place", "#/1: nothing in its data names an image",
+        "#/2: this is no task"})
     EXPECT_TRUE(read.says(text)) << text << "\n" << read.got.issue_text();
 }
 
 TEST(LabelStudioRead, WithoutAnySizePercentsAreNothing) {
-  const Read read(task(annotation(R"({"id":"a","from_name":"label","to_name":"image","type":"rectanglelabels","value":)"
-                                  R"({"x":1,"y":2,"width":3,"height":4,"rectanglelabels":["cat"]}})")));
+  const Read read(
+      task(annotation(R"({"id":"a","from_name":"label","to_name":"image","type":"rectanglelabels","value":)"
+                      R"({"x":1,"y":2,"width":3,"height":4,"rectanglelabels":["cat"]}})")));
   EXPECT_EQ(read.got.annotations.size(), 0u);
   EXPECT_TRUE(read.says("percents of an image whose size is not known")) << read.got.issue_text();
 }
@@ -231,7 +243,8 @@ TEST(LabelStudioRead, ExportsAreRecognizedAndOthersAreNot) {
   folder.put("c/list.json", R"([{"image":"a.jpg","annotations":[{"label":"x","coordinates":{}}]}])");
   folder.put("d/shapes.json", R"({"shapes":[],"imagePath":"a.jpg"})");
   EXPECT_GE(likeness_of(labelstudio_format(), folder / "a"), 95);
-  for (const char* other : {"b", "c", "d"}) EXPECT_EQ(likeness_of(labelstudio_format(), folder / other), 0) << other;
+  for (const char* other : {"b", "c", "d"})
+    EXPECT_EQ(likeness_of(labelstudio_format(), folder / other), 0) << other;
   EXPECT_EQ(likeness_of(coco_format(), folder / "a"), 0);
 }
 

@@ -26,7 +26,11 @@ struct Quiet final : Sink {
 class Reader {
  public:
   Reader(const DataSource& source, std::vector<fs::path> files, Sink& sink)
-      : source_(source), files_(std::move(files)), sink_(sink), issues_(sink), assets_(source, sink, issues_) {}
+      : source_(source),
+        files_(std::move(files)),
+        sink_(sink),
+        issues_(sink),
+        assets_(source, sink, issues_) {}
 
   Result<void> run() {
     for (const std::string& name : classes_of_configs(source_)) schema_.add_class(name);
@@ -39,7 +43,8 @@ class Reader {
     TM_TRY(pass([this](Json& task, std::size_t number) { return read_labels(task, number); }));
     assets_.report_missing(source_.path().string());
     for (const Error& error : broken_)
-      issues_.add("broken files", error.where, "it breaks off here (" + error.message + "); what is before it was read");
+      issues_.add("broken files", error.where,
+                  "it breaks off here (" + error.message + "); what is before it was read");
     issues_.finish();
     return {};
   }
@@ -50,8 +55,10 @@ class Reader {
   Result<void> read_file(const fs::path& path, const Visit& visit);
   Result<void> learn(const Json& task);
   Result<void> read_labels(const Json& task, std::size_t number);
-  Result<void> push(const Json& task, const Json& answer, const char* list, std::size_t number, AnswerPlace place);
-  void count_left_out(std::int64_t others, std::int64_t skipped, std::int64_t predictions, std::size_t number);
+  Result<void> push(const Json& task, const Json& answer, const char* list, std::size_t number,
+                    AnswerPlace place);
+  void count_left_out(std::int64_t others, std::int64_t skipped, std::int64_t predictions,
+                      std::size_t number);
 
   const DataSource& source_;
   std::vector<fs::path> files_;
@@ -86,7 +93,8 @@ Result<void> Reader::read_file(const fs::path& path, const Visit& visit) {
   done_bytes_ += in->size();
   if (done || !in->failed()) return done;
   Error error = in->error();
-  if (error.code != ErrorCode::kInvalid || (!any && files_.size() == 1)) return tl::unexpected<Error>(std::move(error));
+  if (error.code != ErrorCode::kInvalid || (!any && files_.size() == 1))
+    return tl::unexpected<Error>(std::move(error));
   if (first_) broken_.push_back(std::move(error));
   return {};
 }
@@ -99,23 +107,29 @@ Result<void> Reader::pass(const Visit& visit) {
 Result<void> Reader::learn(const Json& task) {
   std::int64_t others = 0;
   std::int64_t skipped = 0;
-  if (const Json* chosen = chosen_annotation(task, others, skipped)) schema_.learn(sort_results((*chosen)["result"]));
-  for (const Json* prediction : chosen_predictions(task, others)) schema_.learn(sort_results((*prediction)["result"]));
+  if (const Json* chosen = chosen_annotation(task, others, skipped))
+    schema_.learn(sort_results((*chosen)["result"]));
+  for (const Json* prediction : chosen_predictions(task, others))
+    schema_.learn(sort_results((*prediction)["result"]));
   return {};
 }
 
-void Reader::count_left_out(std::int64_t others, std::int64_t skipped, std::int64_t predictions, std::size_t number) {
+void Reader::count_left_out(std::int64_t others, std::int64_t skipped, std::int64_t predictions,
+                            std::size_t number) {
   if (others > 0)
-    issues_.add("tasks labeled by several people", where(number),
-                std::to_string(others) +
-                    " more annotations of this task were left out: the last that is marked as ground truth was "
-                    "taken, else the first");
+    issues_.add(
+        "tasks labeled by several people", where(number),
+        std::to_string(others) +
+            " more annotations of this task were left out: the last that is marked as ground truth was "
+            "taken, else the first");
   if (skipped > 0)
-    issues_.add("skipped annotations", where(number),
-                std::to_string(skipped) + " annotations of this task were cancelled by who made them; left out");
+    issues_.add(
+        "skipped annotations", where(number),
+        std::to_string(skipped) + " annotations of this task were cancelled by who made them; left out");
   if (predictions > 0)
-    issues_.add("repeated predictions", where(number),
-                std::to_string(predictions) + " predictions of a model version that has a later one; left out");
+    issues_.add(
+        "repeated predictions", where(number),
+        std::to_string(predictions) + " predictions of a model version that has a later one; left out");
 }
 
 Result<void> Reader::push(const Json& task, const Json& answer, const char* list, std::size_t number,
@@ -152,7 +166,8 @@ Result<void> Reader::read_labels(const Json& task, std::size_t number) {
     AnswerPlace of_run = place;
     of_run.run = run_name(*prediction);
     const auto score = prediction->find("score");
-    if (score != prediction->end() && score->is_number() && score->get<double>() >= 0 && score->get<double>() <= 1)
+    if (score != prediction->end() && score->is_number() && score->get<double>() >= 0 &&
+        score->get<double>() <= 1)
       of_run.score = score->get<double>();
     TM_TRY(push(task, *prediction, "predictions", number, std::move(of_run)));
   }

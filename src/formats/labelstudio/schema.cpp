@@ -8,9 +8,9 @@
 namespace touchmark::formats::labelstudio {
 
 bool Schema::Attribute::is_checkbox() const {
-  return !several && !options.empty() && std::all_of(options.begin(), options.end(), [](const std::string& option) {
-    return option == "true" || option == "false";
-  });
+  return !several && !options.empty() &&
+         std::all_of(options.begin(), options.end(),
+                     [](const std::string& option) { return option == "true" || option == "false"; });
 }
 
 Schema::Class& Schema::class_at(const std::string& name) {
@@ -64,7 +64,8 @@ void Schema::learn(const Answer& answer) {
       for (const std::string& choice : texts_of(*result, "choices")) class_at(choice);
   for (const auto& [number, result] : answer.relations) {
     const auto labels = result->find("labels");
-    const bool named = labels != result->end() && labels->is_array() && !labels->empty() && (*labels)[0].is_string();
+    const bool named =
+        labels != result->end() && labels->is_array() && !labels->empty() && (*labels)[0].is_string();
     class_at(named ? (*labels)[0].get<std::string>() : kUnnamedRelation);
   }
 }

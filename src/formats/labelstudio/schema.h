@@ -1,5 +1,5 @@
-// The classes of an export and their attributes, gathered from what the results say, because the export does not
-// hold the labeling interface. Thread-safety: one reader, one thread.
+// The classes of an export and their attributes, gathered from what the results say, because the export does
+// not hold the labeling interface. Thread-safety: one reader, one thread.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ class Schema {
   // A class that nothing may use, in its place: from a labeling interface that came along.
   void add_class(const std::string& name) { class_at(name); }
   void learn(const Answer& answer);
-  // In the order in which they were met. An attribute is a number, a text, or a choice: of several where any result
-  // has several or none, a checkbox when nothing but "true" and "false" was chosen.
+  // In the order in which they were met. An attribute is a number, a text, or a choice: of several where any
+  // result has several or none, a checkbox when nothing but "true" and "false" was chosen.
   record::Ontology ontology() const;
 
   ClassId class_of(const std::string& name) const;

@@ -83,8 +83,8 @@ Result<geometry::Shape> rectangle(const Json& value, Size size) {
   if (degrees == 0) return geometry::Shape(geometry::Box{corner.x, corner.y, width, height});
   const double angle = radians(degrees);
   const Point by = to_center(width, height, angle);
-  return geometry::Shape(geometry::RotatedBox{moved(corner.x, by.x, size.width), moved(corner.y, by.y, size.height),
-                                              width, height, angle});
+  return geometry::Shape(geometry::RotatedBox{moved(corner.x, by.x, size.width),
+                                              moved(corner.y, by.y, size.height), width, height, angle});
 }
 
 Result<std::vector<Point>> points_of(const Json& value, Size size) {
@@ -103,7 +103,8 @@ Result<std::vector<Point>> points_of(const Json& value, Size size) {
 Result<geometry::Shape> polygon(const Json& value, Size size) {
   TM_ASSIGN(std::vector<Point> points, points_of(value, size));
   const auto closed = value.find("closed");
-  if (closed != value.end() && *closed == Json(false)) return geometry::Shape(geometry::Polyline{std::move(points)});
+  if (closed != value.end() && *closed == Json(false))
+    return geometry::Shape(geometry::Polyline{std::move(points)});
   geometry::Polygon out;
   out.parts.push_back({std::move(points), {}});
   return geometry::Shape(std::move(out));

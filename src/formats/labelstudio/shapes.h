@@ -1,8 +1,8 @@
 // Label Studio's shapes, which are percents of the image's width and height, to and from pixels.
 //
-// A pixel coordinate is percent * size / 100, brought to the nearest 0.000001 px where that is within the error of
-// the arithmetic (snapped.h). Written is the shortest percent that reads as exactly the given pixels, where there
-// is one, else the closest. Thread-safety: pure functions.
+// A pixel coordinate is percent * size / 100, brought to the nearest 0.000001 px where that is within the
+// error of the arithmetic (snapped.h). Written is the shortest percent that reads as exactly the given
+// pixels, where there is one, else the closest. Thread-safety: pure functions.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ namespace touchmark::formats::labelstudio {
 
 enum class ShapeType : std::uint8_t { kNone, kRectangle, kPolygon, kBrush, kKeypoint, kEllipse };
 
-// Of a result's type: "rectanglelabels" and "rectangle" are the same; kNone when it has no shape that is read.
+// Of a result's type: "rectanglelabels" and "rectangle" are the same; kNone when it has no shape that is
+// read.
 ShapeType shape_type(std::string_view type);
 std::string_view bare_name(ShapeType type);  // "rectangle"
 

@@ -23,11 +23,17 @@ struct Turned {
 
 const Turned kTurned[] = {
     {{{"x", 20}, {"y", 30}, {"width", 40}, {"height", 10}, {"rotation", 30}},
-     {{128.0, 144.0}, {349.70250336881634, 272.0}, {325.70250336881634, 313.56921938165306}, {104.0, 185.56921938165306}}},
+     {{128.0, 144.0},
+      {349.70250336881634, 272.0},
+      {325.70250336881634, 313.56921938165306},
+      {104.0, 185.56921938165306}}},
     {{{"x", 50}, {"y", 10}, {"width", 12.5}, {"height", 25}, {"rotation", 90}},
      {{320.0, 48.0}, {320.0, 128.0}, {200.0, 128.0}, {200.0, 48.00000000000001}}},
     {{{"x", 10}, {"y", 80}, {"width", 30}, {"height", 20}, {"rotation", 345.5}},
-     {{64.0, 384.0}, {249.88434695259667, 335.92703922154715}, {273.9208273418231, 428.86921269784546}, {88.03648038922643, 476.9421734762983}}},
+     {{64.0, 384.0},
+      {249.88434695259667, 335.92703922154715},
+      {273.9208273418231, 428.86921269784546},
+      {88.03648038922643, 476.9421734762983}}},
 };
 
 TEST(LabelStudioShapes, ARectangleIsTurnedAboutItsCornerAsTheSdkDoes) {
@@ -49,9 +55,9 @@ TEST(LabelStudioShapes, ARectangleIsTurnedAboutItsCornerAsTheSdkDoes) {
 }
 
 TEST(LabelStudioShapes, BoxesOnPixelsComeOutOnPixels) {
-  const auto shape = shape_of(ShapeType::kRectangle,
-                              {{"x", 100.0 / 3}, {"y", 12.5}, {"width", 200.0 / 3}, {"height", 31.25}, {"rotation", 0}},
-                              {300, 480});
+  const auto shape = shape_of(
+      ShapeType::kRectangle,
+      {{"x", 100.0 / 3}, {"y", 12.5}, {"width", 200.0 / 3}, {"height", 31.25}, {"rotation", 0}}, {300, 480});
   ASSERT_TRUE(shape);
   EXPECT_EQ(*shape, Shape(Box{100, 60, 200, 150}));
 }
@@ -61,8 +67,10 @@ TEST(LabelStudioShapes, NumbersThatWereReadAreWrittenSoThatTheyReadTheSame) {
   const auto percent = [&random] { return static_cast<double>(random() % 1'000'000'007) / 1e7; };
   int turned = 0;
   for (int i = 0; i < 3000; ++i) {
-    const geometry::Size size{1 + static_cast<std::int64_t>(random() % 4000), 1 + static_cast<std::int64_t>(random() % 4000)};
-    Json value = {{"x", percent()}, {"y", percent()}, {"width", percent() + 0.1}, {"height", percent() + 0.1}};
+    const geometry::Size size{1 + static_cast<std::int64_t>(random() % 4000),
+                              1 + static_cast<std::int64_t>(random() % 4000)};
+    Json value = {
+        {"x", percent()}, {"y", percent()}, {"width", percent() + 0.1}, {"height", percent() + 0.1}};
     if (i % 3 == 0) value["rotation"] = percent() * 3.59;
     const auto read = shape_of(ShapeType::kRectangle, value, size);
     ASSERT_TRUE(read);
@@ -86,7 +94,8 @@ TEST(LabelStudioShapes, AnOpenPolygonIsAPolyline) {
 
 TEST(LabelStudioShapes, AnEllipseHasItsRadiiInPercentsOfEachSide) {
   const auto shape =
-      shape_of(ShapeType::kEllipse, {{"x", 50}, {"y", 50}, {"radiusX", 10}, {"radiusY", 20}, {"rotation", 90}}, {200, 100});
+      shape_of(ShapeType::kEllipse,
+               {{"x", 50}, {"y", 50}, {"radiusX", 10}, {"radiusY", 20}, {"rotation", 90}}, {200, 100});
   ASSERT_TRUE(shape);
   const Box box = geometry::extent(*shape);  // 20 by 20 pixels, so that turning it changes nothing
   EXPECT_NEAR(box.x, 80, 1e-9);

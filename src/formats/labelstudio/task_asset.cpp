@@ -103,7 +103,8 @@ std::string TaskAssets::unique_name(const std::string& name, const std::string& 
   std::string unique = name;
   for (int n = 2; names_.find(key_of(unique)) != IdMap::kNone; ++n) unique = std::to_string(n) + "/" + name;
   if (unique != name)
-    issues_.add("repeated image names", where, "two images are named " + name + "; this one became " + unique);
+    issues_.add("repeated image names", where,
+                "two images are named " + name + "; this one became " + unique);
   return unique;
 }
 
@@ -149,7 +150,8 @@ Result<void> TaskAssets::add(const Json& task, std::size_t number, const std::st
   }
   const std::string& value = data[*key].get_ref<const std::string&>();
   if (const std::uint32_t there = urls_.find(key_of(value)); there != IdMap::kNone) {
-    issues_.add("images of several tasks", where, "a task before has the same image; the labels of both are put on it");
+    issues_.add("images of several tasks", where,
+                "a task before has the same image; the labels of both are put on it");
     tasks_.back() = there;
     return {};
   }
@@ -175,7 +177,8 @@ Result<void> TaskAssets::add(const Json& task, std::size_t number, const std::st
   if (std::string text = own.empty() ? "" : json_text({{kName, std::move(own)}}); text.size() <= kMostKept)
     asset.content.extra = std::move(text);
   else
-    issues_.add("task fields not kept", where, "its other fields are larger than 1 MiB together and were left out");
+    issues_.add("task fields not kept", where,
+                "its other fields are larger than 1 MiB together and were left out");
   const auto place = static_cast<std::uint32_t>(sizes_.size());
   tasks_.back() = place;
   urls_.insert(key_of(value), place);

@@ -1,5 +1,5 @@
-// The image of a task as an asset, and what is kept of the task for the writer. Thread-safety: one reader, one
-// thread.
+// The image of a task as an asset, and what is kept of the task for the writer. Thread-safety: one reader,
+// one thread.
 #pragma once
 
 #include <string>
@@ -19,8 +19,8 @@ class TaskAssets {
   TaskAssets(const DataSource& source, Sink& sink, IssueLog& issues)
       : source_(source), sink_(sink), issues_(issues), finder_(source) {}
 
-  // Pushes the task's image, or finds that a task before had it; takes note which asset the task is of. `where`: for
-  // messages. Fails only with the sink's error.
+  // Pushes the task's image, or finds that a task before had it; takes note which asset the task is of.
+  // `where`: for messages. Fails only with the sink's error.
   Result<void> add(const Json& task, std::size_t number, const std::string& where);
   // Of the tasks in the order in which they were added; kNone for one without an image.
   std::uint32_t asset_of(std::size_t task) const { return task < tasks_.size() ? tasks_[task] : kNone; }

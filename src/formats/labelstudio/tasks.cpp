@@ -17,8 +17,8 @@ constexpr std::size_t kMostFiles = 100'000;
 constexpr int kLeast = 50;
 
 bool is_region(const Json& value) {
-  return value.is_object() && (value.contains("original_width") || value.contains("points") || value.contains("rle") ||
-                               (value.contains("x") && value.contains("y")));
+  return value.is_object() && (value.contains("original_width") || value.contains("points") ||
+                               value.contains("rle") || (value.contains("x") && value.contains("y")));
 }
 
 // Of one region of JSON-MIN: its type is the member that lists the labels.
@@ -45,15 +45,17 @@ bool is_min(const Json& task) {
 }
 
 Json from_min(const Json& task) {
-  static constexpr std::array<std::pair<const char*, const char*>, 5> kFields = {{{"annotation_id", "id"},
-                                                                                 {"annotator", "completed_by"},
-                                                                                 {"created_at", "created_at"},
-                                                                                 {"updated_at", "updated_at"},
-                                                                                 {"lead_time", "lead_time"}}};
+  static constexpr std::array<std::pair<const char*, const char*>, 5> kFields = {
+      {{"annotation_id", "id"},
+       {"annotator", "completed_by"},
+       {"created_at", "created_at"},
+       {"updated_at", "updated_at"},
+       {"lead_time", "lead_time"}}};
   Json annotation = {{"result", Json::array()}};
   Json out = {{"data", Json::object()}};
   for (const auto& [key, value] : task.items()) {
-    const auto field = std::find_if(kFields.begin(), kFields.end(), [&](const auto& one) { return key == one.first; });
+    const auto field =
+        std::find_if(kFields.begin(), kFields.end(), [&](const auto& one) { return key == one.first; });
     if (field != kFields.end()) {
       annotation[field->second] = value;
     } else if (key == "id" || key == "predictions") {
@@ -61,7 +63,8 @@ Json from_min(const Json& task) {
     } else if (value.is_array() && !value.empty() && std::all_of(value.begin(), value.end(), is_region)) {
       for (const Json& region : value) annotation["result"].push_back(min_result(key, region));
     } else if (value.is_object() && value.contains("choices")) {
-      annotation["result"].push_back({{"from_name", key}, {"to_name", "image"}, {"type", "choices"}, {"value", value}});
+      annotation["result"].push_back(
+          {{"from_name", key}, {"to_name", "image"}, {"type", "choices"}, {"value", value}});
     } else {
       out["data"][key] = value;
     }
@@ -103,10 +106,12 @@ int likeness(const DataSource& files, const fs::path& file) {
   if (!text.starts_with('[') && !text.starts_with('{')) return 0;
   if (has("\"from_name\"") && has("\"to_name\"")) return 97;
   const bool list = text.starts_with('[');
-  if (has("\"data\"") && has("\"result\"") && (has("\"completed_by\"") || has("\"model_version\""))) return 96;
+  if (has("\"data\"") && has("\"result\"") && (has("\"completed_by\"") || has("\"model_version\"")))
+    return 96;
   if (list && has("\"annotation_id\"") && has("\"annotator\"")) return 92;
   if (has("\"completed_by\"") && has("\"was_cancelled\"")) return 92;
-  if (list && has("\"data\"") && (has("\"annotations\"") || has("\"predictions\"") || has("/data/upload/"))) return 90;
+  if (list && has("\"data\"") && (has("\"annotations\"") || has("\"predictions\"") || has("/data/upload/")))
+    return 90;
   return 0;
 }
 
@@ -116,7 +121,8 @@ Result<std::vector<fs::path>> find_files(const DataSource& source) {
     out.push_back(source.path());
     return out;
   }
-  if (!source.is_folder()) return fail(ErrorCode::kNotFound, "no such file or folder", source.path().string());
+  if (!source.is_folder())
+    return fail(ErrorCode::kNotFound, "no such file or folder", source.path().string());
   for (const fs::path& file : source.files(source.path(), true, {".json"}))
     if (out.size() < kMostFiles && likeness(source, file) >= kLeast) out.push_back(file);
   if (out.empty())

@@ -45,13 +45,14 @@ TEST(LabelStudioWrite, ABoxIsATaskThatLabelStudioImports) {
   data.add(Box{20, 20, 60, 40}).local_id = 5;
   ScratchFolder folder;
   EXPECT_TRUE(data.write(folder / "out.json").lossless());
-  EXPECT_EQ(folder.get("out.json"),
-            "[\n"
-            R"({"annotations":[{"result":[{"from_name":"box","id":"tm5","image_rotation":0,"origin":"manual",)"
-            R"("original_height":100,"original_width":200,"to_name":"image","type":"rectanglelabels","value":)"
-            R"({"height":40.0,"rectanglelabels":["cat"],"rotation":0,"width":30.0,"x":10.0,"y":20.0}}]}],)"
-            R"("data":{"image":"/data/local-files/?d=images/x/a%20b.jpg"}})"
-            "\n]\n");
+  EXPECT_EQ(
+      folder.get("out.json"),
+      "[\n"
+      R"({"annotations":[{"result":[{"from_name":"box","id":"tm5","image_rotation":0,"origin":"manual",)"
+      R"("original_height":100,"original_width":200,"to_name":"image","type":"rectanglelabels","value":)"
+      R"({"height":40.0,"rectanglelabels":["cat"],"rotation":0,"width":30.0,"x":10.0,"y":20.0}}]}],)"
+      R"("data":{"image":"/data/local-files/?d=images/x/a%20b.jpg"}})"
+      "\n]\n");
 }
 
 TEST(LabelStudioWrite, AFolderHoldsTheInterfaceAndTheImages) {
@@ -68,8 +69,9 @@ TEST(LabelStudioWrite, AFolderHoldsTheInterfaceAndTheImages) {
   EXPECT_TRUE(data.write(folder / "out", options).lossless());
   EXPECT_TRUE(is_file(folder / "out/images/x/a b.jpg"));
   const std::string config = folder.get("out/label_config.xml");
-  for (const char* text : {R"(<Image name="image" value="$image" />)", R"(<RectangleLabels name="box" toName="image">)",
-                           R"(<Label value="unused" />)", R"(<Choices name="flags" toName="image" perRegion="true")"})
+  for (const char* text :
+       {R"(<Image name="image" value="$image" />)", R"(<RectangleLabels name="box" toName="image">)",
+        R"(<Label value="unused" />)", R"(<Choices name="flags" toName="image" perRegion="true")"})
     EXPECT_NE(config.find(text), std::string::npos) << text << "\n" << config;
   const Collected again = read(folder / "out");
   EXPECT_EQ(again.ontology.classes, data.ontology.classes);
@@ -128,7 +130,8 @@ Json plain(Json tasks) {
       if (!task.contains(list)) task[list] = Json::array();
       for (Json& one : task[list])
         for (Json& result : one["result"]) {
-          if (result["value"].is_object() && result["value"].contains("points")) result["value"].emplace("closed", true);
+          if (result["value"].is_object() && result["value"].contains("points"))
+            result["value"].emplace("closed", true);
         }
     }
   }

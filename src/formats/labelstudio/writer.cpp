@@ -43,7 +43,8 @@ class Writer {
 
  private:
   Result<void> write_task(const AssetWithAnnotations& asset);
-  Json data_of(const record::AssetContent& content, const Json& own, bool size_is_said, const std::string& url);
+  Json data_of(const record::AssetContent& content, const Json& own, bool size_is_said,
+               const std::string& url);
   Result<std::string> place_image(const record::AssetContent& content);
   std::string url_of(const record::AssetContent& content, const Json& meta, const std::string& copy);
   void put_annotation(const Labels& labels, geometry::Size size, const Json& meta, Json& task);
@@ -92,7 +93,8 @@ std::string Writer::url_of(const record::AssetContent& content, const Json& meta
   return url;
 }
 
-Json Writer::data_of(const record::AssetContent& content, const Json& own, bool size_is_said, const std::string& url) {
+Json Writer::data_of(const record::AssetContent& content, const Json& own, bool size_is_said,
+                     const std::string& url) {
   Json data = member(own, "data");
   if (!data.is_object()) data = Json::object();
   std::string key = text_or(member(own, kMeta), "image_key", kImageControl);
@@ -131,7 +133,8 @@ void Writer::put_annotation(const Labels& labels, geometry::Size size, const Jso
 void Writer::put_predictions(const AssetWithAnnotations& asset, const Json& meta, Json& task) {
   std::vector<std::pair<std::string, Labels>> runs;
   const auto labels_of = [&runs](const std::string& run) -> Labels& {
-    const auto known = std::find_if(runs.begin(), runs.end(), [&](const auto& one) { return one.first == run; });
+    const auto known =
+        std::find_if(runs.begin(), runs.end(), [&](const auto& one) { return one.first == run; });
     return known != runs.end() ? known->second : runs.emplace_back(run, Labels()).second;
   };
   const Json kept = member(meta, "predictions");

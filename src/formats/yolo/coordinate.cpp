@@ -34,7 +34,7 @@ std::string length_text(double pixels, double extent) {
 std::string center_text(double start, double length, double extent, const std::string& normalized_length) {
   const double n_length = parsed(normalized_length);
   return number_near((start + length / 2) / extent,
-                [&](double n) { return start_from(n, n_length, extent) == start; });
+                     [&](double n) { return start_from(n, n_length, extent) == start; });
 }
 
 }  // namespace
