@@ -78,7 +78,12 @@ std::string likeliest(std::string_view bytes) {
   if (uchardet_handle_data(detector.get(), bytes.data(), size) != 0) return "";
   uchardet_data_end(detector.get());
   const char* name = uchardet_get_charset(detector.get());
-  return name == nullptr ? "" : name;
+  const std::string found = name == nullptr ? "" : name;
+  // Of a few letters it cannot tell the codes of western and central Europe apart; the usual one is likelier than
+  // those of DOS and old Macintoshes.
+  const bool unlikely = found.starts_with("IBM8") || found.starts_with("MAC-") || (found.starts_with("ISO-8859-1") && found != "ISO-8859-11") ||
+                        found == "ISO-8859-3";
+  return unlikely ? "windows-1252" : found;
 }
 
 // By its mark; an empty name when there is none.
@@ -132,7 +137,8 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
   if (out.refused.empty() && !said.empty()) out.refused = said;
   out.guessed = true;
   out.encoding = likeliest(bytes);
-  if (auto text = is_utf8_name(out.encoding) ? std::nullopt : convert(bytes, out.encoding)) {
+  const bool own = is_utf8_name(out.encoding) || out.encoding == "windows-1252";
+  if (auto text = own ? std::nullopt : convert(bytes, out.encoding)) {
     out.text = std::move(*text);
     return out;
   }

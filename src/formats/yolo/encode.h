@@ -15,8 +15,10 @@ namespace touchmark::formats::yolo {
 
 enum class Flavor { kDetect, kSegment, kPose, kObb };
 
-// Class numbers as they were read where there are such, else 0, 1, 2, ...: ontology class id -> number.
+// 0 to n - 1, as they were read where that leaves no gaps, else in that order: ontology class id -> number.
 std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& ontology);
+// How many classes were read with another number than they get.
+std::int64_t renumbered_classes(const record::Ontology& ontology);
 
 class Encoder {
  public:
@@ -34,12 +36,13 @@ class Encoder {
   std::optional<std::string> line(const record::AnnotationContent& content, geometry::Size size, bool text);
 
  private:
-  std::optional<std::string> detect(const geometry::Shape& shape);
+  std::optional<std::string> detect(const geometry::Shape& shape, const std::string& extra);
   std::optional<std::string> segment(const geometry::Shape& shape);
   std::optional<std::string> pose(const geometry::Shape& shape);
   std::optional<std::string> obb(const geometry::Shape& shape, const std::string& extra);
-  std::optional<std::string> box(const geometry::Box& box) const;
-  std::optional<std::string> points(const std::vector<geometry::Point>& points) const;
+  std::optional<std::string> outline(const geometry::Polygon& polygon, bool may_differ);
+  std::optional<std::string> box(const geometry::Box& box);
+  std::optional<std::string> points(const std::vector<geometry::Point>& points);
   std::optional<std::string> left_out(std::string_view what);
 
   Flavor flavor_;

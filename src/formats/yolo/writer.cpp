@@ -46,6 +46,7 @@ class Writer {
 
   Result<LossReport> run() {
     LossTally losses;
+    losses.add("class number", "changed, so that there are no gaps", renumbered_classes(ontology_));
     count_ontology_losses(ontology_, flavor_ == Flavor::kPose, "yolo", losses);
     for (const record::Class& one : ontology_.classes) {
       joints_ = std::max(joints_, static_cast<int>(one.skeleton.joints.size()));
