@@ -25,6 +25,8 @@ std::array<double, 9> candidates(double value) {
 double high_corner(double low, double extent, bool& exact) {
   const double sum = low + extent;
   exact = true;
+  if (const double rounded = std::round(sum * 1e2) / 1e2; rounded - low == extent) return rounded;
+  if (sum - low == extent) return sum;
   for (const double high : candidates(sum))
     if (high - low == extent) return high;
   exact = false;

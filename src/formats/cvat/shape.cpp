@@ -9,7 +9,6 @@
 #include "formats/cvat/angle.h"
 #include "formats/cvat/outline.h"
 #include "formats/row_runs.h"
-#include "formats/beside_box.h"
 #include "geometry/mask.h"
 
 namespace touchmark::formats::cvat {
@@ -39,12 +38,11 @@ Result<Shaped> box_of(const Element& element) {
   return Shaped{geometry::RotatedBox{center(xtl, xbr), center(ytl, ybr), xbr - xtl, ybr - ytl, radians(rotation)}, {}, nullptr};
 }
 
-void keep_numbers(Element& element, const char* key, const geometry::Shape& shape) {
+void keep_numbers(Element& element, const char* key) {
   Json kept = Json::object();
   const auto names = numbers_of(element.kind);
   for (std::size_t i = 0; i < names.size(); ++i)
     if (!element.numbers[i].empty()) kept[std::string(names[i])] = std::string(element.numbers[i]);
-  kept["of"] = shape_checksum(shape);
   element.kept[key] = std::move(kept);
 }
 
@@ -52,7 +50,7 @@ Result<Shaped> ellipse_of(Element& element) {
   TM_ASSIGN(const auto value, (numbers<5>(element, 4)));
   const auto& [cx, cy, rx, ry, rotation] = value;
   Shaped out{outline_of(Ellipse{cx, cy, rx, ry, rotation}), {}, "an ellipse came in as a polygon; CVAT files have it as an ellipse again"};
-  keep_numbers(element, "ellipse", out.shape);
+  keep_numbers(element, "ellipse");
   return out;
 }
 
@@ -61,7 +59,7 @@ Result<Shaped> cuboid_of(Element& element) {
   std::array<geometry::Point, 8> corners;
   for (std::size_t i = 0; i < 8; ++i) corners[i] = {value[2 * i], value[2 * i + 1]};
   Shaped out{outline_of(corners), {}, "a cuboid came in as its outline; CVAT files have it as a cuboid again"};
-  keep_numbers(element, "cuboid", out.shape);
+  keep_numbers(element, "cuboid");
   return out;
 }
 

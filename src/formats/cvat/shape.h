@@ -18,7 +18,7 @@ struct Shaped {
 };
 
 // Of every kind but a skeleton and a tag. What the shape cannot hold goes to `element.kept`, to be written back:
-// "ellipse" and "cuboid" with the numbers and a checksum of the polygon that stands for them.
+// "ellipse" and "cuboid" with their numbers as the file has them.
 // kInvalid with a message when it cannot be one. `frame`: the image's size; 0 x 0 when unknown.
 Result<Shaped> shape_of(Element& element, geometry::Size frame);
 
