@@ -1,54 +1,49 @@
 #include "formats/cvat/angle.h"
 
-#include <array>
+#include <charconv>
 #include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "base/json_text.h"
 
 namespace touchmark::formats::cvat {
 namespace {
 
-// A number, those of few decimals that are nearest to it, and its neighbors: what a file that was rounded may have
-// said, the roundest first.
-std::array<double, 9> candidates(double value) {
-  const double below = std::nextafter(value, -HUGE_VAL), above = std::nextafter(value, HUGE_VAL);
-  std::array<double, 9> out{value, value, value, value, below, above, std::nextafter(below, -HUGE_VAL),
-                            std::nextafter(above, HUGE_VAL), value};
-  if (std::abs(value) < 1e8) {
-    out[0] = std::round(value * 1e2) / 1e2;
-    out[1] = std::round(value * 1e4) / 1e4;
-    out[2] = std::round(value * 1e6) / 1e6;
-  }
+constexpr long double kDegree = std::numbers::pi_v<long double> / 180;
+
+std::string text_of(long double degrees) {
+  char text[64];
+  const auto end = std::to_chars(text, text + sizeof text, degrees).ptr;
+  return {text, end};
+}
+
+std::string text_of(double degrees) {
+  std::string out;
+  append_json_number(out, degrees);
   return out;
 }
 
 }  // namespace
 
-double high_corner(double low, double extent, bool& exact) {
-  const double sum = low + extent;
-  exact = true;
-  if (const double rounded = std::round(sum * 1e2) / 1e2; rounded - low == extent) return rounded;
-  if (sum - low == extent) return sum;
-  for (const double high : candidates(sum))
-    if (high - low == extent) return high;
-  exact = false;
-  return sum;
+double radians_of(std::string_view degrees) {
+  if (degrees.starts_with('+')) degrees.remove_prefix(1);
+  long double value = 0;
+  std::from_chars(degrees.data(), degrees.data() + degrees.size(), value);
+  return static_cast<double>(value * kDegree);
 }
 
-std::pair<double, double> corners_around(double middle, double extent, bool& exact) {
+std::string degrees_text(double angle, bool& exact) {
+  const long double degrees = static_cast<long double>(angle) / kDegree;
+  const auto near = static_cast<double>(degrees);
   exact = true;
-  for (const double low : candidates(middle - extent / 2))
-    for (const double high : candidates(middle + extent / 2))
-      if (center(low, high) == middle && high - low == extent) return {low, high};
+  for (const double steps : {1e0, 1e2, 1e4, 1e6})
+    if (const double rounded = std::round(near * steps) / steps; std::abs(near) < 1e6 && radians_of(text_of(rounded)) == angle)
+      return text_of(rounded);
+  for (std::string text : {text_of(near), text_of(degrees)})
+    if (radians_of(text) == angle) return text;
   exact = false;
-  return {middle - extent / 2, middle + extent / 2};
-}
-
-double degrees_of(double angle, bool& exact) {
-  const double degrees = angle * (180 / std::numbers::pi);
-  exact = true;
-  for (const double one : candidates(degrees))
-    if (radians(one) == angle && one != 0) return one;
-  exact = false;
-  return degrees;
+  return text_of(near);
 }
 
 }  // namespace touchmark::formats::cvat

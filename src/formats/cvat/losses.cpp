@@ -6,6 +6,7 @@
 #include "formats/cvat/element.h"
 #include "formats/cvat/kept.h"
 #include "formats/cvat/shape_text.h"
+#include "formats/decimal.h"
 #include "formats/xml_text.h"
 
 namespace touchmark::formats::cvat {
@@ -19,8 +20,8 @@ constexpr std::string_view kRounded = "rounded to the nearest number";
 
 void count_box(const geometry::Box& box, LossTally& losses) {
   bool across = false, down = false;
-  (void)high_corner(box.x, box.width, across);
-  (void)high_corner(box.y, box.height, down);
+  (void)corners_from(box.x, box.width, across);
+  (void)corners_from(box.y, box.height, down);
   if (!across || !down) losses.add("box whose size its corners cannot say exactly", kRounded);
 }
 
@@ -28,7 +29,7 @@ void count_box(const geometry::RotatedBox& box, LossTally& losses) {
   bool across = false, down = false, turned = false;
   (void)corners_around(box.cx, box.width, across);
   (void)corners_around(box.cy, box.height, down);
-  (void)degrees_of(box.angle, turned);
+  (void)degrees_text(box.angle, turned);
   if (box.angle == 0) losses.add("rotated box of no angle", "written as an upright box");
   else if (!across || !down || !turned) losses.add("rotated box that corners and degrees cannot say exactly", kRounded);
 }

@@ -3,11 +3,13 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <tuple>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "formats/cvat/angle.h"
 #include "formats/cvat/outline.h"
+#include "formats/decimal.h"
 #include "formats/row_runs.h"
 #include "geometry/mask.h"
 
@@ -33,9 +35,12 @@ Result<std::array<double, Count>> numbers(const Element& element, std::size_t co
 
 Result<Shaped> box_of(const Element& element) {
   TM_ASSIGN(const auto value, (numbers<5>(element, 4)));
-  const auto& [xtl, ytl, xbr, ybr, rotation] = value;
-  if (rotation == 0) return Shaped{geometry::Box{xtl, ytl, xbr - xtl, ybr - ytl}, {}, nullptr};
-  return Shaped{geometry::RotatedBox{center(xtl, xbr), center(ytl, ybr), xbr - xtl, ybr - ytl, radians(rotation)}, {}, nullptr};
+  const auto [xtl, ytl, xbr, ybr, rotation] = std::tie(element.numbers[0], element.numbers[1], element.numbers[2],
+                                                       element.numbers[3], element.numbers[4]);
+  const double width = difference_of(xbr, xtl), height = difference_of(ybr, ytl);
+  if (value[4] == 0) return Shaped{geometry::Box{value[0], value[1], width, height}, {}, nullptr};
+  return Shaped{
+      geometry::RotatedBox{middle_of(xtl, xbr), middle_of(ytl, ybr), width, height, radians_of(rotation)}, {}, nullptr};
 }
 
 void keep_numbers(Element& element, const char* key) {

@@ -9,6 +9,7 @@
 #include "formats/cvat/element.h"
 #include "formats/cvat/kept.h"
 #include "formats/cvat/labels.h"
+#include "formats/decimal.h"
 #include "formats/row_runs.h"
 #include "formats/xml_text.h"
 #include "geometry/mask.h"
@@ -26,12 +27,6 @@ bool known(geometry::Size size) {
 
 bool has_holes(const geometry::Polygon& polygon) {
   return std::any_of(polygon.parts.begin(), polygon.parts.end(), [](const auto& part) { return !part.holes.empty(); });
-}
-
-void append_number(std::string& out, std::string_view name, double value) {
-  out.append(" ").append(name).append("=\"");
-  append_json_number(out, value);
-  out += '"';
 }
 
 void append_integer(std::string& out, std::string_view name, std::int64_t value) {
@@ -52,23 +47,20 @@ void append_points(std::string& out, const Points& points) {
   out += '"';
 }
 
+void append_corners(std::string& out, const CornerTexts& across, const CornerTexts& down) {
+  out.append(" xtl=\"").append(across.low).append("\" ytl=\"").append(down.low);
+  out.append("\" xbr=\"").append(across.high).append("\" ybr=\"").append(down.high).append("\"");
+}
+
 void append_box(std::string& out, const geometry::Box& box) {
   bool exact = false;
-  append_number(out, "xtl", box.x);
-  append_number(out, "ytl", box.y);
-  append_number(out, "xbr", high_corner(box.x, box.width, exact));
-  append_number(out, "ybr", high_corner(box.y, box.height, exact));
+  append_corners(out, corners_from(box.x, box.width, exact), corners_from(box.y, box.height, exact));
 }
 
 void append_box(std::string& out, const geometry::RotatedBox& box) {
   bool exact = false;
-  const auto [xtl, xbr] = corners_around(box.cx, box.width, exact);
-  const auto [ytl, ybr] = corners_around(box.cy, box.height, exact);
-  append_number(out, "xtl", xtl);
-  append_number(out, "ytl", ytl);
-  append_number(out, "xbr", xbr);
-  append_number(out, "ybr", ybr);
-  append_number(out, "rotation", degrees_of(box.angle, exact));
+  append_corners(out, corners_around(box.cx, box.width, exact), corners_around(box.cy, box.height, exact));
+  out.append(" rotation=\"").append(degrees_text(box.angle, exact)).append("\"");
 }
 
 std::string_view element_of_form(Form form) {
