@@ -30,13 +30,14 @@ struct Known {
   std::string_view extension;
   std::initializer_list<std::string_view> words;
   std::string_view title;
+  bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
 const std::vector<Known>& known_kinds() {
   static const std::vector<Known> all = {
       {".xml", {"<annotations", "<track"}, "CVAT for video"},
-      {".xml", {"<annotations", "<image"}, "CVAT for images"},
+      {".xml", {"<annotations", "<image"}, "CVAT for images", false},
       {".xml", {"<tagset"}, "ICDAR word lists"},
       {".xml", {"<PcGts"}, "PAGE XML"},
       {".xml", {"<alto"}, "ALTO XML"},
@@ -174,7 +175,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (extension == ".cache") return "caches of a training program";
   const std::string head = decode_text(std::string(bytes)).text;
   for (const Known& known : known_kinds())
-    if (extension == known.extension && has_all(head, known.words)) return std::string(known.title) + std::string(kLater);
+    if (extension == known.extension && has_all(head, known.words))
+      return std::string(known.title) + std::string(known.later ? kLater : "");
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);

@@ -173,7 +173,8 @@ Json read_xml_element(XmlStream& in, std::size_t& budget) {
     else
       in.skip();
   }
-  const std::string_view shown = object.empty() ? std::string_view(text) : trimmed(text);
+  const bool is_blank = trimmed(text).empty();
+  const std::string_view shown = object.empty() && !is_blank ? std::string_view(text) : trimmed(text);
   if (!spend(budget, shown.size())) return object.empty() ? Json("") : object;
   if (object.empty()) return std::string(shown);
   if (!shown.empty()) object["#text"] = std::string(shown);

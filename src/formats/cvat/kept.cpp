@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "formats/cvat/attributes.h"
 #include "formats/cvat/outline.h"
+#include "formats/folder.h"
 #include "formats/xml_text.h"
 
 namespace touchmark::formats::cvat {
@@ -18,6 +19,11 @@ constexpr std::string_view kWritten[] = {"label", "source", "occluded", "outside
 bool is_written(std::string_view name) {
   return std::find(std::begin(kWritten), std::end(kWritten), name) != std::end(kWritten) ||
          std::find(kCuboidNames.begin(), kCuboidNames.end(), name) != kCuboidNames.end();
+}
+
+// Whether to look into a text at all: most say nothing of what is wanted.
+bool says(const std::string& text, std::string_view key) {
+  return text.find(key) != std::string::npos;
 }
 
 const char* key_of(Kind kind) {
@@ -39,6 +45,10 @@ bool read_numbers(const Json& kept, Kind kind, std::array<double, 16>& out) {
 }
 
 }  // namespace
+
+Json kept_of(const std::string& extra) {
+  return says(extra, "\"cvat\":") ? own_fields(extra, "cvat") : Json();
+}
 
 std::string kept_text(const Json& kept, const char* name, std::string_view otherwise) {
   if (kept.is_object())
@@ -86,9 +96,10 @@ void append_kept_shape(const Json& kept, Kind kind, std::string& out) {
 
 Json attributes_of(const record::AnnotationContent& content) {
   Json out = Json::object();
-  const Json extra = json_from_text(content.extra);
-  if (extra.is_object())
+  if (says(content.extra, "\"attributes\":")) {
+    const Json extra = json_from_text(content.extra);
     if (const auto found = extra.find("attributes"); found != extra.end() && found->is_object()) out = *found;
+  }
   if (const Json own = json_from_text(content.attributes); own.is_object()) out.update(own);
   return out;
 }
@@ -102,8 +113,8 @@ void append_attribute_element(const std::string& name, const Json& value, int in
 }
 
 void append_attribute_elements(const record::AnnotationContent& content, std::string& out) {
-  if (content.attributes.empty() && content.extra.empty()) return;
-  for (const auto& [name, value] : attributes_of(content).items()) append_attribute_element(name, value, 3, out);
+  const Json attributes = attributes_of(content);
+  for (const auto& [name, value] : attributes.items()) append_attribute_element(name, value, 3, out);
 }
 
 }  // namespace touchmark::formats::cvat

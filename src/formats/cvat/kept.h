@@ -12,6 +12,8 @@
 
 namespace touchmark::formats::cvat {
 
+// extra["cvat"], an object, or null.
+Json kept_of(const std::string& extra);
 // A text of it, or `otherwise`.
 std::string kept_text(const Json& kept, const char* name, std::string_view otherwise);
 // Attributes that this writer does not write by itself.

@@ -84,7 +84,8 @@ void ShapeText::count_shape(const AnnotationContent& content, Form form, const J
 void ShapeText::count_attributes(const AnnotationContent& content, LossTally& losses) const {
   if (content.attributes.empty()) return;
   const auto& known = class_of(content)->item->attributes;
-  for (const auto& [name, value] : attributes_of(content).items()) {
+  const Json attributes = attributes_of(content);
+  for (const auto& [name, value] : attributes.items()) {
     const auto is_it = [&key = name](const record::Attribute& one) { return one.name == key; };
     const auto definition = std::find_if(known.begin(), known.end(), is_it);
     const std::string text = text_of_value(value);
@@ -95,7 +96,7 @@ void ShapeText::count_attributes(const AnnotationContent& content, LossTally& lo
 }
 
 void ShapeText::count_losses(const AnnotationContent& content, LossTally& losses) const {
-  const Json kept = own_fields(content.extra, "cvat");
+  const Json kept = kept_of(content.extra);
   const Form form = form_of(content, kept);
   if (content.kind == AnnotationKind::kCaption) return losses.add("caption", kLeftOut);
   if (content.kind == AnnotationKind::kRelation) return losses.add("relation", kLeftOut);

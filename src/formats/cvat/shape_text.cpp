@@ -273,7 +273,7 @@ void ShapeText::append_shape(const Written& one, std::string& out) {
 }
 
 void ShapeText::append(const AnnotationContent& content, std::string& out) {
-  Json kept = own_fields(content.extra, "cvat");
+  Json kept = kept_of(content.extra);
   const Form form = form_of(content, kept);
   if (form == Form::kNothing) return;
   Written one{content, *class_of(content), form, std::move(kept), content.group};

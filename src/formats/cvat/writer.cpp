@@ -63,7 +63,7 @@ class Writer {
   Result<void> count(const AssetWithAnnotations& asset) {
     TM_TRY(progress());
     ++images_[static_cast<std::size_t>(asset.content.split)];
-    const Json kept = own_fields(asset.content.extra, "cvat");
+    const Json kept = kept_of(asset.content.extra);
     const std::string name = name_of(asset.content, kept);
     const bool same = name == kept_text(kept, "name", "") || coco::inner_name(name) == asset.content.name;
     if (!same || !xml_keeps(name)) losses_.add("asset name", "changed to a safe and unique one");
@@ -132,7 +132,7 @@ class Writer {
 
   Result<void> write(const AssetWithAnnotations& asset) {
     TM_TRY(progress());
-    const Json kept = own_fields(asset.content.extra, "cvat");
+    const Json kept = kept_of(asset.content.extra);
     const std::string name = name_of(asset.content, kept);
     if (options_.copy_images) TM_TRY(place_image(asset.content, name));
     std::string& out = file_.buffer();
