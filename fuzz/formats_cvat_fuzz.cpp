@@ -95,14 +95,17 @@ void fuzz_runs(std::string_view bytes) {
     runs.push_back(static_cast<unsigned char>(c) % 50);
     sum += runs.back();
   }
-  const auto rest = static_cast<std::uint32_t>((static_cast<std::uint64_t>(width) - sum % static_cast<std::uint64_t>(width)) % static_cast<std::uint64_t>(width));
+  const auto rest = static_cast<std::uint32_t>(
+      (static_cast<std::uint64_t>(width) - sum % static_cast<std::uint64_t>(width)) %
+      static_cast<std::uint64_t>(width));
   runs.back() += rest;
   const auto height = static_cast<std::int64_t>(sum + rest) / width;
   const fmts::Window window{0, 0, width, height};
   const auto mask = fmts::mask_from_row_runs(runs, window, {width, height});
   check(mask.has_value());
   std::vector<std::uint32_t> again;
-  fmts::each_row_run(*mask, window, [&again](std::uint64_t run) { again.push_back(static_cast<std::uint32_t>(run)); });
+  fmts::each_row_run(*mask, window,
+                     [&again](std::uint64_t run) { again.push_back(static_cast<std::uint32_t>(run)); });
   const auto second = fmts::mask_from_row_runs(again, window, {width, height});
   check(second.has_value() && *second == *mask);
 }
@@ -112,7 +115,9 @@ void fuzz_runs(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1 || size > 20000) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  if (data[0] == '#') fuzz_runs(text);
-  else fuzz_file(text);
+  if (data[0] == '#')
+    fuzz_runs(text);
+  else
+    fuzz_file(text);
   return 0;
 }

@@ -127,8 +127,10 @@ double value_of(const Decimal& number) {
                                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   const bool small = number.mantissa < kExact && number.mantissa > -kExact;
   if (small && number.exponent <= 0 && number.exponent > -16)
-    return static_cast<double>(static_cast<std::int64_t>(number.mantissa)) / kPowers[static_cast<std::size_t>(-number.exponent)];
-  const std::string text = (number.mantissa < 0 ? "-" : "") + digits_of(number.mantissa) + "e" + std::to_string(number.exponent);
+    return static_cast<double>(static_cast<std::int64_t>(number.mantissa)) /
+           kPowers[static_cast<std::size_t>(-number.exponent)];
+  const std::string text =
+      (number.mantissa < 0 ? "-" : "") + digits_of(number.mantissa) + "e" + std::to_string(number.exponent);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc{}) return value;

@@ -48,7 +48,8 @@ Mask random_mask(std::mt19937& random, Size size) {
 TEST(RowRuns, AreThoseOfThePixels) {
   std::mt19937 random(7);
   for (int round = 0; round < 500; ++round) {
-    const Size size{static_cast<std::int64_t>(1 + random() % 12), static_cast<std::int64_t>(1 + random() % 12)};
+    const Size size{static_cast<std::int64_t>(1 + random() % 12),
+                    static_cast<std::int64_t>(1 + random() % 12)};
     const Mask mask = random_mask(random, size);
     const Window whole{0, 0, size.width, size.height};
     EXPECT_EQ(row_runs(mask, whole), plain_row_runs(mask, whole));
@@ -81,7 +82,8 @@ TEST(RowRuns, EmptyRunsAreUnderstood) {
   const auto mask = geometry::mask_from_counts({1, 2, 0, 1, 2, 0, 3}, {3, 3});
   ASSERT_TRUE(mask);
   EXPECT_EQ(row_runs(*mask, {0, 0, 3, 3}), plain_row_runs(*mask, {0, 0, 3, 3}));
-  const auto again = mask_from_row_runs(std::vector<std::uint32_t>{0, 2, 0, 1, 3, 0, 3}, {0, 0, 3, 3}, {3, 3});
+  const auto again =
+      mask_from_row_runs(std::vector<std::uint32_t>{0, 2, 0, 1, 3, 0, 3}, {0, 0, 3, 3}, {3, 3});
   ASSERT_TRUE(again);
   EXPECT_EQ(plain_row_runs(*again, {0, 0, 3, 3}), (std::vector<std::uint32_t>{0, 3, 6}));
 }
@@ -94,9 +96,11 @@ TEST(RowRuns, WhatLiesOutsideTheImageIsLeftOut) {
 }
 
 TEST(RowRuns, RunsThatDoNotFitAreRefused) {
-  EXPECT_EQ(mask_from_row_runs(std::vector<std::uint32_t>{0, 8}, {0, 0, 3, 3}, {4, 4}).error().code, ErrorCode::kInvalid);
-  EXPECT_EQ(mask_from_row_runs(std::vector<std::uint32_t>{0, 1}, {0, 0, 1 << 20, 1 << 20}, {4, 4}).error().code,
-            ErrorCode::kTooLarge);
+  EXPECT_EQ(mask_from_row_runs(std::vector<std::uint32_t>{0, 8}, {0, 0, 3, 3}, {4, 4}).error().code,
+            ErrorCode::kInvalid);
+  EXPECT_EQ(
+      mask_from_row_runs(std::vector<std::uint32_t>{0, 1}, {0, 0, 1 << 20, 1 << 20}, {4, 4}).error().code,
+      ErrorCode::kTooLarge);
 }
 
 TEST(RowRuns, AnEmptyMaskHasNoWindow) {

@@ -81,7 +81,8 @@ void XmlStream::stop(std::string message, ErrorCode code) {
   if (failed_) return;
   failed_ = true;
   const std::string place = file_.path().string();
-  error_ = {code, std::move(message), code == ErrorCode::kInvalid ? place + ":" + std::to_string(line_) : place};
+  error_ = {code, std::move(message),
+            code == ErrorCode::kInvalid ? place + ":" + std::to_string(line_) : place};
 }
 
 XmlStream::Token XmlStream::give_up(std::string message) {
@@ -131,7 +132,8 @@ std::size_t XmlStream::find(std::string_view text, std::size_t from) {
   for (;;) {
     const std::string_view here(buffer_.data() + at_, end_ - at_);
     if (from < here.size()) {
-      const void* found = text.size() == 1 ? std::memchr(here.data() + from, text[0], here.size() - from) : nullptr;
+      const void* found =
+          text.size() == 1 ? std::memchr(here.data() + from, text[0], here.size() - from) : nullptr;
       if (found != nullptr) return static_cast<std::size_t>(static_cast<const char*>(found) - here.data());
       const std::size_t at = text.size() == 1 ? kNone : here.find(text, from);
       if (at != kNone) return at;
@@ -287,7 +289,8 @@ std::size_t XmlStream::name_end(std::size_t from) {
   return at;
 }
 
-// Of a start tag, whose name ends at `at`. The spans are ahead of at_, since the buffer may move while it is read.
+// Of a start tag, whose name ends at `at`. The spans are ahead of at_, since the buffer may move while it is
+// read.
 bool XmlStream::read_attributes(std::size_t at, std::size_t& end, bool& closed) {
   spans_.clear();
   for (;;) {

@@ -1,10 +1,10 @@
-// A pull reader of XML over a buffer that holds one tag or one piece of text at a time, for files too large to
-// hold: no tree is built.
+// A pull reader of XML over a buffer that holds one tag or one piece of text at a time, for files too large
+// to hold: no tree is built.
 //
-// Entities other than the five predefined ones and character references are left as they stand; document types
-// are skipped and never expanded. What is not well-formed stops the stream: failed() is true from then on,
-// next() says kDone, and error() says where. Nesting is limited to kMaxDepth, a tag or a text to kMaxPiece bytes.
-// Thread-safety: one object, one thread.
+// Entities other than the five predefined ones and character references are left as they stand; document
+// types are skipped and never expanded. What is not well-formed stops the stream: failed() is true from then
+// on, next() says kDone, and error() says where. Nesting is limited to kMaxDepth, a tag or a text to
+// kMaxPiece bytes. Thread-safety: one object, one thread.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +31,10 @@ class XmlStream {
     std::string_view raw;  // as it stands between the quotes
   };
 
-  // `on_read` hears the bytes consumed so far, about once a buffer; when it returns false the stream fails with
-  // kCancelled. `encoding`: of what is not UTF-8, where the file does not say it; empty: guessed.
-  static Result<std::unique_ptr<XmlStream>> open(OpenFile file, std::function<bool(std::uint64_t)> on_read = {},
+  // `on_read` hears the bytes consumed so far, about once a buffer; when it returns false the stream fails
+  // with kCancelled. `encoding`: of what is not UTF-8, where the file does not say it; empty: guessed.
+  static Result<std::unique_ptr<XmlStream>> open(OpenFile file,
+                                                 std::function<bool(std::uint64_t)> on_read = {},
                                                  std::string_view encoding = {});
   XmlStream(const XmlStream&) = delete;
   XmlStream& operator=(const XmlStream&) = delete;
@@ -58,7 +59,8 @@ class XmlStream {
   int depth() const { return static_cast<int>(open_.size()); }  // elements that are open
   std::int64_t line() const { return line_; }                   // of the last start or end
   std::uint64_t size() const { return size_; }
-  // Of texts that are not UTF-8: what the file or open() said, else guessed when the first one is met; empty before.
+  // Of texts that are not UTF-8: what the file or open() said, else guessed when the first one is met; empty
+  // before.
   const std::string& encoding() const { return encoding_; }
 
   bool failed() const { return failed_; }

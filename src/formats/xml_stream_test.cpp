@@ -42,7 +42,8 @@ std::string told(std::string_view text) {
 }
 
 TEST(XmlStream, GivesElementsAttributesAndTexts) {
-  EXPECT_EQ(told("<?xml version=\"1.0\"?>\n<a x='1' y = \"2\"><b/>text<c>in</c></a>\n"), "<a x=1 y=2;<b;b[]><c;c[in]>a[]>");
+  EXPECT_EQ(told("<?xml version=\"1.0\"?>\n<a x='1' y = \"2\"><b/>text<c>in</c></a>\n"),
+            "<a x=1 y=2;<b;b[]><c;c[in]>a[]>");
 }
 
 TEST(XmlStream, JoinsTextAroundCommentsAndCdata) {
@@ -109,7 +110,8 @@ TEST(XmlStream, TagsAndTextsMayBeLongerThanItsBuffer) {
   EXPECT_EQ(in.value("v"), many);
   ASSERT_EQ(in.next(), Token::kStart);
   EXPECT_EQ(in.read_text(), many);
-  EXPECT_EQ(told("<a v='" + std::string(XmlStream::kMaxPiece, '7') + "'/>"), "failed: a tag or a text is longer than 32 MiB");
+  EXPECT_EQ(told("<a v='" + std::string(XmlStream::kMaxPiece, '7') + "'/>"),
+            "failed: a tag or a text is longer than 32 MiB");
 }
 
 TEST(XmlStream, SkipsAndBeginsAgain) {
@@ -140,7 +142,8 @@ TEST(XmlStream, ReadsTheEncodingThatTheFileSays) {
 TEST(XmlStream, CanBeCancelled) {
   ScratchFolder folder;
   folder.put("x.xml", "<a>" + std::string(1u << 20, ' ') + "</a>");
-  const auto stream = XmlStream::open(*open_named_file(folder / "x.xml"), [](std::uint64_t) { return false; });
+  const auto stream =
+      XmlStream::open(*open_named_file(folder / "x.xml"), [](std::uint64_t) { return false; });
   if (!stream) {
     EXPECT_EQ(stream.error().code, ErrorCode::kCancelled);
     return;
@@ -157,7 +160,8 @@ Json element(std::string_view text, std::size_t budget = 1u << 20) {
 }
 
 TEST(XmlText, ElementsBecomeValuesAndComeBack) {
-  const char* const text = "<a k=\"1\">\n  <b>x &amp; y</b>\n  <b>2</b>\n  <c></c>\n  <d e=\"&lt;\">t</d>\n</a>\n";
+  const char* const text =
+      "<a k=\"1\">\n  <b>x &amp; y</b>\n  <b>2</b>\n  <c></c>\n  <d e=\"&lt;\">t</d>\n</a>\n";
   const Json value = element(text);
   EXPECT_EQ(value, Json::parse(R"({"@k":"1","b":["x & y","2"],"c":"","d":{"@e":"<","#text":"t"}})"));
   std::string out;

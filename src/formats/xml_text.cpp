@@ -12,8 +12,8 @@ namespace {
 constexpr int kMaxIndent = XmlStream::kMaxDepth - 8;
 
 bool is_plain(char c) {
-  return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '&' && c != '<' &&
-         c != '>' && c != '"';
+  return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '&' &&
+         c != '<' && c != '>' && c != '"';
 }
 
 void append_escaped(std::string& out, char c) {
@@ -69,7 +69,8 @@ std::string text_of(const Json& value) {
 
 void append_attributes(std::string& out, const Json& value) {
   for (const auto& [key, inner] : value.items()) {
-    if (!key.starts_with('@') || !is_xml_name(std::string_view(key).substr(1)) || inner.is_structured()) continue;
+    if (!key.starts_with('@') || !is_xml_name(std::string_view(key).substr(1)) || inner.is_structured())
+      continue;
     out.append(" ").append(key, 1, std::string::npos).append("=\"");
     append_xml_text(out, text_of(inner));
     out += '"';

@@ -1,7 +1,8 @@
 // XML text written directly, and elements as JSON values: what a format keeps of a source without knowing it.
 //
-// An element without attributes and children is its text; else an object of "@name" for attributes, "#text", and
-// children by name, those of one name as an array. Thread-safety: pure functions; a stream is for one thread.
+// An element without attributes and children is its text; else an object of "@name" for attributes, "#text",
+// and children by name, those of one name as an array. Thread-safety: pure functions; a stream is for one
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -21,13 +22,13 @@ void append_xml_text(std::string& out, std::string_view text);
 bool xml_keeps(std::string_view text);
 bool is_xml_name(std::string_view name);
 
-// <name>text</name> or, with children, in lines of their own; the children named in `first` come first, in that
-// order, the others by name. What XML cannot say as a name is left out. `indent`: levels of two blanks.
+// <name>text</name> or, with children, in lines of their own; the children named in `first` come first, in
+// that order, the others by name. What XML cannot say as a name is left out. `indent`: levels of two blanks.
 void append_xml_element(std::string& out, std::string_view name, const Json& value, int indent,
                         std::initializer_list<std::string_view> first = {});
 
-// Behind a start: that element, to its end. Of more than `budget` bytes of names and texts the rest is left out
-// and `budget` is 0 afterwards; else it is what remains of it.
+// Behind a start: that element, to its end. Of more than `budget` bytes of names and texts the rest is left
+// out and `budget` is 0 afterwards; else it is what remains of it.
 Json read_xml_element(XmlStream& in, std::size_t& budget);
 
 }  // namespace touchmark::formats

@@ -38,7 +38,8 @@ std::string degrees_text(double angle, bool& exact) {
   const auto near = static_cast<double>(degrees);
   exact = true;
   for (const double steps : {1e0, 1e2, 1e4, 1e6})
-    if (const double rounded = std::round(near * steps) / steps; std::abs(near) < 1e6 && radians_of(text_of(rounded)) == angle)
+    if (const double rounded = std::round(near * steps) / steps;
+        std::abs(near) < 1e6 && radians_of(text_of(rounded)) == angle)
       return text_of(rounded);
   for (std::string text : {text_of(near), text_of(degrees)})
     if (radians_of(text) == angle) return text;

@@ -34,7 +34,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 bool read_options(const std::string& values, Attribute& out) {
   std::set<std::string> seen;
   for (std::string& option : lines_of(values))
-    if (out.options.size() < limits::kOptions && seen.insert(option).second) out.options.push_back(std::move(option));
+    if (out.options.size() < limits::kOptions && seen.insert(option).second)
+      out.options.push_back(std::move(option));
   return !out.options.empty();
 }
 
@@ -56,7 +57,9 @@ bool read_range(const std::string& values, Attribute& out, Json& kept) {
 
 std::string range_text(const Attribute& attribute, const std::string& step) {
   if (!attribute.min && !attribute.max && step.empty()) return {};
-  const auto text = [](const std::optional<double>& limit) { return limit ? number_text(*limit) : std::string(); };
+  const auto text = [](const std::optional<double>& limit) {
+    return limit ? number_text(*limit) : std::string();
+  };
   return text(attribute.min) + "\n" + text(attribute.max) + "\n" + step;
 }
 
@@ -110,11 +113,14 @@ Attribute attribute_of(const Json& element, Json& kept) {
   out.name = text_field(element, "name");
   if (!element.is_object()) return out;
   read_kind(element, out, kept);
-  if (const std::string text = text_field(element, "mutable"); !text.empty() && text != "False") kept["mutable"] = text;
+  if (const std::string text = text_field(element, "mutable"); !text.empty() && text != "False")
+    kept["mutable"] = text;
   if (const std::string text = text_field(element, "default_value"); !text.empty()) {
     const Json value = value_of_text(&out, text);
-    if (!record::judge_value(out, value) && text_of_value(value) == text) out.initial = json_text(value);
-    else kept["default_value"] = text;
+    if (!record::judge_value(out, value) && text_of_value(value) == text)
+      out.initial = json_text(value);
+    else
+      kept["default_value"] = text;
   }
   for (const auto& [key, value] : element.items())
     if (key != "name" && key != "input_type" && key != "values" && key != "mutable" && key != "default_value")
@@ -128,10 +134,13 @@ Json element_of(const Attribute& attribute, const Json& kept) {
   out.erase("step");
   out["input_type"] = input_type_of(attribute, text_field(out, "input_type"));
   if (!out.contains("mutable")) out["mutable"] = "False";
-  if (!attribute.initial.empty()) out["default_value"] = text_of_value(json_from_text(attribute.initial));
-  else if (!out.contains("default_value")) out["default_value"] = "";
+  if (!attribute.initial.empty())
+    out["default_value"] = text_of_value(json_from_text(attribute.initial));
+  else if (!out.contains("default_value"))
+    out["default_value"] = "";
   const bool choice = attribute.kind == AttributeKind::kSelect;
-  const bool limited = attribute.kind == AttributeKind::kNumber && (attribute.min || attribute.max || !step.empty());
+  const bool limited =
+      attribute.kind == AttributeKind::kNumber && (attribute.min || attribute.max || !step.empty());
   std::set<std::string> said;
   for (std::string& line : lines_of(text_field(out, "values"))) said.insert(std::move(line));
   const bool same_options = said == std::set<std::string>(attribute.options.begin(), attribute.options.end());
@@ -168,8 +177,10 @@ void count_attribute_losses(const std::vector<Attribute>& before, const std::vec
     Attribute plain = one;
     plain.required = false;
     if (std::find(after.begin(), after.end(), plain) != after.end() && xml_keeps(one.name)) continue;
-    if (one.kind == AttributeKind::kMultiSelect) losses.add("attribute of several choices", "written as a text");
-    else losses.add("attribute definition with texts that CVAT cannot say", "written as far as it can");
+    if (one.kind == AttributeKind::kMultiSelect)
+      losses.add("attribute of several choices", "written as a text");
+    else
+      losses.add("attribute definition with texts that CVAT cannot say", "written as far as it can");
   }
 }
 

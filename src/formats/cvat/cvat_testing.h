@@ -17,12 +17,14 @@ inline Collected read_cvat(const std::filesystem::path& source) {
 
 // A file of one image of 100 x 80 pixels that holds `inside`; `labels` in its <meta>.
 inline std::string one_image(const std::string& inside, const std::string& labels = "") {
-  return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n<version>1.1</version>\n<meta><task><labels>" + labels +
-         "</labels></task></meta>\n<image id=\"0\" name=\"a.jpg\" width=\"100\" height=\"80\">\n" + inside +
-         "</image>\n</annotations>\n";
+  return "<?xml version=\"1.0\" "
+         "encoding=\"utf-8\"?>\n<annotations>\n<version>1.1</version>\n<meta><task><labels>" +
+         labels + "</labels></task></meta>\n<image id=\"0\" name=\"a.jpg\" width=\"100\" height=\"80\">\n" +
+         inside + "</image>\n</annotations>\n";
 }
 
-inline Collected read_one(const std::string& inside, const std::string& labels = "<label><name>cat</name></label>") {
+inline Collected read_one(const std::string& inside,
+                          const std::string& labels = "<label><name>cat</name></label>") {
   ScratchFolder folder;
   folder.put("annotations.xml", one_image(inside, labels));
   return read_cvat(folder / "annotations.xml");
@@ -39,7 +41,8 @@ inline std::string written(const Collected& data, LossReport* report = nullptr) 
 
 inline std::string loss_text(const LossReport& report) {
   std::string out;
-  for (const LossItem& item : report.items) out += std::to_string(item.count) + " " + item.what + ": " + item.remedy + "\n";
+  for (const LossItem& item : report.items)
+    out += std::to_string(item.count) + " " + item.what + ": " + item.remedy + "\n";
   return out;
 }
 

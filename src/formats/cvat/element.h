@@ -1,4 +1,5 @@
-// One element of an <image>: the start tag of a shape or tag, taken apart. Thread-safety: one stream, one thread.
+// One element of an <image>: the start tag of a shape or tag, taken apart. Thread-safety: one stream, one
+// thread.
 #pragma once
 
 #include <array>
@@ -28,9 +29,9 @@ Kind kind_of_element(std::string_view name);
 std::string_view element_name(Kind kind);
 
 // The names of a cuboid's corners, x and y in turn, as CVAT orders them.
-inline constexpr std::array<std::string_view, 16> kCuboidNames = {"xtl1", "ytl1", "xbl1", "ybl1", "xtr1", "ytr1",
-                                                                  "xbr1", "ybr1", "xtl2", "ytl2", "xbl2", "ybl2",
-                                                                  "xtr2", "ytr2", "xbr2", "ybr2"};
+inline constexpr std::array<std::string_view, 16> kCuboidNames = {
+    "xtl1", "ytl1", "xbl1", "ybl1", "xtr1", "ytr1", "xbr1", "ybr1",
+    "xtl2", "ytl2", "xbl2", "ybl2", "xtr2", "ytr2", "xbr2", "ybr2"};
 
 // Views hold until the stream goes on.
 struct Element {

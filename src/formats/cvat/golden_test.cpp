@@ -22,13 +22,19 @@ TEST(CvatGolden, ReadsWhatDatumaroWrites) {
   EXPECT_EQ(box.group, 3);
   EXPECT_EQ(box.attributes, R"({"age":"4","color":"red"})");
   EXPECT_EQ(box.extra, R"({"cvat":{"z_order":"2"}})");
-  EXPECT_EQ(data.annotations[1].content.shape, geometry::Shape(geometry::RotatedBox{4, 3, 2.5, 1.5, 0.5235987755982988}));
-  EXPECT_EQ(data.annotations[2].content.shape, geometry::Shape(geometry::Polygon{{{{{1, 1}, {6.75, 1}, {6.5, 5}}, {}}}}));
-  EXPECT_EQ(data.annotations[3].content.shape, geometry::Shape(geometry::Polyline{{{0, 0}, {2.5, 2.5}, {7, 1}}}));
-  EXPECT_EQ(data.annotations[4].content.shape, geometry::Shape(geometry::Keypoints{{{1.5, 1.5, 2}, {2.5, 3.5, 2}}, false, {}}));
-  const std::vector<std::uint8_t> rows = geometry::mask_to_rows(std::get<geometry::Mask>(data.annotations[5].content.shape));
+  EXPECT_EQ(data.annotations[1].content.shape,
+            geometry::Shape(geometry::RotatedBox{4, 3, 2.5, 1.5, 0.5235987755982988}));
+  EXPECT_EQ(data.annotations[2].content.shape,
+            geometry::Shape(geometry::Polygon{{{{{1, 1}, {6.75, 1}, {6.5, 5}}, {}}}}));
+  EXPECT_EQ(data.annotations[3].content.shape,
+            geometry::Shape(geometry::Polyline{{{0, 0}, {2.5, 2.5}, {7, 1}}}));
+  EXPECT_EQ(data.annotations[4].content.shape,
+            geometry::Shape(geometry::Keypoints{{{1.5, 1.5, 2}, {2.5, 3.5, 2}}, false, {}}));
+  const std::vector<std::uint8_t> rows =
+      geometry::mask_to_rows(std::get<geometry::Mask>(data.annotations[5].content.shape));
   std::string drawn;
-  for (std::size_t i = 0; i < rows.size(); ++i) drawn += (i % 8 == 0 ? "/" : "") + std::string(rows[i] != 0 ? "#" : ".");
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    drawn += (i % 8 == 0 ? "/" : "") + std::string(rows[i] != 0 ? "#" : ".");
   EXPECT_EQ(drawn, "/......../..###.../..#.#.../..###.../......../.......#");
   EXPECT_EQ(data.annotations[6].content.kind, record::AnnotationKind::kTag);
 }
@@ -42,7 +48,8 @@ TEST(CvatGolden, WhatIsReadOfItIsWrittenWithoutLossAndReadAgain) {
   ASSERT_EQ(again.annotations.size(), data.annotations.size());
   for (std::size_t i = 0; i < data.annotations.size(); ++i)
     EXPECT_EQ(again.annotations[i].content, data.annotations[i].content) << i;
-  for (std::size_t i = 0; i < data.assets.size(); ++i) EXPECT_EQ(again.assets[i].content, data.assets[i].content) << i;
+  for (std::size_t i = 0; i < data.assets.size(); ++i)
+    EXPECT_EQ(again.assets[i].content, data.assets[i].content) << i;
 }
 
 // The bytes that Datumaro 1.13.12 reads as the same shapes (tests/golden/cvat/check.py).

@@ -12,9 +12,9 @@
 namespace touchmark::formats::cvat {
 namespace {
 
-constexpr std::string_view kWritten[] = {"label", "source", "occluded", "outside", "z_order", "group_id", "points",
-                                         "rle",   "left",   "top",      "width",   "height",  "xtl",      "ytl",
-                                         "xbr",   "ybr",    "rotation", "cx",      "cy",      "rx",       "ry"};
+constexpr std::string_view kWritten[] = {
+    "label",  "source", "occluded", "outside", "z_order", "group_id", "points", "rle", "left", "top", "width",
+    "height", "xtl",    "ytl",      "xbr",     "ybr",     "rotation", "cx",     "cy",  "rx",   "ry"};
 
 bool is_written(std::string_view name) {
   return std::find(std::begin(kWritten), std::end(kWritten), name) != std::end(kWritten) ||
@@ -52,7 +52,8 @@ Json kept_of(const std::string& extra) {
 
 std::string kept_text(const Json& kept, const char* name, std::string_view otherwise) {
   if (kept.is_object())
-    if (const auto found = kept.find(name); found != kept.end() && found->is_string()) return found->get<std::string>();
+    if (const auto found = kept.find(name); found != kept.end() && found->is_string())
+      return found->get<std::string>();
   return std::string(otherwise);
 }
 
@@ -80,7 +81,8 @@ void append_kept_elements(const Json& kept, std::string& out) {
 bool is_kept_shape(const Json& kept, Kind kind, const geometry::Polygon& polygon) {
   std::array<double, 16> value{};
   if (!read_numbers(kept, kind, value)) return false;
-  if (kind == Kind::kEllipse) return outline_of(Ellipse{value[0], value[1], value[2], value[3], value[4]}) == polygon;
+  if (kind == Kind::kEllipse)
+    return outline_of(Ellipse{value[0], value[1], value[2], value[3], value[4]}) == polygon;
   std::array<geometry::Point, 8> corners;
   for (std::size_t i = 0; i < corners.size(); ++i) corners[i] = {value[2 * i], value[2 * i + 1]};
   return outline_of(corners) == polygon;

@@ -46,7 +46,8 @@ Json read_attributes(const Json& label, std::vector<record::Attribute>& out) {
   for (const Json* element : children(label["attributes"], "attribute")) {
     Json kept = Json::object();
     record::Attribute attribute = attribute_of(*element, kept);
-    if (attribute.name.empty() || out.size() >= limits::kAttributes || !names.insert(attribute.name).second) continue;
+    if (attribute.name.empty() || out.size() >= limits::kAttributes || !names.insert(attribute.name).second)
+      continue;
     if (!kept.empty()) kept_of[attribute.name] = std::move(kept);
     out.push_back(std::move(attribute));
   }
@@ -63,17 +64,20 @@ Json attributes_element(const std::vector<record::Attribute>& attributes, const 
   return {{"attribute", std::move(list)}};
 }
 
-void read_skeleton(const Json& label, const std::vector<const Json*>& joints, record::Class& out, Json& kept) {
+void read_skeleton(const Json& label, const std::vector<const Json*>& joints, record::Class& out,
+                   Json& kept) {
   for (const Json* joint : joints) {
     std::string name = text_field(*joint, "name");
     const auto& known = out.skeleton.joints;
-    if (name.empty() || known.size() >= limits::kKeypoints || std::find(known.begin(), known.end(), name) != known.end())
+    if (name.empty() || known.size() >= limits::kKeypoints ||
+        std::find(known.begin(), known.end(), name) != known.end())
       continue;
     Json own = others(*joint, {"name", "type", "parent", "attributes"});
     std::vector<record::Attribute> attributes;
     (void)read_attributes(*joint, attributes);
     if (!attributes.empty()) own["attributes"] = (*joint)["attributes"];
-    if (const std::string type = text_field(*joint, "type"); !type.empty() && type != "points") own["type"] = type;
+    if (const std::string type = text_field(*joint, "type"); !type.empty() && type != "points")
+      own["type"] = type;
     if (!own.empty()) kept["joints"][name] = std::move(own);
     out.skeleton.joints.push_back(std::move(name));
   }
@@ -163,8 +167,10 @@ std::vector<std::string> take_labels(Json& meta, record::Ontology& ontology) {
   std::unordered_map<std::string, std::vector<const Json*>> joints;
   for (const Json* label : children(labels, "label")) {
     const std::string parent = text_field(*label, "parent");
-    if (parent.empty()) own.push_back(label);
-    else joints[parent].push_back(label);
+    if (parent.empty())
+      own.push_back(label);
+    else
+      joints[parent].push_back(label);
   }
   std::unordered_set<std::string> names;
   for (const record::Class& one : ontology.classes) names.insert(one.name);
@@ -184,7 +190,8 @@ std::vector<std::string> take_labels(Json& meta, record::Ontology& ontology) {
 }
 
 std::string meta_text(Json meta, const record::Ontology& ontology) {
-  const std::initializer_list<std::string_view> order = {"name", "color", "type", "attributes", "svg", "parent"};
+  const std::initializer_list<std::string_view> order = {"name",       "color", "type",
+                                                         "attributes", "svg",   "parent"};
   std::string labels;
   for (const record::Class& one : ontology.classes) {
     const LabelElements elements = elements_of(one);

@@ -1,9 +1,9 @@
 // The labels of a CVAT file's <meta>, to and from the ontology.
 //
-// What the ontology has no place for stays in a class's extra["cvat"]: "color", "type" and "svg" of the label,
-// under "attributes" by name what an attribute says beyond its kind, options and default ("input_type": "radio",
-// "mutable", "step"), under "joints" by name what the label of a joint says, and other elements.
-// Thread-safety: pure functions.
+// What the ontology has no place for stays in a class's extra["cvat"]: "color", "type" and "svg" of the
+// label, under "attributes" by name what an attribute says beyond its kind, options and default
+// ("input_type": "radio", "mutable", "step"), under "joints" by name what the label of a joint says, and
+// other elements. Thread-safety: pure functions.
 #pragma once
 
 #include <string>
@@ -23,8 +23,8 @@ struct LabelElements {
 LabelElements elements_of(const record::Class& item);
 record::Class class_of(const Json& label, const std::vector<const Json*>& joints);
 
-// Takes the <labels> out of a <meta> and adds them to the ontology as classes; a class that is there stays as it
-// is. Messages for what could not be taken.
+// Takes the <labels> out of a <meta> and adds them to the ontology as classes; a class that is there stays as
+// it is. Messages for what could not be taken.
 std::vector<std::string> take_labels(Json& meta, record::Ontology& ontology);
 // A <meta> with the labels of all classes in its <project>, <task> or <job>; `meta` is an object without.
 std::string meta_text(Json meta, const record::Ontology& ontology);

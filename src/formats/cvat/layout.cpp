@@ -16,7 +16,8 @@ constexpr std::size_t kMostFiles = 1000;
 bool has_element(std::string_view text, std::string_view opening) {
   for (std::size_t at = text.find(opening); at != std::string_view::npos; at = text.find(opening, at + 1)) {
     const std::size_t after = at + opening.size();
-    if (after >= text.size() || std::string_view(" \t\r\n/>").find(text[after]) != std::string_view::npos) return true;
+    if (after >= text.size() || std::string_view(" \t\r\n/>").find(text[after]) != std::string_view::npos)
+      return true;
   }
   return false;
 }
@@ -70,14 +71,17 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
   } else {
     return fail(ErrorCode::kNotFound, "no such file or folder", path.string());
   }
-  if (out.empty() && video) return fail(ErrorCode::kUnsupported, "CVAT for video; not supported yet", path.string());
+  if (out.empty() && video)
+    return fail(ErrorCode::kUnsupported, "CVAT for video; not supported yet", path.string());
   if (out.empty())
-    return fail(ErrorCode::kNotFound,
-                "no CVAT annotations here: looked for .xml files with <annotations> and <image> in the folder and "
-                "below it",
-                path.string());
+    return fail(
+        ErrorCode::kNotFound,
+        "no CVAT annotations here: looked for .xml files with <annotations> and <image> in the folder and "
+        "below it",
+        path.string());
   if (out.size() > kMostFiles)
-    return fail(ErrorCode::kTooLarge, "more than 1,000 CVAT files in one folder; name the one to read", path.string());
+    return fail(ErrorCode::kTooLarge, "more than 1,000 CVAT files in one folder; name the one to read",
+                path.string());
   return out;
 }
 

@@ -30,8 +30,10 @@ void count_box(const geometry::RotatedBox& box, LossTally& losses) {
   (void)corners_around(box.cx, box.width, across);
   (void)corners_around(box.cy, box.height, down);
   (void)degrees_text(box.angle, turned);
-  if (box.angle == 0) losses.add("rotated box of no angle", "written as an upright box");
-  else if (!across || !down || !turned) losses.add("rotated box that corners and degrees cannot say exactly", kRounded);
+  if (box.angle == 0)
+    losses.add("rotated box of no angle", "written as an upright box");
+  else if (!across || !down || !turned)
+    losses.add("rotated box that corners and degrees cannot say exactly", kRounded);
 }
 
 void count_polygon(const geometry::Polygon& polygon, Form form, const Json& kept, LossTally& losses) {
@@ -56,10 +58,12 @@ void ShapeText::count_keypoints(const AnnotationContent& content, Form form, Los
   if (form == Form::kSkeleton) return;
   const auto seen = [](const geometry::Keypoint& point) { return point.visibility == 2; };
   if (!std::all_of(keypoints.points.begin(), keypoints.points.end(), seen))
-    losses.add("keypoint set without a skeleton whose points are not all visible", "written as points that are");
+    losses.add("keypoint set without a skeleton whose points are not all visible",
+               "written as points that are");
 }
 
-void ShapeText::count_shape(const AnnotationContent& content, Form form, const Json& kept, LossTally& losses) const {
+void ShapeText::count_shape(const AnnotationContent& content, Form form, const Json& kept,
+                            LossTally& losses) const {
   using geometry::ShapeKind;
   const geometry::Shape& shape = content.shape;
   switch (geometry::kind_of(shape)) {
@@ -90,8 +94,10 @@ void ShapeText::count_attributes(const AnnotationContent& content, LossTally& lo
     const auto definition = std::find_if(known.begin(), known.end(), is_it);
     const std::string text = text_of_value(value);
     const Json again = value_of_text(definition == known.end() ? nullptr : &*definition, text);
-    if (dump_json(again) != dump_json(value)) losses.add("attribute whose value is no text", "written as a text");
-    if (!xml_keeps(name) || !xml_keeps(text)) losses.add("attribute with characters that XML cannot carry", "replaced");
+    if (dump_json(again) != dump_json(value))
+      losses.add("attribute whose value is no text", "written as a text");
+    if (!xml_keeps(name) || !xml_keeps(text))
+      losses.add("attribute with characters that XML cannot carry", "replaced");
   }
 }
 
@@ -103,8 +109,10 @@ void ShapeText::count_losses(const AnnotationContent& content, LossTally& losses
   if (class_of(content) == nullptr) return losses.add("label without a class", kLeftOut);
   if (form == Form::kNothing)
     return losses.add(is_whole(content.shape) ? "object without a shape" : "cuboid in space", kLeftOut);
-  if (content.kind == AnnotationKind::kTextRegion) losses.add("text region", "written as an object without its text");
-  else if (!content.text.empty()) losses.add("text", kLeftOut);
+  if (content.kind == AnnotationKind::kTextRegion)
+    losses.add("text region", "written as an object without its text");
+  else if (!content.text.empty())
+    losses.add("text", kLeftOut);
   if (content.score) losses.add("confidence", kLeftOut);
   if (content.span) losses.add("time span", kLeftOut);
   const std::uint32_t sayable = form == Form::kTag ? 0u : std::uint32_t{record::kOccluded};

@@ -15,7 +15,8 @@ struct Ellipse {
   double ry = 0;
   double rotation = 0;
 };
-// Points on the ellipse, so many that the sides stay within a tenth of a pixel of it, at least 16, at most 360.
+// Points on the ellipse, so many that the sides stay within a tenth of a pixel of it, at least 16, at most
+// 360.
 geometry::Polygon outline_of(const Ellipse& ellipse);
 
 // Of the eight corners of a cuboid as the camera sees it: their convex hull.

@@ -38,7 +38,8 @@ TEST(CvatRead, EveryKindOfShape) {
   EXPECT_EQ(data.annotations[5].said_box, (Box{10, 20, 3, 2}));
   EXPECT_EQ(content(6).kind, record::AnnotationKind::kTag);
   EXPECT_EQ(content(6).group, 2);
-  EXPECT_TRUE(data.annotations[3].place.text().ends_with("annotations.xml:9")) << data.annotations[3].place.text();
+  EXPECT_TRUE(data.annotations[3].place.text().ends_with("annotations.xml:9"))
+      << data.annotations[3].place.text();
 }
 
 TEST(CvatRead, SkeletonsAreKeypointsInTheOrderOfTheirLabels) {
@@ -67,9 +68,11 @@ TEST(CvatRead, SkeletonsAreKeypointsInTheOrderOfTheirLabels) {
   EXPECT_EQ(kept["attributes"]["age"]["step"], "1");
   ASSERT_EQ(data.annotations.size(), 1u);
   const auto& content = data.annotations[0].content;
-  EXPECT_EQ(content.shape, geometry::Shape(geometry::Keypoints{{{1, 2, 2}, {3, 4, 1}, {5, 6, 0}}, false, {}}));
+  EXPECT_EQ(content.shape,
+            geometry::Shape(geometry::Keypoints{{{1, 2, 2}, {3, 4, 1}, {5, 6, 0}}, false, {}}));
   EXPECT_EQ(content.attributes, R"({"age":4})");
-  EXPECT_EQ(json_from_text(content.extra), Json::parse(R"({"cvat":{"z_order":"3","joints":{"a":{"attributes":{"sure":"yes"}}}}})"));
+  EXPECT_EQ(json_from_text(content.extra),
+            Json::parse(R"({"cvat":{"z_order":"3","joints":{"a":{"attributes":{"sure":"yes"}}}}})"));
   EXPECT_NE(data.issue_text().find("has no joint other"), std::string::npos) << data.issue_text();
 }
 
@@ -87,7 +90,8 @@ TEST(CvatRead, EllipsesAndCuboidsBecomePolygonsAndAreWrittenBack) {
   const std::string out = written(data, &report);
   EXPECT_TRUE(report.lossless()) << loss_text(report);
   EXPECT_NE(out.find(R"( cx="50" cy="40.50" rx="20" ry="10" rotation="30.00")"), std::string::npos) << out;
-  EXPECT_NE(out.find(R"(<cuboid label="cat" source="manual" occluded="0" xtl1="10")"), std::string::npos) << out;
+  EXPECT_NE(out.find(R"(<cuboid label="cat" source="manual" occluded="0" xtl1="10")"), std::string::npos)
+      << out;
   Collected moved = data;
   std::get<geometry::Polygon>(moved.annotations[0].content.shape).parts[0].outer[0].x += 1;
   EXPECT_EQ(written(moved, &report).find("<ellipse"), std::string::npos);
@@ -119,9 +123,13 @@ right</values></attribute>
   EXPECT_EQ(attributes[2].initial, "false");
   EXPECT_EQ(attributes[4].initial, "");  // 7 is above the most
   const Json kept = own_fields(data.ontology.classes[0].extra, "cvat");
-  EXPECT_EQ(kept["attributes"], Json::parse(R"({"side":{"input_type":"radio","mutable":"True"},"doors":{"default_value":"7","step":"1"}})"));
+  EXPECT_EQ(
+      kept["attributes"],
+      Json::parse(
+          R"({"side":{"input_type":"radio","mutable":"True"},"doors":{"default_value":"7","step":"1"}})"));
   ASSERT_EQ(data.annotations.size(), 1u);
-  EXPECT_EQ(data.annotations[0].content.attributes, R"({"color":"blue","doors":2.5,"new":"1","parked":true,"plate":"007"})");
+  EXPECT_EQ(data.annotations[0].content.attributes,
+            R"({"color":"blue","doors":2.5,"new":"1","parked":true,"plate":"007"})");
   EXPECT_TRUE(record::ontology_from_json(record::to_json(data.ontology)));
 }
 
@@ -137,15 +145,18 @@ TEST(CvatRead, WhatIsWrongIsNamedAndTheRestIsRead) {
   EXPECT_EQ(data.annotations.size(), 2u);
   EXPECT_EQ(data.ontology.classes.size(), 2u);
   const std::string issues = data.issue_text();
-  for (const char* text : {"annotations.xml:6: <box>: xbr is not a number", "annotations.xml:7: <box>: it has no label",
-                           "annotations.xml:8: <polygon>: its points cannot be read", "annotations.xml:9: <mask>: the runs are of 3 pixels",
-                           "annotations.xml:10: <blob> is not known", "annotations.xml:11: the label 'dog' is not in <meta>"})
+  for (const char* text :
+       {"annotations.xml:6: <box>: xbr is not a number", "annotations.xml:7: <box>: it has no label",
+        "annotations.xml:8: <polygon>: its points cannot be read",
+        "annotations.xml:9: <mask>: the runs are of 3 pixels", "annotations.xml:10: <blob> is not known",
+        "annotations.xml:11: the label 'dog' is not in <meta>"})
     EXPECT_NE(issues.find(text), std::string::npos) << text << "\n" << issues;
 }
 
 TEST(CvatRead, AFileThatBreaksOffIsReadToThere) {
   ScratchFolder folder;
-  const std::string whole = one_image(R"(<box label="cat" xtl="1" ytl="1" xbr="9" ybr="9"/><box label="cat" xtl="2" ytl="1" xbr="9" ybr="9"/>)");
+  const std::string whole = one_image(
+      R"(<box label="cat" xtl="1" ytl="1" xbr="9" ybr="9"/><box label="cat" xtl="2" ytl="1" xbr="9" ybr="9"/>)");
   folder.put("annotations.xml", whole.substr(0, whole.find("xtl=\"2\"")));
   const Collected data = read_cvat(folder.path());
   EXPECT_EQ(data.annotations.size(), 1u);
@@ -157,14 +168,18 @@ TEST(CvatRead, AFileThatBreaksOffIsReadToThere) {
 
 TEST(CvatRead, SubsetsAreSplitsAndImagesAreFoundWhereTheyLie) {
   ScratchFolder folder;
-  folder.put("Set/Annotations.XML",
-             R"(<annotations><meta><task/></meta><image id="0" name="a.png" subset="train" width="9" height="9"/>
+  folder.put(
+      "Set/Annotations.XML",
+      R"(<annotations><meta><task/></meta><image id="0" name="a.png" subset="train" width="9" height="9"/>
 <image id="1" name="sub\b%20c.png" subset="val"/><image id="7" name="../d.png" subset="Test" task_id="3"/><image id="3" name="a.png" subset="val"/></annotations>)");
-  for (const char* name : {"Set/images/train/a.png", "Set/images/val/a.png", "Set/images/sub/b c.png", "Set/else/d.png"})
+  for (const char* name :
+       {"Set/images/train/a.png", "Set/images/val/a.png", "Set/images/sub/b c.png", "Set/else/d.png"})
     folder.put(name, png_header(9, 9));
   const Collected data = read_cvat(folder / "Set");
   ASSERT_EQ(data.assets.size(), 4u) << data.issue_text();
-  const auto place = [&](std::size_t i) { return data.assets[i].file.lexically_relative(folder / "Set").generic_string(); };
+  const auto place = [&](std::size_t i) {
+    return data.assets[i].file.lexically_relative(folder / "Set").generic_string();
+  };
   EXPECT_EQ(place(0), "images/train/a.png");
   EXPECT_EQ(place(1), "images/sub/b c.png");
   EXPECT_EQ(place(2), "else/d.png");
@@ -182,7 +197,8 @@ TEST(CvatRead, MissingImagesAreOneIssue) {
   ASSERT_EQ(data.assets.size(), 1u);
   EXPECT_EQ(data.assets[0].content.uri, "");
   ASSERT_EQ(data.issues.size(), 1u);
-  EXPECT_NE(data.issues[0].message.find("1 image files were not found in the data set: a.jpg"), std::string::npos);
+  EXPECT_NE(data.issues[0].message.find("1 image files were not found in the data set: a.jpg"),
+            std::string::npos);
 }
 
 TEST(CvatRead, IsFoundByItsContentWhereverItLies) {
@@ -196,14 +212,18 @@ TEST(CvatRead, IsFoundByItsContentWhereverItLies) {
 
 TEST(CvatRead, VideoIsNamed) {
   ScratchFolder folder;
-  folder.put("annotations.xml", "<annotations><version>1.1</version><meta/><track id=\"0\" label=\"a\"><box frame=\"0\"/></track></annotations>");
+  folder.put("annotations.xml",
+             "<annotations><version>1.1</version><meta/><track id=\"0\" label=\"a\"><box "
+             "frame=\"0\"/></track></annotations>");
   EXPECT_EQ(likeness_of(cvat_format(), folder.path()), 0);
   Collected none;
   const auto done = cvat_format().read(folder / "annotations.xml", none);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(done.error().message, "CVAT for video; not supported yet");
-  folder.put("images.xml", "<annotations><meta/><image id=\"0\" name=\"a.jpg\"/><track id=\"0\" label=\"a\"/></annotations>");
+  folder.put(
+      "images.xml",
+      "<annotations><meta/><image id=\"0\" name=\"a.jpg\"/><track id=\"0\" label=\"a\"/></annotations>");
   const Collected mixed = read_cvat(folder / "images.xml");
   EXPECT_EQ(mixed.assets.size(), 1u);
   EXPECT_NE(mixed.issue_text().find("CVAT for video; not supported yet"), std::string::npos);

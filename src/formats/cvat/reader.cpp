@@ -76,8 +76,10 @@ class Reader {
     in.next();
     for (Token token = in.next(); token != Token::kDone; token = in.next()) {
       if (token != Token::kStart) continue;
-      if (in.name() != "image") in.skip();
-      else if (image < part.images.size()) TM_TRY(read_image(part.images[image++]));
+      if (in.name() != "image")
+        in.skip();
+      else if (image < part.images.size())
+        TM_TRY(read_image(part.images[image++]));
     }
     done_bytes_ += in.size();
     if (in.failed() && in.error().code != ErrorCode::kInvalid) return tl::unexpected<Error>(in.error());
@@ -142,7 +144,8 @@ class Reader {
   }
 
   Result<void> leave_out(const char* kind, std::string message) {
-    issues_.add(kind, where(line_), "<" + std::string(element_name(element_.kind)) + ">: " + std::move(message));
+    issues_.add(kind, where(line_),
+                "<" + std::string(element_name(element_.kind)) + ">: " + std::move(message));
     part_->in->skip();
     return {};
   }
@@ -176,7 +179,8 @@ class Reader {
     const std::int64_t line = in.line();
     const std::string text = in.read_text();
     if (attributes.size() >= limits::kValues)
-      return issues_.add("attributes above 1,000", where(line), "it has more than 1,000 attributes; the others were left out");
+      return issues_.add("attributes above 1,000", where(line),
+                         "it has more than 1,000 attributes; the others were left out");
     const auto& known = class_->attributes;
     const auto definition =
         std::find_if(known.begin(), known.end(), [&name](const auto& one) { return one.name == name; });
@@ -191,10 +195,12 @@ class Reader {
     const auto& names = class_->skeleton.joints;
     const auto found = std::find(names.begin(), names.end(), joint.label);
     std::vector<geometry::Point> points;
-    if (found == names.end() || kind != Kind::kPoints || !read_points(joint.points, points) || points.size() != 1) {
+    if (found == names.end() || kind != Kind::kPoints || !read_points(joint.points, points) ||
+        points.size() != 1) {
       issues_.add("joints that cannot be read", where(line),
-                  found == names.end() ? "the skeleton of " + class_->name + " has no joint " + joint.label + "; left out"
-                                       : "the joint " + joint.label + " is not one point; left out");
+                  found == names.end()
+                      ? "the skeleton of " + class_->name + " has no joint " + joint.label + "; left out"
+                      : "the joint " + joint.label + " is not one point; left out");
       return in.skip();
     }
     const std::uint8_t visibility = joint.outside ? 0 : joint.occluded ? 1 : 2;
@@ -215,8 +221,10 @@ class Reader {
       if (token != Token::kStart) continue;
       const std::string name = in.value("name");
       const bool is_attribute = in.name() == "attribute" && attributes.size() < limits::kValues;
-      if (is_attribute) attributes[name] = in.read_text();
-      else in.skip();
+      if (is_attribute)
+        attributes[name] = in.read_text();
+      else
+        in.skip();
     }
   }
 

@@ -1,5 +1,5 @@
-// Reads CVAT for images 1.1. Memory: O(images), never more for more annotations. Thread-safety: pure function over
-// the file system; one sink, one thread.
+// Reads CVAT for images 1.1. Memory: O(images), never more for more annotations. Thread-safety: pure function
+// over the file system; one sink, one thread.
 #pragma once
 
 #include "formats/data_source.h"

@@ -15,7 +15,7 @@ namespace touchmark::formats::cvat {
 namespace {
 
 using Token = XmlStream::Token;
-constexpr std::size_t kMetaBudget = 64u << 20;     // bytes of names and texts
+constexpr std::size_t kMetaBudget = 64u << 20;  // bytes of names and texts
 constexpr std::size_t kUnknownBudget = 4u << 20;
 
 std::int64_t side(std::string_view raw) {
@@ -59,7 +59,8 @@ void Scan::read_meta(Part& part) {
   const std::string here = where(part);
   std::size_t budget = kMetaBudget;
   Json meta = read_xml_element(*part.in, budget);
-  if (budget == 0) issues_.add("meta that is too long", here, "<meta> is larger than 64 MiB; only its beginning was read");
+  if (budget == 0)
+    issues_.add("meta that is too long", here, "<meta> is larger than 64 MiB; only its beginning was read");
   for (const std::string& message : take_labels(meta, ontology)) issues_.add("labels", here, message);
   for (std::size_t i = declared_joints_.size(); i < ontology.classes.size(); ++i) {
     classes_.emplace(ontology.classes[i].name, i);
@@ -68,15 +69,16 @@ void Scan::read_meta(Part& part) {
   if (!kept_) {
     kept_ = Json{{"meta", std::move(meta)}};
   } else if (kept_->value("meta", Json()) != meta) {
-    issues_.add("sections that differ between files", here, "the files of the set differ in <meta>; the first one's is kept");
+    issues_.add("sections that differ between files", here,
+                "the files of the set differ in <meta>; the first one's is kept");
   }
 }
 
 void Scan::finish() {
   if (missing_count_ > 0)
     issues_.add("missing images", source_.path().string(),
-                std::to_string(missing_count_) + " image files were not found in the data set: " + listed(missing_) +
-                    (missing_count_ > 3 ? ", ..." : ""));
+                std::to_string(missing_count_) + " image files were not found in the data set: " +
+                    listed(missing_) + (missing_count_ > 3 ? ", ..." : ""));
   if (!kept_) return;
   std::array<std::int64_t, 4> images{};
   for (const SourceAsset& one : assets) ++images[static_cast<std::size_t>(one.content.split)];
@@ -92,7 +94,8 @@ void Scan::see_label(XmlStream& in, const Part& part) {
   last_label_ = *raw;
   const std::string label = in.decoded(*raw);
   if (classes_.contains(label) || ontology.classes.size() >= limits::kClasses) return;
-  issues_.add("labels that are not declared", where(part), "the label " + touchmark::quoted(label) + " is not in <meta>; it became a class");
+  issues_.add("labels that are not declared", where(part),
+              "the label " + touchmark::quoted(label) + " is not in <meta>; it became a class");
   record::Class one;
   one.id = ClassId(static_cast<std::int64_t>(ontology.classes.size()) + 1);
   one.name = label;
@@ -112,7 +115,8 @@ void Scan::see_joints(XmlStream& in) {
     if (token != Token::kStart || kind_of_element(in.name()) == Kind::kUnknown) continue;
     std::string joint = in.value("label");
     const bool fits = !joint.empty() && joints.size() < limits::kKeypoints;
-    if (fits && std::find(joints.begin(), joints.end(), joint) == joints.end()) joints.push_back(std::move(joint));
+    if (fits && std::find(joints.begin(), joints.end(), joint) == joints.end())
+      joints.push_back(std::move(joint));
     in.skip();
   }
 }
@@ -126,8 +130,10 @@ void Scan::read_labels(const Part& part) {
     if (token != Token::kStart) continue;
     const Kind kind = kind_of_element(in.name());
     if (kind != Kind::kUnknown) see_label(in, part);
-    if (kind == Kind::kSkeleton) see_joints(in);
-    else in.skip();
+    if (kind == Kind::kSkeleton)
+      see_joints(in);
+    else
+      in.skip();
   }
 }
 
@@ -159,14 +165,16 @@ Result<SourceAsset> Scan::asset_of(Part& part, coco::ImageFiles& files) {
   record::AssetContent& content = asset.content;
   Json kept;
   for (const XmlStream::Attribute& one : in.attributes())
-    if (one.name != "id" && one.name != "name" && one.name != "width" && one.name != "height" && one.name != "subset")
+    if (one.name != "id" && one.name != "name" && one.name != "width" && one.name != "height" &&
+        one.name != "subset")
       kept[mended_utf8(one.name)] = in.decoded(one.raw);
   const std::string id = in.value("id"), name = in.value("name"), subset = in.value("subset");
   if (id != std::to_string(part.images.size())) kept["id"] = id;
   content.size = {side(in.raw("width").value_or("")), side(in.raw("height").value_or(""))};
   if (content.size.width == 0 || content.size.height == 0) content.size = {};
   content.split = subset.empty() ? part.file.split : split_of_folder(subset);
-  if (!subset.empty() && subset != "default" && subset != record::split_name(content.split)) kept["subset"] = subset;
+  if (!subset.empty() && subset != "default" && subset != record::split_name(content.split))
+    kept["subset"] = subset;
   content.name = coco::inner_name(name);
   if (content.name.empty()) {
     content.name = "image_" + (id.empty() ? std::to_string(part.images.size()) : coco::inner_name(id));
@@ -187,7 +195,8 @@ std::size_t Scan::place_of(SourceAsset asset, const Part& part, const std::strin
     const auto [known, added] = names_.try_emplace(content.name, Known{assets.size(), &part});
     if (added) break;
     const record::AssetContent& other = assets[known->second.asset].content;
-    if (known->second.part != &part && other.uri == content.uri && other.size == content.size && other.split == content.split)
+    if (known->second.part != &part && other.uri == content.uri && other.size == content.size &&
+        other.split == content.split)
       return known->second.asset;
     const std::string split(record::split_name(content.split));
     content.name = (number == 1 && !split.empty() ? split : std::to_string(number + 1)) + "/" + plain;
@@ -197,7 +206,8 @@ std::size_t Scan::place_of(SourceAsset asset, const Part& part, const std::strin
     if (!extra.is_object() || !extra["cvat"].contains("name")) extra["cvat"]["name"] = plain;
     content.extra = json_text(extra);
     if (content.split == record::Split::kNone)
-      issues_.add("repeated names", where, "two images are named " + plain + "; this one became " + content.name);
+      issues_.add("repeated names", where,
+                  "two images are named " + plain + "; this one became " + content.name);
   }
   assets.push_back(std::move(asset));
   return assets.size() - 1;
@@ -242,11 +252,13 @@ Result<void> Scan::read_children(Part& part) {
 Result<void> Scan::read(Part& part) {
   XmlStream& in = *part.in;
   last_label_.clear();
-  if (in.next() == Token::kStart && in.name() != "annotations") in.stop("not a CVAT file: it has no <annotations>");
+  if (in.next() == Token::kStart && in.name() != "annotations")
+    in.stop("not a CVAT file: it has no <annotations>");
   if (!in.failed()) TM_TRY(read_children(part));
   if (!in.failed()) return {};
   Error error = in.error();
-  if (error.code != ErrorCode::kInvalid || part.images.empty()) return tl::unexpected<Error>(std::move(error));
+  if (error.code != ErrorCode::kInvalid || part.images.empty())
+    return tl::unexpected<Error>(std::move(error));
   part.broken = std::move(error);
   return {};
 }

@@ -22,16 +22,18 @@ namespace touchmark::formats::cvat {
 struct Part {
   AnnotationFile file;
   std::unique_ptr<XmlStream> in;
-  std::string name;                   // for messages
-  std::vector<std::size_t> images;    // the asset of each of its <image>, in order
-  std::optional<Error> broken;        // where it stops being XML
+  std::string name;                 // for messages
+  std::vector<std::size_t> images;  // the asset of each of its <image>, in order
+  std::optional<Error> broken;      // where it stops being XML
 };
 
 class Scan {
  public:
-  Scan(const DataSource& source, Sink& sink, IssueLog& issues) : source_(source), sink_(sink), issues_(issues) {}
+  Scan(const DataSource& source, Sink& sink, IssueLog& issues)
+      : source_(source), sink_(sink), issues_(issues) {}
 
-  // To the end of the file or to where it breaks off. Fails with what the sink says, and when it is no such file.
+  // To the end of the file or to where it breaks off. Fails with what the sink says, and when it is no such
+  // file.
   Result<void> read(Part& part);
   // What the files say beside labels and images, in the ontology's extra.
   void finish();
@@ -69,7 +71,8 @@ class Scan {
   std::int64_t tracks_ = 0;
 };
 
-// What a <meta> without labels says when this writer made it up: for that many images a split, by record::Split.
+// What a <meta> without labels says when this writer made it up: for that many images a split, by
+// record::Split.
 Json made_up_meta(const std::array<std::int64_t, 4>& images);
 
 }  // namespace touchmark::formats::cvat

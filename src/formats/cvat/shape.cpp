@@ -27,7 +27,9 @@ Result<std::array<double, Count>> numbers(const Element& element, std::size_t co
     const std::string_view raw = element.numbers[i];
     if (i >= count && raw.empty()) continue;
     const auto value = parse_number(raw);
-    if (!value) return fail(ErrorCode::kInvalid, std::string(names[i]) + (raw.empty() ? " is not given" : " is not a number"));
+    if (!value)
+      return fail(ErrorCode::kInvalid,
+                  std::string(names[i]) + (raw.empty() ? " is not given" : " is not a number"));
     out[i] = *value;
   }
   return out;
@@ -35,12 +37,14 @@ Result<std::array<double, Count>> numbers(const Element& element, std::size_t co
 
 Result<Shaped> box_of(const Element& element) {
   TM_ASSIGN(const auto value, (numbers<5>(element, 4)));
-  const auto [xtl, ytl, xbr, ybr, rotation] = std::tie(element.numbers[0], element.numbers[1], element.numbers[2],
-                                                       element.numbers[3], element.numbers[4]);
+  const auto [xtl, ytl, xbr, ybr, rotation] = std::tie(
+      element.numbers[0], element.numbers[1], element.numbers[2], element.numbers[3], element.numbers[4]);
   const double width = difference_of(xbr, xtl), height = difference_of(ybr, ytl);
   if (value[4] == 0) return Shaped{geometry::Box{value[0], value[1], width, height}, {}, nullptr};
   return Shaped{
-      geometry::RotatedBox{middle_of(xtl, xbr), middle_of(ytl, ybr), width, height, radians_of(rotation)}, {}, nullptr};
+      geometry::RotatedBox{middle_of(xtl, xbr), middle_of(ytl, ybr), width, height, radians_of(rotation)},
+      {},
+      nullptr};
 }
 
 void keep_numbers(Element& element, const char* key) {
@@ -54,7 +58,9 @@ void keep_numbers(Element& element, const char* key) {
 Result<Shaped> ellipse_of(Element& element) {
   TM_ASSIGN(const auto value, (numbers<5>(element, 4)));
   const auto& [cx, cy, rx, ry, rotation] = value;
-  Shaped out{outline_of(Ellipse{cx, cy, rx, ry, rotation}), {}, "an ellipse came in as a polygon; CVAT files have it as an ellipse again"};
+  Shaped out{outline_of(Ellipse{cx, cy, rx, ry, rotation}),
+             {},
+             "an ellipse came in as a polygon; CVAT files have it as an ellipse again"};
   keep_numbers(element, "ellipse");
   return out;
 }
@@ -63,7 +69,8 @@ Result<Shaped> cuboid_of(Element& element) {
   TM_ASSIGN(const auto value, numbers<16>(element));
   std::array<geometry::Point, 8> corners;
   for (std::size_t i = 0; i < 8; ++i) corners[i] = {value[2 * i], value[2 * i + 1]};
-  Shaped out{outline_of(corners), {}, "a cuboid came in as its outline; CVAT files have it as a cuboid again"};
+  Shaped out{
+      outline_of(corners), {}, "a cuboid came in as its outline; CVAT files have it as a cuboid again"};
   keep_numbers(element, "cuboid");
   return out;
 }
@@ -72,7 +79,8 @@ Result<std::vector<geometry::Point>> points_of(const Element& element, std::size
   std::vector<geometry::Point> out;
   if (!read_points(element.points, out)) return fail(ErrorCode::kInvalid, "its points cannot be read");
   if (out.size() > most)
-    return fail(ErrorCode::kInvalid, "it has " + std::to_string(out.size()) + " points; at most " + std::to_string(most) + " are read");
+    return fail(ErrorCode::kInvalid, "it has " + std::to_string(out.size()) + " points; at most " +
+                                         std::to_string(most) + " are read");
   return out;
 }
 
@@ -111,21 +119,24 @@ Result<Shaped> mask_of(const Element& element, geometry::Size frame) {
   for (std::size_t i = 0; i < 4; ++i) {
     const auto value = parse_number(element.numbers[i]);
     if (!value || *value != std::trunc(*value) || std::abs(*value) > 1e9 || (i >= 2 && *value < 0))
-      return fail(ErrorCode::kInvalid, std::string(numbers_of(Kind::kMask)[i]) + " is not a whole number of pixels");
+      return fail(ErrorCode::kInvalid,
+                  std::string(numbers_of(Kind::kMask)[i]) + " is not a whole number of pixels");
     side[i] = static_cast<std::int64_t>(*value);
   }
   const Window window{side[0], side[1], side[2], side[3]};
   if (frame.width <= 0 || frame.height <= 0)
-    frame = {std::max<std::int64_t>(0, window.left + window.width), std::max<std::int64_t>(0, window.top + window.height)};
+    frame = {std::max<std::int64_t>(0, window.left + window.width),
+             std::max<std::int64_t>(0, window.top + window.height)};
   std::vector<std::uint32_t> runs;
   if (!read_runs(element.rle, runs)) return fail(ErrorCode::kInvalid, "its rle cannot be read");
   TM_ASSIGN(geometry::Mask mask, mask_from_row_runs(runs, window, frame));
   const bool inside = window.left >= 0 && window.top >= 0 && window.left + window.width <= frame.width &&
                       window.top + window.height <= frame.height;
   const auto number = [](std::int64_t value) { return static_cast<double>(value); };
-  return Shaped{std::move(mask),
-                geometry::Box{number(window.left), number(window.top), number(window.width), number(window.height)},
-                inside ? nullptr : "a mask reaches out of its image; what lies outside was left out"};
+  return Shaped{
+      std::move(mask),
+      geometry::Box{number(window.left), number(window.top), number(window.width), number(window.height)},
+      inside ? nullptr : "a mask reaches out of its image; what lies outside was left out"};
 }
 
 }  // namespace

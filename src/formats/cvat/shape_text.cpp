@@ -26,7 +26,8 @@ bool known(geometry::Size size) {
 }
 
 bool has_holes(const geometry::Polygon& polygon) {
-  return std::any_of(polygon.parts.begin(), polygon.parts.end(), [](const auto& part) { return !part.holes.empty(); });
+  return std::any_of(polygon.parts.begin(), polygon.parts.end(),
+                     [](const auto& part) { return !part.holes.empty(); });
 }
 
 void append_integer(std::string& out, std::string_view name, std::int64_t value) {
@@ -138,10 +139,12 @@ Form ShapeText::form_of(const AnnotationContent& content, const Json& kept) cons
       return has_holes(polygon) && known(size_) ? Form::kMask : Form::kPolygons;
     }
     case ShapeKind::kMask:
-      return !known(size_) || std::get<geometry::Mask>(content.shape).size == size_ ? Form::kMask : Form::kBox;
+      return !known(size_) || std::get<geometry::Mask>(content.shape).size == size_ ? Form::kMask
+                                                                                    : Form::kBox;
     case ShapeKind::kKeypoints: {
       const auto& points = std::get<geometry::Keypoints>(content.shape).points;
-      return item->has_skeleton && points.size() == item->item->skeleton.joints.size() ? Form::kSkeleton : Form::kPoints;
+      return item->has_skeleton && points.size() == item->item->skeleton.joints.size() ? Form::kSkeleton
+                                                                                       : Form::kPoints;
     }
     case ShapeKind::kWholeImage:
     case ShapeKind::kCuboid:
@@ -158,8 +161,10 @@ void ShapeText::open(std::string_view name, const Written& one, std::string& out
   const bool occluded = (one.content.flags & record::kOccluded) != 0;
   if (one.form == Form::kTag || (one.form == Form::kSkeleton && !occluded)) return;
   out += " occluded=\"";
-  if (occluded) out += '1';
-  else append_xml_text(out, kept_text(one.kept, "occluded", "0"));
+  if (occluded)
+    out += '1';
+  else
+    append_xml_text(out, kept_text(one.kept, "occluded", "0"));
   out += '"';
 }
 
@@ -190,7 +195,8 @@ void ShapeText::append_mask(const Written& one, std::string& out) const {
   const auto* mask = std::get_if<geometry::Mask>(&one.content.shape);
   geometry::Mask drawn;
   if (mask == nullptr) {
-    drawn = geometry::mask_from_polygon(std::get<geometry::Polygon>(one.content.shape), size_, pace_.asking());
+    drawn =
+        geometry::mask_from_polygon(std::get<geometry::Polygon>(one.content.shape), size_, pace_.asking());
     mask = &drawn;
   }
   Window window = window_of(*mask);
@@ -220,7 +226,8 @@ void ShapeText::append_joints(const Written& one, std::string& out) const {
     out += "\" source=\"";
     append_xml_text(out, kept_text(kept, "source", "manual"));
     out += point.visibility == 0 ? "\" outside=\"1\" occluded=\"" : "\" outside=\"0\" occluded=\"";
-    const bool hidden = point.visibility == 1 || (point.visibility == 0 && kept_text(kept, "occluded", "") == "1");
+    const bool hidden =
+        point.visibility == 1 || (point.visibility == 0 && kept_text(kept, "occluded", "") == "1");
     out += hidden ? "1\"" : "0\"";
     append_points(out, std::vector<geometry::Point>{{point.x, point.y}});
     append_kept_attributes(kept, out);
@@ -250,7 +257,8 @@ void ShapeText::append_shape(const Written& one, std::string& out) {
   const geometry::Shape& shape = one.content.shape;
   switch (one.form) {
     case Form::kBox:
-      if (const auto* mask = std::get_if<geometry::Mask>(&shape)) return append_box(out, geometry::mask_box(*mask));
+      if (const auto* mask = std::get_if<geometry::Mask>(&shape))
+        return append_box(out, geometry::mask_box(*mask));
       return append_box(out, std::get<geometry::Box>(shape));
     case Form::kRotatedBox:
       return append_box(out, std::get<geometry::RotatedBox>(shape));

@@ -1,4 +1,5 @@
-// One annotation as CVAT elements, and the count of what CVAT cannot say. Thread-safety: one object, one thread.
+// One annotation as CVAT elements, and the count of what CVAT cannot say. Thread-safety: one object, one
+// thread.
 #pragma once
 
 #include <string>
@@ -45,7 +46,8 @@ class ShapeText {
   struct Written;  // one annotation on its way
   const Class* class_of(const record::AnnotationContent& content) const;
   Form form_of(const record::AnnotationContent& content, const Json& kept) const;
-  void count_shape(const record::AnnotationContent& content, Form form, const Json& kept, LossTally& losses) const;
+  void count_shape(const record::AnnotationContent& content, Form form, const Json& kept,
+                   LossTally& losses) const;
   void count_keypoints(const record::AnnotationContent& content, Form form, LossTally& losses) const;
   void count_attributes(const record::AnnotationContent& content, LossTally& losses) const;
   void open(std::string_view name, const Written& one, std::string& out) const;

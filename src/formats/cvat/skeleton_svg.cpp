@@ -23,11 +23,13 @@ void append_place(std::string& out, std::string_view x, std::string_view y, int 
 
 }  // namespace
 
-std::vector<std::pair<int, int>> edges_of_svg(const std::string& svg, const std::vector<std::string>& joints) {
+std::vector<std::pair<int, int>> edges_of_svg(const std::string& svg,
+                                              const std::vector<std::string>& joints) {
   std::vector<std::pair<int, int>> edges;
   pugi::xml_document document;
   const std::string text = "<svg>" + svg + "</svg>";
-  if (svg.size() > kMaxSvg || !document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8))
+  if (svg.size() > kMaxSvg ||
+      !document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8))
     return edges;
   std::unordered_map<std::string, int> by_name;
   for (std::size_t i = 0; i < joints.size(); ++i) by_name.emplace(joints[i], static_cast<int>(i));

@@ -37,9 +37,12 @@ class Generator {
     record::AnnotationContent& content = out.content;
     content.class_id = ClassId(1 + pick(2));
     content.shape = shape();
-    if (chance(8)) content.kind = AnnotationKind::kTag;
-    else if (chance(20)) content.kind = static_cast<AnnotationKind>(pick(5));
-    if (content.kind == AnnotationKind::kTag || content.kind == AnnotationKind::kCaption) content.shape = geometry::WholeImage{};
+    if (chance(8))
+      content.kind = AnnotationKind::kTag;
+    else if (chance(20))
+      content.kind = static_cast<AnnotationKind>(pick(5));
+    if (content.kind == AnnotationKind::kTag || content.kind == AnnotationKind::kCaption)
+      content.shape = geometry::WholeImage{};
     if (chance(20)) content.class_id = ClassId();
     if (chance(3)) content.flags = record::kOccluded;
     if (chance(10)) content.flags |= 1u << pick(4);
@@ -89,7 +92,8 @@ class Generator {
       case 1:
         return geometry::Box{number(), number(), number() + 0.1, number() + 0.1};
       case 2:
-        return geometry::RotatedBox{number(), number(), number() + 0.1, number() + 0.1, chance(6) ? 0 : number() / 7};
+        return geometry::RotatedBox{number(), number(), number() + 0.1, number() + 0.1,
+                                    chance(6) ? 0 : number() / 7};
       case 3: {
         geometry::Polygon polygon;
         for (int i = chance(3) ? 2 : 1; i > 0; --i) polygon.parts.push_back({ring(), {}});
@@ -119,10 +123,11 @@ class Generator {
   }
   static void add_attributes(record::Class& item) {
     using record::AttributeKind;
-    item.attributes = {{"color", AttributeKind::kSelect, {"red", "blue & \"green\""}, false, R"("red")", {}, {}},
-                       {"parked", AttributeKind::kCheckbox, {}, false, "true", {}, {}},
-                       {"doors", AttributeKind::kNumber, {}, false, "2", 0.0, 20.5},
-                       {"note", AttributeKind::kText, {}, false, "", {}, {}}};
+    item.attributes = {
+        {"color", AttributeKind::kSelect, {"red", "blue & \"green\""}, false, R"("red")", {}, {}},
+        {"parked", AttributeKind::kCheckbox, {}, false, "true", {}, {}},
+        {"doors", AttributeKind::kNumber, {}, false, "2", 0.0, 20.5},
+        {"note", AttributeKind::kText, {}, false, "", {}, {}}};
   }
   std::mt19937 random_;
 };
@@ -132,7 +137,9 @@ bool same(const Collected& a, const Collected& b) {
   for (std::size_t i = 0; i < a.assets.size(); ++i)
     if (!(a.assets[i].content == b.assets[i].content)) return false;
   for (std::size_t i = 0; i < a.annotations.size(); ++i)
-    if (a.annotations[i].asset != b.annotations[i].asset || !(a.annotations[i].content == b.annotations[i].content)) return false;
+    if (a.annotations[i].asset != b.annotations[i].asset ||
+        !(a.annotations[i].content == b.annotations[i].content))
+      return false;
   return a.ontology == b.ontology;
 }
 
@@ -185,20 +192,23 @@ TEST(CvatWrite, DefinitionsThatCvatCannotSayAreCounted) {
   std::string names;
   for (const LossItem& loss : report.items) names += loss.what + "; ";
   EXPECT_EQ(names,
-            "attribute definition with texts that CVAT cannot say; attribute of several choices; class parent; field coco.isthing of a "
+            "attribute definition with texts that CVAT cannot say; attribute of several choices; class "
+            "parent; field coco.isthing of a "
             "class; guideline; mark of a required attribute; mark of a retired class; skeleton; ");
 }
 
 TEST(CvatWrite, WhatTheFileSaidBesideIsWrittenAgain) {
-  const std::string text = R"(<annotations><version>1.2</version><meta><task><id>5</id><name>n</name><labels><label><name>a</name><color>#fff</color>
+  const std::string text =
+      R"(<annotations><version>1.2</version><meta><task><id>5</id><name>n</name><labels><label><name>a</name><color>#fff</color>
 </label></labels><owner><username>me</username></owner></task><dumped>2026-01-01</dumped><source>x.zip</source></meta><other>1</other>
 <image id="4" name="a.jpg" task_id="9" width="9" height="9"><box label="a" source="semi-auto" occluded="0" xtl="1" ytl="1" xbr="2" ybr="2" z_order="-3" score="0.5"><odd k="1"/></box></image></annotations>)";
   const Collected data = read_text(text);
   LossReport report;
   const std::string out = written(data, &report);
   EXPECT_TRUE(report.lossless()) << loss_text(report);
-  for (const char* part : {"<version>1.2</version>", "<id>5</id>", "<color>#fff</color>", "<username>me</username>", "<dumped>2026-01-01</dumped>",
-                           "<source>x.zip</source>", "<other>1</other>", R"(id="4")", R"(task_id="9")", R"(source="semi-auto")",
+  for (const char* part : {"<version>1.2</version>", "<id>5</id>", "<color>#fff</color>",
+                           "<username>me</username>", "<dumped>2026-01-01</dumped>", "<source>x.zip</source>",
+                           "<other>1</other>", R"(id="4")", R"(task_id="9")", R"(source="semi-auto")",
                            R"(z_order="-3")", R"(score="0.5")", R"(<odd k="1"></odd>)"})
     EXPECT_NE(out.find(part), std::string::npos) << part << "\n" << out;
   EXPECT_TRUE(same(read_text(out), data));
@@ -234,7 +244,8 @@ TEST(CvatWrite, ADryRunWritesNothingAndCancellingLeavesNothing) {
   EXPECT_FALSE(std::filesystem::exists(folder / "out"));
   options.dry_run = false;
   options.on_progress = [](double) { return false; };
-  EXPECT_EQ(cvat_format().write(folder / "out", data.ontology, data.stream(), options).error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(cvat_format().write(folder / "out", data.ontology, data.stream(), options).error().code,
+            ErrorCode::kCancelled);
   EXPECT_TRUE(list_files(folder.path(), true, {}).empty());
 }
 

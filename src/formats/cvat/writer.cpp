@@ -76,7 +76,8 @@ class Writer {
     return {};
   }
 
-  // The one that the source had, while it is of this image; where files are copied, one that is safe as a path.
+  // The one that the source had, while it is of this image; where files are copied, one that is safe as a
+  // path.
   std::string name_of(const record::AssetContent& content, const Json& kept) {
     if (options_.copy_images) return safe_.make(content.name);
     const std::string said = kept_text(kept, "name", "");
@@ -93,7 +94,8 @@ class Writer {
     Json meta = kept.value("meta", Json());
     out += meta_text(meta.is_object() ? std::move(meta) : made_up_meta(images_), ontology_);
     for (const auto& [name, value] : kept.items()) {
-      if (name == "version" || name == "meta" || name == "image" || name == "track" || !is_xml_name(name)) continue;
+      if (name == "version" || name == "meta" || name == "image" || name == "track" || !is_xml_name(name))
+        continue;
       for (const Json& one : value.is_array() ? value : Json::array({value}))
         if (!one.is_array()) append_xml_element(out, name, one, 1);
     }
@@ -111,7 +113,8 @@ class Writer {
     out += '"';
   }
 
-  void append_image(std::string& out, const record::AssetContent& content, const Json& kept, const std::string& name) {
+  void append_image(std::string& out, const record::AssetContent& content, const Json& kept,
+                    const std::string& name) {
     out += "  <image";
     append_text(out, "id", kept_text(kept, "id", std::to_string(done_ - 1)));
     append_text(out, "name", name);
@@ -125,8 +128,10 @@ class Writer {
     }
     if (!kept.is_object()) return;
     for (const auto& [key, value] : kept.items()) {
-      const bool written = key == "id" || key == "name" || key == "subset" || key == "width" || key == "height";
-      if (!written && value.is_string() && is_xml_name(key)) append_text(out, key, value.get_ref<const std::string&>());
+      const bool written =
+          key == "id" || key == "name" || key == "subset" || key == "width" || key == "height";
+      if (!written && value.is_string() && is_xml_name(key))
+        append_text(out, key, value.get_ref<const std::string&>());
     }
   }
 
@@ -180,8 +185,8 @@ class Writer {
 
 }  // namespace
 
-Result<LossReport> write_set(const fs::path& target, const record::Ontology& ontology, const AssetStream& assets,
-                             const WriteOptions& options) {
+Result<LossReport> write_set(const fs::path& target, const record::Ontology& ontology,
+                             const AssetStream& assets, const WriteOptions& options) {
   return Writer(target, ontology, options).run(assets);
 }
 

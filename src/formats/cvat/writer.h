@@ -1,5 +1,5 @@
-// Writes CVAT for images 1.1: annotations.xml in a folder, or one .xml file; with images/ beside it when asked.
-// Memory: one image's annotations. Thread-safety: one call, one thread.
+// Writes CVAT for images 1.1: annotations.xml in a folder, or one .xml file; with images/ beside it when
+// asked. Memory: one image's annotations. Thread-safety: one call, one thread.
 #pragma once
 
 #include "formats/format.h"
