@@ -21,7 +21,9 @@ TEST(CvatRead, EveryKindOfShape) {
 <tag label="cat" source="manual" group_id="2"/>)");
   EXPECT_EQ(data.issue_text().find("left out"), std::string::npos) << data.issue_text();
   ASSERT_EQ(data.annotations.size(), 7u);
-  const auto content = [&](std::size_t i) { return data.annotations[i].content; };
+  const auto content = [&](std::size_t i) -> const record::AnnotationContent& {
+    return data.annotations[i].content;
+  };
   EXPECT_EQ(content(0).shape, geometry::Shape(Box{1.1, 2, 3.2, 3}));
   EXPECT_EQ(content(0).flags, record::kOccluded);
   EXPECT_EQ(content(0).group, 7);
