@@ -1,5 +1,6 @@
 // The formats this build knows: coco, yolo (yolo-seg, yolo-pose, yolo-obb are write variants; one reader
 // reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are stateless.
+// reads all four), voc, cvat, bundle. Thread-safe after start-up; all are stateless.
 #pragma once
 
 #include <filesystem>
@@ -19,6 +20,7 @@ const Format& coco_format();          // formats/coco
 const Format& bundle_format();        // formats/bundle
 const Format& voc_format();           // formats/voc
 const Format& labelstudio_format();   // formats/labelstudio
+const Format& cvat_format();          // formats/cvat
 const Format& yolo_detect_format();   // formats/yolo: "yolo"
 const Format& yolo_segment_format();  // "yolo-seg"
 const Format& yolo_pose_format();     // "yolo-pose"

@@ -37,7 +37,7 @@ struct Known {
 const std::vector<Known>& known_kinds() {
   static const std::vector<Known> all = {
       {".xml", {"<annotations", "<track"}, "CVAT for video"},
-      {".xml", {"<annotations", "<image"}, "CVAT for images"},
+      {".xml", {"<annotations", "<image"}, "CVAT for images", false},
       {".xml", {"<tagset"}, "ICDAR word lists"},
       {".xml", {"<PcGts"}, "PAGE XML"},
       {".xml", {"<alto"}, "ALTO XML"},
