@@ -141,7 +141,7 @@ class Finder {
   fs::path item_place(const Item& item) const { return item.image.empty() ? item.place : below(item.image); }
 
   void default_colors() {
-    for (int i = 0; i < 256; ++i) layout_.colors.emplace(voc_color(i), static_cast<std::uint8_t>(i));
+    for (int i = 0; i < 256; ++i) layout_.colors.emplace(voc_color(i), static_cast<std::uint16_t>(i));
   }
 
   Result<void> read_class_names() {
@@ -181,7 +181,7 @@ class Finder {
         if (error != std::errc{}) break;
         at = end + (end < line.data() + line.size() && *end == ',' ? 1 : 0);
       }
-      if (channel == 3 && index < 255) layout_.colors.emplace(color, static_cast<std::uint8_t>(index));
+      if (channel == 3 && index < 255) layout_.colors.emplace(color, static_cast<std::uint16_t>(index));
       ++index;
     }
   }
