@@ -41,7 +41,6 @@ const std::vector<Known>& known_kinds() {
       {".xml", {"<PcGts"}, "PAGE XML"},
       {".xml", {"<alto"}, "ALTO XML"},
       {".xml", {"<annotation"}, "Pascal VOC annotations"},
-      {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations"},
       {".json", {"\"completed_by\""}, "Label Studio exports"},
       {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports"},
       {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},

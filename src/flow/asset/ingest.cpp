@@ -154,6 +154,8 @@ Result<void> IngestSink::prepare_one(Waiting& waiting, std::vector<formats::Issu
     waiting.truth = formats::Framing::Truth{info->size, info->orientation};
     content.media = record::MediaState::kOk;
     content.media_error.clear();
+    if (info->pages > 1)
+      issues.push_back({content.name, "it has " + std::to_string(info->pages) + " pages; the first is used"});
   } else {
     content.media = opened ? record::MediaState::kCorrupt : record::MediaState::kMissing;
     content.media_error = info.error().message;

@@ -135,6 +135,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     issues_.add("images without a file name", where, "this image has no file_name; it is called " + name);
   }
   const std::string uri = files.uri_of(name);
+  if (file.split_by_folder && !uri.empty())
+    if (const record::Split lies = files.split_of(uri); lies != record::Split::kNone) split = lies;
   // Files of the set that name the same picture mean one asset; another picture of that name is another.
   const std::uint32_t elsewhere = known_image(name, split, false);
   geometry::Size size{side(raw.width), side(raw.height)};

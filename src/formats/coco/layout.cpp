@@ -72,6 +72,7 @@ AnnotationFile describe(const fs::path& path) {
   if (file.split == record::Split::kNone) {
     file.split = split_of_word(lower_ascii(folder));
     if (file.split != record::Split::kNone) file.subset = folder;
+    file.split_by_folder = file.split != record::Split::kNone;
   }
   file.is_keypoints = lower_ascii(stem).find("keypoints") != std::string::npos;
   if (const std::size_t underscore = stem.find('_'); underscore != std::string::npos)
@@ -217,6 +218,11 @@ std::string ImageFiles::anywhere(const std::string& name) {
   if (known == by_name_.end() || known->second.empty()) return "";
   const bool fits = name.find('/') == std::string::npos || known->second.ends_with("/" + name);
   return fits ? known->second : "";
+}
+
+record::Split ImageFiles::split_of(const std::string& uri) const {
+  const fs::path root = source_.is_file() ? source_.root() : source_.path();
+  return split_of_place(fs::path(uri.substr(std::string_view("file:").size())).lexically_relative(root));
 }
 
 std::string ImageFiles::uri_of(const std::string& name) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
 #include "formats/pairing.h"
 
 namespace touchmark::formats::voc {
@@ -103,9 +104,13 @@ class Finder {
 
   void add_images() {
     std::vector<fs::path> images = files_.files(layout_.root, true, image_extensions());
-    std::erase_if(images, [this](const fs::path& path) { return label_images_.contains(path.string()); });
+    std::erase_if(images, [this](const fs::path& path) {
+      return label_images_.contains(path.string()) || is_mask_picture(files_, layout_.root, path);
+    });
     ImagePlaces places;
-    for (std::size_t i = 0; i < images.size(); ++i) places.add(below(images[i]), i);
+    std::set<std::string> seen;  // of images that differ in their extension alone, the first counts
+    for (std::size_t i = 0; i < images.size(); ++i)
+      if (seen.insert(pair_key(below(images[i]))).second) places.add(below(images[i]), i);
     std::vector<bool> taken(images.size());
     for (auto& [key, item] : items_) {
       const auto found = places.find(item.place);
