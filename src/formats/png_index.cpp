@@ -233,9 +233,6 @@ Result<PngHead> png_head(std::string_view head) {
 }
 
 Result<std::string> encode_label_png(const LabelImage& image, const geometry::GoOn& go_on) {
-  const bool wide =
-      std::any_of(image.pixels.begin(), image.pixels.end(), [](std::uint16_t pixel) { return pixel > 255; });
-  if (wide) return encode(image, {16, PNG_COLOR_TYPE_GRAY, nullptr}, go_on);
   std::vector<png_color> palette(256);
   for (int i = 0; i < 256; ++i) {
     const Color color = voc_color(i);
@@ -244,8 +241,8 @@ Result<std::string> encode_label_png(const LabelImage& image, const geometry::Go
   return encode(image, {8, PNG_COLOR_TYPE_PALETTE, palette.data()}, go_on);
 }
 
-Result<std::string> encode_gray_png(const LabelImage& image, const geometry::GoOn& go_on) {
-  return encode(image, {8, PNG_COLOR_TYPE_GRAY, nullptr}, go_on);
+Result<std::string> encode_gray_png(const LabelImage& image, int bits, const geometry::GoOn& go_on) {
+  return encode(image, {bits, PNG_COLOR_TYPE_GRAY, nullptr}, go_on);
 }
 
 }  // namespace touchmark::formats

@@ -45,7 +45,7 @@ struct PngLabels {
   std::int64_t unknown = 0;    // pixels of a colored image whose color is not in `colors`
 };
 
-inline constexpr std::uint16_t kUnknownColor = 255;
+inline constexpr std::uint16_t kUnknownColor = 65535;
 
 // Palette images give their indices, gray ones their values (16 bits too), without their alpha; colored ones are
 // looked up in `colors`, and are kUnknownColor where it has none. kCorrupt, kUnsupported (colors of 16 bits) or
@@ -53,9 +53,9 @@ inline constexpr std::uint16_t kUnknownColor = 255;
 Result<PngLabels> decode_label_png(std::string_view bytes, const ColorIndex& colors);
 
 // The same image gives the same bytes. kCancelled when `go_on` says no.
-// With the VOC colors, 8 bits; values above 255 make it a gray image of 16 bits.
+// With the VOC colors, 8 bits; every value is below 256.
 Result<std::string> encode_label_png(const LabelImage& image, const geometry::GoOn& go_on = {});
-// Gray, 8 bits; every value is below 256.
-Result<std::string> encode_gray_png(const LabelImage& image, const geometry::GoOn& go_on = {});
+// Gray, of 8 bits (every value is below 256) or 16.
+Result<std::string> encode_gray_png(const LabelImage& image, int bits, const geometry::GoOn& go_on = {});
 
 }  // namespace touchmark::formats

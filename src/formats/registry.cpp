@@ -5,7 +5,8 @@ namespace touchmark::formats {
 const std::vector<const Format*>& all_formats() {
   static const std::vector<const Format*> formats = {
       &coco_format(),     &yolo_detect_format(), &yolo_segment_format(), &yolo_pose_format(),
-      &yolo_obb_format(), &voc_format(),         &labelme_format(),     &bundle_format(),
+      &yolo_obb_format(), &voc_format(),         &labelme_format(),     &masks_format(),
+      &bundle_format(),
   };
   return formats;
 }

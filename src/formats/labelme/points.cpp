@@ -243,7 +243,7 @@ Drawn drawn_mask(const geometry::Mask& mask, const std::vector<Point>& corners) 
     at += run;
     inside = !inside;
   }
-  if (auto png = encode_gray_png(picture)) out.mask = std::move(*png);
+  if (auto png = encode_gray_png(picture, 8)) out.mask = std::move(*png);
   return out;
 }
 
