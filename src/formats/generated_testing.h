@@ -18,7 +18,8 @@ class Generated {
   // One image with up to `most` annotations.
   Collected record(int most) {
     Collected out;
-    add_classes(out.ontology);
+    out.ontology.add("cat");
+    out.ontology.add("dog");
     SourceAsset asset;
     static const char* const kNames[] = {"a.jpg", "x/b.png", "b c.jpeg", "deep/er/c.webp", "train/odd.jpg"};
     asset.content.name = kNames[below(one_in(8) ? 5 : 4)];
@@ -31,6 +32,7 @@ class Generated {
       one.content = content();
       out.annotations.push_back(std::move(one));
     }
+    define_attributes(out);
     return out;
   }
 
@@ -74,11 +76,16 @@ class Generated {
   }
 
  private:
-  static void add_classes(record::Ontology& ontology) {
-    ontology.add("cat");
-    ontology.add("dog");
-    ontology.classes[0].attributes.push_back({"small", record::AttributeKind::kCheckbox, {}, false, {}});
-    ontology.classes[0].attributes.push_back({"color", record::AttributeKind::kText, {}, false, {}});
+  // Those that are used, and at times one that is not.
+  void define_attributes(Collected& set) {
+    const auto uses = [&set](const char* name) {
+      return std::any_of(set.annotations.begin(), set.annotations.end(), [name](const SourceAnnotation& one) {
+        return one.content.attributes.find(name) != std::string::npos;
+      });
+    };
+    auto& attributes = set.ontology.classes[0].attributes;
+    if (uses("small")) attributes.push_back({"small", record::AttributeKind::kCheckbox, {}, false, {}});
+    if (uses("color") || one_in(9)) attributes.push_back({"color", record::AttributeKind::kText, {}, false, {}});
   }
 
   int below(int count) { return static_cast<int>(random_() % static_cast<std::uint32_t>(count)); }

@@ -27,7 +27,7 @@ bool is_plain(const Attribute& attribute) {
 
 bool is_line(const std::string& name) {
   const bool clean = std::none_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  return clean && trimmed(name) == name && name != "__ignore__" && name != "_background_";
+  return clean && trimmed(name) == name;
 }
 
 bool has_holes(const geometry::Polygon& polygon) {

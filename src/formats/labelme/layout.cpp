@@ -40,11 +40,16 @@ Result<List> read_list(const DataSource& source, const fs::path& folder, const c
     if (!source.is_file(place)) continue;
     TM_ASSIGN(const std::string text, source.read_text(place, kListLimit));
     std::set<std::string> seen;
+    std::set<std::string> words;
+    bool begun = false;  // LabelMe's words for no class stand in front; after that they would be classes
     for (const std::string_view line : split_lines(text)) {
       std::string one = mended_utf8(trimmed(line));
-      out.sure = out.sure || is_no_class(one);
-      if (!one.empty() && !is_no_class(one) && seen.insert(one).second) out.names.push_back(std::move(one));
+      const bool word = is_no_class(one) && !begun && !words.contains(one);
+      if (word) words.insert(one);
+      begun = begun || (!word && !one.empty());
+      if (!word && !one.empty() && seen.insert(one).second) out.names.push_back(std::move(one));
     }
+    out.sure = !words.empty();
     return out;
   }
   return out;
