@@ -1,4 +1,5 @@
-// For tests only: random records with every kind of annotation and shape, and whether two records are the same.
+// For tests only: random records with every kind of annotation and shape, and whether two records are the
+// same.
 #pragma once
 
 #include <algorithm>
@@ -46,7 +47,8 @@ class Generated {
     if (one_in(6)) out.score = below(1001) / 1000.0;
     if (out.kind == AnnotationKind::kCaption || one_in(6)) out.text = "some text";
     if (one_in(4)) out.group = 1 + below(3);
-    if (out.class_id == ClassId(1) && one_in(4)) out.attributes = one_in(2) ? R"({"small":true})" : R"({"color":"red"})";
+    if (out.class_id == ClassId(1) && one_in(4))
+      out.attributes = one_in(2) ? R"({"small":true})" : R"({"color":"red"})";
     if (one_in(10)) out.extra = R"({"other":{"field":1}})";
     return out;
   }
@@ -56,7 +58,8 @@ class Generated {
       case 0:
         return geometry::Box{number(40), number(40), 1 + number(20), 1 + number(20)};
       case 1:
-        return geometry::RotatedBox{20 + number(20), 20 + number(20), 2 + number(9), 2 + number(9), number(3)};
+        return geometry::RotatedBox{20 + number(20), 20 + number(20), 2 + number(9), 2 + number(9),
+                                    number(3)};
       case 2:
         return polygon();
       case 3:
@@ -85,7 +88,8 @@ class Generated {
     };
     auto& attributes = set.ontology.classes[0].attributes;
     if (uses("small")) attributes.push_back({"small", record::AttributeKind::kCheckbox, {}, false, {}});
-    if (uses("color") || one_in(9)) attributes.push_back({"color", record::AttributeKind::kText, {}, false, {}});
+    if (uses("color") || one_in(9))
+      attributes.push_back({"color", record::AttributeKind::kText, {}, false, {}});
   }
 
   int below(int count) { return static_cast<int>(random_() % static_cast<std::uint32_t>(count)); }
@@ -114,7 +118,8 @@ class Generated {
     const int left = below(40);
     const int top = below(30);
     for (int y = top; y < top + 12; ++y)
-      for (int x = left; x < left + 15; ++x) rows[static_cast<std::size_t>(y * size_.width + x)] = one_in(9) ? 0 : 1;
+      for (int x = left; x < left + 15; ++x)
+        rows[static_cast<std::size_t>(y * size_.width + x)] = one_in(9) ? 0 : 1;
     return geometry::mask_from_rows(rows, size_);
   }
 
@@ -122,8 +127,8 @@ class Generated {
   geometry::Size size_{64, 48};
 };
 
-// What is told of the first difference; empty when they say the same. Attributes of classes count without order, and
-// annotations in the order of their canonical bytes.
+// What is told of the first difference; empty when they say the same. Attributes of classes count without
+// order, and annotations in the order of their canonical bytes.
 inline std::string difference(const Collected& a, const Collected& b) {
   if (a.assets.size() != b.assets.size()) return "other images";
   for (std::size_t i = 0; i < a.assets.size(); ++i) {
@@ -137,7 +142,8 @@ inline std::string difference(const Collected& a, const Collected& b) {
   const auto classes = [](const Collected& set) {
     std::string out;
     for (record::Class one : set.ontology.classes) {
-      std::sort(one.attributes.begin(), one.attributes.end(), [](auto& x, auto& y) { return x.name < y.name; });
+      std::sort(one.attributes.begin(), one.attributes.end(),
+                [](auto& x, auto& y) { return x.name < y.name; });
       record::Ontology alone;
       alone.classes.push_back(std::move(one));
       out += dump_json(to_json(alone));
@@ -164,8 +170,8 @@ inline std::string difference(const Collected& a, const Collected& b) {
   return out;
 }
 
-// Writes records and reads them again: whenever they differ, the loss report says that something was lost. How many
-// came back as they were.
+// Writes records and reads them again: whenever they differ, the loss report says that something was lost.
+// How many came back as they were.
 inline int written_and_read(const Format& format, int rounds, int most) {
   int same = 0;
   for (int round = 0; round < rounds; ++round) {
@@ -173,7 +179,8 @@ inline int written_and_read(const Format& format, int rounds, int most) {
     const ScratchFolder folder;
     WriteOptions options;
     options.copy_images = true;
-    options.place_image = [](const record::AssetContent& asset, const std::filesystem::path& path) -> Result<bool> {
+    options.place_image = [](const record::AssetContent& asset,
+                             const std::filesystem::path& path) -> Result<bool> {
       TM_TRY(write_whole_file(path, png_header(static_cast<std::uint32_t>(asset.size.width),
                                                static_cast<std::uint32_t>(asset.size.height))));
       return true;

@@ -20,14 +20,15 @@ struct LabelImage {
   }
 };
 
-// One mask for each number that occurs and that is `wanted` (asked once for each), in one pass over the image.
-// Time: O(pixels). Memory beside the masks: 256 KiB.
+// One mask for each number that occurs and that is `wanted` (asked once for each), in one pass over the
+// image. Time: O(pixels). Memory beside the masks: 256 KiB.
 std::map<int, geometry::Mask> masks_of(const LabelImage& image, const std::function<bool(int)>& wanted);
 // How many pixels each number has, for those that occur.
 std::map<int, std::int64_t> pixel_counts(const LabelImage& image);
 
 // Paints the mask with `value`; returns how many pixels of another number than 0 and `value` were covered. It
 // breaks off when `go_on` says no. Nothing happens when the sizes differ.
-std::int64_t paint(LabelImage& image, const geometry::Mask& mask, int value, const geometry::GoOn& go_on = {});
+std::int64_t paint(LabelImage& image, const geometry::Mask& mask, int value,
+                   const geometry::GoOn& go_on = {});
 
 }  // namespace touchmark::formats

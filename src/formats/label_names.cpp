@@ -11,7 +11,8 @@ namespace touchmark::formats {
 namespace {
 
 constexpr int kMostNumbers = 65536;
-constexpr std::string_view kBackgrounds[] = {"background", "_background_", "__background__", "unlabeled", "unlabelled"};
+constexpr std::string_view kBackgrounds[] = {"background", "_background_", "__background__", "unlabeled",
+                                             "unlabelled"};
 
 // "r,g,b" at the beginning of a text.
 bool read_color(std::string_view text, Color& color) {

@@ -17,7 +17,8 @@ struct LabelNames {
 // "background", "_background_", "__background__", "unlabeled", ...: what number 0 is, in lower case or not.
 bool is_background(std::string_view name);
 
-// A class a line, from 0 where the first is the background, else from 1; "__ignore__" and empty lines do not count.
+// A class a line, from 0 where the first is the background, else from 1; "__ignore__" and empty lines do not
+// count.
 LabelNames names_from_list(std::string_view text);
 // CVAT's labelmap.txt, "name:r,g,b:parts:actions" a line: numbered likewise, with colors.
 LabelNames names_from_labelmap(std::string_view text);

@@ -10,9 +10,9 @@
 namespace touchmark::formats {
 namespace {
 
-constexpr std::string_view kSure[] = {"mask",     "masks",    "gt",       "groundtruth", "ground_truth",
-                                      "gtfine",   "gtcoarse", "panoptic", "seg",         "segs",
-                                      "semantic", "semseg",   "trainannot", "valannot",  "testannot"};
+constexpr std::string_view kSure[] = {"mask",     "masks",    "gt",         "groundtruth", "ground_truth",
+                                      "gtfine",   "gtcoarse", "panoptic",   "seg",         "segs",
+                                      "semantic", "semseg",   "trainannot", "valannot",    "testannot"};
 constexpr std::string_view kMaybe[] = {"labels", "annotations"};
 
 template <std::size_t N>
@@ -32,7 +32,8 @@ MaskFolder mask_folder(std::string_view lower) {
 bool is_mask_picture(const DataSource& source, const std::filesystem::path& top,
                      const std::filesystem::path& picture) {
   const std::string extension = lower_extension(picture);
-  if (extension != ".png" && extension != ".tif" && extension != ".tiff" && extension != ".bmp" && extension != ".gif")
+  if (extension != ".png" && extension != ".tif" && extension != ".tiff" && extension != ".bmp" &&
+      extension != ".gif")
     return false;
   bool maybe = false;
   for (const auto& folder : picture.lexically_relative(top).parent_path()) {

@@ -17,8 +17,9 @@ enum class MaskFolder {
 // By its name in lower case.
 MaskFolder mask_folder(std::string_view lower);
 
-// Whether a picture in a folder below `top` is a mask: by the folders' names, and, where those could be of pictures
-// too, when it is a palette or gray PNG. JPEG and WebP pictures are none.
-bool is_mask_picture(const DataSource& source, const std::filesystem::path& top, const std::filesystem::path& picture);
+// Whether a picture in a folder below `top` is a mask: by the folders' names, and, where those could be of
+// pictures too, when it is a palette or gray PNG. JPEG and WebP pictures are none.
+bool is_mask_picture(const DataSource& source, const std::filesystem::path& top,
+                     const std::filesystem::path& picture);
 
 }  // namespace touchmark::formats

@@ -76,13 +76,13 @@ struct Layout {
 };
 
 // `row`: room for one row of bytes.
-bool write_rows(png_structp png, png_infop info, const LabelImage& image, const Layout& layout, std::uint8_t* row,
-                const geometry::GoOn& go_on) {
+bool write_rows(png_structp png, png_infop info, const LabelImage& image, const Layout& layout,
+                std::uint8_t* row, const geometry::GoOn& go_on) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   const auto width = static_cast<std::size_t>(image.size.width);
   const auto height = static_cast<std::size_t>(image.size.height);
-  png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), layout.bits, layout.color,
-               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), layout.bits,
+               layout.color, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   if (layout.palette != nullptr) png_set_PLTE(png, info, layout.palette, 256);
   png_set_compression_level(png, 6);
   png_set_filter(png, 0, PNG_FILTER_NONE);

@@ -47,9 +47,9 @@ struct PngLabels {
 
 inline constexpr std::uint16_t kUnknownColor = 65535;
 
-// Palette images give their indices, gray ones their values (16 bits too), without their alpha; colored ones are
-// looked up in `colors`, and are kUnknownColor where it has none. kCorrupt, kUnsupported (colors of 16 bits) or
-// kTooLarge.
+// Palette images give their indices, gray ones their values (16 bits too), without their alpha; colored ones
+// are looked up in `colors`, and are kUnknownColor where it has none. kCorrupt, kUnsupported (colors of 16
+// bits) or kTooLarge.
 Result<PngLabels> decode_label_png(std::string_view bytes, const ColorIndex& colors);
 
 // The same image gives the same bytes. kCancelled when `go_on` says no.

@@ -11,7 +11,8 @@ LabelImage image_of(std::int64_t width, std::int64_t height, std::vector<std::ui
   return {{width, height}, std::move(pixels)};
 }
 
-// PNG files of 3 x 2 pixels, made with Pillow 13.0 from [[0,1,1],[1,0,1]] (1 bit), [[0,1,2],[3,2,1]] (2 bits) and
+// PNG files of 3 x 2 pixels, made with Pillow 13.0 from [[0,1,1],[1,0,1]] (1 bit), [[0,1,2],[3,2,1]] (2 bits)
+// and
 // [[0,5,15],[9,1,0]] (4 bits) as palette images.
 std::string from_hex(std::string_view hex) {
   std::string out;
@@ -70,9 +71,11 @@ TEST(PngIndex, NumbersBecomeMasksAndMasksNumbers) {
 
 TEST(LabelNames, ListsLabelmapsAndNumbers) {
   using Names = std::map<int, std::string>;
-  EXPECT_EQ(names_from_list("background\ncat\n\ndog\n").names, (Names{{0, "background"}, {1, "cat"}, {2, "dog"}}));
+  EXPECT_EQ(names_from_list("background\ncat\n\ndog\n").names,
+            (Names{{0, "background"}, {1, "cat"}, {2, "dog"}}));
   EXPECT_EQ(names_from_list("cat\r\ndog").names, (Names{{1, "cat"}, {2, "dog"}}));
-  const LabelNames map = names_from_labelmap("# label:color_rgb:parts:actions\nbackground:0,0,0::\ncar:10,20,30::\nx\n");
+  const LabelNames map =
+      names_from_labelmap("# label:color_rgb:parts:actions\nbackground:0,0,0::\ncar:10,20,30::\nx\n");
   EXPECT_EQ(map.names, (Names{{0, "background"}, {1, "car"}, {2, "x"}}));
   EXPECT_EQ(map.colors, (ColorIndex{{{0, 0, 0}, 0}, {{10, 20, 30}, 1}}));
   EXPECT_EQ(names_from_numbered("0 sky\n7: car\n9,traffic light\n").names,

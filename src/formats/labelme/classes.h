@@ -28,7 +28,9 @@ class Classes {
 
  private:
   record::Class& at(ClassId id) { return ontology_.classes[static_cast<std::size_t>(id.value - 1)]; }
-  const record::Class& at(ClassId id) const { return ontology_.classes[static_cast<std::size_t>(id.value - 1)]; }
+  const record::Class& at(ClassId id) const {
+    return ontology_.classes[static_cast<std::size_t>(id.value - 1)];
+  }
 
   record::Ontology ontology_;
   std::unordered_map<std::string, ClassId> index_;

@@ -115,7 +115,8 @@ bool looks_like_document(std::string_view head) {
   const bool picture = has(head, "\"imagePath\"") || has(head, "\"imageData\"");
   const bool points = has(head, "\"shape_type\"") || (has(head, "\"label\"") && has(head, "\"points\""));
   // What comes first may be so long that the rest does not show.
-  return (shapes && (picture || points)) || (picture && (has(head, "\"flags\"") || has(head, "\"imageHeight\"")));
+  return (shapes && (picture || points)) ||
+         (picture && (has(head, "\"flags\"") || has(head, "\"imageHeight\"")));
 }
 
 Result<Document> read_document(const DataSource& source, const std::filesystem::path& path) {

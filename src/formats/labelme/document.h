@@ -1,4 +1,5 @@
-// One LabelMe file: JSON text to and from plain values. Thread-safety: pure functions apart from the files they read.
+// One LabelMe file: JSON text to and from plain values. Thread-safety: pure functions apart from the files
+// they read.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,8 @@ inline constexpr std::size_t kDocumentLimit = 256u << 20;  // bytes of a file wi
 inline constexpr std::size_t kHeadBytes = 64u << 10;
 
 struct Document {
-  std::string image_path;  // as written, with '/'; empty when there is none
-  geometry::Size size;     // 0 x 0 when it is not said
+  std::string image_path;    // as written, with '/'; empty when there is none
+  geometry::Size size;       // 0 x 0 when it is not said
   bool has_picture = false;  // in imageData
   Json flags;                // an object, or null
   std::vector<Json> shapes;  // numbers that are none are null
@@ -28,8 +29,8 @@ struct Document {
 
 // By the first bytes of a file, as UTF-8.
 bool looks_like_document(std::string_view head);
-// The embedded picture is passed over. kInvalid with file:line where it is no JSON object with shapes or flags;
-// kTooLarge.
+// The embedded picture is passed over. kInvalid with file:line where it is no JSON object with shapes or
+// flags; kTooLarge.
 Result<Document> read_document(const DataSource& source, const std::filesystem::path& path);
 // Members in LabelMe's order, indented by two; without a picture. The same document gives the same bytes.
 std::string document_text(const Document& document);

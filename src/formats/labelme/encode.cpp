@@ -15,7 +15,8 @@ using record::AnnotationKind;
 using record::Attribute;
 using record::AttributeKind;
 
-constexpr std::uint32_t kAllFlags = record::kCrowd | record::kOccluded | record::kTruncated | record::kDifficult;
+constexpr std::uint32_t kAllFlags =
+    record::kCrowd | record::kOccluded | record::kTruncated | record::kDifficult;
 constexpr const char* kTextLabel = "text";  // of what is read without a class
 constexpr const char* kMeta = "#";
 
@@ -26,12 +27,14 @@ bool is_plain(const Attribute& attribute) {
 }
 
 bool is_line(const std::string& name) {
-  const bool clean = std::none_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool clean =
+      std::none_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   return clean && trimmed(name) == name;
 }
 
 bool has_holes(const geometry::Polygon& polygon) {
-  return std::any_of(polygon.parts.begin(), polygon.parts.end(), [](const auto& part) { return !part.holes.empty(); });
+  return std::any_of(polygon.parts.begin(), polygon.parts.end(),
+                     [](const auto& part) { return !part.holes.empty(); });
 }
 
 }  // namespace
@@ -48,7 +51,8 @@ Result<Document> Encoder::encode(const AssetWithAnnotations& asset) {
   }
   groups_.clear();
   next_group_ = 0;
-  for (const SourceAnnotation& one : asset.annotations) next_group_ = std::max(next_group_, one.content.group);
+  for (const SourceAnnotation& one : asset.annotations)
+    next_group_ = std::max(next_group_, one.content.group);
   for (const SourceAnnotation& one : asset.annotations) {
     add(one.content, out);
     TM_TRY(pace_.check());
@@ -78,7 +82,8 @@ void Encoder::add_tag(const AnnotationContent& content, const std::string& name,
   rest.kind = AnnotationKind::kObject;
   count_common_losses(rest, "labelme", 0, losses_);
   if (content.group != 0) losses_.add("group of a tag", "left out");
-  if (out.flags.contains(name) && out.flags[name] == true) losses_.add("tag that an image has twice", "written once");
+  if (out.flags.contains(name) && out.flags[name] == true)
+    losses_.add("tag that an image has twice", "written once");
   out.flags[name] = true;
 }
 
@@ -95,7 +100,8 @@ void Encoder::add_polygon(const AnnotationContent& content, const std::string& l
   if (polygon.parts.size() > 1) losses_.add("polygon of several parts", "written as polygons of one group");
   const std::int64_t group = content.group != 0 || polygon.parts.size() == 1 ? content.group : ++next_group_;
   count_shape_losses(content);
-  for (const geometry::PolygonPart& part : polygon.parts) push(content, label, {"polygon", part.outer, {}}, group, out);
+  for (const geometry::PolygonPart& part : polygon.parts)
+    push(content, label, {"polygon", part.outer, {}}, group, out);
 }
 
 void Encoder::add_drawn(const AnnotationContent& content, const std::string& label, Document& out) {
@@ -118,7 +124,8 @@ void Encoder::count_shape(const geometry::Shape& before, const Drawn& drawn) {
     case ShapeKind::kRotatedBox:
       return losses_.add("rotated box", "written by its corners, rounded in the last digits");
     case ShapeKind::kKeypoints:
-      return losses_.add("keypoint set", "written as points, without hidden marks, box and the joints without a place");
+      return losses_.add("keypoint set",
+                         "written as points, without hidden marks, box and the joints without a place");
     case ShapeKind::kMask:
       return losses_.add("mask of an image of another or unknown size", "its rectangle is read as a box");
     case ShapeKind::kPolyline:
@@ -137,16 +144,18 @@ void Encoder::count_shape_losses(const AnnotationContent& content) {
   Json lost;
   if (values.is_object()) {
     for (const auto& [name, value] : values.items()) {
-      if (kind_of_value(value) && !name.empty()) found_again_.emplace(content.class_id.value, name);
-      else lost[name] = value;
+      if (kind_of_value(value) && !name.empty())
+        found_again_.emplace(content.class_id.value, name);
+      else
+        lost[name] = value;
     }
   }
   rest.attributes = json_text(lost);
   count_common_losses(rest, "labelme", kAllFlags, losses_);
 }
 
-void Encoder::push(const AnnotationContent& content, const std::string& label, const Drawn& drawn, std::int64_t group,
-                   Document& out) {
+void Encoder::push(const AnnotationContent& content, const std::string& label, const Drawn& drawn,
+                   std::int64_t group, Document& out) {
   Json shape = written_shape(content, label, drawn);
   shape["group_id"] = group == 0 ? Json() : group_id(group, content);
   out.shapes.push_back(std::move(shape));
@@ -168,7 +177,8 @@ void Encoder::count_classes() {
     std::erase_if(one.attributes, [&](const Attribute& attribute) {
       return is_plain(attribute) && found_again_.contains({one.id.value, attribute.name});
     });
-    if (!is_line(one.name)) losses_.add("class name that is no plain line", "written as well as labels.txt can");
+    if (!is_line(one.name))
+      losses_.add("class name that is no plain line", "written as well as labels.txt can");
   }
   count_ontology_losses(rest, false, "labelme", losses_);
 }

@@ -41,7 +41,8 @@ class Encoder {
   LossTally& losses_;
   Pace& pace_;
   std::map<std::int64_t, std::string> names_;
-  std::set<std::pair<std::int64_t, std::string>> found_again_;  // attributes whose definition reading makes anew
+  std::set<std::pair<std::int64_t, std::string>>
+      found_again_;  // attributes whose definition reading makes anew
   geometry::Size size_;
   std::int64_t next_group_ = 0;
   std::map<std::int64_t, Json> groups_;  // of this image

@@ -1,7 +1,7 @@
-#include "formats/registry.h"
 #include "formats/labelme/layout.h"
 #include "formats/labelme/reader.h"
 #include "formats/labelme/writer.h"
+#include "formats/registry.h"
 
 namespace touchmark::formats {
 namespace {

@@ -55,16 +55,17 @@ TEST(LabelMe, EveryShapeTypeComesInAndIsWrittenAsItWas) {
   ScratchFolder f;
   f.put("a.png", png_header(64, 48));
   f.put("a.json",
-        document("a.png",
-                 shape("p", "polygon", "[[1,2],[9,2],[9,8.5]]") + "," + shape("r", "rectangle", "[[9,8],[1,2]]") + "," +
-                     shape("r", "rectangle", "[[1,2],[9,2],[9,8],[1,8]]") + "," +
-                     shape("r", "rectangle", "[[10,2],[14,6],[12,8],[8,4]]") + "," +
-                     shape("o", "oriented_rectangle", "[[10,2],[14,6],[12,8],[8,4]]") + "," +
-                     shape("c", "circle", "[[20,20],[23,24]]") + "," + shape("l", "line", "[[1,1],[2,5]]") + "," +
-                     shape("l", "linestrip", "[[1,1],[2,5]]") + "," + shape("l", "linestrip", "[[1,1],[2,5],[4,4]]") +
-                     "," + shape("k", "point", "[[3.25,4]]") + "," + shape("k", "points", "[[3,4],[5,6]]") + "," +
-                     shape("k", "points", "[[7,7]]") + "," +
-                     shape("m", "mask", "[[4,5],[6,6]]", R"(,"mask":")" + mask_text() + "\"")));
+        document(
+            "a.png",
+            shape("p", "polygon", "[[1,2],[9,2],[9,8.5]]") + "," + shape("r", "rectangle", "[[9,8],[1,2]]") +
+                "," + shape("r", "rectangle", "[[1,2],[9,2],[9,8],[1,8]]") + "," +
+                shape("r", "rectangle", "[[10,2],[14,6],[12,8],[8,4]]") + "," +
+                shape("o", "oriented_rectangle", "[[10,2],[14,6],[12,8],[8,4]]") + "," +
+                shape("c", "circle", "[[20,20],[23,24]]") + "," + shape("l", "line", "[[1,1],[2,5]]") + "," +
+                shape("l", "linestrip", "[[1,1],[2,5]]") + "," +
+                shape("l", "linestrip", "[[1,1],[2,5],[4,4]]") + "," + shape("k", "point", "[[3.25,4]]") +
+                "," + shape("k", "points", "[[3,4],[5,6]]") + "," + shape("k", "points", "[[7,7]]") + "," +
+                shape("m", "mask", "[[4,5],[6,6]]", R"(,"mask":")" + mask_text() + "\"")));
   const Collected got = read_folder(f.path());
   ASSERT_EQ(got.annotations.size(), 13u) << got.issue_text();
   const auto& at = [&](std::size_t i) -> const geometry::Shape& { return got.annotations[i].content.shape; };
@@ -88,7 +89,8 @@ TEST(LabelMe, EveryShapeTypeComesInAndIsWrittenAsItWas) {
   EXPECT_EQ(geometry::mask_box(mask), (geometry::Box{4, 5, 3, 2}));
   ASSERT_EQ(got.issues.size(), 1u) << got.issue_text();
   EXPECT_EQ(got.issue_text(),
-            "a.json#/shapes/5: 1 circles came in as polygons; they are written back as they were while nobody changes "
+            "a.json#/shapes/5: 1 circles came in as polygons; they are written back as they were while "
+            "nobody changes "
             "them\n");
   const LossReport report = write_again(got, f / "out");
   EXPECT_TRUE(report.lossless()) << what(report);
@@ -115,16 +117,19 @@ TEST(LabelMe, AShapeThatWasChangedIsWrittenAsItIsNow) {
 TEST(LabelMe, FlagsGroupsTextsAndUnknownFieldsAreKept) {
   ScratchFolder f;
   f.put("a.png", png_header(64, 48));
-  f.put("a.json",
-        R"({"version":"5.0.1","flags":{"night":true,"rain":false},"who":{"name":"x"},"imagePath":"a.png","imageData":null,
+  f.put(
+      "a.json",
+      R"({"version":"5.0.1","flags":{"night":true,"rain":false},"who":{"name":"x"},"imagePath":"a.png","imageData":null,
 "imageHeight":48,"imageWidth":64,"shapes":[)" +
-            shape("cat", "rectangle", "[[1,2],[9,8]]",
-                  R"(,"group_id":0,"description":"on a mat","flags":{"occluded":true,"truncated":false,"young":true},
+          shape(
+              "cat", "rectangle", "[[1,2],[9,8]]",
+              R"(,"group_id":0,"description":"on a mat","flags":{"occluded":true,"truncated":false,"young":true},
 "line_color":[1,2,3])") +
-            "," + shape("cat", "rectangle", "[[2,2],[9,8]]", R"(,"group_id":0,"flags":{"young":false})") + "," +
-            shape("cat", "rectangle", "[[3,2],[9,8]]",
-                  R"(,"group_id":1,"score":0.5,"difficult":true,"attributes":{"color":"red","tags":["x","y"]})") +
-            "]}");
+          "," + shape("cat", "rectangle", "[[2,2],[9,8]]", R"(,"group_id":0,"flags":{"young":false})") + "," +
+          shape(
+              "cat", "rectangle", "[[3,2],[9,8]]",
+              R"(,"group_id":1,"score":0.5,"difficult":true,"attributes":{"color":"red","tags":["x","y"]})") +
+          "]}");
   const Collected got = read_folder(f.path());
   ASSERT_EQ(got.annotations.size(), 4u);
   EXPECT_EQ(got.annotations[0].content.kind, record::AnnotationKind::kTag);
@@ -162,7 +167,8 @@ TEST(LabelMe, FlagsGroupsTextsAndUnknownFieldsAreKept) {
 
 TEST(LabelMe, ImagesAreFoundWhereverTheyLie) {
   ScratchFolder f;
-  f.put("set/annotations/train/a.json", document("..\\\\..\\\\images\\\\train\\\\a.png", shape("x", "point", "[[1,1]]")));
+  f.put("set/annotations/train/a.json",
+        document("..\\\\..\\\\images\\\\train\\\\a.png", shape("x", "point", "[[1,1]]")));
   f.put("set/annotations/train/b.json", document("C:\\\\work\\\\b.PNG", shape("x", "point", "[[1,1]]")));
   f.put("set/annotations/train/c.json", document("gone.png", shape("x", "point", "[[1,1]]")));
   f.put("set/images/train/a.png", png_header(64, 48));
@@ -189,9 +195,10 @@ TEST(LabelMe, ImagesAreFoundWhereverTheyLie) {
 
 TEST(LabelMe, BadFilesAndShapesAreNamedAndTheRestIsRead) {
   ScratchFolder f;
-  f.put("a.json", document("a.jpg", shape("x", "rectangle", "[[1,1]]") + ",7," + R"({"points":[[1,1]]})" + "," +
-                                        shape("x", "blob", "[[1,1]]") + "," + shape("x", "blob", "[[1,1],[5,1],[5,5]]") +
-                                        "," + shape("x", "mask", "[[1,1],[3,2]]", R"(,"mask":"!!")") + "," +
+  f.put("a.json", document("a.jpg", shape("x", "rectangle", "[[1,1]]") + ",7," + R"({"points":[[1,1]]})" +
+                                        "," + shape("x", "blob", "[[1,1]]") + "," +
+                                        shape("x", "blob", "[[1,1],[5,1],[5,5]]") + "," +
+                                        shape("x", "mask", "[[1,1],[3,2]]", R"(,"mask":"!!")") + "," +
                                         shape("x", "polygon", R"([[1,"a"]])") + "," +
                                         shape("x", "polygon", "[[1,1],[NaN,4],[5,5]]") + "," +
                                         shape("good", "line", "[[1,1],[5,5]]")));
@@ -200,10 +207,12 @@ TEST(LabelMe, BadFilesAndShapesAreNamedAndTheRestIsRead) {
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"x", 2}, {"good", 1}}));
   const std::string issues = got.issue_text();
   for (const char* text :
-       {"b.json: the file ends before the JSON does", "a.json#/shapes/0: a rectangle has 2 or 4 points, this one 1 point; left out",
+       {"b.json: the file ends before the JSON does",
+        "a.json#/shapes/0: a rectangle has 2 or 4 points, this one 1 point; left out",
         "a.json#/shapes/1: it is no object", "a.json#/shapes/2: it has no label",
-        "a.json#/shapes/3: the shape type 'blob' is not known", "a.json#/shapes/4: 1 shapes of an unknown type",
-        "a.json#/shapes/5: its mask cannot be read", "a.json#/shapes/6: its points are not pairs of numbers",
+        "a.json#/shapes/3: the shape type 'blob' is not known",
+        "a.json#/shapes/4: 1 shapes of an unknown type", "a.json#/shapes/5: its mask cannot be read",
+        "a.json#/shapes/6: its points are not pairs of numbers",
         "a.json#/shapes/7: its points are not pairs of numbers"})
     EXPECT_NE(issues.find(text), std::string::npos) << text << "\n" << issues;
   Collected alone;
@@ -219,8 +228,10 @@ TEST(LabelMe, AnEmbeddedPictureIsPassedOverAndSaid) {
   text.replace(text.find(nothing), nothing.size(), R"("imageData":")" + std::string(1 << 20, 'A') + "\"");
   f.put("a.json", text);
   // As jq sorts it: the picture comes before the shapes.
-  f.put("b.json", R"({"flags":{},"imageData":")" + std::string(1 << 20, 'A') + R"(","imageHeight":48,"imagePath":"b.jpg",
-"imageWidth":64,"shapes":[)" + shape("x", "point", "[[1,1]]") + "]}");
+  f.put("b.json", R"({"flags":{},"imageData":")" + std::string(1 << 20, 'A') +
+                      R"(","imageHeight":48,"imagePath":"b.jpg",
+"imageWidth":64,"shapes":[)" +
+                      shape("x", "point", "[[1,1]]") + "]}");
   const Collected got = read_folder(f.path());
   EXPECT_EQ(got.annotations.size(), 2u);
   EXPECT_NE(got.issue_text().find("a.jpg is only in the label file (imageData)"), std::string::npos);
@@ -229,7 +240,8 @@ TEST(LabelMe, AnEmbeddedPictureIsPassedOverAndSaid) {
 TEST(LabelMe, ListsGiveClassesAndTheirOrder) {
   ScratchFolder f;
   f.put("labels.txt", "__ignore__\n_background_\nzebra\ncat\n");
-  f.put("data/a.json", document("a.jpg", shape("cat", "point", "[[1,1]]") + "," + shape("new", "point", "[[1,1]]")));
+  f.put("data/a.json",
+        document("a.jpg", shape("cat", "point", "[[1,1]]") + "," + shape("new", "point", "[[1,1]]")));
   const Collected got = read_folder(f / "data");
   EXPECT_EQ(got.ontology.classes.size(), 2u);  // what lies above was not named
   const Collected whole = read_folder(f.path());
@@ -269,7 +281,8 @@ TEST(LabelMe, TheSameRecordIsTheSameBytes) {
   int files = 0;
   for (const fs::path& path : list_files(f / "a", true, {})) {
     ++files;
-    EXPECT_EQ(*read_text_file(path, 1 << 20), *read_text_file(f / "b" / path.lexically_relative(f / "a"), 1 << 20));
+    EXPECT_EQ(*read_text_file(path, 1 << 20),
+              *read_text_file(f / "b" / path.lexically_relative(f / "a"), 1 << 20));
   }
   EXPECT_EQ(files, 2);
 }
@@ -313,8 +326,10 @@ TEST(LabelMe, WhatLabelmeWroteIsWhatLabelmeDraws) {
     }
     const auto mine = masks_of(ours, [](int value) { return value > 0; });
     // labelme's outlines are a pixel wide; its masks are the same pixels.
-    if (number == 4) EXPECT_EQ(mine.at(number), masks.at(number));
-    else EXPECT_GT(likeness_of_masks(mine.at(number), masks.at(number)), 0.8) << kNames[number - 1];
+    if (number == 4)
+      EXPECT_EQ(mine.at(number), masks.at(number));
+    else
+      EXPECT_GT(likeness_of_masks(mine.at(number), masks.at(number)), 0.8) << kNames[number - 1];
   }
   ScratchFolder out;
   EXPECT_EQ(what(write_again(got, out.path())), "");
@@ -322,7 +337,8 @@ TEST(LabelMe, WhatLabelmeWroteIsWhatLabelmeDraws) {
   Json after = *parse_json(out.get("shapes.json"));
   for (std::size_t i = 0; i < after["shapes"].size(); ++i) {
     Json expected = before["shapes"][i];
-    if (!expected["mask"].is_null()) expected["mask"] = after["shapes"][i]["mask"];  // other bytes of the same pixels
+    if (!expected["mask"].is_null())
+      expected["mask"] = after["shapes"][i]["mask"];  // other bytes of the same pixels
     EXPECT_EQ(after["shapes"][i], expected) << i;
   }
   after["shapes"] = before["shapes"];

@@ -80,7 +80,8 @@ void look_into(const Tree& tree, std::size_t at, Content& out) {
     const std::string name = lower_ascii(tree.files()[i].name);
     const std::string extension = lower_extension(name);
     if (extension == ".json") {
-      if (!out.documents && looked++ < kLooks) out.documents = is_document(tree.source(), tree.path(tree.files()[i]));
+      if (!out.documents && looked++ < kLooks)
+        out.documents = is_document(tree.source(), tree.path(tree.files()[i]));
     } else if (name == "labels.txt" || name == "flags.txt") {
       out.list = out.list || name == "labels.txt";
     } else if (!is_image_name(name) && extension != ".md" && extension != ".html" && extension != ".pdf" &&
@@ -92,7 +93,8 @@ void look_into(const Tree& tree, std::size_t at, Content& out) {
   out.count = out.documents ? 1 : 0;
 }
 
-// The highest folder above with nothing else in it that other LabelMe files lie in as well, or the list of classes.
+// The highest folder above with nothing else in it that other LabelMe files lie in as well, or the list of
+// classes.
 std::size_t top_of(const Tree& tree, const std::vector<Content>& contents, std::size_t folder) {
   std::size_t best = folder;
   for (std::size_t at = folder; at != 0 && contents[tree.folders()[at].parent].pure;) {
@@ -124,7 +126,8 @@ Result<Layout> find_layout(const DataSource& source) {
     out.documents = source.files(out.root, true, {".json"});
     std::erase_if(out.documents, [&](const fs::path& path) { return !is_document(source, path); });
   }
-  if (out.documents.empty()) return fail(ErrorCode::kNotFound, "there are no LabelMe files", out.root.string());
+  if (out.documents.empty())
+    return fail(ErrorCode::kNotFound, "there are no LabelMe files", out.root.string());
   out.images = source.files(out.root, !one, image_extensions());
   std::map<fs::path, bool> exports;
   std::erase_if(out.images, [&](const fs::path& path) {
@@ -162,7 +165,8 @@ fs::path ImageFinder::find(const fs::path& document, const std::string& image_pa
     for (const fs::path& near : {direct, document.parent_path() / name})
       if (fs::path found = among(by_place_, near.string()); !found.empty()) return found;
     if (fs::path found = among(by_name_, name.string()); !found.empty()) return found;
-    if (is_image_name(name) && lower_ascii(name.stem().string()) != lower_ascii(document.stem().string())) return {};
+    if (is_image_name(name) && lower_ascii(name.stem().string()) != lower_ascii(document.stem().string()))
+      return {};
   }
   return among(by_stem_, pair_key(document.lexically_relative(layout_.root)));
 }

@@ -16,8 +16,8 @@ using geometry::Point;
 using geometry::ShapeKind;
 
 constexpr int kCircleCorners = 64;
-constexpr double kSlack = 1e-6;     // pixels, of what sines and square roots were in
-constexpr double kSquare = 0.01;    // how far from a right angle the sides of a rotated box may be, as a cosine
+constexpr double kSlack = 1e-6;   // pixels, of what sines and square roots were in
+constexpr double kSquare = 0.01;  // how far from a right angle the sides of a rotated box may be, as a cosine
 constexpr double kMaxCorner = 1e9;  // pixels
 
 tl::unexpected<Error> wrong(std::string message) {
@@ -68,7 +68,8 @@ std::optional<geometry::RotatedBox> rotated_of(const std::vector<Point>& p) {
   const double height = std::hypot(across.x, across.y);
   const double gap = std::hypot(along.x + back.x, along.y + back.y);
   const double cosine = along.x * across.x + along.y * across.y;
-  if (!(width > 0) || !(height > 0) || gap > kSquare * width + kSlack || std::abs(cosine) > kSquare * width * height)
+  if (!(width > 0) || !(height > 0) || gap > kSquare * width + kSlack ||
+      std::abs(cosine) > kSquare * width * height)
     return std::nullopt;
   return geometry::RotatedBox{(p[0].x + p[2].x) / 2, (p[0].y + p[2].y) / 2, width, height,
                               std::atan2(along.y, along.x)};
@@ -113,7 +114,8 @@ geometry::Mask placed(const LabelImage& picture, std::int64_t left, std::int64_t
   std::int64_t end = 0;  // where the last run of ones ended, columns first
   std::int64_t from = std::max<std::int64_t>(0, -left);
   for (std::int64_t x = from; x < picture.size.width && left + x < image.width; ++x) {
-    for (std::int64_t y = std::max<std::int64_t>(0, -top); y < picture.size.height && top + y < image.height; ++y) {
+    for (std::int64_t y = std::max<std::int64_t>(0, -top); y < picture.size.height && top + y < image.height;
+         ++y) {
       if (picture.pixels[static_cast<std::size_t>(y * picture.size.width + x)] == 0) continue;
       const std::int64_t at = (left + x) * image.height + top + y;
       if (at != end || out.counts.empty()) {
@@ -124,17 +126,20 @@ geometry::Mask placed(const LabelImage& picture, std::int64_t left, std::int64_t
       end = at + 1;
     }
   }
-  if (end < image.width * image.height) out.counts.push_back(static_cast<std::uint32_t>(image.width * image.height - end));
+  if (end < image.width * image.height)
+    out.counts.push_back(static_cast<std::uint32_t>(image.width * image.height - end));
   return out;
 }
 
 Result<Understood> mask(const Drawn& drawn, geometry::Size image) {
-  if (drawn.points.size() != 2) return wrong("a mask has 2 points, this one " + points_text(drawn.points.size()));
+  if (drawn.points.size() != 2)
+    return wrong("a mask has 2 points, this one " + points_text(drawn.points.size()));
   const geometry::Box box = box_of(drawn.points);
   const auto left = static_cast<std::int64_t>(box.x);
   const auto top = static_cast<std::int64_t>(box.y);
   const auto instead = [&box](std::string why) {
-    return Understood{geometry::Box{box.x, box.y, box.width + 1, box.height + 1}, {},
+    return Understood{geometry::Box{box.x, box.y, box.width + 1, box.height + 1},
+                      {},
                       std::move(why) + "; its rectangle was read as a box"};
   };
   const auto picture = decode_label_png(drawn.mask, {});
@@ -145,7 +150,8 @@ Result<Understood> mask(const Drawn& drawn, geometry::Size image) {
   const geometry::Size said{static_cast<std::int64_t>(box.x + box.width) - left + 1,
                             static_cast<std::int64_t>(box.y + box.height) - top + 1};
   Understood out{placed(picture->image, left, top, image), {}, {}};
-  if (!(picture->image.size == said)) out.remark = "its mask is of another size than its rectangle; it lies at its first corner";
+  if (!(picture->image.size == said))
+    out.remark = "its mask is of another size than its rectangle; it lies at its first corner";
   return out;
 }
 
@@ -229,7 +235,8 @@ Drawn drawn_mask(const geometry::Mask& mask, const std::vector<Point>& corners) 
       out.points = corners;
     }
   }
-  const geometry::Size size{static_cast<std::int64_t>(box.width) + 1, static_cast<std::int64_t>(box.height) + 1};
+  const geometry::Size size{static_cast<std::int64_t>(box.width) + 1,
+                            static_cast<std::int64_t>(box.height) + 1};
   LabelImage picture = LabelImage::blank(size);
   const auto left = static_cast<std::int64_t>(box.x);
   const auto top = static_cast<std::int64_t>(box.y);

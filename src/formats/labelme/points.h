@@ -1,7 +1,7 @@
 // LabelMe's ways to draw, and the shapes that they are. Thread-safety: pure functions.
 //
-// Coordinates are those of the image with the origin at the top left corner of its first pixel, as in geometry/.
-// A mask is a picture over a rectangle of whole pixels, both corners inside.
+// Coordinates are those of the image with the origin at the top left corner of its first pixel, as in
+// geometry/. A mask is a picture over a rectangle of whole pixels, both corners inside.
 #pragma once
 
 #include <string>
@@ -31,8 +31,8 @@ struct Understood {
 // `image`: of 0 x 0 when unknown. kInvalid where the points do not make what the type says.
 Result<Understood> shape_of(const Drawn& drawn, geometry::Size image);
 
-// How a shape is drawn: one box, rotated box, polygon of one ring, polyline, set of keypoints or mask. Joints that
-// are not labeled are left out, so there may be no points; of a mask without pixels as well.
+// How a shape is drawn: one box, rotated box, polygon of one ring, polyline, set of keypoints or mask. Joints
+// that are not labeled are left out, so there may be no points; of a mask without pixels as well.
 Drawn drawn_of(const geometry::Shape& shape);
 // A mask over the rectangle of `corners` (two points) where its pixels lie in that; else over theirs.
 Drawn drawn_mask(const geometry::Mask& mask, const std::vector<geometry::Point>& corners);

@@ -61,7 +61,8 @@ class Groups {
     constexpr std::int64_t kMost = 1'000'000'000'000'000;
     if (!group.is_number_integer()) return std::nullopt;
     const double rough = group.get<double>();
-    if (rough == 0 || rough > static_cast<double>(kMost) || rough < -static_cast<double>(kMost)) return std::nullopt;
+    if (rough == 0 || rough > static_cast<double>(kMost) || rough < -static_cast<double>(kMost))
+      return std::nullopt;
     return group.get<std::int64_t>();
   }
 
@@ -84,9 +85,10 @@ class Reader {
     for (Item& item : items_) TM_TRY(push_asset(item));
     TM_TRY(second_pass());
     for (const auto& [what, conversion] : conversions_)
-      sink_.on_issue({conversion.first, std::to_string(conversion.count) + " " + what +
-                                            " came in as polygons; they are written back as they were while nobody "
-                                            "changes them"});
+      sink_.on_issue(
+          {conversion.first, std::to_string(conversion.count) + " " + what +
+                                 " came in as polygons; they are written back as they were while nobody "
+                                 "changes them"});
     log_.finish();
     return {};
   }
@@ -104,7 +106,8 @@ class Reader {
       auto document = read_document(source_, path);
       if (!document) {
         const fs::path where = document.error().where;
-        log_.add("unreadable label files", where.is_absolute() || where.empty() ? layout_.name_of(path) : where.string(),
+        log_.add("unreadable label files",
+                 where.is_absolute() || where.empty() ? layout_.name_of(path) : where.string(),
                  document.error().message + "; the file was left out");
         if (!first_error_) first_error_ = document.error();
       } else {
@@ -138,7 +141,8 @@ class Reader {
       item.extra[kMeta]["flags"][name] = value;
     }
     for (const auto& [name, value] : document.flags.items())
-      if (!name.empty() && value.is_boolean() && (value == true || !name.starts_with("__"))) tags_.push_back(name);
+      if (!name.empty() && value.is_boolean() && (value == true || !name.starts_with("__")))
+        tags_.push_back(name);
     std::sort(tags_.begin(), tags_.end());
     tags_.erase(std::unique(tags_.begin(), tags_.end()), tags_.end());
     return {};
@@ -199,7 +203,9 @@ class Reader {
     const auto used = [this](const std::string& name) { return classes_.knows(name); };
     if (layout_.labels_are_sure || std::any_of(layout_.labels.begin(), layout_.labels.end(), used))
       classes_.put_first(layout_.labels);
-    const auto is_tag = [this](const std::string& name) { return std::binary_search(tags_.begin(), tags_.end(), name); };
+    const auto is_tag = [this](const std::string& name) {
+      return std::binary_search(tags_.begin(), tags_.end(), name);
+    };
     if (std::any_of(layout_.flags.begin(), layout_.flags.end(), is_tag))
       for (const std::string& name : layout_.flags) classes_.id_of(name);
     for (const std::string& name : tags_) classes_.id_of(name);
@@ -296,8 +302,9 @@ class Reader {
     classes_.sort_out(annotation.content.class_id, shape.attributes, others);
     if (!others.is_null()) {
       shape.kept[kMeta]["attributes"].update(others);
-      log_.add("attributes of another kind", place.text(),
-               "a value of " + others.begin().key() + " is of another kind than those before; it was kept aside");
+      log_.add(
+          "attributes of another kind", place.text(),
+          "a value of " + others.begin().key() + " is of another kind than those before; it was kept aside");
     }
     annotation.content.attributes = json_text(shape.attributes);
     if (!shape.kept.is_null()) annotation.content.extra = json_text({{"labelme", shape.kept}});

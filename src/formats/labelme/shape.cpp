@@ -16,14 +16,15 @@ using record::AttributeKind;
 
 constexpr std::array<record::Flag, 4> kMarks = {record::kCrowd, record::kOccluded, record::kTruncated,
                                                 record::kDifficult};
-constexpr const char* kMeta = "#";  // how it was drawn and grouped
+constexpr const char* kMeta = "#";          // how it was drawn and grouped
 constexpr std::size_t kTextBytes = 10'000;  // of an attribute
 // What is read; all other members are kept as they are.
-constexpr std::array<std::string_view, 9> kMembers = {"label", "points",     "group_id", "description", "shape_type",
-                                                      "flags", "attributes", "mask",     kMeta};
+constexpr std::array<std::string_view, 9> kMembers = {
+    "label", "points", "group_id", "description", "shape_type", "flags", "attributes", "mask", kMeta};
 
 bool is_mark(std::string_view name) {
-  return std::any_of(kMarks.begin(), kMarks.end(), [name](record::Flag flag) { return record::flag_name(flag) == name; });
+  return std::any_of(kMarks.begin(), kMarks.end(),
+                     [name](record::Flag flag) { return record::flag_name(flag) == name; });
 }
 
 Json member(const Json& shape, const char* name) {
@@ -81,8 +82,10 @@ void read_marks(const Json& shape, ReadShape& out, Json& meta) {
     for (const record::Flag flag : kMarks) {
       const auto found = flags.find(std::string(record::flag_name(flag)));
       if (found == flags.end()) continue;
-      if (*found == true) out.content.flags |= flag;
-      else meta["flags"][std::string(record::flag_name(flag))] = *found;
+      if (*found == true)
+        out.content.flags |= flag;
+      else
+        meta["flags"][std::string(record::flag_name(flag))] = *found;
     }
   if (member(shape, "difficult") == true) out.content.flags |= record::kDifficult;
 }
@@ -90,7 +93,8 @@ void read_marks(const Json& shape, ReadShape& out, Json& meta) {
 // A score is between 0 and 1; what is not, stays a member like the unknown ones.
 void read_score(const Json& shape, ReadShape& out) {
   const Json score = member(shape, "score");
-  if (score.is_number() && score.get<double>() >= 0 && score.get<double>() <= 1) out.content.score = score.get<double>();
+  if (score.is_number() && score.get<double>() >= 0 && score.get<double>() <= 1)
+    out.content.score = score.get<double>();
 }
 
 // What cannot be a text of the annotation stays as it is.
@@ -114,7 +118,8 @@ std::string label_of(const Json& shape) {
 std::optional<AttributeKind> kind_of_value(const Json& value) {
   if (value.is_boolean()) return AttributeKind::kCheckbox;
   if (value.is_number()) return AttributeKind::kNumber;
-  if (value.is_string() && value.get_ref<const std::string&>().size() <= kTextBytes) return AttributeKind::kText;
+  if (value.is_string() && value.get_ref<const std::string&>().size() <= kTextBytes)
+    return AttributeKind::kText;
   if (!value.is_array() || value.empty() || value.size() > limits::kOptions) return std::nullopt;
   std::vector<std::string> seen;
   for (const Json& one : value) {
@@ -164,7 +169,8 @@ Result<ReadShape> read_shape(const Json& shape, geometry::Size image) {
       for (const auto& [name, value] : values.items())
         if (!(from == std::string_view("flags") && is_mark(name)) && !out.attributes.contains(name))
           meta[from][name] = value;
-  if (const Json odd = member(shape, "attributes"); !odd.is_null() && !odd.is_object()) out.kept["attributes"] = odd;
+  if (const Json odd = member(shape, "attributes"); !odd.is_null() && !odd.is_object())
+    out.kept["attributes"] = odd;
   if (!meta.is_null()) out.kept[kMeta] = std::move(meta);
   return out;
 }
@@ -204,7 +210,8 @@ Json written_shape(const record::AnnotationContent& content, std::string_view la
   for (const record::Flag flag : kMarks)
     if ((content.flags & flag) != 0 && !(flag == record::kDifficult && has_difficult))
       flags[std::string(record::flag_name(flag))] = true;
-    else if (flags.contains(std::string(record::flag_name(flag))) && flags[std::string(record::flag_name(flag))] == true)
+    else if (flags.contains(std::string(record::flag_name(flag))) &&
+             flags[std::string(record::flag_name(flag))] == true)
       flags.erase(std::string(record::flag_name(flag)));
   if (const Json values = json_from_text(content.attributes); values.is_object())
     for (const auto& [name, value] : values.items())

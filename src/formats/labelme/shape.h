@@ -29,7 +29,8 @@ struct ReadShape {
 
 // What a shape is called; empty when it has no label.
 std::string label_of(const Json& shape);
-// Its flags and attributes, but for the flags that are marks (occluded, truncated, difficult, crowd); or null.
+// Its flags and attributes, but for the flags that are marks (occluded, truncated, difficult, crowd); or
+// null.
 Json attributes_of(const Json& shape);
 // kInvalid with what is wrong; `image` is of 0 x 0 when unknown.
 Result<ReadShape> read_shape(const Json& shape, geometry::Size image);

@@ -35,7 +35,8 @@ class Writer {
     TM_TRY(assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       TM_TRY(pace_.check());
       const std::string split(record::split_name(asset.content.split));
-      const std::string name = names.make(split.empty() ? asset.content.name : split + "/" + asset.content.name);
+      const std::string name =
+          names.make(split.empty() ? asset.content.name : split + "/" + asset.content.name);
       count_place(asset.content, name, losses);
       count_field_losses(asset.content.extra, "labelme", "image", losses);
       TM_ASSIGN(Document document, encoder.encode(asset));
@@ -74,7 +75,8 @@ class Writer {
     std::string out = "__ignore__\n_background_\n";
     for (const record::Class& one : ontology_.classes) {
       std::string line = one.name;
-      std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+      std::replace_if(
+          line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
       out += line + "\n";
     }
     return out;
@@ -89,8 +91,8 @@ class Writer {
 
 }  // namespace
 
-Result<LossReport> write_set(const fs::path& target, const record::Ontology& ontology, const AssetStream& assets,
-                             const WriteOptions& options) {
+Result<LossReport> write_set(const fs::path& target, const record::Ontology& ontology,
+                             const AssetStream& assets, const WriteOptions& options) {
   return Writer(target, ontology, assets, options).run();
 }
 

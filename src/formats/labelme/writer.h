@@ -1,4 +1,5 @@
-// Writes one LabelMe file for each image, labels.txt and, when asked, the images beside. See docs/formats/labelme.md.
+// Writes one LabelMe file for each image, labels.txt and, when asked, the images beside. See
+// docs/formats/labelme.md.
 #pragma once
 
 #include <filesystem>

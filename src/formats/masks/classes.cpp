@@ -12,12 +12,18 @@ constexpr std::uint64_t kListLimit = 8u << 20;
 constexpr const char* kForeground = "foreground";
 
 // The numbers of Cityscapes' labelIds.
-constexpr const char* kCityscapes[] = {
-    "unlabeled", "ego vehicle", "rectification border", "out of roi", "static",       "dynamic",       "ground",
-    "road",      "sidewalk",    "parking",              "rail track", "building",     "wall",          "fence",
-    "guard rail", "bridge",     "tunnel",               "pole",       "polegroup",    "traffic light", "traffic sign",
-    "vegetation", "terrain",    "sky",                  "person",     "rider",        "car",           "truck",
-    "bus",       "caravan",     "trailer",              "train",      "motorcycle",   "bicycle"};
+constexpr const char* kCityscapes[] = {"unlabeled",  "ego vehicle",   "rectification border",
+                                       "out of roi", "static",        "dynamic",
+                                       "ground",     "road",          "sidewalk",
+                                       "parking",    "rail track",    "building",
+                                       "wall",       "fence",         "guard rail",
+                                       "bridge",     "tunnel",        "pole",
+                                       "polegroup",  "traffic light", "traffic sign",
+                                       "vegetation", "terrain",       "sky",
+                                       "person",     "rider",         "car",
+                                       "truck",      "bus",           "caravan",
+                                       "trailer",    "train",         "motorcycle",
+                                       "bicycle"};
 
 bool are_cityscapes(const Layout& layout) {
   bool any = false;
@@ -37,8 +43,10 @@ LabelImage numbered(PngLabels labels, const ColorIndex& colors) {
   for (const auto& [number, pixels] : pixel_counts(labels.image)) {
     const auto at = static_cast<std::size_t>(number);
     const auto found = at < labels.palette.size() ? colors.find(labels.palette[at]) : colors.end();
-    if (found != colors.end()) to[number] = found->second;
-    else if (number != kVoid) return std::move(labels.image);  // the palette is another one: the order counts
+    if (found != colors.end())
+      to[number] = found->second;
+    else if (number != kVoid)
+      return std::move(labels.image);  // the palette is another one: the order counts
   }
   for (std::uint16_t& pixel : labels.image.pixels)
     if (const auto found = to.find(pixel); found != to.end()) pixel = found->second;
@@ -63,8 +71,10 @@ Result<Classes> Classes::of(const DataSource& source, const Layout& layout) {
     if (out.names_.names.empty()) out.names_.names = std::move(read.names);
   }
   if (out.names_.names.empty() && are_cityscapes(layout))
-    for (const char* const name : kCityscapes) out.names_.names[static_cast<int>(out.names_.names.size())] = name;
-  if (const auto zero = out.names_.names.find(0); zero != out.names_.names.end() && is_background(zero->second))
+    for (const char* const name : kCityscapes)
+      out.names_.names[static_cast<int>(out.names_.names.size())] = name;
+  if (const auto zero = out.names_.names.find(0);
+      zero != out.names_.names.end() && is_background(zero->second))
     out.names_.names.erase(zero);
   return out;
 }

@@ -14,10 +14,11 @@
 
 namespace touchmark::formats::masks {
 
-inline constexpr int kVoid = 255;         // of masks of up to 8 bits
-inline constexpr int kWideVoid = 65535;   // of 16 bits, or with colors
+inline constexpr int kVoid = 255;        // of masks of up to 8 bits
+inline constexpr int kWideVoid = 65535;  // of 16 bits, or with colors
 
-// The numbers of one mask as the class list has them: through the colors of its palette where the list names colors.
+// The numbers of one mask as the class list has them: through the colors of its palette where the list names
+// colors.
 LabelImage numbered(PngLabels labels, const ColorIndex& colors);
 int void_of(const PngHead& head);  // also of colors that are not known
 

@@ -1,7 +1,7 @@
-#include "formats/registry.h"
 #include "formats/masks/layout.h"
 #include "formats/masks/reader.h"
 #include "formats/masks/writer.h"
+#include "formats/registry.h"
 
 namespace touchmark::formats {
 namespace {

@@ -20,17 +20,29 @@ constexpr int kLikeness = 62;
 constexpr int kLikenessOfVoc = 50;     // SegmentationClass: voc reads it, instances too
 constexpr int kLikenessAlone = 55;     // masks with a list of classes, without pictures
 constexpr std::size_t kMostLooks = 4;  // masks of a folder that are looked into
-constexpr std::string_view kNameLists[] = {"classes.txt", "class_names.txt", "labels.txt", "label_names.txt",
-                                           "names.txt",   "classes.names"};
+constexpr std::string_view kNameLists[] = {"classes.txt",     "class_names.txt", "labels.txt",
+                                           "label_names.txt", "names.txt",       "classes.names"};
 // What the names of masks end with beside the picture's, and those of pictures beside the mask's.
-constexpr std::string_view kMaskEndings[] = {
-    "_gtfine_labelids",   "_gtcoarse_labelids", "_gtfine_labeltrainids", "_labelids", "_labeltrainids", "_segmentation",
-    "_annotation",        "_annotations",       "_labels",               "_label",    "_masks",         "_mask",
-    "_segmap",            "_gt",                "_seg",                  "_l"};
+constexpr std::string_view kMaskEndings[] = {"_gtfine_labelids",
+                                             "_gtcoarse_labelids",
+                                             "_gtfine_labeltrainids",
+                                             "_labelids",
+                                             "_labeltrainids",
+                                             "_segmentation",
+                                             "_annotation",
+                                             "_annotations",
+                                             "_labels",
+                                             "_label",
+                                             "_masks",
+                                             "_mask",
+                                             "_segmap",
+                                             "_gt",
+                                             "_seg",
+                                             "_l"};
 constexpr std::string_view kImageEndings[] = {"_leftimg8bit", "_image", "_img"};
 // Other pictures that lie beside masks in some sets.
-constexpr std::string_view kOtherEndings[] = {"_color", "_instanceids", "_instancetrainids", "_colored", "_vis",
-                                              "_overlay"};
+constexpr std::string_view kOtherEndings[] = {"_color",   "_instanceids", "_instancetrainids",
+                                              "_colored", "_vis",         "_overlay"};
 
 bool ends_with_any(std::string_view stem, const auto& endings, std::size_t& length) {
   for (const std::string_view ending : endings)
@@ -129,7 +141,8 @@ class Finder {
     for (const fs::path& path : source_.files(layout_.root, false, {".txt", ".names"})) {
       const std::string name = lower_ascii(path.filename().string());
       if (name == "labelmap.txt") layout_.labelmap = path;
-      if (layout_.names.empty() && std::find(std::begin(kNameLists), std::end(kNameLists), name) != std::end(kNameLists))
+      if (layout_.names.empty() &&
+          std::find(std::begin(kNameLists), std::end(kNameLists), name) != std::end(kNameLists))
         layout_.names = path;
     }
   }
@@ -149,7 +162,7 @@ class Finder {
   Layout layout_;
   std::map<fs::path, Item> items_;  // by place
   Places by_whole_key_;
-  Places by_key_;   // without what names of masks end with
+  Places by_key_;  // without what names of masks end with
   Places by_name_;
 };
 
@@ -166,7 +179,7 @@ std::size_t top_of(const Tree& tree, std::size_t folder) {
 
 // The pictures and lists of what could be a data set.
 struct Candidate {
-  std::unordered_set<std::string> images;                // by key
+  std::unordered_set<std::string> images;                 // by key
   std::map<std::size_t, std::vector<std::size_t>> masks;  // files, by their folder of masks
   bool list = false;
   bool colors = false;
@@ -183,11 +196,13 @@ void add_file(const Tree& tree, std::size_t index, Candidates& candidates) {
       Candidate& one = found->second;
       if (at == file.folder) {
         one.colors = one.colors || lower == "labelmap.txt";
-        one.list = one.list || lower == "labelmap.txt" || lower == "classes.txt" || lower == "class_names.txt";
+        one.list =
+            one.list || lower == "labelmap.txt" || lower == "classes.txt" || lower == "class_names.txt";
       }
       if (image && masks == SIZE_MAX)
         one.images.insert(key_of(tree.path(file).lexically_relative(tree.folders()[at].path)));
-      else if (image && lower.ends_with(".png") && !shows_other(tree.path(file).lexically_relative(tree.folders()[at].path)))
+      else if (image && lower.ends_with(".png") &&
+               !shows_other(tree.path(file).lexically_relative(tree.folders()[at].path)))
         one.masks[masks].push_back(index);
     }
     if (at == 0) return;
@@ -198,7 +213,8 @@ void add_file(const Tree& tree, std::size_t index, Candidates& candidates) {
 int likeness_of(const Tree& tree, std::size_t top, std::size_t folder, const Candidate& candidate) {
   const std::vector<std::size_t>& masks = candidate.masks.at(folder);
   const auto has_image = [&](std::size_t mask) {
-    return candidate.images.contains(key_of(tree.path(tree.files()[mask]).lexically_relative(tree.folders()[top].path)));
+    return candidate.images.contains(
+        key_of(tree.path(tree.files()[mask]).lexically_relative(tree.folders()[top].path)));
   };
   const auto paired = static_cast<std::size_t>(std::count_if(masks.begin(), masks.end(), has_image));
   if (paired * 2 < masks.size() && !candidate.list) return 0;
@@ -219,7 +235,8 @@ fs::path common_place(const fs::path& below, bool whole_name) {
     std::string lower = lower_ascii(folder.string());
     if (lower.ends_with("annot") && is_split_folder(lower.substr(0, lower.size() - 5))) {
       out /= lower.substr(0, lower.size() - 5);
-    } else if (!is_role_folder(lower) && mask_folder(lower) == MaskFolder::kNo && lower != "leftimg8bit" && lower != ".") {
+    } else if (!is_role_folder(lower) && mask_folder(lower) == MaskFolder::kNo && lower != "leftimg8bit" &&
+               lower != ".") {
       out /= folder;
     }
   }

@@ -74,7 +74,8 @@ TEST(Masks, OneRegionForEachClassWithNamesAndVoidKept) {
   ASSERT_EQ(got.annotations.size(), 2u);
   EXPECT_EQ(got.annotations[0].content.extra, R"({"masks":{"region":"class"}})");
   EXPECT_EQ(got.annotations[0].content.shape,
-            geometry::Shape(geometry::mask_from_rows(std::vector<std::uint8_t>{0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0}, {4, 3})));
+            geometry::Shape(geometry::mask_from_rows(
+                std::vector<std::uint8_t>{0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0}, {4, 3})));
   EXPECT_EQ(got.issue_text(), "");
   const auto report = masks_format().write(f / "out", got.ontology, got.stream(), {});
   ASSERT_TRUE(report);
@@ -105,8 +106,9 @@ TEST(Masks, TheLayoutsOfKnownSetsAreFound) {
     EXPECT_EQ(got.assets.size(), 1u) << mask;
     EXPECT_EQ(got.annotations.size(), 1u) << mask;
     EXPECT_FALSE(got.assets[0].content.uri.empty()) << mask;
-    EXPECT_EQ(got.assets[0].content.split, std::string(image).find("train") == std::string::npos ? record::Split::kNone
-                                                                                                  : record::Split::kTrain)
+    EXPECT_EQ(got.assets[0].content.split, std::string(image).find("train") == std::string::npos
+                                               ? record::Split::kNone
+                                               : record::Split::kTrain)
         << mask;
   }
 }
@@ -144,7 +146,8 @@ TEST(Masks, MaskPicturesAreNeverImportedAsPictures) {
   const Whole whole = read_whole(f.path());
   EXPECT_EQ(whole.parts, "images ");
   EXPECT_EQ(whole.got.assets.size(), 2u) << whole.got.issue_text();
-  EXPECT_NE(whole.got.issue_text().find("masks/a.png: this file was not used: mask pictures"), std::string::npos)
+  EXPECT_NE(whole.got.issue_text().find("masks/a.png: this file was not used: mask pictures"),
+            std::string::npos)
       << whole.got.issue_text();
   ScratchFolder yolo;
   yolo.put("a.jpg", png_header(4, 3));
@@ -170,7 +173,8 @@ TEST(Masks, AWholeSourceOfMasksIsReadAsSuch) {
 TEST(Masks, ColorsAreReadByTheLabelmap) {
   ScratchFolder f;
   f.put("images/a.jpg", png_header(4, 3));
-  f.put("labelmap.txt", "# label:color_rgb:parts:actions\nroad:0,128,0::\nbackground:0,0,0::\ncar:128,0,0::\n");
+  f.put("labelmap.txt",
+        "# label:color_rgb:parts:actions\nroad:0,128,0::\nbackground:0,0,0::\ncar:128,0,0::\n");
   f.put("masks/a.png", mask_png({0, 1, 1, 0, 2, 1, 0, 0, 0, 0, 0, 255}));  // the colors of VOC: 1 is 128,0,0
   const Collected got = read_folder(f.path());
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"road", 1}, {"background", 1}, {"car", 1}}));
@@ -187,7 +191,8 @@ TEST(Masks, BinaryMasksAreOneClass) {
   f.put("masks/a.png", *encode_gray_png(image_of(4, 3, {0, 255, 255, 0, 0, 255, 0, 0, 0, 0, 0, 0}), 8));
   const Collected got = read_folder(f.path());
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"foreground", 1}}));
-  EXPECT_EQ(got.issue_text(), ": the masks have nothing but 0 and 255; 255 was read as the class, not as void\n");
+  EXPECT_EQ(got.issue_text(),
+            ": the masks have nothing but 0 and 255; 255 was read as the class, not as void\n");
 }
 
 TEST(Masks, NumbersWithGapsAndManyClassesAreKept) {
@@ -196,7 +201,8 @@ TEST(Masks, NumbersWithGapsAndManyClassesAreKept) {
   f.put("masks/a.png", *encode_gray_png(image_of(4, 3, {0, 7, 7, 300, 0, 7, 255, 0, 0, 0, 0, 65535}), 16));
   f.put("classes.txt", "0 nothing\n7 car\n255 bus\n300 bike\n");
   Collected got = read_folder(f.path());
-  EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"nothing", 1}, {"car", 1}, {"bus", 1}, {"bike", 1}}));
+  EXPECT_EQ(got.per_class(),
+            (std::map<std::string, int>{{"nothing", 1}, {"car", 1}, {"bus", 1}, {"bike", 1}}));
   f.put("classes.txt", "7 car\n255 bus\n300 bike\n");
   got = read_folder(f.path());
   ASSERT_TRUE(masks_format().write(f / "out", got.ontology, got.stream(), {}));
@@ -242,7 +248,8 @@ TEST(Masks, ShapesArePaintedAndCounted) {
   ScratchFolder f;
   const auto report = masks_format().write(f.path(), set.ontology, set.stream(), {});
   ASSERT_TRUE(report);
-  EXPECT_EQ(report->sentence("masks"), "2 boxes, 2 objects, 1 overlapping shape, and 1 polyline cannot be said in masks");
+  EXPECT_EQ(report->sentence("masks"),
+            "2 boxes, 2 objects, 1 overlapping shape, and 1 polyline cannot be said in masks");
   const auto image = decode_label_png(f.get("masks/a.png"), {});
   EXPECT_EQ(image->image.pixels[0], 1);
   EXPECT_EQ(image->image.pixels[3 * 8 + 3], 2);

@@ -18,7 +18,8 @@ constexpr std::int64_t kMostPixels = 1 << 27;
 constexpr int kMostNumber = 65534;
 
 std::string line_of(std::string name) {
-  std::replace_if(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return name;
 }
 
@@ -48,16 +49,18 @@ Numbers::Numbers(const record::Ontology& ontology) {
   int next = 1;
   for (const record::Class& one : ontology.classes) {
     const Json said = extra_field(one.extra, "masks", "number");
-    const bool fits = said.is_number_integer() && said.get<double>() >= next && said.get<double>() <= kMostNumber;
+    const bool fits =
+        said.is_number_integer() && said.get<double>() >= next && said.get<double>() <= kMostNumber;
     if (!said.is_null() && !fits) kept_ = false;
     if (fits) next = said.get<int>();
     numbers_[one.id.value] = next++;
   }
   // 255 is void in 8 bits; one class of that number is not worth 16 bits.
   if (!kept_ || next - 1 == 255) {
-    kept_ = kept_ && std::none_of(ontology.classes.begin(), ontology.classes.end(), [](const record::Class& one) {
-      return !extra_field(one.extra, "masks", "number").is_null();
-    });
+    kept_ =
+        kept_ && std::none_of(ontology.classes.begin(), ontology.classes.end(), [](const record::Class& one) {
+          return !extra_field(one.extra, "masks", "number").is_null();
+        });
     next = 1;
     for (auto& [id, number] : numbers_) number = next++;
   }
@@ -116,8 +119,10 @@ void Painter::add(const AnnotationContent& content, LabelImage& image) {
   if (content.kind == AnnotationKind::kTextRegion) losses_.add("text region", "painted as an object");
   if (content.group != 0) losses_.add("group", "left out");
   const Json region = extra_field(content.extra, "masks", "region");
-  if (!region.is_string()) losses_.add("object", "painted into the region of its class");
-  else if (++regions_[content.class_id.value] > 1) losses_.add("further region of a class", "joined with the first");
+  if (!region.is_string())
+    losses_.add("object", "painted into the region of its class");
+  else if (++regions_[content.class_id.value] > 1)
+    losses_.add("further region of a class", "joined with the first");
   if (formats::paint(image, *mask, number, pace_.asking()) > 0)
     losses_.add("overlapping shape", "painted over the earlier ones");
 }
@@ -169,8 +174,10 @@ void Painter::paint_void(const record::AssetContent& content, LabelImage& image)
   bool covered = false;
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
     if (nothing.pixels[i] == 0) continue;
-    if (image.pixels[i] == 0) image.pixels[i] = static_cast<std::uint16_t>(numbers_.nothing());
-    else covered = true;
+    if (image.pixels[i] == 0)
+      image.pixels[i] = static_cast<std::uint16_t>(numbers_.nothing());
+    else
+      covered = true;
   }
   if (covered) losses_.add("void that a shape covers", "left out there");
 }

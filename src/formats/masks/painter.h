@@ -13,16 +13,16 @@
 
 namespace touchmark::formats::masks {
 
-// The number that each class is written as. 1, 2, 3, ... in their order; those that a set of masks came with, where
-// they ascend.
+// The number that each class is written as. 1, 2, 3, ... in their order; those that a set of masks came with,
+// where they ascend.
 class Numbers {
  public:
   explicit Numbers(const record::Ontology& ontology);
   int of(ClassId id) const;  // 0: no such class
   int bits() const { return most_ > 254 ? 16 : 8; }
   int nothing() const { return bits() == 16 ? 65535 : 255; }  // void
-  bool kept() const { return kept_; }  // every class has the number that it came with
-  std::string list() const;            // classes.txt
+  bool kept() const { return kept_; }                         // every class has the number that it came with
+  std::string list() const;                                   // classes.txt
 
  private:
   std::map<int, std::string> names_;
@@ -34,7 +34,8 @@ class Numbers {
 
 class Painter {
  public:
-  Painter(const Numbers& numbers, LossTally& losses, Pace& pace) : numbers_(numbers), losses_(losses), pace_(pace) {}
+  Painter(const Numbers& numbers, LossTally& losses, Pace& pace)
+      : numbers_(numbers), losses_(losses), pace_(pace) {}
 
   // Nothing when the size of the image is unknown or too large. kCancelled.
   Result<std::optional<LabelImage>> paint(const AssetWithAnnotations& asset);

@@ -42,8 +42,9 @@ class Reader {
       if (!progress(i + 1, 0.5, 1.0)) return cancelled();
     }
     if (unknown_colors_ > 0)
-      sink_.on_issue({first_unknown_, std::to_string(unknown_colors_) +
-                                          " masks have colors that no class has; those pixels came in unlabeled"});
+      sink_.on_issue(
+          {first_unknown_, std::to_string(unknown_colors_) +
+                               " masks have colors that no class has; those pixels came in unlabeled"});
     log_.finish();
     return {};
   }

@@ -1,7 +1,7 @@
 // Reads pictures with their masks into a Sink. See docs/formats/masks.md for what becomes what.
 //
-// Each mask is decoded twice, once to see which numbers occur; one is in memory at a time. A bad one is an issue, and
-// the read goes on.
+// Each mask is decoded twice, once to see which numbers occur; one is in memory at a time. A bad one is an
+// issue, and the read goes on.
 #pragma once
 
 #include "base/error.h"

@@ -33,7 +33,8 @@ class Writer {
  private:
   void count_classes(LossTally& losses) const {
     count_ontology_losses(ontology_, false, "masks", losses);
-    if (!numbers_.kept()) losses.add("number of a class", "numbered anew", static_cast<std::int64_t>(ontology_.classes.size()));
+    if (!numbers_.kept())
+      losses.add("number of a class", "numbered anew", static_cast<std::int64_t>(ontology_.classes.size()));
     for (const record::Class& one : ontology_.classes) {
       const bool clean = std::none_of(one.name.begin(), one.name.end(),
                                       [](char c) { return static_cast<unsigned char>(c) < 0x20; });
@@ -49,7 +50,8 @@ class Writer {
     return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       TM_TRY(pace_.check());
       const std::string split(record::split_name(asset.content.split));
-      const std::string name = names.make(split.empty() ? asset.content.name : split + "/" + asset.content.name);
+      const std::string name =
+          names.make(split.empty() ? asset.content.name : split + "/" + asset.content.name);
       count_place(asset.content, name, losses);
       count_field_losses(asset.content.extra, "masks", "image", losses);
       TM_ASSIGN(const auto image, painter.paint(asset));
@@ -66,7 +68,8 @@ class Writer {
     fs::path found = short_place(options_.copy_images ? image : common_place(mask));
     if (!options_.copy_images) found += ".jpg";
     if (found.generic_string() != content.name || !is_image_name(found))
-      losses.add("asset name", options_.copy_images ? "changed to a safe and unique one" : "read from the mask's name");
+      losses.add("asset name",
+                 options_.copy_images ? "changed to a safe and unique one" : "read from the mask's name");
     if (split_of_place(options_.copy_images ? image : common_place(mask)) != content.split)
       losses.add("split", "read from the image's folder");
   }
@@ -103,8 +106,8 @@ class Writer {
 
 }  // namespace
 
-Result<LossReport> write_set(const fs::path& target, const record::Ontology& ontology, const AssetStream& assets,
-                             const WriteOptions& options) {
+Result<LossReport> write_set(const fs::path& target, const record::Ontology& ontology,
+                             const AssetStream& assets, const WriteOptions& options) {
   return Writer(target, ontology, assets, options).run();
 }
 

@@ -13,7 +13,8 @@ constexpr std::uint16_t kVoidPixel = kVoid;
 Result<LabelImage> decode_labels(std::string_view bytes, const ColorIndex& colors) {
   TM_ASSIGN(PngLabels labels, decode_label_png(bytes, colors));
   if (labels.head.bits == 16) return fail(ErrorCode::kUnsupported, "label images of 16 bits are not read");
-  if (labels.unknown > 0) std::replace(labels.image.pixels.begin(), labels.image.pixels.end(), kUnknownColor, kVoidPixel);
+  if (labels.unknown > 0)
+    std::replace(labels.image.pixels.begin(), labels.image.pixels.end(), kUnknownColor, kVoidPixel);
   return std::move(labels.image);
 }
 

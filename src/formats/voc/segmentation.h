@@ -13,7 +13,8 @@ namespace touchmark::formats::voc {
 inline constexpr int kVoid = 255;
 inline constexpr int kMaxIndex = 254;
 
-// The label image in a PNG file: indices below 256, void where a color is not known. As decode_label_png(), and kUnsupported for 16 bits.
+// The label image in a PNG file: indices below 256, void where a color is not known. As decode_label_png(),
+// and kUnsupported for 16 bits.
 Result<LabelImage> decode_labels(std::string_view bytes, const ColorIndex& colors);
 // One mask for each index of 1..254 that occurs.
 std::map<int, geometry::Mask> index_masks(const LabelImage& image);
