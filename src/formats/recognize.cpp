@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
 #include "formats/pictures/pictures.h"
 #include "formats/registry.h"
 
@@ -33,13 +34,6 @@ std::vector<Part> outermost(const Format& format, const Tree& tree) {
   return out;
 }
 
-// Folders whose pictures are labels, not to be labeled.
-bool holds_masks(std::string_view lower) {
-  return lower == "mask" || lower == "masks" || lower == "gt" || lower == "groundtruth" || lower == "ground_truth" ||
-         lower.ends_with("_mask") || lower.ends_with("_masks") || lower.starts_with("segmentation") ||
-         lower == "annotations" || lower == "labels" || lower == "panoptic";
-}
-
 // The highest folders with pictures that no part lies in or reads.
 void add_pictures(const Tree& tree, std::vector<Part>& parts) {
   const auto& folders = tree.folders();
@@ -51,7 +45,7 @@ void add_pictures(const Tree& tree, std::vector<Part>& parts) {
   for (std::size_t i = folders.size(); i-- > 0;) {
     const auto reads = [&](const Part& part) { return lies_in(folders[i].path, part.path); };
     const auto holds = [&](const Part& part) { return lies_in(part.path, folders[i].path); };
-    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) || (i != 0 && holds_masks(folders[i].lower));
+    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) || (i != 0 && mask_folder(folders[i].lower) != MaskFolder::kNo);
     open[i] = std::any_of(parts.begin(), parts.end(), holds);
     if (i != 0 && has[i] && !skipped[i]) has[folders[i].parent] = true;
   }

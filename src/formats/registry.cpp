@@ -7,6 +7,8 @@ const std::vector<const Format*>& all_formats() {
       &coco_format(),     &yolo_detect_format(), &yolo_segment_format(), &yolo_pose_format(),
       &yolo_obb_format(), &voc_format(),         &labelstudio_format(),  &bundle_format(),
       &yolo_obb_format(), &voc_format(),         &cvat_format(),         &bundle_format(),
+      &yolo_obb_format(), &voc_format(),         &labelme_format(),     &masks_format(),
+      &bundle_format(),
   };
   return formats;
 }

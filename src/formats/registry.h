@@ -1,6 +1,7 @@
 // The formats this build knows: coco, yolo (yolo-seg, yolo-pose, yolo-obb are write variants; one reader
 // reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are stateless.
 // reads all four), voc, cvat, bundle. Thread-safe after start-up; all are stateless.
+// reads all four), voc, labelme, masks, bundle. Thread-safe after start-up; all are stateless.
 #pragma once
 
 #include <filesystem>
@@ -21,6 +22,8 @@ const Format& bundle_format();        // formats/bundle
 const Format& voc_format();           // formats/voc
 const Format& labelstudio_format();   // formats/labelstudio
 const Format& cvat_format();          // formats/cvat
+const Format& labelme_format();       // formats/labelme
+const Format& masks_format();         // formats/masks
 const Format& yolo_detect_format();   // formats/yolo: "yolo"
 const Format& yolo_segment_format();  // "yolo-seg"
 const Format& yolo_pose_format();     // "yolo-pose"

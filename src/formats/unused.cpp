@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "formats/encoding.h"
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
+#include "formats/png_index.h"
 
 namespace touchmark::formats {
 namespace {
@@ -31,6 +33,7 @@ struct Known {
   std::initializer_list<std::string_view> words;
   std::string_view title;
   bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
+  bool read = false;  // one of the formats (registry.h): no part of the source took it all the same
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
@@ -46,6 +49,10 @@ const std::vector<Known>& known_kinds() {
       {".json", {"\"completed_by\""}, "Label Studio exports", false},
       {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", false},
       {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", false},
+      {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations", true},
+      {".json", {"\"completed_by\""}, "Label Studio exports"},
+      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports"},
+      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
       {".json", {"\"segments_info\""}, "COCO panoptic annotations"},
@@ -166,6 +173,21 @@ bool is_note(std::string_view lower_name, std::string_view extension) {
          extension == ".md" || extension == ".html" || extension == ".pdf" || extension == ".docx";
 }
 
+// In a folder of masks; in one that could hold label files or pictures as well, when it is a palette or gray PNG.
+bool is_mask(std::string_view folder, std::string_view bytes) {
+  const MaskFolder said = mask_folder(folder);
+  if (said != MaskFolder::kMaybe) return said == MaskFolder::kYes;
+  const auto head = png_head(bytes);
+  return head && head->kind != PngKind::kColor;
+}
+
+// The folder's name, or that of the nearest one above that holds masks.
+const std::string& telling_folder(const Tree& tree, std::size_t folder) {
+  for (std::size_t at = folder; at != 0; at = tree.folders()[at].parent)
+    if (mask_folder(tree.folders()[at].lower) != MaskFolder::kNo) return tree.folders()[at].lower;
+  return tree.folders()[folder].lower;
+}
+
 }  // namespace
 
 std::string seems_to_be(std::string_view name, std::string_view folder, std::string_view bytes) {
@@ -177,6 +199,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   for (const Known& known : known_kinds())
     if (extension == known.extension && has_all(head, known.words))
       return std::string(known.title) + std::string(known.later ? kLater : "");
+      return std::string(known.title) + std::string(known.read ? "" : kLater);
+  if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
@@ -198,7 +222,8 @@ void report_unused(const Tree& tree, Sink& sink) {
   for (const Tree::File& file : tree.files()) {
     const auto path = tree.path(file);
     if (tree.source().is_used(path)) continue;
-    const std::string& folder = tree.folders()[file.folder].lower;
+    const std::string& folder =
+        is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
     Kind& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
     const std::string shown = tree.shown(path);
     if (++kind.count == 1)
