@@ -49,6 +49,18 @@ class Grouped final : public GroupedSource, public Sink {
     return std::optional<KnownImage>();
   }
 
+  Result<record::Ontology> known_ontology() override { return ontology_; }
+  Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override {
+    for (const auto& [name, known] : names_) {
+      record::AssetContent content;
+      content.name = name;
+      content.size = known.size;
+      TM_TRY(each(AssetId(), content));
+    }
+    return {};
+  }
+
   Result<void> on_asset(SourceAsset asset) override {
     record::AssetContent& content = asset.content;
     const auto truth = truth_of(asset);

@@ -1,4 +1,4 @@
-// The formats this build knows: coco, yolo (yolo-seg, yolo-pose, yolo-obb are write variants; one reader
+// The formats this build knows: coco, coco-panoptic, coco-results, yolo (yolo-seg, yolo-pose, yolo-obb are write variants; one reader
 // reads all four), voc, bundle. Thread-safe after start-up; all are stateless.
 #pragma once
 
@@ -15,7 +15,9 @@ const std::vector<const Format*>& all_formats();
 Result<const Format*> find_format(std::string_view name);
 
 // Each format's factory lives in its own folder.
-const Format& coco_format();          // formats/coco
+const Format& coco_format();           // formats/coco
+const Format& coco_panoptic_format();  // formats/panoptic
+const Format& coco_results_format();   // formats/results
 const Format& bundle_format();        // formats/bundle
 const Format& voc_format();           // formats/voc
 const Format& yolo_detect_format();   // formats/yolo: "yolo"
