@@ -91,7 +91,7 @@ Result<void> IngestSink::each_known_image(
     for (;;) {
       TM_ASSIGN(const bool more, assets->next(asset));
       if (!more) return {};
-      TM_TRY(each(asset.id, asset.content));
+      if (!asset.content.erased) TM_TRY(each(asset.id, asset.content));
     }
   });
 }

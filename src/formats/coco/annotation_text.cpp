@@ -36,6 +36,8 @@ geometry::Size frame_for(const geometry::Shape& shape, geometry::Size frame) {
   return {side(box.x + box.width), side(box.y + box.height)};
 }
 
+geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame, const geometry::GoOn& go_on);
+
 // The shape that is written in place of one that COCO does not know.
 geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame,
                               const geometry::GoOn& go_on) {
@@ -45,6 +47,13 @@ geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame
     polygon.parts.push_back({{corners.begin(), corners.end()}, {}});
     return polygon;
   }
+  return painted_shape(shape, frame, go_on);
+}
+
+// Any shape with an area as a mask.
+geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame, const geometry::GoOn& go_on) {
+  if (const auto* mask = std::get_if<geometry::Mask>(&shape)) return *mask;
+  if (std::get_if<geometry::Polygon>(&shape) == nullptr) return painted_shape(written_shape(shape, frame, go_on), frame, go_on);
   return geometry::mask_from_polygon(std::get<geometry::Polygon>(shape), frame_for(shape, frame), go_on);
 }
 
@@ -279,6 +288,41 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
     append_geometry(out, content, written_shape(content.shape, frame, go_on), extra);
   } else if (kind != ShapeKind::kWholeImage) {
     append_geometry(out, content, content.shape, extra);
+  }
+  append_rest(out, content, extra);
+  out += '}';
+}
+
+bool says_box(const AnnotationContent& content) {
+  if (geometry::kind_of(content.shape) == ShapeKind::kBox) return true;
+  if (const auto* keypoints = std::get_if<geometry::Keypoints>(&content.shape)) return keypoints->has_box;
+  return !content.extra.empty() && !said_of(json_from_text(content.extra), &content.shape).bbox.empty();
+}
+
+void append_result(std::string& out, const AnnotationContent& content, const AnnotationIds& ids,
+                   geometry::Size frame, bool with_box, const geometry::GoOn& go_on) {
+  const Json extra = json_from_text(content.extra);
+  const Said said = said_of(extra, &content.shape);
+  out += "{\"image_id\":";
+  append_json_integer(out, ids.image);
+  if (content.class_id) out += ",\"category_id\":" + std::to_string(ids.category);
+  if (meta_field(extra, "id") != nullptr) out += ",\"id\":" + std::to_string(ids.id);
+  const ShapeKind kind = geometry::kind_of(content.shape);
+  if (kind != ShapeKind::kWholeImage) {
+    if ((content.flags & record::kCrowd) != 0) out += ",\"iscrowd\":1";
+    if (!said.area.empty()) out += ",\"area\":" + said.area;
+    if (with_box || kind == ShapeKind::kBox) {
+      out += ",\"bbox\":" + said.bbox;
+      if (said.bbox.empty()) append_box(out, derive(content.shape).box);
+    }
+  }
+  if (const auto* keypoints = std::get_if<geometry::Keypoints>(&content.shape)) {
+    out += ",\"keypoints\":" + said.keypoints;
+    if (said.keypoints.empty()) append_points(out, *keypoints);
+    if (said.num_keypoints) out += ",\"num_keypoints\":" + std::to_string(*said.num_keypoints);
+  } else if (kind != ShapeKind::kWholeImage && kind != ShapeKind::kBox) {
+    out += ",\"segmentation\":";
+    append_rle(out, painted_shape(content.shape, frame, go_on), false);
   }
   append_rest(out, content, extra);
   out += '}';

@@ -28,6 +28,13 @@ struct AnnotationIds {
 void append_annotation(std::string& out, const record::AnnotationContent& content, const AnnotationIds& ids,
                        geometry::Size frame, const geometry::GoOn& go_on = {});
 
+// Whether a list of results must have a "bbox" for it, so that it reads back the same.
+bool says_box(const record::AnnotationContent& content);
+// Appends {...} as an entry of a list of results: masks always as compressed text, which is what its readers take,
+// polygons and rotated boxes as such, no id of its own but one that is kept. `with_box`: "bbox" in any case.
+void append_result(std::string& out, const record::AnnotationContent& content, const AnnotationIds& ids,
+                   geometry::Size frame, bool with_box, const geometry::GoOn& go_on = {});
+
 // Its parts, each field preceded by a comma. "iscrowd", "area" and "bbox": as `derived`, or as the source said of
 // this very shape; null: of no shape.
 void append_extent(std::string& out, const record::AnnotationContent& content, const Derived& derived,

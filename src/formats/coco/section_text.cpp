@@ -1,7 +1,9 @@
 #include "formats/coco/section_text.h"
 
+#include "base/disk.h"
 #include "base/json.h"
 #include "base/json_text.h"
+#include "formats/atomic_file.h"
 #include "formats/coco/annotation_text.h"
 #include "formats/coco/derived.h"
 #include "formats/coco/layout.h"
@@ -50,6 +52,18 @@ void append_image(std::string& out, const record::AssetContent& content, const I
     out += ",\"split\":\"" + std::string(record::split_name(content.split)) + "\"";
   append_kept_fields(out, extra, &image_field_written, nullptr);
   out += '}';
+}
+
+Result<void> place_image(const std::filesystem::path& folder, const record::AssetContent& content,
+                         const WriteOptions& options) {
+  if (!options.copy_images || !options.place_image) return {};
+  TM_ASSIGN(const std::filesystem::path path, path_below(folder, inner_name(content.name)));
+  std::error_code failure;
+  std::filesystem::create_directories(path.parent_path(), failure);
+  if (failure)
+    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
+  TM_TRY(options.place_image(content, path));
+  return {};
 }
 
 void count_ontology_losses(const record::Ontology& ontology, LossTally& losses) {

@@ -23,6 +23,10 @@ struct ImageText {
 // Appends one image, {...}.
 void append_image(std::string& out, const record::AssetContent& content, const ImageText& options);
 
+// Copies the picture below `folder` under its inner_name(), where options.copy_images asks for it.
+Result<void> place_image(const std::filesystem::path& folder, const record::AssetContent& content,
+                         const WriteOptions& options);
+
 // Counts what will be lost of classes and data set.
 void count_ontology_losses(const record::Ontology& ontology, LossTally& losses);
 

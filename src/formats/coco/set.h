@@ -46,6 +46,7 @@ class Set {
   void report();
 
   std::vector<Part>& parts() { return parts_; }
+  const std::vector<Part>& parts() const { return parts_; }
 
  private:
   Result<void> open(Part& part);

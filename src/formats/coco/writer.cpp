@@ -3,11 +3,9 @@
 #include <array>
 #include <optional>
 
-#include "base/disk.h"
 #include "formats/atomic_file.h"
 #include "formats/coco/annotation_text.h"
 #include "formats/coco/categories.h"
-#include "formats/coco/layout.h"
 #include "formats/coco/output_ids.h"
 #include "formats/coco/section_text.h"
 #include "formats/pace.h"
@@ -66,7 +64,6 @@ class Writer {
   Result<void> first_pass(const AssetWithAnnotations& asset);
   Result<void> second_pass(const AssetWithAnnotations& asset);
   Result<void> write_image(const AssetWithAnnotations& asset, std::size_t section);
-  Result<void> place_image(const record::AssetContent& content);
   std::array<bool, kSections> sections_of(const AssetWithAnnotations& asset) const;
   std::int64_t category_of(ClassId id) const;
   Result<void> progress();
@@ -140,19 +137,7 @@ Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
     std::optional<OutputFile>& file = output(static_cast<std::size_t>(section), asset.content.split);
     file->annotation_ids.announce(wanted_id(annotation.content.extra, annotation.local_id));
   }
-  return options_.copy_images ? place_image(asset.content) : Result<void>{};
-}
-
-Result<void> Writer::place_image(const record::AssetContent& content) {
-  if (!options_.place_image) return {};
-  const fs::path root = (single_ ? target_.parent_path() : target_) / "images";
-  TM_ASSIGN(const fs::path path, path_below(root, inner_name(content.name)));
-  std::error_code failure;
-  fs::create_directories(path.parent_path(), failure);
-  if (failure)
-    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
-  TM_TRY(options_.place_image(content, path));
-  return {};
+  return place_image((single_ ? target_.parent_path() : target_) / "images", asset.content, options_);
 }
 
 Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t section) {

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/disk.h"
 #include "base/json.h"
 #include "base/json_text.h"
 #include "formats/atomic_file.h"
@@ -90,7 +89,6 @@ class Writer {
   Result<void> progress();
   Result<void> look(const AssetWithAnnotations& asset);
   Result<void> write_image(const AssetWithAnnotations& asset);
-  Result<void> place_image(const record::AssetContent& content);
   Result<void> write_segments(const AssetWithAnnotations& asset);
   std::string label_name(const record::AssetContent& content, OutputFile& file);
   void append_segment(std::string& out, const Segment& segment);
@@ -124,7 +122,8 @@ Result<Painted> Writer::painted(const AssetWithAnnotations& asset) {
   for (const Segment& segment : painted.segments)
     count_field_losses(segment.annotation->content.extra, "coco", "annotation", losses_, true);
   Json extra = json_from_text(asset.content.extra);
-  if (extra.is_object() && !painted.image.pixels.empty()) extra.erase(kOwn);  // they are written with the segments
+  if (extra.is_object() && !painted.image.pixels.empty())
+    extra.erase(kOwn);  // they are written with the segments
   count_field_losses(json_text(extra), "coco", "image", losses_);
   return painted;
 }
@@ -175,18 +174,7 @@ Result<void> Writer::write_image(const AssetWithAnnotations& asset) {
   const std::int64_t id = file.image_ids.give(coco::wanted_id(content.extra, asset.id.value));
   coco::append_image(out, content, {id, false, options_.copy_images});
   TM_TRY(file.file.flush_if_full());
-  return options_.copy_images ? place_image(content) : Result<void>{};
-}
-
-Result<void> Writer::place_image(const record::AssetContent& content) {
-  if (!options_.place_image) return {};
-  TM_ASSIGN(const fs::path path, path_below(target_ / "images", coco::inner_name(content.name)));
-  std::error_code failure;
-  fs::create_directories(path.parent_path(), failure);
-  if (failure)
-    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
-  TM_TRY(options_.place_image(content, path));
-  return {};
+  return coco::place_image(target_ / "images", content, options_);
 }
 
 // As the source called it, else after the image.
