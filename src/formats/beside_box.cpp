@@ -26,7 +26,7 @@ std::optional<geometry::Box> said_by_coco(const std::string& extra, const geomet
   return meta.value("of", "") == shape_checksum(shape) ? from_numbers(meta["bbox"]) : std::nullopt;
 }
 
-// Of extra.voc.bndbox, pixels counted from 1 with both ends inside, beside the extent that it was read with.
+// Of extra.voc.bndbox, beside the extent that it was read with.
 std::optional<geometry::Box> said_by_voc(const std::string& extra, const geometry::Shape& shape) {
   const Json fields = own_fields(extra, "voc");
   if (!fields.is_object() || !fields.contains("bndbox") || !fields.contains("bndbox_of")) return std::nullopt;
@@ -40,7 +40,7 @@ std::optional<geometry::Box> said_by_voc(const std::string& extra, const geometr
     if (!number) return std::nullopt;
     corner[i] = *number;
   }
-  return geometry::Box{corner[0] - 1, corner[1] - 1, corner[2] - corner[0] + 1, corner[3] - corner[1] + 1};
+  return geometry::Box{corner[0], corner[1], corner[2] - corner[0], corner[3] - corner[1]};
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ constexpr std::string_view kLeftOut = "left out";
 constexpr const char* kKeptByUs = "#";
 
 std::string field_name(const std::string& format, const std::string& field, std::string_view owner) {
+  if (format == "yolo" && field == "index") return "class number";
   const char* const article = owner.starts_with('a') || owner.starts_with('i') ? " of an " : " of a ";
   return "field " + format + "." + field + article + std::string(owner);
 }

@@ -67,6 +67,8 @@ bool has_ring(const geometry::Polygon& polygon) {
   return found;
 }
 
+constexpr int kMostFilled = 9'999;  // the highest class number up to which gaps are filled
+
 bool is_inside(const geometry::Polygon& polygon, geometry::Size size) {
   const auto inside = [size](Point point) { return geometry::inside_frame(point, size); };
   const auto ring_inside = [&](const geometry::Ring& ring) { return std::all_of(ring.begin(), ring.end(), inside); };
@@ -118,13 +120,15 @@ std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& onto
     out.clear();
     taken.clear();
   }
-  // Those without one come into the gaps, and what gaps are left then are closed: loaders want 0 to n - 1.
+  // Those without one come into the gaps.
   int next = 0;
   for (const record::Class& one : ontology.classes) {
     if (out.contains(one.id.value)) continue;
     while (!taken.insert(next).second) ++next;
     out[one.id.value] = next;
   }
+  // Loaders want 0 to n - 1: gaps are filled with names that nothing has, where that is not absurd, else closed.
+  if (taken.empty() || *taken.rbegin() <= kMostFilled) return out;
   int number = 0;
   std::map<int, int> closed;
   for (const int one : taken) closed[one] = number++;
@@ -150,8 +154,12 @@ std::optional<std::string> Encoder::left_out(std::string_view what) {
 // Loaders drop the whole image for one number outside 0..1.
 std::optional<std::string> Encoder::box(const geometry::Box& b) {
   if (!finite(b)) return std::nullopt;
-  const bool inside = geometry::inside_frame({b.x, b.y}, size_) &&
-                      geometry::inside_frame({b.x + b.width, b.y + b.height}, size_);
+  // Six decimals, as most tools write them, round a corner at the edge beyond it.
+  const double x_slack = 1e-6 * static_cast<double>(size_.width);
+  const double y_slack = 1e-6 * static_cast<double>(size_.height);
+  const bool inside = b.x >= -x_slack && b.y >= -y_slack &&
+                      b.x + b.width <= static_cast<double>(size_.width) + x_slack &&
+                      b.y + b.height <= static_cast<double>(size_.height) + y_slack;
   if (!inside) losses_.add(kOutside, kToTheEdge);
   const geometry::Box kept = inside ? b : geometry::clip_box(b, size_);
   if (!inside && (!(kept.width > 0) || !(kept.height > 0))) return std::nullopt;

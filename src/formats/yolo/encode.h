@@ -15,10 +15,14 @@ namespace touchmark::formats::yolo {
 
 enum class Flavor { kDetect, kSegment, kPose, kObb };
 
-// 0 to n - 1, as they were read where that leaves no gaps, else in that order: ontology class id -> number.
+// As they were read, the others in the gaps: ontology class id -> number. With a number of 10,000 or more the gaps
+// are closed: 0 to n - 1 in that order. Gaps that are left, the writer fills with names (kUnusedKey).
 std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& ontology);
 // How many classes were read with another number than they get.
 std::int64_t renumbered_classes(const record::Ontology& ontology);
+
+// In data.yaml: numbers that have a name only because loaders want one for each. Read, they are no classes.
+inline constexpr const char* kUnusedKey = "unused_numbers";
 
 class Encoder {
  public:
