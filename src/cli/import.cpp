@@ -96,7 +96,7 @@ Command import_command() {
                    .required = true},
                   {.name = "--format",
                    .target = &arguments->format,
-                   .help = "coco, yolo, voc, bundle, images; default: detected"},
+                   .help = "coco, coco-panoptic, coco-results, yolo, voc, bundle, images; default: detected"},
                   {.name = "--layer",
                    .target = &arguments->layer,
                    .help = "where the labels go; a name that no layer has makes a run. Default: the truth"},

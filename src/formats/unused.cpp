@@ -30,6 +30,7 @@ struct Known {
   std::string_view extension;
   std::initializer_list<std::string_view> words;
   std::string_view title;
+  bool read = false;  // one of the formats (registry.h): no part of the source took it all the same
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
@@ -47,10 +48,10 @@ const std::vector<Known>& known_kinds() {
       {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
-      {".json", {"\"segments_info\""}, "COCO panoptic annotations"},
-      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists"},
+      {".json", {"\"segments_info\""}, "COCO panoptic annotations", true},
+      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", true},
       {".json", {"\"image_id\"", "\"category_id\""}, "COCO annotations without their images"},
-      {".json", {"\"images\"", "\"categories\""}, "COCO annotations"},
+      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", true},
       {".json", {"\"coordinates\"", "\"label\""}, "CreateML annotations"},
       {".json", {"\"media_type\"", "\"items\"", "\"categories\""}, "Datumaro annotations"},
       {".json", {"\"classTitle\"", "\"geometryType\""}, "Supervisely annotations"},
@@ -174,7 +175,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (extension == ".cache") return "caches of a training program";
   const std::string head = decode_text(std::string(bytes)).text;
   for (const Known& known : known_kinds())
-    if (extension == known.extension && has_all(head, known.words)) return std::string(known.title) + std::string(kLater);
+    if (extension == known.extension && has_all(head, known.words))
+      return std::string(known.title) + std::string(known.read ? "" : kLater);
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);

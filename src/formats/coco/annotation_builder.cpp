@@ -178,7 +178,7 @@ bool choose_kind(const RawAnnotation& raw, bool has_shape, AnnotationContent& co
                                          : "the segmentation cannot be read and there is no bbox; skipped");
   if (content.kind == AnnotationKind::kCaption || content.class_id) return true;
   return refuse(remark, raw.panoptic ? "panoptic annotations" : "annotations that say nothing",
-                raw.panoptic ? "panoptic segments are not read; skipped"
+                raw.panoptic ? "these are panoptic segments; the format coco-panoptic reads them"
                              : "neither a shape, a caption nor a category; skipped");
 }
 

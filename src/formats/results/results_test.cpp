@@ -6,7 +6,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTruth =
+constexpr const char* kCocoFile =
     R"({"images":[{"id":7,"file_name":"000000000042.jpg","width":10,"height":8},{"id":42,"file_name":"b.jpg","width":10,"height":8}],
   "categories":[{"id":5,"name":"cat"},{"id":9,"name":"dog"}],
   "annotations":[{"id":1,"image_id":7,"category_id":5,"bbox":[1,1,2,2]}]})";
@@ -59,7 +59,7 @@ struct Project final : Sink {
 
 TEST(ResultsRead, IdsAreThoseOfTheCocoFileInTheSource) {
   ScratchFolder folder;
-  folder.put("annotations/instances_val.json", kTruth);
+  folder.put("annotations/instances_val.json", kCocoFile);
   folder.put("runs/yolo.json", R"([{"image_id":42,"category_id":9,"bbox":[1,2,3,4],"score":0.5},
     {"image_id":7,"category_id":5,"bbox":[1,2,3,4],"score":0.25},
     {"image_id":8,"category_id":5,"bbox":[1,2,3,4],"score":0.25},
@@ -84,7 +84,7 @@ TEST(ResultsRead, IdsAreThoseOfTheCocoFileInTheSource) {
 
 TEST(ResultsRead, AListThatWasNamedAloneUsesTheFileBesideIt) {
   ScratchFolder folder;
-  folder.put("instances.json", kTruth);
+  folder.put("instances.json", kCocoFile);
   folder.put("r.json", R"([{"image_id":7,"category_id":9,"bbox":[1,2,3,4],"score":0.5}])");
   Project project;
   EXPECT_EQ(project.read(folder / "r.json"), "000000000042.jpg:dog");
@@ -92,7 +92,7 @@ TEST(ResultsRead, AListThatWasNamedAloneUsesTheFileBesideIt) {
 
 TEST(ResultsRead, NamesAreTakenWhereTheyExplainMoreThanNumbers) {
   ScratchFolder folder;
-  folder.put("instances.json", kTruth);
+  folder.put("instances.json", kCocoFile);
   // 42 is an image's number as well, "b" is none: both are names.
   folder.put("r.json", R"([{"image_id":42,"category_id":5,"bbox":[1,2,3,4],"score":0.5},
     {"image_id":"b","category_id":5,"bbox":[1,2,3,4],"score":0.5}])");
@@ -133,7 +133,7 @@ TEST(ResultsRead, ClassesOfTheProjectAreNotGuessedWhenANumberIsNoneOfTheirs) {
 
 TEST(ResultsRead, EveryKindOfResultIsRead) {
   ScratchFolder folder;
-  folder.put("instances.json", kTruth);
+  folder.put("instances.json", kCocoFile);
   folder.put(
       "r.json",
       R"([{"image_id":7,"category_id":5,"segmentation":{"size":[8,10],"counts":[6,4,70]},"score":0.5,"x":1},
@@ -157,7 +157,7 @@ TEST(ResultsRead, EveryKindOfResultIsRead) {
 
 TEST(ResultsRead, RunsOfTheSameNameAreToldApartByTheirFolders) {
   ScratchFolder folder;
-  folder.put("instances.json", kTruth);
+  folder.put("instances.json", kCocoFile);
   const char* list = R"([{"image_id":7,"category_id":5,"bbox":[1,2,3,4],"score":0.5}])";
   folder.put("small/predictions.json", list);
   folder.put("large/predictions.json", list);
@@ -186,7 +186,7 @@ TEST(ResultsRead, BesidePicturesAloneTheirNamesAreUsed) {
 
 TEST(ResultsRead, WhatBreaksOffIsReadUpToThereAndWhatIsNoListIsRefused) {
   ScratchFolder folder;
-  folder.put("instances.json", kTruth);
+  folder.put("instances.json", kCocoFile);
   folder.put("r.json", R"([{"image_id":7,"category_id":5,"bbox":[1,2,3,4],"score":0.5},{"image_id":7,)");
   const Collected got = read_with(coco_results_format(), folder / "r.json");
   EXPECT_EQ(got.annotations.size(), 1u);
