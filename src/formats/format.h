@@ -87,10 +87,11 @@ class Sink {
     (void)name;
     return std::optional<KnownImage>();
   }
-  // The classes that are there already, and each image with its id there; nothing where it cannot be told. For labels
-  // that name both by numbers alone.
+  // The classes that are there already, and each image with its id there; nothing where it cannot be told.
+  // For labels that name both by numbers alone.
   virtual Result<record::Ontology> known_ontology() { return record::Ontology(); }
-  virtual Result<void> each_known_image(const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
+  virtual Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
     (void)each;
     return {};
   }
@@ -150,7 +151,8 @@ class Format {
   // of variants that differ in writing alone are found by the one that reads for all, reader().
   virtual std::vector<Found> find(const Tree& tree) const = 0;
   virtual const Format* reader() const { return this; }
-  // Data sets of one family are files of their own that may lie in the same folder: each is read, not the likelier.
+  // Data sets of one family are files of their own that may lie in the same folder: each is read, not the
+  // likelier.
   virtual std::string_view family() const { return name(); }
   // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
   virtual Result<void> read(const DataSource& source, Sink& sink) const = 0;

@@ -17,7 +17,8 @@ bool lies_in(const fs::path& path, const fs::path& folder) {
 
 // A list of results is one file. Of one family each has its own files there.
 bool overlap(const Part& a, const Part& b) {
-  if (a.path != b.path && (a.format == &coco_results_format() || b.format == &coco_results_format())) return false;
+  if (a.path != b.path && (a.format == &coco_results_format() || b.format == &coco_results_format()))
+    return false;
   if (a.format != b.format && a.format->family() == b.format->family()) return false;
   return lies_in(a.path, b.path) || lies_in(b.path, a.path);
 }
@@ -46,7 +47,8 @@ bool holds_masks(std::string_view lower) {
 // The highest folders with pictures that no part lies in or reads.
 void add_pictures(const Tree& tree, std::vector<Part>& all) {
   std::vector<Part> parts = all;
-  std::erase_if(parts, [](const Part& part) { return part.format == &coco_results_format(); });  // of no pictures
+  std::erase_if(parts,
+                [](const Part& part) { return part.format == &coco_results_format(); });  // of no pictures
   const auto& folders = tree.folders();
   std::vector<bool> open(folders.size());     // a part lies in it
   std::vector<bool> skipped(folders.size());  // a part reads it, or its pictures are masks

@@ -51,9 +51,11 @@ geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame
 }
 
 // Any shape with an area as a mask.
-geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame, const geometry::GoOn& go_on) {
+geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame,
+                             const geometry::GoOn& go_on) {
   if (const auto* mask = std::get_if<geometry::Mask>(&shape)) return *mask;
-  if (std::get_if<geometry::Polygon>(&shape) == nullptr) return painted_shape(written_shape(shape, frame, go_on), frame, go_on);
+  if (std::get_if<geometry::Polygon>(&shape) == nullptr)
+    return painted_shape(written_shape(shape, frame, go_on), frame, go_on);
   return geometry::mask_from_polygon(std::get<geometry::Polygon>(shape), frame_for(shape, frame), go_on);
 }
 
@@ -129,7 +131,8 @@ Said said_of(const Json& extra, const geometry::Shape* shape) {
     out.bbox = dump_json(*value);
   if (const Json* value = meta_field(extra, "keypoints"); value != nullptr && value->is_array())
     out.keypoints = dump_json(*value);
-  if (meta_field(extra, "num_keypoints") != nullptr) out.num_keypoints = meta_integer(extra, "num_keypoints", 0);
+  if (meta_field(extra, "num_keypoints") != nullptr)
+    out.num_keypoints = meta_integer(extra, "num_keypoints", 0);
   return out;
 }
 

@@ -30,13 +30,14 @@ void append_annotation(std::string& out, const record::AnnotationContent& conten
 
 // Whether a list of results must have a "bbox" for it, so that it reads back the same.
 bool says_box(const record::AnnotationContent& content);
-// Appends {...} as an entry of a list of results: masks always as compressed text, which is what its readers take,
-// polygons and rotated boxes as such, no id of its own but one that is kept. `with_box`: "bbox" in any case.
+// Appends {...} as an entry of a list of results: masks always as compressed text, which is what its readers
+// take, polygons and rotated boxes as such, no id of its own but one that is kept. `with_box`: "bbox" in any
+// case.
 void append_result(std::string& out, const record::AnnotationContent& content, const AnnotationIds& ids,
                    geometry::Size frame, bool with_box, const geometry::GoOn& go_on = {});
 
-// Its parts, each field preceded by a comma. "iscrowd", "area" and "bbox": as `derived`, or as the source said of
-// this very shape; null: of no shape.
+// Its parts, each field preceded by a comma. "iscrowd", "area" and "bbox": as `derived`, or as the source
+// said of this very shape; null: of no shape.
 void append_extent(std::string& out, const record::AnnotationContent& content, const Derived& derived,
                    const geometry::Shape* shape, const Json& extra);
 // What is no geometry: score, text, group, attributes, and the fields that are kept of the source.

@@ -39,7 +39,8 @@ record::Split split_of_word(std::string_view word) {
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto value = text[i] == '%' && i + 3 <= text.size() ? parse_hex_byte(text.substr(i + 1, 2)) : std::nullopt;
+    const auto value =
+        text[i] == '%' && i + 3 <= text.size() ? parse_hex_byte(text.substr(i + 1, 2)) : std::nullopt;
     out += value ? static_cast<char>(*value) : text[i];
     i += value ? 2 : 0;
   }
@@ -106,7 +107,6 @@ AnnotationFile describe(const fs::path& path) {
   return file;
 }
 
-
 int likeness(const DataSource& files, const fs::path& file) {
   if (lower_extension(file) != ".json") return 0;
   const std::string head = files.head_text(file, kHeadBytes);
@@ -143,10 +143,11 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
   for (const fs::path& file : source.files(path, true, {".json"}))
     if (out.size() < kMostFiles && like(source, file) >= kLeastLikely) out.push_back(describe(file));
   if (out.empty())
-    return fail(ErrorCode::kNotFound,
-                "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
-                "and below it",
-                path.string());
+    return fail(
+        ErrorCode::kNotFound,
+        "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
+        "and below it",
+        path.string());
   return out;
 }
 

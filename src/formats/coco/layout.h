@@ -40,7 +40,8 @@ inline constexpr int kLeastLikely = 50;  // what is less is not taken
 AnnotationFile describe(const std::filesystem::path& path);
 // The one file, or all files in a folder and below it that look like it, in the order of their names.
 // kNotFound when there is none.
-Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source, Likeness like = &likeness);
+Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source,
+                                                          Likeness like = &likeness);
 // Format::find: the folders of such files, above those that say a role or a split.
 std::vector<Found> find_sets(const Tree& tree, Likeness like = &likeness);
 

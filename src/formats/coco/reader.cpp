@@ -26,7 +26,8 @@ class Reader {
         sink_(sink),
         issues_(sink),
         images_(sink, issues_),
-        set_(source, std::move(files), [&sink](double share) { return sink.on_progress(share); }, issues_) {}
+        set_(
+            source, std::move(files), [&sink](double share) { return sink.on_progress(share); }, issues_) {}
 
   Result<void> run() {
     TM_TRY(set_.open());
@@ -57,7 +58,8 @@ class Reader {
   std::int64_t position_ = 1;
   bool runs_ = true;
   std::size_t last_asset_ = 0;
-  std::unordered_set<std::uint64_t> objects_;  // hashes of id, image and content; of sets of several files only
+  std::unordered_set<std::uint64_t>
+      objects_;  // hashes of id, image and content; of sets of several files only
   IdSet pose_ids_[4] = {IdSet(kDuplicateWords), IdSet(kDuplicateWords), IdSet(kDuplicateWords),
                         IdSet(kDuplicateWords)};
 };
@@ -116,7 +118,8 @@ Result<void> Reader::read_list(Part& part) {
       ++repeated_objects;
       continue;
     }
-    const bool usable = build_annotation(raw, {part.images, part.categories, position_, runs_}, annotation, remark);
+    const bool usable =
+        build_annotation(raw, {part.images, part.categories, position_, runs_}, annotation, remark);
     if (remark.kind[0] != '\0') issues_.add(remark.kind, where(), std::move(remark.message));
     if (!usable) continue;
     if (set_.parts().size() > 1 && raw.id.present && repeats(raw, annotation)) {
@@ -127,7 +130,8 @@ Result<void> Reader::read_list(Part& part) {
       issues_.add("repeated annotation ids", where(),
                   "annotation id " + raw.id.shown() + " is used twice; both are kept");
     if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) pose_ids.insert(raw.id.value);
-    runs_ = runs_ && raw.id.present && !raw.id.is_text && raw.id.value == position_ && annotation.asset >= last_asset_;
+    runs_ = runs_ && raw.id.present && !raw.id.is_text && raw.id.value == position_ &&
+            annotation.asset >= last_asset_;
     last_asset_ = annotation.asset;
     ++position_;
     annotation.place = {prefix, static_cast<std::int64_t>(i)};

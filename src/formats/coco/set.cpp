@@ -131,8 +131,9 @@ void Set::report() {
                   "JSON is UTF-8, but some texts in it are not; they were read as " + part.in->encoding());
   for (Part& part : parts_)
     if (part.index.broken)
-      issues_.add("broken files", part.index.broken->where,
-                  "the JSON breaks off here (" + part.index.broken->message + "); everything before it was read");
+      issues_.add(
+          "broken files", part.index.broken->where,
+          "the JSON breaks off here (" + part.index.broken->message + "); everything before it was read");
 }
 
 }  // namespace touchmark::formats::coco

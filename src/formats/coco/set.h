@@ -1,6 +1,6 @@
-// The files of a COCO data set while they are read: opened, their sections found, their classes and images read in
-// the order that a record needs them, whatever the order in the files. What reads their annotations stands beside
-// (reader.h, formats/panoptic, formats/results). One reader, one thread.
+// The files of a COCO data set while they are read: opened, their sections found, their classes and images
+// read in the order that a record needs them, whatever the order in the files. What reads their annotations
+// stands beside (reader.h, formats/panoptic, formats/results). One reader, one thread.
 #pragma once
 
 #include <functional>
