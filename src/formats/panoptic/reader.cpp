@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "formats/coco/annotation_builder.h"
 #include "formats/coco/set.h"
+#include "formats/known_names.h"
 #include "formats/panoptic/entry.h"
 #include "formats/panoptic/label_images.h"
 #include "formats/panoptic/segments.h"
@@ -54,6 +55,7 @@ class Reader {
       : source_(source),
         sink_(sink),
         issues_(sink),
+        known_(sink),
         buffer_(sink),
         images_(buffer_, issues_),
         set_(
@@ -92,6 +94,7 @@ class Reader {
   const DataSource& source_;
   Sink& sink_;
   IssueLog issues_;
+  KnownNames known_;
   ImageBuffer buffer_;
   coco::ImageReader images_;
   double share_ = 0;
@@ -182,7 +185,7 @@ Result<void> Reader::push(SourceAsset asset, const Json& fields,
     asset.file.clear();
   }
   if (content.uri.empty()) {
-    TM_ASSIGN(const auto known, sink_.known_image(content.name));
+    TM_ASSIGN(const auto known, known_.find(content.name));
     if (known) {
       content.name = known->name;
     } else if (++missing_ <= static_cast<std::int64_t>(kNamedMissing)) {

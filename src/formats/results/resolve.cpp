@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "formats/coco/derived.h"
 #include "formats/coco/output_ids.h"
+#include "formats/known_names.h"
 
 namespace touchmark::formats::results {
 namespace {
@@ -152,13 +153,14 @@ Result<void> take_images(Reading&& reading, const UsedIds& used, Sink& sink, Iss
   std::vector<std::size_t> places(reading.assets.size(), kUnused);
   for (const std::size_t one : reading.meant)
     if (one != Stems::kNone) places[one] = 0;
+  KnownNames known_names(sink);
   std::int64_t missing = 0;
   std::string named;
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (places[i] == kUnused) continue;
     places[i] = out.assets.size();
     SourceAsset& asset = out.assets.emplace_back(std::move(reading.assets[i]));
-    TM_ASSIGN(const auto known, sink.known_image(asset.content.name));
+    TM_ASSIGN(const auto known, known_names.find(asset.content.name));
     if (known) {  // its picture is there, and need not come again
       asset.content.name = known->name;
       asset.content.uri.clear();
