@@ -142,6 +142,20 @@ TEST(PanopticRead, IsRecognizedBesideInstancesAndCaptionsAndAllComeInOnOneImage)
   for (const Issue& issue : (*data)->issues()) ADD_FAILURE() << issue.where << ": " << issue.message;
 }
 
+TEST(PanopticRead, PicturesThatLieElsewhereInTheSourceAreTheirs) {
+  ScratchFolder folder;
+  folder.put("set/annotations/panoptic_train.json",
+             entry(R"({"id":1,"category_id":5},{"id":2,"category_id":9})"));
+  folder.put("set/annotations/panoptic_train/a.png", letters_png({"aab.", "aab.", "...."}));
+  folder.put("pictures/deep/a.jpg", png_header(4, 3));
+  folder.put("pictures/b.jpg", png_header(4, 3));
+  auto data = read_grouped(folder.path(), {});
+  ASSERT_TRUE(data) << data.error().text();
+  EXPECT_EQ((*data)->asset_count(), 2);
+  EXPECT_EQ((*data)->annotation_count(), 2);
+  for (const Issue& issue : (*data)->issues()) ADD_FAILURE() << issue.where << ": " << issue.message;
+}
+
 TEST(PanopticRead, CanBeCancelledAndSaysWhatIsNoPanopticFile) {
   Collected stopped;
   stopped.keep_going = false;
