@@ -34,20 +34,13 @@ Json own_of(const record::AssetContent& content) {
   return fields.is_object() ? fields : Json::object();
 }
 
-// A color that nobody chose, well apart from that of its neighbours.
-Json color_of(std::int64_t number) {
-  const std::uint64_t bits = mix_bits(static_cast<std::uint64_t>(number) + 1);
-  return Json::array({bits & 255, bits >> 8 & 255, bits >> 16 & 255});
-}
-
 // What panoptic tools ask of a category, where the class does not say it.
-record::Class with_role(const record::Class& item, std::int64_t id) {
+record::Class with_role(const record::Class& item) {
   record::Class out = item;
   Json extra = json_from_text(item.extra);
   Json& fields = extra["coco"];
   if (!fields.is_object()) fields = Json::object();
   if (!fields.contains("isthing")) fields["isthing"] = 1;
-  if (!fields.contains("color")) fields["color"] = color_of(id);
   out.extra = json_text(extra);
   return out;
 }
@@ -157,7 +150,7 @@ Result<void> Writer::open(record::Split split) {
   out += "\"categories\":[";
   for (std::size_t i = 0; i < ontology_.classes.size(); ++i) {
     out += i == 0 ? "\n" : ",\n";
-    coco::append_category(out, with_role(ontology_.classes[i], category_ids_[i]), category_ids_[i]);
+    coco::append_category(out, with_role(ontology_.classes[i]), category_ids_[i]);
   }
   out += "],\n\"images\":[";
   return {};
