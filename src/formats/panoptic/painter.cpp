@@ -79,7 +79,7 @@ void give_ids(std::vector<Segment>& segments, LossTally& losses) {
     if (*wanted > 0 && *wanted < kMost && used.insert(static_cast<std::uint32_t>(*wanted)).second) {
       segment.id = static_cast<std::uint32_t>(*wanted);
     } else {
-      losses.add("segment id that is no color or taken", "given another");
+      losses.add("segment id without a color of its own", "given another");
     }
   }
   std::uint32_t next = 0;
@@ -128,10 +128,11 @@ Result<Painted> paint(const AssetWithAnnotations& asset, Pace& pace, LossTally& 
   const std::vector<Canvas::Drawn> seen = canvas->measure();
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     if (seen[i].area == 0) {
-      losses.add(areas[i] == 0 ? "label that covers no pixel" : "label that later ones cover", kLeftOut);
+      losses.add(areas[i] == 0 ? "label of no pixel" : "label in full under later ones", kLeftOut);
       continue;
     }
-    if (seen[i].covered) losses.add("label that later ones overlap", "written without the pixels they share");
+    if (seen[i].covered)
+      losses.add("label in part under later ones", "written without the pixels they share");
     drawn[i].seen = {seen[i].box, static_cast<double>(seen[i].area), 0};
     drawn[i].whole = drawn[i].whole && !seen[i].covered;
     out.segments.push_back(drawn[i]);

@@ -70,8 +70,8 @@ TEST(PanopticWrite, TheLaterLiesOverTheEarlierAndIsCounted) {
   data.add(block(8, 0, 2, 2));
   ScratchFolder folder;
   EXPECT_EQ(items_of(data.write(folder.path())),
-            "1 label that later ones cover: left out\n"
-            "1 label that later ones overlap: written without the pixels they share\n");
+            "1 label in full under later ones: left out\n"
+            "1 label in part under later ones: written without the pixels they share\n");
   const Collected again = read_with(coco_panoptic_format(), folder.path());
   ASSERT_EQ(again.annotations.size(), 3u);
   EXPECT_EQ(geometry::mask_area(std::get<geometry::Mask>(again.annotations[0].content.shape)), 12u);
@@ -91,7 +91,7 @@ TEST(PanopticWrite, ShapesWithAnAreaArePaintedAndTheOthersCounted) {
   data.add(Box{1, 1, 1, 1}).class_id = ClassId();
   ScratchFolder folder;
   EXPECT_EQ(items_of(data.write(folder.path())),
-            "2 box: painted as a segment\n1 keypoint set: left out\n1 label that covers no pixel: left out\n"
+            "2 box: painted as a segment\n1 keypoint set: left out\n1 label of no pixel: left out\n"
             "1 label without a class: left out\n1 mask of another size than its image: left out\n"
             "1 polygon: painted as a segment\n1 polyline: left out\n1 rotated box: painted as a segment\n1 "
             "tag: left out\n");
@@ -107,7 +107,7 @@ TEST(PanopticWrite, KeptIdsStayWhereTheyAreColorsOfTheirOwn) {
   data.add(block(2, 0, 1, 1)).extra = R"({"coco":{"#":{"id":99999999}}})";
   data.add(block(3, 0, 1, 1));
   ScratchFolder folder;
-  EXPECT_EQ(items_of(data.write(folder.path())), "2 segment id that is no color or taken: given another\n");
+  EXPECT_EQ(items_of(data.write(folder.path())), "2 segment id without a color of its own: given another\n");
   const Json file = *parse_json(folder.get("annotations/panoptic.json"));
   std::vector<int> ids;
   for (const Json& segment : file["annotations"][0]["segments_info"]) ids.push_back(segment["id"].get<int>());
@@ -136,7 +136,7 @@ TEST(PanopticWrite, ADryRunWritesNothingAndCountsTheSame) {
   EXPECT_FALSE(fs::exists(folder / "x"));
   EXPECT_EQ(items_of(data.write(folder / "x")), counted);
   EXPECT_NE(counted.find("time span"), std::string::npos);
-  EXPECT_NE(counted.find("class that does not say whether it is a thing"), std::string::npos);
+  EXPECT_NE(counted.find("class without isthing"), std::string::npos);
 }
 
 TEST(PanopticWrite, HostileNamesStayInTheFolderAndPicturesArePlaced) {

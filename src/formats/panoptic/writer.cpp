@@ -104,7 +104,7 @@ void Writer::count_set_losses() {
   coco::count_ontology_losses(ontology_, losses_);
   for (const record::Class& item : ontology_.classes)
     if (extra_field(item.extra, "coco", "isthing").is_null())
-      losses_.add("class that does not say whether it is a thing", "written as one");
+      losses_.add("class without isthing", "written as one");
 }
 
 // What it becomes; counts what is lost of it.

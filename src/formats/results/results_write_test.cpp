@@ -176,7 +176,8 @@ TEST(ResultsWrite, WhatAListCannotSayIsCounted) {
       "1 image: only its number is written\n";
   const std::string rest =
       "1 keypoint set without a box: written with the box around its joints\n"
-      "1 label that is no prediction: left out\n1 name of a run: the file has another\n1 polygon: written as "
+      "1 label without a confidence or run: left out\n1 name of a run: the file has another\n1 polygon: "
+      "written as "
       "an RLE mask\n"
       "1 polyline: left out\n1 prediction without a run: written as one of the run that the file names\n"
       "1 rotated box: written as an RLE mask\n1 tag: left out\n1 time span: left out\n"
@@ -188,8 +189,7 @@ TEST(ResultsWrite, WhatAListCannotSayIsCounted) {
   dry.dry_run = true;
   EXPECT_EQ(data.write(folder / "dry", dry), common + rest);
   EXPECT_FALSE(fs::exists(folder / "dry"));
-  EXPECT_NE(data.write(folder / "m.json").find("1 caption beside shapes in one list: left out"),
-            std::string::npos);
+  EXPECT_NE(data.write(folder / "m.json").find("1 caption in a list of shapes: left out"), std::string::npos);
 }
 
 TEST(ResultsWrite, NothingToSayIsAnEmptyList) {

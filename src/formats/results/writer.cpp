@@ -44,7 +44,7 @@ struct Key {
 // Why an annotation is no result; empty when it is one.
 const char* unsayable(const SourceAnnotation& one) {
   const AnnotationContent& content = one.content;
-  if (!content.score && one.run.empty()) return "label that is no prediction";
+  if (!content.score && one.run.empty()) return "label without a confidence or run";
   if (content.kind == AnnotationKind::kRelation) return "relation";
   if (content.kind == AnnotationKind::kCaption) return "";
   if (content.kind == AnnotationKind::kTag) return "tag";
@@ -77,7 +77,7 @@ class Writer {
     for (const auto& [key, list] : lists_) {
       if (list.with_box())
         losses_.add("keypoint set without a box", "written with the box around its joints", list.boxless);
-      if (list.drops_captions()) losses_.add("caption beside shapes in one list", kLeftOut, list.captions);
+      if (list.drops_captions()) losses_.add("caption in a list of shapes", kLeftOut, list.captions);
     }
     if (options_.dry_run) return losses_.report();
     if (lists_.empty()) lists_[Key{record::Split::kNone, false, kUnnamedRun}];
