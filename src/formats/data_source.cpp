@@ -46,6 +46,7 @@ bool has_extension(const std::string& name, const std::vector<std::string_view>&
 struct DataSource::State {
   explicit State(RootFolder folder) : root(std::move(folder)) {}
   RootFolder root;
+  fs::path named;
   std::string encoding;
   std::mutex mutex;
   std::set<std::string> refused;
@@ -61,6 +62,10 @@ const fs::path& DataSource::root() const {
   return state_->root.path();
 }
 
+const fs::path& DataSource::named() const {
+  return state_->named;
+}
+
 Result<DataSource> DataSource::open(const fs::path& source, const fs::path& within, std::string_view encoding) {
   std::error_code error;
   const fs::path real = fs::canonical(source, error);
@@ -73,6 +78,7 @@ Result<DataSource> DataSource::open(const fs::path& source, const fs::path& with
                 source.string());
   auto state = std::make_shared<State>(std::move(root));
   state->encoding = encoding;
+  state->named = real;
   return DataSource(std::move(state), real);
 }
 

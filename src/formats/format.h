@@ -87,6 +87,14 @@ class Sink {
     (void)name;
     return std::optional<KnownImage>();
   }
+  // The classes that are there already, and each image with its id there; nothing where it cannot be told.
+  // For labels that name both by numbers alone.
+  virtual Result<record::Ontology> known_ontology() { return record::Ontology(); }
+  virtual Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
+    (void)each;
+    return {};
+  }
   virtual Result<void> on_asset(SourceAsset asset) = 0;
   virtual Result<void> on_annotation(SourceAnnotation annotation) = 0;
   virtual void on_issue(Issue issue) = 0;
@@ -143,6 +151,9 @@ class Format {
   // of variants that differ in writing alone are found by the one that reads for all, reader().
   virtual std::vector<Found> find(const Tree& tree) const = 0;
   virtual const Format* reader() const { return this; }
+  // Data sets of one family are files of their own that may lie in the same folder: each is read, not the
+  // likelier.
+  virtual std::string_view family() const { return name(); }
   // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
   virtual Result<void> read(const DataSource& source, Sink& sink) const = 0;
   // The same for what a person named; links that led out of it are issues.

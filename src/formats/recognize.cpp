@@ -16,7 +16,11 @@ bool lies_in(const fs::path& path, const fs::path& folder) {
   return a == folder.end();
 }
 
+// A list of results is one file. Of one family each has its own files there.
 bool overlap(const Part& a, const Part& b) {
+  if (a.path != b.path && (a.format == &coco_results_format() || b.format == &coco_results_format()))
+    return false;
+  if (a.format != b.format && a.format->family() == b.format->family()) return false;
   return lies_in(a.path, b.path) || lies_in(b.path, a.path);
 }
 
@@ -35,7 +39,10 @@ std::vector<Part> outermost(const Format& format, const Tree& tree) {
 }
 
 // The highest folders with pictures that no part lies in or reads.
-void add_pictures(const Tree& tree, std::vector<Part>& parts) {
+void add_pictures(const Tree& tree, std::vector<Part>& all) {
+  std::vector<Part> parts = all;
+  std::erase_if(parts,
+                [](const Part& part) { return part.format == &coco_results_format(); });  // of no pictures
   const auto& folders = tree.folders();
   std::vector<bool> open(folders.size());     // a part lies in it
   std::vector<bool> skipped(folders.size());  // a part reads it, or its pictures are masks
@@ -55,7 +62,7 @@ void add_pictures(const Tree& tree, std::vector<Part>& parts) {
     if (skipped[i] && !above) continue;
     taken[i] = above ? taken[folders[i].parent] : has[i] && !open[i];
     skipped[i] = above ? skipped[folders[i].parent] : false;
-    if (taken[i] && !above) parts.push_back({&pictures_format(), folders[i].path, 1});
+    if (taken[i] && !above) all.push_back({&pictures_format(), folders[i].path, 1});
   }
 }
 
@@ -92,11 +99,12 @@ Result<Recognized> recognize(const Tree& tree, const Format* only) {
     }
   }
   if (only == nullptr) add_pictures(tree, out.parts);
-  // Pictures first: labels elsewhere may be theirs.
-  std::sort(out.parts.begin(), out.parts.end(), [](const Part& a, const Part& b) {
-    const bool pictures = a.format == &pictures_format();
-    if (pictures != (b.format == &pictures_format())) return pictures;
-    return a.path < b.path;
+  // Pictures first: labels elsewhere may be theirs. Results last: they are of the images of the others.
+  const auto rank = [](const Part& part) {
+    return part.format == &pictures_format() ? 0 : part.format == &coco_results_format() ? 2 : 1;
+  };
+  std::stable_sort(out.parts.begin(), out.parts.end(), [&rank](const Part& a, const Part& b) {
+    return rank(a) != rank(b) ? rank(a) < rank(b) : a.path < b.path;
   });
   return out;
 }

@@ -2,6 +2,8 @@
 // reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are stateless.
 // reads all four), voc, cvat, bundle. Thread-safe after start-up; all are stateless.
 // reads all four), voc, labelme, masks, bundle. Thread-safe after start-up; all are stateless.
+// The formats this build knows: coco, coco-panoptic, coco-results, yolo (yolo-seg, yolo-pose, yolo-obb are
+// write variants; one reader reads all four), voc, bundle. Thread-safe after start-up; all are stateless.
 #pragma once
 
 #include <filesystem>
@@ -28,5 +30,14 @@ const Format& yolo_detect_format();   // formats/yolo: "yolo"
 const Format& yolo_segment_format();  // "yolo-seg"
 const Format& yolo_pose_format();     // "yolo-pose"
 const Format& yolo_obb_format();      // "yolo-obb"
+const Format& coco_format();           // formats/coco
+const Format& coco_panoptic_format();  // formats/panoptic
+const Format& coco_results_format();   // formats/results
+const Format& bundle_format();         // formats/bundle
+const Format& voc_format();            // formats/voc
+const Format& yolo_detect_format();    // formats/yolo: "yolo"
+const Format& yolo_segment_format();   // "yolo-seg"
+const Format& yolo_pose_format();      // "yolo-pose"
+const Format& yolo_obb_format();       // "yolo-obb"
 
 }  // namespace touchmark::formats

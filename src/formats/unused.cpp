@@ -55,10 +55,10 @@ const std::vector<Known>& known_kinds() {
       {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
-      {".json", {"\"segments_info\""}, "COCO panoptic annotations"},
-      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists"},
+      {".json", {"\"segments_info\""}, "COCO panoptic annotations", true},
+      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", true},
       {".json", {"\"image_id\"", "\"category_id\""}, "COCO annotations without their images"},
-      {".json", {"\"images\"", "\"categories\""}, "COCO annotations"},
+      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", true},
       {".json", {"\"coordinates\"", "\"label\""}, "CreateML annotations"},
       {".json", {"\"media_type\"", "\"items\"", "\"categories\""}, "Datumaro annotations"},
       {".json", {"\"classTitle\"", "\"geometryType\""}, "Supervisely annotations"},
@@ -201,6 +201,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
       return std::string(known.title) + std::string(known.later ? kLater : "");
       return std::string(known.title) + std::string(known.read ? "" : kLater);
   if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
+      return std::string(known.title) + std::string(known.read ? "" : kLater);
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);

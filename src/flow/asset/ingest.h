@@ -33,6 +33,9 @@ class IngestSink final : public formats::Sink {
   Result<void> on_part(const formats::DataSource& part) override;
   Result<void> on_ontology(record::Ontology incoming) override;
   Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override;
+  Result<record::Ontology> known_ontology() override;
+  Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override;
   Result<void> on_asset(formats::SourceAsset asset) override;
   Result<void> on_annotation(formats::SourceAnnotation annotation) override;
   void on_issue(formats::Issue issue) override;

@@ -74,6 +74,28 @@ Result<std::optional<formats::KnownImage>> IngestSink::known_image(std::string_v
   return std::optional(formats::KnownImage{found->content.name, found->content.size});
 }
 
+Result<record::Ontology> IngestSink::known_ontology() {
+  record::Ontology out;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(out, ontology(reader, project_));
+    return {};
+  }));
+  return out;
+}
+
+Result<void> IngestSink::each_known_image(
+    const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
+  return store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto assets, reader.scan_assets(project_, kOpenSeq));
+    record::Asset asset;
+    for (;;) {
+      TM_ASSIGN(const bool more, assets->next(asset));
+      if (!more) return {};
+      if (!asset.content.erased) TM_TRY(each(asset.id, asset.content));
+    }
+  });
+}
+
 // By the bytes; where those of one are not at hand, by its uri and size.
 bool IngestSink::same_picture(const AssetContent& known, const AssetContent& arriving) const {
   std::string there = digest_of(known);
