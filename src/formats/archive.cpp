@@ -163,8 +163,17 @@ class Unpacker {
   std::uint64_t reported_ = 0;
 };
 
-// The one thing in a folder, or the folder.
-fs::path only_entry(const fs::path& folder) {
+// A zip that was cut off between two of its files looks whole from the front; its list is at its end.
+bool is_cut_zip(const OpenFile& file) {
+  constexpr std::uint64_t kFarthest = 22 + 65'535;  // the end of the list, and a comment
+  if (read_head(file, 4) != std::string_view("PK\x03\x04")) return false;
+  std::string tail(std::min(kFarthest, file.size()), '\0');
+  const auto read = ::pread(file.fd(), tail.data(), tail.size(), static_cast<off_t>(file.size() - tail.size()));
+  return read == static_cast<ssize_t>(tail.size()) && tail.find("PK\x05\x06") == std::string::npos;
+}
+
+// The one folder in a folder, or itself.
+fs::path only_folder(const fs::path& folder) {
   std::error_code failure;
   fs::path only;
   for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure)) {
@@ -173,7 +182,7 @@ fs::path only_entry(const fs::path& folder) {
     if (!only.empty()) return folder;
     only = it->path();
   }
-  return only.empty() ? folder : only;
+  return !only.empty() && fs::is_directory(only, failure) ? only : folder;
 }
 
 }  // namespace
@@ -195,6 +204,7 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
                                 const std::function<bool(double)>& on_progress) {
   if (!is_archive(file))
     return fail(ErrorCode::kUnsupported, "not a zip or tar archive", file.path().string());
+  if (is_cut_zip(file)) return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", file.path().string());
   std::error_code failure;
   fs::create_directories(temp_dir, failure);
   std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
@@ -202,7 +212,7 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
     return fail(ErrorCode::kUnavailable, "cannot make a temporary folder", temp_dir.string());
   const fs::path root = pattern;
   const Result<void> unpacked = Unpacker(file, limits, on_progress).run(root);
-  if (unpacked) return only_entry(root);
+  if (unpacked) return only_folder(root);
   fs::remove_all(root, failure);
   return tl::unexpected<Error>(unpacked.error());
 }
@@ -219,7 +229,7 @@ Result<std::string> decode_names(const fs::path& folder, std::string_view encodi
   }
   if (error) return fail(ErrorCode::kUnavailable, "cannot be read: " + disk_words(error), folder.string());
   if (odd.empty()) return std::string();
-  const std::string chosen = encoding.empty() ? decode_text(all).encoding : std::string(encoding);
+  const std::string chosen = encoding.empty() ? names_encoding(all) : std::string(encoding);
   // What lies deeper first, so that the paths of the others stay.
   std::sort(odd.begin(), odd.end(), [](const fs::path& a, const fs::path& b) {
     return std::distance(a.begin(), a.end()) > std::distance(b.begin(), b.end());

@@ -30,7 +30,7 @@ struct ArchiveLimits {
 // By its first bytes, not its name.
 bool is_archive(const OpenFile& file);
 
-// Unpacks into a new folder below `temp_dir` and returns it, or the one thing in it when there is only one.
+// Unpacks into a new folder below `temp_dir` and returns it, or the folder in it when there is nothing else.
 // kUnsupported (not an archive), kInvalid (refused entry, named in `where`), kTooLarge (a limit),
 // kCorrupt (damaged), kUnavailable (disk), kCancelled. `on_progress` hears the share of the archive read.
 Result<std::filesystem::path> unpack_archive(const OpenFile& file, const std::filesystem::path& temp_dir,

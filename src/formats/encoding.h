@@ -22,6 +22,10 @@ struct DecodedText {
 // mark says more than that, and bytes that are UTF-8 are never guessed at.
 DecodedText decode_text(std::string bytes, std::string_view said = {});
 
+// The likeliest encoding of names of files in an archive, one a line, which are not UTF-8. Archives of Windows have
+// them in the code of its DOS.
+std::string names_encoding(std::string_view bytes);
+
 // Whether the first bytes of a file say that its characters are of two bytes or four, by a mark or by their zeros.
 bool is_wide(std::string_view head);
 

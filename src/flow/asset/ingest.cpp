@@ -83,6 +83,13 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto project, reader.project(project_));
     fresh_ = project.assets == 0;
+    if (began_known_) return {};
+    began_known_ = true;
+    if (fresh_) return {};
+    began_ = project.head;
+    TM_ASSIGN(const auto counters, reader.counters(project_, kTruth));
+    for (const char* name : {"media:missing", "media:corrupt"})
+      if (const auto found = counters.find(name); found != counters.end()) missing_ += found->second;
     return {};
   }));
   class_of_.clear();

@@ -65,10 +65,19 @@ class IngestSink final : public formats::Sink {
   Result<void> add_row(Waiting& waiting);
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
+  using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
+  Result<void> survey_project();
+  Result<std::vector<record::Asset>> there_by(const Places& places, std::uint64_t key);
+  Result<std::optional<record::Asset>> by_place(std::string_view name);
+  Result<Match> by_bytes(const Waiting& waiting, std::string_view plain);
+  Result<Match> under_another_name(const Waiting& waiting);
+  static bool agree(const record::AssetContent& known, const Waiting& waiting);  // in size, where both say it
+  static std::string numbered(const std::string& name, std::size_t number);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
   Result<bool> is_known(const record::AnnotationContent& content, std::string_view body, std::size_t position,
                         LayerId layer);
+  Result<void> gather_labels(AssetId asset, LayerId layer, std::unordered_set<std::uint64_t>& out);
   struct RunLayer {
     LayerId id;
     std::string made_by;
@@ -106,6 +115,13 @@ class IngestSink final : public formats::Sink {
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;
 
+  static constexpr std::size_t kMostAlike = 100;
+  Seq began_;                  // the project's head when it held images and this import began; 0 when it held none
+  std::int64_t missing_ = 0;   // images of the project that are missing or corrupt, then
+  bool began_known_ = false;   // the two above
+  bool surveyed_ = false;      // the two below are filled
+  Places by_place_;            // by short_place() without extension, in lower case
+  Places by_digest_;
   bool fresh_ = true;  // the project has no assets: names need no look-up
   record::Ontology ontology_;
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
@@ -142,6 +158,10 @@ class IngestSink final : public formats::Sink {
   std::optional<Error> failure_;
   std::thread committer_;
 };
+
+// SHA-256 in hex; empty when nothing says it.
+std::string digest_of(const record::AssetContent& content);
+bool has_bytes(const record::AssetContent& content);
 
 // The known asset with the file that it lacked.
 record::AssetContent repaired(const record::Asset& known, const record::AssetContent& arriving);
