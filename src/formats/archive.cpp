@@ -15,6 +15,7 @@
 
 #include "base/disk.h"
 #include "base/utf8.h"
+#include "base/utf8_locale.h"
 #include "formats/encoding.h"
 #include "formats/folder.h"
 
@@ -211,6 +212,7 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
   if (failure || ::mkdtemp(pattern.data()) == nullptr)
     return fail(ErrorCode::kUnavailable, "cannot make a temporary folder", temp_dir.string());
   const fs::path root = pattern;
+  const Utf8Locale names_are_utf8;
   const Result<void> unpacked = Unpacker(file, limits, on_progress).run(root);
   if (unpacked) return only_folder(root);
   fs::remove_all(root, failure);

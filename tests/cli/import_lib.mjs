@@ -1,9 +1,10 @@
 // What the tests of imports share: a project of its own for each, its images and labels as lines of text, and files
 // written from a table.
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, must, run } from "../lib/touchmark.mjs";
+import { binary, expect, must, run } from "../lib/touchmark.mjs";
 
 export function write(folder, files) {
   for (const [name, content] of Object.entries(files)) {
@@ -55,7 +56,7 @@ export function shapeText(s) {
     case "box": return `box ${numbers([s.x, s.y, s.width, s.height])}`;
     case "rotated_box": return `rotated ${numbers([s.cx, s.cy, s.width, s.height, s.angle])}`;
     case "polygon": return `polygon ${s.parts.map((p) => [p.outer, ...p.holes].map((r) => numbers(r)).join(" hole ")).join(" | ")}`;
-    case "keypoints": return `pose ${s.points.map((p) => numbers([p.x, p.y, p.visibility ?? p.v])).join(", ")}`;
+    case "keypoints": return `pose ${s.points.map((p) => numbers(p)).join(", ")}`;
     case "mask": return `mask ${numbers(maskExtent(s))}`;
     default: return s.kind;
   }
@@ -71,6 +72,12 @@ export function linesOf(bundle) {
     if (line.kind === "annotation") images[line.asset].labels.push(`${classes.get(line.content.class_id) ?? "-"} ${line.content.shape ? shapeText(line.content.shape) : line.content.kind}`);
   }
   return { classes: [...classes.values()], lines: images.map((i) => (i.labels.length ? `${i.head}: ${i.labels.sort().join("; ")}` : i.head)).sort() };
+}
+
+// Runs with files that cannot grow over so many KiB: to a writer it is a disk that is full.
+export function limited(args, data, kilobytes) {
+  const done = spawnSync("bash", ["-c", `trap '' XFSZ; ulimit -f ${kilobytes}; exec "$@"`, "_", binary, ...args, "--data", data], { encoding: "utf8" });
+  return { code: done.status, stderr: done.stderr };
 }
 
 export class Project {
@@ -98,6 +105,17 @@ export class Project {
     const out = join(this.folder, `bundle-${randomUUID().slice(0, 8)}.jsonl`);
     must(run(["export", "--project", this.name, "--format", "bundle", "--out", out, ...args], { data: this.data }));
     return readFileSync(out, "utf8");
+  }
+  // Of one table of files, without a project: the text of the one file, and `issues`.
+  convert(files, to) {
+    const source = write(join(this.folder, randomUUID().slice(0, 8), "in"), files);
+    const out = join(this.folder, `converted-${randomUUID().slice(0, 8)}${to === "bundle" ? ".jsonl" : to === "coco" ? ".json" : ""}`);
+    const report = must(run(["convert", source, "--to", to, "--out", out]));
+    return { ...report, out, issues: report.errors.map((e) => `${e.where}: ${e.message}`), text: statSync(out).isFile() ? readFileSync(out, "utf8") : "" };
+  }
+  // The text of the files below a folder whose path matches, one after the other.
+  read(folder, which) {
+    return Object.entries(filesOf(folder)).filter(([name]) => which.test(name)).map(([, bytes]) => bytes.toString()).join("");
   }
   coco() {
     const out = join(this.folder, `coco-${randomUUID().slice(0, 8)}.json`);

@@ -18,7 +18,7 @@ constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
 constexpr std::size_t kMostLayerName = 190;  // bytes; a number may follow
 constexpr const char* kNewAssets = "assets.import";
-constexpr const char* kFoundAssets = "assets.found";  // whose files were missing
+constexpr const char* kFoundAssets = "assets.found";  // known ones that lacked their file, or a split
 
 // In hex; empty when it cannot be read.
 std::string hash_of(const OpenFile& file) {
@@ -266,21 +266,38 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
   if (found.kind == Match::kKnown) {
     // Its labels go to the picture that is there.
     framing_.add_image(content, formats::Framing::Truth{found.known->content.size, found.known->content.orientation});
-    return {};
+    const bool has_split = found.known->content.split != record::Split::kNone;
+    if (has_split || content.split == record::Split::kNone || options_.layer != kTruth) return {};
+    record::AssetContent changed = found.known->content;
+    changed.split = content.split;
+    return revise(*found.known, std::move(changed));
   }
   framing_.add_image(content, waiting.truth);
-  const bool is_new = found.kind == Match::kNew;
-  const char* const kind = is_new ? kNewAssets : kFoundAssets;
-  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
-  if (is_new) {
-    if (!options_.origin.empty()) content.origin = options_.origin;
-    batch_.drafts.back().assets.push_back({AssetId{}, Seq{}, std::move(content)});
-    batch_.asset_positions.push_back(position);
-    ++report_.assets;
-  } else {
-    batch_.drafts.back().assets.push_back({found.known->id, found.known->from_seq, repaired(*found.known, content)});
+  if (found.kind == Match::kFound) {
     ++report_.found_assets;
+    return revise(*found.known, repaired(*found.known, content));
   }
+  draft_of(kNewAssets).assets.push_back({AssetId{}, Seq{}, std::move(content)});
+  if (!options_.origin.empty()) draft_of(kNewAssets).assets.back().content.origin = options_.origin;
+  batch_.asset_positions.push_back(position);
+  ++report_.assets;
+  return count_row();
+}
+
+// The draft at the end, of that kind.
+ledger::EventDraft& IngestSink::draft_of(const char* kind) {
+  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
+  return batch_.drafts.back();
+}
+
+// Once in an import: its row is not written before the next one is read.
+Result<void> IngestSink::revise(const record::Asset& known, record::AssetContent content) {
+  if (!revised_.insert(known.id.value).second) return {};
+  draft_of(kFoundAssets).assets.push_back({known.id, known.from_seq, std::move(content)});
+  return count_row();
+}
+
+Result<void> IngestSink::count_row() {
   ++batch_rows_;
   if (batch_.drafts.back().assets.size() >= kChunkRows) return close_chunk();
   return {};

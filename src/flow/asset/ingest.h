@@ -63,10 +63,14 @@ class IngestSink final : public formats::Sink {
   Result<void> prepare_assets();
   Result<void> prepare_one(Waiting& waiting, std::vector<formats::Issue>& issues) const;
   Result<void> add_row(Waiting& waiting);
+  ledger::EventDraft& draft_of(const char* kind);
+  Result<void> revise(const record::Asset& known, record::AssetContent content);
+  Result<void> count_row();
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
   using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
   Result<void> survey_project();
+  bool come_several(std::uint64_t place);
   Result<std::vector<record::Asset>> there_by(const Places& places, std::uint64_t key);
   Result<std::optional<record::Asset>> by_place(std::string_view name);
   Result<Match> by_bytes(const Waiting& waiting, std::string_view plain);
@@ -122,6 +126,8 @@ class IngestSink final : public formats::Sink {
   bool surveyed_ = false;      // the two below are filled
   Places by_place_;            // by short_place() without extension, in lower case
   Places by_digest_;
+  std::optional<std::vector<std::uint64_t>> coming_;  // places of the source's pictures
+  std::unordered_set<std::int64_t> revised_;  // known assets that this import wrote anew
   bool fresh_ = true;  // the project has no assets: names need no look-up
   record::Ontology ontology_;
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class

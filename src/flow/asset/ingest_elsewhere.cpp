@@ -96,6 +96,19 @@ Result<std::optional<record::Asset>> IngestSink::by_place(std::string_view name)
   return out;
 }
 
+// Whether more than one picture of the source could be meant by that place.
+bool IngestSink::come_several(std::uint64_t place) {
+  if (!source_.is_folder()) return false;
+  if (!coming_) {
+    coming_.emplace();
+    for (const fs::path& file : source_.files(source_.path(), true, formats::image_extensions()))
+      coming_->push_back(place_key(file.lexically_relative(source_.path())));
+    std::sort(coming_->begin(), coming_->end());
+  }
+  const auto [begin, end] = std::equal_range(coming_->begin(), coming_->end(), place);
+  return end - begin > 1;
+}
+
 Result<IngestSink::Match> IngestSink::by_bytes(const Waiting& waiting, std::string_view plain) {
   const std::string digest = digest_of(waiting.source.content);
   if (digest.empty()) return Match{};
@@ -132,7 +145,7 @@ Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting)
   for (const Split one : here)
     if (!splits_agree(one, there.split) || !splits_agree(one, formats::split_of_place(there.name))) return Match{};
   if (!has_bytes(content)) return Match{Match::kKnown, std::move(known)};
-  if (is_whole(there)) return Match{};
+  if (is_whole(there) || revised_.contains(known->id.value) || come_several(place_key(content.name))) return Match{};
   return Match{Match::kFound, std::move(known)};
 }
 

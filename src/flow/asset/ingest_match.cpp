@@ -34,6 +34,7 @@ AssetContent repaired(const record::Asset& known, const AssetContent& arriving) 
   out.orientation = arriving.orientation;
   out.media = MediaState::kOk;
   out.media_error.clear();
+  if (out.split == record::Split::kNone) out.split = arriving.split;
   return out;
 }
 
