@@ -1,6 +1,6 @@
 // While one of these lives, the C library's text functions take and give UTF-8 on this thread, whatever the
-// environment says. libarchive turns names of files by them, and loses those that are not ASCII where it says "C".
-// Thread-safety: for the thread that made it, innermost first.
+// environment says. libarchive turns names of files by them, and loses those that are not ASCII where it says
+// "C". Thread-safety: for the thread that made it, innermost first.
 #pragma once
 
 #include <locale.h>

@@ -169,7 +169,8 @@ bool is_cut_zip(const OpenFile& file) {
   constexpr std::uint64_t kFarthest = 22 + 65'535;  // the end of the list, and a comment
   if (read_head(file, 4) != std::string_view("PK\x03\x04")) return false;
   std::string tail(std::min(kFarthest, file.size()), '\0');
-  const auto read = ::pread(file.fd(), tail.data(), tail.size(), static_cast<off_t>(file.size() - tail.size()));
+  const auto read =
+      ::pread(file.fd(), tail.data(), tail.size(), static_cast<off_t>(file.size() - tail.size()));
   return read == static_cast<ssize_t>(tail.size()) && tail.find("PK\x05\x06") == std::string::npos;
 }
 
@@ -205,7 +206,8 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
                                 const std::function<bool(double)>& on_progress) {
   if (!is_archive(file))
     return fail(ErrorCode::kUnsupported, "not a zip or tar archive", file.path().string());
-  if (is_cut_zip(file)) return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", file.path().string());
+  if (is_cut_zip(file))
+    return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", file.path().string());
   std::error_code failure;
   fs::create_directories(temp_dir, failure);
   std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
@@ -239,10 +241,12 @@ Result<std::string> decode_names(const fs::path& folder, std::string_view encodi
   for (const fs::path& path : odd) {
     fs::path named = path.parent_path() / decode_text(path.filename().string(), chosen).text;
     for (int number = 2; fs::exists(named, error); ++number)
-      named = path.parent_path() / (decode_text(path.stem().string(), chosen).text + " (" + std::to_string(number) +
-                                    ")" + decode_text(path.extension().string(), chosen).text);
+      named = path.parent_path() /
+              (decode_text(path.stem().string(), chosen).text + " (" + std::to_string(number) + ")" +
+               decode_text(path.extension().string(), chosen).text);
     fs::rename(path, named, error);
-    if (error) return fail(ErrorCode::kUnavailable, "cannot be renamed: " + disk_words(error), folder.string());
+    if (error)
+      return fail(ErrorCode::kUnavailable, "cannot be renamed: " + disk_words(error), folder.string());
   }
   return chosen;
 }

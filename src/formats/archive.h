@@ -37,8 +37,9 @@ Result<std::filesystem::path> unpack_archive(const OpenFile& file, const std::fi
                                              const ArchiveLimits& limits,
                                              const std::function<bool(double)>& on_progress = {});
 
-// Names in a folder that are not UTF-8, as zips of other systems have them, become UTF-8: from `encoding`, else
-// from the likeliest that fits all of them. Returns which it was, empty when nothing had to be done. kUnavailable.
+// Names in a folder that are not UTF-8, as zips of other systems have them, become UTF-8: from `encoding`,
+// else from the likeliest that fits all of them. Returns which it was, empty when nothing had to be done.
+// kUnavailable.
 Result<std::string> decode_names(const std::filesystem::path& folder, std::string_view encoding);
 
 }  // namespace touchmark::formats

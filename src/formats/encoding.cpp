@@ -43,8 +43,8 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& fr
     char* to = buffer.data();
     std::size_t room = buffer.size();
     const std::size_t before = left;
-    const auto status = ends ? iconv(converter, nullptr, nullptr, &to, &room)
-                             : iconv(converter, &in, &left, &to, &room);
+    const auto status =
+        ends ? iconv(converter, nullptr, nullptr, &to, &room) : iconv(converter, &in, &left, &to, &room);
     out.append(buffer.data(), buffer.size() - room);
     if (status == static_cast<std::size_t>(-1) && errno == E2BIG && (left < before || room < buffer.size()))
       continue;
@@ -56,8 +56,8 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& fr
   return ok && is_utf8(out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
-// The 32 bytes in which windows-1252 differs from ISO 8859-1; the five that it leaves open are what ISO 8859-1
-// has there.
+// The 32 bytes in which windows-1252 differs from ISO 8859-1; the five that it leaves open are what ISO
+// 8859-1 has there.
 constexpr std::array<std::uint16_t, 32> kUpper = {
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -104,13 +104,14 @@ bool could_be_japanese(std::string_view bytes) {
   return sure && convert(bytes, "SHIFT_JIS").has_value();
 }
 
-// Names of Latin letters with accents have letters of ASCII among them; those of pairs of bytes have none. Looks at
-// the lines that are not ASCII, without endings such as ".jpg".
+// Names of Latin letters with accents have letters of ASCII among them; those of pairs of bytes have none.
+// Looks at the lines that are not ASCII, without endings such as ".jpg".
 bool has_latin_letters(std::string_view bytes) {
   for (std::string_view line : split_lines(bytes)) {
     if (std::none_of(line.begin(), line.end(), is_high)) continue;
     const std::size_t dot = line.rfind('.');
-    if (dot != std::string_view::npos && std::none_of(line.begin() + static_cast<std::ptrdiff_t>(dot), line.end(), is_high))
+    if (dot != std::string_view::npos &&
+        std::none_of(line.begin() + static_cast<std::ptrdiff_t>(dot), line.end(), is_high))
       line = line.substr(0, dot);
     for (std::size_t i = 0; i < line.size(); ++i) {
       if (is_letter(line[i])) return true;
@@ -130,12 +131,12 @@ std::string detected(std::string_view bytes) {
 }
 
 bool is_pairs(std::string_view name) {
-  return name.starts_with("GB") || name.starts_with("BIG5") || name.starts_with("SHIFT") || name.starts_with("EUC") ||
-         name == "UHC" || name.starts_with("ISO-2022");
+  return name.starts_with("GB") || name.starts_with("BIG5") || name.starts_with("SHIFT") ||
+         name.starts_with("EUC") || name == "UHC" || name.starts_with("ISO-2022");
 }
 
-// What a few characters look like in pairs of bytes, where the detector, which counts letters, sees none; empty when
-// they do not.
+// What a few characters look like in pairs of bytes, where the detector, which counts letters, sees none;
+// empty when they do not.
 std::string pairs_of_bytes(std::string_view bytes) {
   if (has_latin_letters(bytes)) return "";
   if (could_be_japanese(bytes)) return "SHIFT_JIS";
@@ -150,8 +151,8 @@ std::string likeliest(std::string_view bytes) {
   std::string found = detected(bytes);
   if (is_pairs(found) || is_cyrillic(found)) return found;
   if (std::string pairs = pairs_of_bytes(bytes); !pairs.empty()) return pairs;
-  // Of a few letters it cannot tell the codes of western and central Europe apart; the usual one is likelier than
-  // those of DOS and old Macintoshes.
+  // Of a few letters it cannot tell the codes of western and central Europe apart; the usual one is likelier
+  // than those of DOS and old Macintoshes.
   const bool unlikely = found.starts_with("IBM8") || found.starts_with("MAC-") || found == "ISO-8859-3" ||
                         (found.starts_with("ISO-8859-1") && found != "ISO-8859-11");
   return unlikely ? "windows-1252" : found;
@@ -198,7 +199,8 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
     out.refused = name;
     bytes.erase(0, name == "UTF-8" ? length : 0);
   } else if (!said.empty() && !is_utf8_name(said)) {
-    if (auto text = convert(bytes, std::string(said))) return {std::move(*text), std::string(said), false, ""};
+    if (auto text = convert(bytes, std::string(said)))
+      return {std::move(*text), std::string(said), false, ""};
     out.refused = said;
   }
   if (const std::string_view name = wide(bytes); !name.empty())
@@ -234,7 +236,8 @@ std::string names_encoding(std::string_view bytes) {
 }
 
 bool is_wide(std::string_view head) {
-  return marked(head).second > 0 ? !head.starts_with("\xEF\xBB\xBF") : !wide(head.substr(0, head.size() / 2 * 2)).empty();
+  return marked(head).second > 0 ? !head.starts_with("\xEF\xBB\xBF")
+                                 : !wide(head.substr(0, head.size() / 2 * 2)).empty();
 }
 
 std::string xml_encoding(std::string_view bytes) {

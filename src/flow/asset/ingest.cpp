@@ -12,13 +12,10 @@
 
 namespace touchmark::flow {
 namespace {
-constexpr std::size_t kChunkRows = 10'000;   // rows of one event
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
 constexpr std::size_t kMostLayerName = 190;  // bytes; a number may follow
-constexpr const char* kNewAssets = "assets.import";
-constexpr const char* kFoundAssets = "assets.found";  // known ones that lacked their file, or a split
 
 // In hex; empty when it cannot be read.
 std::string hash_of(const OpenFile& file) {
@@ -221,8 +218,8 @@ Result<void> IngestSink::examine_waiting() {
       go_on = false;
     }
   };
-  const bool files =
-      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.source.content.uri.empty(); });
+  const bool files = std::any_of(waiting_.begin(), waiting_.end(),
+                                 [](const auto& one) { return !one.source.content.uri.empty(); });
   if (files) {
     std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
     work(true, thrown[0], ends[0]);
@@ -265,7 +262,8 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
   }
   if (found.kind == Match::kKnown) {
     // Its labels go to the picture that is there.
-    framing_.add_image(content, formats::Framing::Truth{found.known->content.size, found.known->content.orientation});
+    framing_.add_image(content,
+                       formats::Framing::Truth{found.known->content.size, found.known->content.orientation});
     const bool has_split = found.known->content.split != record::Split::kNone;
     if (has_split || content.split == record::Split::kNone || options_.layer != kTruth) return {};
     record::AssetContent changed = found.known->content;
@@ -275,32 +273,14 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
   framing_.add_image(content, waiting.truth);
   if (found.kind == Match::kFound) {
     ++report_.found_assets;
-    return revise(*found.known, repaired(*found.known, content));
+    TM_TRY(revise(*found.known, repaired(*found.known, content)));
+    return turns(found.known->content, waiting) ? turn_labels(*found.known, content) : Result<void>{};
   }
   draft_of(kNewAssets).assets.push_back({AssetId{}, Seq{}, std::move(content)});
   if (!options_.origin.empty()) draft_of(kNewAssets).assets.back().content.origin = options_.origin;
   batch_.asset_positions.push_back(position);
   ++report_.assets;
   return count_row();
-}
-
-// The draft at the end, of that kind.
-ledger::EventDraft& IngestSink::draft_of(const char* kind) {
-  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
-  return batch_.drafts.back();
-}
-
-// Once in an import: its row is not written before the next one is read.
-Result<void> IngestSink::revise(const record::Asset& known, record::AssetContent content) {
-  if (!revised_.insert(known.id.value).second) return {};
-  draft_of(kFoundAssets).assets.push_back({known.id, known.from_seq, std::move(content)});
-  return count_row();
-}
-
-Result<void> IngestSink::count_row() {
-  ++batch_rows_;
-  if (batch_.drafts.back().assets.size() >= kChunkRows) return close_chunk();
-  return {};
 }
 
 Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
@@ -346,7 +326,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
     if (there) {
       // An attempt before, of the same import, may have written it.
       ++(options_.resume ? report_.annotations : report_.known_annotations);
-      if (options_.resume && content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+      if (options_.resume && content.class_id)
+        ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
       return {};
     }
   }
@@ -365,7 +346,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   return {};
 }
 
-// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are its own.
+// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are
+// its own.
 Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   const auto [found, added] = runs_.try_emplace(name);
   RunLayer& run = found->second;
@@ -381,7 +363,8 @@ Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   }));
   for (int i = 1; !run.id; ++i) {
     const std::string free_name = i == 1 ? wanted.name : wanted.name + " (" + std::to_string(i) + ")";
-    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
+    const auto same =
+        std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
     if (same == there.end()) {
       wanted.name = free_name;
       TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));

@@ -75,7 +75,10 @@ class IngestSink final : public formats::Sink {
   Result<std::optional<record::Asset>> by_place(std::string_view name);
   Result<Match> by_bytes(const Waiting& waiting, std::string_view plain);
   Result<Match> under_another_name(const Waiting& waiting);
-  static bool agree(const record::AssetContent& known, const Waiting& waiting);  // in size, where both say it
+  // In size, where both say it, or once the EXIF orientation has turned the arriving one.
+  static bool agree(const record::AssetContent& known, const Waiting& waiting);
+  static bool turns(const record::AssetContent& known, const Waiting& waiting);
+  Result<void> turn_labels(const record::Asset& known, const record::AssetContent& arrived);
   static std::string numbered(const std::string& name, std::size_t number);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
@@ -113,22 +116,27 @@ class IngestSink final : public formats::Sink {
   const Actor actor_;
   const ProjectId project_;
   const ImportOptions& options_;
-  const formats::DataSource& source_;              // the only way to a file
-  const formats::DataSource* part_ = nullptr;      // of it, that is being read
+  const formats::DataSource& source_;          // the only way to a file
+  const formats::DataSource* part_ = nullptr;  // of it, that is being read
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;
 
   static constexpr std::size_t kMostAlike = 100;
-  Seq began_;                  // the project's head when it held images and this import began; 0 when it held none
-  std::int64_t missing_ = 0;   // images of the project that are missing or corrupt, then
-  bool began_known_ = false;   // the two above
-  bool surveyed_ = false;      // the two below are filled
-  Places by_place_;            // by short_place() without extension, in lower case
+  static constexpr std::size_t kChunkRows = 10'000;  // rows of one event
+  static constexpr const char* kNewAssets = "assets.import";
+  static constexpr const char* kTurnedLabels = "annotations.turn";
+  static constexpr const char* kFoundAssets =
+      "assets.found";  // known ones that lacked their file, or a split
+  Seq began_;          // the project's head when it held images and this import began; 0 when it held none
+  std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
+  bool began_known_ = false;  // the two above
+  bool surveyed_ = false;     // the two below are filled
+  Places by_place_;           // by short_place() without extension, in lower case
   Places by_digest_;
   std::optional<std::vector<std::uint64_t>> coming_;  // places of the source's pictures
-  std::unordered_set<std::int64_t> revised_;  // known assets that this import wrote anew
-  bool fresh_ = true;  // the project has no assets: names need no look-up
+  std::unordered_set<std::int64_t> revised_;          // known assets that this import wrote anew
+  bool fresh_ = true;                                 // the project has no assets: names need no look-up
   record::Ontology ontology_;
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's

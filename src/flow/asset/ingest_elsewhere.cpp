@@ -1,6 +1,7 @@
-// Images that are in the project under more or less of their path: "images/train/a.jpg" came as a folder of pictures
-// and is "a.jpg" of a data set, or the other way round. The same bytes and file name are the same picture; where
-// there are no bytes to compare, it is the only one of that place, in folders that say no more than a role or a split.
+// Images that are in the project under more or less of their path: "images/train/a.jpg" came as a folder of
+// pictures and is "a.jpg" of a data set, or the other way round. The same bytes and file name are the same
+// picture; where there are no bytes to compare, it is the only one of that place, in folders that say no more
+// than a role or a split.
 #include <algorithm>
 #include <filesystem>
 
@@ -74,8 +75,10 @@ Result<std::vector<record::Asset>> IngestSink::there_by(const Places& places, st
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     for (auto it = begin; it != places.end() && it->first == key && out.size() < kMostAlike; ++it) {
       auto asset = reader.asset(project_, it->second);
-      if (asset) out.push_back(std::move(*asset));
-      else if (asset.error().code != ErrorCode::kNotFound) return tl::unexpected(asset.error());
+      if (asset)
+        out.push_back(std::move(*asset));
+      else if (asset.error().code != ErrorCode::kNotFound)
+        return tl::unexpected(asset.error());
     }
     return {};
   }));
@@ -87,7 +90,9 @@ Result<std::optional<record::Asset>> IngestSink::by_place(std::string_view name)
   std::optional<record::Asset> out;
   TM_TRY(survey_project());
   const fs::path path(name);
-  TM_ASSIGN(auto alike, there_by(by_place_, place_key(formats::is_image_name(path) ? path : fs::path(std::string(name) + ".jpg"))));
+  TM_ASSIGN(auto alike,
+            there_by(by_place_,
+                     place_key(formats::is_image_name(path) ? path : fs::path(std::string(name) + ".jpg"))));
   if (formats::is_image_name(path))
     std::erase_if(alike, [&](const auto& one) {
       return lower_ascii(file_name(one.content.name)) != lower_ascii(path.filename().string());
@@ -140,12 +145,15 @@ Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting)
   TM_ASSIGN(auto known, by_place(content.name));
   if (!known || !agree(known->content, waiting)) return Match{};
   const AssetContent& there = known->content;
-  const fs::path place = waiting.file.empty() ? fs::path(content.name) : waiting.file.lexically_relative(root);
+  const fs::path place =
+      waiting.file.empty() ? fs::path(content.name) : waiting.file.lexically_relative(root);
   const Split here[] = {content.split, formats::split_of_place(place)};
   for (const Split one : here)
-    if (!splits_agree(one, there.split) || !splits_agree(one, formats::split_of_place(there.name))) return Match{};
+    if (!splits_agree(one, there.split) || !splits_agree(one, formats::split_of_place(there.name)))
+      return Match{};
   if (!has_bytes(content)) return Match{Match::kKnown, std::move(known)};
-  if (is_whole(there) || revised_.contains(known->id.value) || come_several(place_key(content.name))) return Match{};
+  if (is_whole(there) || revised_.contains(known->id.value) || come_several(place_key(content.name)))
+    return Match{};
   return Match{Match::kFound, std::move(known)};
 }
 

@@ -1,5 +1,5 @@
-// Which image of the project an arriving one is: an image is its content, not its name. Labels go to the picture
-// that they came with or, when none came, to the one of that name and size.
+// Which image of the project an arriving one is: an image is its content, not its name. Labels go to the
+// picture that they came with or, when none came, to the one of that name and size.
 #include <filesystem>
 
 #include "base/file_hash.h"
@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "flow/asset/ingest.h"
 #include "formats/id_tables.h"
+#include "geometry/turn.h"
 
 namespace touchmark::flow {
 namespace {
@@ -66,7 +67,13 @@ Result<std::optional<formats::KnownImage>> IngestSink::known_image(std::string_v
 bool IngestSink::agree(const AssetContent& known, const Waiting& waiting) {
   const geometry::Size size = waiting.truth ? waiting.truth->size : waiting.source.content.size;
   const auto said = [](geometry::Size one) { return one.width > 0 && one.height > 0; };
-  return !said(known.size) || !said(size) || known.size == size;
+  return !said(known.size) || !said(size) || known.size == size || turns(known, waiting);
+}
+
+bool IngestSink::turns(const AssetContent& known, const Waiting& waiting) {
+  if (!waiting.truth || waiting.truth->orientation < 5) return false;
+  const geometry::Size size = waiting.truth->size;
+  return known.size != size && known.size == geometry::Size{size.height, size.width};
 }
 
 // By the bytes; where those of one are not at hand, by its uri and size.
@@ -94,14 +101,16 @@ std::vector<std::string> IngestSink::other_names(const Waiting& waiting) const {
   const std::string below = mended_utf8(file.lexically_relative(root).generic_string());
   if (!below.empty() && !below.starts_with("..") && below != name) out.push_back(below);
   const std::string folder = mended_utf8(root.filename().string());
-  if (!folder.empty()) out.push_back(folder + "/" + (below.empty() || below.starts_with("..") ? name : below));
+  if (!folder.empty())
+    out.push_back(folder + "/" + (below.empty() || below.starts_with("..") ? name : below));
   return out;
 }
 
 // What its name is when it can have neither its own nor the `others`.
 std::string IngestSink::numbered(const std::string& name, std::size_t number) {
   const fs::path path(name);
-  return (path.parent_path() / (path.stem().string() + " (" + std::to_string(number) + ")" + path.extension().string()))
+  return (path.parent_path() /
+          (path.stem().string() + " (" + std::to_string(number) + ")" + path.extension().string()))
       .generic_string();
 }
 
@@ -113,8 +122,9 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
   for (int i = -1; i < static_cast<int>(others.size()) + kMostNumbers; ++i) {
     if (i >= 0) {
       const auto at = static_cast<std::size_t>(i);
-      content.name = at < others.size() ? others[at]
-                                        : numbered(others.empty() ? plain : others.back(), at - others.size() + 2);
+      content.name = at < others.size()
+                         ? others[at]
+                         : numbered(others.empty() ? plain : others.back(), at - others.size() + 2);
     }
     TM_ASSIGN(auto known, named(content.name));
     if (!known && given_.contains(content.name)) continue;
@@ -142,7 +152,59 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
   return fail(ErrorCode::kConflict, "too many pictures have this name", plain);
 }
 
-// What the image has, also as it was before people changed it: what was mended does not come back beside itself.
+// The draft at the end, of that kind.
+ledger::EventDraft& IngestSink::draft_of(const char* kind) {
+  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
+  return batch_.drafts.back();
+}
+
+// Once in an import: its row is not written before the next one is read.
+Result<void> IngestSink::revise(const record::Asset& known, record::AssetContent content) {
+  if (!revised_.insert(known.id.value).second) return {};
+  draft_of(kFoundAssets).assets.push_back({known.id, known.from_seq, std::move(content)});
+  return count_row();
+}
+
+Result<void> IngestSink::count_row() {
+  ++batch_rows_;
+  if (batch_.drafts.back().assets.size() >= kChunkRows) return close_chunk();
+  return {};
+}
+
+// Labels that were there before their picture lie on its pixels as the file stores them.
+Result<void> IngestSink::turn_labels(const record::Asset& known, const AssetContent& arrived) {
+  std::vector<ledger::AnnotationRow> rows;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(rows, reader.annotations(project_, known.id, kEveryLayer));
+    return {};
+  }));
+  for (const auto& row : rows) {
+    TM_ASSIGN(record::Annotation label, row.decode());
+    label.content.shape =
+        geometry::turned(std::move(label.content.shape), known.content.size, arrived.orientation);
+    ledger::AnnotationWrite write{row.id,       row.asset,
+                                  row.layer,    row.from_seq,
+                                  row.class_id, row.ontology_version,
+                                  false,        record::encode(label.content),
+                                  row.made};
+    if (batch_.drafts.empty() || batch_.drafts.back().kind != kTurnedLabels ||
+        batch_.drafts.back().layer != row.layer) {
+      batch_.drafts.push_back(new_draft(kTurnedLabels));
+      batch_.drafts.back().layer = row.layer;
+    }
+    batch_.drafts.back().annotations.push_back(std::move(write));
+    if (links_) batch_.local_ids.push_back(0);
+    ++batch_rows_;
+  }
+  batch_.drafts.push_back(new_draft(kNewAssets));  // the last one is sealed with this import's layer
+  if (!rows.empty())
+    misfits_.add("labels turned by EXIF", known.content.name,
+                 "its EXIF orientation turns it; the labels that were there were turned with it");
+  return {};
+}
+
+// What the image has, also as it was before people changed it: what was mended does not come back beside
+// itself.
 Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, std::unordered_set<std::uint64_t>& out) {
   return store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
