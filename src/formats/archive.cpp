@@ -15,6 +15,7 @@
 
 #include "base/disk.h"
 #include "base/utf8.h"
+#include "base/utf8_locale.h"
 #include "formats/encoding.h"
 #include "formats/folder.h"
 
@@ -163,8 +164,18 @@ class Unpacker {
   std::uint64_t reported_ = 0;
 };
 
-// The one thing in a folder, or the folder.
-fs::path only_entry(const fs::path& folder) {
+// A zip that was cut off between two of its files looks whole from the front; its list is at its end.
+bool is_cut_zip(const OpenFile& file) {
+  constexpr std::uint64_t kFarthest = 22 + 65'535;  // the end of the list, and a comment
+  if (read_head(file, 4) != std::string_view("PK\x03\x04")) return false;
+  std::string tail(std::min(kFarthest, file.size()), '\0');
+  const auto read =
+      ::pread(file.fd(), tail.data(), tail.size(), static_cast<off_t>(file.size() - tail.size()));
+  return read == static_cast<ssize_t>(tail.size()) && tail.find("PK\x05\x06") == std::string::npos;
+}
+
+// The one folder in a folder, or itself.
+fs::path only_folder(const fs::path& folder) {
   std::error_code failure;
   fs::path only;
   for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure)) {
@@ -173,7 +184,7 @@ fs::path only_entry(const fs::path& folder) {
     if (!only.empty()) return folder;
     only = it->path();
   }
-  return only.empty() ? folder : only;
+  return !only.empty() && fs::is_directory(only, failure) ? only : folder;
 }
 
 }  // namespace
@@ -195,14 +206,17 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
                                 const std::function<bool(double)>& on_progress) {
   if (!is_archive(file))
     return fail(ErrorCode::kUnsupported, "not a zip or tar archive", file.path().string());
+  if (is_cut_zip(file))
+    return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", file.path().string());
   std::error_code failure;
   fs::create_directories(temp_dir, failure);
   std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
   if (failure || ::mkdtemp(pattern.data()) == nullptr)
     return fail(ErrorCode::kUnavailable, "cannot make a temporary folder", temp_dir.string());
   const fs::path root = pattern;
+  const Utf8Locale names_are_utf8;
   const Result<void> unpacked = Unpacker(file, limits, on_progress).run(root);
-  if (unpacked) return only_entry(root);
+  if (unpacked) return only_folder(root);
   fs::remove_all(root, failure);
   return tl::unexpected<Error>(unpacked.error());
 }
@@ -219,7 +233,7 @@ Result<std::string> decode_names(const fs::path& folder, std::string_view encodi
   }
   if (error) return fail(ErrorCode::kUnavailable, "cannot be read: " + disk_words(error), folder.string());
   if (odd.empty()) return std::string();
-  const std::string chosen = encoding.empty() ? decode_text(all).encoding : std::string(encoding);
+  const std::string chosen = encoding.empty() ? names_encoding(all) : std::string(encoding);
   // What lies deeper first, so that the paths of the others stay.
   std::sort(odd.begin(), odd.end(), [](const fs::path& a, const fs::path& b) {
     return std::distance(a.begin(), a.end()) > std::distance(b.begin(), b.end());
@@ -227,10 +241,12 @@ Result<std::string> decode_names(const fs::path& folder, std::string_view encodi
   for (const fs::path& path : odd) {
     fs::path named = path.parent_path() / decode_text(path.filename().string(), chosen).text;
     for (int number = 2; fs::exists(named, error); ++number)
-      named = path.parent_path() / (decode_text(path.stem().string(), chosen).text + " (" + std::to_string(number) +
-                                    ")" + decode_text(path.extension().string(), chosen).text);
+      named = path.parent_path() /
+              (decode_text(path.stem().string(), chosen).text + " (" + std::to_string(number) + ")" +
+               decode_text(path.extension().string(), chosen).text);
     fs::rename(path, named, error);
-    if (error) return fail(ErrorCode::kUnavailable, "cannot be renamed: " + disk_words(error), folder.string());
+    if (error)
+      return fail(ErrorCode::kUnavailable, "cannot be renamed: " + disk_words(error), folder.string());
   }
   return chosen;
 }

@@ -30,15 +30,16 @@ struct ArchiveLimits {
 // By its first bytes, not its name.
 bool is_archive(const OpenFile& file);
 
-// Unpacks into a new folder below `temp_dir` and returns it, or the one thing in it when there is only one.
+// Unpacks into a new folder below `temp_dir` and returns it, or the folder in it when there is nothing else.
 // kUnsupported (not an archive), kInvalid (refused entry, named in `where`), kTooLarge (a limit),
 // kCorrupt (damaged), kUnavailable (disk), kCancelled. `on_progress` hears the share of the archive read.
 Result<std::filesystem::path> unpack_archive(const OpenFile& file, const std::filesystem::path& temp_dir,
                                              const ArchiveLimits& limits,
                                              const std::function<bool(double)>& on_progress = {});
 
-// Names in a folder that are not UTF-8, as zips of other systems have them, become UTF-8: from `encoding`, else
-// from the likeliest that fits all of them. Returns which it was, empty when nothing had to be done. kUnavailable.
+// Names in a folder that are not UTF-8, as zips of other systems have them, become UTF-8: from `encoding`,
+// else from the likeliest that fits all of them. Returns which it was, empty when nothing had to be done.
+// kUnavailable.
 Result<std::string> decode_names(const std::filesystem::path& folder, std::string_view encoding);
 
 }  // namespace touchmark::formats

@@ -43,8 +43,8 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& fr
     char* to = buffer.data();
     std::size_t room = buffer.size();
     const std::size_t before = left;
-    const auto status = ends ? iconv(converter, nullptr, nullptr, &to, &room)
-                             : iconv(converter, &in, &left, &to, &room);
+    const auto status =
+        ends ? iconv(converter, nullptr, nullptr, &to, &room) : iconv(converter, &in, &left, &to, &room);
     out.append(buffer.data(), buffer.size() - room);
     if (status == static_cast<std::size_t>(-1) && errno == E2BIG && (left < before || room < buffer.size()))
       continue;
@@ -56,8 +56,8 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& fr
   return ok && is_utf8(out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
-// The 32 bytes in which windows-1252 differs from ISO 8859-1; the five that it leaves open are what ISO 8859-1
-// has there.
+// The 32 bytes in which windows-1252 differs from ISO 8859-1; the five that it leaves open are what ISO
+// 8859-1 has there.
 constexpr std::array<std::uint16_t, 32> kUpper = {
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -72,6 +72,10 @@ std::string from_windows_1252(std::string_view bytes) {
   return out;
 }
 
+bool is_high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+
 // Whether all that is not ASCII comes in pairs of GB2312's common characters.
 bool could_be_chinese(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -84,19 +88,73 @@ bool could_be_chinese(std::string_view bytes) {
   return true;
 }
 
-std::string likeliest(std::string_view bytes) {
+// Whether it is pairs of kana and kanji in Shift JIS, some of them where other codes have no letters.
+bool could_be_japanese(std::string_view bytes) {
+  bool sure = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(bytes[i]);
+    if (lead < 0x80) continue;
+    const auto trail = i + 1 < bytes.size() ? static_cast<unsigned char>(bytes[i + 1]) : 0;
+    const bool low = lead >= 0x82 && lead <= 0x9F;
+    if (!low && (lead < 0xE0 || lead > 0xEA)) return false;
+    if (trail < 0x40 || trail == 0x7F || trail > 0xFC) return false;
+    sure = sure || low;
+    ++i;
+  }
+  return sure && convert(bytes, "SHIFT_JIS").has_value();
+}
+
+// Names of Latin letters with accents have letters of ASCII among them; those of pairs of bytes have none.
+// Looks at the lines that are not ASCII, without endings such as ".jpg".
+bool has_latin_letters(std::string_view bytes) {
+  for (std::string_view line : split_lines(bytes)) {
+    if (std::none_of(line.begin(), line.end(), is_high)) continue;
+    const std::size_t dot = line.rfind('.');
+    if (dot != std::string_view::npos &&
+        std::none_of(line.begin() + static_cast<std::ptrdiff_t>(dot), line.end(), is_high))
+      line = line.substr(0, dot);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (is_letter(line[i])) return true;
+      if (is_high(line[i])) ++i;
+    }
+  }
+  return false;
+}
+
+std::string detected(std::string_view bytes) {
   const std::unique_ptr<uchardet, CloseDetector> detector(uchardet_new());
   const std::size_t size = std::min(bytes.size(), kGuessBytes);
   if (uchardet_handle_data(detector.get(), bytes.data(), size) != 0) return "";
   uchardet_data_end(detector.get());
   const char* name = uchardet_get_charset(detector.get());
-  const std::string found = name == nullptr ? "" : name;
-  // Of a few letters it cannot tell the codes of western and central Europe apart; the usual one is likelier than
-  // those of DOS and old Macintoshes.
-  const bool unlikely = found.starts_with("IBM8") || found.starts_with("MAC-") || (found.starts_with("ISO-8859-1") && found != "ISO-8859-11") ||
-                        found == "ISO-8859-3";
-  // Class names of one character look like Thai to it.
-  if (found == "TIS-620" && could_be_chinese(bytes)) return "GB18030";
+  return name == nullptr ? "" : name;
+}
+
+bool is_pairs(std::string_view name) {
+  return name.starts_with("GB") || name.starts_with("BIG5") || name.starts_with("SHIFT") ||
+         name.starts_with("EUC") || name == "UHC" || name.starts_with("ISO-2022");
+}
+
+// What a few characters look like in pairs of bytes, where the detector, which counts letters, sees none;
+// empty when they do not.
+std::string pairs_of_bytes(std::string_view bytes) {
+  if (has_latin_letters(bytes)) return "";
+  if (could_be_japanese(bytes)) return "SHIFT_JIS";
+  return could_be_chinese(bytes) ? "GB18030" : "";
+}
+
+bool is_cyrillic(std::string_view name) {
+  return name == "WINDOWS-1251" || name.starts_with("KOI8") || name == "IBM866" || name == "IBM855";
+}
+
+std::string likeliest(std::string_view bytes) {
+  std::string found = detected(bytes);
+  if (is_pairs(found) || is_cyrillic(found)) return found;
+  if (std::string pairs = pairs_of_bytes(bytes); !pairs.empty()) return pairs;
+  // Of a few letters it cannot tell the codes of western and central Europe apart; the usual one is likelier
+  // than those of DOS and old Macintoshes.
+  const bool unlikely = found.starts_with("IBM8") || found.starts_with("MAC-") || found == "ISO-8859-3" ||
+                        (found.starts_with("ISO-8859-1") && found != "ISO-8859-11");
   return unlikely ? "windows-1252" : found;
 }
 
@@ -141,7 +199,8 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
     out.refused = name;
     bytes.erase(0, name == "UTF-8" ? length : 0);
   } else if (!said.empty() && !is_utf8_name(said)) {
-    if (auto text = convert(bytes, std::string(said))) return {std::move(*text), std::string(said), false, ""};
+    if (auto text = convert(bytes, std::string(said)))
+      return {std::move(*text), std::string(said), false, ""};
     out.refused = said;
   }
   if (const std::string_view name = wide(bytes); !name.empty())
@@ -161,8 +220,24 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
   return out;
 }
 
+std::string names_encoding(std::string_view bytes) {
+  const std::string found = detected(bytes);
+  if (found == "IBM855") return "IBM866";  // of a few letters they look alike, and that one is the usual
+  if (is_pairs(found) || is_cyrillic(found)) return found;
+  if (std::string pairs = pairs_of_bytes(bytes); !pairs.empty()) return pairs;
+  if (found == "IBM852") return found;
+  // There the code of DOS has lines and signs instead of letters, but for the sharp s.
+  const bool windows = std::any_of(bytes.begin(), bytes.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xA8 && byte != 0xE1;
+  });
+  if (!windows) return "IBM437";
+  return decode_text(std::string(bytes)).encoding;
+}
+
 bool is_wide(std::string_view head) {
-  return marked(head).second > 0 ? !head.starts_with("\xEF\xBB\xBF") : !wide(head.substr(0, head.size() / 2 * 2)).empty();
+  return marked(head).second > 0 ? !head.starts_with("\xEF\xBB\xBF")
+                                 : !wide(head.substr(0, head.size() / 2 * 2)).empty();
 }
 
 std::string xml_encoding(std::string_view bytes) {

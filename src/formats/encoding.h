@@ -1,9 +1,9 @@
-// Text that may be in another encoding than UTF-8: what a byte order mark, the text itself or a person says is
-// honored; where nothing says it, the likeliest is guessed and named.
+// Text that may be in another encoding than UTF-8: what a byte order mark, the text itself or a person says
+// is honored; where nothing says it, the likeliest is guessed and named.
 //
-// A guess that cannot explain every byte falls back to windows-1252 as the WHATWG encoding standard has it, which
-// gives each of the 256 bytes a character of its own: names that differ stay different. Thread-safety: pure
-// functions.
+// A guess that cannot explain every byte falls back to windows-1252 as the WHATWG encoding standard has it,
+// which gives each of the 256 bytes a character of its own: names that differ stay different. Thread-safety:
+// pure functions.
 #pragma once
 
 #include <string>
@@ -22,7 +22,12 @@ struct DecodedText {
 // mark says more than that, and bytes that are UTF-8 are never guessed at.
 DecodedText decode_text(std::string bytes, std::string_view said = {});
 
-// Whether the first bytes of a file say that its characters are of two bytes or four, by a mark or by their zeros.
+// The likeliest encoding of names of files in an archive, one a line, which are not UTF-8. Archives of
+// Windows have them in the code of its DOS.
+std::string names_encoding(std::string_view bytes);
+
+// Whether the first bytes of a file say that its characters are of two bytes or four, by a mark or by their
+// zeros.
 bool is_wide(std::string_view head);
 
 // What an XML declaration says, such as "windows-1251"; empty when there is none. In lower case.

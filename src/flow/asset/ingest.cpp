@@ -12,13 +12,10 @@
 
 namespace touchmark::flow {
 namespace {
-constexpr std::size_t kChunkRows = 10'000;   // rows of one event
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
 constexpr std::size_t kMostLayerName = 190;  // bytes; a number may follow
-constexpr const char* kNewAssets = "assets.import";
-constexpr const char* kFoundAssets = "assets.found";  // whose files were missing
 
 // In hex; empty when it cannot be read.
 std::string hash_of(const OpenFile& file) {
@@ -83,6 +80,13 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto project, reader.project(project_));
     fresh_ = project.assets == 0;
+    if (began_known_) return {};
+    began_known_ = true;
+    if (fresh_) return {};
+    began_ = project.head;
+    TM_ASSIGN(const auto counters, reader.counters(project_, kTruth));
+    for (const char* name : {"media:missing", "media:corrupt"})
+      if (const auto found = counters.find(name); found != counters.end()) missing_ += found->second;
     return {};
   }));
   class_of_.clear();
@@ -214,8 +218,8 @@ Result<void> IngestSink::examine_waiting() {
       go_on = false;
     }
   };
-  const bool files =
-      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.source.content.uri.empty(); });
+  const bool files = std::any_of(waiting_.begin(), waiting_.end(),
+                                 [](const auto& one) { return !one.source.content.uri.empty(); });
   if (files) {
     std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
     work(true, thrown[0], ends[0]);
@@ -258,25 +262,25 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
   }
   if (found.kind == Match::kKnown) {
     // Its labels go to the picture that is there.
-    framing_.add_image(content, formats::Framing::Truth{found.known->content.size, found.known->content.orientation});
-    return {};
+    framing_.add_image(content,
+                       formats::Framing::Truth{found.known->content.size, found.known->content.orientation});
+    const bool has_split = found.known->content.split != record::Split::kNone;
+    if (has_split || content.split == record::Split::kNone || options_.layer != kTruth) return {};
+    record::AssetContent changed = found.known->content;
+    changed.split = content.split;
+    return revise(*found.known, std::move(changed));
   }
   framing_.add_image(content, waiting.truth);
-  const bool is_new = found.kind == Match::kNew;
-  const char* const kind = is_new ? kNewAssets : kFoundAssets;
-  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
-  if (is_new) {
-    if (!options_.origin.empty()) content.origin = options_.origin;
-    batch_.drafts.back().assets.push_back({AssetId{}, Seq{}, std::move(content)});
-    batch_.asset_positions.push_back(position);
-    ++report_.assets;
-  } else {
-    batch_.drafts.back().assets.push_back({found.known->id, found.known->from_seq, repaired(*found.known, content)});
+  if (found.kind == Match::kFound) {
     ++report_.found_assets;
+    TM_TRY(revise(*found.known, repaired(*found.known, content)));
+    return turns(found.known->content, waiting) ? turn_labels(*found.known, content) : Result<void>{};
   }
-  ++batch_rows_;
-  if (batch_.drafts.back().assets.size() >= kChunkRows) return close_chunk();
-  return {};
+  draft_of(kNewAssets).assets.push_back({AssetId{}, Seq{}, std::move(content)});
+  if (!options_.origin.empty()) draft_of(kNewAssets).assets.back().content.origin = options_.origin;
+  batch_.asset_positions.push_back(position);
+  ++report_.assets;
+  return count_row();
 }
 
 Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
@@ -322,7 +326,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
     if (there) {
       // An attempt before, of the same import, may have written it.
       ++(options_.resume ? report_.annotations : report_.known_annotations);
-      if (options_.resume && content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+      if (options_.resume && content.class_id)
+        ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
       return {};
     }
   }
@@ -341,7 +346,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   return {};
 }
 
-// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are its own.
+// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are
+// its own.
 Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   const auto [found, added] = runs_.try_emplace(name);
   RunLayer& run = found->second;
@@ -357,7 +363,8 @@ Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   }));
   for (int i = 1; !run.id; ++i) {
     const std::string free_name = i == 1 ? wanted.name : wanted.name + " (" + std::to_string(i) + ")";
-    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
+    const auto same =
+        std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
     if (same == there.end()) {
       wanted.name = free_name;
       TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));

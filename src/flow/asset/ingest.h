@@ -66,12 +66,28 @@ class IngestSink final : public formats::Sink {
   Result<void> prepare_assets();
   Result<void> prepare_one(Waiting& waiting, std::vector<formats::Issue>& issues) const;
   Result<void> add_row(Waiting& waiting);
+  ledger::EventDraft& draft_of(const char* kind);
+  Result<void> revise(const record::Asset& known, record::AssetContent content);
+  Result<void> count_row();
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
+  using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
+  Result<void> survey_project();
+  bool come_several(std::uint64_t place);
+  Result<std::vector<record::Asset>> there_by(const Places& places, std::uint64_t key);
+  Result<std::optional<record::Asset>> by_place(std::string_view name);
+  Result<Match> by_bytes(const Waiting& waiting, std::string_view plain);
+  Result<Match> under_another_name(const Waiting& waiting);
+  // In size, where both say it, or once the EXIF orientation has turned the arriving one.
+  static bool agree(const record::AssetContent& known, const Waiting& waiting);
+  static bool turns(const record::AssetContent& known, const Waiting& waiting);
+  Result<void> turn_labels(const record::Asset& known, const record::AssetContent& arrived);
+  static std::string numbered(const std::string& name, std::size_t number);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
   Result<bool> is_known(const record::AnnotationContent& content, std::string_view body, std::size_t position,
                         LayerId layer);
+  Result<void> gather_labels(AssetId asset, LayerId layer, std::unordered_set<std::uint64_t>& out);
   struct RunLayer {
     LayerId id;
     std::string made_by;
@@ -103,13 +119,27 @@ class IngestSink final : public formats::Sink {
   const Actor actor_;
   const ProjectId project_;
   const ImportOptions& options_;
-  const formats::DataSource& source_;              // the only way to a file
-  const formats::DataSource* part_ = nullptr;      // of it, that is being read
+  const formats::DataSource& source_;          // the only way to a file
+  const formats::DataSource* part_ = nullptr;  // of it, that is being read
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;
 
-  bool fresh_ = true;  // the project has no assets: names need no look-up
+  static constexpr std::size_t kMostAlike = 100;
+  static constexpr std::size_t kChunkRows = 10'000;  // rows of one event
+  static constexpr const char* kNewAssets = "assets.import";
+  static constexpr const char* kTurnedLabels = "annotations.turn";
+  static constexpr const char* kFoundAssets =
+      "assets.found";  // known ones that lacked their file, or a split
+  Seq began_;          // the project's head when it held images and this import began; 0 when it held none
+  std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
+  bool began_known_ = false;  // the two above
+  bool surveyed_ = false;     // the two below are filled
+  Places by_place_;           // by short_place() without extension, in lower case
+  Places by_digest_;
+  std::optional<std::vector<std::uint64_t>> coming_;  // places of the source's pictures
+  std::unordered_set<std::int64_t> revised_;          // known assets that this import wrote anew
+  bool fresh_ = true;                                 // the project has no assets: names need no look-up
   record::Ontology ontology_;
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's
@@ -145,6 +175,10 @@ class IngestSink final : public formats::Sink {
   std::optional<Error> failure_;
   std::thread committer_;
 };
+
+// SHA-256 in hex; empty when nothing says it.
+std::string digest_of(const record::AssetContent& content);
+bool has_bytes(const record::AssetContent& content);
 
 // The known asset with the file that it lacked.
 record::AssetContent repaired(const record::Asset& known, const record::AssetContent& arriving);

@@ -1,5 +1,5 @@
-// Which image of the project an arriving one is: an image is its content, not its name. Labels go to the picture
-// that they came with or, when none came, to the one of that name and size.
+// Which image of the project an arriving one is: an image is its content, not its name. Labels go to the
+// picture that they came with or, when none came, to the one of that name and size.
 #include <filesystem>
 
 #include "base/file_hash.h"
@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "flow/asset/ingest.h"
 #include "formats/id_tables.h"
+#include "geometry/turn.h"
 
 namespace touchmark::flow {
 namespace {
@@ -15,23 +16,8 @@ namespace fs = std::filesystem;
 using record::AssetContent;
 using record::MediaState;
 
-constexpr std::string_view kBlob = "blob:";
 constexpr std::string_view kFile = "file:";
 constexpr int kMostNumbers = 10'000;
-
-bool known_size(geometry::Size size) {
-  return size.width > 0 && size.height > 0;
-}
-
-// SHA-256 in hex; empty when nothing says it.
-std::string digest_of(const AssetContent& content) {
-  if (content.uri.starts_with(kBlob)) return content.uri.substr(kBlob.size());
-  return content.sha256;
-}
-
-bool has_bytes(const AssetContent& content) {
-  return !content.uri.empty();
-}
 
 std::uint64_t key_of(ClassId class_id, std::string_view body) {
   return formats::hash_text(std::to_string(class_id.value) + "/" + std::string(body));
@@ -49,6 +35,7 @@ AssetContent repaired(const record::Asset& known, const AssetContent& arriving) 
   out.orientation = arriving.orientation;
   out.media = MediaState::kOk;
   out.media_error.clear();
+  if (out.split == record::Split::kNone) out.split = arriving.split;
   return out;
 }
 
@@ -70,6 +57,9 @@ Result<std::optional<formats::KnownImage>> IngestSink::known_image(std::string_v
     TM_ASSIGN(found, reader.asset_by_stem(project_, name));
     return {};
   }));
+  if (!found) {
+    TM_ASSIGN(found, by_place(name));
+  }
   if (!found) return std::optional<formats::KnownImage>();
   return std::optional(formats::KnownImage{found->content.name, found->content.size});
 }
@@ -94,6 +84,18 @@ Result<void> IngestSink::each_known_image(
       if (!asset.content.erased) TM_TRY(each(asset.id, asset.content));
     }
   });
+}
+
+bool IngestSink::agree(const AssetContent& known, const Waiting& waiting) {
+  const geometry::Size size = waiting.truth ? waiting.truth->size : waiting.source.content.size;
+  const auto said = [](geometry::Size one) { return one.width > 0 && one.height > 0; };
+  return !said(known.size) || !said(size) || known.size == size || turns(known, waiting);
+}
+
+bool IngestSink::turns(const AssetContent& known, const Waiting& waiting) {
+  if (!waiting.truth || waiting.truth->orientation < 5) return false;
+  const geometry::Size size = waiting.truth->size;
+  return known.size != size && known.size == geometry::Size{size.height, size.width};
 }
 
 // By the bytes; where those of one are not at hand, by its uri and size.
@@ -121,8 +123,17 @@ std::vector<std::string> IngestSink::other_names(const Waiting& waiting) const {
   const std::string below = mended_utf8(file.lexically_relative(root).generic_string());
   if (!below.empty() && !below.starts_with("..") && below != name) out.push_back(below);
   const std::string folder = mended_utf8(root.filename().string());
-  if (!folder.empty()) out.push_back(folder + "/" + (below.empty() || below.starts_with("..") ? name : below));
+  if (!folder.empty())
+    out.push_back(folder + "/" + (below.empty() || below.starts_with("..") ? name : below));
   return out;
+}
+
+// What its name is when it can have neither its own nor the `others`.
+std::string IngestSink::numbered(const std::string& name, std::size_t number) {
+  const fs::path path(name);
+  return (path.parent_path() /
+          (path.stem().string() + " (" + std::to_string(number) + ")" + path.extension().string()))
+      .generic_string();
 }
 
 Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
@@ -133,17 +144,15 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
   for (int i = -1; i < static_cast<int>(others.size()) + kMostNumbers; ++i) {
     if (i >= 0) {
       const auto at = static_cast<std::size_t>(i);
-      const fs::path path = others.empty() ? fs::path(plain) : fs::path(others.back());
       content.name = at < others.size()
                          ? others[at]
-                         : (path.parent_path() / (path.stem().string() + " (" +
-                                                  std::to_string(at - others.size() + 2) + ")" +
-                                                  path.extension().string()))
-                               .generic_string();
+                         : numbered(others.empty() ? plain : others.back(), at - others.size() + 2);
     }
     TM_ASSIGN(auto known, named(content.name));
     if (!known && given_.contains(content.name)) continue;
     if (!known) {
+      TM_ASSIGN(auto elsewhere, i < 0 ? under_another_name(waiting) : by_bytes(waiting, plain));
+      if (elsewhere.known) return elsewhere;
       if (i >= 0)
         misfits_.add("pictures whose name is another's", plain,
                      "another picture has this name; it came in as " + content.name);
@@ -151,8 +160,7 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
       return Match{};
     }
     const AssetContent& there = known->content;
-    const geometry::Size size = waiting.truth ? waiting.truth->size : content.size;
-    const bool fits = !known_size(there.size) || !known_size(size) || there.size == size;
+    const bool fits = agree(there, waiting);
     if (!has_bytes(content)) {
       // Labels alone: of a picture that is there they are; of one that is missing when the sizes agree.
       if (has_bytes(there) || fits) return Match{Match::kKnown, std::move(known)};
@@ -166,17 +174,79 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
   return fail(ErrorCode::kConflict, "too many pictures have this name", plain);
 }
 
+// The draft at the end, of that kind.
+ledger::EventDraft& IngestSink::draft_of(const char* kind) {
+  if (batch_.drafts.empty() || batch_.drafts.back().kind != kind) batch_.drafts.push_back(new_draft(kind));
+  return batch_.drafts.back();
+}
+
+// Once in an import: its row is not written before the next one is read.
+Result<void> IngestSink::revise(const record::Asset& known, record::AssetContent content) {
+  if (!revised_.insert(known.id.value).second) return {};
+  draft_of(kFoundAssets).assets.push_back({known.id, known.from_seq, std::move(content)});
+  return count_row();
+}
+
+Result<void> IngestSink::count_row() {
+  ++batch_rows_;
+  if (batch_.drafts.back().assets.size() >= kChunkRows) return close_chunk();
+  return {};
+}
+
+// Labels that were there before their picture lie on its pixels as the file stores them.
+Result<void> IngestSink::turn_labels(const record::Asset& known, const AssetContent& arrived) {
+  std::vector<ledger::AnnotationRow> rows;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(rows, reader.annotations(project_, known.id, kEveryLayer));
+    return {};
+  }));
+  for (const auto& row : rows) {
+    TM_ASSIGN(record::Annotation label, row.decode());
+    label.content.shape =
+        geometry::turned(std::move(label.content.shape), known.content.size, arrived.orientation);
+    ledger::AnnotationWrite write{row.id,       row.asset,
+                                  row.layer,    row.from_seq,
+                                  row.class_id, row.ontology_version,
+                                  false,        record::encode(label.content),
+                                  row.made};
+    if (batch_.drafts.empty() || batch_.drafts.back().kind != kTurnedLabels ||
+        batch_.drafts.back().layer != row.layer) {
+      batch_.drafts.push_back(new_draft(kTurnedLabels));
+      batch_.drafts.back().layer = row.layer;
+    }
+    batch_.drafts.back().annotations.push_back(std::move(write));
+    if (links_) batch_.local_ids.push_back(0);
+    ++batch_rows_;
+  }
+  batch_.drafts.push_back(new_draft(kNewAssets));  // the last one is sealed with this import's layer
+  if (!rows.empty())
+    misfits_.add("labels turned by EXIF", known.content.name,
+                 "its EXIF orientation turns it; the labels that were there were turned with it");
+  return {};
+}
+
+// What the image has, also as it was before people changed it: what was mended does not come back beside
+// itself.
+Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, std::unordered_set<std::uint64_t>& out) {
+  return store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
+    for (const auto& row : rows) {
+      out.insert(key_of(row.class_id, row.body));
+      if (row.made.made_by.starts_with("import:")) continue;
+      TM_ASSIGN(const auto history, reader.annotation_history(project_, asset, layer, row.id));
+      for (const auto& before : history)
+        if (!before.deleted) out.insert(key_of(before.class_id, before.body));
+    }
+    return {};
+  });
+}
+
 // Whether the image has an equal one: the class, the shape and what the source says of it.
 Result<bool> IngestSink::is_known(const record::AnnotationContent& content, std::string_view body,
                                   std::size_t position, LayerId layer) {
   const AssetId asset = asset_ids_[position];
   const auto [there, added] = labels_there_.try_emplace({layer.value, asset.value});
-  if (added)
-    TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-      TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
-      for (const auto& row : rows) there->second.insert(key_of(row.class_id, row.body));
-      return {};
-    }));
+  if (added) TM_TRY(gather_labels(asset, layer, there->second));
   return there->second.contains(key_of(content.class_id, body));
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/disk.h"
+#include "base/utf8_locale.h"
 #include "flow/export/export.h"
 
 namespace touchmark::flow {
@@ -67,6 +68,7 @@ Result<void> zip_folder(const fs::path& folder, const fs::path& zip, const Progr
   std::sort(files.begin(), files.end());
   for (const auto& [name, file] : files) total += static_cast<std::int64_t>(fs::file_size(file, error));
 
+  const Utf8Locale names_are_utf8;
   const fs::path partial = zip.string() + ".part";
   const Archive out(archive_write_new());
   archive_write_set_format_zip(out.get());

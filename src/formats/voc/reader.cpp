@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/place_text.h"
 #include "formats/probe.h"
 #include "formats/voc/layout.h"
 #include "formats/voc/segmentation.h"
@@ -17,6 +18,7 @@ namespace touchmark::formats::voc {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kSeveral = SIZE_MAX;
 constexpr std::string_view kUnnamedClass = "object";  // instances of a label image without classes
 
 // `extra` as the value of "voc", as a record keeps it.
@@ -106,7 +108,7 @@ class Reader {
           if (seen.insert(part.name).second) part_names.push_back(part.name);
         }
       }
-      add_asset(item, std::move(file));
+      TM_TRY(add_asset(item, std::move(file)));
       if (!progress(i, 0.0, 0.4)) return fail(ErrorCode::kCancelled, "the read was cancelled");
     }
     for (const std::string& name : part_names) class_id(name);
@@ -114,21 +116,33 @@ class Reader {
     return {};
   }
 
+  // File names that a <filename> may mean, which may be a path of any system or part of a URL.
+  static std::vector<std::string> names_said(std::string_view filename) {
+    std::vector<std::string> out;
+    for (const std::string& text : {std::string(filename), percent_decoded(filename)}) {
+      const std::string path = inner_path(text);
+      out.push_back(path.substr(path.rfind('/') + 1));
+    }
+    return out;
+  }
+
   // An annotation file without an image of its own name takes the one that its <filename> names.
   void adopt_images() {
-    std::unordered_map<std::string, std::size_t> alone;  // by name, images without labels
+    std::unordered_map<std::string, std::size_t> alone;  // by name, images without labels; kSeveral where two have it
     for (std::size_t i = 0; i < layout_.items.size(); ++i) {
       const Item& item = layout_.items[i];
       if (item.xml.empty() && item.object_png.empty() && item.class_png.empty())
-        alone.emplace(item.image.filename().string(), i);
+        if (const auto [it, added] = alone.emplace(item.image.filename().string(), i); !added) it->second = kSeveral;
     }
     for (Item& item : layout_.items) {
       if (item.xml.empty() || !item.image.empty() || alone.empty()) continue;
       std::vector<Issue> ignored;
       const auto file = load(item.xml, ignored);
       if (!file) continue;
-      const auto other = alone.find(file->filename);
-      if (other == alone.end()) continue;
+      auto other = alone.end();
+      for (const std::string& name : names_said(file->filename))
+        if (other == alone.end()) other = alone.find(name);
+      if (other == alone.end() || other->second == kSeveral) continue;
       Item& image = layout_.items[other->second];
       item.image = std::move(image.image);
       item.name = std::move(image.name);
@@ -155,16 +169,29 @@ class Reader {
     for (const auto& [number, name] : layout_.class_names) class_id(name);
   }
 
-  void add_asset(const Item& item, File file) {
+  // The name of an image that did not come: of its label file, else what that says when such an image is there.
+  Result<std::string> missing_name(const Item& item, const File& file) {
+    const std::string base = SafeNames::safe(file.filename, {});
+    const bool fits = !file.filename.empty() && without_extension(base) == fs::path(item.stem).filename();
+    if (fits) return (fs::path(item.stem).parent_path() / base).generic_string();
+    if (file.filename.empty()) return item.stem + ".jpg";
+    TM_ASSIGN(const auto own, sink_.known_image(item.stem));
+    if (own) return own->name;
+    for (const std::string& name : names_said(file.filename)) {
+      TM_ASSIGN(const auto known, sink_.known_image(name));
+      if (known) return known->name;
+    }
+    return item.stem + ".jpg";
+  }
+
+  Result<void> add_asset(const Item& item, File file) {
     record::AssetContent content;
     Json extra = file.extra.is_null() ? Json::object() : std::move(file.extra);
     if (!item.image.empty()) {
       content.name = mended_utf8(item.name);
       content.uri = file_uri(item.image);
     } else {
-      const std::string base = SafeNames::safe(file.filename, {});
-      const bool fits = !file.filename.empty() && without_extension(base) == fs::path(item.stem).filename();
-      content.name = fits ? (fs::path(item.stem).parent_path() / base).generic_string() : item.stem + ".jpg";
+      TM_ASSIGN(content.name, missing_name(item, file));
       content.media = record::MediaState::kMissing;
       content.media_error = "the image file does not exist";
       log_.add("annotated images that do not exist", item.stem, "the image file does not exist");
@@ -180,6 +207,7 @@ class Reader {
     if (!item.object_png.empty() && item.class_png.empty()) needs_unnamed_ = true;
     sizes_.push_back(content.size);
     assets_.push_back({std::move(content), {}, item.image});
+    return {};
   }
 
   geometry::Size size_of(const Item& item, geometry::Size stated) {

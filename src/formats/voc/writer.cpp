@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "formats/beside_box.h"
 #include "formats/folder.h"
 #include "formats/pace.h"
@@ -230,6 +231,8 @@ class Writer {
   Result<LossReport> run() {
     LossTally losses;
     count_ontology_losses(ontology_, false, "voc", losses);
+    for (const record::Class& one : ontology_.classes)
+      if (trimmed(one.name) != one.name) losses.add("class name", "written without the spaces at its ends");
     TM_TRY(pass(losses, false));
     if (options_.dry_run) return losses.report();
     LossTally ignored;

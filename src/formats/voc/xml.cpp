@@ -229,6 +229,7 @@ class Reader {
       add(object_extra, "part", value_of(node, 0));
       return;
     }
+    check_repeats(node, {"name", "bndbox"});
     Json extra = unknown(node, {"name", "bndbox"});
     const auto box = read_box(node.child("bndbox"), extra);
     if (!box) return;

@@ -146,6 +146,13 @@ std::int64_t renumbered_classes(const record::Ontology& ontology) {
   return count;
 }
 
+std::int64_t unused_numbers(const record::Ontology& ontology) {
+  const auto numbers = class_numbers(ontology);
+  std::int64_t highest = -1;
+  for (const auto& [id, number] : numbers) highest = std::max<std::int64_t>(highest, number);
+  return highest + 1 - static_cast<std::int64_t>(numbers.size());
+}
+
 std::optional<std::string> Encoder::left_out(std::string_view what) {
   losses_.add(what, "left out");
   return std::nullopt;

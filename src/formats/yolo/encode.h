@@ -20,6 +20,8 @@ enum class Flavor { kDetect, kSegment, kPose, kObb };
 std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& ontology);
 // How many classes were read with another number than they get.
 std::int64_t renumbered_classes(const record::Ontology& ontology);
+// How many numbers below the highest have no class.
+std::int64_t unused_numbers(const record::Ontology& ontology);
 
 // In data.yaml: numbers that have a name only because loaders want one for each. Read, they are no classes.
 inline constexpr const char* kUnusedKey = "unused_numbers";

@@ -87,6 +87,12 @@ std::string first_folder(const fs::path& below) {
 
 bool holds_a_label(const DataSource& files, const fs::path& file);
 
+// DOTA and KITTI have label files of the same names in folders of their own.
+bool is_of_another_format(const DataSource& files, const fs::path& file) {
+  const std::string folder = lower_ascii(file.parent_path().filename().string());
+  return (folder == "labeltxt" || folder == "label_2") && !holds_a_label(files, file);
+}
+
 class Finder {
  public:
   explicit Finder(const DataSource& files) : files_(files), source_(files.path()) {}
@@ -297,6 +303,7 @@ class Finder {
     }
     for (const fs::path& label : files_.files(layout_.root, true, {".txt"})) {
       if (used.contains(label.string()) || is_reserved_text(label)) continue;
+      if (is_of_another_format(files_, label)) continue;  // named as a file that was not used
       const auto image = places.find(label.lexically_relative(layout_.root));
       if (image && layout_.entries[*image].label.empty()) {
         // Of images that differ in their extension alone, the label is of each.

@@ -47,6 +47,8 @@ class Writer {
   Result<LossReport> run() {
     LossTally losses;
     losses.add("class number", "changed, so that there are no gaps", renumbered_classes(ontology_));
+    // This reader tells them apart; others see more classes.
+    losses.add("class number without a class", "filled with an unused name", unused_numbers(ontology_));
     count_ontology_losses(ontology_, flavor_ == Flavor::kPose, "yolo", losses);
     for (const record::Class& one : ontology_.classes) {
       joints_ = std::max(joints_, static_cast<int>(one.skeleton.joints.size()));
@@ -115,6 +117,8 @@ class Writer {
       const std::string name = namer.make(asset.content.name);
       if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
       count_field_losses(asset.content.extra, "yolo", "image", losses);
+      if (options_.copy_images && asset.content.uri.empty())
+        losses.add("image without a file", "its labels are written, and can be read only beside it");
       std::string text;
       for (const SourceAnnotation& one : asset.annotations) {
         const auto line = encoder.line(one.content, asset.content.size, writing);
