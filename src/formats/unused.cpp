@@ -32,27 +32,22 @@ struct Known {
   std::string_view extension;
   std::initializer_list<std::string_view> words;
   std::string_view title;
-  bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
-  bool read = false;  // one of the formats (registry.h): no part of the source took it all the same
+  bool read = false;  // one of the formats (registry.h): it is broken, or another part was taken in its place
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
 const std::vector<Known>& known_kinds() {
   static const std::vector<Known> all = {
       {".xml", {"<annotations", "<track"}, "CVAT for video"},
-      {".xml", {"<annotations", "<image"}, "CVAT for images", false},
+      {".xml", {"<annotations", "<image"}, "CVAT for images", true},
       {".xml", {"<tagset"}, "ICDAR word lists"},
       {".xml", {"<PcGts"}, "PAGE XML"},
       {".xml", {"<alto"}, "ALTO XML"},
-      {".xml", {"<annotation"}, "Pascal VOC annotations"},
-      {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations"},
-      {".json", {"\"completed_by\""}, "Label Studio exports", false},
-      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", false},
-      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", false},
+      {".xml", {"<annotation"}, "Pascal VOC annotations", true},
       {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations", true},
-      {".json", {"\"completed_by\""}, "Label Studio exports"},
-      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports"},
-      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},
+      {".json", {"\"completed_by\""}, "Label Studio exports", true},
+      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", true},
+      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", true},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
       {".json", {"\"segments_info\""}, "COCO panoptic annotations", true},
@@ -70,13 +65,13 @@ const std::vector<Known>& known_kinds() {
       {".json", {"\"frames\"", "\"objects\""}, "OpenLABEL or VCD annotations"},
       {".geojson", {"\"FeatureCollection\""}, "GeoJSON"},
       {".ndjson", {"\"data_row\""}, "Labelbox exports"},
-      {".jsonl", {"\"touchmark\""}, "Touchmark bundles"},
+      {".jsonl", {"\"touchmark\""}, "Touchmark bundles", true},
       {".csv", {"ImageID", "LabelName"}, "Open Images tables"},
       {".csv", {"filename", "region_shape_attributes"}, "VIA tables"},
       {".csv", {"filename", "xmin", "class"}, "tables of boxes (TensorFlow, Roboflow)"},
       {".csv", {"image_path", "xmin"}, "tables of boxes"},
-      {".yaml", {"names:"}, "YOLO data sets"},
-      {".yml", {"names:"}, "YOLO data sets"},
+      {".yaml", {"names:"}, "YOLO data sets", true},
+      {".yml", {"names:"}, "YOLO data sets", true},
   };
   return all;
 }
@@ -198,10 +193,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   const std::string head = decode_text(std::string(bytes)).text;
   for (const Known& known : known_kinds())
     if (extension == known.extension && has_all(head, known.words))
-      return std::string(known.title) + std::string(known.later ? kLater : "");
       return std::string(known.title) + std::string(known.read ? "" : kLater);
   if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
-      return std::string(known.title) + std::string(known.read ? "" : kLater);
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
