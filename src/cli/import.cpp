@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/layer.h"
+#include "formats/registry.h"
 
 namespace touchmark::cli {
 namespace {
