@@ -119,7 +119,7 @@ class Generator {
     if (chance(8)) out["note"] = "\x01";
     if (chance(8)) out["undefined"] = chance(2) ? Json("x") : Json(5);
     if (chance(8)) out["list"] = Json::array({"a", "b"});
-    return json_text(out);
+    return out.empty() ? "" : json_text(out);
   }
   static void add_attributes(record::Class& item) {
     using record::AttributeKind;
