@@ -77,10 +77,11 @@ void append_attributes(std::string& out, const Json& value) {
   }
 }
 
-void append_children(std::string& out, std::string_view name, const Json& value, int indent) {
-  if (!value.is_array()) return append_xml_element(out, name, value, indent);
+void append_children(std::string& out, std::string_view name, const Json& value, int indent,
+                     std::initializer_list<std::string_view> first) {
+  if (!value.is_array()) return append_xml_element(out, name, value, indent, first);
   for (const Json& one : value)
-    if (!one.is_array()) append_xml_element(out, name, one, indent);
+    if (!one.is_array()) append_xml_element(out, name, one, indent, first);
 }
 
 bool is_child(const std::string& key) {
@@ -145,7 +146,7 @@ void append_xml_element(std::string& out, std::string_view name, const Json& val
   const auto child = [&](const std::string& key, const Json& inner) {
     if (!has_children) out += '\n';
     has_children = true;
-    append_children(out, key, inner, indent + 1);
+    append_children(out, key, inner, indent + 1, first);
   };
   for (const std::string_view key : first)
     if (const auto found = value.find(std::string(key)); found != value.end()) child(found.key(), *found);

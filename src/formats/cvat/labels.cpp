@@ -190,8 +190,10 @@ std::vector<std::string> take_labels(Json& meta, record::Ontology& ontology) {
 }
 
 std::string meta_text(Json meta, const record::Ontology& ontology) {
-  const std::initializer_list<std::string_view> order = {"name",       "color", "type",
-                                                         "attributes", "svg",   "parent"};
+  // CVAT reads an attribute's name before its type.
+  const std::initializer_list<std::string_view> order = {
+      "id",   "name",    "size",       "mode",          "project", "task",       "job", "color",
+      "type", "mutable", "input_type", "default_value", "values",  "attributes", "svg", "parent"};
   std::string labels;
   for (const record::Class& one : ontology.classes) {
     const LabelElements elements = elements_of(one);
@@ -207,7 +209,7 @@ std::string meta_text(Json meta, const record::Ontology& ontology) {
   };
   owner()["labels"] = "";
   std::string out;
-  append_xml_element(out, "meta", meta, 1, {"project", "task", "job"});
+  append_xml_element(out, "meta", meta, 1, order);
   const std::size_t at = out.find(mark);
   if (at == std::string::npos) return out;
   out.replace(at, mark.size(), "      <labels>\n" + labels + "      </labels>\n");

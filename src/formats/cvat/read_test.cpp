@@ -17,7 +17,7 @@ TEST(CvatRead, EveryKindOfShape) {
 <polygon label="cat" occluded="0" points="1,2;3.5,4;5,0" z_order="0"></polygon>
 <polyline label="cat" occluded="0" points="1,2;3,4" z_order="0"/>
 <points label="cat" occluded="0" points="1,2;3,4" z_order="0"/>
-<mask label="cat" occluded="0" rle="1, 2, 1, 2" left="10" top="20" width="3" height="2" z_order="0"/>
+<mask label="cat" occluded="0" rle="1, 3, 1, 1" left="10" top="20" width="3" height="2" z_order="0"/>
 <tag label="cat" source="manual" group_id="2"/>)");
   EXPECT_EQ(data.issue_text().find("left out"), std::string::npos) << data.issue_text();
   ASSERT_EQ(data.annotations.size(), 7u);

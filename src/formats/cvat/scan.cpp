@@ -29,6 +29,14 @@ std::string listed(const std::vector<std::string>& names) {
   return out;
 }
 
+// Of a task, whose images do not say it themselves.
+record::Split split_of_meta(const Json& meta) {
+  const Json::json_pointer place("/task/subset");
+  return meta.is_object() && meta.contains(place) && meta[place].is_string()
+             ? split_of_folder(meta[place].get<std::string>())
+             : record::Split::kNone;
+}
+
 }  // namespace
 
 Json made_up_meta(const std::array<std::int64_t, 4>& images) {
@@ -66,11 +74,13 @@ void Scan::read_meta(Part& part) {
     classes_.emplace(ontology.classes[i].name, i);
     declared_joints_.push_back(!ontology.classes[i].skeleton.joints.empty());
   }
-  if (!kept_) {
-    kept_ = Json{{"meta", std::move(meta)}};
-  } else if (kept_->value("meta", Json()) != meta) {
+  if (part.file.split == record::Split::kNone) part.file.split = split_of_meta(meta);
+  if (!meta_) {
+    meta_ = std::move(meta);
+  } else if (*meta_ != meta && !meta_->is_null()) {
+    meta_ = Json();
     issues_.add("sections that differ between files", here,
-                "the files of the set differ in <meta>; the first one's is kept");
+                "the files of the set differ in what <meta> says beside labels; it was left out");
   }
 }
 
@@ -79,12 +89,10 @@ void Scan::finish() {
     issues_.add("missing images", source_.path().string(),
                 std::to_string(missing_count_) + " image files were not found in the data set: " +
                     listed(missing_) + (missing_count_ > 3 ? ", ..." : ""));
-  if (!kept_) return;
   std::array<std::int64_t, 4> images{};
   for (const SourceAsset& one : assets) ++images[static_cast<std::size_t>(one.content.split)];
-  const auto meta = kept_->find("meta");
-  if (meta != kept_->end() && (*meta == made_up_meta(images) || !meta->is_object())) kept_->erase(meta);
-  if (!kept_->empty()) ontology.extra = json_text({{"cvat", std::move(*kept_)}});
+  if (meta_ && meta_->is_object() && *meta_ != made_up_meta(images)) kept_["meta"] = std::move(*meta_);
+  if (!kept_.empty()) ontology.extra = json_text({{"cvat", std::move(kept_)}});
 }
 
 // A label that <meta> does not declare becomes a class as well.
@@ -242,8 +250,7 @@ Result<void> Scan::read_children(Part& part) {
       std::size_t budget = kUnknownBudget;
       Json value = read_xml_element(in, budget);
       if (name == "version" && value == Json("1.1")) continue;
-      if (!kept_) kept_ = Json::object();
-      if (!kept_->contains(name)) (*kept_)[name] = std::move(value);
+      if (!kept_.contains(name)) kept_[name] = std::move(value);
     }
   }
   return {};

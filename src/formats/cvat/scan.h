@@ -67,7 +67,8 @@ class Scan {
   std::unordered_map<std::string, Known> names_;
   std::vector<std::string> missing_;  // the first three
   std::int64_t missing_count_ = 0;
-  std::optional<Json> kept_;  // of the first file
+  std::optional<Json> meta_;    // without labels; null when the files differ in it
+  Json kept_ = Json::object();  // of other elements, the first of each
   std::int64_t tracks_ = 0;
 };
 

@@ -60,6 +60,9 @@ void append_box(std::string& out, const geometry::Box& box) {
 
 void append_box(std::string& out, const geometry::RotatedBox& box) {
   bool exact = false;
+  if (box.angle == 0)  // it is read as an upright one
+    return append_box(out,
+                      geometry::Box{box.cx - box.width / 2, box.cy - box.height / 2, box.width, box.height});
   append_corners(out, corners_around(box.cx, box.width, exact), corners_around(box.cy, box.height, exact));
   out.append(" rotation=\"").append(degrees_text(box.angle, exact)).append("\"");
 }
@@ -158,21 +161,22 @@ void ShapeText::open(std::string_view name, const Written& one, std::string& out
   out.append("    <").append(name).append(" label=\"").append(one.known.label).append("\" source=\"");
   append_xml_text(out, kept_text(one.kept, "source", "manual"));
   out += '"';
-  const bool occluded = (one.content.flags & record::kOccluded) != 0;
-  if (one.form == Form::kTag || (one.form == Form::kSkeleton && !occluded)) return;
+  // Tags have no such mark, and skeletons have it in their points.
+  const bool bare = one.form == Form::kTag || one.form == Form::kSkeleton;
+  const bool occluded = one.form != Form::kTag && (one.content.flags & record::kOccluded) != 0;
+  const std::string said = occluded ? "1" : kept_text(one.kept, "occluded", bare ? "" : "0");
+  if (said.empty()) return;
   out += " occluded=\"";
-  if (occluded)
-    out += '1';
-  else
-    append_xml_text(out, kept_text(one.kept, "occluded", "0"));
+  append_xml_text(out, said);
   out += '"';
 }
 
 // The rest of the start tag, what the element holds, and its end.
 void ShapeText::close(std::string_view name, const Written& one, std::string& out) const {
-  if (one.form != Form::kTag) {
+  const std::string order = kept_text(one.kept, "z_order", one.form == Form::kTag ? "" : "0");
+  if (!order.empty()) {
     out += " z_order=\"";
-    append_xml_text(out, kept_text(one.kept, "z_order", "0"));
+    append_xml_text(out, order);
     out += '"';
   }
   if (one.group != 0) append_integer(out, "group_id", one.group);
