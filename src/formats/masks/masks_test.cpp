@@ -192,7 +192,7 @@ TEST(Masks, BinaryMasksAreOneClass) {
   const Collected got = read_folder(f.path());
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"foreground", 1}}));
   EXPECT_EQ(got.issue_text(),
-            ": the masks have nothing but 0 and 255; 255 was read as the class, not as void\n");
+            "masks/a.png: the masks have nothing but 0 and 255; 255 was read as the class, not as void\n");
 }
 
 TEST(Masks, NumbersWithGapsAndManyClassesAreKept) {
@@ -210,6 +210,20 @@ TEST(Masks, NumbersWithGapsAndManyClassesAreKept) {
   const auto again = decode_label_png(f.get("out/masks/a.png"), {});
   EXPECT_EQ(again->head.bits, 16);
   EXPECT_EQ(again->image.pixels, (std::vector<std::uint16_t>{0, 7, 7, 300, 0, 7, 255, 0, 0, 0, 0, 65535}));
+}
+
+TEST(Masks, ClassNamesThatListsDoNotTakeAreNumbered) {
+  Collected set;
+  for (const char* name : {"__ignore__", "7 dwarfs", "background"}) set.ontology.add(name);
+  SourceAsset asset;
+  asset.content.name = "a.jpg";
+  asset.content.size = {4, 3};
+  set.assets.push_back(asset);
+  ScratchFolder f;
+  const auto report = masks_format().write(f.path(), set.ontology, set.stream(), {});
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->lossless()) << report->sentence("masks");
+  EXPECT_EQ(difference(set, read_folder(f.path())), "");
 }
 
 TEST(Masks, BadMasksAreNamedAndTheRestIsRead) {

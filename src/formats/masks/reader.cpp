@@ -28,7 +28,8 @@ class Reader {
   Result<void> read() {
     TM_TRY(look_at_numbers());
     if (classes_.finish())
-      sink_.on_issue({"", "the masks have nothing but 0 and 255; 255 was read as the class, not as void"});
+      sink_.on_issue(
+          {first_mask(), "the masks have nothing but 0 and 255; 255 was read as the class, not as void"});
     TM_TRY(find_in_project());
     record::Ontology ontology = classes_.ontology();
     for (const record::Class& one : ontology.classes) ids_.emplace(one.name, one.id);
@@ -63,6 +64,12 @@ class Reader {
     return sink_.on_progress(from + (to - from) * static_cast<double>(done) / all);
   }
   static tl::unexpected<Error> cancelled() { return fail(ErrorCode::kCancelled, "the read was cancelled"); }
+
+  std::string first_mask() const {
+    const auto has = [](const Facts& facts) { return !facts.mask.empty(); };
+    const auto found = std::find_if(facts_.begin(), facts_.end(), has);
+    return found == facts_.end() ? std::string() : layout_.name_of(found->mask);
+  }
 
   Result<Read> decode(const fs::path& path, std::int64_t* unknown = nullptr) const {
     TM_ASSIGN(const OpenFile file, source_.open_file(path));

@@ -38,7 +38,7 @@ class Writer {
     for (const record::Class& one : ontology_.classes) {
       const bool clean = std::none_of(one.name.begin(), one.name.end(),
                                       [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-      if (!clean || trimmed(one.name) != one.name || one.name == "__ignore__")
+      if (!clean || trimmed(one.name) != one.name)
         losses.add("class name that is no plain line", "written as well as classes.txt can");
     }
   }
