@@ -1,5 +1,6 @@
 // The formats this build knows: coco, coco-panoptic, coco-results, yolo (yolo-seg, yolo-pose, yolo-obb are
-// write variants; one reader reads all four), voc, bundle. Thread-safe after start-up; all are stateless.
+// write variants; one reader reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are
+// stateless.
 #pragma once
 
 #include <filesystem>
@@ -20,6 +21,7 @@ const Format& coco_panoptic_format();  // formats/panoptic
 const Format& coco_results_format();   // formats/results
 const Format& bundle_format();         // formats/bundle
 const Format& voc_format();            // formats/voc
+const Format& labelstudio_format();    // formats/labelstudio
 const Format& yolo_detect_format();    // formats/yolo: "yolo"
 const Format& yolo_segment_format();   // "yolo-seg"
 const Format& yolo_pose_format();      // "yolo-pose"

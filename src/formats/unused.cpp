@@ -30,7 +30,7 @@ struct Known {
   std::string_view extension;
   std::initializer_list<std::string_view> words;
   std::string_view title;
-  bool read = false;  // one of the formats (registry.h): no part of the source took it all the same
+  bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
@@ -43,15 +43,15 @@ const std::vector<Known>& known_kinds() {
       {".xml", {"<alto"}, "ALTO XML"},
       {".xml", {"<annotation"}, "Pascal VOC annotations"},
       {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations"},
-      {".json", {"\"completed_by\""}, "Label Studio exports"},
-      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports"},
-      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},
+      {".json", {"\"completed_by\""}, "Label Studio exports", false},
+      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", false},
+      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", false},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
-      {".json", {"\"segments_info\""}, "COCO panoptic annotations", true},
-      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", true},
+      {".json", {"\"segments_info\""}, "COCO panoptic annotations", false},
+      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", false},
       {".json", {"\"image_id\"", "\"category_id\""}, "COCO annotations without their images"},
-      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", true},
+      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", false},
       {".json", {"\"coordinates\"", "\"label\""}, "CreateML annotations"},
       {".json", {"\"media_type\"", "\"items\"", "\"categories\""}, "Datumaro annotations"},
       {".json", {"\"classTitle\"", "\"geometryType\""}, "Supervisely annotations"},
@@ -176,7 +176,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   const std::string head = decode_text(std::string(bytes)).text;
   for (const Known& known : known_kinds())
     if (extension == known.extension && has_all(head, known.words))
-      return std::string(known.title) + std::string(known.read ? "" : kLater);
+      return std::string(known.title) + std::string(known.later ? kLater : "");
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);

@@ -3,7 +3,8 @@
 //
 // What Touchmark keeps for itself in extra["coco"] stands under kMeta; everything else there is the
 // source's own and is written back as it was:
-//   "id"             the source's id, when it is not the running number (1, 2, ...) in the order of reading
+//   "id"             the source's id: of an image always, of an annotation or a category when it is not the running
+//                    number (1, 2, ...) in the order of reading
 //   "area", "bbox", "num_keypoints"   the source's, when they are not the derived ones
 //   "keypoints"      the source's, when a visibility is not 0, 1 or 2
 //   "of"             checksum of the shape (formats/beside_box.h) that those were read with; they count only while it matches
