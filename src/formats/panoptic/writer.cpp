@@ -203,7 +203,8 @@ Result<void> Writer::write_segments(const AssetWithAnnotations& asset) {
     append_segment(out, segment);
   }
   out += ']';
-  for (const auto& [key, value] : own_of(content).items()) {
+  const Json own = own_of(content);
+  for (const auto& [key, value] : own.items()) {
     if (key == "image_id" || key == "file_name" || key == "segments_info") continue;
     out += ',';
     append_json_string(out, key);
