@@ -218,8 +218,8 @@ Result<void> IngestSink::examine_waiting() {
       go_on = false;
     }
   };
-  const bool files = std::any_of(waiting_.begin(), waiting_.end(),
-                                 [](const auto& one) { return !one.source.content.uri.empty(); });
+  const bool files =
+      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.source.content.uri.empty(); });
   if (files) {
     std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
     work(true, thrown[0], ends[0]);
@@ -326,8 +326,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
     if (there) {
       // An attempt before, of the same import, may have written it.
       ++(options_.resume ? report_.annotations : report_.known_annotations);
-      if (options_.resume && content.class_id)
-        ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+      if (options_.resume && content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
       return {};
     }
   }
@@ -346,8 +345,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   return {};
 }
 
-// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are
-// its own.
+// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are its own.
 Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   const auto [found, added] = runs_.try_emplace(name);
   RunLayer& run = found->second;
@@ -363,8 +361,7 @@ Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   }));
   for (int i = 1; !run.id; ++i) {
     const std::string free_name = i == 1 ? wanted.name : wanted.name + " (" + std::to_string(i) + ")";
-    const auto same =
-        std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
+    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
     if (same == there.end()) {
       wanted.name = free_name;
       TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));
