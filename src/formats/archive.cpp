@@ -204,10 +204,9 @@ bool is_archive(const OpenFile& file) {
 
 Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, const ArchiveLimits& limits,
                                 const std::function<bool(double)>& on_progress) {
-  if (!is_archive(file))
-    return fail(ErrorCode::kUnsupported, "not a zip or tar archive", file.path().string());
-  if (is_cut_zip(file))
-    return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", file.path().string());
+  const std::string name = mended_utf8(file.path().filename().string());
+  if (!is_archive(file)) return fail(ErrorCode::kUnsupported, "not a zip or tar archive", name);
+  if (is_cut_zip(file)) return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", name);
   std::error_code failure;
   fs::create_directories(temp_dir, failure);
   std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
@@ -218,7 +217,10 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
   const Result<void> unpacked = Unpacker(file, limits, on_progress).run(root);
   if (unpacked) return only_folder(root);
   fs::remove_all(root, failure);
-  return tl::unexpected<Error>(unpacked.error());
+  // Which of several archives, and not where it lies.
+  Error error = unpacked.error();
+  error.where = error.where == file.path() ? name : name + "/" + mended_utf8(error.where);
+  return tl::unexpected<Error>(std::move(error));
 }
 
 Result<std::string> decode_names(const fs::path& folder, std::string_view encoding) {
