@@ -80,15 +80,9 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto project, reader.project(project_));
     fresh_ = project.assets == 0;
-    if (began_known_) return {};
-    began_known_ = true;
-    if (fresh_) return {};
-    began_ = project.head;
-    TM_ASSIGN(const auto counters, reader.counters(project_, kTruth));
-    for (const char* name : {"media:missing", "media:corrupt"})
-      if (const auto found = counters.find(name); found != counters.end()) missing_ += found->second;
     return {};
   }));
+  TM_TRY(learn_beginning());
   class_of_.clear();
   TM_ASSIGN(ontology_, merge_classes(store_, actor_, project_, incoming, made_by_));
   std::int64_t highest = 0;

@@ -69,6 +69,7 @@ class IngestSink final : public formats::Sink {
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
   using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
+  Result<void> learn_beginning();
   Result<void> survey_project();
   bool come_several(std::uint64_t place);
   Result<std::vector<record::Asset>> there_by(const Places& places, std::uint64_t key);
