@@ -72,6 +72,7 @@ Result<void> IngestSink::end_part() {
   asset_ids_.clear();
   was_there_.clear();
   by_local_id_.clear();
+  known_ends_.clear();
   assets_done_ = false;
   return {};
 }
@@ -316,11 +317,10 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   }
   record::encode_to(content, row.body);
   if (was_there_[annotation.asset]) {
-    TM_ASSIGN(const bool there, is_known(content, row.body, annotation.asset, row.layer));
+    TM_ASSIGN(const auto there, known_label(content, row.body, annotation.asset, row.layer));
     if (there) {
-      // An attempt before, of the same import, may have written it.
-      ++(options_.resume ? report_.annotations : report_.known_annotations);
-      if (options_.resume && content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+      if (links_ && annotation.local_id != 0) known_ends_[annotation.local_id] = {*there, asset_ids_[annotation.asset]};
+      count_known(content);
       return {};
     }
   }
