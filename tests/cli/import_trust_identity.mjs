@@ -147,7 +147,7 @@ function againTests(test) {
   test("relations of a bundle again add nothing", (p) => {
     const label = (id, x) => ({ kind: "annotation", asset: 0, id, content: { class_id: 1, kind: "object", shape: { kind: "box", x, y: 1, width: 5, height: 5 } } });
     const text = [{ format: "touchmark-bundle", version: 1 }, { kind: "ontology", ontology: { classes: [{ id: 1, name: "cat" }, { id: 2, name: "on" }], version: 1 } }, { kind: "asset", name: "a.jpg", width: 100, height: 80 }, label(11, 1), label(12, 20),
-      { kind: "annotation", asset: 0, id: 13, content: { class_id: 2, kind: "relation", relation: { from: 11, to: 12 }, shape: { kind: "whole" } } }, { kind: "end", assets: 1, annotations: 3 }].map((l) => JSON.stringify(l)).join("\n");
+      { kind: "annotation", asset: 0, id: 13, content: { class_id: 2, kind: "relation", relation: { from: 11, to: 12 }, shape: { kind: "tag" } } }, { kind: "end", assets: 1, annotations: 3 }].map((l) => JSON.stringify(l)).join("\n");
     const files = { "b.jsonl": `${text}\n` };
     silent(p.bring(files, "a"));
     const again = p.bring(files, "b");
