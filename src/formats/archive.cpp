@@ -174,6 +174,26 @@ bool is_cut_zip(const OpenFile& file) {
   return read == static_cast<ssize_t>(tail.size()) && tail.find("PK\x05\x06") == std::string::npos;
 }
 
+// Whether it holds characters of two bytes, and none of more.
+bool is_short_utf8(std::string_view name) {
+  const auto is_long = [](char c) { return static_cast<unsigned char>(c) >= 0xE0; };
+  const auto is_high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  return std::any_of(name.begin(), name.end(), is_high) && std::none_of(name.begin(), name.end(), is_long);
+}
+
+// Of the encodings that names_encoding() tells.
+bool is_single_bytes(std::string_view encoding) {
+  return encoding.starts_with("IBM") || encoding.starts_with("ISO-8859") || encoding.starts_with("KOI8") ||
+         encoding.starts_with("TIS") || encoding.starts_with("MAC") || encoding.starts_with("WINDOWS") ||
+         encoding.starts_with("windows");
+}
+
+// Also where the bytes could be UTF-8 by chance.
+std::string decoded_name(const std::string& name, const std::string& encoding) {
+  if (auto exact = decode_as(name, encoding)) return std::move(*exact);
+  return decode_text(name, encoding).text;
+}
+
 // The one folder in a folder, or itself.
 fs::path only_folder(const fs::path& folder) {
   std::error_code failure;
@@ -204,10 +224,9 @@ bool is_archive(const OpenFile& file) {
 
 Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, const ArchiveLimits& limits,
                                 const std::function<bool(double)>& on_progress) {
-  if (!is_archive(file))
-    return fail(ErrorCode::kUnsupported, "not a zip or tar archive", file.path().string());
-  if (is_cut_zip(file))
-    return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", file.path().string());
+  const std::string name = mended_utf8(file.path().filename().string());
+  if (!is_archive(file)) return fail(ErrorCode::kUnsupported, "not a zip or tar archive", name);
+  if (is_cut_zip(file)) return fail(ErrorCode::kCorrupt, "the archive is damaged: its end is missing", name);
   std::error_code failure;
   fs::create_directories(temp_dir, failure);
   std::string pattern = (temp_dir / "unpacked-XXXXXX").string();
@@ -218,32 +237,42 @@ Result<fs::path> unpack_archive(const OpenFile& file, const fs::path& temp_dir, 
   const Result<void> unpacked = Unpacker(file, limits, on_progress).run(root);
   if (unpacked) return only_folder(root);
   fs::remove_all(root, failure);
-  return tl::unexpected<Error>(unpacked.error());
+  // Which of several archives, and not where it lies.
+  Error error = unpacked.error();
+  error.where = error.where == file.path() ? name : name + "/" + mended_utf8(error.where);
+  return tl::unexpected<Error>(std::move(error));
 }
 
 Result<std::string> decode_names(const fs::path& folder, std::string_view encoding) {
   std::vector<fs::path> odd;
+  std::vector<fs::path> chance;  // UTF-8, as two characters of two bytes each are now and then
   std::string all;
   std::error_code error;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
-    if (is_utf8(name)) continue;
+    if (is_utf8(name)) {
+      if (is_short_utf8(name)) chance.push_back(it->path());
+      continue;
+    }
     odd.push_back(it->path());
     if (all.size() < kNamesToGuess) all += name + "\n";
   }
   if (error) return fail(ErrorCode::kUnavailable, "cannot be read: " + disk_words(error), folder.string());
   if (odd.empty()) return std::string();
   const std::string chosen = encoding.empty() ? names_encoding(all) : std::string(encoding);
+  if (!is_single_bytes(chosen)) odd.insert(odd.end(), chance.begin(), chance.end());
   // What lies deeper first, so that the paths of the others stay.
   std::sort(odd.begin(), odd.end(), [](const fs::path& a, const fs::path& b) {
-    return std::distance(a.begin(), a.end()) > std::distance(b.begin(), b.end());
+    const auto depth = [](const fs::path& one) { return std::distance(one.begin(), one.end()); };
+    return depth(a) != depth(b) ? depth(a) > depth(b) : a < b;
   });
   for (const fs::path& path : odd) {
-    fs::path named = path.parent_path() / decode_text(path.filename().string(), chosen).text;
+    const std::string stem = decoded_name(path.stem().string(), chosen);
+    const std::string extension = decoded_name(path.extension().string(), chosen);
+    fs::path named = path.parent_path() / (stem + extension);
+    if (named == path) continue;
     for (int number = 2; fs::exists(named, error); ++number)
-      named = path.parent_path() /
-              (decode_text(path.stem().string(), chosen).text + " (" + std::to_string(number) + ")" +
-               decode_text(path.extension().string(), chosen).text);
+      named = path.parent_path() / (stem + " (" + std::to_string(number) + ")" + extension);
     fs::rename(path, named, error);
     if (error)
       return fail(ErrorCode::kUnavailable, "cannot be renamed: " + disk_words(error), folder.string());

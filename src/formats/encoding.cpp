@@ -220,6 +220,10 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
   return out;
 }
 
+std::optional<std::string> decode_as(std::string_view bytes, const std::string& encoding) {
+  return convert(bytes, encoding);
+}
+
 std::string names_encoding(std::string_view bytes) {
   const std::string found = detected(bytes);
   if (found == "IBM855") return "IBM866";  // of a few letters they look alike, and that one is the usual

@@ -6,6 +6,7 @@
 // pure functions.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ DecodedText decode_text(std::string bytes, std::string_view said = {});
 // The likeliest encoding of names of files in an archive, one a line, which are not UTF-8. Archives of
 // Windows have them in the code of its DOS.
 std::string names_encoding(std::string_view bytes);
+
+// The bytes as that encoding has them; nothing when it is unknown or a byte has no meaning in it.
+std::optional<std::string> decode_as(std::string_view bytes, const std::string& encoding);
 
 // Whether the first bytes of a file say that its characters are of two bytes or four, by a mark or by their
 // zeros.

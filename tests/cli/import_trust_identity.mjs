@@ -144,6 +144,31 @@ function againTests(test) {
       counts(p.bring(files, "a"), 1, 1);
       counts(p.bring(files, "b"), 0, 0, 1, 1);
     });
+  test("relations of a bundle again add nothing", (p) => {
+    const label = (id, x) => ({ kind: "annotation", asset: 0, id, content: { class_id: 1, kind: "object", shape: { kind: "box", x, y: 1, width: 5, height: 5 } } });
+    const text = [{ format: "touchmark-bundle", version: 1 }, { kind: "ontology", ontology: { classes: [{ id: 1, name: "cat" }, { id: 2, name: "on" }], version: 1 } }, { kind: "asset", name: "a.jpg", width: 100, height: 80 }, label(11, 1), label(12, 20),
+      { kind: "annotation", asset: 0, id: 13, content: { class_id: 2, kind: "relation", relation: { from: 11, to: 12 }, shape: { kind: "tag" } } }, { kind: "end", assets: 1, annotations: 3 }].map((l) => JSON.stringify(l)).join("\n");
+    const files = { "b.jsonl": `${text}\n` };
+    silent(p.bring(files, "a"));
+    const again = p.bring(files, "b");
+    counts(again, 0, 0, 1, 3);
+    silent(again);
+    expect("one relation, of the two", p.bundle().split('"relation":{"from":1,"to":2}').length === 2, p.bundle());
+  });
+  test("predictions in a layer again add nothing", (p) => {
+    const files = sets.coco(red, "0001.jpg", 100, 80, "cat", A);
+    p.bring(files, "a");
+    counts(p.bring(files, "b", "--layer", "detector"), 0, 1, 1);
+    counts(p.bring(files, "b", "--layer", "detector"), 0, 0, 1, 1);
+  });
+  test("referenced in place: again adds nothing, another picture of the name is another", (p) => {
+    const folder = write(join(p.folder, "mine"), sets.coco(red, "0001.jpg", 100, 80, "cat", A));
+    counts(p.import(folder, "--in-place"), 1, 1);
+    counts(p.import(folder, "--in-place"), 0, 0, 1, 1);
+    counts(p.import(folder), 0, 0, 1, 1);
+    counts(p.bring(sets.coco(blue, "0001.jpg", 640, 480, "dog", B), "camB", "--in-place"), 1, 1);
+    expect("two images", p.lines().length === 2 && p.lines().includes(redCat), p.lines());
+  });
   for (const format of ["coco", "yolo", "voc", "bundle"])
     test(`our own ${format} export again adds nothing`, (p) => {
       p.bring(sets.yolo(red, "0001.jpg", 100, 80, "cat", A), "a");

@@ -180,6 +180,23 @@ function knownTests(test) {
       if (!format.startsWith("YOLO"))
         test(`${format} labels, then pictures ${how}`, (p) => { p.bring(files, "l"); const report = p.bring(images, "i"); expect("both were found", report.found_assets === 2, report); whole(p); });
     }
+  test("splits that come with later labels", (p) => {
+    p.bring({ "a.jpg": pic(1), "b.jpg": pic(2) }, "i");
+    p.bring({ "annotations/instances_train.json": coco("a.jpg"), "annotations/instances_val.json": coco("b.jpg") }, "l");
+    p.has(split("a.jpg", "train"), split("b.jpg", "val"));
+    p.bring({ "annotations/instances_test.json": coco("a.jpg") }, "l");
+    expect("a split that is there stays", p.lines()[0].startsWith("a.jpg 100x80 train"), p.lines());
+  });
+  test("two pictures that could be the missing one", (p) => {
+    p.bring({ "ann.json": coco("a.jpg") }, "l");
+    p.bring({ "images/x/a.jpg": pic(1), "images/train/a.jpg": pic(2), "images/val/a.jpg": pic(3) }, "i");
+    expect("neither is guessed", p.lines().filter((l) => l.includes("cat box")).length === 1 && p.lines().some((l) => l.startsWith("a.jpg 100x80 missing")), p.lines());
+  });
+  test("labels of another camera's picture alone", (p) => {
+    p.bring({ "camA/a.jpg": pic(1) }, "i");
+    p.bring({ "ann.json": coco("camB/a.jpg") }, "l");
+    p.has("camA/a.jpg 100x80", "camB/a.jpg 100x80 missing: cat box 10 10 20 20");
+  });
   test("YOLO labels of pictures that are nowhere are named", (p) => {
     p.bring({ "a.jpg": pic(1) }, "i");
     const report = p.bring({ "labels/a.txt": line, "labels/zzz.txt": line, "classes.txt": "cat\n" }, "l");

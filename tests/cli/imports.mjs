@@ -1,17 +1,52 @@
 // That import and export can be trusted: what came in is what was there, or the report says where it is not.
 // Ends with "N passed, N failed". With a word, the tests whose name holds it.
+//
+// The tests are many and wait for the disk: they are dealt out to as many processes as there are cores, and two more.
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { Tally, removeFolder, temporaryFolder } from "../lib/touchmark.mjs";
-import { identityTests } from "./import_trust_identity.mjs";
 import { caseTests } from "./import_cases.mjs";
 import { exportTests } from "./import_trust_export.mjs";
 import { frameTests } from "./import_trust_frame.mjs";
+import { identityTests } from "./import_trust_identity.mjs";
 import { layoutTests } from "./import_trust_layouts.mjs";
+import { serverTests } from "./import_trust_server.mjs";
 import { textTests } from "./import_trust_text.mjs";
 
-const tally = new Tally();
-const work = temporaryFolder("imports");
-const wanted = process.argv[2] ?? "";
-for (const tests of [caseTests, identityTests, layoutTests, textTests, frameTests, exportTests])
-  for (const [name, test] of tests(work)) if (name.includes(wanted)) await tally.run(name, test);
-removeFolder(work);
-tally.end();
+const sets = [caseTests, identityTests, layoutTests, textTests, frameTests, exportTests, serverTests];
+
+async function share(wanted, at, of) {
+  const tally = new Tally();
+  const work = temporaryFolder("imports");
+  const tests = sets.flatMap((set) => set(work)).filter(([name]) => name.includes(wanted));
+  for (let i = at; i < tests.length; i += of) await tally.run(...tests[i]);
+  removeFolder(work);
+  tally.end();
+}
+
+async function deal(wanted) {
+  const of = availableParallelism() + 2;
+  let [passed, failed] = [0, 0];
+  const skips = new Set();
+  await Promise.all(Array.from({ length: of }, (_, at) => new Promise((done) => {
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), wanted, String(at), String(of)], { stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.on("data", (chunk) => (text += chunk));
+    child.on("close", () => {
+      const sum = /^(\d+) passed, (\d+) failed$/m.exec(text);
+      if (sum) [passed, failed] = [passed + Number(sum[1]), failed + Number(sum[2])];
+      else failed++;
+      for (const line of text.matchAll(/^SKIP.*$/gm)) skips.add(line[0]);
+      process.stdout.write(text.replace(/^(SKIP.*|\d+ passed, \d+ failed)\n/gm, ""));
+      done();
+    });
+  })));
+  for (const line of skips) console.log(line);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed ? 1 : 0);
+}
+
+const [wanted = "", at, of] = process.argv.slice(2);
+if (of) await share(wanted, Number(at), Number(of));
+else await deal(wanted);

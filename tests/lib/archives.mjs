@@ -37,7 +37,8 @@ export function tar(files, { packed = false } = {}) {
     head.write(bytes.length.toString(8).padStart(11, "0") + "\0", 124);
     head.write("00000000000\0", 136);
     head.write("        ", 148);
-    head.write("0ustar\0" + "00", 156);
+    head.write("0", 156);
+    head.write("ustar\0" + "00", 257);
     let sum = 0;
     for (const byte of head) sum += byte;
     head.write(sum.toString(8).padStart(6, "0") + "\0 ", 148);

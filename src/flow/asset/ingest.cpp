@@ -72,6 +72,7 @@ Result<void> IngestSink::end_part() {
   asset_ids_.clear();
   was_there_.clear();
   by_local_id_.clear();
+  known_ends_.clear();
   assets_done_ = false;
   return {};
 }
@@ -80,15 +81,9 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto project, reader.project(project_));
     fresh_ = project.assets == 0;
-    if (began_known_) return {};
-    began_known_ = true;
-    if (fresh_) return {};
-    began_ = project.head;
-    TM_ASSIGN(const auto counters, reader.counters(project_, kTruth));
-    for (const char* name : {"media:missing", "media:corrupt"})
-      if (const auto found = counters.find(name); found != counters.end()) missing_ += found->second;
     return {};
   }));
+  TM_TRY(learn_beginning());
   class_of_.clear();
   TM_ASSIGN(ontology_, merge_classes(store_, actor_, project_, incoming, made_by_));
   std::int64_t highest = 0;
@@ -218,8 +213,8 @@ Result<void> IngestSink::examine_waiting() {
       go_on = false;
     }
   };
-  const bool files = std::any_of(waiting_.begin(), waiting_.end(),
-                                 [](const auto& one) { return !one.source.content.uri.empty(); });
+  const bool files =
+      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.source.content.uri.empty(); });
   if (files) {
     std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
     work(true, thrown[0], ends[0]);
@@ -322,12 +317,10 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   }
   record::encode_to(content, row.body);
   if (was_there_[annotation.asset]) {
-    TM_ASSIGN(const bool there, is_known(content, row.body, annotation.asset, row.layer));
+    TM_ASSIGN(const auto there, known_label(content, row.body, annotation.asset, row.layer));
     if (there) {
-      // An attempt before, of the same import, may have written it.
-      ++(options_.resume ? report_.annotations : report_.known_annotations);
-      if (options_.resume && content.class_id)
-        ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
+      if (links_ && annotation.local_id != 0) known_ends_[annotation.local_id] = {*there, asset_ids_[annotation.asset]};
+      count_known(content);
       return {};
     }
   }
@@ -346,8 +339,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   return {};
 }
 
-// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are
-// its own.
+// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are its own.
 Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   const auto [found, added] = runs_.try_emplace(name);
   RunLayer& run = found->second;
@@ -363,8 +355,7 @@ Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   }));
   for (int i = 1; !run.id; ++i) {
     const std::string free_name = i == 1 ? wanted.name : wanted.name + " (" + std::to_string(i) + ")";
-    const auto same =
-        std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
+    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
     if (same == there.end()) {
       wanted.name = free_name;
       TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));

@@ -72,6 +72,7 @@ class IngestSink final : public formats::Sink {
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
   using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
+  Result<void> learn_beginning();
   Result<void> survey_project();
   bool come_several(std::uint64_t place);
   Result<std::vector<record::Asset>> there_by(const Places& places, std::uint64_t key);
@@ -85,9 +86,11 @@ class IngestSink final : public formats::Sink {
   static std::string numbered(const std::string& name, std::size_t number);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
-  Result<bool> is_known(const record::AnnotationContent& content, std::string_view body, std::size_t position,
-                        LayerId layer);
-  Result<void> gather_labels(AssetId asset, LayerId layer, std::unordered_set<std::uint64_t>& out);
+  Result<std::optional<AnnotationId>> known_label(const record::AnnotationContent& content, std::string_view body,
+                                                  std::size_t position, LayerId layer);
+  void count_known(const record::AnnotationContent& content);
+  using Labels = std::unordered_map<std::uint64_t, AnnotationId>;  // by hash of what they say
+  Result<void> gather_labels(AssetId asset, LayerId layer, Labels& out);
   struct RunLayer {
     LayerId id;
     std::string made_by;
@@ -146,8 +149,7 @@ class IngestSink final : public formats::Sink {
   std::vector<std::int64_t> class_counts_;     // by project class id
   std::vector<AssetId> asset_ids_;  // by reading position; 0 until committed, and of what is left out
   std::vector<bool> was_there_;     // by reading position: its labels may be there as well
-  // Hashes of the labels that such an asset had, by layer and asset.
-  std::map<std::pair<std::int64_t, std::int64_t>, std::unordered_set<std::uint64_t>> labels_there_;
+  std::map<std::pair<std::int64_t, std::int64_t>, Labels> labels_there_;  // of such assets, by layer and asset
   formats::Framing framing_{*this};
   std::vector<Waiting> waiting_;  // assets not yet probed
   bool assets_done_ = false;
@@ -162,6 +164,7 @@ class IngestSink final : public formats::Sink {
     AssetId asset;
   };
   std::unordered_map<std::int64_t, End> by_local_id_;    // committer's until idle
+  std::unordered_map<std::int64_t, End> known_ends_;     // of annotations that were there
   std::vector<std::pair<std::size_t, AssetId>> placed_;  // committer's until idle
   ImportReport report_;
   formats::IssueLog misfits_{*this};  // of a kind the first hundred by place

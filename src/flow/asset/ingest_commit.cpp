@@ -91,6 +91,7 @@ Result<void> IngestSink::commit(Batch& batch) {
 Result<void> IngestSink::append_relations() {
   if (relations_.empty()) return {};
   ledger::EventDraft draft = new_draft("annotations.import");
+  by_local_id_.insert(known_ends_.begin(), known_ends_.end());
   for (auto& source : relations_) {
     auto& content = source.content;
     place_ends(source);
@@ -101,6 +102,13 @@ Result<void> IngestSink::append_relations() {
     row.class_id = content.class_id;
     row.ontology_version = ontology_.version;
     record::encode_to(content, row.body);
+    if (was_there_[source.asset]) {
+      TM_ASSIGN(const auto there, known_label(content, row.body, source.asset, row.layer));
+      if (there) {
+        count_known(content);
+        continue;
+      }
+    }
     draft.annotations.push_back(std::move(row));
     ++report_.annotations;
   }

@@ -4,6 +4,7 @@
 // than a role or a split.
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -48,10 +49,25 @@ bool has_bytes(const AssetContent& content) {
   return !content.uri.empty();
 }
 
+// A reader may ask for images before it tells of any.
+Result<void> IngestSink::learn_beginning() {
+  if (std::exchange(began_known_, true)) return {};
+  return store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto project, reader.project(project_));
+    if (project.assets == 0) return {};
+    began_ = project.head;
+    TM_ASSIGN(const auto counters, reader.counters(project_, kTruth));
+    for (const char* name : {"media:missing", "media:corrupt"})
+      if (const auto found = counters.find(name); found != counters.end()) missing_ += found->second;
+    return {};
+  });
+}
+
 // Of the images that were there before this import; two folders of one source may hold the same picture.
 Result<void> IngestSink::survey_project() {
   if (surveyed_) return {};
   surveyed_ = true;
+  TM_TRY(learn_beginning());
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     if (began_.value == 0) return {};
     TM_ASSIGN(const auto assets, reader.scan_assets(project_, began_));

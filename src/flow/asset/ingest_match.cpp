@@ -227,27 +227,35 @@ Result<void> IngestSink::turn_labels(const record::Asset& known, const AssetCont
 
 // What the image has, also as it was before people changed it: what was mended does not come back beside
 // itself.
-Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, std::unordered_set<std::uint64_t>& out) {
+Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, Labels& out) {
   return store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
     for (const auto& row : rows) {
-      out.insert(key_of(row.class_id, row.body));
+      out.emplace(key_of(row.class_id, row.body), row.id);
       if (row.made.made_by.starts_with("import:")) continue;
       TM_ASSIGN(const auto history, reader.annotation_history(project_, asset, layer, row.id));
       for (const auto& before : history)
-        if (!before.deleted) out.insert(key_of(before.class_id, before.body));
+        if (!before.deleted) out.emplace(key_of(before.class_id, before.body), row.id);
     }
     return {};
   });
 }
 
-// Whether the image has an equal one: the class, the shape and what the source says of it.
-Result<bool> IngestSink::is_known(const record::AnnotationContent& content, std::string_view body,
-                                  std::size_t position, LayerId layer) {
+// The equal one that the image has: in class, shape and what the source says of it.
+Result<std::optional<AnnotationId>> IngestSink::known_label(const record::AnnotationContent& content,
+                                                            std::string_view body, std::size_t position,
+                                                            LayerId layer) {
   const AssetId asset = asset_ids_[position];
   const auto [there, added] = labels_there_.try_emplace({layer.value, asset.value});
   if (added) TM_TRY(gather_labels(asset, layer, there->second));
-  return there->second.contains(key_of(content.class_id, body));
+  const auto found = there->second.find(key_of(content.class_id, body));
+  return found == there->second.end() ? std::optional<AnnotationId>() : found->second;
+}
+
+// An attempt before, of the same import, may have written it.
+void IngestSink::count_known(const record::AnnotationContent& content) {
+  ++(options_.resume ? report_.annotations : report_.known_annotations);
+  if (options_.resume && content.class_id) ++class_counts_[static_cast<std::size_t>(content.class_id.value)];
 }
 
 }  // namespace touchmark::flow
