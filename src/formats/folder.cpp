@@ -111,13 +111,14 @@ std::string file_uri(const fs::path& path) {
 void IssueLog::add(std::string_view kind, std::string where, std::string message) {
   auto it = counts_.find(kind);
   if (it == counts_.end()) it = counts_.emplace(std::string(kind), 0).first;
-  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message)});
+  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message), it->first});
 }
 
 void IssueLog::finish() {
   for (const auto& [kind, count] : counts_) {
     if (count <= kNamed) continue;
-    sink_.on_issue({"", "and " + std::to_string(count - kNamed) + " more of the kind: " + kind});
+    const std::int64_t more = count - kNamed;
+    sink_.on_issue({"", "and " + std::to_string(more) + " more of the kind: " + kind, kind, more});
   }
   counts_.clear();
 }

@@ -212,7 +212,7 @@ void report_unused(const Tree& tree, Sink& sink) {
       message = std::to_string(kind.count) + " files were not used, this one and " + kind.more +
                 (kind.count > static_cast<std::int64_t>(kNamed) ? " and others: " : ": ") + message;
     }
-    sink.on_issue({kind.first, std::move(message)});
+    sink.on_issue({kind.first, std::move(message), std::string(kUnusedKind) + title, kind.count});
   }
 }
 
