@@ -13,6 +13,7 @@ const cmake = ["CMakeLists.txt", ...tracked.filter((f) => /^cmake\/.*\.cmake$/.t
 // bootstrap's list of Debian packages, and in a package.json. Every trace given must be found.
 const traces = {
   "Boost.Beast": { cmake: "boost/beast.hpp", include: /^boost\//, debian: /^libboost[\d.]+-dev$/ },
+  "Boost.Geometry": { include: /^boost\/geometry/, debian: /^libboost[\d.]+-dev$/ },
   sqlite3: { cmake: "sqlite3", include: /^sqlite3\.h$/, debian: "libsqlite3-dev" },
   libpq: { cmake: "libpq", include: /^libpq-fe\.h$/, debian: "libpq-dev" },
   OpenSSL: { cmake: "OpenSSL", include: /^openssl\//, debian: "libssl-dev" },

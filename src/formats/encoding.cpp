@@ -72,13 +72,32 @@ std::string from_windows_1252(std::string_view bytes) {
   return out;
 }
 
+// Whether all that is not ASCII comes in pairs of GB2312's common characters.
+bool could_be_chinese(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(bytes[i]);
+    if (lead < 0x80) continue;
+    const auto trail = i + 1 < bytes.size() ? static_cast<unsigned char>(bytes[i + 1]) : 0;
+    if (lead < 0xB0 || lead > 0xD7 || trail < 0xA1) return false;
+    ++i;
+  }
+  return true;
+}
+
 std::string likeliest(std::string_view bytes) {
   const std::unique_ptr<uchardet, CloseDetector> detector(uchardet_new());
   const std::size_t size = std::min(bytes.size(), kGuessBytes);
   if (uchardet_handle_data(detector.get(), bytes.data(), size) != 0) return "";
   uchardet_data_end(detector.get());
   const char* name = uchardet_get_charset(detector.get());
-  return name == nullptr ? "" : name;
+  const std::string found = name == nullptr ? "" : name;
+  // Of a few letters it cannot tell the codes of western and central Europe apart; the usual one is likelier than
+  // those of DOS and old Macintoshes.
+  const bool unlikely = found.starts_with("IBM8") || found.starts_with("MAC-") || (found.starts_with("ISO-8859-1") && found != "ISO-8859-11") ||
+                        found == "ISO-8859-3";
+  // Class names of one character look like Thai to it.
+  if (found == "TIS-620" && could_be_chinese(bytes)) return "GB18030";
+  return unlikely ? "windows-1252" : found;
 }
 
 // By its mark; an empty name when there is none.
@@ -132,7 +151,8 @@ DecodedText decode_text(std::string bytes, std::string_view said) {
   if (out.refused.empty() && !said.empty()) out.refused = said;
   out.guessed = true;
   out.encoding = likeliest(bytes);
-  if (auto text = is_utf8_name(out.encoding) ? std::nullopt : convert(bytes, out.encoding)) {
+  const bool own = is_utf8_name(out.encoding) || out.encoding == "windows-1252";
+  if (auto text = own ? std::nullopt : convert(bytes, out.encoding)) {
     out.text = std::move(*text);
     return out;
   }

@@ -20,6 +20,7 @@ constexpr std::string_view kLeftOut = "left out";
 constexpr const char* kKeptByUs = "#";
 
 std::string field_name(const std::string& format, const std::string& field, std::string_view owner) {
+  if (format == "yolo" && field == "index") return "class number";
   const char* const article = owner.starts_with('a') || owner.starts_with('i') ? " of an " : " of a ";
   return "field " + format + "." + field + article + std::string(owner);
 }
@@ -108,10 +109,10 @@ std::string file_uri(const fs::path& path) {
   return "file:" + mended_utf8((ec ? path : absolute).lexically_normal().string());
 }
 
-void IssueLog::add(std::string_view kind, std::string where, std::string message) {
+void IssueLog::add(std::string_view kind, std::string where, std::string message, std::int64_t count) {
   auto it = counts_.find(kind);
   if (it == counts_.end()) it = counts_.emplace(std::string(kind), 0).first;
-  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message), it->first});
+  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message), it->first, count});
 }
 
 void IssueLog::finish() {
@@ -139,7 +140,7 @@ LossReport LossTally::report() const {
 }
 
 void count_common_losses(const record::AnnotationContent& content, std::string_view own,
-                         std::uint32_t sayable_flags, LossTally& losses) {
+                         std::uint32_t sayable_flags, LossTally& losses, bool keeps_box) {
   using record::AnnotationKind;
   if (content.kind == AnnotationKind::kTag) losses.add("tag", kLeftOut);
   if (content.kind == AnnotationKind::kCaption) losses.add("caption", kLeftOut);
@@ -160,7 +161,7 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   if (const Json extra = json_from_text(content.extra); extra.is_object())
     if (const auto found = extra.find("attributes"); found != extra.end() && found->is_object())
       losses.add("attribute", kLeftOut, static_cast<std::int64_t>(found->size()));
-  count_field_losses(content.extra, own, "annotation", losses);
+  count_field_losses(content.extra, own, "annotation", losses, keeps_box);
 }
 
 void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, std::string_view own,
@@ -191,19 +192,20 @@ Json extra_field(const std::string& extra, std::string_view format, std::string_
 }
 
 void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner,
-                        LossTally& losses) {
+                        LossTally& losses, bool keeps_box) {
   const Json all = json_from_text(extra);
   if (!all.is_object()) return;
   for (const auto& [format, fields] : all.items()) {
     // Under these two stands what an import could not place; it is no format's own.
     if (format == own || format == "attributes" || format == "relation" || !fields.is_object()) continue;
     for (const auto& [name, value] : fields.items()) {
+      if (name == "bndbox_of" || (name == "bndbox" && keeps_box)) continue;
       if (name != kKeptByUs) {
         losses.add(field_name(format, name, owner), kLeftOut);
         continue;
       }
       for (const auto& [meta, ignored] : value.items())
-        if (meta != "of") losses.add(meta_name(format, meta, owner), kLeftOut);
+        if (meta != "of" && !(meta == "bbox" && keeps_box)) losses.add(meta_name(format, meta, owner), kLeftOut);
     }
   }
 }

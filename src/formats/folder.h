@@ -34,8 +34,9 @@ std::string file_uri(const std::filesystem::path& path);  // "file:" and the abs
 class IssueLog {
  public:
   explicit IssueLog(Sink& sink) : sink_(sink) {}
-  // `kind` is a short plural phrase, used for the summary: "labels without an image".
-  void add(std::string_view kind, std::string where, std::string message);
+  // `kind` is a short plural phrase, used for the summary: "labels without an image". `count`: how many of them it
+  // tells of at once.
+  void add(std::string_view kind, std::string where, std::string message, std::int64_t count = 1);
   void finish();
 
  private:
@@ -56,9 +57,10 @@ class LossTally {
 
 // What no folder format says about an annotation beyond its shape and class: attributes, text, relations,
 // captions and so on are counted under their usual names. `own` is this format's key in `extra`,
-// `sayable_flags` the bits of record::Flag that it can write. Groups are left to the format.
+// `sayable_flags` the bits of record::Flag that it can write, `keeps_box`: it writes box_beside(). Groups are left to
+// the format.
 void count_common_losses(const record::AnnotationContent& content, std::string_view own,
-                         std::uint32_t sayable_flags, LossTally& losses);
+                         std::uint32_t sayable_flags, LossTally& losses, bool keeps_box = false);
 // `own` as above; empty: its fields of classes and of the whole set are the format's own affair.
 void count_ontology_losses(const record::Ontology& ontology, bool keeps_skeletons, std::string_view own,
                            LossTally& losses);
@@ -86,6 +88,7 @@ Json own_fields(const std::string& extra, std::string_view format);
 Json extra_field(const std::string& extra, std::string_view format, std::string_view key);
 // What other formats than `own` kept in a record's `extra`, each field by name: "field coco.license of a class".
 // `owner`: "annotation", "image", "class" or "data set".
-void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner, LossTally& losses);
+void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner, LossTally& losses,
+                        bool keeps_box = false);
 
 }  // namespace touchmark::formats

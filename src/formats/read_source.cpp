@@ -10,10 +10,19 @@ namespace {
 // The share of a part in that of all.
 class PartSink final : public Sink {
  public:
-  PartSink(Sink& inner, std::size_t part, std::size_t parts) : inner_(inner), part_(part), parts_(parts) {}
+  PartSink(const DataSource& source, Sink& inner, std::size_t part, std::size_t parts)
+      : source_(source), inner_(inner), part_(part), parts_(parts) {}
   Result<void> on_ontology(record::Ontology ontology) override { return inner_.on_ontology(std::move(ontology)); }
   Result<std::optional<KnownImage>> known_image(std::string_view name) override { return inner_.known_image(name); }
-  Result<void> on_asset(SourceAsset asset) override { return inner_.on_asset(std::move(asset)); }
+  // Its picture counts as used from here on, also while the sink has not opened it yet.
+  Result<void> on_asset(SourceAsset asset) override {
+    if (!asset.file.empty()) {
+      source_.use(asset.file);
+    } else if (asset.content.uri.starts_with("file:")) {
+      source_.use(asset.content.uri.substr(5));
+    }
+    return inner_.on_asset(std::move(asset));
+  }
   Result<void> on_annotation(SourceAnnotation annotation) override {
     return inner_.on_annotation(std::move(annotation));
   }
@@ -23,6 +32,7 @@ class PartSink final : public Sink {
   }
 
  private:
+  const DataSource& source_;
   Sink& inner_;
   std::size_t part_;
   std::size_t parts_;
@@ -49,7 +59,7 @@ Result<void> read_source(const Surveyed& surveyed, Sink& sink) {
     return fail(ErrorCode::kUnsupported, "nothing here is a data set or a picture that can be read",
                 source.path().string());
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    PartSink part(sink, i, parts.size());
+    PartSink part(source, sink, i, parts.size());
     const DataSource here = source.at(parts[i].path);
     TM_TRY(sink.on_part(here));
     TM_TRY(parts[i].format->read(here, part));

@@ -5,7 +5,7 @@ namespace touchmark::formats {
 const std::vector<const Format*>& all_formats() {
   static const std::vector<const Format*> formats = {
       &coco_format(),     &yolo_detect_format(), &yolo_segment_format(), &yolo_pose_format(),
-      &yolo_obb_format(), &voc_format(),         &bundle_format(),
+      &yolo_obb_format(), &voc_format(),         &labelstudio_format(),  &bundle_format(),
   };
   return formats;
 }

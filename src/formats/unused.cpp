@@ -30,6 +30,7 @@ struct Known {
   std::string_view extension;
   std::initializer_list<std::string_view> words;
   std::string_view title;
+  bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
@@ -42,9 +43,9 @@ const std::vector<Known>& known_kinds() {
       {".xml", {"<alto"}, "ALTO XML"},
       {".xml", {"<annotation"}, "Pascal VOC annotations"},
       {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations"},
-      {".json", {"\"completed_by\""}, "Label Studio exports"},
-      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports"},
-      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports"},
+      {".json", {"\"completed_by\""}, "Label Studio exports", false},
+      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", false},
+      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", false},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
       {".json", {"\"segments_info\""}, "COCO panoptic annotations"},
@@ -174,7 +175,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (extension == ".cache") return "caches of a training program";
   const std::string head = decode_text(std::string(bytes)).text;
   for (const Known& known : known_kinds())
-    if (extension == known.extension && has_all(head, known.words)) return std::string(known.title) + std::string(kLater);
+    if (extension == known.extension && has_all(head, known.words))
+      return std::string(known.title) + std::string(known.later ? kLater : "");
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);

@@ -29,6 +29,18 @@ ImportOptions options_of(const Ports& ports, const jobs::Job& job, const std::st
   return options;
 }
 
+std::string name_of(const ImportOptions& options) {
+  return options.source_name.empty() ? options.source.filename().string() : options.source_name;
+}
+
+// As people call what they sent, not as it is kept here.
+Error told(Error error, const ImportOptions& options) {
+  if (options.source_name.empty()) return error;
+  if (error.where == options.source.string()) error.where = options.source_name;
+  formats::Issue plain = below({error.where, error.message}, options.source.parent_path());
+  return {error.code, std::move(plain.message), std::move(plain.where)};
+}
+
 Result<Json> run(const Ports& ports, jobs::JobContext& context) {
   const jobs::Job& job = context.job();
   const std::vector<std::string> paths = paths_of(job);
@@ -42,10 +54,11 @@ Result<Json> run(const Ports& ports, jobs::JobContext& context) {
     ImportOptions options = options_of(ports, job, paths[i]);
     options.import_id = "job-" + std::to_string(job.id.value) + "-" + std::to_string(i);
     options.resume = resume;
-    const std::string message = "importing " + options.source.filename().string();
-    TM_ASSIGN(const auto report, import_data(ports.store, ports.blobs, ports.media, Actor{job.actor, true},
-                                             job.project, options, progress_of(context, message)));
-    add(sum, report);
+    const auto report =
+        import_data(ports.store, ports.blobs, ports.media, Actor{job.actor, true}, job.project, options,
+                    progress_of(context, "importing " + name_of(options)));
+    if (!report) return tl::unexpected<Error>(told(report.error(), options));
+    add(sum, *report);
   }
   if (job.arguments.value("remove_sources", false))
     for (const auto& path : paths) {
@@ -60,10 +73,10 @@ Result<Json> look(const Ports& ports, jobs::JobContext& context) {
   const std::vector<std::string> paths = paths_of(job);
   if (paths.size() != 1) return fail(ErrorCode::kInvalid, "a preview is of one thing");
   const ImportOptions options = options_of(ports, job, paths.front());
-  TM_ASSIGN(const auto preview,
-            preview_import(ports.store, ports.media, job.project, options,
-                           progress_of(context, "looking at " + options.source.filename().string())));
-  return to_json(preview);
+  const auto preview = preview_import(ports.store, ports.media, job.project, options,
+                                      progress_of(context, "looking at " + name_of(options)));
+  if (!preview) return tl::unexpected<Error>(told(preview.error(), options));
+  return to_json(*preview);
 }
 
 }  // namespace

@@ -105,7 +105,9 @@ Result<void> IngestSink::on_ontology(record::Ontology source) {
   return {};
 }
 
-void IngestSink::on_issue(formats::Issue issue) {
+void IngestSink::on_issue(formats::Issue said) {
+  formats::Issue issue =
+      below(std::move(said), source_.is_file() ? source_.path().parent_path() : source_.path());
   report_.error_count += issue.count;
   report_.problems.add(issue);
   if (report_.errors.size() < kMaxIssues) report_.errors.push_back(std::move(issue));
@@ -160,6 +162,9 @@ Result<void> IngestSink::prepare_one(Waiting& waiting, std::vector<formats::Issu
     waiting.truth = formats::Framing::Truth{info->size, info->orientation};
     content.media = record::MediaState::kOk;
     content.media_error.clear();
+    if (info->pages > 1)
+      issues.push_back({content.name, "it has " + std::to_string(info->pages) + " pages; the first is used",
+                        "images of several pages"});
   } else {
     content.media = opened ? record::MediaState::kCorrupt : record::MediaState::kMissing;
     content.media_error = info.error().message;

@@ -36,7 +36,7 @@ class IngestSink final : public formats::Sink {
   Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override;
   Result<void> on_asset(formats::SourceAsset asset) override;
   Result<void> on_annotation(formats::SourceAnnotation annotation) override;
-  void on_issue(formats::Issue issue) override;
+  void on_issue(formats::Issue said) override;
   bool on_progress(double share) override;
 
   // Writes what is pending and waits for it. Must be called once, last.

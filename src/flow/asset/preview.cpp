@@ -119,7 +119,9 @@ class PreviewSink final : public formats::Sink {
     return {};
   }
 
-  void on_issue(formats::Issue issue) override { problems_.add(issue); }
+  void on_issue(formats::Issue issue) override {
+    problems_.add(below(std::move(issue), source_.is_file() ? source_.path().parent_path() : source_.path()));
+  }
 
   bool on_progress(double share) override {
     share_ = share;

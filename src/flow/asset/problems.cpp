@@ -41,7 +41,20 @@ std::string without_quoted(std::string_view text) {
   return out;
 }
 
+void take_out(std::string& text, const std::string& part) {
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at))
+    text.erase(at, part.size());
+}
+
 }  // namespace
+
+formats::Issue below(formats::Issue issue, const std::filesystem::path& top) {
+  const std::string folder = top.string() + "/";
+  if (folder.size() < 3) return issue;  // everything lies below the root
+  take_out(issue.where, folder);
+  take_out(issue.message, folder);
+  return issue;
+}
 
 std::string kind_of(const formats::Issue& issue) {
   if (!issue.kind.empty()) return issue.kind;

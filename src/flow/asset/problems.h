@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ class Problems {
   std::vector<ProblemKind> kinds_;
   std::int64_t count_ = 0;
 };
+
+// With its files named as they lie below `top`, the folder of the source: where that is on this machine is
+// nobody's matter, and for an archive it is gone.
+formats::Issue below(formats::Issue issue, const std::filesystem::path& top);
 
 // What the reader calls it, else the message without the names and numbers in it.
 std::string kind_of(const formats::Issue& issue);

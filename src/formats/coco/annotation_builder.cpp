@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/json.h"
+#include "formats/beside_box.h"
 #include "formats/coco/derived.h"
 #include "geometry/mask.h"
 
@@ -208,7 +209,7 @@ bool unusual_rle(const RawAnnotation& raw, const AnnotationContent& content) {
 Json meta_of(const RawAnnotation& raw, const BuildContext& context, const AnnotationContent& content) {
   Json meta;
   const bool numbered = raw.id.present && !raw.id.is_text;
-  if (numbered && raw.id.value != context.position) meta["id"] = raw.id.value;
+  if (numbered && (!context.runs || raw.id.value != context.position)) meta["id"] = raw.id.value;
   if (unusual_rle(raw, content))
     meta["rle"] = raw.segmentation == SegmentationKind::kCounts ? "list" : "text";
   const bool has_shape = geometry::kind_of(content.shape) != geometry::ShapeKind::kWholeImage;

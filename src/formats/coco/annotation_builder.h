@@ -19,6 +19,7 @@ struct BuildContext {
   const SourceIdMap& images;
   const SourceIdMap& categories;
   std::int64_t position = 1;  // the number this annotation will have in the order of reading
+  bool runs = true;           // ids so far were these numbers, image after image: they need not be kept
 };
 
 // False when the annotation must be skipped; the remark says why. True with a remark when it was mended.

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/json_text.h"
+#include "formats/beside_box.h"
 #include "formats/coco/derived.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
@@ -132,7 +133,7 @@ void append_geometry(std::string& out, const AnnotationContent& content, const g
   if (area.empty()) append_json_number(out, derived.area);
   out += area;
   out += ",\"bbox\":";
-  if (bbox.empty()) append_box(out, derived.box);
+  if (bbox.empty()) append_box(out, box_beside(content.extra, shape).value_or(derived.box));
   out += bbox;
   if (const auto* keypoints = std::get_if<geometry::Keypoints>(&shape)) {
     out += ",\"keypoints\":";
@@ -228,7 +229,7 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
   if (content.span) losses.add("time span", kLeftOut);
-  count_field_losses(content.extra, "coco", "annotation", losses);
+  count_field_losses(content.extra, "coco", "annotation", losses, true);
 }
 
 void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std::string_view, const void*),

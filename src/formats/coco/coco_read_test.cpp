@@ -75,7 +75,8 @@ TEST(CocoRead, KeepsIdsThatAreNotTheRunningNumberAndUnknownFields) {
   EXPECT_EQ(json_from_text(data.annotations[2].content.extra), Json::parse(R"({"coco":{"#":{"id":7}}})"));
   EXPECT_EQ(json_from_text(data.assets[0].content.extra),
             Json::parse(R"({"coco":{"#":{"id":10},"license":3,"coco_url":"http://x/a.jpg"}})"));
-  EXPECT_EQ(data.assets[1].content.extra, "");  // its id is 2 and it is the second
+  // Its id is the number of its place, but that of the image before was not.
+  EXPECT_EQ(json_from_text(data.assets[1].content.extra), Json::parse(R"({"coco":{"#":{"id":2}}})"));
   EXPECT_EQ(json_from_text(data.ontology.classes[1].extra),
             Json::parse(R"({"coco":{"#":{"id":18},"isthing":1}})"));
   EXPECT_EQ(data.ontology.classes[0].parent, "animal");

@@ -1,11 +1,8 @@
 #include "formats/coco/derived.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "base/json.h"
-#include "formats/id_tables.h"
-#include "geometry/codec.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
 
@@ -44,13 +41,6 @@ Derived derive(const geometry::Shape& shape) {
     out.area = geometry::area(shape);
   }
   return out;
-}
-
-std::string shape_checksum(const geometry::Shape& shape) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx",
-                static_cast<unsigned long long>(hash_text(geometry::encode(shape))));
-  return text;
 }
 
 const Json* source_fields(const Json& extra) {

@@ -109,10 +109,8 @@ Json ImageReader::extra_of(const Raw& raw, const std::string& name, const std::s
                   "its unknown fields were left out: " + fields.error().text());
     }
   }
-  // Running numbers need not be kept, as long as all before were such.
-  const bool plain_id = raw.id.present && !raw.id.is_text;
-  runs_ = runs_ && plain_id && raw.id.value == static_cast<std::int64_t>(count_ + 1);
-  if (plain_id && !runs_) extra["coco"][kMeta]["id"] = raw.id.value;
+  // Results of evaluations name images by it.
+  if (raw.id.present && !raw.id.is_text) extra["coco"][kMeta]["id"] = raw.id.value;
   if (!raw.file_name.empty() && name != raw.file_name) extra["coco"][kMeta]["file_name"] = raw.file_name;
   return extra;
 }
@@ -135,6 +133,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     issues_.add("images without a file name", where, "this image has no file_name; it is called " + name);
   }
   const std::string uri = files.uri_of(name);
+  if (file.split_by_folder && !uri.empty())
+    if (const record::Split lies = files.split_of(uri); lies != record::Split::kNone) split = lies;
   // Files of the set that name the same picture mean one asset; another picture of that name is another.
   const std::uint32_t elsewhere = known_image(name, split, false);
   geometry::Size size{side(raw.width), side(raw.height)};

@@ -45,7 +45,6 @@ class ImageReader {
   IdMap names_;       // hash of the name, over all splits
   std::vector<std::pair<std::uint64_t, geometry::Size>> files_;  // hash of the uri and the size said, by asset
   std::unordered_map<std::int64_t, int> repeats_;
-  bool runs_ = true;  // the ids so far are 1, 2, 3, ...
   std::size_t count_ = 0;
   std::size_t first_of_file_ = 0;
 };

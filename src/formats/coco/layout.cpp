@@ -1,14 +1,12 @@
 #include "formats/coco/layout.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/id_tables.h"
 #include "formats/pairing.h"
+#include "formats/place_text.h"
 
 namespace touchmark::formats::coco {
 namespace fs = std::filesystem;
@@ -18,13 +16,6 @@ constexpr std::size_t kHeadBytes = 64u << 10;
 constexpr std::size_t kMostFiles = 1000;
 constexpr int kLeast = 50;
 
-std::optional<int> parse_hex_byte(std::string_view digits) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
-}
-
 // The split that a word such as "val2017" names.
 record::Split split_of_word(std::string_view word) {
   while (!word.empty() && word.back() >= '0' && word.back() <= '9') word.remove_suffix(1);
@@ -32,17 +23,6 @@ record::Split split_of_word(std::string_view word) {
   if (word == "val" || word == "valid" || word == "validation") return record::Split::kVal;
   if (word == "test" || word == "testing") return record::Split::kTest;
   return record::Split::kNone;
-}
-
-// "a%20b.jpg" as "a b.jpg".
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto value = text[i] == '%' && i + 3 <= text.size() ? parse_hex_byte(text.substr(i + 1, 2)) : std::nullopt;
-    out += value ? static_cast<char>(*value) : text[i];
-    i += value ? 2 : 0;
-  }
-  return is_utf8(out) ? out : std::string(text);
 }
 
 // Looks for a word that names a split, from the end of the text.
@@ -72,6 +52,7 @@ AnnotationFile describe(const fs::path& path) {
   if (file.split == record::Split::kNone) {
     file.split = split_of_word(lower_ascii(folder));
     if (file.split != record::Split::kNone) file.subset = folder;
+    file.split_by_folder = file.split != record::Split::kNone;
   }
   file.is_keypoints = lower_ascii(stem).find("keypoints") != std::string::npos;
   if (const std::size_t underscore = stem.find('_'); underscore != std::string::npos)
@@ -134,22 +115,7 @@ std::vector<Found> find_sets(const Tree& tree) {
 }
 
 std::string inner_name(std::string_view file_name) {
-  std::string name(file_name);
-  std::replace(name.begin(), name.end(), '\\', '/');
-  std::string out;
-  std::size_t begin = 0;
-  while (begin <= name.size()) {
-    const std::size_t end = std::min(name.find('/', begin), name.size());
-    const std::string part = name.substr(begin, end - begin);
-    const bool drive = begin == 0 && part.size() == 2 && part[1] == ':';
-    if (!part.empty() && part != "." && part != ".." && !drive) {
-      if (!out.empty()) out += '/';
-      out += part;
-    }
-    begin = end + 1;
-  }
-  out.erase(std::remove(out.begin(), out.end(), '\0'), out.end());
-  return out;
+  return inner_path(file_name);
 }
 
 ImageFiles::ImageFiles(const DataSource& files, const AnnotationFile& file) : source_(files) {
@@ -217,6 +183,11 @@ std::string ImageFiles::anywhere(const std::string& name) {
   if (known == by_name_.end() || known->second.empty()) return "";
   const bool fits = name.find('/') == std::string::npos || known->second.ends_with("/" + name);
   return fits ? known->second : "";
+}
+
+record::Split ImageFiles::split_of(const std::string& uri) const {
+  const fs::path root = source_.is_file() ? source_.root() : source_.path();
+  return split_of_place(fs::path(uri.substr(std::string_view("file:").size())).lexically_relative(root));
 }
 
 std::string ImageFiles::uri_of(const std::string& name) {

@@ -22,6 +22,7 @@ struct AnnotationFile {
   record::Split split = record::Split::kNone;  // from its name or its folder's: instances_val2017.json
   std::string subset;                          // the part of the name that says so: "val2017"; may be empty
   std::string set;                             // what stands behind the first "_": "val2017"; may be empty
+  bool split_by_folder = false;                // its folder says the split, as those of its images do
   bool is_keypoints = false;                   // person_keypoints_val2017.json
 };
 
@@ -45,6 +46,8 @@ class ImageFiles {
   ImageFiles(const DataSource& source, const AnnotationFile& file);
   // "file:<absolute path>", or empty when there is no such file. `name` is an inner_name().
   std::string uri_of(const std::string& name);
+  // What the folders that it lies in say, such as train/; of "file:<absolute path>".
+  record::Split split_of(const std::string& uri) const;
   std::int64_t missing() const { return missing_; }
   const std::vector<std::string>& first_missing() const { return first_missing_; }  // the first three
 

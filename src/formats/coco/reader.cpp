@@ -2,6 +2,7 @@
 
 #include <set>
 #include <unordered_set>
+#include <utility>
 
 #include "base/json.h"
 #include "formats/coco/annotation_builder.h"
@@ -72,7 +73,7 @@ class Reader {
   Result<void> read_annotations(Part& part);
   Result<void> read_list(Part& part);
   bool already_read(const Part& part, const RawAnnotation& raw);
-  bool repeats(const RawAnnotation& raw, const SourceAnnotation& annotation);
+  bool repeats(const RawAnnotation& raw, SourceAnnotation& annotation);
   Result<void> check(Part& part) {
     if (!part.in->failed()) return {};
     Error error = part.in->error();
@@ -87,6 +88,8 @@ class Reader {
   ImageReader images_;
   std::vector<Part> parts_;
   std::int64_t position_ = 1;
+  bool runs_ = true;
+  std::size_t last_asset_ = 0;
   std::unordered_set<std::uint64_t> objects_;  // hashes of id, image and content; of sets of several files only
   IdSet pose_ids_[4] = {IdSet(kDuplicateWords), IdSet(kDuplicateWords), IdSet(kDuplicateWords),
                         IdSet(kDuplicateWords)};
@@ -183,7 +186,8 @@ Result<void> Reader::read_images(Part& part) {
   if (files.missing() > 0)
     issues_.add("missing images", part.name,
                 std::to_string(files.missing()) + " image files were not found in the data set: " +
-                    listed(files.first_missing()) + (files.missing() > 3 ? ", ..." : ""));
+                    listed(files.first_missing()) + (files.missing() > 3 ? ", ..." : ""),
+                static_cast<std::int64_t>(files.missing()));
   return {};
 }
 
@@ -205,10 +209,13 @@ bool Reader::already_read(const Part& part, const RawAnnotation& raw) {
 }
 
 // The same object of the same image under the same id, in a copy of the file.
-bool Reader::repeats(const RawAnnotation& raw, const SourceAnnotation& annotation) {
+bool Reader::repeats(const RawAnnotation& raw, SourceAnnotation& annotation) {
   std::string text = raw.id.shown() + "/" + std::to_string(annotation.asset) + "/" +
                      std::to_string(annotation.content.class_id.value) + "/";
+  // What is kept beside the shape depends on where in the reading it stands.
+  const std::string extra = std::exchange(annotation.content.extra, {});
   record::encode_to(annotation.content, text);
+  annotation.content.extra = extra;
   return !objects_.insert(hash_text(text)).second;
 }
 
@@ -228,7 +235,7 @@ Result<void> Reader::read_list(Part& part) {
       ++repeated_objects;
       continue;
     }
-    const bool usable = build_annotation(raw, {part.images, part.categories, position_}, annotation, remark);
+    const bool usable = build_annotation(raw, {part.images, part.categories, position_, runs_}, annotation, remark);
     if (remark.kind[0] != '\0') issues_.add(remark.kind, where(), std::move(remark.message));
     if (!usable) continue;
     if (parts_.size() > 1 && raw.id.present && repeats(raw, annotation)) {
@@ -239,6 +246,8 @@ Result<void> Reader::read_list(Part& part) {
       issues_.add("repeated annotation ids", where(),
                   "annotation id " + raw.id.shown() + " is used twice; both are kept");
     if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) pose_ids.insert(raw.id.value);
+    runs_ = runs_ && raw.id.present && !raw.id.is_text && raw.id.value == position_ && annotation.asset >= last_asset_;
+    last_asset_ = annotation.asset;
     ++position_;
     annotation.place = {prefix, static_cast<std::int64_t>(i)};
     TM_TRY(sink_.on_annotation(std::move(annotation)));
@@ -246,7 +255,7 @@ Result<void> Reader::read_list(Part& part) {
   if (repeated_objects > 0)
     issues_.add(
         "objects in two files", part.name,
-        std::to_string(repeated_objects) + " objects are also in the keypoints file and were read once");
+        std::to_string(repeated_objects) + " objects are also in another file of the set and were read once");
   return {};
 }
 

@@ -51,8 +51,6 @@ std::optional<std::int64_t> wanted_id(const std::string& extra_text, std::int64_
 
 struct OutputFile {
   AtomicFile file;
-  IdGiver image_ids;        // while the images are written
-  IdGiver image_ids_again;  // gives the same ids while the annotations are written
   IdGiver annotation_ids;
   bool has_images = false;
   bool has_annotations = false;
@@ -97,7 +95,10 @@ class Writer {
   void append_head(std::string& out);
   Result<void> first_pass(const AssetWithAnnotations& asset);
   Result<void> second_pass(const AssetWithAnnotations& asset);
-  Result<void> write_image(const AssetWithAnnotations& asset, std::size_t section);
+  Result<void> write_image(const AssetWithAnnotations& asset, std::size_t section, std::int64_t id);
+  std::size_t ids_of(const AssetWithAnnotations& asset) const {
+    return single_ ? 0 : static_cast<std::size_t>(asset.content.split);
+  }
   Result<void> place_image(const record::AssetContent& content);
   std::array<bool, kSections> sections_of(const AssetWithAnnotations& asset) const;
   std::int64_t category_of(ClassId id) const;
@@ -111,6 +112,9 @@ class Writer {
   std::vector<std::int64_t> category_ids_;  // beside ontology_.classes
   std::array<std::optional<OutputFile>, kSections * 4> outputs_;
   LossTally losses_;
+  // By split: an image has the same id in all files of one.
+  std::array<IdGiver, 4> image_ids_;        // while the images are written
+  std::array<IdGiver, 4> image_ids_again_;  // gives the same ids while the annotations are written
   bool wrote_any_ = false;
   bool second_ = false;
   std::int64_t done_ = 0;
@@ -182,10 +186,13 @@ Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
   TM_TRY(progress());
   for (const SourceAnnotation& annotation : asset.annotations) count_losses(annotation.content, losses_);
   count_field_losses(asset.content.extra, "coco", "image", losses_);
-  if (options_.dry_run) return {};
   const std::array<bool, kSections> used = sections_of(asset);
+  const auto wanted = wanted_id(asset.content.extra, asset.id.value);
+  const std::int64_t id = image_ids_[ids_of(asset)].give(wanted);
+  if (wanted && id != *wanted) losses_.add("image id that another image has", "given the next free number");
+  if (options_.dry_run) return {};
   for (std::size_t section = 0; section < kSections; ++section)
-    if (used[section]) TM_TRY(write_image(asset, section));
+    if (used[section]) TM_TRY(write_image(asset, section, id));
   for (const SourceAnnotation& annotation : asset.annotations) {
     const Section section = section_of(annotation.content);
     if (section == Section::kNowhere) continue;
@@ -211,7 +218,7 @@ bool image_field_written(std::string_view key, const void*) {
   return key == kMeta || key == "id" || key == "file_name" || key == "width" || key == "height";
 }
 
-Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t section) {
+Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t section, std::int64_t id) {
   const record::AssetContent& content = asset.content;
   std::optional<OutputFile>& place = output(section, content.split);
   if (!place) TM_TRY(open(section, content.split));
@@ -220,7 +227,7 @@ Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t 
   out += file.has_images ? ",\n" : "\n";
   file.has_images = true;
   out += "{\"id\":";
-  append_json_integer(out, file.image_ids.give(wanted_id(content.extra, asset.id.value)));
+  append_json_integer(out, id);
   out += ",\"file_name\":";
   const Json extra = json_from_text(content.extra);
   const Json* source_name = options_.copy_images ? nullptr : meta_field(extra, "file_name");
@@ -250,12 +257,11 @@ std::int64_t Writer::category_of(ClassId id) const {
 Result<void> Writer::second_pass(const AssetWithAnnotations& asset) {
   TM_TRY(progress());
   const std::array<bool, kSections> used = sections_of(asset);
-  std::array<std::int64_t, kSections> image_ids{};
+  const std::int64_t image_id = image_ids_again_[ids_of(asset)].give(wanted_id(asset.content.extra, asset.id.value));
   for (std::size_t section = 0; section < kSections; ++section) {
     std::optional<OutputFile>& file = output(section, asset.content.split);
     if (!used[section]) continue;
     if (!file) return fail(ErrorCode::kInternal, "the data changed while it was written", asset.content.name);
-    image_ids[section] = file->image_ids_again.give(wanted_id(asset.content.extra, asset.id.value));
   }
   for (const SourceAnnotation& annotation : asset.annotations) {
     const Section section = section_of(annotation.content);
@@ -268,7 +274,7 @@ Result<void> Writer::second_pass(const AssetWithAnnotations& asset) {
     const std::int64_t id =
         file.annotation_ids.give(wanted_id(annotation.content.extra, annotation.local_id));
     append_annotation(out, annotation.content,
-                      {id, image_ids[index], category_of(annotation.content.class_id)}, asset.content.size,
+                      {id, image_id, category_of(annotation.content.class_id)}, asset.content.size,
                       pace_.asking());
     TM_TRY(pace_.check());
     TM_TRY(file.file.flush_if_full());

@@ -105,7 +105,9 @@ class Finder {
     std::vector<fs::path> images = files_.files(layout_.root, true, image_extensions());
     std::erase_if(images, [this](const fs::path& path) { return label_images_.contains(path.string()); });
     ImagePlaces places;
-    for (std::size_t i = 0; i < images.size(); ++i) places.add(below(images[i]), i);
+    std::set<std::string> seen;  // of images that differ in their extension alone, the first counts
+    for (std::size_t i = 0; i < images.size(); ++i)
+      if (seen.insert(pair_key(below(images[i]))).second) places.add(below(images[i]), i);
     std::vector<bool> taken(images.size());
     for (auto& [key, item] : items_) {
       const auto found = places.find(item.place);

@@ -219,7 +219,7 @@ class Reader {
       const fs::path& labels = !item.xml.empty()          ? item.xml
                                : !item.object_png.empty() ? item.object_png
                                                           : item.class_png;
-      place_.prefix = std::make_shared<const std::string>(layout_.name_of(labels));
+      place_.prefix = std::make_shared<const std::string>(layout_.name_of(labels) + (labels == item.xml ? ":" : ""));
       TM_TRY(push_item(i, item, file));
       if (!progress(i + 1, 0.4, 1.0)) return fail(ErrorCode::kCancelled, "the read was cancelled");
     }
@@ -232,7 +232,8 @@ class Reader {
   }
 
   Result<LabelImage> load_labels(const fs::path& path) const {
-    TM_ASSIGN(const std::string bytes, files_.read_text(path, kPngLimit));
+    TM_ASSIGN(const OpenFile file, files_.open_file(path));
+    TM_ASSIGN(const std::string bytes, read_all(file, kPngLimit));
     return decode_label_png(bytes, layout_.colors);
   }
 
@@ -293,7 +294,7 @@ class Reader {
     }
     SourceAnnotation annotation;
     annotation.asset = asset;
-    annotation.place = place_;
+    annotation.place = {std::make_shared<const std::string>(layout_.name_of(path)), -1};
     annotation.content.class_id = class_id(name);
     annotation.content.shape = std::move(mask);
     return sink_.on_annotation(std::move(annotation));
@@ -302,7 +303,7 @@ class Reader {
   Result<void> push_object(std::size_t asset, Object& object, geometry::Mask* mask) {
     SourceAnnotation annotation;
     annotation.asset = asset;
-    annotation.place = place_;
+    annotation.place = {place_.prefix, object.line};
     record::AnnotationContent& content = annotation.content;
     content.class_id = class_id(object.name);
     content.flags = object.flags;
@@ -324,7 +325,7 @@ class Reader {
     for (Part& part : object.parts) {
       SourceAnnotation one;
       one.asset = asset;
-      one.place = place_;
+      one.place = annotation.place;
       one.content.class_id = class_id(part.name);
       one.content.shape = part.box;
       one.content.group = object.ordinal;

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/json.h"
+#include "formats/beside_box.h"
 #include "formats/folder.h"
 #include "formats/pace.h"
 #include "formats/voc/segmentation.h"
@@ -99,12 +100,12 @@ class Encoder {
       losses_.add(kind == ShapeKind::kCuboid ? "cuboid" : "label without a shape", "left out");
       return;
     }
-    object.box = geometry::extent(content.shape);
+    object.box = box_beside(content.extra, content.shape).value_or(geometry::extent(content.shape));
     count_shape(content.shape);
     const int ordinal = static_cast<int>(out.file.objects.size()) + 1;
     if (kind == ShapeKind::kMask) {
       const auto& mask = std::get<geometry::Mask>(content.shape);
-      object.box = mask_box_kept(mask, object.extra);
+      if (object.extra.is_object() && object.extra.contains("bndbox")) object.box = mask_box_kept(mask, object.extra);
       draw(mask, ordinal, entry->index, out);
     } else if (kind == ShapeKind::kPolygon && can_draw()) {
       draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_, pace_.asking()),

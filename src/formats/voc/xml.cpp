@@ -63,11 +63,18 @@ class Reader {
   }
 
  private:
-  int line_of(std::ptrdiff_t offset) const {
+  // Counts on from the place that was asked for last, when that is before: places are asked for in order.
+  int line_of(std::ptrdiff_t offset) {
     const auto end = std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(text_.size()));
-    return 1 + static_cast<int>(std::count(text_.begin(), text_.begin() + end, '\n'));
+    if (end < counted_to_) {
+      counted_to_ = 0;
+      lines_ = 0;
+    }
+    lines_ += static_cast<int>(std::count(text_.begin() + counted_to_, text_.begin() + end, '\n'));
+    counted_to_ = end;
+    return 1 + lines_;
   }
-  std::string where(std::ptrdiff_t offset) const { return name_ + ":" + std::to_string(line_of(offset)); }
+  std::string where(std::ptrdiff_t offset) { return name_ + ":" + std::to_string(line_of(offset)); }
   void issue(const pugi::xml_node& node, std::string message) {
     issues_.push_back({where(node.offset_debug()), std::move(message)});
   }
@@ -203,6 +210,7 @@ class Reader {
     for (pugi::xml_node box = first; box; box = box.next_sibling("bndbox")) {
       Object one = object;
       Json own = extra;
+      one.line = line_of(box.offset_debug());
       one.box = read_box(box, own);
       if (!one.box) continue;
       if (box == first)
@@ -232,6 +240,8 @@ class Reader {
   std::string_view text_;
   const std::string& name_;
   std::vector<Issue>& issues_;
+  std::ptrdiff_t counted_to_ = 0;  // where the lines were counted to, and how many ended before
+  int lines_ = 0;
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ struct Object {
   std::uint32_t flags = 0;  // record::Flag
   std::vector<Part> parts;
   Json extra;       // pose, unknown children, and "bndbox" text; null when none
+  int line = 0;     // of the file, from 1
   int ordinal = 0;  // from 1, counting the objects that were left out as well
 };
 

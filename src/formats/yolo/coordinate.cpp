@@ -3,23 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <string_view>
 
-#include "base/text.h"
-#include "formats/folder.h"
+#include "formats/snapped.h"
 
 namespace touchmark::formats::yolo {
 namespace {
-
-double snapped(double value, double scale) {
-  constexpr double kGrid = 1e6;
-  const double steps = std::round(value * kGrid);
-  if (!(std::abs(steps) < 9e15)) return value;
-  const double nearest = steps / kGrid;
-  const double tolerance = 8 * std::numeric_limits<double>::epsilon() * scale;
-  return std::abs(value - nearest) <= tolerance ? nearest : value;
-}
 
 double scale_of(double extent, double a, double b = 0) {
   return extent * std::max({1.0, std::abs(a), std::abs(b)});
@@ -38,44 +27,14 @@ double parsed(std::string_view text) {
   return value;
 }
 
-std::string_view without_zeros(std::string_view text) {
-  if (text.find('.') == std::string_view::npos) return text;
-  while (text.ends_with('0')) text.remove_suffix(1);
-  if (text.ends_with('.')) text.remove_suffix(1);
-  return text;
-}
-
-// The shortest text near `guess` that `accept` takes for the wanted value, and the number it stands for.
-template <typename Accept>
-std::string search(double guess, const Accept& accept) {
-  if (std::abs(guess) < 1e6) {
-    char buffer[64];
-    for (const int decimals : {6, 8, 10, 12, 14, 16}) {
-      const auto end =
-          std::to_chars(buffer, buffer + sizeof buffer, guess, std::chars_format::fixed, decimals).ptr;
-      const std::string_view text = without_zeros({buffer, static_cast<std::size_t>(end - buffer)});
-      if (accept(parsed(text))) return std::string(text == "-0" ? "0" : text);
-    }
-  }
-  double below = guess;
-  double above = guess;
-  for (int step = 0; step < 4; ++step) {
-    if (accept(below)) return number_text(below);
-    if (accept(above)) return number_text(above);
-    below = std::nextafter(below, -HUGE_VAL);
-    above = std::nextafter(above, HUGE_VAL);
-  }
-  return number_text(guess);
-}
-
 std::string length_text(double pixels, double extent) {
-  return search(pixels / extent, [&](double n) { return length_from(n, extent) == pixels; });
+  return number_near(pixels / extent, [&](double n) { return length_from(n, extent) == pixels; });
 }
 
 std::string center_text(double start, double length, double extent, const std::string& normalized_length) {
   const double n_length = parsed(normalized_length);
-  return search((start + length / 2) / extent,
-                [&](double n) { return start_from(n, n_length, extent) == start; });
+  return number_near((start + length / 2) / extent,
+                     [&](double n) { return start_from(n, n_length, extent) == start; });
 }
 
 }  // namespace

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "formats/beside_box.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/outline.h"
+#include "geometry/clip.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/unite.h"
 
 namespace touchmark::formats::yolo {
 namespace {
@@ -63,6 +67,19 @@ bool has_ring(const geometry::Polygon& polygon) {
   return found;
 }
 
+constexpr int kMostFilled = 9'999;  // the highest class number up to which gaps are filled
+
+bool is_inside(const geometry::Polygon& polygon, geometry::Size size) {
+  const auto inside = [size](Point point) { return geometry::inside_frame(point, size); };
+  const auto ring_inside = [&](const geometry::Ring& ring) { return std::all_of(ring.begin(), ring.end(), inside); };
+  return std::all_of(polygon.parts.begin(), polygon.parts.end(), [&](const geometry::PolygonPart& part) {
+    return ring_inside(part.outer) && std::all_of(part.holes.begin(), part.holes.end(), ring_inside);
+  });
+}
+
+constexpr std::string_view kOutside = "shape with coordinates outside the image";
+constexpr std::string_view kToTheEdge = "cut at the image's edge";
+
 bool is_mask_empty(const geometry::Mask& mask) {
   return geometry::mask_area(mask) == 0;
 }
@@ -103,17 +120,30 @@ std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& onto
     out.clear();
     taken.clear();
   }
-  int position = 0;
+  // Those without one come into the gaps.
+  int next = 0;
   for (const record::Class& one : ontology.classes) {
-    int number = position++;
     if (out.contains(one.id.value)) continue;
-    if (!taken.insert(number).second) {
-      number = *taken.rbegin() + 1;
-      taken.insert(number);
-    }
-    out[one.id.value] = number;
+    while (!taken.insert(next).second) ++next;
+    out[one.id.value] = next;
   }
+  // Loaders want 0 to n - 1: gaps are filled with names that nothing has, where that is not absurd, else closed.
+  if (taken.empty() || *taken.rbegin() <= kMostFilled) return out;
+  int number = 0;
+  std::map<int, int> closed;
+  for (const int one : taken) closed[one] = number++;
+  for (auto& [id, one] : out) one = closed[one];
   return out;
+}
+
+std::int64_t renumbered_classes(const record::Ontology& ontology) {
+  const auto numbers = class_numbers(ontology);
+  std::int64_t count = 0;
+  for (const record::Class& one : ontology.classes) {
+    const Json index = extra_field(one.extra, "yolo", "index");
+    if (!index.is_null() && index != numbers.at(one.id.value)) ++count;
+  }
+  return count;
 }
 
 std::optional<std::string> Encoder::left_out(std::string_view what) {
@@ -121,17 +151,34 @@ std::optional<std::string> Encoder::left_out(std::string_view what) {
   return std::nullopt;
 }
 
-std::optional<std::string> Encoder::box(const geometry::Box& b) const {
+// Loaders drop the whole image for one number outside 0..1.
+std::optional<std::string> Encoder::box(const geometry::Box& b) {
   if (!finite(b)) return std::nullopt;
-  return text_ ? " " + box_text(b, size_) : std::string();
+  // Six decimals, as most tools write them, round a corner at the edge beyond it.
+  const double x_slack = 1e-6 * static_cast<double>(size_.width);
+  const double y_slack = 1e-6 * static_cast<double>(size_.height);
+  const bool inside = b.x >= -x_slack && b.y >= -y_slack &&
+                      b.x + b.width <= static_cast<double>(size_.width) + x_slack &&
+                      b.y + b.height <= static_cast<double>(size_.height) + y_slack;
+  if (!inside) losses_.add(kOutside, kToTheEdge);
+  const geometry::Box kept = inside ? b : geometry::clip_box(b, size_);
+  if (!inside && (!(kept.width > 0) || !(kept.height > 0))) return std::nullopt;
+  return text_ ? " " + box_text(kept, size_) : std::string();
 }
 
-std::optional<std::string> Encoder::points(const std::vector<Point>& all) const {
+std::optional<std::string> Encoder::points(const std::vector<Point>& all) {
   std::string out;
-  for (const Point& point : all) {
+  bool inside = true;
+  for (Point point : all) {
     if (!std::isfinite(point.x) || !std::isfinite(point.y)) return std::nullopt;
+    if (!geometry::inside_frame(point, size_)) {
+      inside = false;
+      point = {std::clamp(point.x, 0.0, static_cast<double>(size_.width)),
+               std::clamp(point.y, 0.0, static_cast<double>(size_.height))};
+    }
     if (text_) out += " " + point_text(point, size_);
   }
+  if (!inside) losses_.add(kOutside, kToTheEdge);
   return out;
 }
 
@@ -139,7 +186,7 @@ std::optional<std::string> Encoder::line(const record::AnnotationContent& conten
                                          bool text) {
   size_ = size;
   text_ = text;
-  count_common_losses(content, "yolo", 0, losses_);
+  count_common_losses(content, "yolo", 0, losses_, flavor_ == Flavor::kDetect);
   if (content.group != 0) losses_.add("group", "left out");
   if (content.kind != AnnotationKind::kObject && content.kind != AnnotationKind::kTextRegion)
     return std::nullopt;
@@ -153,7 +200,7 @@ std::optional<std::string> Encoder::line(const record::AnnotationContent& conten
   std::optional<std::string> out;
   switch (flavor_) {
     case Flavor::kDetect:
-      out = detect(content.shape);
+      out = detect(content.shape, content.extra);
       break;
     case Flavor::kSegment:
       out = segment(content.shape);
@@ -169,16 +216,39 @@ std::optional<std::string> Encoder::line(const record::AnnotationContent& conten
   return std::to_string(number->second) + *out;
 }
 
-std::optional<std::string> Encoder::detect(const geometry::Shape& shape) {
+std::optional<std::string> Encoder::detect(const geometry::Shape& shape, const std::string& extra) {
   const ShapeKind kind = geometry::kind_of(shape);
   if (kind != ShapeKind::kBox) losses_.add(noun(kind), "written as a box");
-  return box(geometry::extent(shape));
+  return box(box_beside(extra, shape).value_or(geometry::extent(shape)));
+}
+
+// `may_differ`: parts may overlap or leave the image, which those of a mask do not.
+std::optional<std::string> Encoder::outline(const geometry::Polygon& given, bool may_differ) {
+  geometry::Polygon polygon = given;
+  if (may_differ && polygon.parts.size() > 1) {
+    bool kept = false;
+    polygon = geometry::united_parts(polygon, &kept);
+    if (kept && text_) losses_.add("polygon whose parts cross themselves", "joined as they are");
+    if (polygon.parts.size() < given.parts.size()) losses_.add("polygon of overlapping parts", "written as their union");
+  }
+  if (may_differ && !is_inside(polygon, size_)) {
+    losses_.add(kOutside, kToTheEdge);
+    geometry::Polygon cut;
+    for (const geometry::PolygonPart& part : polygon.parts)
+      for (geometry::PolygonPart& piece : geometry::clip_part(part, size_)) cut.parts.push_back(std::move(piece));
+    polygon = std::move(cut);
+  }
+  if (polygon.parts.empty()) return std::nullopt;
+  if (!text_) return std::string();
+  const geometry::Ring ring = one_ring(polygon, go_on_);
+  return ring.size() < 3 ? std::nullopt : points(ring);
 }
 
 std::optional<std::string> Encoder::segment(const geometry::Shape& shape) {
   geometry::Polygon traced;
   const auto* polygon = std::get_if<geometry::Polygon>(&shape);
-  if (const auto* mask = std::get_if<geometry::Mask>(&shape)) {
+  const auto* mask = std::get_if<geometry::Mask>(&shape);
+  if (mask != nullptr) {
     losses_.add("mask", "written as its outline");
     traced = geometry::polygon_from_mask(*mask);
     polygon = &traced;
@@ -189,9 +259,8 @@ std::optional<std::string> Encoder::segment(const geometry::Shape& shape) {
       holes += static_cast<std::int64_t>(part.holes.size());
     losses_.add("hole", "joined to the outline by a cut of zero width", holes);
     if (polygon->parts.size() > 1) losses_.add("polygon of several parts", "joined by cuts of zero width");
-    if (!text_) return has_ring(*polygon) ? std::optional<std::string>("") : std::nullopt;
-    const geometry::Ring ring = one_ring(*polygon, go_on_);
-    return ring.size() < 3 ? std::nullopt : points(ring);
+    if (!has_ring(*polygon)) return std::nullopt;
+    return outline(*polygon, mask == nullptr);
   }
   const auto* rotated = std::get_if<geometry::RotatedBox>(&shape);
   losses_.add(noun(geometry::kind_of(shape)), "written as a polygon of four corners");

@@ -15,8 +15,14 @@ namespace touchmark::formats::yolo {
 
 enum class Flavor { kDetect, kSegment, kPose, kObb };
 
-// Class numbers as they were read where there are such, else 0, 1, 2, ...: ontology class id -> number.
+// As they were read, the others in the gaps: ontology class id -> number. With a number of 10,000 or more the gaps
+// are closed: 0 to n - 1 in that order. Gaps that are left, the writer fills with names (kUnusedKey).
 std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& ontology);
+// How many classes were read with another number than they get.
+std::int64_t renumbered_classes(const record::Ontology& ontology);
+
+// In data.yaml: numbers that have a name only because loaders want one for each. Read, they are no classes.
+inline constexpr const char* kUnusedKey = "unused_numbers";
 
 class Encoder {
  public:
@@ -34,12 +40,13 @@ class Encoder {
   std::optional<std::string> line(const record::AnnotationContent& content, geometry::Size size, bool text);
 
  private:
-  std::optional<std::string> detect(const geometry::Shape& shape);
+  std::optional<std::string> detect(const geometry::Shape& shape, const std::string& extra);
   std::optional<std::string> segment(const geometry::Shape& shape);
   std::optional<std::string> pose(const geometry::Shape& shape);
   std::optional<std::string> obb(const geometry::Shape& shape, const std::string& extra);
-  std::optional<std::string> box(const geometry::Box& box) const;
-  std::optional<std::string> points(const std::vector<geometry::Point>& points) const;
+  std::optional<std::string> outline(const geometry::Polygon& polygon, bool may_differ);
+  std::optional<std::string> box(const geometry::Box& box);
+  std::optional<std::string> points(const std::vector<geometry::Point>& points);
   std::optional<std::string> left_out(std::string_view what);
 
   Flavor flavor_;

@@ -155,12 +155,13 @@ Result<Label> parse_label(std::string_view line, geometry::Size size, const Rule
   return label;
 }
 
-void Scan::add_line(std::string_view line) {
+std::optional<int> Scan::add_line(std::string_view line) {
   std::string_view bad;
   const auto numbers = numbers_of(line, bad);
-  if (!numbers || numbers->size() < 5 || !is_class(numbers->front())) return;
+  if (!numbers || numbers->size() < 5 || !is_class(numbers->front())) return std::nullopt;
   const Numbers& n = *numbers;
-  classes.insert(static_cast<int>(n[0]));
+  const int index = static_cast<int>(n[0]);
+  const bool is_new = classes.insert(index).second;
   const auto columns = static_cast<int>(n.size());
   if (columns == 9) has_quads = true;
   if (columns >= 7 && columns % 2 == 1 && columns != 9) has_polygons = true;
@@ -168,6 +169,7 @@ void Scan::add_line(std::string_view line) {
       columns >= 8 && (columns - 5) % 3 == 0 && (triples_columns == -1 || triples_columns == columns);
   for (std::size_t i = 7; triples && i < n.size(); i += 3) triples = n[i] == 0 || n[i] == 1 || n[i] == 2;
   triples_columns = triples ? columns : 0;
+  return is_new ? std::optional(index) : std::nullopt;
 }
 
 bool looks_like_label(std::string_view line) {

@@ -6,6 +6,7 @@
 // Thread-safety: pure functions; a Scan is for one thread.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,7 +42,7 @@ struct Scan {
   // The one column count of all lines if it fits x y v triples throughout, 0 once a line does not.
   int triples_columns = -1;
 
-  void add_line(std::string_view line);
+  std::optional<int> add_line(std::string_view line);  // the class when it is new
   bool looks_like_pose() const { return triples_columns >= 8; }
 };
 

@@ -284,18 +284,25 @@ class Finder {
   void pair() {
     std::unordered_set<std::string> used;
     ImagePlaces places;
+    std::unordered_map<std::string, std::vector<std::size_t>> same_place;
     for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
       const Entry& entry = layout_.entries[i];
       if (!entry.label.empty()) used.insert(entry.label.string());
-      places.add(entry.image.lexically_relative(layout_.root), i);
+      const fs::path below = entry.image.lexically_relative(layout_.root);
+      std::vector<std::size_t>& same = same_place[pair_key(below)];
+      if (same.empty()) places.add(below, i);
+      same.push_back(i);
     }
     for (const fs::path& label : files_.files(layout_.root, true, {".txt"})) {
       if (used.contains(label.string()) || is_reserved_text(label)) continue;
       const auto image = places.find(label.lexically_relative(layout_.root));
-      if (image && layout_.entries[*image].label.empty())
-        layout_.entries[*image].label = label;
-      else if (holds_a_label(files_, label))
+      if (image && layout_.entries[*image].label.empty()) {
+        // Of images that differ in their extension alone, the label is of each.
+        for (const std::size_t one : same_place[pair_key(layout_.entries[*image].image.lexically_relative(layout_.root))])
+          layout_.entries[one].label = label;
+      } else if (holds_a_label(files_, label)) {
         layout_.orphans.push_back(label);
+      }
     }
   }
 

@@ -71,7 +71,12 @@ class Reader {
       const fs::path& label = layout_.entries[i].label;
       if (!label.empty()) {
         if (const auto text = files_.read_text(label, kLabelLimit)) {  // unreadable: said in the last pass
-          for (const std::string_view line : split_lines(*text)) scan_.add_line(line);
+          int number = 0;
+          for (const std::string_view line : split_lines(*text)) {
+            ++number;
+            if (const auto index = scan_.add_line(line))
+              first_places_[*index] = layout_.name_of(label) + ":" + std::to_string(number);
+          }
         }
       }
       if (!progress(i, 0.0, 0.2)) return cancelled();
@@ -87,7 +92,7 @@ class Reader {
     if (rules_.points == 0 && may_guess && scan_.looks_like_pose()) {
       rules_.points = (scan_.triples_columns - 5) / 3;
       rules_.dimensions = 3;
-      sink_.on_issue({"",
+      sink_.on_issue({layout_.name_of(layout_.root),
                       "kpt_shape is not given; the labels were read as " + std::to_string(rules_.points) +
                           " joints with visibility",
                       "settings that were guessed"});
@@ -108,13 +113,13 @@ class Reader {
       while (!taken.insert(name).second) name += '_';
       names[index] = name;
       if (!none) {
-        log_.add("classes without a name", "",
+        log_.add("classes without a name", first_places_[index],
                  "no name is given for class " + std::to_string(index) + "; it is called " + name);
       }
     }
     if (none && !names.empty()) {
-      sink_.on_issue({"", "no class names were found; the classes are called by their numbers",
-                      "classes without a name"});
+      sink_.on_issue({layout_.name_of(layout_.root),
+                      "no class names were found; the classes are called by their numbers", "classes without a name"});
     }
   }
 
@@ -236,6 +241,7 @@ class Reader {
   Sink& sink_;
   IssueLog log_;
   Scan scan_;
+  std::map<int, std::string> first_places_;  // of classes, "labels/a.txt:3"
   Rules rules_;
   std::map<int, ClassId> class_ids_;
   std::vector<geometry::Size> sizes_;

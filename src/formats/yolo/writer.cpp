@@ -46,6 +46,7 @@ class Writer {
 
   Result<LossReport> run() {
     LossTally losses;
+    losses.add("class number", "changed, so that there are no gaps", renumbered_classes(ontology_));
     count_ontology_losses(ontology_, flavor_ == Flavor::kPose, "yolo", losses);
     for (const record::Class& one : ontology_.classes) {
       joints_ = std::max(joints_, static_cast<int>(one.skeleton.joints.size()));
@@ -190,13 +191,24 @@ class Writer {
     if (const Json kept = own_fields(ontology_.extra, "yolo"); kept.is_object()) {
       static const std::set<std::string> kOwn = {"names",    "nc",       "path",     "train", "val",
                                                  "valid",    "test",     "all",      "task",  "kpt_shape",
-                                                 "flip_idx", "skeleton", "kpt_names"};
+                                                 "flip_idx", "skeleton", "kpt_names", kUnusedKey};
       for (const auto& [key, value] : kept.items()) {
         if (!kOwn.contains(key)) out += yaml_key(key) + " " + yaml_text(value) + "\n";
       }
     }
     std::map<int, std::string> names;
     for (const record::Class& one : ontology_.classes) names[numbers.at(one.id.value)] = one.name;
+    std::set<std::string> taken;
+    for (const auto& [number, name] : names) taken.insert(name);
+    Json unused = Json::array();
+    for (int number = 0; !names.empty() && number < names.rbegin()->first; ++number) {
+      if (names.contains(number)) continue;
+      std::string name = "unused_" + std::to_string(number);
+      while (!taken.insert(name).second) name += '_';
+      names[number] = name;
+      unused.push_back(number);
+    }
+    if (!unused.empty()) out += std::string(kUnusedKey) + ": " + yaml_text(unused) + "\n";
     out += names.empty() ? "names: {}\n" : "names:\n";
     for (const auto& [number, name] : names)
       out += "  " + std::to_string(number) + ": " + yaml_text(name) + "\n";

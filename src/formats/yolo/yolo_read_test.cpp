@@ -79,7 +79,7 @@ TEST(YoloRead, ImagesAndLabelsWithoutAnyNames) {
   const Collected got = read(f.path());
   EXPECT_EQ(assets(got), (Assets{{"a.png", {Split::kTrain, 1}}, {"x.png", {Split::kNone, 0}}}));
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"class_7", 1}}));
-  EXPECT_EQ(got.issue_text(), ": no class names were found; the classes are called by their numbers\n");
+  EXPECT_EQ(got.issue_text(), ".: no class names were found; the classes are called by their numbers\n");
 }
 
 TEST(YoloRead, BadLinesAndFilesAreIssuesWithTheirLineAndTheRestGoesOn) {
@@ -97,7 +97,7 @@ TEST(YoloRead, BadLinesAndFilesAreIssuesWithTheirLineAndTheRestGoesOn) {
       (Assets{{"a.png", {Split::kTrain, 3}}, {"b.png", {Split::kTrain, 0}}, {"c.png", {Split::kTrain, 1}}}));
   EXPECT_EQ(got.assets[1].content.media, record::MediaState::kCorrupt);
   EXPECT_EQ(got.issue_text(),
-            ": no name is given for class 5; it is called class_5\n"
+            "labels/a.txt:5: no name is given for class 5; it is called class_5\n"
             "images/b.png: not a PNG or JPEG file; its labels were left out\n"
             "labels/a.txt:2: \"oops\" is not a usable number; the line was left out\n"
             "labels/a.txt:3: a label has 5 columns or more, this line has 2; the line was left out\n");

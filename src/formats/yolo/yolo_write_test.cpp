@@ -84,8 +84,9 @@ TEST(YoloWrite, DetectionGoldenFilesAndLosses) {
   ASSERT_TRUE(report);
   EXPECT_EQ(
       report_text(*report),
-      "2 attribute: left out\n1 confidence: left out\n1 field of another format: left out\n2 flag: left out\n"
-      "1 group: left out\n1 keypoint set: written as a box\n1 mask: written as a box\n1 polygon: written as "
+      "2 attribute: left out\n1 confidence: left out\n1 crowd mark: written as an ordinary object\n"
+      "1 field coco.area of an annotation: left out\n"
+      "1 group: left out\n1 keypoint set: written as a box\n1 mask: written as a box\n1 occluded mark: left out\n1 polygon: written as "
       "a box\n"
       "1 polyline: written as a box\n1 rotated box: written as a box\n1 tag: left out\n");
   EXPECT_EQ(out.get("data.yaml"),

@@ -5,7 +5,7 @@ import { exportUrl } from "~/api/client";
 import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
 import { isActive } from "~/lib/jobs/jobs";
-import { type ImportReport, importReport, lossReport, verifyReport } from "~/lib/jobs/job_reports";
+import { type ImportReport, importReport, lossReport, missingImages, verifyReport } from "~/lib/jobs/job_reports";
 import { ClassBars } from "./class_bars";
 import { JobProgress } from "./job_progress";
 import { LossList } from "./loss_list";
@@ -17,6 +17,7 @@ export function JobResult({ job }: { job: Job }) {
   const imported = importReport(job);
   const verified = verifyReport(job);
   const loss = lossReport(job);
+  const missing = missingImages(job);
   return (
     <div className="flex flex-col gap-3">
       {job.state === "failed" ? <p className="rounded-control bg-bad-soft px-3 py-2">{job.message || t("jobs.failedPlain")}</p> : null}
@@ -32,6 +33,18 @@ export function JobResult({ job }: { job: Job }) {
           <Download size={14} aria-hidden />
           {t("export.download")}
         </a>
+      ) : null}
+      {missing.count > 0 ? (
+        <details className="rounded-control bg-warning-soft px-3 py-2">
+          <summary className="font-medium">{t("export.missingImages", { count: missing.count })}</summary>
+          <ul className="mt-1 max-h-40 overflow-auto">
+            {missing.names.map((name) => (
+              <li key={name} className="truncate" title={name}>
+                {name}
+              </li>
+            ))}
+          </ul>
+        </details>
       ) : null}
       {loss ? <LossList loss={loss} /> : null}
       {job.state === "done" && !imported && !verified && !loss ? <p>{job.message || t("jobs.state.done")}</p> : null}

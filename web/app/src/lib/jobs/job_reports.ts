@@ -125,6 +125,13 @@ export function verifyReport(job: Job): VerifyReport | null {
   };
 }
 
+// Of an export: images whose files could not be read; the first hundred by name.
+export function missingImages(job: Job): { count: number; names: string[] } {
+  const missing = job.result?.missing_images as Loose | undefined;
+  const names = Array.isArray(missing?.names) ? missing.names.map(textOf) : [];
+  return { count: numberOf(missing?.count), names };
+}
+
 export function lossReport(job: Job): LossReport | null {
   const loss = job.result?.loss as Loose | undefined;
   if (!loss || typeof loss.sentence !== "string") return null;

@@ -63,7 +63,7 @@ function Parts({ preview, format }: Pick<PreviewProps, "preview" | "format">) {
       <ul aria-label={t("import.found")} className="min-w-0 flex-1">
         {shown.map((part) => (
           <li key={`${part.format} ${part.where}`} className="flex min-h-7 items-center gap-2">
-            <span className="font-medium whitespace-nowrap">{part.title}</span>
+            <span className="font-medium whitespace-nowrap first-letter:uppercase">{part.title}</span>
             <span className="min-w-0 truncate font-mono text-xs text-muted" title={part.where}>
               {part.where || t("import.everything")}
             </span>
@@ -102,6 +102,7 @@ function Numbers({ preview, choices }: Pick<PreviewProps, "preview" | "choices">
           n={annotations}
           note={leftOut > 0 ? t("import.leftOut", { n: count(leftOut) }) : undefined}
         />
+        {preview.classes.length > 0 ? <Number name={t("import.classes")} n={preview.classes.length} /> : null}
         {splits.map(([name, n]) => (
           <Number key={name} name={t(`split.${name as "train"}`)} n={n} />
         ))}

@@ -50,7 +50,13 @@ export function LookDialog({ project, first, copy, onStarted, onClose }: LookPro
       steady
       onOpenChange={() => drop.mutate()}
       title={isActive(job) ? t("import.looking") : preview ? t("import.previewTitle") : t("import.lookFailed")}
-      description={isActive(job) ? t("import.lookingText") : preview ? t("import.previewText") : undefined}
+      description={
+        isActive(job)
+          ? t("import.lookingText")
+          : preview
+            ? t(preview.classes.length > 0 ? "import.previewText" : "import.lookingText")
+            : undefined
+      }
       width={preview ? "xl" : "lg"}
       footer={
         <>

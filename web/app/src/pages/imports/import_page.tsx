@@ -33,7 +33,7 @@ export function ImportPage() {
       wide
       title={item ? sourceName(item) : t("imports.title")}
       actions={
-        item ? (
+        item && (!item.undone || item.undone.kept_assets + item.undone.kept_annotations > 0) ? (
           <Button icon={RotateCcw} onClick={() => setUndoing(true)}>
             {item.undone ? t("imports.undoAgain") : t("imports.undo")}
           </Button>
@@ -170,7 +170,7 @@ function Undone({ project, undone }: { project: number; undone: ImportUndone }) 
       {undone.kept_assets > 0 ? (
         <>
           <p>{t("imports.keptText", { annotations: annotations(undone.kept_annotations), images: images(undone.kept_assets) })}</p>
-          <ul className="max-h-56 overflow-auto">
+          <ul aria-label={t("imports.kept")} className="max-h-56 overflow-auto">
             {kept.map((one) => (
               <li key={one.asset} className="flex gap-2 py-0.5">
                 <Link
