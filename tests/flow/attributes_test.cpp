@@ -288,7 +288,7 @@ TEST_F(AttributesFlowTest, a_bundle_brings_its_definitions_and_its_dangling_rela
   const auto report = import(bundle);
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_EQ(report->annotations, 7);
-  const auto line = [&](int number) { return bundle.string() + ":" + std::to_string(number); };
+  const auto line = [&](int number) { return bundle.filename().string() + ":" + std::to_string(number); };
   std::map<std::string, std::string> issues;
   for (const auto& issue : report->errors) issues[issue.where] += issue.message;
   EXPECT_NE(issues[line(6)].find("wrong type"), std::string::npos) << issues[line(6)];
