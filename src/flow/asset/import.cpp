@@ -103,8 +103,7 @@ void keep_details(const ImportOptions& options, ProjectId project, const ImportR
 
 Json to_json(const ImportReport& report) {
   Json errors = Json::array();
-  for (const auto& issue : report.errors)
-    errors.push_back({{"where", issue.where}, {"message", issue.message}, {"kind", kind_of(issue)}});
+  for (const auto& issue : report.errors) errors.push_back(to_json(issue));
   return {{"import", report.import_id},
           {"report", report.record},
           {"parts", to_json(report.parts)},

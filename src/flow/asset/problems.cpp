@@ -104,14 +104,19 @@ ProblemKind& Problems::of_kind(std::string kind) {
   return *found;
 }
 
+Json to_json(const formats::Issue& issue) {
+  Json out = {{"where", issue.where}, {"message", issue.message}, {"kind", kind_of(issue)}};
+  if (issue.count != 1) out["count"] = issue.count;
+  return out;
+}
+
 Json to_json(const std::vector<ProblemKind>& kinds, bool examples) {
   Json out = Json::array();
   for (const auto& kind : kinds) {
     Json item = {{"kind", kind.kind}, {"count", kind.count}};
     if (examples) {
       item["examples"] = Json::array();
-      for (const auto& issue : kind.examples)
-        item["examples"].push_back({{"where", issue.where}, {"message", issue.message}});
+      for (const auto& issue : kind.examples) item["examples"].push_back(to_json(issue));
     }
     out.push_back(std::move(item));
   }

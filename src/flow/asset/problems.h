@@ -39,7 +39,9 @@ formats::Issue below(formats::Issue issue, const std::filesystem::path& top);
 // What the reader calls it, else the message without the names and numbers in it.
 std::string kind_of(const formats::Issue& issue);
 
-// [{"kind", "count"}], and with `examples` of each [{"where", "message"}].
+// {"where", "message", "kind", "count"?}: how many it stands for, when that is not one.
+Json to_json(const formats::Issue& issue);
+// [{"kind", "count"}], and with `examples` some of each.
 Json to_json(const std::vector<ProblemKind>& kinds, bool examples);
 
 }  // namespace touchmark::flow

@@ -23,7 +23,9 @@ function Kind({ kind }: { kind: ProblemKind }) {
   const [all, setAll] = useState(false);
   const examples = kind.examples ?? [];
   const shown = all ? examples : examples.slice(0, kShown);
-  const rest = kind.count - examples.filter((one) => one.where || examples.length === 1).length;
+  // A line that only says how many more there are is no example of them.
+  const told = examples.reduce((sum, one) => sum + (one.where || examples.length === 1 ? (one.count ?? 1) : 0), 0);
+  const rest = kind.count - told;
   if (examples.length === 0) return <Row kind={kind} />;
   return (
     <details className="group">

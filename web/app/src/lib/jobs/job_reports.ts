@@ -36,7 +36,12 @@ function countsOf(value: unknown): Record<string, number> {
   return out;
 }
 
-const problemOf = (item: Loose): Problem => ({ where: textOf(item.where), message: textOf(item.message), kind: textOf(item.kind) });
+const problemOf = (item: Loose): Problem => ({
+  where: textOf(item.where),
+  message: textOf(item.message),
+  kind: textOf(item.kind),
+  ...(numberOf(item.count) > 1 ? { count: numberOf(item.count) } : {}),
+});
 const kindOf = (item: Loose): ProblemKind => ({
   kind: textOf(item.kind),
   count: numberOf(item.count),
