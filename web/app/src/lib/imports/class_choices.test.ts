@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choose, chosen, counted, similar } from "./class_choices";
+import { choicesFor, choose, chosen, counted, similar } from "./class_choices";
 
 const preview = {
   annotations: 10,
@@ -19,6 +19,9 @@ describe("what becomes of classes", () => {
     expect(chosen({}, "constructor")).toBe("constructor");
     expect(choose(left, "noise", "noise")).toEqual({});
     expect(choose(left, "cat", "dog")).toEqual({ noise: "", cat: "dog" });
+  });
+  it("leaves out what is about classes that are not there", () => {
+    expect(choicesFor({ noise: "", other: "cat" }, preview.classes)).toEqual({ noise: "" });
   });
   it("counts what comes in", () => {
     expect(counted(preview, {})).toEqual({ annotations: 10, leftOut: 0 });

@@ -14,6 +14,12 @@ export function choose(choices: ClassChoices, name: string, becomes: string): Cl
   return becomes === name ? others : { ...others, [name]: becomes };
 }
 
+// Those that are about one of these classes: another format has others.
+export function choicesFor(choices: ClassChoices, classes: readonly PreviewClass[]): Record<string, string> {
+  const names = new Set(classes.map((each) => each.name));
+  return Object.fromEntries(Object.entries(choices).filter(([name]) => names.has(name)));
+}
+
 // A class of the project that is written nearly the same, where the name itself is none.
 export function similar(name: string, own: readonly string[]): string | null {
   const plain = (text: string) =>

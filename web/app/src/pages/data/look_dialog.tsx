@@ -9,7 +9,7 @@ import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
 import { Select } from "~/kit/field";
 import { JobProgress } from "~/kit/job_progress";
-import { type ClassChoices, counted } from "~/lib/imports/class_choices";
+import { choicesFor, type ClassChoices, counted } from "~/lib/imports/class_choices";
 import { importPreview } from "~/lib/jobs/job_reports";
 import { isActive } from "~/lib/jobs/jobs";
 import { useJob } from "~/lib/jobs/use_job";
@@ -38,6 +38,7 @@ export function LookDialog({ project, first, copy, onStarted, onClose }: LookPro
     onSettled: onClose, // what could not be removed goes within a day
   });
   const preview = importPreview(job);
+  const active = isActive(job);
   const named = format ? { format } : {};
   const lookAgain = (next: string) => {
     setFormat(next);
@@ -49,14 +50,8 @@ export function LookDialog({ project, first, copy, onStarted, onClose }: LookPro
       open
       steady
       onOpenChange={() => drop.mutate()}
-      title={isActive(job) ? t("import.looking") : preview ? t("import.previewTitle") : t("import.lookFailed")}
-      description={
-        isActive(job)
-          ? t("import.lookingText")
-          : preview
-            ? t(preview.classes.length > 0 ? "import.previewText" : "import.lookingText")
-            : undefined
-      }
+      title={titleOf(active, preview !== null)}
+      description={active || preview ? t(preview?.classes.length ? "import.previewText" : "import.lookingText") : undefined}
       width={preview ? "xl" : "lg"}
       footer={
         <>
@@ -69,7 +64,7 @@ export function LookDialog({ project, first, copy, onStarted, onClose }: LookPro
               autoFocus
               busy={start.isPending}
               disabled={again.isPending}
-              onClick={() => start.mutate({ preview: begun.id, copy, classes: choices, ...named })}
+              onClick={() => start.mutate({ preview: begun.id, copy, classes: choicesFor(choices, preview.classes), ...named })}
             >
               {goWords(preview.images, counted(preview, choices).annotations)}
             </Button>
@@ -88,6 +83,11 @@ export function LookDialog({ project, first, copy, onStarted, onClose }: LookPro
       </div>
     </Dialog>
   );
+}
+
+function titleOf(active: boolean, found: boolean): string {
+  if (active) return t("import.looking");
+  return found ? t("import.previewTitle") : t("import.lookFailed");
 }
 
 // Not yet, or not at all: then another format may be named.
