@@ -134,16 +134,17 @@ std::string file_uri(const fs::path& path) {
   return "file:" + mended_utf8((ec ? path : absolute).lexically_normal().string());
 }
 
-void IssueLog::add(std::string_view kind, std::string where, std::string message) {
+void IssueLog::add(std::string_view kind, std::string where, std::string message, std::int64_t count) {
   auto it = counts_.find(kind);
   if (it == counts_.end()) it = counts_.emplace(std::string(kind), 0).first;
-  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message)});
+  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message), it->first, count});
 }
 
 void IssueLog::finish() {
   for (const auto& [kind, count] : counts_) {
     if (count <= kNamed) continue;
-    sink_.on_issue({"", "and " + std::to_string(count - kNamed) + " more of the kind: " + kind});
+    const std::int64_t more = count - kNamed;
+    sink_.on_issue({"", "and " + std::to_string(more) + " more of the kind: " + kind, kind, more});
   }
   counts_.clear();
 }

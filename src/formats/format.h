@@ -59,8 +59,10 @@ struct SourceAnnotation {
 
 // A part of the input that was skipped or mended; the read goes on.
 struct Issue {
-  std::string where;    // file, file:line or JSON pointer
-  std::string message;  // what is wrong and what was done
+  std::string where;       // file, file:line or JSON pointer
+  std::string message;     // what is wrong and what was done
+  std::string kind = {};   // a short plural phrase without names, that others share; empty: told by the message
+  std::int64_t count = 1;  // how many of the kind it stands for
 };
 
 // An image that the labels are put beside, and that is there already: in the project, or read before.

@@ -99,7 +99,8 @@ class Grouped final : public GroupedSource, public Sink {
       content.name = (number == 1 ? folder / plain : folder / (std::to_string(number) + "_" + plain)).generic_string();
     }
     if (content.name != plain)
-      on_issue({plain, "another picture has this name; it came in as " + content.name});
+      on_issue({plain, "another picture has this name; it came in as " + content.name,
+                "pictures whose name is another's"});
     framing_.add_image(content, truth);
     places_.push_back(static_cast<std::size_t>(store_.asset_count()));
     names_.emplace(content.name, Known{places_.back(), content.uri, content.size, content.orientation});

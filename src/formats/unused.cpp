@@ -196,7 +196,6 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
     if (extension == known.extension && has_all(head, known.words))
       return std::string(known.title) + std::string(known.read ? "" : kLater);
   if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
-      return std::string(known.title) + std::string(known.later ? kLater : "");
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
@@ -235,7 +234,7 @@ void report_unused(const Tree& tree, Sink& sink) {
       message = std::to_string(kind.count) + " files were not used, this one and " + kind.more +
                 (kind.count > static_cast<std::int64_t>(kNamed) ? " and others: " : ": ") + message;
     }
-    sink.on_issue({kind.first, std::move(message)});
+    sink.on_issue({kind.first, std::move(message), std::string(kUnusedKind) + title, kind.count});
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,14 +32,14 @@ class IngestSink final : public formats::Sink {
   ~IngestSink() override;
 
   Result<void> on_part(const formats::DataSource& part) override;
-  Result<void> on_ontology(record::Ontology incoming) override;
+  Result<void> on_ontology(record::Ontology source) override;
   Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override;
   Result<record::Ontology> known_ontology() override;
   Result<void> each_known_image(
       const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override;
   Result<void> on_asset(formats::SourceAsset asset) override;
   Result<void> on_annotation(formats::SourceAnnotation annotation) override;
-  void on_issue(formats::Issue issue) override;
+  void on_issue(formats::Issue said) override;
   bool on_progress(double share) override;
 
   // Writes what is pending and waits for it. Must be called once, last.
@@ -109,6 +110,7 @@ class IngestSink final : public formats::Sink {
   void commit_loop();
   Result<void> commit(Batch& batch);
   Result<void> append_relations();
+  Result<bool> take_class(record::AnnotationContent& content);
   void admit(formats::SourceAsset& asset);
   void fit_attributes(formats::SourceAnnotation& annotation);
   void open_relation(formats::SourceAnnotation& annotation, const char* kind, const char* why);
@@ -122,8 +124,8 @@ class IngestSink final : public formats::Sink {
   const Actor actor_;
   const ProjectId project_;
   const ImportOptions& options_;
-  const formats::DataSource& source_;          // the only way to a file
-  const formats::DataSource* part_ = nullptr;  // of it, that is being read
+  const formats::DataSource& source_;                // the only way to a file
+  std::unique_ptr<const formats::DataSource> part_;  // of it, that is being read
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;

@@ -70,7 +70,8 @@ Result<void> Reader::read_images(Part& part) {
   if (files.missing() > 0)
     issues_.add("missing images", part.name,
                 std::to_string(files.missing()) + " image files were not found in the data set: " +
-                    listed(files.first_missing()) + (files.missing() > 3 ? ", ..." : ""));
+                    listed(files.first_missing()) + (files.missing() > 3 ? ", ..." : ""),
+                static_cast<std::int64_t>(files.missing()));
   return {};
 }
 

@@ -52,9 +52,10 @@ class Reader {
       for (std::size_t i = 0; i < std::min<std::size_t>(missing, 3); ++i) {
         names += (i == 0 ? "" : ", ") + layout_.listed_missing[i];
       }
-      sink_.on_issue({"ImageSets", std::to_string(missing) + " of " + std::to_string(layout_.listed) +
-                                       " listed images do not exist: " + names +
-                                       (missing > 3 ? ", ..." : "")});
+      sink_.on_issue({"ImageSets",
+                      std::to_string(missing) + " of " + std::to_string(layout_.listed) +
+                          " listed images do not exist: " + names + (missing > 3 ? ", ..." : ""),
+                      "listed images that do not exist", static_cast<std::int64_t>(missing)});
     }
     for (const fs::path& path : layout_.shadowed) {
       log_.add("images of the same name", layout_.name_of(path),
