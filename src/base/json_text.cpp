@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/json.h"
+#include "base/short_decimal.h"
 
 namespace touchmark {
 
@@ -21,6 +22,8 @@ void append_json_number(std::string& out, double value) {
     append_json_integer(out, static_cast<std::int64_t>(value));
     return;
   }
+  if (std::int64_t short_value = 0; as_ten_thousandths(value, short_value))
+    return append_ten_thousandths(out, short_value);
   const auto result = std::to_chars(text, text + sizeof text, value);
   out.append(text, result.ptr);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/json_text.h"
+#include "base/short_decimal.h"
 #include "base/text.h"
 
 namespace touchmark::formats {
@@ -160,7 +161,29 @@ double middle_of(std::string_view low, std::string_view high) {
   return (parse_number(low).value_or(0) + parse_number(high).value_or(0)) / 2;
 }
 
+bool are_exact(double place, double extent) {
+  // Of up to 17 digits each, from 1e5 down to 1e-23: 29 places, and one more for a half.
+  const auto is_usual = [](double value) {
+    const double magnitude = std::fabs(value);
+    return value == 0 || (magnitude >= 1e-6 && magnitude < 1e6);
+  };
+  if (is_usual(place) && is_usual(extent)) return true;
+  bool from = false, around = false;
+  (void)corners_from(place, extent, from);
+  (void)corners_around(place, extent, around);
+  return from && around;
+}
+
 CornerTexts corners_from(double low, double extent, bool& exact) {
+  std::int64_t begin = 0, length = 0;
+  if (((low == 0 && !std::signbit(low)) || as_ten_thousandths(low, begin)) &&
+      as_ten_thousandths(extent, length)) {
+    exact = true;
+    CornerTexts out;
+    append_ten_thousandths(out.low, begin);
+    append_ten_thousandths(out.high, begin + length);
+    return out;
+  }
   CornerTexts out{plain_text(low), {}};
   const auto a = decimal_of(low), b = decimal_of(extent);
   const auto high = a && b ? sum_of(*a, *b) : std::nullopt;

@@ -24,6 +24,8 @@ double middle_of(std::string_view low, std::string_view high);
 // The corners of what begins at `low`, or lies around `middle`, and is `extent` long: difference_of() is
 // `extent`, and the first text reads as `low`, or middle_of() is `middle`. `exact` is false where no texts of
 // up to 38 digits say that; they are the nearest ones then.
+// are_exact(): whether both would be, without making the texts where that is plain.
+bool are_exact(double place, double extent);
 CornerTexts corners_from(double low, double extent, bool& exact);
 CornerTexts corners_around(double middle, double extent, bool& exact);
 

@@ -48,6 +48,7 @@ TEST(Decimal, EveryBoxThatAnImageHasComesBackExactly) {
     bool exact = false;
     const CornerTexts texts = corners_from(low, extent, exact);
     ASSERT_TRUE(exact) << low << " " << extent;
+    ASSERT_TRUE(are_exact(low, extent));
     ASSERT_EQ(parse_number(texts.low), low);
     ASSERT_TRUE(parse_number(texts.high));
     ASSERT_EQ(difference_of(texts.high, texts.low), extent) << texts.low << " " << texts.high;
@@ -65,6 +66,7 @@ TEST(Decimal, WhatHasTooManyDigitsIsSaidToBeInexact) {
   exact = true;
   (void)corners_around(1e300, 1, exact);
   EXPECT_FALSE(exact);
+  EXPECT_FALSE(are_exact(1e300, 1));
 }
 
 }  // namespace

@@ -19,20 +19,17 @@ constexpr std::string_view kLeftOut = "left out";
 constexpr std::string_view kRounded = "rounded to the nearest number";
 
 void count_box(const geometry::Box& box, LossTally& losses) {
-  bool across = false, down = false;
-  (void)corners_from(box.x, box.width, across);
-  (void)corners_from(box.y, box.height, down);
-  if (!across || !down) losses.add("box whose size its corners cannot say exactly", kRounded);
+  if (!are_exact(box.x, box.width) || !are_exact(box.y, box.height))
+    losses.add("box whose size its corners cannot say exactly", kRounded);
 }
 
 void count_box(const geometry::RotatedBox& box, LossTally& losses) {
-  bool across = false, down = false, turned = false;
-  (void)corners_around(box.cx, box.width, across);
-  (void)corners_around(box.cy, box.height, down);
+  bool turned = false;
   (void)degrees_text(box.angle, turned);
+  const bool exact = turned && are_exact(box.cx, box.width) && are_exact(box.cy, box.height);
   if (box.angle == 0)
     losses.add("rotated box of no angle", "written as an upright box");
-  else if (!across || !down || !turned)
+  else if (!exact)
     losses.add("rotated box that corners and degrees cannot say exactly", kRounded);
 }
 
