@@ -80,14 +80,17 @@ int Numbers::of(ClassId id) const {
 
 std::string Numbers::list() const {
   std::string plain = "background\n";
-  std::string numbered = "0 background\n";
+  std::string numbered;
   for (const auto& [number, name] : names_) {
     plain += name + "\n";
     numbered += std::to_string(number) + " " + name + "\n";
   }
   std::map<int, std::string> wanted = names_;
   wanted[0] = "background";
-  return running_ && read_again(plain) == wanted ? plain : numbered;
+  if (running_ && read_again(plain) == wanted) return plain;
+  // A class may be called so too; a name stands once in a numbered list.
+  const std::string with_zero = "0 background\n" + numbered;
+  return read_again(with_zero) == wanted ? with_zero : numbered;
 }
 
 Result<std::optional<LabelImage>> Painter::paint(const AssetWithAnnotations& asset) {
