@@ -4,14 +4,10 @@ namespace touchmark::formats {
 
 const std::vector<const Format*>& all_formats() {
   static const std::vector<const Format*> formats = {
-      &coco_format(),         &coco_panoptic_format(), &coco_results_format(),
-      &yolo_detect_format(),  &yolo_segment_format(),  &yolo_pose_format(),
-      &yolo_obb_format(),     &voc_format(),           &cvat_format(),
-      &labelstudio_format(),  &labelme_format(),       &masks_format(),
-      &bundle_format(),
       &coco_format(),         &coco_panoptic_format(), &coco_results_format(), &yolo_detect_format(),
       &yolo_segment_format(), &yolo_pose_format(),     &yolo_obb_format(),     &voc_format(),
-      &labelstudio_format(),  &bundle_format(),
+      &cvat_format(),         &labelstudio_format(),   &labelme_format(),      &masks_format(),
+      &bundle_format(),
   };
   return formats;
 }

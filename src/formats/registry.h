@@ -1,8 +1,5 @@
-// The formats this build knows, one line each. Variants that differ in writing alone, such as the four of YOLO,
-// share a reader. Thread-safe after start-up; all are stateless.
-// The formats this build knows: coco, coco-panoptic, coco-results, yolo (yolo-seg, yolo-pose, yolo-obb are
-// write variants; one reader reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are
-// stateless.
+// The formats this build knows, one line each. Variants that differ in writing alone, such as the four of
+// YOLO, share a reader. Thread-safe after start-up; all are stateless.
 #pragma once
 
 #include <string>
@@ -23,9 +20,6 @@ Result<const Format*> find_format(std::string_view name);
 const Format& coco_format();           // formats/coco
 const Format& coco_panoptic_format();  // formats/panoptic
 const Format& coco_results_format();   // formats/results
-const Format& bundle_format();         // formats/bundle
-const Format& voc_format();            // formats/voc
-const Format& labelstudio_format();    // formats/labelstudio
 const Format& yolo_detect_format();    // formats/yolo: "yolo"
 const Format& yolo_segment_format();   // "yolo-seg"
 const Format& yolo_pose_format();      // "yolo-pose"

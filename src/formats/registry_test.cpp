@@ -29,7 +29,7 @@ TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
   const auto found = find_format("csv");
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, ErrorCode::kUnsupported);
-  EXPECT_NE(found.error().message.find("coco, yolo"), std::string::npos);
+  EXPECT_NE(found.error().message.find("coco, coco-panoptic"), std::string::npos);
 }
 
 // The format of the only data set there; null when there is none, or several.

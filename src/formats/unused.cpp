@@ -33,7 +33,6 @@ struct Known {
   std::initializer_list<std::string_view> words;
   std::string_view title;
   bool read = false;  // one of the formats (registry.h): it is broken, or another part was taken in its place
-  bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
 };
 
 // The first that fits counts, so the special ones stand before the general ones.
@@ -51,10 +50,10 @@ const std::vector<Known>& known_kinds() {
       {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", true},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
-      {".json", {"\"segments_info\""}, "COCO panoptic annotations", false},
-      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", false},
+      {".json", {"\"segments_info\""}, "COCO panoptic annotations", true},
+      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", true},
       {".json", {"\"image_id\"", "\"category_id\""}, "COCO annotations without their images"},
-      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", false},
+      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", true},
       {".json", {"\"coordinates\"", "\"label\""}, "CreateML annotations"},
       {".json", {"\"media_type\"", "\"items\"", "\"categories\""}, "Datumaro annotations"},
       {".json", {"\"classTitle\"", "\"geometryType\""}, "Supervisely annotations"},

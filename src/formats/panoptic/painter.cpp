@@ -44,8 +44,13 @@ const char* unpaintable(const AnnotationContent& content) {
 }
 
 // What the shape covers, of pixels; nothing, with the loss counted, for a mask of another image.
-std::optional<geometry::Mask> mask_of(const geometry::Shape& shape, geometry::Size size, Pace& pace,
+std::optional<geometry::Mask> mask_of(const AnnotationContent& content, geometry::Size size, Pace& pace,
                                       LossTally& losses) {
+  const geometry::Shape& shape = content.shape;
+  const bool is_text = content.kind == AnnotationKind::kTextRegion;
+  const auto note = [&](const char* what) {
+    losses.add(is_text ? "shape of a text region" : what, kPainted);
+  };
   if (const auto* mask = std::get_if<geometry::Mask>(&shape)) {
     if (mask->size == size) return *mask;
     losses.add("mask of another size than its image", kLeftOut);
@@ -53,16 +58,16 @@ std::optional<geometry::Mask> mask_of(const geometry::Shape& shape, geometry::Si
   }
   geometry::Polygon outline;
   if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) {
-    losses.add("polygon", kPainted);
+    note("polygon");
     return geometry::mask_from_polygon(*polygon, size, pace.asking());
   }
   if (const auto* box = std::get_if<geometry::Box>(&shape)) {
-    losses.add("box", kPainted);
+    note("box");
     const double right = box->x + box->width;
     const double bottom = box->y + box->height;
     outline.parts.push_back({{{box->x, box->y}, {right, box->y}, {right, bottom}, {box->x, bottom}}, {}});
   } else {
-    losses.add("rotated box", kPainted);
+    note("rotated box");
     const auto corners = geometry::corners(std::get<geometry::RotatedBox>(shape));
     outline.parts.push_back({{corners.begin(), corners.end()}, {}});
   }
@@ -114,7 +119,7 @@ Result<Painted> paint(const AssetWithAnnotations& asset, Pace& pace, LossTally& 
       losses.add("label of an image of unknown or too large size", kLeftOut);
       continue;
     }
-    const auto mask = mask_of(one.content.shape, size, pace, losses);
+    const auto mask = mask_of(one.content, size, pace, losses);
     TM_TRY(pace.check());
     if (!mask) continue;
     if (!canvas) canvas.emplace(size);

@@ -48,7 +48,7 @@ inline std::string account_of(const record::Ontology& ontology, const AssetStrea
     const record::AssetContent& content = asset.content;
     out += content.name + " " + std::to_string(content.size.width) + "x" +
            std::to_string(content.size.height) + " " + std::string(record::split_name(content.split)) + " " +
-           content.extra + "\n";
+           extra_without_id(content) + "\n";
     for (const SourceAnnotation& one : asset.annotations)
       out += "  " + one.run + " " + dump_json(record::to_json(one.content)) + "\n";
     return {};
