@@ -152,9 +152,9 @@ Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLi
   TM_TRY(sources.open(temp.path()));
   ImportReport sum;
   for (const auto& source : sources.opened()) {
-    TM_ASSIGN(const auto surveyed, formats::survey(*source, options.format));
+    TM_ASSIGN(auto surveyed, formats::survey(*source, options.format));
+    surveyed.among_others = sources.opened().size() > 1;
     const auto& parts = surveyed.found.parts;
-    if (parts.empty() && sources.opened().size() > 1) continue;  // archives alone
     ImportOptions settled = options;
     settled.copy = options.copy || source != sources.opened().front() || sources.only_unpacked();
     // Later reads go through the same gate: beneath the folder that is remembered here.
