@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Server, binary, call, must, random, removeFolder, run, temporaryFolder, tokenFor } from "../tests/lib/touchmark.mjs";
 import { generate } from "../tests/scale/generate.mjs";
+import { convertRows } from "./convert.mjs";
 import { LabelStudio, labelStudioIsHere } from "./label_studio.mjs";
 
 const images = Number(process.argv[2]);
@@ -39,6 +40,8 @@ for (let i = 0; i < rounds; i++) {
 const load = loads.length ? median(loads) - median(empties) : undefined;
 row(`import ${annotations} boxes into SQLite`, median(imports), "s", "pycocotools load", load);
 row(`read and write ${annotations} boxes`, median(converts), "s", "pycocotools load", load);
+
+for (const [what, ours, peer, theirs] of convertRows({ work, coco, annotations, seconds, median })) row(what, ours, "s", peer, theirs);
 
 const data = join(work, "data-0");
 const exports = [];

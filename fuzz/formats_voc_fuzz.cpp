@@ -8,7 +8,7 @@
 
 #include "formats/folder.h"
 #include "formats/registry.h"
-#include "formats/voc/palette_png.h"
+#include "formats/png_index.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
 #include "scratch.h"
@@ -41,16 +41,16 @@ void fuzz_xml(std::string_view text) {
 }
 
 void fuzz_png(std::string_view bytes) {
-  std::map<voc::Color, std::uint8_t> colors;
-  for (int i = 0; i < 256; ++i) colors.emplace(voc::voc_color(i), static_cast<std::uint8_t>(i));
-  const auto image = voc::decode_label_png(bytes, colors);
+  fmts::ColorIndex colors;
+  for (int i = 0; i < 256; ++i) colors.emplace(fmts::voc_color(i), static_cast<std::uint16_t>(i));
+  const auto image = voc::decode_labels(bytes, colors);
   if (!image || image->pixels.size() > (1u << 20)) return;
   (void)voc::majority_classes(*image, *image);
-  voc::LabelImage painted{image->size, std::vector<std::uint8_t>(image->pixels.size(), 0)};
-  for (const auto& [index, mask] : voc::masks_of(*image)) check(!voc::paint(painted, mask, index));
-  const auto png = voc::encode_label_png(painted);
+  fmts::LabelImage painted = fmts::LabelImage::blank(image->size);
+  for (const auto& [index, mask] : voc::index_masks(*image)) check(fmts::paint(painted, mask, index) == 0);
+  const auto png = fmts::encode_label_png(painted);
   check(png.has_value());
-  const auto again = voc::decode_label_png(*png, {});
+  const auto again = voc::decode_labels(*png, {});
   check(again.has_value() && again->pixels == painted.pixels);
 }
 
@@ -72,7 +72,6 @@ void fuzz_folder(std::string_view text) {
   (void)fmts::write_whole_file(folder / "labelmap.txt", text.substr(2 * third));
   (void)fmts::write_whole_file(folder / "ImageSets/Main/train.txt", text.substr(2 * third));
   Nothing sink;
-  (void)fmts::voc_format().detect(folder);
   (void)fmts::voc_format().read(folder, sink);
 }
 

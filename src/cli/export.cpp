@@ -70,7 +70,7 @@ Command export_command() {
           {{.name = "--project", .target = &arguments->project, .required = true},
            {.name = "--format",
             .target = &arguments->format,
-            .help = "coco, yolo, yolo-seg, yolo-pose, yolo-obb, voc, bundle",
+            .help = formats::format_names(),
             .required = true},
            {.name = "--out", .target = &arguments->out, .help = "folder or file to write", .required = true},
            {.name = "--layer",

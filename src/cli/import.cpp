@@ -5,6 +5,9 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/layer.h"
+#include "formats/registry.h"
+#include "flow/asset/preview.h"
+#include "flow/asset/undo_import.h"
 
 namespace touchmark::cli {
 namespace {
@@ -16,9 +19,32 @@ struct ImportArguments {
   std::string layer;
   std::string root;
   std::string encoding;
+  std::string undo;
+  std::vector<std::string> classes;
+  bool dry_run = false;
   bool in_place = false;
   bool no_check = false;
 };
+
+std::string counted(std::int64_t count, const char* one, const char* many) {
+  return grouped(count) + " " + (count == 1 ? one : many);
+}
+
+std::string problems_text(const std::vector<flow::ProblemKind>& kinds, std::int64_t count,
+                          const char* title) {
+  constexpr std::size_t kShown = 3;  // of a kind
+  if (kinds.empty()) return {};
+  std::string text = fmt::format("\n{} {}:", grouped(count), title);
+  for (const auto& kind : kinds) {
+    text += fmt::format("\n  {:>12}  {}", grouped(kind.count), visible(kind.kind));
+    for (std::size_t i = 0; i < kind.examples.size() && i < kShown; ++i) {
+      const auto& [where, message, name, number] = kind.examples[i];
+      text += fmt::format("\n                  {}{}{}", visible(where), where.empty() ? "" : ": ",
+                          visible(message));
+    }
+  }
+  return text;
+}
 
 std::string summary(const flow::ImportReport& report) {
   std::string text = fmt::format("imported {} images and {} annotations", grouped(report.assets),
@@ -30,13 +56,80 @@ std::string summary(const flow::ImportReport& report) {
   if (!known.empty()) text += "; " + known + " were known already";
   if (report.found_assets > 0)
     text += fmt::format("; {} missing images were found", grouped(report.found_assets));
+  if (report.left_out > 0)
+    text += fmt::format("; {} annotations were left out by choice", grouped(report.left_out));
   for (const auto& [name, count] : report.classes)
     text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
-  if (report.error_count > 0) text += fmt::format("\n{} problems:", grouped(report.error_count));
-  for (std::size_t i = 0; i < report.errors.size() && i < 20; ++i)
-    text += fmt::format("\n  {}: {}", visible(report.errors[i].where), visible(report.errors[i].message));
-  if (report.error_count > 20) text += "\n  ... (all of them with --json)";
+  text += problems_text(report.problems.kinds(), report.error_count, "problems");
+  if (report.error_count > 0) text += "\n(the first 1,000 of them with --json)";
+  return text +
+         fmt::format("\nThis was import {}; --undo {} takes it back.", report.import_id, report.import_id);
+}
+
+std::string text_of(const flow::ImportPreview& preview) {
+  std::string text = "found";
+  for (const auto& part : preview.parts)
+    text += fmt::format("\n  {:>12}  {}", visible(part.title),
+                        part.where.empty() ? "all of it" : visible(part.where));
+  for (const auto& part : preview.others)
+    text +=
+        fmt::format("\n  {:>12}  {} (not read: the above is likelier; --format {} reads it)",
+                    visible(part.title), part.where.empty() ? "there too" : visible(part.where), part.format);
+  text += fmt::format("\n{}: {} new, {} in the project already, {} without their file",
+                      counted(preview.images, "image", "images"), grouped(preview.new_images),
+                      grouped(preview.known_images), grouped(preview.without_image));
+  for (const auto& [split, count] : preview.splits)
+    text += fmt::format("\n  {:>12}  {}", grouped(count), split);
+  text += "\n" + counted(preview.annotations, "annotation", "annotations");
+  for (const auto& [run, count] : preview.runs)
+    text += fmt::format("\n  {:>12}  of the run {}", grouped(count), visible(run));
+  for (const auto& each : preview.classes) {
+    const std::string becomes = each.becomes.empty()        ? "left out"
+                                : each.becomes != each.name ? "becomes " + visible(each.becomes)
+                                : each.known                ? "a class of the project"
+                                                            : "new";
+    const bool is_new = !each.becomes.empty() && each.becomes != each.name && !each.known;
+    text += fmt::format("\n  {:>12}  {}: {}{}", grouped(each.annotations), visible(each.name), becomes,
+                        is_new ? ", which is new" : "");
+  }
+  std::int64_t unused = 0;
+  for (const auto& kind : preview.unused) unused += kind.count;
+  text += problems_text(preview.unused, unused, "files are not used");
+  text += problems_text(preview.problems, preview.problem_count, "problems");
+  return text + "\nNothing was stored.";
+}
+
+std::string text_of(const flow::UndoReport& report) {
+  std::string text = fmt::format(
+      "took back import {}: {} deleted, {} moved to the trash, {} retired", report.import_id,
+      counted(report.annotations, "annotation", "annotations"), counted(report.assets, "image", "images"),
+      counted(static_cast<std::int64_t>(report.classes.size()), "class", "classes"));
+  if (report.kept_annotations + report.kept_assets > 0)
+    text += fmt::format("\n{} and {} stay, because somebody worked on them since:",
+                        counted(report.kept_annotations, "annotation", "annotations"),
+                        counted(report.kept_assets, "image", "images"));
+  for (const auto& one : report.kept)
+    text += fmt::format("\n  image {}: {}", one.asset.value, visible(one.why));
+  if (report.found_assets > 0)
+    text += fmt::format("\n{} whose missing file came with it: the file stays",
+                        counted(report.found_assets, "image", "images"));
   return text;
+}
+
+// "old=new", "old=" to leave it out. A class without a name or with "=" in it cannot be named so.
+Result<flow::ClassChoices> choices_of(const std::vector<std::string>& given) {
+  flow::ClassChoices out;
+  for (const std::string& text : given) {
+    const auto at = text.find('=');
+    if (at == std::string::npos || at == 0)
+      return fail(ErrorCode::kInvalid, "write --class OLD=NEW, or --class OLD= to leave it out",
+                  "--class " + text);
+    if (!out.emplace(text.substr(0, at), text.substr(at + 1)).second)
+      return fail(ErrorCode::kInvalid, "this class was named twice", "--class " + text);
+    if (text.size() - at - 1 > 500)
+      return fail(ErrorCode::kInvalid, "a class name is limited to 500 bytes", "--class " + text);
+  }
+  return out;
 }
 
 // What a model predicted is imported beside the truth: its layer is made on the way.
@@ -50,18 +143,9 @@ Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std:
   return made.id;
 }
 
-Result<int> run_import(const Context& context, const ImportArguments& arguments) {
-  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
-  auto& store = ports->store;
-  auto project = find_project(store, arguments.project);
-  if (!project) {
-    if (project.error().code != ErrorCode::kNotFound) return tl::unexpected(project.error());
-    TM_ASSIGN(project, flow::create_project(store, {}, arguments.project, {}, {}));
-  }
+Result<flow::ImportOptions> options_of(const Context& context, const ImportArguments& arguments) {
   flow::ImportOptions options;
-  if (!arguments.layer.empty()) {
-    TM_ASSIGN(options.layer, target_layer(store, project->id, arguments.layer));
-  }
+  TM_ASSIGN(options.classes, choices_of(arguments.classes));
   options.source = arguments.source;
   options.within = arguments.root;
   options.format = arguments.format;
@@ -69,7 +153,60 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   options.copy = !arguments.in_place;
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
+  options.reports = context.data / "imports";
   std::filesystem::create_directories(options.temp);
+  return options;
+}
+
+// A project that is not there is made by the import; a preview is of an empty one.
+Result<int> run_preview(const Context& context, const ImportArguments& arguments,
+                        const flow::ImportOptions& options) {
+  auto opened = context.open(flow::Opening::kRead);
+  if (!opened && opened.error().code == ErrorCode::kNotFound) opened = context.open(flow::Opening::kCreate);
+  TM_ASSIGN(const auto ports, std::move(opened));
+  ProjectId project;
+  if (auto found = find_project(ports->store, arguments.project)) {
+    project = found->id;
+  } else if (found.error().code != ErrorCode::kNotFound) {
+    return tl::unexpected(found.error());
+  }
+  ProgressBar bar("looking");
+  TM_ASSIGN(const auto preview, flow::preview_import(ports->store, ports->media, project, options,
+                                                     [&bar](auto done, auto total, auto unit) {
+                                                       return bar.update(done, total, unit);
+                                                     }));
+  print(context, flow::to_json(preview), text_of(preview));
+  return 0;
+}
+
+Result<int> run_undo(const Context& context, const ImportArguments& arguments) {
+  TM_ASSIGN(const auto ports, context.open());
+  TM_ASSIGN(const auto project, find_project(ports->store, arguments.project));
+  ProgressBar bar("taking back");
+  TM_ASSIGN(const auto report, flow::undo_import(ports->store, {UserId{}, true}, project.id, arguments.undo,
+                                                 [&bar](auto done, auto total, auto unit) {
+                                                   return bar.update(done, total, unit);
+                                                 }));
+  print(context, flow::to_json(report), text_of(report));
+  return 0;
+}
+
+Result<int> run_import(const Context& context, const ImportArguments& arguments) {
+  if (!arguments.undo.empty()) return run_undo(context, arguments);
+  if (arguments.source.empty())
+    return fail(ErrorCode::kInvalid, "name a folder, label file, image or archive to import");
+  TM_ASSIGN(auto options, options_of(context, arguments));
+  if (arguments.dry_run) return run_preview(context, arguments, options);
+  TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
+  auto& store = ports->store;
+  auto project = find_project(store, arguments.project);
+  if (!project) {
+    if (project.error().code != ErrorCode::kNotFound) return tl::unexpected(project.error());
+    TM_ASSIGN(project, flow::create_project(store, {}, arguments.project, {}, {}));
+  }
+  if (!arguments.layer.empty()) {
+    TM_ASSIGN(options.layer, target_layer(store, project->id, arguments.layer));
+  }
   ProgressBar bar("importing");
   TM_ASSIGN(
       const auto report,
@@ -86,33 +223,42 @@ Command import_command() {
   return {
       .name = "import",
       .help = "Bring images and labels into a project",
-      .options = {{.name = "path",
-                   .target = &arguments->source,
-                   .help = "folder, label file, image or archive",
-                   .required = true},
-                  {.name = "--project",
-                   .target = &arguments->project,
-                   .help = "project name; made when it does not exist",
-                   .required = true},
-                  {.name = "--format",
-                   .target = &arguments->format,
-                   .help = "coco, yolo, voc, bundle, images; default: detected"},
-                  {.name = "--layer",
-                   .target = &arguments->layer,
-                   .help = "where the labels go; a name that no layer has makes a run. Default: the truth"},
-                  {.name = "--import-root",
-                   .target = &arguments->root,
-                   .help = "folder that the path lies in, and that its texts and links may lead to; default: "
-                           "what came with the path"},
-                  {.name = "--encoding",
-                   .target = &arguments->encoding,
-                   .help = "of names and texts that do not say theirs, such as windows-1251; default: guessed"},
-                  {.name = "--in-place",
-                   .target = &arguments->in_place,
-                   .help = "reference the image files where they are instead of copying"},
-                  {.name = "--no-check",
-                   .target = &arguments->no_check,
-                   .help = "read image headers only; do not decode every image"}},
+      .options =
+          {{.name = "path", .target = &arguments->source, .help = "folder, label file, image or archive"},
+           {.name = "--project",
+            .target = &arguments->project,
+            .help = "project name; made when it does not exist",
+            .required = true},
+           {.name = "--format",
+            .target = &arguments->format,
+            .help = formats::format_names() + ", images; default: detected"},
+           {.name = "--layer",
+            .target = &arguments->layer,
+            .help = "where the labels go; a name that no layer has makes a run. Default: the truth"},
+           {.name = "--import-root",
+            .target = &arguments->root,
+            .help = "folder that the path lies in, and that its texts and links may lead to; default: "
+                    "what came with the path"},
+           {.name = "--encoding",
+            .target = &arguments->encoding,
+            .help = "of names and texts that do not say theirs, such as windows-1251; default: guessed"},
+           {.name = "--class",
+            .target = &arguments->classes,
+            .help = "OLD=NEW: the source's class OLD is NEW here; OLD=: leave its annotations out; may be "
+                    "given more than once"},
+           {.name = "--dry-run",
+            .target = &arguments->dry_run,
+            .help = "tell what would come in, and store nothing"},
+           {.name = "--undo",
+            .target = &arguments->undo,
+            .help = "take back the import of this id, which it said at its end; no path is given",
+            .excludes = "path"},
+           {.name = "--in-place",
+            .target = &arguments->in_place,
+            .help = "reference the image files where they are instead of copying"},
+           {.name = "--no-check",
+            .target = &arguments->no_check,
+            .help = "read image headers only; do not decode every image"}},
       .run = [arguments](const Context& context) { return run_import(context, *arguments); }};
 }
 

@@ -46,6 +46,7 @@ bool has_extension(const std::string& name, const std::vector<std::string_view>&
 struct DataSource::State {
   explicit State(RootFolder folder) : root(std::move(folder)) {}
   RootFolder root;
+  fs::path named;
   std::string encoding;
   std::mutex mutex;
   std::set<std::string> refused;
@@ -61,7 +62,12 @@ const fs::path& DataSource::root() const {
   return state_->root.path();
 }
 
-Result<DataSource> DataSource::open(const fs::path& source, const fs::path& within, std::string_view encoding) {
+const fs::path& DataSource::named() const {
+  return state_->named;
+}
+
+Result<DataSource> DataSource::open(const fs::path& source, const fs::path& within,
+                                     std::string_view encoding) {
   std::error_code error;
   const fs::path real = fs::canonical(source, error);
   const bool is_folder = !error && fs::is_directory(real, error);
@@ -73,6 +79,7 @@ Result<DataSource> DataSource::open(const fs::path& source, const fs::path& with
                 source.string());
   auto state = std::make_shared<State>(std::move(root));
   state->encoding = encoding;
+  state->named = real;
   return DataSource(std::move(state), real);
 }
 
@@ -120,7 +127,8 @@ Result<OpenFile> DataSource::open_text(const fs::path& path) const {
   const bool written = copy && std::fwrite(text.data(), 1, text.size(), copy.get()) == text.size() &&
                        std::fflush(copy.get()) == 0;
   const int fd = written ? dup(fileno(copy.get())) : -1;
-  if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0) return disk_failure("cannot be converted to UTF-8", errno, path.string());
+  if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
+    return disk_failure("cannot be converted to UTF-8", errno, path.string());
   return OpenFile(fd, path);
 }
 
@@ -216,20 +224,26 @@ std::vector<fs::path> DataSource::folders(const fs::path& folder) const {
 }
 
 void DataSource::report(Sink& sink) const {
+  constexpr const char* kLinks = "links that lead out of the data set";
+  constexpr const char* kGuesses = "names and texts whose encoding was guessed";
   const std::lock_guard lock(state_->mutex);
   std::size_t said = 0;
   for (const std::string& path : state_->refused) {
     if (++said > kNamedRefused) break;
-    sink.on_issue({mended_utf8(path), "this link leads out of the data set and was not followed"});
+    sink.on_issue({mended_utf8(path), "this link leads out of the data set and was not followed", kLinks});
   }
   if (state_->refused.size() > kNamedRefused)
-    sink.on_issue({"", "and " + std::to_string(state_->refused.size() - kNamedRefused) +
-                           " more links that lead out of the data set"});
+    sink.on_issue({"",
+                   "and " + std::to_string(state_->refused.size() - kNamedRefused) +
+                       " more links that lead out of the data set",
+                   kLinks, static_cast<std::int64_t>(state_->refused.size() - kNamedRefused)});
   state_->refused.clear();
-  for (const auto& [path, guess] : state_->guesses) sink.on_issue({path, guess});
+  for (const auto& [path, guess] : state_->guesses) sink.on_issue({path, guess, kGuesses});
   if (state_->more_guesses > 0)
-    sink.on_issue({"", "and " + std::to_string(state_->more_guesses) +
-                           " more texts whose encoding nothing says, read as likely"});
+    sink.on_issue({"",
+                   "and " + std::to_string(state_->more_guesses) +
+                       " more texts whose encoding nothing says, read as likely",
+                   kGuesses, static_cast<std::int64_t>(state_->more_guesses)});
   state_->guesses.clear();
   state_->more_guesses = 0;
 }

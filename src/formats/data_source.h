@@ -34,6 +34,7 @@ class DataSource {
   DataSource at(std::filesystem::path path) const { return {state_, std::move(path)}; }
 
   const std::filesystem::path& root() const;
+  const std::filesystem::path& named() const;  // what open() was given, absolute
   const std::string& encoding() const;  // of texts that do not say theirs; empty: to be guessed
   const std::filesystem::path& path() const { return path_; }  // absolute, beneath root() or it
   bool is_file() const { return is_file(path_); }

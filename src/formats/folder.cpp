@@ -1,8 +1,12 @@
 #include "formats/folder.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-#include <fstream>
+#include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include "base/disk.h"
@@ -32,32 +36,53 @@ std::string meta_name(const std::string& format, const std::string& field, std::
   return field_name(format, field, owner);
 }
 
+// Of a new file; -1 with errno. Its folder is made only where it is missing: most files have neighbors.
+int create_file(const fs::path& path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+  const int fd = ::open(path.c_str(), kFlags, 0644);
+  if (fd >= 0 || errno != ENOENT) return fd;
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) errno = error.value();
+  return error ? -1 : ::open(path.c_str(), kFlags, 0644);
+}
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+// Over a file that has the name, and nothing else; what has it is looked at only when something has.
+Result<void> rename_over_file(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  TM_TRY(check_replaceable(to));
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  return disk_failure("cannot be written", errno, to.string());
+}
+
 }  // namespace
 
 Result<void> write_whole_file(const fs::path& path, std::string_view bytes) {
-  TM_TRY(check_replaceable(path));
-  std::error_code ec;
-  fs::create_directories(path.parent_path(), ec);
   fs::path part = path;
   part += ".part";
-  bool written = false;
-  int code = 0;
-  {
-    errno = 0;
-    std::ofstream out(part, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    written = out.good();
-    code = errno;
+  const int fd = create_file(part);
+  if (fd < 0) {
+    const int code = errno;
+    TM_TRY(check_replaceable(path));
+    return disk_failure("cannot be written", code, path.string());
   }
-  if (written) fs::rename(part, path, ec);
-  if (!written || ec) {
-    std::error_code ignored;
-    fs::remove(part, ignored);
-    if (code != 0) return disk_failure("cannot be written", code, path.string());
-    return fail(ErrorCode::kUnavailable, "cannot be written: " + disk_words(ec), path.string());
-  }
-  return {};
+  const bool written = write_all(fd, bytes);
+  const int code = errno;
+  ::close(fd);
+  Result<void> done =
+      written ? rename_over_file(part, path) : disk_failure("cannot be written", code, path.string());
+  if (!done) ::unlink(part.c_str());
+  return done;
 }
 
 std::string lower_extension(const fs::path& path) {
@@ -109,16 +134,17 @@ std::string file_uri(const fs::path& path) {
   return "file:" + mended_utf8((ec ? path : absolute).lexically_normal().string());
 }
 
-void IssueLog::add(std::string_view kind, std::string where, std::string message) {
+void IssueLog::add(std::string_view kind, std::string where, std::string message, std::int64_t count) {
   auto it = counts_.find(kind);
   if (it == counts_.end()) it = counts_.emplace(std::string(kind), 0).first;
-  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message)});
+  if (++it->second <= kNamed) sink_.on_issue({mended_utf8(where), mended_utf8(message), it->first, count});
 }
 
 void IssueLog::finish() {
   for (const auto& [kind, count] : counts_) {
     if (count <= kNamed) continue;
-    sink_.on_issue({"", "and " + std::to_string(count - kNamed) + " more of the kind: " + kind});
+    const std::int64_t more = count - kNamed;
+    sink_.on_issue({"", "and " + std::to_string(more) + " more of the kind: " + kind, kind, more});
   }
   counts_.clear();
 }

@@ -34,8 +34,9 @@ std::string file_uri(const std::filesystem::path& path);  // "file:" and the abs
 class IssueLog {
  public:
   explicit IssueLog(Sink& sink) : sink_(sink) {}
-  // `kind` is a short plural phrase, used for the summary: "labels without an image".
-  void add(std::string_view kind, std::string where, std::string message);
+  // `kind` is a short plural phrase, used for the summary: "labels without an image". `count`: how many of them it
+  // tells of at once.
+  void add(std::string_view kind, std::string where, std::string message, std::int64_t count = 1);
   void finish();
 
  private:

@@ -59,8 +59,10 @@ struct SourceAnnotation {
 
 // A part of the input that was skipped or mended; the read goes on.
 struct Issue {
-  std::string where;    // file, file:line or JSON pointer
-  std::string message;  // what is wrong and what was done
+  std::string where;       // file, file:line or JSON pointer
+  std::string message;     // what is wrong and what was done
+  std::string kind = {};   // a short plural phrase without names, that others share; empty: told by the message
+  std::int64_t count = 1;  // how many of the kind it stands for
 };
 
 // An image that the labels are put beside, and that is there already: in the project, or read before.
@@ -86,6 +88,14 @@ class Sink {
   virtual Result<std::optional<KnownImage>> known_image(std::string_view name) {
     (void)name;
     return std::optional<KnownImage>();
+  }
+  // The classes that are there already, and each image with its id there; nothing where it cannot be told.
+  // For labels that name both by numbers alone.
+  virtual Result<record::Ontology> known_ontology() { return record::Ontology(); }
+  virtual Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
+    (void)each;
+    return {};
   }
   virtual Result<void> on_asset(SourceAsset asset) = 0;
   virtual Result<void> on_annotation(SourceAnnotation annotation) = 0;
@@ -143,6 +153,9 @@ class Format {
   // of variants that differ in writing alone are found by the one that reads for all, reader().
   virtual std::vector<Found> find(const Tree& tree) const = 0;
   virtual const Format* reader() const { return this; }
+  // Data sets of one family are files of their own that may lie in the same folder: each is read, not the
+  // likelier.
+  virtual std::string_view family() const { return name(); }
   // kInvalid with file and line or pointer when the whole source is unusable; single bad objects are issues.
   virtual Result<void> read(const DataSource& source, Sink& sink) const = 0;
   // The same for what a person named; links that led out of it are issues.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/json.h"
 #include "formats/framing.h"
 #include "formats/grouped_store.h"
 #include "formats/probe.h"
@@ -12,6 +13,23 @@ namespace touchmark::formats {
 namespace {
 
 constexpr std::size_t kMostIssues = 10000;
+
+// Adds to what one part keeps for its format what another part keeps besides.
+void add_fields(std::string& kept, const std::string& more) {
+  if (more.empty() || more == kept) return;
+  Json all = json_from_text(kept);
+  if (!all.is_object()) all = Json::object();
+  const Json others = json_from_text(more);
+  if (!others.is_object()) return;
+  for (const auto& [format, fields] : others.items()) {
+    Json& own = all[format];
+    if (own.is_null()) own = Json::object();
+    if (!own.is_object() || !fields.is_object()) continue;
+    for (const auto& [name, value] : fields.items())
+      if (!own.contains(name)) own[name] = value;
+  }
+  kept = json_text(all);
+}
 
 class Grouped final : public GroupedSource, public Sink {
  public:
@@ -28,15 +46,19 @@ class Grouped final : public GroupedSource, public Sink {
     classes_.clear();
     if (ontology_.classes.empty()) {
       for (const record::Class& one : ontology.classes) classes_.push_back(one.id);
+      add_fields(ontology.extra, ontology_.extra);
       ontology_ = std::move(ontology);
       return {};
     }
+    add_fields(ontology_.extra, ontology.extra);
     for (record::Class& one : ontology.classes) {
       const record::Class* known = ontology_.find(one.name);
       if (known == nullptr) {
         one.id = ClassId(static_cast<std::int64_t>(ontology_.classes.size()) + 1);
         ontology_.classes.push_back(one);
         known = &ontology_.classes.back();
+      } else {
+        add_fields(ontology_.classes[static_cast<std::size_t>(known - ontology_.classes.data())].extra, one.extra);
       }
       classes_.push_back(known->id);
     }
@@ -47,6 +69,18 @@ class Grouped final : public GroupedSource, public Sink {
     const auto known = names_.find(std::string(name));
     if (known != names_.end()) return std::optional(KnownImage{known->first, known->second.size});
     return std::optional<KnownImage>();
+  }
+
+  Result<record::Ontology> known_ontology() override { return ontology_; }
+  Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override {
+    for (const auto& [name, known] : names_) {
+      record::AssetContent content;
+      content.name = name;
+      content.size = known.size;
+      TM_TRY(each(AssetId(), content));
+    }
+    return {};
   }
 
   Result<void> on_asset(SourceAsset asset) override {
@@ -65,7 +99,8 @@ class Grouped final : public GroupedSource, public Sink {
       content.name = (number == 1 ? folder / plain : folder / (std::to_string(number) + "_" + plain)).generic_string();
     }
     if (content.name != plain)
-      on_issue({plain, "another picture has this name; it came in as " + content.name});
+      on_issue({plain, "another picture has this name; it came in as " + content.name,
+                "pictures whose name is another's"});
     framing_.add_image(content, truth);
     places_.push_back(static_cast<std::size_t>(store_.asset_count()));
     names_.emplace(content.name, Known{places_.back(), content.uri, content.size, content.orientation});

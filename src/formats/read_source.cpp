@@ -14,6 +14,11 @@ class PartSink final : public Sink {
       : source_(source), inner_(inner), part_(part), parts_(parts) {}
   Result<void> on_ontology(record::Ontology ontology) override { return inner_.on_ontology(std::move(ontology)); }
   Result<std::optional<KnownImage>> known_image(std::string_view name) override { return inner_.known_image(name); }
+  Result<record::Ontology> known_ontology() override { return inner_.known_ontology(); }
+  Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override {
+    return inner_.each_known_image(each);
+  }
   // Its picture counts as used from here on, also while the sink has not opened it yet.
   Result<void> on_asset(SourceAsset asset) override {
     if (!asset.file.empty()) {

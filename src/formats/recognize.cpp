@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
 #include "formats/pictures/pictures.h"
 #include "formats/registry.h"
 
@@ -15,7 +16,11 @@ bool lies_in(const fs::path& path, const fs::path& folder) {
   return a == folder.end();
 }
 
+// A list of results is one file. Of one family each has its own files there.
 bool overlap(const Part& a, const Part& b) {
+  if (a.path != b.path && (a.format == &coco_results_format() || b.format == &coco_results_format()))
+    return false;
+  if (a.format != b.format && a.format->family() == b.format->family()) return false;
   return lies_in(a.path, b.path) || lies_in(b.path, a.path);
 }
 
@@ -33,15 +38,11 @@ std::vector<Part> outermost(const Format& format, const Tree& tree) {
   return out;
 }
 
-// Folders whose pictures are labels, not to be labeled.
-bool holds_masks(std::string_view lower) {
-  return lower == "mask" || lower == "masks" || lower == "gt" || lower == "groundtruth" || lower == "ground_truth" ||
-         lower.ends_with("_mask") || lower.ends_with("_masks") || lower.starts_with("segmentation") ||
-         lower == "annotations" || lower == "labels" || lower == "panoptic";
-}
-
 // The highest folders with pictures that no part lies in or reads.
-void add_pictures(const Tree& tree, std::vector<Part>& parts) {
+void add_pictures(const Tree& tree, std::vector<Part>& all) {
+  std::vector<Part> parts = all;
+  std::erase_if(parts,
+                [](const Part& part) { return part.format == &coco_results_format(); });  // of no pictures
   const auto& folders = tree.folders();
   std::vector<bool> open(folders.size());     // a part lies in it
   std::vector<bool> skipped(folders.size());  // a part reads it, or its pictures are masks
@@ -51,7 +52,7 @@ void add_pictures(const Tree& tree, std::vector<Part>& parts) {
   for (std::size_t i = folders.size(); i-- > 0;) {
     const auto reads = [&](const Part& part) { return lies_in(folders[i].path, part.path); };
     const auto holds = [&](const Part& part) { return lies_in(part.path, folders[i].path); };
-    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) || (i != 0 && holds_masks(folders[i].lower));
+    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) || (i != 0 && mask_folder(folders[i].lower) != MaskFolder::kNo);
     open[i] = std::any_of(parts.begin(), parts.end(), holds);
     if (i != 0 && has[i] && !skipped[i]) has[folders[i].parent] = true;
   }
@@ -61,7 +62,7 @@ void add_pictures(const Tree& tree, std::vector<Part>& parts) {
     if (skipped[i] && !above) continue;
     taken[i] = above ? taken[folders[i].parent] : has[i] && !open[i];
     skipped[i] = above ? skipped[folders[i].parent] : false;
-    if (taken[i] && !above) parts.push_back({&pictures_format(), folders[i].path, 1});
+    if (taken[i] && !above) all.push_back({&pictures_format(), folders[i].path, 1});
   }
 }
 
@@ -98,11 +99,12 @@ Result<Recognized> recognize(const Tree& tree, const Format* only) {
     }
   }
   if (only == nullptr) add_pictures(tree, out.parts);
-  // Pictures first: labels elsewhere may be theirs.
-  std::sort(out.parts.begin(), out.parts.end(), [](const Part& a, const Part& b) {
-    const bool pictures = a.format == &pictures_format();
-    if (pictures != (b.format == &pictures_format())) return pictures;
-    return a.path < b.path;
+  // Pictures first: labels elsewhere may be theirs. Results last: they are of the images of the others.
+  const auto rank = [](const Part& part) {
+    return part.format == &pictures_format() ? 0 : part.format == &coco_results_format() ? 2 : 1;
+  };
+  std::stable_sort(out.parts.begin(), out.parts.end(), [&rank](const Part& a, const Part& b) {
+    return rank(a) != rank(b) ? rank(a) < rank(b) : a.path < b.path;
   });
   return out;
 }

@@ -1,8 +1,11 @@
-// The formats this build knows: coco, yolo (yolo-seg, yolo-pose, yolo-obb are write variants; one reader
-// reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are stateless.
+// The formats this build knows, one line each. Variants that differ in writing alone, such as the four of YOLO,
+// share a reader. Thread-safe after start-up; all are stateless.
+// The formats this build knows: coco, coco-panoptic, coco-results, yolo (yolo-seg, yolo-pose, yolo-obb are
+// write variants; one reader reads all four), voc, labelstudio, bundle. Thread-safe after start-up; all are
+// stateless.
 #pragma once
 
-#include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,17 +14,27 @@
 namespace touchmark::formats {
 
 const std::vector<const Format*>& all_formats();
+// "coco, coco-panoptic, ..."
+std::string format_names();
 // kUnsupported, naming the known ones.
 Result<const Format*> find_format(std::string_view name);
 
 // Each format's factory lives in its own folder.
-const Format& coco_format();          // formats/coco
-const Format& bundle_format();        // formats/bundle
-const Format& voc_format();           // formats/voc
-const Format& labelstudio_format();   // formats/labelstudio
-const Format& yolo_detect_format();   // formats/yolo: "yolo"
-const Format& yolo_segment_format();  // "yolo-seg"
-const Format& yolo_pose_format();     // "yolo-pose"
-const Format& yolo_obb_format();      // "yolo-obb"
+const Format& coco_format();           // formats/coco
+const Format& coco_panoptic_format();  // formats/panoptic
+const Format& coco_results_format();   // formats/results
+const Format& bundle_format();         // formats/bundle
+const Format& voc_format();            // formats/voc
+const Format& labelstudio_format();    // formats/labelstudio
+const Format& yolo_detect_format();    // formats/yolo: "yolo"
+const Format& yolo_segment_format();   // "yolo-seg"
+const Format& yolo_pose_format();      // "yolo-pose"
+const Format& yolo_obb_format();       // "yolo-obb"
+const Format& voc_format();            // formats/voc
+const Format& cvat_format();           // formats/cvat
+const Format& labelstudio_format();    // formats/labelstudio
+const Format& labelme_format();        // formats/labelme
+const Format& masks_format();          // formats/masks
+const Format& bundle_format();         // formats/bundle
 
 }  // namespace touchmark::formats

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "formats/encoding.h"
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
+#include "formats/png_index.h"
 
 namespace touchmark::formats {
 namespace {
@@ -16,7 +18,7 @@ namespace {
 constexpr std::size_t kHeadBytes = 16u << 10;
 constexpr std::size_t kNamed = 5;
 constexpr std::string_view kLater = "; not supported yet";
-constexpr std::string_view kBeside = "; another data set was read in its place";
+constexpr std::string_view kYoloLabels = "YOLO labels";
 
 bool has(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
@@ -31,6 +33,7 @@ struct Known {
   std::string_view extension;
   std::initializer_list<std::string_view> words;
   std::string_view title;
+  bool read = false;  // one of the formats (registry.h): it is broken, or another part was taken in its place
   bool later = true;  // not read yet; else a file of it was broken, or another was taken in its place
 };
 
@@ -38,21 +41,21 @@ struct Known {
 const std::vector<Known>& known_kinds() {
   static const std::vector<Known> all = {
       {".xml", {"<annotations", "<track"}, "CVAT for video"},
-      {".xml", {"<annotations", "<image"}, "CVAT for images"},
+      {".xml", {"<annotations", "<image"}, "CVAT for images", true},
       {".xml", {"<tagset"}, "ICDAR word lists"},
       {".xml", {"<PcGts"}, "PAGE XML"},
       {".xml", {"<alto"}, "ALTO XML"},
-      {".xml", {"<annotation"}, "Pascal VOC annotations"},
-      {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations"},
-      {".json", {"\"completed_by\""}, "Label Studio exports", false},
-      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", false},
-      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", false},
+      {".xml", {"<annotation"}, "Pascal VOC annotations", true},
+      {".json", {"\"shapes\"", "\"imagePath\""}, "LabelMe annotations", true},
+      {".json", {"\"completed_by\""}, "Label Studio exports", true},
+      {".json", {"\"annotations\"", "\"from_name\""}, "Label Studio exports", true},
+      {".json", {"\"from_name\"", "\"to_name\""}, "Label Studio exports", true},
       {".json", {"\"_via_img_metadata\""}, "VIA projects"},
       {".json", {"\"regions\"", "\"shape_attributes\""}, "VIA annotations"},
-      {".json", {"\"segments_info\""}, "COCO panoptic annotations"},
-      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists"},
+      {".json", {"\"segments_info\""}, "COCO panoptic annotations", false},
+      {".json", {"\"image_id\"", "\"score\""}, "COCO results lists", false},
       {".json", {"\"image_id\"", "\"category_id\""}, "COCO annotations without their images"},
-      {".json", {"\"images\"", "\"categories\""}, "COCO annotations"},
+      {".json", {"\"images\"", "\"categories\""}, "COCO annotations", false},
       {".json", {"\"coordinates\"", "\"label\""}, "CreateML annotations"},
       {".json", {"\"media_type\"", "\"items\"", "\"categories\""}, "Datumaro annotations"},
       {".json", {"\"classTitle\"", "\"geometryType\""}, "Supervisely annotations"},
@@ -64,25 +67,15 @@ const std::vector<Known>& known_kinds() {
       {".json", {"\"frames\"", "\"objects\""}, "OpenLABEL or VCD annotations"},
       {".geojson", {"\"FeatureCollection\""}, "GeoJSON"},
       {".ndjson", {"\"data_row\""}, "Labelbox exports"},
-      {".jsonl", {"\"touchmark\""}, "Touchmark bundles"},
+      {".jsonl", {"\"touchmark\""}, "Touchmark bundles", true},
       {".csv", {"ImageID", "LabelName"}, "Open Images tables"},
       {".csv", {"filename", "region_shape_attributes"}, "VIA tables"},
       {".csv", {"filename", "xmin", "class"}, "tables of boxes (TensorFlow, Roboflow)"},
       {".csv", {"image_path", "xmin"}, "tables of boxes"},
-      {".yaml", {"names:"}, "YOLO data sets"},
-      {".yml", {"names:"}, "YOLO data sets"},
+      {".yaml", {"names:"}, "YOLO data sets", true},
+      {".yml", {"names:"}, "YOLO data sets", true},
   };
   return all;
-}
-
-// Titles of what is read where nothing likelier lies.
-bool is_read(std::string_view title) {
-  return title == "Pascal VOC annotations" || title == "COCO annotations" || title == "Touchmark bundles" ||
-         title == "YOLO data sets" || title == "YOLO labels";
-}
-
-std::string with_reason(std::string_view title) {
-  return std::string(title) + std::string(is_read(title) ? kBeside : kLater);
 }
 
 std::vector<std::string_view> words_of(std::string_view line) {
@@ -118,7 +111,7 @@ std::string_view text_rows(std::string_view folder, std::string_view head) {
   if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8) return "ICDAR quadrangles or MOT tracks";
   if (words.size() >= 5 && numbers(words, 0, words.size()) &&
       std::all_of(words.begin() + 1, words.end(), [](std::string_view one) { return *parse_number(one) <= 2; }))
-    return "YOLO labels";
+    return kYoloLabels;
   if (words.size() >= 5 && numbers(words, 0, 5)) return "rows of numbers like those of YOLO, but no fractions of an image";
   return "";
 }
@@ -180,6 +173,21 @@ bool is_note(std::string_view lower_name, std::string_view extension) {
          extension == ".md" || extension == ".html" || extension == ".pdf" || extension == ".docx";
 }
 
+// In a folder of masks; in one that could hold label files or pictures as well, when it is a palette or gray PNG.
+bool is_mask(std::string_view folder, std::string_view bytes) {
+  const MaskFolder said = mask_folder(folder);
+  if (said != MaskFolder::kMaybe) return said == MaskFolder::kYes;
+  const auto head = png_head(bytes);
+  return head && head->kind != PngKind::kColor;
+}
+
+// The folder's name, or that of the nearest one above that holds masks.
+const std::string& telling_folder(const Tree& tree, std::size_t folder) {
+  for (std::size_t at = folder; at != 0; at = tree.folders()[at].parent)
+    if (mask_folder(tree.folders()[at].lower) != MaskFolder::kNo) return tree.folders()[at].lower;
+  return tree.folders()[folder].lower;
+}
+
 }  // namespace
 
 std::string seems_to_be(std::string_view name, std::string_view folder, std::string_view bytes) {
@@ -190,12 +198,14 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   const std::string head = decode_text(std::string(bytes)).text;
   for (const Known& known : known_kinds())
     if (extension == known.extension && has_all(head, known.words))
-      return std::string(known.title) + std::string(known.later ? kLater : "");
+      return std::string(known.title) + std::string(known.read ? "" : kLater);
+  if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
   if (extension == ".txt")
-    if (const std::string_view title = text_rows(folder, head); !title.empty()) return with_reason(title);
+    if (const std::string_view title = text_rows(folder, head); !title.empty())
+      return std::string(title) + std::string(title == kYoloLabels ? "" : kLater);
   if (extension == ".json" || extension == ".xml" || extension == ".csv" || extension == ".tsv" || extension == ".txt")
     return extension.substr(1) + " files of a kind that is not known";
   return "files of a kind that is not known";
@@ -211,7 +221,8 @@ void report_unused(const Tree& tree, Sink& sink) {
   for (const Tree::File& file : tree.files()) {
     const auto path = tree.path(file);
     if (tree.source().is_used(path)) continue;
-    const std::string& folder = tree.folders()[file.folder].lower;
+    const std::string& folder =
+        is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
     Kind& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
     const std::string shown = tree.shown(path);
     if (++kind.count == 1)
@@ -227,7 +238,7 @@ void report_unused(const Tree& tree, Sink& sink) {
       message = std::to_string(kind.count) + " files were not used, this one and " + kind.more +
                 (kind.count > static_cast<std::int64_t>(kNamed) ? " and others: " : ": ") + message;
     }
-    sink.on_issue({kind.first, std::move(message)});
+    sink.on_issue({kind.first, std::move(message), std::string(kUnusedKind) + title, kind.count});
   }
 }
 

@@ -10,6 +10,8 @@
 
 namespace touchmark::formats {
 
+// What the kinds of such issues begin with; the rest is what the files seem to be.
+inline constexpr std::string_view kUnusedKind = "files that were not used: ";
 // After the source was read. One issue for each kind of file, with how many there are and the first few names.
 void report_unused(const Tree& tree, Sink& sink);
 

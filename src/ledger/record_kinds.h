@@ -15,6 +15,7 @@ enum class RecordKind : std::uint8_t {
   kReview = 5,   // a decision on an asset
   kComment = 6,  // pinned to an asset, annotation or point
   kVersion = 7,  // a frozen data set version
+  kImport = 8,   // what came in at once, in numbers; names no image
 };
 
 struct RecordKindInfo {
@@ -28,7 +29,7 @@ inline constexpr RecordKindInfo kRecordKinds[] = {
     {RecordKind::kProject, "project", true, false},  {RecordKind::kOntology, "ontology", true, false},
     {RecordKind::kLayer, "layer", false, false},     {RecordKind::kBatch, "batch", false, false},
     {RecordKind::kReview, "review", false, false},   {RecordKind::kComment, "comment", false, true},
-    {RecordKind::kVersion, "version", false, false},
+    {RecordKind::kVersion, "version", false, false}, {RecordKind::kImport, "import", false, false},
 };
 
 // nullptr for a number that is no kind.

@@ -33,6 +33,7 @@ const sets = {
   yolo: (set, said) => (put(join(set, "data.yaml"), `path: ${JSON.stringify(said)}\ntrain: train.txt\nval: ${JSON.stringify(dirname(said))}\nnames: [cat]\n`), put(join(set, "train.txt"), `images/a.png\n${said}\n`)),
   darknet: (set, said) => (put(join(set, "obj.data"), `names = ${said}\ntrain = train.txt\n`), put(join(set, "train.txt"), `images/a.png\n${said}\n`)),
   voc: (set, said) => (put(join(set, "Annotations/a.xml"), `<annotation><folder>${dirname(said)}</folder><filename>${said}</filename><path>${said}</path></annotation>`), put(join(set, "ImageSets/Main/train.txt"), `${said}\n`)),
+  labelme: (set, said) => put(join(set, "labels/a.json"), JSON.stringify({ flags: {}, shapes: [], imagePath: said, imageData: null, imageHeight: 1, imageWidth: 1 })),
   bundle: (set, said) => put(join(set, "bundle.jsonl"), bundle({ name: "a", image: said }, { name: "b", uri: said }, { name: "c", uri: `file:${said}` }, { name: "d", uri: `file://${said}` })),
 };
 

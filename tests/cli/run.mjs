@@ -8,6 +8,7 @@ import { Server, Tally, call, expect, must, removeFolder, run, temporaryFolder, 
 import { auditTests } from "./audit.mjs";
 import { demoTests } from "./demo.mjs";
 import { gateTests } from "./gate.mjs";
+import { importTests } from "./import_story.mjs";
 import { weatherTests } from "./weather.mjs";
 
 const tally = new Tally();
@@ -230,6 +231,7 @@ await tally.run("mistakes are answered in one line and exit 2", mistakes);
 for (const [name, test] of auditTests(work)) await tally.run(name, test);
 for (const [name, test] of demoTests(work)) await tally.run(name, test);
 for (const [name, test] of gateTests(work)) await tally.run(name, test);
+for (const [name, test] of importTests(work)) await tally.run(name, test);
 for (const [name, test] of weatherTests(work, postgres)) await tally.run(name, test);
 removeFolder(work);
 tally.end();

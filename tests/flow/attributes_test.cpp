@@ -246,10 +246,10 @@ TEST_F(AttributesFlowTest, an_import_lists_what_does_not_fit_and_keeps_it) {
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_EQ(report->annotations, 3);
   ASSERT_EQ(report->errors.size(), 3U);
-  EXPECT_EQ(report->errors[0].where, labels.string() + "#/annotations/1");
+  EXPECT_EQ(report->errors[0].where, labels.filename().string() + "#/annotations/1");
   EXPECT_NE(report->errors[0].message.find("unknown option"), std::string::npos) << report->errors[0].message;
   EXPECT_NE(report->errors[1].message.find("unknown attribute"), std::string::npos);
-  EXPECT_EQ(report->errors[2].where, labels.string() + "#/annotations/2");
+  EXPECT_EQ(report->errors[2].where, labels.filename().string() + "#/annotations/2");
   auto here = live(1);
   EXPECT_EQ(here[1].attributes, dump_json({{"color", "black"}, {"age", 3}}));
   EXPECT_FALSE(json_from_text(here[1].extra).contains("attributes"));
@@ -288,7 +288,7 @@ TEST_F(AttributesFlowTest, a_bundle_brings_its_definitions_and_its_dangling_rela
   const auto report = import(bundle);
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_EQ(report->annotations, 7);
-  const auto line = [&](int number) { return bundle.string() + ":" + std::to_string(number); };
+  const auto line = [&](int number) { return bundle.filename().string() + ":" + std::to_string(number); };
   std::map<std::string, std::string> issues;
   for (const auto& issue : report->errors) issues[issue.where] += issue.message;
   EXPECT_NE(issues[line(6)].find("wrong type"), std::string::npos) << issues[line(6)];

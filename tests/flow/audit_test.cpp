@@ -102,7 +102,8 @@ class AuditTest : public FlowTest {
     options.format = format;
     options.version = version.id;
     options.target = folder / "out" / (version.name + (format == "coco" ? ".json" : ""));
-    return export_data(store(), *blobs, project, options, {});
+    TM_ASSIGN(auto report, export_data(store(), *blobs, project, options, {}));
+    return std::move(report.loss);
   }
 
   NoText text;

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "flow/fixture.h"
+#include "formats/png_index.h"
 #include "formats/probe.h"
 
 namespace touchmark::flow {
@@ -52,6 +53,11 @@ void coco(const fs::path& file, const std::string& said) {
   const std::string name = json_text_of(said);
   put(file, R"({"images":[{"id":1,"file_name":)" + name + R"(,"path":)" + name + R"(,"coco_url":)" + name +
                 R"(,"width":4,"height":4}],"categories":[{"id":1,"name":"cat"}],"annotations":[]})");
+}
+
+void labelme(const fs::path& file, const std::string& said) {
+  put(file, R"({"flags":{},"shapes":[],"imageHeight":4,"imageWidth":4,"imageData":null,"imagePath":)" +
+                json_text_of(said) + "}");
 }
 
 void bundle(const fs::path& file, const std::string& said) {
@@ -148,6 +154,27 @@ const Reader kReaders[] = {
      [](const fs::path& set, const std::string&) {
        put(set / "labelmap.txt", "background:0,0,0::\ncat:1,1,1::\n");
        put(set / "SegmentationClass/a.png", "no png");
+     }},
+    {"labelme",
+     "images/a.jpg",
+     {"labels/a.json", "labels.txt"},
+     "",
+     [](const fs::path& set, const std::string& said) {
+       labelme(set / "labels/a.json", said);
+       put(set / "labels.txt", "__ignore__\ncat\n");
+     }},
+    {"labelme file",
+     "a.jpg",
+     {"a.json"},
+     "a.json",
+     [](const fs::path& set, const std::string& said) { labelme(set / "a.json", said); }},
+    {"masks",
+     "images/a.jpg",
+     {"masks/a.png", "classes.txt"},
+     "",
+     [](const fs::path& set, const std::string&) {
+       put(set / "masks/a.png", formats::encode_label_png(formats::LabelImage::blank({4, 4})).value_or(""));
+       put(set / "classes.txt", "background\ncat\n");
      }},
     {"bundle folder",
      "images/a.jpg",

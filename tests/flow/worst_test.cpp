@@ -71,7 +71,7 @@ class WorstTest : public FlowTest {
     options.format = format;
     options.target = folder / ("out-" + std::string(format));
     std::atomic<bool> wanted{true};
-    Result<formats::LossReport> done = fail(ErrorCode::kInternal, "not run");
+    Result<ExportReport> done = fail(ErrorCode::kInternal, "not run");
     std::atomic<bool> ended{false};
     std::thread work([&] {
       done = export_data(store(), *blobs, project, options,

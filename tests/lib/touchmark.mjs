@@ -16,8 +16,9 @@ export function removeFolder(folder) {
 }
 
 // Runs the command line; returns {code, json, stdout, stderr}.
-export function run(args, { data, database, input } = {}) {
-  const all = [...args, "--json"];
+// `json` false: what people read.
+export function run(args, { data, database, input, json: asJson = true } = {}) {
+  const all = asJson ? [...args, "--json"] : [...args];
   if (data) all.push("--data", data);
   if (database) all.push("--database", database);
   const done = spawnSync(binary, all, { input, encoding: "utf8", maxBuffer: 1 << 28 });

@@ -79,6 +79,10 @@ const CALLS = {
   putUpload: (d) => ({ path: { upload: d.upload }, query: "?offset=0", bytes: Buffer.from(""), ok: [200, 404] }),
   deleteUpload: () => ({ path: { upload: "0".repeat(32) }, ok: [404] }),
   startImport: () => ({ body: { uploads: ["0".repeat(32)] }, ok: [404] }),
+  listImports: () => ({}),
+  getImport: () => ({ path: { import: 1 } }),
+  undoImport: () => ({ path: { import: 2 }, ok: [202, 409] }),  // 409: the one before still runs
+  dropPreview: (d) => ({ path: { job: d.job }, ok: [404] }),  // it is no preview
   startExport: () => ({ body: { format: "nonsense" }, ok: [400] }),
   previewExport: () => ({ body: { format: "coco" } }),
   downloadExport: (d) => ({ path: { job: d.export } }),
@@ -99,6 +103,7 @@ async function prepare(server, name, crew) {
   const project = (await root.must("POST", "/projects", { body: { name, description: "hush-hush", classes: ["a"] } })).id;
   await server.join(project, crew);
   await root.importFiles(project, { "covert-1.png": png(8, 8), "covert-2.png": png(9, 9), "covert-3.png": png(10, 10), "covert-4.png": png(11, 11) });
+  await root.importFiles(project, { "covert-5.png": png(12, 12) });  // to be taken back
   const path = `/projects/${project}`;
   await root.must("PATCH", `${path}/assets`, { body: { ids: [4], deleted: true } });
   await root.must("PATCH", path, { body: { self_review: true } });  // who labeled what is another test's

@@ -7,13 +7,16 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "flow/asset/class_choices.h"
 #include "flow/asset/media.h"
+#include "flow/asset/problems.h"
 #include "formats/format.h"
 #include "ledger/store.h"
 #include "record/ontology.h"
@@ -57,31 +60,47 @@ Result<std::int64_t> update_assets(ledger::Store& store, Actor actor, ProjectId 
 
 struct ImportOptions {
   std::filesystem::path source;  // folder, file or archive
+  std::string source_name;       // what people call it; empty: its file name
   // How far its texts and links may lead; empty: what came with it (formats::DataSource).
   std::filesystem::path within;
-  std::string format;          // "" or "auto": what is there; "images": pictures without labels
-  std::string encoding;        // of texts that do not say theirs; empty: guessed
-  bool copy = true;            // into the blob store; false: referenced in place
-  bool check_media = true;     // decode every image, listing what is broken
-  std::filesystem::path temp;  // for spills and archives
-  std::string made_by;         // default "import:<file name>"
-  std::string origin;          // of new assets: default "upload" for pictures alone, else "import"
-  LayerId layer = kTruth;      // where the annotations go
-  std::string import_id;       // named in each chunk's event, so that the import can be undone as one
-  bool resume = false;         // an attempt before may have written a part: that counts as written by this one
+  std::string format;             // "" or "auto": what is there; "images": pictures without labels
+  std::string encoding;           // of texts that do not say theirs; empty: guessed
+  ClassChoices classes;           // what the source's classes become
+  bool copy = true;               // into the blob store; false: referenced in place
+  bool check_media = true;        // decode every image, listing what is broken
+  std::filesystem::path temp;     // for spills and archives
+  std::string made_by;            // default "import:<file name>"
+  std::string origin;             // of new assets: default "upload" for pictures alone, else "import"
+  LayerId layer = kTruth;         // where the annotations go
+  std::string import_id;          // named in each event, so that it can be undone as one; empty: a random one
+  std::filesystem::path reports;  // where the problems are kept with their places; empty: not at all
+  bool resume = false;  // an attempt before may have written a part: that counts as written by this one
+};
+
+struct ImportPart {
+  std::string format;  // "coco"
+  std::string title;   // "COCO"
+  std::string where;   // in the source; empty: all of it
 };
 
 struct ImportReport {
+  std::string import_id;
+  std::int64_t record = 0;             // of RecordKind::kImport; 0: nothing came in
+  std::vector<ImportPart> parts;       // what was read
   std::int64_t assets = 0;             // new ones
   std::int64_t known_assets = 0;       // already in the project, the same picture: their labels were added
   std::int64_t found_assets = 0;       // of the known ones: their files were missing or broken, and came now
   std::int64_t annotations = 0;        // new ones
   std::int64_t known_annotations = 0;  // equal to one that its image had before: not added again
+  std::int64_t left_out = 0;           // of classes that somebody chose to leave out
   std::map<std::string, std::int64_t> classes;  // annotations by class name
+  std::set<std::string> source_classes;         // as the source calls them
   std::vector<formats::Issue> errors;           // the first 1,000
-  std::int64_t error_count = 0;
+  std::int64_t error_count = 0;                 // with those that a line stands for
+  Problems problems;
 };
 Json to_json(const ImportReport& report);
+Json to_json(const std::vector<ImportPart>& parts);
 void add(ImportReport& sum, const ImportReport& one);
 
 // done, total (0 unknown), what is being counted; false cancels.
@@ -91,6 +110,7 @@ using Progress = std::function<bool(std::int64_t done, std::int64_t total, std::
 // listed and the import goes on; so are attributes that the ontology does not allow (kept under the
 // annotation's extra.attributes) and relations whose ends are not there (kept without ends, those under
 // extra.relation); the whole fails only when nothing can be read (kInvalid, kUnsupported) or the store fails.
+// At the end, good or bad, what came of it is kept as a record of the project (import_record.h).
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
                                  ProjectId project, const ImportOptions& options, const Progress& progress);
 

@@ -183,6 +183,16 @@ Result<void> forget_scratch(const ErasedImage& image, ErasureReport& report) {
   return {};
 }
 
+// The problems of imports, with the names of their files.
+Result<void> forget_reports(const ErasedImage& image, ErasureReport& report) {
+  for (const auto& file :
+       children(image.ports.data_dir / "imports" / std::to_string(image.erasure.project.value))) {
+    TM_ASSIGN(const bool found, has_traces(image.traces, file));
+    if (found) remove_path(file, "reports", report);
+  }
+  return {};
+}
+
 // What jobs said of it: names of files in messages, arguments and lists of errors.
 Result<void> forget_jobs(const ErasedImage& image, ErasureReport& report) {
   TM_ASSIGN(const auto all, image.ports.jobs.jobs(image.erasure.project, kAllJobs));
@@ -196,7 +206,8 @@ Result<void> forget_jobs(const ErasedImage& image, ErasureReport& report) {
       continue;
     }
     Json result = job.result;
-    if (result.is_object() && result.contains("errors")) result["errors"] = Json::array();
+    for (const char* list : {"errors", "problems", "unused"})
+      if (result.is_object() && result.contains(list)) result[list] = Json::array();
     if (names_it(image.traces, dump_json(result))) result = Json::object();
     TM_TRY(image.ports.jobs.rewrite(job.id, "an image of it was erased", Json::object(), nullptr, result));
     ++report.removed["jobs"];
@@ -209,7 +220,8 @@ Result<void> forget_jobs(const ErasedImage& image, ErasureReport& report) {
 std::vector<ErasurePlace> erasure_places() {
   return {
       {"blob", forget_files},      {"cache", forget_previews},    {"uploads", forget_uploads},
-      {"exports", forget_exports}, {"temporary", forget_scratch}, {"jobs", forget_jobs},
+      {"exports", forget_exports}, {"temporary", forget_scratch}, {"reports", forget_reports},
+      {"jobs", forget_jobs},
   };
 }
 

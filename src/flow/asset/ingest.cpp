@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kBatchRows = 100'000;  // rows of one transaction
 constexpr std::size_t kProbeBatch = 512;     // images examined side by side
 constexpr std::size_t kMaxIssues = 1'000;
-constexpr std::size_t kMostLayerName = 190;  // bytes; a number may follow
+constexpr ClassId kLeftOut{-1};  // somebody chose so
 
 // In hex; empty when it cannot be read.
 std::string hash_of(const OpenFile& file) {
@@ -53,13 +53,14 @@ ledger::EventDraft IngestSink::new_draft(const char* kind) const {
   draft.actor = actor_.id;
   draft.kind = kind;
   draft.made_by = made_by_;
+  draft.payload = dump_json({{"import", options_.import_id}});
   return draft;
 }
 
 // What the part before brought is written and has its ids before the next begins.
 Result<void> IngestSink::on_part(const formats::DataSource& part) {
   TM_TRY(end_part());
-  part_ = &part;
+  part_ = std::make_unique<const formats::DataSource>(part);
   return {};
 }
 
@@ -77,7 +78,8 @@ Result<void> IngestSink::end_part() {
   return {};
 }
 
-Result<void> IngestSink::on_ontology(record::Ontology incoming) {
+Result<void> IngestSink::on_ontology(record::Ontology source) {
+  const record::Ontology incoming = chosen_classes(options_.classes, source);
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto project, reader.project(project_));
     fresh_ = project.assets == 0;
@@ -85,23 +87,28 @@ Result<void> IngestSink::on_ontology(record::Ontology incoming) {
   }));
   TM_TRY(learn_beginning());
   class_of_.clear();
-  TM_ASSIGN(ontology_, merge_classes(store_, actor_, project_, incoming, made_by_));
+  TM_ASSIGN(ontology_, merge_classes(store_, actor_, project_, incoming, made_by_, options_.import_id));
   std::int64_t highest = 0;
   for (const auto& known : ontology_.classes) highest = std::max(highest, known.id.value);
   class_counts_.resize(static_cast<std::size_t>(highest) + 1);
   rules_.resize(static_cast<std::size_t>(highest) + 1);
   for (const auto& known : ontology_.classes)
     rules_[static_cast<std::size_t>(known.id.value)] = record::AttributeRules(known);
-  for (const auto& source : incoming.classes) {
-    const auto index = static_cast<std::size_t>(source.id.value);
+  for (const auto& each : source.classes) {
+    const auto index = static_cast<std::size_t>(each.id.value);
     if (class_of_.size() <= index) class_of_.resize(index + 1);
-    class_of_[index] = ontology_.find(source.name)->id;
+    const auto name = chosen_name(options_.classes, each.name);
+    class_of_[index] = name ? ontology_.find(*name)->id : kLeftOut;
+    report_.source_classes.insert(each.name);
   }
   return {};
 }
 
-void IngestSink::on_issue(formats::Issue issue) {
-  ++report_.error_count;
+void IngestSink::on_issue(formats::Issue said) {
+  formats::Issue issue =
+      below(std::move(said), source_.is_file() ? source_.path().parent_path() : source_.path());
+  report_.error_count += issue.count;
+  report_.problems.add(issue);
   if (report_.errors.size() < kMaxIssues) report_.errors.push_back(std::move(issue));
 }
 
@@ -113,7 +120,8 @@ bool IngestSink::on_progress(double share) {
 // Examined images count before they are written, so that a folder of slow ones is seen to get on.
 bool IngestSink::tell(std::int64_t examined) {
   if (!progress_) return true;
-  const std::int64_t done = report_.assets + report_.known_assets + report_.annotations + examined;
+  const std::int64_t done =
+      report_.assets + report_.known_assets + report_.annotations + report_.known_annotations + examined;
   const std::int64_t total = share_ > 0 ? static_cast<std::int64_t>(static_cast<double>(done) / share_) : 0;
   return progress_(done, std::max(done, total), "rows");
 }
@@ -154,11 +162,12 @@ Result<void> IngestSink::prepare_one(Waiting& waiting, std::vector<formats::Issu
     content.media = record::MediaState::kOk;
     content.media_error.clear();
     if (info->pages > 1)
-      issues.push_back({content.name, "it has " + std::to_string(info->pages) + " pages; the first is used"});
+      issues.push_back({content.name, "it has " + std::to_string(info->pages) + " pages; the first is used",
+                        "images of several pages"});
   } else {
     content.media = opened ? record::MediaState::kCorrupt : record::MediaState::kMissing;
     content.media_error = info.error().message;
-    issues.push_back({content.name, info.error().message});
+    issues.push_back({content.name, info.error().message, "images that cannot be read"});
   }
   if (opened) return store_bytes(asset, *opened, issues);
   content.uri.clear();
@@ -190,7 +199,7 @@ Result<void> IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile
   content.uri.clear();
   content.media = same ? record::MediaState::kMissing : record::MediaState::kCorrupt;
   content.media_error = problem;
-  issues.push_back({content.name, std::move(problem)});
+  issues.push_back({content.name, std::move(problem), "images that did not come in"});
   return {};
 }
 
@@ -213,8 +222,8 @@ Result<void> IngestSink::examine_waiting() {
       go_on = false;
     }
   };
-  const bool files =
-      std::any_of(waiting_.begin(), waiting_.end(), [](const auto& one) { return !one.source.content.uri.empty(); });
+  const bool files = std::any_of(waiting_.begin(), waiting_.end(),
+                                 [](const auto& one) { return !one.source.content.uri.empty(); });
   if (files) {
     std::thread helper(work, false, std::ref(thrown[1]), std::ref(ends[1]));
     work(true, thrown[0], ends[0]);
@@ -263,12 +272,12 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
     if (has_split || content.split == record::Split::kNone || options_.layer != kTruth) return {};
     record::AssetContent changed = found.known->content;
     changed.split = content.split;
-    return revise(*found.known, std::move(changed));
+    return revise(kSplitAssets, *found.known, std::move(changed));
   }
   framing_.add_image(content, waiting.truth);
   if (found.kind == Match::kFound) {
     ++report_.found_assets;
-    TM_TRY(revise(*found.known, repaired(*found.known, content)));
+    TM_TRY(revise(kFoundAssets, *found.known, repaired(*found.known, content)));
     return turns(found.known->content, waiting) ? turn_labels(*found.known, content) : Result<void>{};
   }
   draft_of(kNewAssets).assets.push_back({AssetId{}, Seq{}, std::move(content)});
@@ -276,6 +285,18 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
   batch_.asset_positions.push_back(position);
   ++report_.assets;
   return count_row();
+}
+
+// From the source's class to the project's. False: somebody chose to leave it out.
+Result<bool> IngestSink::take_class(record::AnnotationContent& content) {
+  if (!content.class_id) return true;
+  const auto source_class = static_cast<std::size_t>(content.class_id.value);
+  if (source_class >= class_of_.size() || !class_of_[source_class])
+    return fail(ErrorCode::kInternal, "the reader named a class it did not push");
+  content.class_id = class_of_[source_class];
+  if (content.class_id != kLeftOut) return true;
+  ++report_.left_out;
+  return false;
 }
 
 Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
@@ -292,12 +313,8 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
     misfits_.add("labels of erased images", where_of(annotation), "its image was left out; left out");
     return {};
   }
-  const auto source_class = static_cast<std::size_t>(content.class_id.value);
-  if (content.class_id) {
-    if (source_class >= class_of_.size() || !class_of_[source_class])
-      return fail(ErrorCode::kInternal, "the reader named a class it did not push");
-    content.class_id = class_of_[source_class];
-  }
+  TM_ASSIGN(const bool wanted, take_class(content));
+  if (!wanted) return {};
   fit_attributes(annotation);
   if (content.relation && content.kind != record::AnnotationKind::kRelation)
     open_relation(annotation, "objects with a relation", "only a relation joins others");
@@ -339,57 +356,6 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   return {};
 }
 
-// A prediction goes to the layer of its run, which is made when it is not there; the events of a layer are its own.
-Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
-  const auto [found, added] = runs_.try_emplace(name);
-  RunLayer& run = found->second;
-  if (!added) return &run;
-  record::Layer wanted;
-  wanted.kind = record::LayerKind::kRun;
-  wanted.name = mended_utf8(name.substr(0, kMostLayerName));
-  wanted.model = wanted.name;
-  std::vector<record::Layer> there;
-  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-    TM_ASSIGN(there, layers(reader, project_));
-    return {};
-  }));
-  for (int i = 1; !run.id; ++i) {
-    const std::string free_name = i == 1 ? wanted.name : wanted.name + " (" + std::to_string(i) + ")";
-    const auto same = std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
-    if (same == there.end()) {
-      wanted.name = free_name;
-      TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));
-      run.id = made.id;
-    } else if (same->kind == record::LayerKind::kRun) {
-      run.id = same->id;
-    }
-  }
-  run.made_by = "model:" + name;
-  run.draft = new_draft("annotations.import");
-  run.draft.made_by = run.made_by;
-  return &run;
-}
-
-Result<void> IngestSink::add_to_run(RunLayer& run, ledger::AnnotationWrite row) {
-  run.draft.layer = run.id;
-  run.draft.annotations.push_back(std::move(row));
-  ++batch_rows_;
-  return run.draft.annotations.size() >= kChunkRows ? take_runs(&run) : Result<void>{};
-}
-
-// Puts the events of runs, or of one, in front of the one that is being filled.
-Result<void> IngestSink::take_runs(RunLayer* only) {
-  for (auto& [name, run] : runs_) {
-    if (run.draft.annotations.empty() || (only != nullptr && only != &run)) continue;
-    run.draft.payload = dump_json({{"import", options_.import_id}});
-    ledger::EventDraft next = new_draft("annotations.import");
-    next.made_by = run.made_by;
-    if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
-    batch_.drafts.insert(batch_.drafts.end() - 1, std::exchange(run.draft, std::move(next)));
-  }
-  return only != nullptr && batch_rows_ >= kBatchRows ? close_chunk() : Result<void>{};
-}
-
 void IngestSink::seal(ledger::EventDraft& draft) const {
   if (draft.annotations.empty()) return;
   draft.layer = options_.layer;
@@ -423,7 +389,8 @@ Result<ImportReport> IngestSink::finish() {
     if (count > 0) report_.classes[known.name] = count;
   }
   if (progress_) {
-    const std::int64_t done = report_.assets + report_.known_assets + report_.annotations;
+    const std::int64_t done =
+        report_.assets + report_.known_assets + report_.annotations + report_.known_annotations;
     progress_(done, done, "rows");
   }
   return report_;

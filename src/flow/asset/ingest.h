@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,11 +32,14 @@ class IngestSink final : public formats::Sink {
   ~IngestSink() override;
 
   Result<void> on_part(const formats::DataSource& part) override;
-  Result<void> on_ontology(record::Ontology incoming) override;
+  Result<void> on_ontology(record::Ontology source) override;
   Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override;
+  Result<record::Ontology> known_ontology() override;
+  Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override;
   Result<void> on_asset(formats::SourceAsset asset) override;
   Result<void> on_annotation(formats::SourceAnnotation annotation) override;
-  void on_issue(formats::Issue issue) override;
+  void on_issue(formats::Issue said) override;
   bool on_progress(double share) override;
 
   // Writes what is pending and waits for it. Must be called once, last.
@@ -64,7 +68,7 @@ class IngestSink final : public formats::Sink {
   Result<void> prepare_one(Waiting& waiting, std::vector<formats::Issue>& issues) const;
   Result<void> add_row(Waiting& waiting);
   ledger::EventDraft& draft_of(const char* kind);
-  Result<void> revise(const record::Asset& known, record::AssetContent content);
+  Result<void> revise(const char* kind, const record::Asset& known, record::AssetContent content);
   Result<void> count_row();
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
@@ -106,6 +110,7 @@ class IngestSink final : public formats::Sink {
   void commit_loop();
   Result<void> commit(Batch& batch);
   Result<void> append_relations();
+  Result<bool> take_class(record::AnnotationContent& content);
   void admit(formats::SourceAsset& asset);
   void fit_attributes(formats::SourceAnnotation& annotation);
   void open_relation(formats::SourceAnnotation& annotation, const char* kind, const char* why);
@@ -119,8 +124,8 @@ class IngestSink final : public formats::Sink {
   const Actor actor_;
   const ProjectId project_;
   const ImportOptions& options_;
-  const formats::DataSource& source_;          // the only way to a file
-  const formats::DataSource* part_ = nullptr;  // of it, that is being read
+  const formats::DataSource& source_;                // the only way to a file
+  std::unique_ptr<const formats::DataSource> part_;  // of it, that is being read
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
   const Progress progress_;
@@ -129,8 +134,8 @@ class IngestSink final : public formats::Sink {
   static constexpr std::size_t kChunkRows = 10'000;  // rows of one event
   static constexpr const char* kNewAssets = "assets.import";
   static constexpr const char* kTurnedLabels = "annotations.turn";
-  static constexpr const char* kFoundAssets =
-      "assets.found";  // known ones that lacked their file, or a split
+  static constexpr const char* kFoundAssets = "assets.found";  // known ones whose file was missing
+  static constexpr const char* kSplitAssets = "assets.split";  // known ones that had none
   Seq began_;          // the project's head when it held images and this import began; 0 when it held none
   std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
   bool began_known_ = false;  // the two above

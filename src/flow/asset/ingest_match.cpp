@@ -64,6 +64,28 @@ Result<std::optional<formats::KnownImage>> IngestSink::known_image(std::string_v
   return std::optional(formats::KnownImage{found->content.name, found->content.size});
 }
 
+Result<record::Ontology> IngestSink::known_ontology() {
+  record::Ontology out;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(out, ontology(reader, project_));
+    return {};
+  }));
+  return out;
+}
+
+Result<void> IngestSink::each_known_image(
+    const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
+  return store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(const auto assets, reader.scan_assets(project_, kOpenSeq));
+    record::Asset asset;
+    for (;;) {
+      TM_ASSIGN(const bool more, assets->next(asset));
+      if (!more) return {};
+      if (!asset.content.erased) TM_TRY(each(asset.id, asset.content));
+    }
+  });
+}
+
 bool IngestSink::agree(const AssetContent& known, const Waiting& waiting) {
   const geometry::Size size = waiting.truth ? waiting.truth->size : waiting.source.content.size;
   const auto said = [](geometry::Size one) { return one.width > 0 && one.height > 0; };
@@ -159,9 +181,9 @@ ledger::EventDraft& IngestSink::draft_of(const char* kind) {
 }
 
 // Once in an import: its row is not written before the next one is read.
-Result<void> IngestSink::revise(const record::Asset& known, record::AssetContent content) {
+Result<void> IngestSink::revise(const char* kind, const record::Asset& known, record::AssetContent content) {
   if (!revised_.insert(known.id.value).second) return {};
-  draft_of(kFoundAssets).assets.push_back({known.id, known.from_seq, std::move(content)});
+  draft_of(kind).assets.push_back({known.id, known.from_seq, std::move(content)});
   return count_row();
 }
 

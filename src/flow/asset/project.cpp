@@ -17,21 +17,6 @@ std::string settings_text(const ProjectSettings& settings) {
                     {"self_review", settings.self_review}});
 }
 
-Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project,
-                             record::Ontology& ontology, const std::string& made_by,
-                             const std::optional<ledger::Record>& stored) {
-  ++ontology.version;
-  ledger::EventDraft draft;
-  draft.actor = actor.id;
-  draft.kind = "ontology.change";
-  draft.made_by = made_by;
-  draft.payload = dump_json({{"version", ontology.version}});
-  draft.records.push_back({RecordKind::kOntology, stored ? stored->id : 0, AssetId{}, LayerId{},
-                           stored ? stored->from_seq : Seq{}, false, dump_json(record::to_json(ontology))});
-  TM_TRY(writer.append(project, draft));
-  return {};
-}
-
 Result<void> check_names(const record::Ontology& ontology) {
   for (std::size_t i = 0; i < ontology.classes.size(); ++i) {
     const auto& name = ontology.classes[i].name;
@@ -95,6 +80,22 @@ bool merge_attributes(const record::Class& source, record::Class& known) {
 }
 
 }  // namespace
+
+Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project,
+                             record::Ontology& ontology, const std::string& made_by,
+                             const std::optional<ledger::Record>& stored, Json payload) {
+  ++ontology.version;
+  ledger::EventDraft draft;
+  draft.actor = actor.id;
+  draft.kind = "ontology.change";
+  draft.made_by = made_by;
+  payload["version"] = ontology.version;
+  draft.payload = dump_json(payload);
+  draft.records.push_back({RecordKind::kOntology, stored ? stored->id : 0, AssetId{}, LayerId{},
+                           stored ? stored->from_seq : Seq{}, false, dump_json(record::to_json(ontology))});
+  TM_TRY(writer.append(project, draft));
+  return {};
+}
 
 Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, ProjectId project, RecordKind kind,
                                                   Seq as_of) {
@@ -182,40 +183,48 @@ Result<void> for_records(ledger::Reader& reader, ProjectId project, RecordKind k
   }
 }
 
+Result<bool> merge_into(record::Ontology& known, const record::Ontology& incoming) {
+  bool changed = false;
+  std::int64_t highest = 0;
+  std::unordered_map<std::string, std::size_t> places;
+  for (const auto& each : known.classes) {
+    highest = std::max(highest, each.id.value);
+    places.emplace(each.name, places.size());
+  }
+  for (const auto& source : incoming.classes) {
+    const auto [found, is_new] = places.emplace(source.name, known.classes.size());
+    if (is_new) {
+      known.classes.push_back(source);
+      known.classes.back().id = ClassId{++highest};
+      changed = true;
+      continue;
+    }
+    record::Class& there = known.classes[found->second];
+    const bool returns = there.retired && !source.retired;
+    if (returns) there.retired = false;
+    changed = merge_attributes(source, there) || returns || changed;
+  }
+  if (known.classes.size() > limits::kClasses)
+    return fail(ErrorCode::kTooLarge, "with these the project would have " +
+                                          std::to_string(known.classes.size()) + " classes; at most " +
+                                          std::to_string(limits::kClasses) + " are possible");
+  if (known.guideline.empty() && !incoming.guideline.empty()) {
+    known.guideline = incoming.guideline;
+    changed = true;
+  }
+  return changed;
+}
+
 Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,
-                                       const record::Ontology& incoming, const std::string& made_by) {
+                                       const record::Ontology& incoming, const std::string& made_by,
+                                       const std::string& import_id) {
   record::Ontology result;
   TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
     TM_ASSIGN(const auto stored, only_record(writer, project, RecordKind::kOntology));
     TM_ASSIGN(result, ontology(writer, project));
-    bool changed = false;
-    std::int64_t highest = 0;
-    std::unordered_map<std::string, std::size_t> places;
-    for (const auto& known : result.classes) {
-      highest = std::max(highest, known.id.value);
-      places.emplace(known.name, places.size());
-    }
-    for (const auto& source : incoming.classes) {
-      const auto [known, is_new] = places.emplace(source.name, result.classes.size());
-      if (!is_new) {
-        changed = merge_attributes(source, result.classes[known->second]) || changed;
-        continue;
-      }
-      record::Class added = source;
-      added.id = ClassId{++highest};
-      result.classes.push_back(std::move(added));
-      changed = true;
-    }
-    if (result.classes.size() > limits::kClasses)
-      return fail(ErrorCode::kTooLarge, "with these the project would have " +
-                                            std::to_string(result.classes.size()) + " classes; at most " +
-                                            std::to_string(limits::kClasses) + " are possible");
-    if (result.guideline.empty() && !incoming.guideline.empty()) {
-      result.guideline = incoming.guideline;
-      changed = true;
-    }
+    TM_ASSIGN(const bool changed, merge_into(result, incoming));
     if (!changed) return {};
-    return append_ontology(writer, actor, project, result, made_by, stored);
+    return append_ontology(writer, actor, project, result, made_by, stored, {{"import", import_id}});
   }));
   return result;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/json.h"
 #include "flow/asset/asset.h"
 
 namespace touchmark::flow {
@@ -17,8 +18,15 @@ Result<void> for_records(ledger::Reader& reader, ProjectId project, ledger::Reco
                          const std::function<Result<void>(const ledger::Record&)>& each);
 
 // Adds the classes of `incoming` that the project does not have, by name, and to those it has the attributes
-// and options that they lack. Returns the project's ontology.
+// and options that they lack; one that was retired is used again. Returns the project's ontology.
 Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,
-                                       const record::Ontology& incoming, const std::string& made_by);
+                                       const record::Ontology& incoming, const std::string& made_by,
+                                       const std::string& import_id);
+// The same without writing it. True when `known` changed. kTooLarge with too many classes.
+Result<bool> merge_into(record::Ontology& known, const record::Ontology& incoming);
+// `payload`: what the event says beside the version.
+Result<void> append_ontology(ledger::Writer& writer, Actor actor, ProjectId project,
+                             record::Ontology& ontology, const std::string& made_by,
+                             const std::optional<ledger::Record>& stored, Json payload = Json::object());
 
 }  // namespace touchmark::flow

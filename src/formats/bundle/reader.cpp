@@ -37,8 +37,10 @@ class Reader {
     if (!ended_)
       issue("bundles that break off", "the bundle has no end line, so it is cut off; what is there was read");
     if (reserved_ > 0)
-      sink_.on_issue({file_.string(), std::to_string(reserved_) +
-                                          " lines of history or files are for restore and were not read"});
+      sink_.on_issue(
+          {file_.string(),
+           std::to_string(reserved_) + " lines of history or files are for restore and were not read",
+           "lines for restore", reserved_});
     issues_.finish();
     return {};
   }

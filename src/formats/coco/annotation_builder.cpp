@@ -66,6 +66,10 @@ bool polygon_of(const RawAnnotation& raw, geometry::Polygon& out, Remark& remark
 }
 
 bool mask_of(RawAnnotation& raw, geometry::Mask& out, Remark& remark) {
+  if (raw.segmentation == SegmentationKind::kPixels) {
+    out = std::move(raw.pixels);
+    return true;
+  }
   const geometry::Size size{raw.mask_width, raw.mask_height};
   Result<geometry::Mask> mask = raw.segmentation == SegmentationKind::kText
                                     ? geometry::mask_from_text(raw.counts_text, size)
@@ -141,7 +145,7 @@ bool choose_shape(RawAnnotation& raw, AnnotationContent& content, std::optional<
   geometry::Mask mask;
   if (raw.segmentation == SegmentationKind::kRings && polygon_of(raw, polygon, remark)) {
     content.shape = std::move(polygon);
-  } else if ((raw.segmentation == SegmentationKind::kCounts || raw.segmentation == SegmentationKind::kText) &&
+  } else if (raw.segmentation != SegmentationKind::kNone && raw.segmentation != SegmentationKind::kRings &&
              mask_of(raw, mask, remark)) {
     content.shape = std::move(mask);
     if (raw.has_bbox) said = geometry::Box{raw.bbox[0], raw.bbox[1], raw.bbox[2], raw.bbox[3]};
@@ -174,7 +178,7 @@ bool choose_kind(const RawAnnotation& raw, bool has_shape, AnnotationContent& co
                                          : "the segmentation cannot be read and there is no bbox; skipped");
   if (content.kind == AnnotationKind::kCaption || content.class_id) return true;
   return refuse(remark, raw.panoptic ? "panoptic annotations" : "annotations that say nothing",
-                raw.panoptic ? "panoptic segments are not read; skipped"
+                raw.panoptic ? "these are panoptic segments; the format coco-panoptic reads them"
                              : "neither a shape, a caption nor a category; skipped");
 }
 
@@ -203,6 +207,7 @@ void read_attributes(const RawAnnotation& raw, AnnotationContent& content, Json&
 // True when the shape's own segmentation is written in the form that the writer would not choose.
 bool unusual_rle(const RawAnnotation& raw, const AnnotationContent& content) {
   if (geometry::kind_of(content.shape) != geometry::ShapeKind::kMask) return false;
+  if (raw.segmentation == SegmentationKind::kPixels) return false;
   return (raw.segmentation == SegmentationKind::kCounts) != raw.crowd;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "base/json.h"
 #include "base/json_text.h"
@@ -35,6 +36,8 @@ geometry::Size frame_for(const geometry::Shape& shape, geometry::Size frame) {
   return {side(box.x + box.width), side(box.y + box.height)};
 }
 
+geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame, const geometry::GoOn& go_on);
+
 // The shape that is written in place of one that COCO does not know.
 geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame,
                               const geometry::GoOn& go_on) {
@@ -44,6 +47,15 @@ geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame
     polygon.parts.push_back({{corners.begin(), corners.end()}, {}});
     return polygon;
   }
+  return painted_shape(shape, frame, go_on);
+}
+
+// Any shape with an area as a mask.
+geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame,
+                             const geometry::GoOn& go_on) {
+  if (const auto* mask = std::get_if<geometry::Mask>(&shape)) return *mask;
+  if (std::get_if<geometry::Polygon>(&shape) == nullptr)
+    return painted_shape(written_shape(shape, frame, go_on), frame, go_on);
   return geometry::mask_from_polygon(std::get<geometry::Polygon>(shape), frame_for(shape, frame), go_on);
 }
 
@@ -104,42 +116,37 @@ void append_points(std::string& out, const geometry::Keypoints& keypoints) {
 }
 
 // The source's own area, box and keypoints, where it had others and the shape has not changed since.
-void restore_derived(const Json& extra, const geometry::Shape& shape, std::string& area, std::string& bbox,
-                     std::int64_t& num_keypoints, std::string& keypoints) {
+struct Said {
+  std::string area, bbox, keypoints;
+  std::optional<std::int64_t> num_keypoints;
+};
+
+Said said_of(const Json& extra, const geometry::Shape* shape) {
+  Said out;
   const Json* of = meta_field(extra, "of");
-  if (of == nullptr || *of != Json(shape_checksum(shape))) return;
+  if (shape == nullptr || of == nullptr || *of != Json(shape_checksum(*shape))) return out;
   if (const Json* value = meta_field(extra, "area"); value != nullptr && value->is_number())
-    area = dump_json(*value);
+    out.area = dump_json(*value);
   if (const Json* value = meta_field(extra, "bbox"); value != nullptr && value->is_array())
-    bbox = dump_json(*value);
+    out.bbox = dump_json(*value);
   if (const Json* value = meta_field(extra, "keypoints"); value != nullptr && value->is_array())
-    keypoints = dump_json(*value);
-  num_keypoints = meta_integer(extra, "num_keypoints", num_keypoints);
+    out.keypoints = dump_json(*value);
+  if (meta_field(extra, "num_keypoints") != nullptr)
+    out.num_keypoints = meta_integer(extra, "num_keypoints", 0);
+  return out;
 }
 
 void append_geometry(std::string& out, const AnnotationContent& content, const geometry::Shape& shape,
                      const Json& extra) {
   const Derived derived = derive(shape);
-  std::int64_t num_keypoints = derived.num_keypoints;
-  std::string area;
-  std::string bbox;
-  std::string source_keypoints;
-  if (meta_fields(extra) != nullptr)
-    restore_derived(extra, shape, area, bbox, num_keypoints, source_keypoints);
+  append_extent(out, content, derived, &shape, extra);
   const bool crowd = (content.flags & record::kCrowd) != 0;
-  out += ",\"iscrowd\":";
-  out += crowd ? '1' : '0';
-  out += ",\"area\":";
-  if (area.empty()) append_json_number(out, derived.area);
-  out += area;
-  out += ",\"bbox\":";
-  if (bbox.empty()) append_box(out, box_beside(content.extra, shape).value_or(derived.box));
-  out += bbox;
   if (const auto* keypoints = std::get_if<geometry::Keypoints>(&shape)) {
+    const Said said = said_of(extra, &shape);
     out += ",\"keypoints\":";
-    if (source_keypoints.empty()) append_points(out, *keypoints);
-    out += source_keypoints + ",\"num_keypoints\":";
-    append_json_integer(out, num_keypoints);
+    if (said.keypoints.empty()) append_points(out, *keypoints);
+    out += said.keypoints + ",\"num_keypoints\":";
+    append_json_integer(out, said.num_keypoints.value_or(derived.num_keypoints));
     return;
   }
   out += ",\"segmentation\":";
@@ -244,6 +251,30 @@ void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std
   }
 }
 
+void append_extent(std::string& out, const AnnotationContent& content, const Derived& derived,
+                   const geometry::Shape* shape, const Json& extra) {
+  const Said said = said_of(extra, shape);
+  out += (content.flags & record::kCrowd) != 0 ? ",\"iscrowd\":1,\"area\":" : ",\"iscrowd\":0,\"area\":";
+  if (said.area.empty()) append_json_number(out, derived.area);
+  out += said.area + ",\"bbox\":";
+  if (said.bbox.empty()) append_box(out, derived.box);
+  out += said.bbox;
+}
+
+void append_rest(std::string& out, const AnnotationContent& content, const Json& extra) {
+  if (content.score) {
+    out += ",\"score\":";
+    append_json_number(out, *content.score);
+  }
+  if (const char* field = text_field(content)) {
+    out += std::string(",\"") + field + "\":";
+    append_json_string(out, content.text);
+  }
+  if (content.group != 0) out += ",\"group\":" + std::to_string(content.group);
+  append_attributes(out, content);
+  append_kept_fields(out, extra, &is_written, &content);
+}
+
 void append_annotation(std::string& out, const AnnotationContent& content, const AnnotationIds& ids,
                        geometry::Size frame, const geometry::GoOn& go_on) {
   out += "{\"id\":";
@@ -261,17 +292,42 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
   } else if (kind != ShapeKind::kWholeImage) {
     append_geometry(out, content, content.shape, extra);
   }
-  if (content.score) {
-    out += ",\"score\":";
-    append_json_number(out, *content.score);
+  append_rest(out, content, extra);
+  out += '}';
+}
+
+bool says_box(const AnnotationContent& content) {
+  if (geometry::kind_of(content.shape) == ShapeKind::kBox) return true;
+  if (const auto* keypoints = std::get_if<geometry::Keypoints>(&content.shape)) return keypoints->has_box;
+  return !content.extra.empty() && !said_of(json_from_text(content.extra), &content.shape).bbox.empty();
+}
+
+void append_result(std::string& out, const AnnotationContent& content, const AnnotationIds& ids,
+                   geometry::Size frame, bool with_box, const geometry::GoOn& go_on) {
+  const Json extra = json_from_text(content.extra);
+  const Said said = said_of(extra, &content.shape);
+  out += "{\"image_id\":";
+  append_json_integer(out, ids.image);
+  if (content.class_id) out += ",\"category_id\":" + std::to_string(ids.category);
+  if (meta_field(extra, "id") != nullptr) out += ",\"id\":" + std::to_string(ids.id);
+  const ShapeKind kind = geometry::kind_of(content.shape);
+  if (kind != ShapeKind::kWholeImage) {
+    if ((content.flags & record::kCrowd) != 0) out += ",\"iscrowd\":1";
+    if (!said.area.empty()) out += ",\"area\":" + said.area;
+    if (with_box || kind == ShapeKind::kBox) {
+      out += ",\"bbox\":" + said.bbox;
+      if (said.bbox.empty()) append_box(out, derive(content.shape).box);
+    }
   }
-  if (const char* field = text_field(content)) {
-    out += std::string(",\"") + field + "\":";
-    append_json_string(out, content.text);
+  if (const auto* keypoints = std::get_if<geometry::Keypoints>(&content.shape)) {
+    out += ",\"keypoints\":" + said.keypoints;
+    if (said.keypoints.empty()) append_points(out, *keypoints);
+    if (said.num_keypoints) out += ",\"num_keypoints\":" + std::to_string(*said.num_keypoints);
+  } else if (kind != ShapeKind::kWholeImage && kind != ShapeKind::kBox) {
+    out += ",\"segmentation\":";
+    append_rle(out, painted_shape(content.shape, frame, go_on), false);
   }
-  if (content.group != 0) out += ",\"group\":" + std::to_string(content.group);
-  append_attributes(out, content);
-  append_kept_fields(out, extra, &is_written, &content);
+  append_rest(out, content, extra);
   out += '}';
 }
 

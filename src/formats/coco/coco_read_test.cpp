@@ -291,7 +291,7 @@ TEST(CocoRead, UnusableFilesAreErrorsThatSayWhere) {
   EXPECT_EQ(error_of("").code, ErrorCode::kInvalid);
   EXPECT_EQ(error_of("{").code, ErrorCode::kInvalid);
   EXPECT_NE(error_of("{\n \"images\" [").where.find("instances.json:2:11"), std::string::npos);
-  EXPECT_NE(error_of("[{\"bbox\":[1,2,3,4]}]").message.find("detections"), std::string::npos);
+  EXPECT_NE(error_of("[{\"bbox\":[1,2,3,4]}]").message.find("coco-results"), std::string::npos);
   EXPECT_NE(error_of("{\"annotations\":[]}").message.find("images"), std::string::npos);
 }
 

@@ -29,7 +29,7 @@ Result<FileIndex> index_file(JsonStream& in, const std::string& file, IssueLog& 
   FileIndex index;
   if (in.kind() == JsonStream::Kind::kArray)
     return fail(ErrorCode::kInvalid,
-                "a list of detections names no images; give the annotation file that they belong to", file);
+                "this is a list of results; the format coco-results reads it", file);
   if (!in.begin_object()) {
     if (in.failed()) return tl::unexpected<Error>(in.error());
     return fail(ErrorCode::kInvalid, "not a COCO file: it should be a JSON object with \"images\"", file);

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kHeadBytes = 64u << 10;
 constexpr std::size_t kMostFiles = 1000;
-constexpr int kLeast = 50;
+constexpr std::size_t kDeepBytes = 16u << 20;
+constexpr std::string_view kSegments = "\"segments_info\"";
 
 // The split that a word such as "val2017" names.
 record::Split split_of_word(std::string_view word) {
@@ -42,6 +43,31 @@ void find_split(const std::string& text, AnnotationFile& file) {
   }
 }
 
+bool has(std::string_view text, std::string_view key) {
+  return text.find(key) != std::string_view::npos;
+}
+
+// That it is a COCO file with images, by its first bytes.
+int set_likeness(std::string_view text) {
+  if (!text.starts_with('{')) return 0;
+  const int sections = has(text, "\"images\"") + has(text, "\"annotations\"") + has(text, "\"categories\"");
+  if (sections >= 2) return 95;
+  const bool hint = has(text, "\"file_name\"") || has(text, "\"image_id\"") || has(text, "\"supercategory\"");
+  if (sections == 1 && hint) return 90;
+  if (has(text, "\"info\"") && has(text, "\"licenses\"")) return 70;
+  return sections == 1 ? 50 : 0;
+}
+
+// A list of images may stand in front of the annotations, as in the official files.
+bool is_panoptic(const DataSource& files, const fs::path& file, std::string_view text) {
+  if (has(text, kSegments)) return true;
+  if (has(text, "\"annotations\"") && has(text, "\"image_id\"")) return false;
+  if (has(lower_ascii(file.stem().string()), "panoptic")) return true;
+  return text.size() >= kHeadBytes / 2 && has(files.head(file, kDeepBytes), kSegments);
+}
+
+}  // namespace
+
 AnnotationFile describe(const fs::path& path) {
   AnnotationFile file;
   file.path = path;
@@ -60,22 +86,32 @@ AnnotationFile describe(const fs::path& path) {
   return file;
 }
 
-}  // namespace
-
 int likeness(const DataSource& files, const fs::path& file) {
   if (lower_extension(file) != ".json") return 0;
   const std::string head = files.head_text(file, kHeadBytes);
-  const std::string_view text = trimmed(head);
-  if (!text.starts_with('{')) return 0;
-  const auto has = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
-  const int sections = has("\"images\"") + has("\"annotations\"") + has("\"categories\"");
-  if (sections >= 2) return 95;
-  if (sections == 1 && (has("\"file_name\"") || has("\"image_id\"") || has("\"supercategory\""))) return 90;
-  if (has("\"info\"") && has("\"licenses\"")) return 70;
-  return sections == 1 ? 50 : 0;
+  const int found = set_likeness(trimmed(head));
+  return found == 0 || is_panoptic(files, file, head) ? 0 : found;
 }
 
-Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source) {
+int panoptic_likeness(const DataSource& files, const fs::path& file) {
+  if (lower_extension(file) != ".json") return 0;
+  const std::string head = files.head_text(file, kHeadBytes);
+  const int found = set_likeness(trimmed(head));
+  return found > 0 && is_panoptic(files, file, head) ? std::max(found, 90) : 0;
+}
+
+int results_likeness(const DataSource& files, const fs::path& file) {
+  if (lower_extension(file) != ".json") return 0;
+  const std::string head = files.head_text(file, kHeadBytes);
+  std::string_view text = trimmed(head);
+  if (!text.starts_with('[')) return 0;
+  text = trimmed(text.substr(1));
+  if (!text.starts_with('{') || !has(text, "\"image_id\"")) return 0;
+  if (has(text, "\"caption\"")) return 85;
+  return has(text, "\"category_id\"") && has(text, "\"score\"") ? 90 : 0;
+}
+
+Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source, Likeness like) {
   const fs::path& path = source.path();
   std::vector<AnnotationFile> out;
   if (source.is_file()) {
@@ -84,21 +120,22 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
   }
   if (!source.is_folder()) return fail(ErrorCode::kNotFound, "no such file or folder", path.string());
   for (const fs::path& file : source.files(path, true, {".json"}))
-    if (out.size() < kMostFiles && likeness(source, file) >= kLeast) out.push_back(describe(file));
+    if (out.size() < kMostFiles && like(source, file) >= kLeastLikely) out.push_back(describe(file));
   if (out.empty())
-    return fail(ErrorCode::kNotFound,
-                "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
-                "and below it",
-                path.string());
+    return fail(
+        ErrorCode::kNotFound,
+        "no COCO annotations here: looked for .json files with \"images\" and \"annotations\" in the folder "
+        "and below it",
+        path.string());
   return out;
 }
 
-std::vector<Found> find_sets(const Tree& tree) {
+std::vector<Found> find_sets(const Tree& tree, Likeness like) {
   std::vector<Found> out;
   for (const Tree::File& file : tree.files()) {
     const fs::path path = tree.path(file);
-    const int found = likeness(tree.source(), path);
-    if (found < kLeast) continue;
+    const int found = like(tree.source(), path);
+    if (found < kLeastLikely) continue;
     if (tree.source().is_file()) {
       out.push_back({path, found});
       continue;

@@ -10,10 +10,12 @@
 
 #include "formats/coco/source_ids.h"
 #include "formats/json_stream.h"
+#include "geometry/types.h"
 
 namespace touchmark::formats::coco {
 
-enum class SegmentationKind : std::uint8_t { kNone, kRings, kCounts, kText };
+// kPixels: not in the file, but read from an image (formats/panoptic) into RawAnnotation::pixels.
+enum class SegmentationKind : std::uint8_t { kNone, kRings, kCounts, kText, kPixels };
 
 struct RawAnnotation {
   SourceId id, image_id, category_id;
@@ -32,6 +34,7 @@ struct RawAnnotation {
   std::vector<std::uint32_t> counts;
   std::string counts_text;
   std::int64_t mask_height = 0, mask_width = 0;
+  geometry::Mask pixels;
   bool has_caption = false, has_utf8 = false;
   std::string caption;     // "caption"
   std::string utf8;        // "utf8_string", as in COCO-Text

@@ -3,15 +3,11 @@
 #include <array>
 #include <optional>
 
-#include "base/disk.h"
-#include "base/json.h"
-#include "base/json_text.h"
 #include "formats/atomic_file.h"
 #include "formats/coco/annotation_text.h"
 #include "formats/coco/categories.h"
-#include "formats/coco/derived.h"
-#include "formats/coco/layout.h"
-#include "formats/id_tables.h"
+#include "formats/coco/output_ids.h"
+#include "formats/coco/section_text.h"
 #include "formats/pace.h"
 
 namespace touchmark::formats::coco {
@@ -20,34 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::array<const char*, 3> kSectionNames = {"instances", "captions", "labels"};
 constexpr std::size_t kSections = kSectionNames.size();
-
-// Gives each object the id it asks for, or the next free number when it asks for none or a taken one. Ids
-// announced beforehand are not given away as free numbers.
-class IdGiver {
- public:
-  void announce(std::optional<std::int64_t> wanted) {
-    constexpr std::int64_t kMost = std::int64_t{1} << 53;
-    if (wanted && *wanted < kMost) last_ = std::max(last_, *wanted);
-  }
-  std::int64_t give(std::optional<std::int64_t> wanted) {
-    if (wanted && used_.insert(*wanted)) return *wanted;
-    while (!used_.insert(++last_)) {
-    }
-    return last_;
-  }
-
- private:
-  IdSet used_;
-  std::int64_t last_ = 0;
-};
-
-std::optional<std::int64_t> wanted_id(const std::string& extra_text, std::int64_t own) {
-  const Json extra = json_from_text(extra_text);
-  const std::int64_t id = extra.is_null() ? own : meta_integer(extra, "id", own);
-  const Json* source = extra.is_null() ? nullptr : meta_field(extra, "id");
-  if (source == nullptr && id <= 0) return std::nullopt;
-  return id;
-}
 
 struct OutputFile {
   AtomicFile file;
@@ -64,12 +32,11 @@ class Writer {
         ontology_(ontology),
         options_(options),
         pace_(options.on_progress) {
-    IdGiver ids;
-    for (const record::Class& item : ontology.classes) category_ids_.push_back(ids.give(category_id(item)));
+    category_ids_ = category_ids(ontology);
   }
 
   Result<LossReport> run(const AssetStream& assets) {
-    count_ontology_losses();
+    count_ontology_losses(ontology_, losses_);
     TM_TRY(assets([this](const AssetWithAnnotations& asset) { return first_pass(asset); }));
     if (options_.dry_run) return losses_.report();
     if (!wrote_any_) TM_TRY(open(0, record::Split::kNone));
@@ -90,7 +57,6 @@ class Writer {
   std::optional<OutputFile>& output(std::size_t section, record::Split split) {
     return outputs_[single_ ? 0 : static_cast<std::size_t>(split) * kSections + section];
   }
-  void count_ontology_losses();
   Result<void> open(std::size_t section, record::Split split);
   void append_head(std::string& out);
   Result<void> first_pass(const AssetWithAnnotations& asset);
@@ -99,7 +65,6 @@ class Writer {
   std::size_t ids_of(const AssetWithAnnotations& asset) const {
     return single_ ? 0 : static_cast<std::size_t>(asset.content.split);
   }
-  Result<void> place_image(const record::AssetContent& content);
   std::array<bool, kSections> sections_of(const AssetWithAnnotations& asset) const;
   std::int64_t category_of(ClassId id) const;
   Result<void> progress();
@@ -120,29 +85,9 @@ class Writer {
   std::int64_t done_ = 0;
 };
 
-void Writer::count_ontology_losses() {
-  for (const record::Class& item : ontology_.classes) {
-    losses_.add("attribute definition", "left out", static_cast<std::int64_t>(item.attributes.size()));
-    losses_.add("retired class", "written as any other", item.retired ? 1 : 0);
-    count_field_losses(item.extra, "coco", "class", losses_);
-  }
-  if (!ontology_.guideline.empty()) losses_.add("guideline", "left out");
-  count_field_losses(ontology_.extra, "coco", "data set", losses_);
-}
-
 void Writer::append_head(std::string& out) {
-  const Json kept = own_fields(ontology_.extra, "coco");
-  const Json fields = kept.is_object() ? kept : Json::object();
-  out += "{\"info\":" + dump_json(fields.value("info", Json::object()));
-  out += ",\n\"licenses\":" + dump_json(fields.value("licenses", Json::array()));
-  for (const auto& [key, value] : fields.items()) {
-    if (key == "info" || key == "licenses" || key == "images" || key == "annotations" || key == "categories")
-      continue;
-    out += ",\n";
-    append_json_string(out, key);
-    out += ':' + dump_json(value);
-  }
-  out += ",\n\"categories\":[";
+  append_top(out, ontology_);
+  out += "\"categories\":[";
   for (std::size_t i = 0; i < ontology_.classes.size(); ++i) {
     out += i == 0 ? "\n" : ",\n";
     append_category(out, ontology_.classes[i], category_ids_[i]);
@@ -199,23 +144,7 @@ Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
     std::optional<OutputFile>& file = output(static_cast<std::size_t>(section), asset.content.split);
     file->annotation_ids.announce(wanted_id(annotation.content.extra, annotation.local_id));
   }
-  return options_.copy_images ? place_image(asset.content) : Result<void>{};
-}
-
-Result<void> Writer::place_image(const record::AssetContent& content) {
-  if (!options_.place_image) return {};
-  const fs::path root = (single_ ? target_.parent_path() : target_) / "images";
-  TM_ASSIGN(const fs::path path, path_below(root, inner_name(content.name)));
-  std::error_code failure;
-  fs::create_directories(path.parent_path(), failure);
-  if (failure)
-    return fail(ErrorCode::kUnavailable, "cannot make the folder: " + disk_words(failure), path.string());
-  TM_TRY(options_.place_image(content, path));
-  return {};
-}
-
-bool image_field_written(std::string_view key, const void*) {
-  return key == kMeta || key == "id" || key == "file_name" || key == "width" || key == "height";
+  return place_image((single_ ? target_.parent_path() : target_) / "images", asset.content, options_);
 }
 
 Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t section, std::int64_t id) {
@@ -226,25 +155,7 @@ Result<void> Writer::write_image(const AssetWithAnnotations& asset, std::size_t 
   std::string& out = file.file.buffer();
   out += file.has_images ? ",\n" : "\n";
   file.has_images = true;
-  out += "{\"id\":";
-  append_json_integer(out, id);
-  out += ",\"file_name\":";
-  const Json extra = json_from_text(content.extra);
-  const Json* source_name = options_.copy_images ? nullptr : meta_field(extra, "file_name");
-  const bool renamed = source_name != nullptr && source_name->is_string();
-  append_json_string(out, renamed                ? source_name->get_ref<const std::string&>()
-                          : options_.copy_images ? inner_name(content.name)
-                                                 : content.name);
-  if (content.size.width > 0 && content.size.height > 0) {
-    out += ",\"width\":";
-    append_json_integer(out, content.size.width);
-    out += ",\"height\":";
-    append_json_integer(out, content.size.height);
-  }
-  if (single_ && content.split != record::Split::kNone)
-    out += ",\"split\":\"" + std::string(record::split_name(content.split)) + "\"";
-  append_kept_fields(out, extra, &image_field_written, nullptr);
-  out += '}';
+  append_image(out, content, {id, single_, options_.copy_images});
   return file.file.flush_if_full();
 }
 

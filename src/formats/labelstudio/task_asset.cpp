@@ -191,7 +191,8 @@ void TaskAssets::report_missing(const std::string& where) {
   if (missing_ == 0) return;
   issues_.add("missing images", where,
               std::to_string(missing_) + " image files were not found in the data set: " + first_missing_ +
-                  (missing_ > 3 ? ", ..." : "") + "; nothing is fetched from the web or from a storage");
+                  (missing_ > 3 ? ", ..." : "") + "; nothing is fetched from the web or from a storage",
+              static_cast<std::int64_t>(missing_));
 }
 
 }  // namespace touchmark::formats::labelstudio

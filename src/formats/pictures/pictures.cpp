@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
 #include "formats/tree.h"
 
 namespace touchmark::formats {
@@ -28,7 +29,11 @@ class PicturesFormat final : public Format {
   Result<void> read(const DataSource& source, Sink& sink) const override {
     TM_TRY(sink.on_ontology({}));
     if (source.is_file()) return push(source.path(), source, sink);
-    const std::vector<fs::path> files = source.files(source.path(), true, image_extensions());
+    const std::vector<fs::path> all = source.files(source.path(), true, image_extensions());
+    std::vector<fs::path> files;
+    for (const fs::path& path : all)
+      if (!is_mask_picture(source, source.path(), path)) files.push_back(path);
+    if (files.empty()) files = all;  // somebody named this folder: it is meant
     if (files.empty()) return fail(ErrorCode::kInvalid, "no images were found", source.path().string());
     for (std::size_t i = 0; i < files.size(); ++i) {
       TM_TRY(push(files[i], source, sink));

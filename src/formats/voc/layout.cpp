@@ -1,12 +1,13 @@
 #include "formats/voc/layout.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/label_names.h"
+#include "formats/mask_folder.h"
 #include "formats/pairing.h"
 
 namespace touchmark::formats::voc {
@@ -34,10 +35,6 @@ bool starts_like_voc(const DataSource& files, const fs::path& path) {
   const std::string head = lower_ascii(files.head_text(path, 1024));
   const std::size_t root = head.find("<annotation");
   return root != std::string::npos && head.substr(root, 12) != "<annotations";
-}
-
-bool is_background(std::string_view name) {
-  return name == "_background_" || name == "background" || name == "__background__";
 }
 
 std::vector<fs::path> mask_folders_of(const DataSource& files, const fs::path& root) {
@@ -103,7 +100,9 @@ class Finder {
 
   void add_images() {
     std::vector<fs::path> images = files_.files(layout_.root, true, image_extensions());
-    std::erase_if(images, [this](const fs::path& path) { return label_images_.contains(path.string()); });
+    std::erase_if(images, [this](const fs::path& path) {
+      return label_images_.contains(path.string()) || is_mask_picture(files_, layout_.root, path);
+    });
     ImagePlaces places;
     std::set<std::string> seen;  // of images that differ in their extension alone, the first counts
     for (std::size_t i = 0; i < images.size(); ++i)
@@ -143,49 +142,25 @@ class Finder {
   fs::path item_place(const Item& item) const { return item.image.empty() ? item.place : below(item.image); }
 
   void default_colors() {
-    for (int i = 0; i < 256; ++i) layout_.colors.emplace(voc_color(i), static_cast<std::uint8_t>(i));
+    for (int i = 0; i < 256; ++i) layout_.colors.emplace(voc_color(i), static_cast<std::uint16_t>(i));
   }
 
   Result<void> read_class_names() {
     const fs::path plain = layout_.root / "class_names.txt";
     const fs::path labelmap = layout_.root / "labelmap.txt";
+    LabelNames read;
     if (files_.is_file(plain)) {
       TM_ASSIGN(const std::string text, files_.read_text(plain, kListLimit));
-      int index = 0;
-      for (const std::string_view line : split_lines(text)) {
-        const std::string name = mended_utf8(trimmed(line));
-        if (name.empty() || name == "__ignore__") continue;
-        if (index == 0 && !is_background(name)) index = 1;
-        layout_.class_names[index++] = name;
-      }
+      read = names_from_list(text);
     } else if (files_.is_file(labelmap)) {
       TM_ASSIGN(const std::string text, files_.read_text(labelmap, kListLimit));
-      read_labelmap(text);
+      read = names_from_labelmap(text);
     }
+    layout_.class_names = std::move(read.names);
+    for (const auto& [color, index] : read.colors)
+      if (index < 255) layout_.colors.emplace(color, index);
     default_colors();
     return {};
-  }
-
-  // CVAT: "name:r,g,b:parts:actions" a line, in palette order.
-  void read_labelmap(std::string_view text) {
-    int index = 0;
-    for (const std::string_view line : split_lines(text)) {
-      if (trimmed(line).empty() || line.starts_with('#')) continue;
-      const std::size_t colon = line.find(':');
-      const std::string name = mended_utf8(trimmed(line.substr(0, colon)));
-      if (index == 0 && !is_background(name)) index = 1;
-      layout_.class_names[index] = name;
-      Color color{};
-      const char* at = colon == std::string_view::npos ? nullptr : line.data() + colon + 1;
-      std::size_t channel = 0;
-      for (; at != nullptr && channel < 3; ++channel) {
-        const auto [end, error] = std::from_chars(at, line.data() + line.size(), color[channel]);
-        if (error != std::errc{}) break;
-        at = end + (end < line.data() + line.size() && *end == ',' ? 1 : 0);
-      }
-      if (channel == 3 && index < 255) layout_.colors.emplace(color, static_cast<std::uint8_t>(index));
-      ++index;
-    }
   }
 
   // ImageSets/Main/train.txt and so on. The lists of one class beside them repeat what the labels say.

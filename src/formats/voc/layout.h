@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "formats/format.h"
 #include "formats/tree.h"
-#include "formats/voc/palette_png.h"
+#include "formats/png_index.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::voc {
@@ -36,7 +36,7 @@ struct Layout {
   std::vector<Item> items;  // in the order of what pairs them (pairing.h)
   // Class names by palette index, index 0 being background; empty when the folder does not say.
   std::map<int, std::string> class_names;
-  std::map<Color, std::uint8_t> colors;     // for label images that are not palette images
+  ColorIndex colors;                         // for label images that are not palette images
   std::vector<std::string> listed_missing;  // in ImageSets, but neither image nor annotation exists
   std::int64_t listed = 0;
   std::vector<std::filesystem::path> shadowed;  // images with the stem of another image, which is used

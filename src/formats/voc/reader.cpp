@@ -52,9 +52,10 @@ class Reader {
       for (std::size_t i = 0; i < std::min<std::size_t>(missing, 3); ++i) {
         names += (i == 0 ? "" : ", ") + layout_.listed_missing[i];
       }
-      sink_.on_issue({"ImageSets", std::to_string(missing) + " of " + std::to_string(layout_.listed) +
-                                       " listed images do not exist: " + names +
-                                       (missing > 3 ? ", ..." : "")});
+      sink_.on_issue({"ImageSets",
+                      std::to_string(missing) + " of " + std::to_string(layout_.listed) +
+                          " listed images do not exist: " + names + (missing > 3 ? ", ..." : ""),
+                      "listed images that do not exist", static_cast<std::int64_t>(missing)});
     }
     for (const fs::path& path : layout_.shadowed) {
       log_.add("images of the same name", layout_.name_of(path),
@@ -163,10 +164,8 @@ class Reader {
       if (item.class_png.empty()) continue;
       const auto image = load_labels(item.class_png);
       if (!image) continue;
-      const auto used = used_indices(*image);
-      for (int i = index + 1; i <= kMaxIndex; ++i) {
-        if (used[static_cast<std::size_t>(i)]) layout_.class_names[i] = "class_" + std::to_string(i);
-      }
+      for (const auto& [i, pixels] : pixel_counts(*image))
+        if (i > index && i <= kMaxIndex) layout_.class_names[i] = "class_" + std::to_string(i);
     }
     for (const auto& [number, name] : layout_.class_names) class_id(name);
   }
@@ -222,7 +221,7 @@ class Reader {
     }
     for (const fs::path& path : {item.object_png, item.class_png}) {
       if (path.empty()) continue;
-      if (const auto size = png_size(files_.head(path, kPngHead))) return *size;
+      if (const auto head = png_head(files_.head(path, kPngHead))) return head->size;
     }
     return {};
   }
@@ -261,7 +260,7 @@ class Reader {
   Result<LabelImage> load_labels(const fs::path& path) const {
     TM_ASSIGN(const OpenFile file, files_.open_file(path));
     TM_ASSIGN(const std::string bytes, read_all(file, kPngLimit));
-    return decode_label_png(bytes, layout_.colors);
+    return decode_labels(bytes, layout_.colors);
   }
 
   // A label image of the asset's size, or nothing (with an issue).
@@ -286,7 +285,7 @@ class Reader {
     std::map<int, geometry::Mask> masks;
     std::map<int, int> class_of;
     if (objects) {
-      masks = masks_of(*objects);
+      masks = index_masks(*objects);
       if (classes) class_of = majority_classes(*objects, *classes);
     }
     for (Object& object : file.objects) {
@@ -297,7 +296,7 @@ class Reader {
       if (same) masks.erase(mask);
     }
     if (!objects && classes) {
-      for (auto& [index, mask] : masks_of(*classes)) TM_TRY(push_mask(asset, item.class_png, index, mask));
+      for (auto& [index, mask] : index_masks(*classes)) TM_TRY(push_mask(asset, item.class_png, index, mask));
     }
     for (auto& [index, mask] : masks) {
       const auto named = class_of.find(index);

@@ -2,7 +2,7 @@
 #include "base/json.h"
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
-#include "formats/voc/palette_png.h"
+#include "formats/png_index.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
 #include "geometry/mask.h"
@@ -189,44 +189,44 @@ TEST(VocRead, NothingThereIsNotFound) {
 }
 
 TEST(VocColor, FollowsTheColormapOfTheDevelopmentKit) {
-  EXPECT_EQ(voc::voc_color(0), (voc::Color{0, 0, 0}));
-  EXPECT_EQ(voc::voc_color(1), (voc::Color{128, 0, 0}));
-  EXPECT_EQ(voc::voc_color(2), (voc::Color{0, 128, 0}));
-  EXPECT_EQ(voc::voc_color(8), (voc::Color{64, 0, 0}));
-  EXPECT_EQ(voc::voc_color(15), (voc::Color{192, 128, 128}));
-  EXPECT_EQ(voc::voc_color(20), (voc::Color{0, 64, 128}));
-  EXPECT_EQ(voc::voc_color(255), (voc::Color{224, 224, 192}));
+  EXPECT_EQ(voc_color(0), (Color{0, 0, 0}));
+  EXPECT_EQ(voc_color(1), (Color{128, 0, 0}));
+  EXPECT_EQ(voc_color(2), (Color{0, 128, 0}));
+  EXPECT_EQ(voc_color(8), (Color{64, 0, 0}));
+  EXPECT_EQ(voc_color(15), (Color{192, 128, 128}));
+  EXPECT_EQ(voc_color(20), (Color{0, 64, 128}));
+  EXPECT_EQ(voc_color(255), (Color{224, 224, 192}));
 }
 
-voc::LabelImage labels(std::int64_t width, std::int64_t height, std::vector<std::uint8_t> pixels) {
+LabelImage labels(std::int64_t width, std::int64_t height, std::vector<std::uint16_t> pixels) {
   return {{width, height}, std::move(pixels)};
 }
 
 TEST(VocMasks, LabelImagesGoThroughPngAndMasksUnchanged) {
-  const voc::LabelImage image = labels(4, 3, {0, 1, 1, 255, 0, 2, 1, 255, 254, 2, 2, 0});
-  const auto png = voc::encode_label_png(image);
+  const LabelImage image = labels(4, 3, {0, 1, 1, 255, 0, 2, 1, 255, 254, 2, 2, 0});
+  const auto png = encode_label_png(image);
   ASSERT_TRUE(png);
-  EXPECT_EQ(*png, *voc::encode_label_png(image));
-  const auto again = voc::decode_label_png(*png, {});
+  EXPECT_EQ(*png, *encode_label_png(image));
+  const auto again = voc::decode_labels(*png, {});
   ASSERT_TRUE(again);
   EXPECT_EQ(again->pixels, image.pixels);
-  const auto masks = voc::masks_of(*again);
+  const auto masks = voc::index_masks(*again);
   ASSERT_EQ(masks.size(), 3u);
   for (const auto& [index, mask] : masks) {
     std::vector<std::uint8_t> rows;
-    for (const std::uint8_t pixel : image.pixels) rows.push_back(pixel == index ? 1 : 0);
+    for (const std::uint16_t pixel : image.pixels) rows.push_back(pixel == index ? 1 : 0);
     EXPECT_EQ(mask, geometry::mask_from_rows(rows, image.size)) << index;
   }
 }
 
 TEST(VocMasks, BrokenPngFilesAreRefused) {
-  const std::string png = *voc::encode_label_png(labels(64, 64, std::vector<std::uint8_t>(4096, 3)));
+  const std::string png = *encode_label_png(labels(64, 64, std::vector<std::uint16_t>(4096, 3)));
   for (std::size_t cut = 0; cut < png.size() - 16; cut += 7)
-    EXPECT_FALSE(voc::decode_label_png(png.substr(0, cut), {}));
+    EXPECT_FALSE(voc::decode_labels(png.substr(0, cut), {}));
   std::string huge = png;
   huge[18] = '\x7F';  // width
-  EXPECT_FALSE(voc::decode_label_png(huge, {}));
-  EXPECT_FALSE(voc::decode_label_png("GIF89a", {}));
+  EXPECT_FALSE(voc::decode_labels(huge, {}));
+  EXPECT_FALSE(voc::decode_labels("GIF89a", {}));
 }
 
 TEST(VocMasks, MajorityIgnoresBackgroundAndVoid) {
@@ -241,9 +241,9 @@ TEST(VocMasks, AMaskTakesThePlaceOfTheBoxOfItsObjectAndKeepsThatBox) {
   f.put("Annotations/a.xml",
         small(object("dog") + object("cat", "<xmin>1</xmin><ymin>0</ymin><xmax>4</xmax><ymax>3</ymax>")));
   f.put("SegmentationObject/a.png",
-        *voc::encode_label_png(labels(4, 3, {1, 1, 2, 255, 1, 1, 2, 3, 0, 0, 2, 3})));
+        *encode_label_png(labels(4, 3, {1, 1, 2, 255, 1, 1, 2, 3, 0, 0, 2, 3})));
   f.put("SegmentationClass/a.png",
-        *voc::encode_label_png(labels(4, 3, {2, 2, 1, 255, 2, 2, 1, 2, 0, 0, 1, 2})));
+        *encode_label_png(labels(4, 3, {2, 2, 1, 255, 2, 2, 1, 2, 0, 0, 1, 2})));
   const Collected got = read(f.path());
   ASSERT_EQ(got.annotations.size(), 3u) << got.issue_text();
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"cat", 1}, {"dog", 2}}));
@@ -264,7 +264,7 @@ TEST(VocMasks, LabelImagesOfAnotherSizeOrBrokenOnesAreIssues) {
   ScratchFolder f;
   f.put("Annotations/a.xml", small(object("dog")));
   f.put("Annotations/b.xml", small(object("dog")));
-  f.put("SegmentationObject/a.png", *voc::encode_label_png(labels(1, 1, {1})));
+  f.put("SegmentationObject/a.png", *encode_label_png(labels(1, 1, {1})));
   f.put("SegmentationObject/b.png", "junk");
   const Collected got = read(f.path());
   EXPECT_EQ(got.annotations.size(), 2u);

@@ -170,12 +170,9 @@ class Encoder {
     }
     if (!out.has_masks) {
       out.has_masks = true;
-      out.objects.size = out.classes.size = size_;
-      const auto pixels = static_cast<std::size_t>(size_.width * size_.height);
-      out.objects.pixels.assign(pixels, 0);
-      out.classes.pixels.assign(pixels, 0);
+      out.objects = out.classes = LabelImage::blank(size_);
     }
-    if (paint(out.objects, mask, ordinal, pace_.asking()))
+    if (paint(out.objects, mask, ordinal, pace_.asking()) > 0)
       losses_.add("overlapping mask", "drawn over the earlier ones");
     paint(out.classes, mask, class_index, pace_.asking());
   }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/mask_folder.h"
 #include "formats/pairing.h"
 #include "formats/yolo/paths.h"
 #include "formats/yolo/set_files.h"
@@ -218,6 +219,7 @@ class Finder {
   // Every image below the root; labels come by pair().
   void find_without_places() {
     for (const fs::path& image : files_.files(layout_.root, true, image_extensions())) {
+      if (is_mask_picture(files_, layout_.root, image)) continue;
       add(image, {}, short_name(image), split_of_place(image.lexically_relative(layout_.root)), "");
     }
   }

@@ -92,8 +92,10 @@ class Reader {
     if (rules_.points == 0 && may_guess && scan_.looks_like_pose()) {
       rules_.points = (scan_.triples_columns - 5) / 3;
       rules_.dimensions = 3;
-      sink_.on_issue({layout_.name_of(layout_.root), "kpt_shape is not given; the labels were read as " + std::to_string(rules_.points) +
-                              " joints with visibility"});
+      sink_.on_issue({layout_.name_of(layout_.root),
+                      "kpt_shape is not given; the labels were read as " + std::to_string(rules_.points) +
+                          " joints with visibility",
+                      "settings that were guessed"});
     }
     rules_.quads_are_polygons = header.task == "segment" || (header.task.empty() && scan_.has_polygons);
     name_classes();
@@ -117,7 +119,7 @@ class Reader {
     }
     if (none && !names.empty()) {
       sink_.on_issue({layout_.name_of(layout_.root),
-                      "no class names were found; the classes are called by their numbers"});
+                      "no class names were found; the classes are called by their numbers", "classes without a name"});
     }
   }
 

@@ -28,6 +28,7 @@ void add_version_routes(std::vector<Route>& routes);
 void add_diff_routes(std::vector<Route>& routes);
 void add_upload_routes(std::vector<Route>& routes);
 void add_import_routes(std::vector<Route>& routes);
+void add_import_report_routes(std::vector<Route>& routes);
 void add_export_routes(std::vector<Route>& routes);
 void add_event_routes(std::vector<Route>& routes);
 void add_job_routes(std::vector<Route>& routes);

@@ -214,6 +214,16 @@ Result<fs::path> Uploads::collect(UserId user, ProjectId project, const std::vec
   return files.size() == 1 ? set / files.front().second : set;
 }
 
+Result<void> Uploads::remove_set(const fs::path& collected) {
+  const fs::path below = collected.lexically_relative(folder_);
+  const fs::path set = below.empty() ? fs::path() : *below.begin();
+  if (!set.string().starts_with("set-")) return fail(ErrorCode::kNotFound, "there are no such files");
+  std::error_code error;
+  fs::remove_all(folder_ / set, error);
+  if (error) return fail(ErrorCode::kUnavailable, "the files cannot be removed: " + disk_words(error));
+  return {};
+}
+
 void Uploads::sweep(const std::function<bool(const fs::path&)>& in_use) {
   std::error_code error;
   std::vector<fs::path> old;

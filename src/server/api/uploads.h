@@ -47,6 +47,8 @@ class Uploads {
   // Moves finished uploads into one folder; returns the folder, or the file when there is one. kConflict when
   // one is not finished, kInvalid when two have the same name.
   Result<std::filesystem::path> collect(UserId user, ProjectId project, const std::vector<std::string>& ids);
+  // Removes a folder that collect() made, given what that returned. kNotFound for any other place.
+  Result<void> remove_set(const std::filesystem::path& collected);
   // Removes what nobody touched for 24 hours; `in_use` says whether a job still reads a collected folder.
   void sweep(const std::function<bool(const std::filesystem::path&)>& in_use);
 

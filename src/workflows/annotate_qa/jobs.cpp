@@ -2,6 +2,7 @@
 
 #include "flow/asset/erasure.h"
 #include "flow/asset/import_job.h"
+#include "flow/asset/undo_import.h"
 #include "flow/export/export_job.h"
 #include "flow/version/verify_job.h"
 
@@ -9,10 +10,9 @@ namespace touchmark::workflows {
 
 jobs::JobKinds annotate_qa_jobs(const flow::Ports& ports) {
   return {
-      {"import", {flow::import_job(ports)}},
-      {"export", {flow::export_job(ports)}},
-      {"verify", {flow::verify_job(ports)}},
-      {"erase", {flow::erase_job(ports)}},
+      {"import", {flow::import_job(ports)}},           {"import.preview", {flow::preview_job(ports)}},
+      {"import.undo", {flow::undo_import_job(ports)}}, {"export", {flow::export_job(ports)}},
+      {"verify", {flow::verify_job(ports)}},           {"erase", {flow::erase_job(ports)}},
   };
 }
 

@@ -42,6 +42,8 @@ const kPages = [
   ],
   ["data-empty", "/projects/2/data"],
   ["import", "/projects/1/data", { act: button("Import") }],
+  ["imports", "/projects/1/imports"],
+  ["imports-none", "/projects/2/imports"],
   ["label", "/projects/1/label?asset=2", { wait: 1800 }],
   ["label-classes", "/projects/1/label?asset=2", { wait: 1800, act: tab("Classes") }],
   [

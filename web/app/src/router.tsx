@@ -125,6 +125,20 @@ const dataRoute = createRoute({
   validateSearch: parseAssetSearch,
   component: page(() => import("./pages/data/data_page"), "DataPage"),
 });
+const importsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/imports",
+  component: page(() => import("./pages/imports/imports_page"), "ImportsPage"),
+});
+const importRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/imports/$import",
+  params: {
+    parse: (raw: { import: string }) => ({ import: number(raw.import) }),
+    stringify: (p: { import: number }) => ({ import: String(p.import) }),
+  },
+  component: page(() => import("./pages/imports/import_page"), "ImportPage"),
+});
 const workRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/work",
@@ -197,7 +211,18 @@ const routeTree = rootRoute.addChildren([
       accountRoute,
       usersRoute,
       accessLogRoute,
-      projectRoute.addChildren([projectIndex, dataRoute, workRoute, versionsRoute, compareRoute, auditRoute, membersRoute, settingsRoute]),
+      projectRoute.addChildren([
+        projectIndex,
+        dataRoute,
+        importsRoute,
+        importRoute,
+        workRoute,
+        versionsRoute,
+        compareRoute,
+        auditRoute,
+        membersRoute,
+        settingsRoute,
+      ]),
     ]),
     labelRoute,
     reviewRoute,

@@ -175,6 +175,20 @@ export const versionsQuery = (project: number) =>
     queryFn: async () => (await unwrap(api.GET("/projects/{project}/versions", { params: { path: { project } } }))).items,
   });
 
+// For managers.
+export const importsQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "imports"],
+    queryFn: async () =>
+      (await unwrap(api.GET("/projects/{project}/imports", { params: { path: { project }, query: { limit: 200 } } }))).items,
+  });
+
+export const importQuery = (project: number, id: number) =>
+  queryOptions({
+    queryKey: ["project", project, "imports", id],
+    queryFn: () => unwrap(api.GET("/projects/{project}/imports/{import}", { params: { path: { project, import: id } } })),
+  });
+
 const kRanks: Record<Role, number> = { viewer: 0, annotator: 1, reviewer: 2, manager: 3, owner: 4 };
 
 export function atLeast(role: Role | undefined, needed: Role): boolean {

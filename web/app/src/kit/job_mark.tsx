@@ -4,6 +4,8 @@ import { t } from "~/i18n";
 import { isActive } from "~/lib/jobs/jobs";
 
 export function jobTitle(job: Job): string {
+  if (job.kind === "import.preview") return t("jobs.kind.importPreview");
+  if (job.kind === "import.undo") return t("jobs.kind.importUndo");
   const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore", "demo"] as const;
   const kind = kinds.find((k) => job.kind.startsWith(k));
   return kind ? t(`jobs.kind.${kind}`) : job.kind;

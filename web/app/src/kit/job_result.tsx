@@ -1,12 +1,15 @@
 import type { Job } from "@touchmark/client";
+import { Link } from "@tanstack/react-router";
 import { Download, ShieldAlert, ShieldCheck } from "lucide-react";
 import { exportUrl } from "~/api/client";
 import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
 import { isActive } from "~/lib/jobs/jobs";
 import { type ImportReport, importReport, lossReport, missingImages, verifyReport } from "~/lib/jobs/job_reports";
+import { ClassBars } from "./class_bars";
 import { JobProgress } from "./job_progress";
 import { LossList } from "./loss_list";
+import { ProblemGroups } from "./problem_groups";
 
 // What came of a job, by its kind.
 export function JobResult({ job }: { job: Job }) {
@@ -19,7 +22,7 @@ export function JobResult({ job }: { job: Job }) {
     <div className="flex flex-col gap-3">
       {job.state === "failed" ? <p className="rounded-control bg-bad-soft px-3 py-2">{job.message || t("jobs.failedPlain")}</p> : null}
       {job.state === "cancelled" ? <p className="text-muted">{t("jobs.cancelledPlain")}</p> : null}
-      {imported ? <ImportSummary report={imported} /> : null}
+      {imported ? <ImportSummary job={job} report={imported} /> : null}
       {verified ? <VerifySummary job={job} /> : null}
       {job.state === "done" && job.kind.startsWith("export") && job.project ? (
         <a
@@ -49,43 +52,24 @@ export function JobResult({ job }: { job: Job }) {
   );
 }
 
-function ImportSummary({ report }: { report: ImportReport }) {
-  const classes = Object.entries(report.classes).sort((a, b) => b[1] - a[1]);
-  const most = classes[0]?.[1] ?? 1;
+function ImportSummary({ job, report }: { job: Job; report: ImportReport }) {
+  const classes = Object.keys(report.classes).length;
   return (
     <>
       <p className="text-md">
-        {t("import.result", { assets: count(report.assets), annotations: count(report.annotations), classes: count(classes.length) })}
+        {t("import.result", { assets: count(report.assets), annotations: count(report.annotations), classes: count(classes) })}
       </p>
-      {classes.length > 0 ? (
-        <ul
-          aria-label={t("import.byClass")}
-          className="grid max-h-56 grid-cols-[minmax(0,auto)_1fr_auto] items-center gap-x-3 gap-y-1 overflow-auto"
-        >
-          {classes.map(([name, n]) => (
-            <li key={name} className="contents">
-              <span className="truncate" title={name}>
-                {name}
-              </span>
-              <span className="h-1.5 rounded-full bg-hover">
-                <span className="block h-full rounded-full bg-accent" style={{ width: `${(n / most) * 100}%` }} />
-              </span>
-              <span className="numeric">{count(n)}</span>
-            </li>
-          ))}
-        </ul>
+      {classes > 0 ? <ClassBars classes={report.classes} className="max-h-56" /> : null}
+      {report.problems.length > 0 ? (
+        <section className="flex flex-col gap-1">
+          <h3 className="text-sm font-medium">{t("import.problems", { count: report.problemCount, n: count(report.problemCount) })}</h3>
+          <ProblemGroups kinds={report.problems} label={t("imports.problems")} />
+        </section>
       ) : null}
-      {report.errors.length > 0 ? (
-        <details open className="rounded-control bg-warning-soft px-3 py-2">
-          <summary className="font-medium">{t("import.errors", { count: report.errors.length })}</summary>
-          <ul className="mt-1 max-h-40 overflow-auto">
-            {report.errors.map((line) => (
-              <li key={line} className="break-words">
-                {line}
-              </li>
-            ))}
-          </ul>
-        </details>
+      {job.project && report.report > 0 ? (
+        <Link to="/projects/$project/imports/$import" params={{ project: job.project, import: report.report }} className="link w-fit">
+          {t("import.report")}
+        </Link>
       ) : null}
     </>
   );

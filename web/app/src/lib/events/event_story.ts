@@ -9,6 +9,8 @@ const kKnown = [
   "ontology.change",
   "assets.import",
   "annotations.import",
+  "import.report",
+  "import.undo",
   "assets.update",
   "assets.delete",
   "assets.restore",

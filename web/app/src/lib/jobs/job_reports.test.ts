@@ -1,26 +1,54 @@
 import type { Job } from "@touchmark/client";
 import { describe, expect, it } from "vitest";
-import { importReport, lossReport, verifyReport } from "./job_reports";
+import { importPreview, importReport, lossReport, verifyReport } from "./job_reports";
 
 const job = (kind: string, result: unknown): Job =>
   ({ id: 1, kind, state: "done", done: 1, total: 1, unit: "", message: "", created: "", result }) as Job;
 
 describe("what a job reports", () => {
-  it("of an import: numbers, classes and errors in words, whatever form they have", () => {
+  it("of an import: numbers, classes and problems by their kinds, whatever form they have", () => {
     const result = {
+      report: 4,
       assets: 3,
       annotations: "many",
       classes: { car: 2, bus: null },
-      errors: ["plain", { file: "a.txt", line: 4, message: "bad box" }, { odd: 1 }],
+      error_count: 8,
+      problems: [{ kind: "bad boxes", count: 7 }, { kind: "other problems", count: 1 }, "plain"],
+      errors: [{ where: "a.txt:4", message: "bad box", kind: "bad boxes" }, { odd: 1 }, "plain"],
     };
     expect(importReport(job("import", result))).toEqual({
+      report: 4,
       assets: 3,
       annotations: 0,
       classes: { car: 2, bus: 0 },
-      errors: ["plain", "a.txt:4: bad box", '{"odd":1}'],
+      problemCount: 8,
+      problems: [
+        { kind: "bad boxes", count: 7, examples: [{ where: "a.txt:4", message: "bad box", kind: "bad boxes" }] },
+        { kind: "other problems", count: 1, examples: [{ where: "", message: "", kind: "" }] },
+      ],
     });
     expect(importReport(job("export", result))).toBeNull();
+    expect(importReport(job("import.preview", result))).toBeNull();
+    const old = importReport(job("import", { errors: [{ where: "a", message: "b" }] }));
+    expect(old?.problems).toEqual([{ kind: "other problems", count: 1, examples: [{ where: "a", message: "b", kind: "" }] }]);
   });
+  it("of a preview, when it is done", () => {
+    const preview = importPreview(
+      job("import.preview", { images: 2, classes: [{ name: "cat", annotations: 3, becomes: "cat", known: 1 }, 5] }),
+    );
+    expect(preview).toMatchObject({
+      images: 2,
+      annotations: 0,
+      parts: [],
+      splits: {},
+      classes: [{ name: "cat", annotations: 3, known: false }],
+    });
+    expect(importPreview({ ...job("import.preview", {}), state: "failed" })).toBeNull();
+    expect(importPreview(job("import", {}))).toBeNull();
+  });
+});
+
+describe("what other jobs report", () => {
   it("of a verification: the finding as text, and what else was found", () => {
     const result = {
       ok: false,

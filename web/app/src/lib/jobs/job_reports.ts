@@ -1,11 +1,13 @@
 // Job results are open objects in the contract: read them without trusting their form.
-import type { Job, LossReport } from "@touchmark/client";
+import type { ImportPreview, Job, LossReport, Problem, ProblemKind } from "@touchmark/client";
 
 export interface ImportReport {
+  report: number; // the number of the import's page; 0 when there is none
   assets: number;
   annotations: number;
   classes: Record<string, number>;
-  errors: string[];
+  problems: ProblemKind[];
+  problemCount: number;
 }
 
 export interface VerifyReport {
@@ -24,26 +26,79 @@ type Loose = Record<string, unknown>;
 const numberOf = (value: unknown): number => (typeof value === "number" && Number.isFinite(value) ? value : 0);
 const textOf = (value: unknown): string => (typeof value === "string" ? value : value == null ? "" : JSON.stringify(value));
 
-function errorLine(value: unknown): string {
-  if (typeof value !== "object" || value === null) return textOf(value);
-  const { file, name, where, line, message, error } = value as Loose;
-  const place = [file ?? name ?? where, line]
-    .filter((part) => part !== undefined && part !== "")
-    .map(textOf)
-    .join(":");
-  const said = textOf(message ?? error);
-  return place && said ? `${place}: ${said}` : place || said || JSON.stringify(value);
+function listOf<T>(value: unknown, read: (item: Loose) => T): T[] {
+  return Array.isArray(value) ? value.filter((item): item is Loose => typeof item === "object" && item !== null).map(read) : [];
 }
 
+function countsOf(value: unknown): Record<string, number> {
+  const out: Record<string, number> = {};
+  if (typeof value === "object" && value !== null) for (const [name, n] of Object.entries(value)) out[name] = numberOf(n);
+  return out;
+}
+
+const problemOf = (item: Loose): Problem => ({
+  where: textOf(item.where),
+  message: textOf(item.message),
+  kind: textOf(item.kind),
+  ...(numberOf(item.count) > 1 ? { count: numberOf(item.count) } : {}),
+});
+const kindOf = (item: Loose): ProblemKind => ({
+  kind: textOf(item.kind),
+  count: numberOf(item.count),
+  examples: listOf(item.examples, problemOf),
+});
+
 export function importReport(job: Job): ImportReport | null {
-  if (!job.kind.startsWith("import") || !job.result) return null;
+  if (job.kind !== "import" || !job.result) return null;
   const { result } = job;
-  const classes: Record<string, number> = {};
-  if (typeof result.classes === "object" && result.classes !== null) {
-    for (const [name, n] of Object.entries(result.classes)) classes[name] = numberOf(n);
-  }
-  const errors = Array.isArray(result.errors) ? result.errors.map(errorLine) : [];
-  return { assets: numberOf(result.assets), annotations: numberOf(result.annotations), classes, errors };
+  return {
+    report: numberOf(result.report),
+    assets: numberOf(result.assets),
+    annotations: numberOf(result.annotations),
+    classes: countsOf(result.classes),
+    problems: withExamples(listOf(result.problems, kindOf), listOf(result.errors, problemOf)),
+    problemCount: numberOf(result.error_count),
+  };
+}
+
+const kOthers = "other problems"; // as the server calls what is of none of its first kinds
+
+// The problems under their kinds, in the kinds' order.
+export function withExamples(kinds: readonly ProblemKind[], problems: readonly Problem[]): ProblemKind[] {
+  const names = new Set(kinds.map((kind) => kind.kind));
+  const others = problems.filter((problem) => !names.has(problem.kind ?? ""));
+  const out = kinds.map((kind) => ({
+    ...kind,
+    examples: [...problems.filter((problem) => problem.kind === kind.kind), ...(kind.kind === kOthers ? others : [])],
+  }));
+  return out.length > 0 || others.length === 0 ? out : [{ kind: kOthers, count: others.length, examples: others }];
+}
+
+export function importPreview(job: Job): ImportPreview | null {
+  if (job.kind !== "import.preview" || job.state !== "done" || !job.result) return null;
+  const { result } = job;
+  const part = (item: Loose) => ({ format: textOf(item.format), title: textOf(item.title), where: textOf(item.where) });
+  return {
+    parts: listOf(result.parts, part),
+    others: listOf(result.others, part),
+    images: numberOf(result.images),
+    new_images: numberOf(result.new_images),
+    known_images: numberOf(result.known_images),
+    without_image: numberOf(result.without_image),
+    splits: countsOf(result.splits),
+    annotations: numberOf(result.annotations),
+    left_out: numberOf(result.left_out),
+    runs: countsOf(result.runs),
+    classes: listOf(result.classes, (item) => ({
+      name: textOf(item.name),
+      annotations: numberOf(item.annotations),
+      becomes: textOf(item.becomes),
+      known: item.known === true,
+    })),
+    unused: listOf(result.unused, kindOf),
+    problems: listOf(result.problems, kindOf),
+    problem_count: numberOf(result.problem_count),
+  };
 }
 
 // {"seq", "where", "problem"}

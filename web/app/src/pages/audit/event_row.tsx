@@ -43,6 +43,8 @@ const kIcons: [string, LucideIcon][] = [
   ["annotation", Pencil],
   ["assets.import", FileUp],
   ["annotations.import", FileUp],
+  ["import.undo", RotateCcw],
+  ["import", FileUp],
   ["assets.delete", Trash2],
   ["assets.restore", RotateCcw],
   ["asset", Pencil],

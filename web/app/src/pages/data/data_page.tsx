@@ -1,7 +1,7 @@
 import type { Asset, Project } from "@touchmark/client";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
+import { FileClock, Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
@@ -74,6 +74,7 @@ export function DataPage() {
         {project.data === undefined ? <Skeleton className="h-7 w-96" /> : null}
         {filled ? <StatusTabs project={filled} search={search} onChange={onChange} /> : null}
         <div className="flex-1" />
+        {mayImport ? <ImportsLink project={id} /> : null}
         {mayImport && filled ? <TrashToggle on={inTrash} onChange={(on) => onChange(on ? { deleted: 1 } : {})} /> : null}
         {importButton}
       </div>
@@ -149,6 +150,19 @@ function TrashToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) =>
       <Trash2 size={14} aria-hidden />
       {t("trash.title")}
     </button>
+  );
+}
+
+function ImportsLink({ project }: { project: number }) {
+  return (
+    <Link
+      to="/projects/$project/imports"
+      params={{ project }}
+      className="inline-flex h-7 items-center gap-1.5 rounded-control px-2 whitespace-nowrap text-muted hover:bg-hover hover:text-ink"
+    >
+      <FileClock size={14} aria-hidden />
+      {t("imports.title")}
+    </Link>
   );
 }
 

@@ -1,74 +1,100 @@
-import { type Job, unwrap } from "@touchmark/client";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { api } from "~/api/client";
+import type { Job } from "@touchmark/client";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useAdministrator } from "~/api/hooks";
-import { formatsQuery, jobsQuery, queryClient } from "~/api/queries";
-import { upsertJob } from "~/api/stream";
+import { queryClient } from "~/api/queries";
 import { uploadTransport } from "~/lib/uploads/transport";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
-import { Select } from "~/kit/field";
 import { JobResult } from "~/kit/job_result";
 import { Segmented } from "~/kit/segmented";
 import { isActive } from "~/lib/jobs/jobs";
 import { totals, UploadQueue } from "~/lib/uploads/upload_queue";
 import { useJob } from "~/lib/jobs/use_job";
 import { DropZone } from "./drop_zone";
+import { LookDialog } from "./look_dialog";
 import { ServerPath } from "./server_path";
 import { UploadList } from "./upload_list";
+import { type ImportBody, useStartImport } from "./use_start_import";
 
 const kMaxFiles = 10_000;
 type From = "browser" | "server";
-type Start = { uploads?: string[]; path?: string; copy?: boolean };
-
+// Choosing files, looking at what is in them, importing them: three dialogs in one place.
 export function ImportDialog({ project, onClose }: { project: number; onClose: () => void }) {
+  const [look, setLook] = useState<Job>();
+  const [started, setStarted] = useState<Job>();
+  const [copy, setCopy] = useState(true);
+  const job = useJob(started);
+  if (job) return <ImportJob job={job} onClose={onClose} />;
+  if (look) return <LookDialog project={project} first={look} copy={copy} onStarted={setStarted} onClose={onClose} />;
+  return (
+    <ChooseDialog
+      project={project}
+      onLook={(begun, copies) => {
+        setCopy(copies);
+        setLook(begun);
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+interface ChooseProps {
+  project: number;
+  onLook: (job: Job, copy: boolean) => void;
+  onClose: () => void;
+}
+
+function ChooseDialog({ project, onLook, onClose }: ChooseProps) {
   const administrator = useAdministrator(); // the folders are the server's, not a project's
   const [from, setFrom] = useState<From>("browser");
-  const [format, setFormat] = useState("");
   const [queue] = useState(() => new UploadQueue(uploadTransport(project), localStorage, String(project)));
   const items = useSyncExternalStore(queue.subscribe, queue.getItems);
   const sum = useMemo(() => totals(items), [items]);
-  const start = useMutation({
-    mutationFn: (body: Start) =>
-      unwrap(api.POST("/projects/{project}/imports", { params: { path: { project } }, body: { ...body, ...(format ? { format } : {}) } })),
-    onSuccess: (job) => {
-      queue.forget();
-      queryClient.setQueryData(jobsQuery.queryKey, (jobs) => upsertJob(jobs, job));
-    },
-  });
-  const job = useJob(start.data);
-  const busy = items.length > 0 && !sum.finished;
-  useWarnOnLeaving(busy);
+  const start = useStartImport(project);
+  useWarnOnLeaving(items.length > 0 && !sum.finished);
   useEffect(() => () => queue.stop(), [queue]);
-
-  if (job) return <ImportJob job={job} onClose={onClose} />;
+  const begin = (body: ImportBody) =>
+    start.mutate(
+      { ...body, dry_run: true },
+      {
+        onSuccess: (job) => {
+          queue.forget();
+          onLook(job, body.copy ?? true);
+        },
+      },
+    );
   const ids = items.flatMap((item) => (item.state === "done" && item.id ? [item.id] : []));
+  const ready = sum.finished && sum.failed === 0 && ids.length > 0 && ids.length <= kMaxFiles;
+  const idle = start.isIdle;
+  useEffect(() => {
+    if (ready && idle) begin({ uploads: ids }); // once all of it is there, nobody needs to ask for it
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [ready, idle]);
   const footer =
-    from === "server" ? null : (
-      <UploadFooter
-        some={items.length > 0}
-        ready={sum.finished && ids.length > 0 && ids.length <= kMaxFiles}
-        count={ids.length}
-        format={<FormatChoice value={format} onChange={setFormat} />}
-        busy={start.isPending}
-        onDiscard={() => void queue.discard().then(onClose)}
-        onStart={() => start.mutate({ uploads: ids })}
-      />
+    from === "server" || items.length === 0 ? null : (
+      <>
+        <Button onClick={() => void queue.discard().then(onClose)}>{t("import.discard")}</Button>
+        {start.isError || sum.failed > 0 ? (
+          <Button
+            tone="primary"
+            disabled={!sum.finished || ids.length === 0 || ids.length > kMaxFiles}
+            busy={start.isPending}
+            onClick={() => begin({ uploads: ids })}
+          >
+            {t("import.lookAgain")}
+          </Button>
+        ) : null}
+      </>
     );
   return (
-    <Dialog open onOpenChange={onClose} title={t("import.title")} description={t("import.text")} width="lg" footer={footer}>
+    <Dialog open steady onOpenChange={onClose} title={t("import.title")} description={t("import.text")} width="lg" footer={footer}>
       <div className="flex flex-col gap-3">
         {administrator && items.length === 0 ? <FromChoice value={from} onChange={setFrom} /> : null}
         {start.isError ? <ErrorNote error={start.error} /> : null}
         {from === "server" ? (
-          <ServerPath
-            busy={start.isPending}
-            onStart={(path, copy) => start.mutate({ path, copy })}
-            format={<FormatChoice value={format} onChange={setFormat} />}
-          />
+          <ServerPath busy={start.isPending} onStart={(path, copies) => begin({ path, copy: copies })} />
         ) : (
           <>
             <DropZone compact={items.length > 0} onFiles={(files) => queue.add(files)} />
@@ -102,43 +128,6 @@ function useWarnOnLeaving(busy: boolean): void {
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
   }, [busy]);
-}
-
-interface UploadFooterProps {
-  some: boolean; // something was chosen
-  ready: boolean;
-  count: number; // files that are wholly there
-  format: ReactNode;
-  busy: boolean;
-  onDiscard: () => void;
-  onStart: () => void;
-}
-
-function UploadFooter({ some, ready, count, format, busy, onDiscard, onStart }: UploadFooterProps) {
-  return (
-    <>
-      {some ? format : null}
-      <div className="flex-1" />
-      {some ? <Button onClick={onDiscard}>{t("import.discard")}</Button> : null}
-      <Button tone="primary" disabled={!ready} busy={busy} onClick={onStart}>
-        {count > 0 ? t("import.start", { count }) : t("import.open")}
-      </Button>
-    </>
-  );
-}
-
-function FormatChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const formats = useQuery(formatsQuery).data ?? [];
-  return (
-    <Select aria-label={t("import.format")} value={value} onChange={(event) => onChange(event.target.value)}>
-      <option value="">{t("import.detect")}</option>
-      {formats.map((f) => (
-        <option key={f.name} value={f.name}>
-          {f.title}
-        </option>
-      ))}
-    </Select>
-  );
 }
 
 function ImportJob({ job, onClose }: { job: Job; onClose: () => void }) {

@@ -1,17 +1,9 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Checkbox, Field, Input } from "~/kit/field";
 
-export function ServerPath({
-  busy,
-  onStart,
-  format,
-}: {
-  busy: boolean;
-  onStart: (path: string, copy: boolean) => void;
-  format: ReactNode;
-}) {
+export function ServerPath({ busy, onStart }: { busy: boolean; onStart: (path: string, copy: boolean) => void }) {
   const [path, setPath] = useState("");
   const [copy, setCopy] = useState(true);
   const submit = (event: FormEvent) => {
@@ -36,9 +28,7 @@ export function ServerPath({
       </Field>
       <Checkbox label={t("import.copy")} checked={copy} onChange={(e) => setCopy(e.target.checked)} />
       {copy ? null : <p className="text-muted">{t("import.inPlace")}</p>}
-      <div className="flex items-center gap-2">
-        {format}
-        <div className="flex-1" />
+      <div className="flex justify-end">
         <Button type="submit" tone="primary" busy={busy}>
           {t("import.startPath")}
         </Button>

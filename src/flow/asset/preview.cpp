@@ -1,0 +1,264 @@
+#include "flow/asset/preview.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "flow/asset/import_record.h"
+#include "flow/asset/records.h"
+#include "flow/asset/sources.h"
+#include "formats/folder.h"
+#include "formats/framing.h"
+#include "formats/unused.h"
+#include "record/attributes.h"
+
+namespace touchmark::flow {
+namespace {
+
+// Counts what it is given.
+class PreviewSink final : public formats::Sink {
+ public:
+  PreviewSink(ledger::Store& store, MediaLibrary& media, ProjectId project, const ImportOptions& options,
+              const formats::DataSource& source, const Progress& progress, ImportPreview& out,
+              Problems& problems)
+      : store_(store),
+        media_(media),
+        project_(project),
+        options_(options),
+        source_(source),
+        progress_(progress),
+        out_(out),
+        problems_(problems) {}
+
+  Result<void> on_part(const formats::DataSource&) override {
+    framing_.begin_part();
+    erased_.clear();
+    return {};
+  }
+
+  Result<void> on_ontology(record::Ontology incoming) override {
+    if (!begun_ && project_)
+      TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+        TM_ASSIGN(const auto project, reader.project(project_));
+        fresh_ = project.assets == 0;
+        TM_ASSIGN(there_, ontology(reader, project_));
+        merged_ = there_;
+        return {};
+      }));
+    begun_ = true;
+    TM_TRY(merge_into(merged_, chosen_classes(options_.classes, incoming)));
+    places_.clear();
+    rules_.clear();
+    for (const auto& each : incoming.classes) {
+      const auto index = static_cast<std::size_t>(each.id.value);
+      if (places_.size() <= index) places_.resize(index + 1, out_.classes.size());
+      places_[index] = place_of(each.name);
+      if (rules_.size() <= index) rules_.resize(index + 1);
+      if (const auto name = chosen_name(options_.classes, each.name))
+        rules_[index] = record::AttributeRules(*merged_.find(*name));
+    }
+    return {};
+  }
+
+  Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override {
+    std::optional<record::Asset> found;
+    if (!project_) return std::optional<formats::KnownImage>();
+    TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+      TM_ASSIGN(found, reader.asset_by_name(project_, name));
+      if (found) return {};
+      TM_ASSIGN(found, reader.asset_by_stem(project_, name));
+      return {};
+    }));
+    if (!found) return std::optional<formats::KnownImage>();
+    return std::optional(formats::KnownImage{found->content.name, found->content.size});
+  }
+
+  Result<void> on_asset(formats::SourceAsset asset) override {
+    record::AssetContent& content = asset.content;
+    erased_.push_back(content.erased);
+    if (content.erased) {
+      misfits_.add("erased images", content.name,
+                   "the source says that this image was erased; it is left out");
+      framing_.add_image(content, std::nullopt);
+      return {};
+    }
+    auto truth = look_at(asset);
+    const bool has_file = truth.has_value() || opened_;
+    TM_ASSIGN(const auto known, named(content.name));
+    const geometry::Size size = truth ? truth->size : content.size;
+    const bool is_known = known && fits(known->content.size, size);
+    if (is_known && !truth) truth = formats::Framing::Truth{known->content.size, known->content.orientation};
+    framing_.add_image(content, truth);
+    ++out_.images;
+    ++(is_known ? out_.known_images : has_file ? out_.new_images : out_.without_image);
+    if (content.split != record::Split::kNone) ++out_.splits[std::string(record::split_name(content.split))];
+    return tell();
+  }
+
+  Result<void> on_annotation(formats::SourceAnnotation annotation) override {
+    if (annotation.asset >= erased_.size())
+      return fail(ErrorCode::kInternal, "the reader named an asset it did not push");
+    if (erased_[annotation.asset]) {
+      misfits_.add("labels of erased images", formats::where_of(annotation),
+                   "its image is left out; left out");
+      return {};
+    }
+    const auto index = static_cast<std::size_t>(annotation.content.class_id.value);
+    if (annotation.content.class_id && index >= places_.size())
+      return fail(ErrorCode::kInternal, "the reader named a class it did not push");
+    PreviewClass* of_class = annotation.content.class_id ? &out_.classes[places_[index]] : nullptr;
+    if (of_class != nullptr && of_class->becomes.empty()) {
+      ++of_class->annotations;
+      ++out_.left_out;
+      return {};
+    }
+    if (of_class != nullptr) check_attributes(annotation, rules_[index]);
+    if (!annotation.content.relation && !framing_.admit(annotation)) return {};
+    if (of_class != nullptr) ++of_class->annotations;
+    ++out_.annotations;
+    if (!annotation.run.empty() && options_.layer == kTruth) ++out_.runs[annotation.run];
+    return {};
+  }
+
+  void on_issue(formats::Issue issue) override {
+    problems_.add(below(std::move(issue), source_.is_file() ? source_.path().parent_path() : source_.path()));
+  }
+
+  bool on_progress(double share) override {
+    share_ = share;
+    return tell().has_value();
+  }
+
+  void finish() {
+    framing_.finish();
+    misfits_.finish();
+  }
+
+ private:
+  Result<void> tell() {
+    const std::int64_t done = out_.images + out_.annotations;
+    const auto total = share_ > 0 ? static_cast<std::int64_t>(static_cast<double>(done) / share_) : 0;
+    if (progress_ && !progress_(done, std::max(done, total), "rows"))
+      return fail(ErrorCode::kCancelled, "cancelled");
+    return {};
+  }
+
+  static bool fits(geometry::Size there, geometry::Size here) {
+    const auto known = [](geometry::Size size) { return size.width > 0 && size.height > 0; };
+    return !known(there) || !known(here) || there == here;
+  }
+
+  // Of the image's own file, when it came and can be read.
+  std::optional<formats::Framing::Truth> look_at(const formats::SourceAsset& asset) {
+    constexpr std::string_view kFile = "file:";
+    opened_ = false;
+    if (!asset.content.uri.starts_with(kFile)) return std::nullopt;
+    const auto file = source_.open_file(
+        asset.file.empty() ? std::filesystem::path(asset.content.uri.substr(kFile.size())) : asset.file);
+    const auto info = file ? media_.probe(*file) : Result<MediaInfo>(tl::unexpected<Error>(file.error()));
+    opened_ = file.has_value();
+    if (info) return formats::Framing::Truth{info->size, info->orientation};
+    misfits_.add("images that cannot be read", asset.content.name, info.error().message);
+    return std::nullopt;
+  }
+
+  Result<std::optional<record::Asset>> named(const std::string& name) {
+    std::optional<record::Asset> out;
+    if (fresh_) return out;
+    TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+      TM_ASSIGN(out, reader.asset_by_name(project_, name));
+      return {};
+    }));
+    return out;
+  }
+
+  std::size_t place_of(const std::string& name) {
+    const auto same = [&name](const PreviewClass& each) { return each.name == name; };
+    const auto found = std::find_if(out_.classes.begin(), out_.classes.end(), same);
+    if (found != out_.classes.end()) return static_cast<std::size_t>(found - out_.classes.begin());
+    const auto becomes = chosen_name(options_.classes, name);
+    out_.classes.push_back({name, 0, becomes.value_or(""), becomes && there_.find(*becomes) != nullptr});
+    return out_.classes.size() - 1;
+  }
+
+  void check_attributes(const formats::SourceAnnotation& annotation, const record::AttributeRules& rules) {
+    for (const auto& found : rules.findings(json_from_text(annotation.content.attributes)))
+      misfits_.add(std::string(record::attribute_problem_name(found.problem)) + ": " + found.name,
+                   formats::where_of(annotation), found.message);
+  }
+
+  ledger::Store& store_;
+  MediaLibrary& media_;
+  const ProjectId project_;
+  const ImportOptions& options_;
+  const formats::DataSource& source_;
+  const Progress& progress_;
+  ImportPreview& out_;
+  Problems& problems_;
+
+  bool begun_ = false;
+  bool fresh_ = true;                          // the project has no images
+  bool opened_ = false;                        // the last image's file was there
+  record::Ontology there_;                     // the project's
+  record::Ontology merged_;                    // and what this would make of it
+  std::vector<std::size_t> places_;            // in out_.classes, by the part's class id
+  std::vector<record::AttributeRules> rules_;  // likewise
+  std::vector<bool> erased_;                   // by reading position
+  formats::Framing framing_{*this};
+  formats::IssueLog misfits_{*this};
+  double share_ = 0;
+};
+
+Json to_json(const std::vector<PreviewClass>& classes) {
+  Json out = Json::array();
+  for (const auto& each : classes)
+    out.push_back({{"name", each.name},
+                   {"annotations", each.annotations},
+                   {"becomes", each.becomes},
+                   {"known", each.known}});
+  return out;
+}
+
+}  // namespace
+
+Json to_json(const ImportPreview& preview) {
+  return {{"parts", to_json(preview.parts)},
+          {"others", to_json(preview.others)},
+          {"images", preview.images},
+          {"new_images", preview.new_images},
+          {"known_images", preview.known_images},
+          {"without_image", preview.without_image},
+          {"splits", preview.splits},
+          {"annotations", preview.annotations},
+          {"left_out", preview.left_out},
+          {"runs", preview.runs},
+          {"classes", to_json(preview.classes)},
+          {"unused", to_json(preview.unused, true)},
+          {"problems", to_json(preview.problems, true)},
+          {"problem_count", preview.problem_count}};
+}
+
+Result<ImportPreview> preview_import(ledger::Store& store, MediaLibrary& media, ProjectId project,
+                                     const ImportOptions& options, const Progress& progress) {
+  ImportPreview out;
+  Problems problems;
+  TM_TRY(for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
+    for (auto& part : parts_of(opened)) out.parts.push_back(std::move(part));
+    for (auto& part : others_of(opened)) out.others.push_back(std::move(part));
+    PreviewSink sink(store, media, project, options, opened.source, progress, out, problems);
+    TM_TRY(formats::read_source(opened.surveyed, sink));
+    sink.finish();
+    return {};
+  }));
+  for (const ProblemKind& kind : problems.kinds()) {
+    if (!kind.kind.starts_with(formats::kUnusedKind)) {
+      out.problems.push_back(kind);
+      out.problem_count += kind.count;
+      continue;
+    }
+    out.unused.push_back(kind);
+    out.unused.back().kind.erase(0, formats::kUnusedKind.size());
+  }
+  return out;
+}
+
+}  // namespace touchmark::flow

@@ -1,0 +1,42 @@
+// What an import reads: what somebody named, and what is in the archives in it. Internal to flow/asset.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "flow/asset/asset.h"
+#include "formats/data_source.h"
+#include "formats/read_source.h"
+
+namespace touchmark::flow {
+
+// A folder that is removed with this object. `path()` is empty when it could not be made.
+class TempFolder {
+ public:
+  explicit TempFolder(const std::filesystem::path& parent);
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct OpenedSource {
+  const formats::DataSource& source;
+  formats::Surveyed surveyed;
+  bool pictures = false;  // nothing else is in it
+  bool unpacked = false;  // gone when the import ends
+};
+
+// Unpacks what is packed, each archive into a folder of its own, and calls `each` for what was named and for
+// each archive, with what was found in it. An import and its preview read the same in the same order.
+// kUnavailable without room for temporary files, kCancelled, and what survey() and `each` say.
+Result<void> for_sources(const ImportOptions& options, const Progress& progress,
+                         const std::function<Result<void>(const OpenedSource&)>& each);
+
+}  // namespace touchmark::flow
