@@ -54,13 +54,13 @@ Result<Surveyed> survey(const DataSource& source, std::string_view format) {
   }
   TM_ASSIGN(Tree tree, Tree::of(source));
   TM_ASSIGN(Recognized found, recognize(tree, only));
-  return Surveyed{std::move(tree), std::move(found)};
+  return Surveyed{std::move(tree), std::move(found), false};
 }
 
 Result<void> read_source(const Surveyed& surveyed, Sink& sink) {
   const DataSource& source = surveyed.tree.source();
   const auto& parts = surveyed.found.parts;
-  if (parts.empty())
+  if (parts.empty() && !surveyed.among_others)
     return fail(ErrorCode::kUnsupported, "nothing here is a data set or a picture that can be read",
                 source.path().string());
   for (std::size_t i = 0; i < parts.size(); ++i) {

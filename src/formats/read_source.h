@@ -12,6 +12,7 @@ namespace touchmark::formats {
 struct Surveyed {
   Tree tree;
   Recognized found;
+  bool among_others = false;  // sources of one import: nothing need be read of this one
 };
 
 // Finds what is to be read. `format`: empty or "auto" for whatever is there, else a name of the registry.
@@ -19,7 +20,7 @@ struct Surveyed {
 Result<Surveyed> survey(const DataSource& source, std::string_view format = {});
 
 // Part after part. Links that led out, encodings that were guessed, and files that nothing was taken from are issues.
-// kUnsupported when nothing is to be read.
+// kUnsupported when nothing is to be read, of all there is.
 Result<void> read_source(const Surveyed& surveyed, Sink& sink);
 
 }  // namespace touchmark::formats

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kHeadBytes = 16u << 10;
 constexpr std::size_t kNamed = 5;
 constexpr std::string_view kLater = "; not supported yet";
+constexpr std::string_view kYoloLabels = "YOLO labels";
 
 bool has(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
@@ -107,6 +108,9 @@ std::string_view text_rows(std::string_view folder, std::string_view head) {
   const auto commas = std::count(line.begin(), line.end(), ',');
   if (commas >= 6 && (folder == "gt" || folder == "det")) return "MOT tracks";
   if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8) return "ICDAR quadrangles or MOT tracks";
+  if (words.size() >= 5 && numbers(words, 0, words.size()) &&
+      std::all_of(words.begin() + 1, words.end(), [](std::string_view one) { return *parse_number(one) <= 2; }))
+    return kYoloLabels;
   if (words.size() >= 5 && numbers(words, 0, 5)) return "rows of numbers like those of YOLO, but no fractions of an image";
   return "";
 }
@@ -200,7 +204,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
     if (!title.empty()) return std::string(title) + std::string(kLater);
   if (extension == ".txt")
     if (const std::string_view title = text_rows(folder, head); !title.empty())
-      return std::string(title) + std::string(kLater);
+      return std::string(title) + std::string(title == kYoloLabels ? "" : kLater);
   if (extension == ".json" || extension == ".xml" || extension == ".csv" || extension == ".tsv" || extension == ".txt")
     return extension.substr(1) + " files of a kind that is not known";
   return "files of a kind that is not known";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { tar, zip } from "../lib/archives.mjs";
 import { jpeg, png } from "../lib/pictures.mjs";
-import { expect, run } from "../lib/touchmark.mjs";
+import { expect, must, run } from "../lib/touchmark.mjs";
 import { Project, cocoText, counts, filesOf, says, silent, vocText, write, yoloLine } from "./import_lib.mjs";
 
 const pic = (gray = 100) => jpeg(100, 80, { gray });
@@ -116,6 +116,11 @@ function manyTests(test) {
     const done = run(["import", folder, "--project", "p"], { data: p.data });
     expect("named", done.code !== 0 && /bad\.zip/.test(done.stderr), done);
   });
+  test("an archive in an archive is read or named", (p) => { const r = zipped(p, zip({ "inner.zip": zip({ "a.jpg": pic(1) }), "a.jpg": pic(2) })); says(r, /inner\.zip: .*archive/); });
+  test("an archive of nothing that is read, beside one that is", (p) => { const r = p.bring({ "one.zip": zip({ "x/a.jpg": pic(1) }), "two.zip": zip({ "label_2/a.txt": "Car 0.00 0 -1.57 10.0 10.0 30.0 30.0 1.5 1.6 3.9 1.0 1.5 10.0 -1.5\n", "b.heic": "x" }) }); says(r, /label_2\/a\.txt: .*KITTI/, /b\.heic: .*HEIC/); p.has("a.jpg 100x80"); });
+  test("a table beside an archive is named", (p) => { says(p.bring({ "one.zip": zip({ "x/a.jpg": pic(1) }), "train.csv": "ImageID,LabelName\n" }), /train\.csv: .*Open Images/); });
+  test("an archive of an archive alone", (p) => { const done = run(["import", join(write(join(p.folder, "q"), { "o.zip": zip({ "i.zip": zip({ "a.jpg": pic(1) }) }) }), "o.zip"), "--project", "p"], { data: p.data }); expect("read, or said", done.code !== 0 || done.json.assets === 1 || done.json.error_count > 0, done); });
+  test("two formats of the same labels: one is read, the other is named", (p) => { const r = p.bring({ "annotations/instances_train.json": coco("a.jpg"), "images/train/a.jpg": pic(1), "labels/train/a.txt": line, "data.yaml": "train: images/train\nnames: [cat]\n" }); says(r, /data\.yaml: .*YOLO data sets$/, /labels\/train\/a\.txt: .*YOLO labels$/); p.has(split("a.jpg", "train")); });
   test("an archive in a subfolder is read or named", (p) => {
     const report = p.bring({ "x/inner.zip": zip({ "b.jpg": pic(2) }), "a.jpg": pic(1) });
     expect("read or named", report.assets === 2 || report.issues.some((i) => /x\/inner\.zip/.test(i)), report);
@@ -186,6 +191,18 @@ function knownTests(test) {
     p.has(split("a.jpg", "train"), split("b.jpg", "val"));
     p.bring({ "annotations/instances_test.json": coco("a.jpg") }, "l");
     expect("a split that is there stays", p.lines()[0].startsWith("a.jpg 100x80 train"), p.lines());
+  });
+  test("undo takes a split back, and labels; what was there stays", (p) => {
+    p.bring({ "a.jpg": pic(1), "ann.json": cocoText({ images: [["a.jpg", 100, 80]], boxes: [[1, 1, 1, 1, 5, 5]] }) }, "i");
+    const before = p.lines();
+    const first = p.bring({ "annotations/instances_train.json": coco("a.jpg") }, "l");
+    const again = p.bring({ "annotations/instances_train.json": coco("a.jpg") }, "l");
+    const undo = (r) => must(run(["import", "--project", p.name, "--undo", r.import], { data: p.data }));
+    undo(again);
+    p.has("a.jpg 100x80 train: cat box 1 1 5 5; cat box 10 10 20 20");
+    undo(first);
+    expect("as it was", JSON.stringify(p.lines()) === JSON.stringify(before), p.lines());
+    must(run(["audit", "verify"], { data: p.data }));
   });
   test("two pictures that could be the missing one", (p) => {
     p.bring({ "ann.json": coco("a.jpg") }, "l");

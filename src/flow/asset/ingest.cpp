@@ -272,12 +272,12 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
     if (has_split || content.split == record::Split::kNone || options_.layer != kTruth) return {};
     record::AssetContent changed = found.known->content;
     changed.split = content.split;
-    return revise(*found.known, std::move(changed));
+    return revise(kSplitAssets, *found.known, std::move(changed));
   }
   framing_.add_image(content, waiting.truth);
   if (found.kind == Match::kFound) {
     ++report_.found_assets;
-    TM_TRY(revise(*found.known, repaired(*found.known, content)));
+    TM_TRY(revise(kFoundAssets, *found.known, repaired(*found.known, content)));
     return turns(found.known->content, waiting) ? turn_labels(*found.known, content) : Result<void>{};
   }
   draft_of(kNewAssets).assets.push_back({AssetId{}, Seq{}, std::move(content)});

@@ -68,7 +68,7 @@ class IngestSink final : public formats::Sink {
   Result<void> prepare_one(Waiting& waiting, std::vector<formats::Issue>& issues) const;
   Result<void> add_row(Waiting& waiting);
   ledger::EventDraft& draft_of(const char* kind);
-  Result<void> revise(const record::Asset& known, record::AssetContent content);
+  Result<void> revise(const char* kind, const record::Asset& known, record::AssetContent content);
   Result<void> count_row();
   Result<Match> match(Waiting& waiting);
   Result<std::optional<record::Asset>> named(std::string_view name);
@@ -134,8 +134,8 @@ class IngestSink final : public formats::Sink {
   static constexpr std::size_t kChunkRows = 10'000;  // rows of one event
   static constexpr const char* kNewAssets = "assets.import";
   static constexpr const char* kTurnedLabels = "annotations.turn";
-  static constexpr const char* kFoundAssets =
-      "assets.found";  // known ones that lacked their file, or a split
+  static constexpr const char* kFoundAssets = "assets.found";  // known ones whose file was missing
+  static constexpr const char* kSplitAssets = "assets.split";  // known ones that had none
   Seq began_;          // the project's head when it held images and this import began; 0 when it held none
   std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
   bool began_known_ = false;  // the two above

@@ -181,9 +181,9 @@ ledger::EventDraft& IngestSink::draft_of(const char* kind) {
 }
 
 // Once in an import: its row is not written before the next one is read.
-Result<void> IngestSink::revise(const record::Asset& known, record::AssetContent content) {
+Result<void> IngestSink::revise(const char* kind, const record::Asset& known, record::AssetContent content) {
   if (!revised_.insert(known.id.value).second) return {};
-  draft_of(kFoundAssets).assets.push_back({known.id, known.from_seq, std::move(content)});
+  draft_of(kind).assets.push_back({known.id, known.from_seq, std::move(content)});
   return count_row();
 }
 

@@ -102,8 +102,8 @@ Result<void> for_sources(const ImportOptions& options, const Progress& progress,
   TM_TRY(sources.open(temp.path()));
   for (const auto& source : sources.opened()) {
     TM_ASSIGN(auto surveyed, formats::survey(*source, options.format));
+    surveyed.among_others = sources.opened().size() > 1;
     const auto& parts = surveyed.found.parts;
-    if (parts.empty() && sources.opened().size() > 1) continue;  // archives alone
     const bool pictures = std::all_of(parts.begin(), parts.end(), [](const auto& part) {
       return part.format == &formats::pictures_format();
     });

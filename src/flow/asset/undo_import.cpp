@@ -25,6 +25,7 @@ struct Written {
   std::vector<Seq> annotations;
   std::vector<Seq> assets;
   std::vector<Seq> found;
+  std::vector<Seq> splits;  // of images that were there and had none
   std::vector<Seq> ontologies;
   std::set<Seq> all;
 };
@@ -44,6 +45,7 @@ Result<Written> events_of(ledger::Reader& reader, ProjectId project, const std::
       if (event.kind == "annotations.import") out.annotations.push_back(event.seq);
       if (event.kind == "assets.import") out.assets.push_back(event.seq);
       if (event.kind == "assets.found") out.found.push_back(event.seq);
+      if (event.kind == "assets.split") out.splits.push_back(event.seq);
       if (event.kind == "ontology.change") out.ontologies.push_back(event.seq);
       out.all.insert(event.seq);
     }
@@ -80,6 +82,7 @@ class Undo {
       TM_TRY(go_on());
       TM_TRY(take_assets(seq));
     }
+    for (const Seq seq : written_.splits) TM_TRY(take_splits(seq));
     TM_TRY(count_found());
     TM_TRY(retire_classes());
     TM_TRY(keep_record());
@@ -217,6 +220,26 @@ class Undo {
     if (!kept_.insert(asset.value).second) return;
     if (report_.kept.size() < kMostNamed) report_.kept.push_back({asset, why});
     ++report_.kept_assets;
+  }
+
+  // Where nobody changed the image since.
+  Result<void> take_splits(Seq seq) {
+    return store_.write([&](ledger::Writer& writer) -> Result<void> {
+      ledger::EventDraft out = draft("import.undo");
+      TM_ASSIGN(const auto rows, writer.assets_of_event(project_, seq));
+      for (const auto& row : rows) {
+        const auto asset = writer.any_asset(project_, row.id);
+        if (!asset && asset.error().code == ErrorCode::kNotFound) continue;  // erased
+        if (!asset) return tl::unexpected(asset.error());
+        if (asset->from_seq != seq || asset->content.deleted) continue;
+        record::AssetContent before = asset->content;
+        before.split = record::Split::kNone;
+        out.assets.push_back({asset->id, asset->from_seq, std::move(before)});
+      }
+      if (out.assets.empty()) return {};
+      TM_TRY(writer.append(project_, out));
+      return {};
+    });
   }
 
   Result<void> count_found() {

@@ -1,0 +1,24 @@
+// Which files of a folder are of a YOLO data set: what names its classes and places, and its labels, by their
+// names and first bytes. Thread-safety: as that of the DataSource.
+#pragma once
+
+#include <filesystem>
+
+#include "formats/data_source.h"
+
+namespace touchmark::formats::yolo {
+
+bool is_yaml(const std::filesystem::path& path);
+bool has_names_key(const DataSource& files, const std::filesystem::path& path);
+// The data.yaml of a folder, under whichever name; these three are empty when there is none.
+std::filesystem::path find_yaml(const DataSource& files, const std::filesystem::path& folder);
+std::filesystem::path find_darknet(const DataSource& files, const std::filesystem::path& folder);
+std::filesystem::path find_names_file(const DataSource& files, const std::filesystem::path& folder);
+// Texts that are lists or names, whatever their numbers.
+bool is_reserved_text(const std::filesystem::path& path);
+// By its first line.
+bool holds_a_label(const DataSource& files, const std::filesystem::path& file);
+// DOTA and KITTI have label files of the same names in folders of their own.
+bool is_of_another_format(const DataSource& files, const std::filesystem::path& file);
+
+}  // namespace touchmark::formats::yolo
