@@ -60,11 +60,7 @@ class Sources {
       fs::rename(place, named, failure);
       if (!failure) place = named;
     }
-    std::error_code error;
-    const bool single = fs::is_regular_file(place, error);
-    const fs::path folder = single ? place.parent_path() : place;
-    TM_ASSIGN(const std::string encoding, formats::decode_names(folder, options_.encoding));
-    if (single && !fs::exists(place, error)) place = fs::directory_iterator(folder, error)->path();
+    TM_ASSIGN(const std::string encoding, formats::decode_names(place, options_.encoding));
     TM_ASSIGN(auto inside, formats::DataSource::open(place, {}, options_.encoding));
     if (!encoding.empty())
       inside.note(archive.filename().string(),
