@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "formats/folder.h"
-#include "formats/registry.h"
 #include "formats/png_index.h"
+#include "formats/registry.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
 #include "scratch.h"

@@ -42,20 +42,19 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
   }
   ProgressBar bar("exporting");
   TM_ASSIGN(const auto report, flow::export_data(store, ports->blobs, project.id, options,
-                                               [&bar](auto done, auto total, auto unit) {
-                                                 return bar.update(done, total, unit);
-                                               }));
+                                                 [&bar](auto done, auto total, auto unit) {
+                                                   return bar.update(done, total, unit);
+                                                 }));
   if (!context.json) {
     warn_loss(report.loss, format->title());
     warn_missing(report.missing_images, report.missing);
   }
-  print(
-      context,
-      {{"out", arguments.out},
-       {"format", arguments.format},
-       {"loss", flow::to_json(report.loss, format->title())},
-       {"missing_images", flow::missing_json(report)}},
-      arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
+  print(context,
+        {{"out", arguments.out},
+         {"format", arguments.format},
+         {"loss", flow::to_json(report.loss, format->title())},
+         {"missing_images", flow::missing_json(report)}},
+        arguments.dry_run ? "nothing was written" : "wrote " + arguments.out);
   return 0;
 }
 

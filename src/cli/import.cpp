@@ -5,9 +5,9 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "flow/asset/layer.h"
-#include "formats/registry.h"
 #include "flow/asset/preview.h"
 #include "flow/asset/undo_import.h"
+#include "formats/registry.h"
 
 namespace touchmark::cli {
 namespace {

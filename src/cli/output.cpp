@@ -91,8 +91,8 @@ void warn_missing(std::int64_t count, const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size() && i < kNamed; ++i) list += (i == 0 ? "" : ", ") + names[i];
   if (count > static_cast<std::int64_t>(kNamed)) list += ", ...";
   fmt::print(stderr, "note: {} {} could not be read; {} labels were written without {}: {}\n", grouped(count),
-             count == 1 ? "image file" : "image files", count == 1 ? "its" : "their", count == 1 ? "it" : "them",
-             visible(list));
+             count == 1 ? "image file" : "image files", count == 1 ? "its" : "their",
+             count == 1 ? "it" : "them", visible(list));
 }
 
 Result<LayerId> find_layer(ledger::Store& store, ProjectId project, const std::string& name) {

@@ -16,7 +16,8 @@ std::optional<geometry::Box> from_numbers(const Json& list) {
   if (!list.is_array() || list.size() != 4) return std::nullopt;
   for (const Json& one : list)
     if (!one.is_number()) return std::nullopt;
-  return geometry::Box{list[0].get<double>(), list[1].get<double>(), list[2].get<double>(), list[3].get<double>()};
+  return geometry::Box{list[0].get<double>(), list[1].get<double>(), list[2].get<double>(),
+                       list[3].get<double>()};
 }
 
 // Of extra.coco["#"] (coco/derived.h).
@@ -47,13 +48,15 @@ std::optional<geometry::Box> said_by_voc(const std::string& extra, const geometr
 
 std::string shape_checksum(const geometry::Shape& shape) {
   char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash_text(geometry::encode(shape))));
+  std::snprintf(text, sizeof text, "%016llx",
+                static_cast<unsigned long long>(hash_text(geometry::encode(shape))));
   return text;
 }
 
 std::optional<geometry::Box> box_beside(const std::string& extra, const geometry::Shape& shape) {
   const geometry::ShapeKind kind = geometry::kind_of(shape);
-  if (extra.empty() || (kind != geometry::ShapeKind::kMask && kind != geometry::ShapeKind::kPolygon)) return std::nullopt;
+  if (extra.empty() || (kind != geometry::ShapeKind::kMask && kind != geometry::ShapeKind::kPolygon))
+    return std::nullopt;
   if (const auto box = said_by_coco(extra, shape)) return box;
   return said_by_voc(extra, shape);
 }

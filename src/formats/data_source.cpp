@@ -67,7 +67,7 @@ const fs::path& DataSource::named() const {
 }
 
 Result<DataSource> DataSource::open(const fs::path& source, const fs::path& within,
-                                     std::string_view encoding) {
+                                    std::string_view encoding) {
   std::error_code error;
   const fs::path real = fs::canonical(source, error);
   const bool is_folder = !error && fs::is_directory(real, error);

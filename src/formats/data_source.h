@@ -2,9 +2,9 @@
 //
 // A reader opens nothing by itself. It asks here, with the paths that it found or put together from texts of
 // the data set, and gets only what lies beneath root() (base/root_folder.h); everything else is not there.
-// Links that lead out are remembered and reported, so that nobody wonders where an image went; so is text whose
-// encoding nothing told. What was opened is remembered too: what nobody opened is named at the end (unused.h).
-// Thread-safety: const members may be called from any thread.
+// Links that lead out are remembered and reported, so that nobody wonders where an image went; so is text
+// whose encoding nothing told. What was opened is remembered too: what nobody opened is named at the end
+// (unused.h). Thread-safety: const members may be called from any thread.
 #pragma once
 
 #include <cstdint>
@@ -28,14 +28,14 @@ class DataSource {
   // in (for annotations/x.json, which has its images beside that folder, one folder higher).
   // `encoding`: of texts that do not say theirs (encoding.h); empty: guessed.
   // kNotFound when it is not there; kForbidden when `source` does not lie beneath `within`.
-  static Result<DataSource> open(const std::filesystem::path& source, const std::filesystem::path& within = {},
-                                 std::string_view encoding = {});
+  static Result<DataSource> open(const std::filesystem::path& source,
+                                 const std::filesystem::path& within = {}, std::string_view encoding = {});
   // The same source, of which `path` (absolute, beneath root()) is read.
   DataSource at(std::filesystem::path path) const { return {state_, std::move(path)}; }
 
   const std::filesystem::path& root() const;
   const std::filesystem::path& named() const;  // what open() was given, absolute
-  const std::string& encoding() const;  // of texts that do not say theirs; empty: to be guessed
+  const std::string& encoding() const;         // of texts that do not say theirs; empty: to be guessed
   const std::filesystem::path& path() const { return path_; }  // absolute, beneath root() or it
   bool is_file() const { return is_file(path_); }
   bool is_folder() const { return is_folder(path_); }
@@ -47,9 +47,11 @@ class DataSource {
   Result<OpenFile> open_file(const std::filesystem::path& path) const;
   // The same, or a copy without a name in UTF-8 when its characters are of two bytes or four.
   Result<OpenFile> open_text(const std::filesystem::path& path) const;
-  // As UTF-8, whatever it is in (encoding.h). kNotFound, kForbidden, kTooLarge above `limit` bytes, kUnavailable.
+  // As UTF-8, whatever it is in (encoding.h). kNotFound, kForbidden, kTooLarge above `limit` bytes,
+  // kUnavailable.
   Result<std::string> read_text(const std::filesystem::path& path, std::uint64_t limit) const;
-  // Looks that are no use of the file: the first `bytes`, less when there are less; empty when it cannot be read.
+  // Looks that are no use of the file: the first `bytes`, less when there are less; empty when it cannot be
+  // read.
   std::string head(const std::filesystem::path& path, std::size_t bytes) const;
   std::string head_text(const std::filesystem::path& path, std::size_t bytes) const;  // as UTF-8
   // Counts as opened: something else of the same content was read in its place, or its name was all.

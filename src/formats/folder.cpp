@@ -230,7 +230,8 @@ void count_field_losses(const std::string& extra, std::string_view own, std::str
         continue;
       }
       for (const auto& [meta, ignored] : value.items())
-        if (meta != "of" && !(meta == "bbox" && keeps_box)) losses.add(meta_name(format, meta, owner), kLeftOut);
+        if (meta != "of" && !(meta == "bbox" && keeps_box))
+          losses.add(meta_name(format, meta, owner), kLeftOut);
     }
   }
 }

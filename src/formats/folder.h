@@ -34,8 +34,8 @@ std::string file_uri(const std::filesystem::path& path);  // "file:" and the abs
 class IssueLog {
  public:
   explicit IssueLog(Sink& sink) : sink_(sink) {}
-  // `kind` is a short plural phrase, used for the summary: "labels without an image". `count`: how many of them it
-  // tells of at once.
+  // `kind` is a short plural phrase, used for the summary: "labels without an image". `count`: how many of
+  // them it tells of at once.
   void add(std::string_view kind, std::string where, std::string message, std::int64_t count = 1);
   void finish();
 
@@ -57,8 +57,8 @@ class LossTally {
 
 // What no folder format says about an annotation beyond its shape and class: attributes, text, relations,
 // captions and so on are counted under their usual names. `own` is this format's key in `extra`,
-// `sayable_flags` the bits of record::Flag that it can write, `keeps_box`: it writes box_beside(). Groups are left to
-// the format.
+// `sayable_flags` the bits of record::Flag that it can write, `keeps_box`: it writes box_beside(). Groups are
+// left to the format.
 void count_common_losses(const record::AnnotationContent& content, std::string_view own,
                          std::uint32_t sayable_flags, LossTally& losses, bool keeps_box = false);
 // `own` as above; empty: its fields of classes and of the whole set are the format's own affair.
@@ -86,9 +86,9 @@ std::string without_extension(std::string_view path);
 Json own_fields(const std::string& extra, std::string_view format);
 // own_fields(extra, format)[key], or null.
 Json extra_field(const std::string& extra, std::string_view format, std::string_view key);
-// What other formats than `own` kept in a record's `extra`, each field by name: "field coco.license of a class".
-// `owner`: "annotation", "image", "class" or "data set".
-void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner, LossTally& losses,
-                        bool keeps_box = false);
+// What other formats than `own` kept in a record's `extra`, each field by name: "field coco.license of a
+// class". `owner`: "annotation", "image", "class" or "data set".
+void count_field_losses(const std::string& extra, std::string_view own, std::string_view owner,
+                        LossTally& losses, bool keeps_box = false);
 
 }  // namespace touchmark::formats

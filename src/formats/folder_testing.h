@@ -15,7 +15,6 @@
 #include "formats/format.h"
 #include "formats/probe.h"
 #include "formats/tree.h"
-#include "formats/probe.h"
 
 namespace touchmark::formats {
 

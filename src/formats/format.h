@@ -52,16 +52,18 @@ struct SourceAnnotation {
   std::size_t asset = 0;
   std::int64_t local_id = 0;
   record::AnnotationContent content;
-  Place place;  // for messages; not kept by stores
+  Place place;                            // for messages; not kept by stores
   std::optional<geometry::Box> said_box;  // beside a mask: what to use when the mask does not fit the image
-  std::string run;  // of a model's prediction: which run it belongs to ("<model>@<version>"); empty: people's labels
+  std::string
+      run;  // of a model's prediction: which run it belongs to ("<model>@<version>"); empty: people's labels
 };
 
 // A part of the input that was skipped or mended; the read goes on.
 struct Issue {
-  std::string where;       // file, file:line or JSON pointer
-  std::string message;     // what is wrong and what was done
-  std::string kind = {};   // a short plural phrase without names, that others share; empty: told by the message
+  std::string where;    // file, file:line or JSON pointer
+  std::string message;  // what is wrong and what was done
+  std::string kind =
+      {};  // a short plural phrase without names, that others share; empty: told by the message
   std::int64_t count = 1;  // how many of the kind it stands for
 };
 
@@ -71,8 +73,8 @@ struct KnownImage {
   geometry::Size size;
 };
 
-// A source of several parts (recognize.h) is read as one after the other: on_ontology() begins each, and class
-// ids and the positions of assets count anew from there.
+// A source of several parts (recognize.h) is read as one after the other: on_ontology() begins each, and
+// class ids and the positions of assets count anew from there.
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -130,8 +132,8 @@ using AssetStream =
 
 struct WriteOptions {
   bool copy_images = false;  // place the image files beside the labels (needs `place_image`)
-  // Copies the image of an asset to a path; used only with copy_images. False when there is none to copy, which
-  // who gave the function says: the labels are written all the same.
+  // Copies the image of an asset to a path; used only with copy_images. False when there is none to copy,
+  // which who gave the function says: the labels are written all the same.
   std::function<Result<bool>(const record::AssetContent&, const std::filesystem::path&)> place_image;
   std::function<bool(double share)> on_progress;  // false cancels
   std::int64_t asset_count = 0;                   // for progress; 0 unknown

@@ -96,14 +96,16 @@ bool Framing::admit(SourceAnnotation& annotation) {
   const Frame& frame = frames_[annotation.asset];
   if (frame.other && in_image_plane(annotation.content.shape)) return false;  // said with the image
   if (!fit_mask(annotation, frame.size)) return false;
-  auto checked = geometry::validate(std::move(annotation.content.shape), frame.size, geometry::FramePolicy::kKeep);
+  auto checked =
+      geometry::validate(std::move(annotation.content.shape), frame.size, geometry::FramePolicy::kKeep);
   if (!checked) {
     issues_.add("shapes that are none", where_of(annotation), checked.error().message + "; left out");
     return false;
   }
   for (const geometry::Repair repair : checked->repairs)
     if (repair == geometry::Repair::kNegativeSize)
-      issues_.add("negative sizes", where_of(annotation), "a width or height is negative; it was turned around");
+      issues_.add("negative sizes", where_of(annotation),
+                  "a width or height is negative; it was turned around");
   annotation.content.shape = std::move(checked->shape);
   if (known(frame.size) && in_image_plane(annotation.content.shape)) {
     const Reach reach = reach_of(annotation.content.shape, frame.size);

@@ -1,9 +1,9 @@
-// What every label passes on its way in, from any format, into a project or into another format: its image is of
-// the size that it was drawn for, it lies where its image is, and it is a shape (geometry/validate.h).
+// What every label passes on its way in, from any format, into a project or into another format: its image is
+// of the size that it was drawn for, it lies where its image is, and it is a shape (geometry/validate.h).
 //
-// Coordinates are kept exactly as they are read; what is changed or left out is an issue with its place. Labels
-// that were drawn on the pixels as the file stores them are turned with the image when its EXIF orientation
-// explains it, and not put on an image of another size otherwise. One reader, one thread.
+// Coordinates are kept exactly as they are read; what is changed or left out is an issue with its place.
+// Labels that were drawn on the pixels as the file stores them are turned with the image when its EXIF
+// orientation explains it, and not put on an image of another size otherwise. One reader, one thread.
 #pragma once
 
 #include <cstdint>

@@ -58,7 +58,8 @@ class Grouped final : public GroupedSource, public Sink {
         ontology_.classes.push_back(one);
         known = &ontology_.classes.back();
       } else {
-        add_fields(ontology_.classes[static_cast<std::size_t>(known - ontology_.classes.data())].extra, one.extra);
+        add_fields(ontology_.classes[static_cast<std::size_t>(known - ontology_.classes.data())].extra,
+                   one.extra);
       }
       classes_.push_back(known->id);
     }
@@ -96,7 +97,8 @@ class Grouped final : public GroupedSource, public Sink {
         return {};
       }
       const std::filesystem::path folder = part_.filename();
-      content.name = (number == 1 ? folder / plain : folder / (std::to_string(number) + "_" + plain)).generic_string();
+      content.name =
+          (number == 1 ? folder / plain : folder / (std::to_string(number) + "_" + plain)).generic_string();
     }
     if (content.name != plain)
       on_issue({plain, "another picture has this name; it came in as " + content.name,
@@ -158,7 +160,8 @@ class Grouped final : public GroupedSource, public Sink {
   std::optional<Framing::Truth> truth_of(const SourceAsset& asset) const {
     const std::string& uri = asset.content.uri;
     if (!uri.starts_with("file:") || !image_probe()) return std::nullopt;
-    const auto file = source_.open_file(asset.file.empty() ? std::filesystem::path(uri.substr(5)) : asset.file);
+    const auto file =
+        source_.open_file(asset.file.empty() ? std::filesystem::path(uri.substr(5)) : asset.file);
     if (!file) return std::nullopt;
     const auto found = image_probe()(*file);
     return found ? std::optional(Framing::Truth{found->size, found->orientation}) : std::nullopt;
@@ -167,8 +170,8 @@ class Grouped final : public GroupedSource, public Sink {
   DataSource source_;
   std::vector<Part> parts_;
   std::filesystem::path part_;
-  std::vector<ClassId> classes_;      // of the part, by its id less one
-  std::vector<std::size_t> places_;   // of the part's assets
+  std::vector<ClassId> classes_;     // of the part, by its id less one
+  std::vector<std::size_t> places_;  // of the part's assets
   std::unordered_map<std::string, Known> names_;
   Framing framing_{*this};
   GroupOptions options_;

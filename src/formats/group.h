@@ -33,8 +33,8 @@ struct GroupOptions {
   std::function<bool(double share)> on_progress;
 };
 
-// Reads `source` once: every data set in it, their classes joined by name. The spill folder is removed with the
-// object. Errors as read_source().
+// Reads `source` once: every data set in it, their classes joined by name. The spill folder is removed with
+// the object. Errors as read_source().
 Result<std::unique_ptr<GroupedSource>> read_grouped(DataSource source, const GroupOptions& options);
 // The same for what a person named.
 Result<std::unique_ptr<GroupedSource>> read_grouped(const std::filesystem::path& source,

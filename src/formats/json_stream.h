@@ -51,13 +51,14 @@ class JsonStream {
   bool read_number(JsonNumber& out);
   // Unescaped; lone surrogates become U+FFFD. What is not UTF-8 is read in encoding().
   bool read_string(std::string& out);
-  bool read_literal(Kind literal);     // kTrue, kFalse or kNull, as kind() said
+  bool read_literal(Kind literal);  // kTrue, kFalse or kNull, as kind() said
   bool skip();
   // Appends the next value's text without white space; NaN and infinities become null. Beyond `limit` bytes
   // the rest is skipped and `fits` is false.
   bool capture(std::string& out, std::size_t limit, bool& fits);
 
-  // Of strings that are not UTF-8: what was said to open(), else guessed when the first one is met; empty before.
+  // Of strings that are not UTF-8: what was said to open(), else guessed when the first one is met; empty
+  // before.
   const std::string& encoding() const { return encoding_; }
 
   bool failed() const { return failed_; }

@@ -9,10 +9,18 @@ namespace touchmark::formats {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view kRoles[] = {
-    "images",     "image",     "imgs",        "img",        "jpegimages",     "pngimages",      "pictures", "data",
-    "labels",     "label",     "annotations", "annotation", "annots",         "ann",            "xmls",     "xml",
-    "labels_xml", "labeltxt",  "label_2",     "obj",            "obj_train_data", "obj_valid_data", "obj_test_data"};
+constexpr std::string_view kRoles[] = {"images",         "image",
+                                       "imgs",           "img",
+                                       "jpegimages",     "pngimages",
+                                       "pictures",       "data",
+                                       "labels",         "label",
+                                       "annotations",    "annotation",
+                                       "annots",         "ann",
+                                       "xmls",           "xml",
+                                       "labels_xml",     "labeltxt",
+                                       "label_2",        "obj",
+                                       "obj_train_data", "obj_valid_data",
+                                       "obj_test_data"};
 
 }  // namespace
 
@@ -80,10 +88,10 @@ void ImagePlaces::add(const fs::path& below, std::size_t image) {
 std::optional<std::size_t> ImagePlaces::find(const fs::path& label_below) const {
   const std::string key = pair_key(label_below);
   const bool flat = key.find('/') == std::string::npos;
-  const std::pair<const Map*, std::string> looks[] = {{&by_key_, key},
-                                                      {&by_lower_key_, lower_ascii(key)},
-                                                      {flat ? &by_name_ : &by_flat_name_,
-                                                       lower_ascii(label_below.stem().string())}};
+  const std::pair<const Map*, std::string> looks[] = {
+      {&by_key_, key},
+      {&by_lower_key_, lower_ascii(key)},
+      {flat ? &by_name_ : &by_flat_name_, lower_ascii(label_below.stem().string())}};
   for (const auto& [map, wanted] : looks) {
     const auto found = map->find(wanted);
     if (found == map->end()) continue;

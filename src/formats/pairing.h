@@ -37,9 +37,9 @@ class ImagePlaces {
  public:
   // `below`: below the data set; `image`: any number that stands for it.
   void add(const std::filesystem::path& below, std::size_t image);
-  // The image of the same place, letter case ignored if need be. Where one of the two lies in no folder of its
-  // own, the only one of the same name: labels/a.txt beside images/train/a.jpg. Nothing when there is none or
-  // several could be meant.
+  // The image of the same place, letter case ignored if need be. Where one of the two lies in no folder of
+  // its own, the only one of the same name: labels/a.txt beside images/train/a.jpg. Nothing when there is
+  // none or several could be meant.
   std::optional<std::size_t> find(const std::filesystem::path& label_below) const;
 
  private:

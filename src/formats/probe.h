@@ -2,8 +2,8 @@
 //
 // Formats whose labels are relative to the image (YOLO) need its size in pixels. main() sets the probe once
 // at start-up, before any read; tests set their own. The size is that of the image as people see it: after
-// `orientation`, EXIF. Thread-safety: set before the first read; reading it afterwards is safe from any thread,
-// and the probe itself must be callable from several threads.
+// `orientation`, EXIF. Thread-safety: set before the first read; reading it afterwards is safe from any
+// thread, and the probe itself must be callable from several threads.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,5 @@
 #include "formats/read_source.h"
 
-#include "formats/pictures/pictures.h"
 #include "formats/registry.h"
 #include "formats/unused.h"
 
@@ -12,8 +11,12 @@ class PartSink final : public Sink {
  public:
   PartSink(const DataSource& source, Sink& inner, std::size_t part, std::size_t parts)
       : source_(source), inner_(inner), part_(part), parts_(parts) {}
-  Result<void> on_ontology(record::Ontology ontology) override { return inner_.on_ontology(std::move(ontology)); }
-  Result<std::optional<KnownImage>> known_image(std::string_view name) override { return inner_.known_image(name); }
+  Result<void> on_ontology(record::Ontology ontology) override {
+    return inner_.on_ontology(std::move(ontology));
+  }
+  Result<std::optional<KnownImage>> known_image(std::string_view name) override {
+    return inner_.known_image(name);
+  }
   Result<record::Ontology> known_ontology() override { return inner_.known_ontology(); }
   Result<void> each_known_image(
       const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override {

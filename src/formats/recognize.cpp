@@ -4,7 +4,6 @@
 
 #include "formats/folder.h"
 #include "formats/mask_folder.h"
-#include "formats/pictures/pictures.h"
 #include "formats/registry.h"
 
 namespace touchmark::formats {
@@ -52,7 +51,8 @@ void add_pictures(const Tree& tree, std::vector<Part>& all) {
   for (std::size_t i = folders.size(); i-- > 0;) {
     const auto reads = [&](const Part& part) { return lies_in(folders[i].path, part.path); };
     const auto holds = [&](const Part& part) { return lies_in(part.path, folders[i].path); };
-    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) || (i != 0 && mask_folder(folders[i].lower) != MaskFolder::kNo);
+    skipped[i] = std::any_of(parts.begin(), parts.end(), reads) ||
+                 (i != 0 && mask_folder(folders[i].lower) != MaskFolder::kNo);
     open[i] = std::any_of(parts.begin(), parts.end(), holds);
     if (i != 0 && has[i] && !skipped[i]) has[folders[i].parent] = true;
   }
@@ -83,7 +83,8 @@ Result<Recognized> recognize(const Tree& tree, const Format* only) {
     if (all.empty()) all.push_back({only, tree.source().path(), 100});
     for (Part& part : all) part.format = only;
   }
-  std::stable_sort(all.begin(), all.end(), [](const Part& a, const Part& b) { return a.likeness > b.likeness; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Part& a, const Part& b) { return a.likeness > b.likeness; });
   for (Part& part : all) {
     const auto rival = std::find_if(out.parts.begin(), out.parts.end(),
                                     [&part](const Part& taken) { return overlap(part, taken); });

@@ -1,5 +1,5 @@
-// Finds the data sets in a source, wherever they lie in it: under a wrapping folder, as zips and the browser's
-// folder picker make, several beside each other, and whatever the letter case of their folders.
+// Finds the data sets in a source, wherever they lie in it: under a wrapping folder, as zips and the
+// browser's folder picker make, several beside each other, and whatever the letter case of their folders.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-#include "formats/read_source.h"
 #include "formats/registry.h"
+#include "formats/read_source.h"
 
 #include <set>
 

@@ -34,7 +34,8 @@ Result<StagedTarget> StagedTarget::create(const fs::path& target, bool single_fi
                 kept.string());
   fs::create_directories(parent, error);
   std::string pattern = (parent / ("." + out.target_.filename().string() + ".part-XXXXXX")).string();
-  if (::mkdtemp(pattern.data()) == nullptr) return disk_failure("cannot be written to", errno, parent.string());
+  if (::mkdtemp(pattern.data()) == nullptr)
+    return disk_failure("cannot be written to", errno, parent.string());
   out.stage_ = pattern;
   out.path_ = single_file ? out.stage_ / out.target_.filename() : out.stage_;
   return out;
@@ -72,8 +73,9 @@ Result<void> StagedTarget::put(const fs::path& from, const fs::path& to) {
 Result<void> StagedTarget::commit() {
   if (!single_file_) {
     std::error_code error;
-    fs::permissions(stage_, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                                fs::perms::others_read | fs::perms::others_exec,
+    fs::permissions(stage_,
+                    fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                        fs::perms::others_read | fs::perms::others_exec,
                     error);
     TM_TRY(put(stage_, target_));
     stage_.clear();

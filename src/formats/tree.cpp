@@ -45,7 +45,8 @@ Result<Tree> Tree::of(const DataSource& source) {
 }
 
 std::string Tree::shown(const fs::path& path) const {
-  const fs::path below = path.lexically_relative(source_->is_file() ? source_->path().parent_path() : source_->path());
+  const fs::path below =
+      path.lexically_relative(source_->is_file() ? source_->path().parent_path() : source_->path());
   return mended_utf8(below.empty() ? path.generic_string() : below.generic_string());
 }
 

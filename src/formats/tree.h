@@ -1,8 +1,8 @@
 // What lies in a source, by name: walked once, before anything is read. Formats look here for what is theirs,
 // wherever it lies, and what nobody took is named afterwards (unused.h).
 //
-// Hidden files and folders, and those that archivers of macOS and Windows leave ("__MACOSX", "Thumbs.db"), are not
-// part of it. Thread-safety: const members may be called from any thread.
+// Hidden files and folders, and those that archivers of macOS and Windows leave ("__MACOSX", "Thumbs.db"),
+// are not part of it. Thread-safety: const members may be called from any thread.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,8 @@ class Tree {
     std::string name;
   };
 
-  // All below the source's path, or that one file. kTooLarge above 10,000,000 files. `source` must outlive it.
+  // All below the source's path, or that one file. kTooLarge above 10,000,000 files. `source` must outlive
+  // it.
   static Result<Tree> of(const DataSource& source);
 
   const DataSource& source() const { return *source_; }

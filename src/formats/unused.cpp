@@ -109,9 +109,11 @@ std::string_view text_rows(std::string_view folder, std::string_view head) {
   if (commas >= 6 && (folder == "gt" || folder == "det")) return "MOT tracks";
   if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8) return "ICDAR quadrangles or MOT tracks";
   if (words.size() >= 5 && numbers(words, 0, words.size()) &&
-      std::all_of(words.begin() + 1, words.end(), [](std::string_view one) { return *parse_number(one) <= 2; }))
+      std::all_of(words.begin() + 1, words.end(),
+                  [](std::string_view one) { return *parse_number(one) <= 2; }))
     return kYoloLabels;
-  if (words.size() >= 5 && numbers(words, 0, 5)) return "rows of numbers like those of YOLO, but no fractions of an image";
+  if (words.size() >= 5 && numbers(words, 0, 5))
+    return "rows of numbers like those of YOLO, but no fractions of an image";
   return "";
 }
 
@@ -151,16 +153,36 @@ std::string_view by_content(std::string_view head) {
 
 std::string_view by_ending(std::string_view extension) {
   static constexpr std::pair<std::string_view, std::string_view> kEndings[] = {
-      {".heic", "HEIC pictures"},       {".heif", "HEIF pictures"},      {".jp2", "JPEG 2000 pictures"},
-      {".tga", "TGA pictures"},         {".ppm", "PNM pictures"},        {".pgm", "PNM pictures"},
-      {".pbm", "PNM pictures"},         {".psd", "Photoshop documents"}, {".svg", "SVG drawings"},
-      {".dng", "raw camera pictures"},  {".nef", "raw camera pictures"}, {".cr2", "raw camera pictures"},
-      {".mp4", "videos"},               {".mov", "videos"},              {".avi", "videos"},
-      {".mkv", "videos"},               {".webm", "videos"},             {".dcm", "DICOM files"},
-      {".tfrecord", "TensorFlow records"}, {".record", "TensorFlow records"}, {".npy", "NumPy arrays"},
-      {".npz", "NumPy arrays"},         {".mat", "MATLAB files"},        {".parquet", "Parquet tables"},
-      {".pcd", "point clouds"},         {".ply", "point clouds"},        {".bin", "binary files"},
-      {".pth", "model weights"},        {".pt", "model weights"},        {".onnx", "models"},
+      {".heic", "HEIC pictures"},
+      {".heif", "HEIF pictures"},
+      {".jp2", "JPEG 2000 pictures"},
+      {".tga", "TGA pictures"},
+      {".ppm", "PNM pictures"},
+      {".pgm", "PNM pictures"},
+      {".pbm", "PNM pictures"},
+      {".psd", "Photoshop documents"},
+      {".svg", "SVG drawings"},
+      {".dng", "raw camera pictures"},
+      {".nef", "raw camera pictures"},
+      {".cr2", "raw camera pictures"},
+      {".mp4", "videos"},
+      {".mov", "videos"},
+      {".avi", "videos"},
+      {".mkv", "videos"},
+      {".webm", "videos"},
+      {".dcm", "DICOM files"},
+      {".tfrecord", "TensorFlow records"},
+      {".record", "TensorFlow records"},
+      {".npy", "NumPy arrays"},
+      {".npz", "NumPy arrays"},
+      {".mat", "MATLAB files"},
+      {".parquet", "Parquet tables"},
+      {".pcd", "point clouds"},
+      {".ply", "point clouds"},
+      {".bin", "binary files"},
+      {".pth", "model weights"},
+      {".pt", "model weights"},
+      {".onnx", "models"},
   };
   for (const auto& [ending, title] : kEndings)
     if (extension == ending) return title;
@@ -168,11 +190,13 @@ std::string_view by_ending(std::string_view extension) {
 }
 
 bool is_note(std::string_view lower_name, std::string_view extension) {
-  return lower_name.starts_with("readme") || lower_name.starts_with("license") || lower_name.starts_with("licence") ||
-         extension == ".md" || extension == ".html" || extension == ".pdf" || extension == ".docx";
+  return lower_name.starts_with("readme") || lower_name.starts_with("license") ||
+         lower_name.starts_with("licence") || extension == ".md" || extension == ".html" ||
+         extension == ".pdf" || extension == ".docx";
 }
 
-// In a folder of masks; in one that could hold label files or pictures as well, when it is a palette or gray PNG.
+// In a folder of masks; in one that could hold label files or pictures as well, when it is a palette or gray
+// PNG.
 bool is_mask(std::string_view folder, std::string_view bytes) {
   const MaskFolder said = mask_folder(folder);
   if (said != MaskFolder::kMaybe) return said == MaskFolder::kYes;
@@ -205,7 +229,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (extension == ".txt")
     if (const std::string_view title = text_rows(folder, head); !title.empty())
       return std::string(title) + std::string(title == kYoloLabels ? "" : kLater);
-  if (extension == ".json" || extension == ".xml" || extension == ".csv" || extension == ".tsv" || extension == ".txt")
+  if (extension == ".json" || extension == ".xml" || extension == ".csv" || extension == ".tsv" ||
+      extension == ".txt")
     return extension.substr(1) + " files of a kind that is not known";
   return "files of a kind that is not known";
 }

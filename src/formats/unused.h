@@ -1,5 +1,5 @@
-// Names the files of a source that nothing was taken from, with what they seem to be: a data set must never come
-// in with fewer labels than it has and no word about it.
+// Names the files of a source that nothing was taken from, with what they seem to be: a data set must never
+// come in with fewer labels than it has and no word about it.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ namespace touchmark::formats {
 
 // What the kinds of such issues begin with; the rest is what the files seem to be.
 inline constexpr std::string_view kUnusedKind = "files that were not used: ";
-// After the source was read. One issue for each kind of file, with how many there are and the first few names.
+// After the source was read. One issue for each kind of file, with how many there are and the first few
+// names.
 void report_unused(const Tree& tree, Sink& sink);
 
 // What a file of that name that begins with those bytes seems to be, in the plural, and why it is not read:

@@ -22,8 +22,9 @@ void append_xml_text(std::string& out, std::string_view text);
 bool xml_keeps(std::string_view text);
 bool is_xml_name(std::string_view name);
 
-// <name>text</name> or, with children, in lines of their own; at every level those named in `first` come first, in
-// that order, the others by name. What XML cannot say as a name is left out. `indent`: levels of two blanks.
+// <name>text</name> or, with children, in lines of their own; at every level those named in `first` come
+// first, in that order, the others by name. What XML cannot say as a name is left out. `indent`: levels of
+// two blanks.
 void append_xml_element(std::string& out, std::string_view name, const Json& value, int indent,
                         std::initializer_list<std::string_view> first = {});
 

@@ -54,8 +54,8 @@ class Turn {
       // The centers of pixels, so that halves stay halves.
       const Point center{static_cast<double>(i / height) + 0.5, static_cast<double>(i % height) + 0.5};
       const Point at = of(center);
-      out[static_cast<std::size_t>(at.x) * static_cast<std::size_t>(size.height) + static_cast<std::size_t>(at.y)] =
-          pixels[i];
+      out[static_cast<std::size_t>(at.x) * static_cast<std::size_t>(size.height) +
+          static_cast<std::size_t>(at.y)] = pixels[i];
     }
     mask = mask_from_pixels(out, size);
   }
@@ -78,14 +78,22 @@ Point turned(Point p, Size stored, std::uint8_t orientation) {
   const auto w = static_cast<double>(stored.width);
   const auto h = static_cast<double>(stored.height);
   switch (orientation) {
-    case 2: return {w - p.x, p.y};
-    case 3: return {w - p.x, h - p.y};
-    case 4: return {p.x, h - p.y};
-    case 5: return {p.y, p.x};
-    case 6: return {h - p.y, p.x};
-    case 7: return {h - p.y, w - p.x};
-    case 8: return {p.y, w - p.x};
-    default: return p;
+    case 2:
+      return {w - p.x, p.y};
+    case 3:
+      return {w - p.x, h - p.y};
+    case 4:
+      return {p.x, h - p.y};
+    case 5:
+      return {p.y, p.x};
+    case 6:
+      return {h - p.y, p.x};
+    case 7:
+      return {h - p.y, w - p.x};
+    case 8:
+      return {p.y, w - p.x};
+    default:
+      return p;
   }
 }
 

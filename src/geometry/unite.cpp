@@ -1,10 +1,10 @@
 #include "geometry/unite.h"
 
+#include <algorithm>
 #include <boost/geometry.hpp>
 #include <boost/geometry/geometries/multi_polygon.hpp>
 #include <boost/geometry/geometries/point_xy.hpp>
 #include <boost/geometry/geometries/polygon.hpp>
-#include <algorithm>
 #include <exception>
 #include <optional>
 

@@ -191,7 +191,9 @@ const Reader kReaders[] = {
 class OutsideTest : public FlowTest {
  protected:
   void SetUp() override {
-    formats::set_image_probe([](const OpenFile&) -> Result<formats::Probed> { return formats::Probed{{4, 4}}; });
+    formats::set_image_probe([](const OpenFile&) -> Result<formats::Probed> {
+      return formats::Probed{{4, 4}};
+    });
     set_ = folder / "case" / "set";
     secret_ = folder / "case" / "outside" / "secret.jpg";
   }

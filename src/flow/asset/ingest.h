@@ -87,8 +87,8 @@ class IngestSink final : public formats::Sink {
   static std::string numbered(const std::string& name, std::size_t number);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
-  Result<std::optional<AnnotationId>> known_label(const record::AnnotationContent& content, std::string_view body,
-                                                  std::size_t position, LayerId layer);
+  Result<std::optional<AnnotationId>> known_label(const record::AnnotationContent& content,
+                                                  std::string_view body, std::size_t position, LayerId layer);
   void count_known(const record::AnnotationContent& content);
   using Labels = std::unordered_map<std::uint64_t, AnnotationId>;  // by hash of what they say
   Result<void> gather_labels(AssetId asset, LayerId layer, Labels& out);
@@ -136,7 +136,7 @@ class IngestSink final : public formats::Sink {
   static constexpr const char* kTurnedLabels = "annotations.turn";
   static constexpr const char* kFoundAssets = "assets.found";  // known ones whose file was missing
   static constexpr const char* kSplitAssets = "assets.split";  // known ones that had none
-  Seq began_;          // the project's head when it held images and this import began; 0 when it held none
+  Seq began_;  // the project's head when it held images and this import began; 0 when it held none
   std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
   bool began_known_ = false;  // the two above
   bool surveyed_ = false;     // the two below are filled
@@ -151,7 +151,8 @@ class IngestSink final : public formats::Sink {
   std::vector<std::int64_t> class_counts_;     // by project class id
   std::vector<AssetId> asset_ids_;  // by reading position; 0 until committed, and of what is left out
   std::vector<bool> was_there_;     // by reading position: its labels may be there as well
-  std::map<std::pair<std::int64_t, std::int64_t>, Labels> labels_there_;  // of such assets, by layer and asset
+  std::map<std::pair<std::int64_t, std::int64_t>, Labels>
+      labels_there_;  // of such assets, by layer and asset
   formats::Framing framing_{*this};
   std::vector<Waiting> waiting_;  // assets not yet probed
   bool assets_done_ = false;

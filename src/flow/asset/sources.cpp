@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "formats/archive.h"
-#include "formats/pictures/pictures.h"
+#include "formats/registry.h"
 
 namespace touchmark::flow {
 namespace fs = std::filesystem;

@@ -74,11 +74,11 @@ Json missing_json(const ExportReport& report) {
 }
 
 Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
-                                        const ExportOptions& options, const Progress& progress) {
+                                 const ExportOptions& options, const Progress& progress) {
   TM_ASSIGN(const formats::Format* format, formats::find_format(options.format));
   ExportReport report;
-  const bool single = !format->single_file_ending().empty() &&
-                      options.target.extension() == format->single_file_ending();
+  const bool single =
+      !format->single_file_ending().empty() && options.target.extension() == format->single_file_ending();
   std::optional<formats::StagedTarget> staged;
   if (!options.dry_run) {
     TM_ASSIGN(auto made, formats::StagedTarget::create(options.target, single, options.replace));
@@ -105,8 +105,9 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
     }
     TM_ASSIGN(const auto measured, check(reader, project, state, progress));
     TM_ASSIGN(const auto stream, version_stream(reader, project, state, measured));
-    TM_ASSIGN(report.loss, format->write(staged ? staged->path() : options.target, classes, stream,
-                                         write_options(blobs, options, progress, measured.kept_assets, report)));
+    TM_ASSIGN(report.loss,
+              format->write(staged ? staged->path() : options.target, classes, stream,
+                            write_options(blobs, options, progress, measured.kept_assets, report)));
     const std::int64_t erased = measured.assets - measured.kept_assets;
     if (erased > 0) report.loss.items.push_back({"erased image", erased, "left out: legally erased since"});
     return {};

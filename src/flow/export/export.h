@@ -27,11 +27,12 @@ struct ExportReport {
   std::vector<std::string> missing;  // the first hundred, by name
 };
 
-// What is written appears when it is whole; kConflict when the folder is not empty. kCorrupt, and nothing is written, when a version is not what was frozen: its counts and its digest are
-// checked before, and once more over what goes to the writer. Images that were legally erased since are left
-// out, and are an item of the loss report.
+// What is written appears when it is whole; kConflict when the folder is not empty. kCorrupt, and nothing is
+// written, when a version is not what was frozen: its counts and its digest are checked before, and once more
+// over what goes to the writer. Images that were legally erased since are left out, and are an item of the
+// loss report.
 Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, ProjectId project,
-                                        const ExportOptions& options, const Progress& progress);
+                                 const ExportOptions& options, const Progress& progress);
 
 // {"lossless", "sentence", "complete": true, "items": [{"what", "count", "remedy"}]}; `title` is the
 // format's.

@@ -127,8 +127,8 @@ Json segmentation_json(const RawAnnotation& raw) {
 }
 
 // Chooses the shape; what of the source it does not cover goes to `kept`. `said`: the box beside a mask.
-bool choose_shape(RawAnnotation& raw, AnnotationContent& content, std::optional<geometry::Box>& said, Json& kept,
-                  Remark& remark) {
+bool choose_shape(RawAnnotation& raw, AnnotationContent& content, std::optional<geometry::Box>& said,
+                  Json& kept, Remark& remark) {
   geometry::Keypoints keypoints;
   if (keypoints_of(raw, keypoints, remark)) {
     if (raw.segmentation != SegmentationKind::kNone) kept["segmentation"] = segmentation_json(raw);

@@ -3,12 +3,13 @@
 //
 // What Touchmark keeps for itself in extra["coco"] stands under kMeta; everything else there is the
 // source's own and is written back as it was:
-//   "id"             the source's id: of an image always, of an annotation or a category when it is not the running
+//   "id"             the source's id: of an image always, of an annotation or a category when it is not the
+//   running
 //                    number (1, 2, ...) in the order of reading
 //   "area", "bbox", "num_keypoints"   the source's, when they are not the derived ones
 //   "keypoints"      the source's, when a visibility is not 0, 1 or 2
-//   "of"             checksum of the shape (formats/beside_box.h) that those were read with; they count only while it matches
-//   "rle"            "list" or "text", when the mask is written in the less usual form
+//   "of"             checksum of the shape (formats/beside_box.h) that those were read with; they count only
+//   while it matches "rle"            "list" or "text", when the mask is written in the less usual form
 //   "file_name", "name"   the source's, when the record had to use another
 // Thread-safety: pure functions.
 #pragma once

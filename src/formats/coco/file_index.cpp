@@ -28,8 +28,7 @@ bool keep_section(JsonStream& in, const std::string& key, const std::string& fil
 Result<FileIndex> index_file(JsonStream& in, const std::string& file, IssueLog& issues) {
   FileIndex index;
   if (in.kind() == JsonStream::Kind::kArray)
-    return fail(ErrorCode::kInvalid,
-                "this is a list of results; the format coco-results reads it", file);
+    return fail(ErrorCode::kInvalid, "this is a list of results; the format coco-results reads it", file);
   if (!in.begin_object()) {
     if (in.failed()) return tl::unexpected<Error>(in.error());
     return fail(ErrorCode::kInvalid, "not a COCO file: it should be a JSON object with \"images\"", file);

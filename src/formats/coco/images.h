@@ -43,7 +43,8 @@ class ImageReader {
   IssueLog& issues_;
   IdMap by_name_[4];  // per split: hash of the name -> asset
   IdMap names_;       // hash of the name, over all splits
-  std::vector<std::pair<std::uint64_t, geometry::Size>> files_;  // hash of the uri and the size said, by asset
+  std::vector<std::pair<std::uint64_t, geometry::Size>>
+      files_;  // hash of the uri and the size said, by asset
   std::unordered_map<std::int64_t, int> repeats_;
   std::size_t count_ = 0;
   std::size_t first_of_file_ = 0;

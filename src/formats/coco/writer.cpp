@@ -168,7 +168,8 @@ std::int64_t Writer::category_of(ClassId id) const {
 Result<void> Writer::second_pass(const AssetWithAnnotations& asset) {
   TM_TRY(progress());
   const std::array<bool, kSections> used = sections_of(asset);
-  const std::int64_t image_id = image_ids_again_[ids_of(asset)].give(wanted_id(asset.content.extra, asset.id.value));
+  const std::int64_t image_id =
+      image_ids_again_[ids_of(asset)].give(wanted_id(asset.content.extra, asset.id.value));
   for (std::size_t section = 0; section < kSections; ++section) {
     std::optional<OutputFile>& file = output(section, asset.content.split);
     if (!used[section]) continue;
@@ -184,9 +185,8 @@ Result<void> Writer::second_pass(const AssetWithAnnotations& asset) {
     file.has_annotations = true;
     const std::int64_t id =
         file.annotation_ids.give(wanted_id(annotation.content.extra, annotation.local_id));
-    append_annotation(out, annotation.content,
-                      {id, image_id, category_of(annotation.content.class_id)}, asset.content.size,
-                      pace_.asking());
+    append_annotation(out, annotation.content, {id, image_id, category_of(annotation.content.class_id)},
+                      asset.content.size, pace_.asking());
     TM_TRY(pace_.check());
     TM_TRY(file.file.flush_if_full());
   }

@@ -1,4 +1,4 @@
-#include "formats/pictures/pictures.h"
+#include "formats/registry.h"
 
 #include "base/utf8.h"
 #include "formats/folder.h"
@@ -11,8 +11,9 @@ namespace {
 
 Result<void> push(const fs::path& file, const DataSource& source, Sink& sink) {
   SourceAsset asset;
-  asset.content.name = mended_utf8(source.is_folder() ? file.lexically_relative(source.path()).generic_string()
-                                                      : file.filename().string());
+  asset.content.name =
+      mended_utf8(source.is_folder() ? file.lexically_relative(source.path()).generic_string()
+                                     : file.filename().string());
   asset.content.uri = file_uri(file);
   asset.file = file;
   return sink.on_asset(std::move(asset));

@@ -187,7 +187,8 @@ class Finder {
     return {};
   }
 
-  Result<void> read_list(const fs::path& path, record::Split split, std::set<std::string, std::less<>>& listed,
+  Result<void> read_list(const fs::path& path, record::Split split,
+                         std::set<std::string, std::less<>>& listed,
                          std::set<std::string, std::less<>>& missing) {
     TM_ASSIGN(const std::string text, files_.read_text(path, kListLimit));
     for (const std::string_view line : split_lines(text)) {
@@ -227,7 +228,8 @@ class Finder {
 // those of splits.
 Found set_of_files(const Tree& tree, std::size_t folder) {
   std::size_t role = folder;
-  while (role != 0 && !is_among(tree.folders()[role].lower, kAnnotationFolders)) role = tree.folders()[role].parent;
+  while (role != 0 && !is_among(tree.folders()[role].lower, kAnnotationFolders))
+    role = tree.folders()[role].parent;
   const bool has_role = is_among(tree.folders()[role].lower, kAnnotationFolders);
   std::size_t top = has_role ? tree.folders()[role].parent : folder;
   while (top != 0 && is_split_folder(tree.folders()[top].lower)) top = tree.folders()[top].parent;
@@ -276,8 +278,10 @@ std::vector<Found> find_sets(const Tree& tree) {
   if (tree.source().is_file()) return out;
   for (std::size_t i = 0; i < tree.folders().size(); ++i) {
     const Tree::Folder& folder = tree.folders()[i];
-    if (is_mask_folder(folder.lower)) out.push_back({tree.folders()[folder.parent].path, 85});
-    else if (holds_voc_xml(tree, folder)) out.push_back(set_of_files(tree, i));
+    if (is_mask_folder(folder.lower))
+      out.push_back({tree.folders()[folder.parent].path, 85});
+    else if (holds_voc_xml(tree, folder))
+      out.push_back(set_of_files(tree, i));
   }
   return out;
 }

@@ -1,9 +1,9 @@
 // Where the parts of a Pascal VOC folder are: annotation files, images, label images, splits, class names.
 //
-// Known shapes: Annotations + JPEGImages + ImageSets/Main, annots + images, labels + data, a folder for each split,
-// XML files beside the images, each with or without folders below; the exports of labelme (class_names.txt) and CVAT
-// (labelmap.txt).
-// Memory: O(number of images). Thread-safety: pure functions over the file system.
+// Known shapes: Annotations + JPEGImages + ImageSets/Main, annots + images, labels + data, a folder for each
+// split, XML files beside the images, each with or without folders below; the exports of labelme
+// (class_names.txt) and CVAT (labelmap.txt). Memory: O(number of images). Thread-safety: pure functions over
+// the file system.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +13,8 @@
 
 #include "base/error.h"
 #include "formats/format.h"
-#include "formats/tree.h"
 #include "formats/png_index.h"
+#include "formats/tree.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::voc {
@@ -22,8 +22,8 @@ namespace touchmark::formats::voc {
 // One image and what belongs to it; a path is empty where there is none.
 struct Item {
   std::filesystem::path place;  // of the image, else of its label file, below the data set
-  std::string name;             // of the image, unique; with the label file's extension when there is no image
-  std::string stem;             // the same without extension, valid UTF-8
+  std::string name;  // of the image, unique; with the label file's extension when there is no image
+  std::string stem;  // the same without extension, valid UTF-8
   std::filesystem::path image;
   std::filesystem::path xml;
   std::filesystem::path object_png;
@@ -36,7 +36,7 @@ struct Layout {
   std::vector<Item> items;  // in the order of what pairs them (pairing.h)
   // Class names by palette index, index 0 being background; empty when the folder does not say.
   std::map<int, std::string> class_names;
-  ColorIndex colors;                         // for label images that are not palette images
+  ColorIndex colors;                        // for label images that are not palette images
   std::vector<std::string> listed_missing;  // in ImageSets, but neither image nor annotation exists
   std::int64_t listed = 0;
   std::vector<std::filesystem::path> shadowed;  // images with the stem of another image, which is used

@@ -129,11 +129,13 @@ class Reader {
 
   // An annotation file without an image of its own name takes the one that its <filename> names.
   void adopt_images() {
-    std::unordered_map<std::string, std::size_t> alone;  // by name, images without labels; kSeveral where two have it
+    std::unordered_map<std::string, std::size_t>
+        alone;  // by name, images without labels; kSeveral where two have it
     for (std::size_t i = 0; i < layout_.items.size(); ++i) {
       const Item& item = layout_.items[i];
       if (item.xml.empty() && item.object_png.empty() && item.class_png.empty())
-        if (const auto [it, added] = alone.emplace(item.image.filename().string(), i); !added) it->second = kSeveral;
+        if (const auto [it, added] = alone.emplace(item.image.filename().string(), i); !added)
+          it->second = kSeveral;
     }
     for (Item& item : layout_.items) {
       if (item.xml.empty() || !item.image.empty() || alone.empty()) continue;
@@ -170,7 +172,8 @@ class Reader {
     for (const auto& [number, name] : layout_.class_names) class_id(name);
   }
 
-  // The name of an image that did not come: of its label file, else what that says when such an image is there.
+  // The name of an image that did not come: of its label file, else what that says when such an image is
+  // there.
   Result<std::string> missing_name(const Item& item, const File& file) {
     const std::string base = SafeNames::safe(file.filename, {});
     const bool fits = !file.filename.empty() && without_extension(base) == fs::path(item.stem).filename();
@@ -245,7 +248,8 @@ class Reader {
       const fs::path& labels = !item.xml.empty()          ? item.xml
                                : !item.object_png.empty() ? item.object_png
                                                           : item.class_png;
-      place_.prefix = std::make_shared<const std::string>(layout_.name_of(labels) + (labels == item.xml ? ":" : ""));
+      place_.prefix =
+          std::make_shared<const std::string>(layout_.name_of(labels) + (labels == item.xml ? ":" : ""));
       TM_TRY(push_item(i, item, file));
       if (!progress(i + 1, 0.4, 1.0)) return fail(ErrorCode::kCancelled, "the read was cancelled");
     }

@@ -1,8 +1,8 @@
 // Hand-made VOC folders in and out.
 #include "base/json.h"
 #include "formats/folder_testing.h"
-#include "formats/registry.h"
 #include "formats/png_index.h"
+#include "formats/registry.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
 #include "geometry/mask.h"
@@ -240,10 +240,8 @@ TEST(VocMasks, AMaskTakesThePlaceOfTheBoxOfItsObjectAndKeepsThatBox) {
   f.put("class_names.txt", "_background_\ncat\ndog\n");
   f.put("Annotations/a.xml",
         small(object("dog") + object("cat", "<xmin>1</xmin><ymin>0</ymin><xmax>4</xmax><ymax>3</ymax>")));
-  f.put("SegmentationObject/a.png",
-        *encode_label_png(labels(4, 3, {1, 1, 2, 255, 1, 1, 2, 3, 0, 0, 2, 3})));
-  f.put("SegmentationClass/a.png",
-        *encode_label_png(labels(4, 3, {2, 2, 1, 255, 2, 2, 1, 2, 0, 0, 1, 2})));
+  f.put("SegmentationObject/a.png", *encode_label_png(labels(4, 3, {1, 1, 2, 255, 1, 1, 2, 3, 0, 0, 2, 3})));
+  f.put("SegmentationClass/a.png", *encode_label_png(labels(4, 3, {2, 2, 1, 255, 2, 2, 1, 2, 0, 0, 1, 2})));
   const Collected got = read(f.path());
   ASSERT_EQ(got.annotations.size(), 3u) << got.issue_text();
   EXPECT_EQ(got.per_class(), (std::map<std::string, int>{{"cat", 1}, {"dog", 2}}));
@@ -299,10 +297,11 @@ TEST(VocWrite, CountsWhatItCannotSayAndDrawsOverlapsInOrder) {
   ASSERT_TRUE(report);
   std::string text;
   for (const LossItem& item : report->items) text += std::to_string(item.count) + " " + item.what + "\n";
-  EXPECT_EQ(text,
-            "1 asset name\n1 crowd mark\n1 group\n1 label without a class\n1 mask of an image of another, unknown "
-            "or too large "
-            "size\n1 overlapping mask\n1 polygon\n1 rotated box\n1 tag\n");
+  EXPECT_EQ(
+      text,
+      "1 asset name\n1 crowd mark\n1 group\n1 label without a class\n1 mask of an image of another, unknown "
+      "or too large "
+      "size\n1 overlapping mask\n1 polygon\n1 rotated box\n1 tag\n");
   const Collected got = read(f.path());
   ASSERT_EQ(got.annotations.size(), 6u) << got.issue_text();
   EXPECT_EQ(geometry::mask_area(std::get<geometry::Mask>(got.annotations[0].content.shape)), 12u);

@@ -106,7 +106,8 @@ class Encoder {
     const int ordinal = static_cast<int>(out.file.objects.size()) + 1;
     if (kind == ShapeKind::kMask) {
       const auto& mask = std::get<geometry::Mask>(content.shape);
-      if (object.extra.is_object() && object.extra.contains("bndbox")) object.box = mask_box_kept(mask, object.extra);
+      if (object.extra.is_object() && object.extra.contains("bndbox"))
+        object.box = mask_box_kept(mask, object.extra);
       draw(mask, ordinal, entry->index, out);
     } else if (kind == ShapeKind::kPolygon && can_draw()) {
       draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_, pace_.asking()),

@@ -71,7 +71,9 @@ constexpr int kMostFilled = 9'999;  // the highest class number up to which gaps
 
 bool is_inside(const geometry::Polygon& polygon, geometry::Size size) {
   const auto inside = [size](Point point) { return geometry::inside_frame(point, size); };
-  const auto ring_inside = [&](const geometry::Ring& ring) { return std::all_of(ring.begin(), ring.end(), inside); };
+  const auto ring_inside = [&](const geometry::Ring& ring) {
+    return std::all_of(ring.begin(), ring.end(), inside);
+  };
   return std::all_of(polygon.parts.begin(), polygon.parts.end(), [&](const geometry::PolygonPart& part) {
     return ring_inside(part.outer) && std::all_of(part.holes.begin(), part.holes.end(), ring_inside);
   });
@@ -127,7 +129,8 @@ std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& onto
     while (!taken.insert(next).second) ++next;
     out[one.id.value] = next;
   }
-  // Loaders want 0 to n - 1: gaps are filled with names that nothing has, where that is not absurd, else closed.
+  // Loaders want 0 to n - 1: gaps are filled with names that nothing has, where that is not absurd, else
+  // closed.
   if (taken.empty() || *taken.rbegin() <= kMostFilled) return out;
   int number = 0;
   std::map<int, int> closed;
@@ -236,13 +239,15 @@ std::optional<std::string> Encoder::outline(const geometry::Polygon& given, bool
     bool kept = false;
     polygon = geometry::united_parts(polygon, &kept);
     if (kept && text_) losses_.add("polygon whose parts cross themselves", "joined as they are");
-    if (polygon.parts.size() < given.parts.size()) losses_.add("polygon of overlapping parts", "written as their union");
+    if (polygon.parts.size() < given.parts.size())
+      losses_.add("polygon of overlapping parts", "written as their union");
   }
   if (may_differ && !is_inside(polygon, size_)) {
     losses_.add(kOutside, kToTheEdge);
     geometry::Polygon cut;
     for (const geometry::PolygonPart& part : polygon.parts)
-      for (geometry::PolygonPart& piece : geometry::clip_part(part, size_)) cut.parts.push_back(std::move(piece));
+      for (geometry::PolygonPart& piece : geometry::clip_part(part, size_))
+        cut.parts.push_back(std::move(piece));
     polygon = std::move(cut);
   }
   if (polygon.parts.empty()) return std::nullopt;

@@ -15,8 +15,8 @@ namespace touchmark::formats::yolo {
 
 enum class Flavor { kDetect, kSegment, kPose, kObb };
 
-// As they were read, the others in the gaps: ontology class id -> number. With a number of 10,000 or more the gaps
-// are closed: 0 to n - 1 in that order. Gaps that are left, the writer fills with names (kUnusedKey).
+// As they were read, the others in the gaps: ontology class id -> number. With a number of 10,000 or more the
+// gaps are closed: 0 to n - 1 in that order. Gaps that are left, the writer fills with names (kUnusedKey).
 std::unordered_map<std::int64_t, int> class_numbers(const record::Ontology& ontology);
 // How many classes were read with another number than they get.
 std::int64_t renumbered_classes(const record::Ontology& ontology);

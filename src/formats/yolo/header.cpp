@@ -76,13 +76,14 @@ Result<Header> header_from_yaml(const Json& document, const std::string& file) {
     TM_ASSIGN(header.names, read_names(*names, file));
     mend_names(header.names);
   }
-  if (const auto unused = document.find(kUnusedKey); unused != document.end() && is_index_list(*unused, kMaxClass))
+  if (const auto unused = document.find(kUnusedKey);
+      unused != document.end() && is_index_list(*unused, kMaxClass))
     for (const Json& number : *unused) header.names.erase(number.get<int>());
   TM_TRY(read_pose(document, file, header));
   if (const auto task = document.find("task"); task != document.end()) header.task = scalar_text(*task);
   Json extra = Json::object();
-  static const std::set<std::string> kKnown = {"names", "nc",   "path", "train", "val",
-                                               "valid", "test", "all",  "task",  "kpt_shape", kUnusedKey};
+  static const std::set<std::string> kKnown = {"names", "nc",  "path", "train",     "val",     "valid",
+                                               "test",  "all", "task", "kpt_shape", kUnusedKey};
   for (const auto& [key, value] : document.items()) {
     if (kKnown.contains(key)) continue;
     if (key == "flip_idx" && is_index_list(value, header.points) &&

@@ -142,8 +142,9 @@ Result<Label> parse_label(std::string_view line, geometry::Size size, const Rule
                 "a label has 5 columns or more, this line has " + std::to_string(columns));
   }
   if (rules.points > 0)
-    return fail(ErrorCode::kInvalid, "a pose of " + std::to_string(rules.points) + " joints has " + std::to_string(pose) +
-                                         " columns, this line has " + std::to_string(columns));
+    return fail(ErrorCode::kInvalid, "a pose of " + std::to_string(rules.points) + " joints has " +
+                                         std::to_string(pose) + " columns, this line has " +
+                                         std::to_string(columns));
   const std::size_t shape = columns % 2 == 1 ? columns : columns - 1;
   TM_TRY(check_fractions(n, shape));
   if (shape == 9 && !rules.quads_are_polygons) {

@@ -243,7 +243,8 @@ class Finder {
       const auto image = places.find(label.lexically_relative(layout_.root));
       if (image && layout_.entries[*image].label.empty()) {
         // Of images that differ in their extension alone, the label is of each.
-        for (const std::size_t one : same_place[pair_key(layout_.entries[*image].image.lexically_relative(layout_.root))])
+        for (const std::size_t one :
+             same_place[pair_key(layout_.entries[*image].image.lexically_relative(layout_.root))])
           layout_.entries[one].label = label;
       } else if (holds_a_label(files_, label)) {
         layout_.orphans.push_back(label);

@@ -119,7 +119,8 @@ class Reader {
     }
     if (none && !names.empty()) {
       sink_.on_issue({layout_.name_of(layout_.root),
-                      "no class names were found; the classes are called by their numbers", "classes without a name"});
+                      "no class names were found; the classes are called by their numbers",
+                      "classes without a name"});
     }
   }
 

@@ -193,8 +193,8 @@ class Writer {
     out += "task: " + std::string(task_of(flavor_)) + "\n";
     if (flavor_ == Flavor::kPose && joints_ > 0) out += pose_header(numbers);
     if (const Json kept = own_fields(ontology_.extra, "yolo"); kept.is_object()) {
-      static const std::set<std::string> kOwn = {"names",    "nc",       "path",     "train", "val",
-                                                 "valid",    "test",     "all",      "task",  "kpt_shape",
+      static const std::set<std::string> kOwn = {"names",    "nc",       "path",      "train",   "val",
+                                                 "valid",    "test",     "all",       "task",    "kpt_shape",
                                                  "flip_idx", "skeleton", "kpt_names", kUnusedKey};
       for (const auto& [key, value] : kept.items()) {
         if (!kOwn.contains(key)) out += yaml_key(key) + " " + yaml_text(value) + "\n";

@@ -36,7 +36,8 @@ struct Project {
 WriteOptions with_headers() {
   WriteOptions options;
   options.copy_images = true;
-  options.place_image = [](const record::AssetContent& asset, const std::filesystem::path& place) -> Result<bool> {
+  options.place_image = [](const record::AssetContent& asset,
+                           const std::filesystem::path& place) -> Result<bool> {
     TM_TRY(write_whole_file(place, png_header(static_cast<std::uint32_t>(asset.size.width),
                                               static_cast<std::uint32_t>(asset.size.height))));
     return true;
@@ -82,13 +83,13 @@ TEST(YoloWrite, DetectionGoldenFilesAndLosses) {
   const Project p = everything();
   const auto report = yolo_detect_format().write(out.path(), p.ontology, p.stream(), {});
   ASSERT_TRUE(report);
-  EXPECT_EQ(
-      report_text(*report),
-      "2 attribute: left out\n1 confidence: left out\n1 crowd mark: written as an ordinary object\n"
-      "1 field coco.area of an annotation: left out\n"
-      "1 group: left out\n1 keypoint set: written as a box\n1 mask: written as a box\n1 occluded mark: left out\n1 polygon: written as "
-      "a box\n"
-      "1 polyline: written as a box\n1 rotated box: written as a box\n1 tag: left out\n");
+  EXPECT_EQ(report_text(*report),
+            "2 attribute: left out\n1 confidence: left out\n1 crowd mark: written as an ordinary object\n"
+            "1 field coco.area of an annotation: left out\n"
+            "1 group: left out\n1 keypoint set: written as a box\n1 mask: written as a box\n1 occluded mark: "
+            "left out\n1 polygon: written as "
+            "a box\n"
+            "1 polyline: written as a box\n1 rotated box: written as a box\n1 tag: left out\n");
   EXPECT_EQ(out.get("data.yaml"),
             "# YOLO data set written by Touchmark; paths are relative to this file\ntrain: "
             "images/train\nval: images/train\n"
