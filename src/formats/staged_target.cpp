@@ -15,7 +15,8 @@ bool holds_something(const fs::path& folder) {
 
 }  // namespace
 
-Result<StagedTarget> StagedTarget::create(const fs::path& target, bool single_file, bool replace) {
+Result<StagedTarget> StagedTarget::create(const fs::path& target, bool single_file, bool with_images,
+                                          bool replace) {
   StagedTarget out;
   std::error_code error;
   const fs::path absolute = fs::absolute(target, error).lexically_normal();
@@ -29,7 +30,7 @@ Result<StagedTarget> StagedTarget::create(const fs::path& target, bool single_fi
                 target.string());
   }
   const fs::path kept = single_file ? parent / "images" : out.target_;
-  if (!replace && holds_something(kept))
+  if (!replace && (!single_file || with_images) && holds_something(kept))
     return fail(ErrorCode::kConflict, "this folder is not empty; --replace exchanges all that is in it",
                 kept.string());
   fs::create_directories(parent, error);

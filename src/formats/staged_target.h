@@ -13,9 +13,10 @@ namespace touchmark::formats {
 class StagedTarget {
  public:
   // `target`: a folder, or a file of a format that is one file, whose images lie in images/ beside it.
-  // kConflict when that folder, or that images/, holds something and `replace` is false; kInvalid when
-  // something else than a folder or a file is there; kUnavailable.
-  static Result<StagedTarget> create(const std::filesystem::path& target, bool single_file, bool replace);
+  // kConflict when that folder, or with images that images/, holds something and `replace` is false; kInvalid
+  // when something else than a folder or a file is there; kUnavailable.
+  static Result<StagedTarget> create(const std::filesystem::path& target, bool single_file, bool with_images,
+                                     bool replace);
   StagedTarget(StagedTarget&& other) noexcept;
   StagedTarget& operator=(StagedTarget&&) = delete;
   ~StagedTarget();

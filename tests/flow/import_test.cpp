@@ -11,8 +11,9 @@ TEST_F(FlowTest, a_broken_image_is_listed_and_the_import_goes_on) {
   const auto report = import(folder / "images");
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_EQ(report->assets, 3);
-  ASSERT_EQ(report->errors.size(), 1u);
-  EXPECT_EQ(report->errors[0].where, "broken.jpg");
+  ASSERT_EQ(report->errors.size(), 2u);
+  EXPECT_EQ(report->errors[0].where, "notes.txt");  // named as not used
+  EXPECT_EQ(report->errors[1].where, "broken.jpg");
   ledger::AssetFilter filter;
   filter.media = record::MediaState::kCorrupt;
   const auto corrupt = read([&](ledger::Reader& r) { return r.asset_page(project, filter, {}); });
@@ -88,7 +89,7 @@ TEST_F(FlowTest, exports_give_the_same_bytes_for_the_same_moment) {
 TEST_F(FlowTest, nothing_at_the_path_is_said_clearly) {
   EXPECT_EQ(import(folder / "nowhere").error().code, ErrorCode::kNotFound);
   write("empty/readme.txt", "nothing here");
-  EXPECT_EQ(import(folder / "empty").error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(import(folder / "empty").error().code, ErrorCode::kUnsupported);
 }
 
 }  // namespace

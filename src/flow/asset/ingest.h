@@ -90,7 +90,11 @@ class IngestSink final : public formats::Sink {
   Result<std::optional<AnnotationId>> known_label(const record::AnnotationContent& content,
                                                   std::string_view body, std::size_t position, LayerId layer);
   void count_known(const record::AnnotationContent& content);
-  using Labels = std::unordered_map<std::uint64_t, AnnotationId>;  // by hash of what they say
+  // Labels that an image had, by a hash of what they say now and said before.
+  struct Labels {
+    std::unordered_multimap<std::uint64_t, AnnotationId> by_key;
+    std::unordered_set<std::int64_t> taken;  // ids that one of the source stood for already
+  };
   Result<void> gather_labels(AssetId asset, LayerId layer, Labels& out);
   struct RunLayer {
     LayerId id;

@@ -231,25 +231,32 @@ Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, Labels& out
   return store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
     for (const auto& row : rows) {
-      out.emplace(key_of(row.class_id, row.body), row.id);
+      out.by_key.emplace(key_of(row.class_id, row.body), row.id);
       if (row.made.made_by.starts_with("import:")) continue;
       TM_ASSIGN(const auto history, reader.annotation_history(project_, asset, layer, row.id));
       for (const auto& before : history)
-        if (!before.deleted) out.emplace(key_of(before.class_id, before.body), row.id);
+        if (!before.deleted) out.by_key.emplace(key_of(before.class_id, before.body), row.id);
     }
     return {};
   });
 }
 
-// The equal one that the image has: in class, shape and what the source says of it.
+// The equal one that the image has: in class, shape and what the source says of it. Each stands for one label
+// of the source only, which may say the same twice.
 Result<std::optional<AnnotationId>> IngestSink::known_label(const record::AnnotationContent& content,
                                                             std::string_view body, std::size_t position,
                                                             LayerId layer) {
   const AssetId asset = asset_ids_[position];
   const auto [there, added] = labels_there_.try_emplace({layer.value, asset.value});
   if (added) TM_TRY(gather_labels(asset, layer, there->second));
-  const auto found = there->second.find(key_of(content.class_id, body));
-  return found == there->second.end() ? std::optional<AnnotationId>() : found->second;
+  Labels& labels = there->second;
+  const std::uint64_t key = key_of(content.class_id, body);
+  for (auto found = labels.by_key.find(key); found != labels.by_key.end(); found = labels.by_key.find(key)) {
+    const AnnotationId id = found->second;
+    labels.by_key.erase(found);
+    if (labels.taken.insert(id.value).second) return id;
+  }
+  return std::optional<AnnotationId>();
 }
 
 // An attempt before, of the same import, may have written it.

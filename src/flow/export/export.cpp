@@ -81,7 +81,8 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
       !format->single_file_ending().empty() && options.target.extension() == format->single_file_ending();
   std::optional<formats::StagedTarget> staged;
   if (!options.dry_run) {
-    TM_ASSIGN(auto made, formats::StagedTarget::create(options.target, single, options.replace));
+    TM_ASSIGN(auto made,
+              formats::StagedTarget::create(options.target, single, options.images, options.replace));
     staged.emplace(std::move(made));
   }
   TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
