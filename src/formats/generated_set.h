@@ -105,6 +105,7 @@ class GeneratedSet {
     asset.content.name = folders[i % 3] + std::string("img ") + std::to_string(100 + i) + ".png";
     asset.content.size = {whole(16, 90), whole(16, 90)};
     asset.content.mime = "image/png";
+    asset.content.uri = "file:/pictures/" + asset.content.name;
     asset.content.split = static_cast<record::Split>(whole(0, 3));
     const geometry::Size size = asset.content.size;
     data_.assets.push_back(std::move(asset));

@@ -59,9 +59,6 @@ void AnswerWriter::write_points(Item& item) {
     check_point(*first, item.shape.value);
     return put_region(item);
   }
-  // Of a joint that is labeled nowhere the file has no name, so a set ends with its last labeled one.
-  if (labeled < static_cast<std::ptrdiff_t>(set.points.size()))
-    losses_.add("keypoint set with unlabeled joints", "those joints are known by the names that others have");
   if (!set.has_box) losses_.add("keypoint set without a box", "written with the box around its points");
   item.shape = *written_shape(set.has_box ? set.box : geometry::extent(item.content().shape), size_);
   if (set.has_box && !(shape_of(ShapeType::kRectangle, item.shape.value, size_) == geometry::Shape(set.box)))

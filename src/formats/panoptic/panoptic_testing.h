@@ -38,7 +38,7 @@ inline std::string extra_without_id(const record::AssetContent& content) {
     if (extra["coco"]["#"].empty()) extra["coco"].erase("#");
     if (extra["coco"].empty()) extra.erase("coco");
   }
-  return json_text(extra);
+  return extra.empty() ? std::string() : json_text(extra);
 }
 
 // A data set as text: images with what is kept of them, each with its labels.

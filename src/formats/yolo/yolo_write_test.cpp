@@ -22,6 +22,7 @@ struct Project {
     asset.content.name = name;
     asset.content.size = {100, 50};
     asset.content.split = split;
+    asset.content.uri = "file:/pictures/" + name;
     assets.push_back(asset);
     return assets.back();
   }
