@@ -24,14 +24,14 @@ bool has(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
 }
 
-bool has_all(std::string_view text, std::initializer_list<std::string_view> words) {
+bool has_all(std::string_view text, const std::vector<std::string_view>& words) {
   return std::all_of(words.begin(), words.end(), [&](std::string_view word) { return has(text, word); });
 }
 
 // A format that is known by the texts at the beginning of its files.
 struct Known {
   std::string_view extension;
-  std::initializer_list<std::string_view> words;
+  std::vector<std::string_view> words;
   std::string_view title;
   bool read = false;  // one of the formats (registry.h): it is broken, or another part was taken in its place
 };
