@@ -70,6 +70,12 @@ bool alike(const Json& a, const Json& b) {
 Json extra_without(const std::string& text, std::string_view own) {
   Json extra = json_from_text(text);
   if (extra.is_object()) extra.erase(std::string(own));
+  // The box beside a shape goes from the fields of one format into those of the other.
+  if (extra.is_object() && extra.contains("voc")) {
+    extra["voc"].erase("bndbox");
+    extra["voc"].erase("bndbox_of");
+    if (extra["voc"].empty()) extra.erase("voc");
+  }
   return extra.is_object() && !extra.empty() ? extra : Json();
 }
 

@@ -12,6 +12,7 @@ namespace touchmark::geometry {
 namespace {
 
 namespace bg = boost::geometry;
+constexpr std::size_t kMostCorners = 10'000;  // the overlay cannot be stopped midway
 using Corner = bg::model::d2::point_xy<double>;
 using Part = bg::model::polygon<Corner, true, false>;  // clockwise, not closed
 using Parts = bg::model::multi_polygon<Part>;
@@ -84,10 +85,16 @@ std::vector<Group> grouped(const std::vector<Part>& parts) {
 Polygon united_parts(const Polygon& polygon, bool* kept) {
   if (kept != nullptr) *kept = false;
   if (polygon.parts.size() < 2) return polygon;
+  std::size_t corners = 0;
+  for (const PolygonPart& part : polygon.parts) {
+    corners += part.outer.size();
+    for (const Ring& hole : part.holes) corners += hole.size();
+  }
   const auto as_it_is = [&] {
     if (kept != nullptr) *kept = true;
     return polygon;
   };
+  if (corners > kMostCorners) return as_it_is();
   try {
     std::vector<Part> parts;
     for (const PolygonPart& part : polygon.parts) {

@@ -7,8 +7,9 @@
 namespace touchmark::geometry {
 
 // The union of the parts. Parts that overlap none stay exactly as they are; so does the whole, and `kept` is
-// set, when a ring of those that do crosses itself, which has no union that all would agree on. Coordinates
-// must be finite. Boost.Geometry's overlay, O((n + crossings) log n) for each two parts.
+// set, when a ring of those that do crosses itself, which has no union that all would agree on, or above
+// 10,000 corners. Coordinates must be finite. Boost.Geometry's overlay, O((n + crossings) log n) for each two
+// parts.
 Polygon united_parts(const Polygon& polygon, bool* kept = nullptr);
 
 }  // namespace touchmark::geometry

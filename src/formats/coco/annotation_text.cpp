@@ -262,7 +262,8 @@ void append_extent(std::string& out, const AnnotationContent& content, const Der
   if (said.area.empty()) append_json_number(out, derived.area);
   out += said.area + ",\"bbox\":";
   // The box that a person drew beside the shape stays, from whatever format it came.
-  const auto beside = said.bbox.empty() && shape != nullptr ? box_beside(content.extra, *shape) : std::nullopt;
+  const auto beside =
+      said.bbox.empty() && shape != nullptr ? box_beside(content.extra, *shape) : std::nullopt;
   if (said.bbox.empty()) append_box(out, beside.value_or(derived.box));
   out += said.bbox;
 }
