@@ -235,7 +235,7 @@ void expect_listed(const Changes& changes, const LossReport& report, const std::
 
 TEST(RoundTrip, WhatAFormatWroteComesBackAndWhatItLostIsListed) {
   set_image_probe(header_size);
-  for (std::uint32_t seed = 1; seed <= 3; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 12; ++seed) {
     const GeneratedSet made(seed);
     const WholeSet original = whole(made.ontology(), made.stream());
     for (const Format* format : whole_formats()) {
@@ -259,7 +259,7 @@ TEST(RoundTrip, WhatAFormatWroteComesBackAndWhatItLostIsListed) {
 
 TEST(RoundTrip, EveryPairOfFormatsKeepsWhatTheSecondCanSay) {
   set_image_probe(header_size);
-  for (std::uint32_t seed = 101; seed <= 101; ++seed) {
+  for (std::uint32_t seed = 101; seed <= 104; ++seed) {
     const GeneratedSet made(seed);
     const WholeSet original = whole(made.ontology(), made.stream());
     for (const Format* first : whole_formats()) {
@@ -273,7 +273,6 @@ TEST(RoundTrip, EveryPairOfFormatsKeepsWhatTheSecondCanSay) {
         const WholeSet result = read_back(target);
         EXPECT_EQ(result.issues, "") << what;
         expect_listed(compare(source, result, own_key(*second)), report, what);
-        if (::testing::Test::HasFailure()) return;
       }
     }
   }

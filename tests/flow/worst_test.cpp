@@ -69,7 +69,7 @@ class WorstTest : public FlowTest {
   double seconds_to_stop(std::string_view format, std::chrono::milliseconds patience, ErrorCode& code) {
     ExportOptions options;
     options.format = format;
-    options.target = folder / ("out-" + std::string(format));
+    options.target = folder / ("out-" + std::string(format) + std::to_string(patience.count()));
     std::atomic<bool> wanted{true};
     Result<ExportReport> done = fail(ErrorCode::kInternal, "not run");
     std::atomic<bool> ended{false};

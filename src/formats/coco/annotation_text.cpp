@@ -234,10 +234,12 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (kind == ShapeKind::kCuboid) return losses.add("cuboid", kLeftOut);
   if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
-  if (const auto* pose = std::get_if<geometry::Keypoints>(&content.shape))
+  if (const auto* pose = std::get_if<geometry::Keypoints>(&content.shape)) {
+    if (!pose->has_box) losses.add("keypoint set without a box", "given the box around its points");
     if (std::all_of(pose->points.begin(), pose->points.end(),
                     [](const auto& one) { return one.visibility == 0; }))
       losses.add("keypoint set without a labeled joint", "written with zeros, which readers take for a box");
+  }
   if (content.kind == AnnotationKind::kTag && !content.text.empty()) losses.add("text of a tag", kLeftOut);
   if (content.span) losses.add("time span", kLeftOut);
   count_field_losses(content.extra, "coco", "annotation", losses, true);

@@ -211,7 +211,7 @@ class Encoder {
       if (one.content.group != 0 && part_of(one.content)) ++parts[one.content.group];
     }
     for (const auto& [group, count] : objects) {
-      if (count > 1 || parts.find(group) == parts.end()) losses_.add("group", "left out");
+      if (count > 1 || parts.find(group) == parts.end()) losses_.add("group", "left out", count);
     }
   }
 
