@@ -1,6 +1,7 @@
 // Generated data sets with every kind of annotation, through every format and every pair of formats: what a
 // format wrote comes back the same, and whatever a format could not say is an item of its loss report, as
 // often as it happened.
+#include <algorithm>
 #include <cmath>
 
 #include "base/json.h"
@@ -143,7 +144,10 @@ void compare_ontologies(const record::Ontology& a, const record::Ontology& b, st
       continue;
     }
     if (one.parent != other->parent) out.add("class parent", one.name);
-    if (!(one.attributes == other->attributes)) out.add("attribute definition", one.name);
+    // Formats whose readers gather definitions from the values may have more than there were.
+    for (const record::Attribute& attribute : one.attributes)
+      if (std::find(other->attributes.begin(), other->attributes.end(), attribute) == other->attributes.end())
+        out.add("attribute definition", one.name + " " + attribute.name);
     const bool posed = !one.skeleton.joints.empty();
     if (posed && !(one.skeleton == other->skeleton)) out.add("skeleton", one.name);
     if (extra_without(one.extra, own) != extra_without(other->extra, own)) out.add("extra", one.extra);
@@ -235,18 +239,19 @@ void expect_listed(const Changes& changes, const LossReport& report, const std::
 
 TEST(RoundTrip, WhatAFormatWroteComesBackAndWhatItLostIsListed) {
   set_image_probe(header_size);
+  ScratchFolder folder;
   for (std::uint32_t seed = 1; seed <= 12; ++seed) {
     const GeneratedSet made(seed);
     const WholeSet original = whole(made.ontology(), made.stream());
     for (const Format* format : whole_formats()) {
       const std::string what = std::string(format->name()) + ", seed " + std::to_string(seed);
-      ScratchFolder folder;
-      const LossReport report = written(*format, folder / "one", original);
-      const WholeSet once = read_back(folder / "one");
+      const auto place = folder / what;
+      const LossReport report = written(*format, place / "one", original);
+      const WholeSet once = read_back(place / "one");
       EXPECT_EQ(once.issues, "") << what;
       expect_listed(compare(original, once, own_key(*format)), report, what);
-      const LossReport second = written(*format, folder / "two", once);
-      const WholeSet twice = read_back(folder / "two");
+      const LossReport second = written(*format, place / "two", once);
+      const WholeSet twice = read_back(place / "two");
       const Changes changes = compare(once, twice, "");
       for (const auto& [aspect, found] : changes.found)
         ADD_FAILURE() << what << ": written again, " << found.first << " x " << aspect << ", first "
@@ -259,16 +264,18 @@ TEST(RoundTrip, WhatAFormatWroteComesBackAndWhatItLostIsListed) {
 
 TEST(RoundTrip, EveryPairOfFormatsKeepsWhatTheSecondCanSay) {
   set_image_probe(header_size);
+  ScratchFolder folder;
   for (std::uint32_t seed = 101; seed <= 104; ++seed) {
     const GeneratedSet made(seed);
     const WholeSet original = whole(made.ontology(), made.stream());
     for (const Format* first : whole_formats()) {
-      ScratchFolder folder;
-      written(*first, folder / "first", original);
-      const WholeSet source = read_back(folder / "first");
+      const auto place = folder / (std::string(first->name()) + std::to_string(seed));
+      written(*first, place / "first", original);
+      const WholeSet source = read_back(place / "first");
       for (const Format* second : whole_formats()) {
-        const std::string what = std::string(first->name()) + " to " + std::string(second->name());
-        const auto target = folder / std::string(second->name());
+        const std::string what = std::string(first->name()) + " to " + std::string(second->name()) +
+                                 ", seed " + std::to_string(seed);
+        const auto target = place / std::string(second->name());
         const LossReport report = written(*second, target, source);
         const WholeSet result = read_back(target);
         EXPECT_EQ(result.issues, "") << what;
