@@ -58,13 +58,15 @@ struct Group {
   std::size_t members = 1;
 };
 
-std::vector<Group> grouped(const std::vector<Part>& parts) {
+// Nothing when it was stopped.
+std::optional<std::vector<Group>> grouped(const std::vector<Part>& parts, const GoOn& go_on) {
   std::vector<Group> out;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Group own;
     own.area.push_back(parts[i]);
     own.first = i;
     for (std::size_t j = 0; j < out.size();) {
+      if (go_on && !go_on()) return std::nullopt;
       if (!overlap(out[j].area, parts[i])) {
         ++j;
         continue;
@@ -82,7 +84,7 @@ std::vector<Group> grouped(const std::vector<Part>& parts) {
 
 }  // namespace
 
-Polygon united_parts(const Polygon& polygon, bool* kept) {
+Polygon united_parts(const Polygon& polygon, bool* kept, const GoOn& go_on) {
   if (kept != nullptr) *kept = false;
   if (polygon.parts.size() < 2) return polygon;
   std::size_t corners = 0;
@@ -102,8 +104,10 @@ Polygon united_parts(const Polygon& polygon, bool* kept) {
       if (!made) return as_it_is();
       parts.push_back(std::move(*made));
     }
+    const auto groups = grouped(parts, go_on);
+    if (!groups) return as_it_is();
     Polygon out;
-    for (const Group& group : grouped(parts)) {
+    for (const Group& group : *groups) {
       if (group.members == 1) {
         out.parts.push_back(polygon.parts[group.first]);
         continue;

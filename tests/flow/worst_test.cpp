@@ -38,6 +38,17 @@ geometry::Polygon slivers(double width, double height) {
   return polygon;
 }
 
+// Parts that all overlap each other, as many as are united at all.
+geometry::Polygon overlapping_parts(double width, double height) {
+  geometry::Polygon polygon;
+  constexpr std::size_t kParts = 3'333;
+  for (std::size_t i = 0; i < kParts; ++i) {
+    const double at = width * static_cast<double>(i) / (2 * kParts);
+    polygon.parts.push_back({{{at, 0}, {width / 2 + at, height / 2}, {at, height}}, {}});
+  }
+  return polygon;
+}
+
 class WideMedia final : public MediaLibrary {
  public:
   Result<MediaInfo> probe(const OpenFile&) override {
@@ -105,6 +116,17 @@ TEST_F(WorstTest, an_export_of_it_is_cancelled_within_a_second) {
       EXPECT_LT(seconds, 1 * kSlower) << format->name();
       EXPECT_TRUE(code == ErrorCode::kCancelled || code == ErrorCode::kInternal);
     }
+}
+
+TEST_F(WorstTest, a_union_of_thousands_of_parts_is_cancelled_within_a_second) {
+  const auto outcome = draw(overlapping_parts(30'000, 4'000));
+  ASSERT_EQ(outcome.status, OperationStatus::kApplied) << outcome.message;
+  for (const int patience : {100, 1500}) {
+    ErrorCode code = ErrorCode::kInternal;
+    const double seconds = seconds_to_stop("yolo-seg", std::chrono::milliseconds(patience), code);
+    std::printf("cancelled after %d ms: stopped in %.3f s\n", patience, seconds);
+    EXPECT_LT(seconds, 1 * kSlower);
+  }
 }
 
 TEST_F(WorstTest, more_than_the_limits_is_refused_with_their_numbers) {

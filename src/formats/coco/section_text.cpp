@@ -32,6 +32,13 @@ void append_top(std::string& out, const record::Ontology& ontology) {
   out += ",\n";
 }
 
+bool renames(const record::AssetContent& content) {
+  if (content.extra.empty()) return false;
+  const Json extra = json_from_text(content.extra);
+  const Json* source_name = meta_field(extra, "file_name");
+  return source_name != nullptr && source_name->is_string() && *source_name != Json(inner_name(content.name));
+}
+
 void append_image(std::string& out, const record::AssetContent& content, const ImageText& options) {
   out += "{\"id\":";
   append_json_integer(out, options.id);

@@ -15,6 +15,9 @@ namespace touchmark::formats::coco {
 // Appends "{", then info, licenses and what else the source had beside its lists, each followed by a comma.
 void append_top(std::string& out, const record::Ontology& ontology);
 
+// Whether the source called the image otherwise than a copy of it would be.
+bool renames(const record::AssetContent& content);
+
 struct ImageText {
   std::int64_t id = 0;
   bool with_split = false;  // where one file holds several splits

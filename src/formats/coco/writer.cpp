@@ -131,6 +131,8 @@ Result<void> Writer::first_pass(const AssetWithAnnotations& asset) {
   TM_TRY(progress());
   for (const SourceAnnotation& annotation : asset.annotations) count_losses(annotation.content, losses_);
   count_field_losses(asset.content.extra, "coco", "image", losses_);
+  if (options_.copy_images && renames(asset.content))
+    losses_.add("file_name that the source had", "written as the name of the asset");
   const std::array<bool, kSections> used = sections_of(asset);
   const auto wanted = wanted_id(asset.content.extra, asset.id.value);
   const std::int64_t id = image_ids_[ids_of(asset)].give(wanted);

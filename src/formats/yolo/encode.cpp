@@ -237,8 +237,8 @@ std::optional<std::string> Encoder::outline(const geometry::Polygon& given, bool
   geometry::Polygon polygon = given;
   if (may_differ && polygon.parts.size() > 1) {
     bool kept = false;
-    polygon = geometry::united_parts(polygon, &kept);
-    if (kept && text_) losses_.add("polygon whose parts cross themselves", "joined as they are");
+    polygon = geometry::united_parts(polygon, &kept, go_on_);
+    if (kept) losses_.add("polygon whose parts cross themselves", "joined as they are");
     if (polygon.parts.size() < given.parts.size())
       losses_.add("polygon of overlapping parts", "written as their union");
   }
