@@ -1,4 +1,7 @@
 #include <fmt/core.h>
+#include <stdlib.h>
+
+#include <optional>
 
 #include "base/json.h"
 #include "base/visible.h"
@@ -154,16 +157,38 @@ Result<flow::ImportOptions> options_of(const Context& context, const ImportArgum
   options.check_media = !arguments.no_check;
   options.temp = context.data / "tmp";
   options.reports = context.data / "imports";
-  std::filesystem::create_directories(options.temp);
   return options;
 }
 
+// Where nothing is kept yet, a preview looks at the import into an empty data folder, which is gone after it.
+class EmptyData {
+ public:
+  EmptyData() : path_((std::filesystem::temp_directory_path() / "touchmark-XXXXXX").string()) {
+    if (::mkdtemp(path_.data()) == nullptr) path_.clear();
+  }
+  ~EmptyData() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  EmptyData(const EmptyData&) = delete;
+  EmptyData& operator=(const EmptyData&) = delete;
+  Result<std::shared_ptr<const flow::Ports>> open(const Programs& programs) const {
+    if (path_.empty()) return fail(ErrorCode::kUnavailable, "there is no room for temporary files");
+    return programs.open(path_, {}, flow::Opening::kCreate);
+  }
+
+ private:
+  std::string path_;
+};
+
 // A project that is not there is made by the import; a preview is of an empty one.
 Result<int> run_preview(const Context& context, const ImportArguments& arguments,
-                        const flow::ImportOptions& options) {
-  auto opened = context.open(flow::Opening::kRead);
-  if (!opened && opened.error().code == ErrorCode::kNotFound) opened = context.open(flow::Opening::kCreate);
-  TM_ASSIGN(const auto ports, std::move(opened));
+                        flow::ImportOptions options) {
+  std::error_code ignored;
+  std::optional<EmptyData> empty;
+  if (context.database.empty() && !std::filesystem::exists(context.data, ignored)) empty.emplace();
+  TM_ASSIGN(const auto ports, empty ? empty->open(context.programs) : context.open(flow::Opening::kRead));
+  if (!std::filesystem::is_directory(options.temp, ignored)) options.temp.clear();
   ProjectId project;
   if (auto found = find_project(ports->store, arguments.project)) {
     project = found->id;
@@ -198,6 +223,7 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
   TM_ASSIGN(auto options, options_of(context, arguments));
   if (arguments.dry_run) return run_preview(context, arguments, options);
   TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
+  std::filesystem::create_directories(options.temp);
   auto& store = ports->store;
   auto project = find_project(store, arguments.project);
   if (!project) {

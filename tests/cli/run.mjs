@@ -106,11 +106,12 @@ function objects(project, data, holds) {
   const names = new Map(coco.images.map((i) => [i.id, i.file_name.split("/").at(-1).replace(/\.\w+$/, "")]));
   const classes = new Map(coco.categories.map((c) => [c.id, c.name]));
   const near = (list) => (list ?? []).flat(3).map((x) => (typeof x === "number" ? Math.round(x * 10) / 10 : x));
-  // The extent of what is drawn: files exist whose declared box is another one.
+  const sizes = new Map(coco.images.map((i) => [i.id, [i.width, i.height]]));
+  // The extent of what is drawn inside the image: files exist whose declared box is another one.
   const extent = (a) => {
     if (!Array.isArray(a.segmentation) || !a.segmentation.length || a.keypoints) return near(a.bbox);
     const flat = a.segmentation.flat();
-    const [xs, ys] = [0, 1].map((axis) => flat.filter((_, i) => i % 2 === axis));
+    const [xs, ys] = [0, 1].map((axis) => flat.filter((_, i) => i % 2 === axis).map((v) => Math.min(Math.max(v, 0), sizes.get(a.image_id)[axis])));
     const [x, y] = [Math.min(...xs), Math.min(...ys)];
     return near([x, y, Math.max(...xs) - x, Math.max(...ys) - y]);
   };
@@ -141,7 +142,7 @@ async function otherMaterial() {
     must(run(["import", `${shared}/${folder}`, "--project", folder, ...beside(folder)], { data }));
     // VOC holds polygons as masks of whole pixels, so only their images and classes stay the same.
     const posed = folder.startsWith("keypoints");
-    const forms = [["coco", everything], ["bundle", everything], ["yolo", ["extent"]], ["voc", []], ["yolo-seg", posed ? [] : folder.startsWith("labelme") ? ["extent"] : ["polygon"]], ["yolo-pose", posed ? ["keypoints"] : []]];
+    const forms = [["coco", everything], ["bundle", everything], ["yolo", ["box"]], ["voc", []], ["yolo-seg", posed ? [] : folder.startsWith("labelme") ? ["extent"] : ["polygon"]], ["yolo-pose", posed ? ["keypoints"] : []]];
     for (const [format, holds] of forms) {
       const out = join(work, `${folder.replaceAll("/", "-")}-${format}`);
       const { loss } = must(run(["export", "--project", folder, "--format", format, "--out", out, "--images"], { data }));
