@@ -87,7 +87,7 @@ std::int64_t paint(LabelImage& image, const geometry::Mask& mask, int value, con
   if (!(mask.size == image.size) || height == 0) return 0;
   const auto color = static_cast<std::uint16_t>(value);
   std::size_t position = 0;
-  constexpr std::size_t kAskEach = 1 << 22;  // pixels
+  constexpr std::size_t kAskEach = 1 << 20;  // pixels
   std::size_t steps = 0;
   std::int64_t covered = 0;
   bool inside = false;

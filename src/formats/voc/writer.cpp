@@ -171,7 +171,10 @@ class Encoder {
     }
     if (!out.has_masks) {
       out.has_masks = true;
-      out.objects = out.classes = LabelImage::blank(size_);
+      out.objects = LabelImage::blank(size_);
+      if (!pace_.go_on()) return;  // each may be hundreds of megabytes
+      out.classes = LabelImage::blank(size_);
+      if (!pace_.go_on()) return;
     }
     if (paint(out.objects, mask, ordinal, pace_.asking()) > 0)
       losses_.add("overlapping mask", "drawn over the earlier ones");
