@@ -27,6 +27,88 @@ bool nests_too_deep(std::string_view text) {
   return false;
 }
 
+// Accepts some of the canonical texts, which are most of those that occur: plain strings, whole numbers,
+// little nesting. What it does not accept may still be canonical.
+class PlainText {
+ public:
+  explicit PlainText(std::string_view text) : text_(text) {}
+  bool accepted() {
+    return (at() == '{' || at() == '[' || at() == '"') && value(0) && position_ == text_.size();
+  }
+
+ private:
+  static constexpr int kNesting = 8;
+  static constexpr std::size_t kDigits = 18;
+
+  char at() const { return position_ < text_.size() ? text_[position_] : '\0'; }
+  bool take(char wanted) {
+    if (at() != wanted) return false;
+    ++position_;
+    return true;
+  }
+  bool word(std::string_view wanted) {
+    if (text_.substr(position_, wanted.size()) != wanted) return false;
+    position_ += wanted.size();
+    return true;
+  }
+  bool string(std::string_view& out) {
+    if (!take('"')) return false;
+    const std::size_t begin = position_;
+    while (at() >= ' ' && at() <= '~' && at() != '"' && at() != '\\') ++position_;
+    out = text_.substr(begin, position_ - begin);
+    return take('"');
+  }
+  bool whole_number() {
+    const bool negative = take('-');
+    const std::size_t begin = position_;
+    while (at() >= '0' && at() <= '9') ++position_;
+    const std::size_t digits = position_ - begin;
+    if (digits == 0 || digits > kDigits || at() == '.' || at() == 'e' || at() == 'E') return false;
+    return text_[begin] != '0' || (digits == 1 && !negative);
+  }
+  bool object(int depth) {
+    ++position_;
+    if (take('}')) return true;
+    std::string_view last;
+    for (bool first = true;; first = false) {
+      std::string_view key;
+      if (!string(key) || (!first && key <= last) || !take(':') || !value(depth)) return false;
+      last = key;
+      if (!take(',')) return take('}');
+    }
+  }
+  bool array(int depth) {
+    ++position_;
+    if (take(']')) return true;
+    for (;;) {
+      if (!value(depth)) return false;
+      if (!take(',')) return take(']');
+    }
+  }
+  bool value(int depth) {
+    std::string_view ignored;
+    switch (at()) {
+      case '{':
+        return depth < kNesting && object(depth + 1);
+      case '[':
+        return depth < kNesting && array(depth + 1);
+      case '"':
+        return string(ignored);
+      case 't':
+        return word("true");
+      case 'f':
+        return word("false");
+      case 'n':
+        return word("null");
+      default:
+        return whole_number();
+    }
+  }
+
+  std::string_view text_;
+  std::size_t position_ = 0;
+};
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
@@ -66,6 +148,12 @@ Result<Json> parse_canonical_json(std::string_view text) {
   if (value.is_discarded() || value.is_null() || dump_json(value) != text)
     return fail(ErrorCode::kCorrupt, "stored JSON is not canonical");
   return value;
+}
+
+Result<void> check_canonical_json(std::string_view text) {
+  if (PlainText(text).accepted()) return {};
+  TM_TRY(parse_canonical_json(text));
+  return {};
 }
 
 }  // namespace touchmark

@@ -23,6 +23,8 @@ Json json_from_text(std::string_view text);
 // text is not the canonical text of its value, is null (which is never written), or nests more than
 // kMaxStoredDepth levels.
 Result<Json> parse_canonical_json(std::string_view text);
+// Whether it would, without the value: plain texts are not built up.
+Result<void> check_canonical_json(std::string_view text);
 
 // Deeper than what parse_json() lets in, so that everything accepted can be read back.
 inline constexpr int kMaxStoredDepth = 512;

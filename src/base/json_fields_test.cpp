@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <random>
 
 namespace touchmark {
 namespace {
@@ -44,6 +45,36 @@ TEST(JsonFields, ARecordKeepsJsonAsCanonicalTextAndNothingAsNoText) {
   EXPECT_EQ(json_from_text(json_text({{"n", 1}})), (Json{{"n", 1}}));
   EXPECT_EQ(json_from_text(""), Json());
   EXPECT_EQ(json_from_text("{broken"), Json());
+}
+
+// Whatever a text says, the check that builds nothing agrees with the parser.
+TEST(JsonFields, TheCheckOfCanonicalTextAgreesWithItsParser) {
+  constexpr std::string_view kSigns = "{}[]:,\"\"\"aab\\0012-.e truefalsnl\x7f\xc3\xa9\n";
+  const std::vector<std::string> seeds = {R"({"coco":{"#":{"id":17}}})",
+                                          R"({"a":[1,-2,"x",null,true,false],"b":{}})",
+                                          R"([[],[0],{"":""}])",
+                                          R"({"a":-10,"a0":1000000000000000000})",
+                                          "\"text\"",
+                                          R"({"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":[]}}}}}}}})"};
+  std::mt19937 random(5);
+  int good = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = seeds[static_cast<std::size_t>(round) % seeds.size()];
+    for (std::uint32_t edits = random() % 3; edits > 0; --edits) {
+      const std::size_t at = random() % (text.size() + 1);
+      const char sign = kSigns[random() % kSigns.size()];
+      if (random() % 3 == 0)
+        text.insert(at, 1, sign);
+      else if (at < text.size() && random() % 2 == 0)
+        text[at] = sign;
+      else if (at < text.size())
+        text.erase(at, 1);
+    }
+    const bool canonical = parse_canonical_json(text).has_value();
+    ASSERT_EQ(check_canonical_json(text).has_value(), canonical) << text;
+    good += canonical ? 1 : 0;
+  }
+  EXPECT_GT(good, 20'000);
 }
 
 TEST(JsonFields, OnlyCanonicalTextIsReadBack) {

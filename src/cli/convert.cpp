@@ -62,6 +62,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
     return copied;
   };
   write.asset_count = grouped_source->asset_count();
+  write.images_of_split = grouped_source->images_of_split();
   write.on_progress = [&bar](double share) {
     return bar.update(500 + static_cast<std::int64_t>(share * 500), 1000, "steps");
   };

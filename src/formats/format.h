@@ -8,6 +8,7 @@
 // Thread-safety: one reader or writer is for one thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -137,7 +138,9 @@ struct WriteOptions {
   std::function<Result<bool>(const record::AssetContent&, const std::filesystem::path&)> place_image;
   std::function<bool(double share)> on_progress;  // false cancels
   std::int64_t asset_count = 0;                   // for progress; 0 unknown
-  bool dry_run = false;                           // loss report only, nothing is written
+  // By record::Split, where who writes knows it; all 0 unknown. Spares some formats a pass over all.
+  std::array<std::int64_t, 4> images_of_split{};
+  bool dry_run = false;  // loss report only, nothing is written
 };
 
 // A data set that a format has found.

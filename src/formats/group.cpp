@@ -105,6 +105,7 @@ class Grouped final : public GroupedSource, public Sink {
                 "pictures whose name is another's"});
     framing_.add_image(content, truth);
     places_.push_back(static_cast<std::size_t>(store_.asset_count()));
+    ++images_of_split_[static_cast<std::size_t>(content.split)];
     names_.emplace(content.name, Known{places_.back(), content.uri, content.size, content.orientation});
     return store_.add_asset(content);
   }
@@ -138,6 +139,7 @@ class Grouped final : public GroupedSource, public Sink {
 
   const record::Ontology& ontology() const override { return ontology_; }
   std::int64_t asset_count() const override { return store_.asset_count(); }
+  const std::array<std::int64_t, 4>& images_of_split() const override { return images_of_split_; }
   std::int64_t annotation_count() const override { return store_.annotation_count(); }
   const std::vector<Issue>& issues() const override { return issues_; }
   AssetStream stream() override {
@@ -179,6 +181,7 @@ class Grouped final : public GroupedSource, public Sink {
   GroupedStore store_;
   std::vector<Issue> issues_;
   std::int64_t more_issues_ = 0;
+  std::array<std::int64_t, 4> images_of_split_{};
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ class GroupedSource {
   virtual ~GroupedSource() = default;
   virtual const record::Ontology& ontology() const = 0;
   virtual std::int64_t asset_count() const = 0;
+  virtual const std::array<std::int64_t, 4>& images_of_split() const = 0;  // by record::Split
   virtual std::int64_t annotation_count() const = 0;
   virtual const std::vector<Issue>& issues() const = 0;
   virtual AssetStream stream() = 0;              // valid while this object lives

@@ -50,11 +50,6 @@ void write_shape(const geometry::Shape& shape, std::string& out) {
     out[length_at + i] = static_cast<char>((rest & 0x7f) | (i + 1 < length_bytes ? 0x80 : 0));
 }
 
-Result<void> check_json(std::string_view text) {
-  TM_TRY(parse_canonical_json(text));
-  return {};
-}
-
 Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent& content) {
   switch (tag) {
     case kScore:
@@ -76,11 +71,11 @@ Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent&
       return {};
     case kAttributes: {
       content.attributes = reader.text();
-      return check_json(content.attributes);
+      return check_canonical_json(content.attributes);
     }
     case kExtra: {
       content.extra = reader.text();
-      return check_json(content.extra);
+      return check_canonical_json(content.extra);
     }
     case kSpan: {
       const Span span{reader.i64(), reader.i64()};

@@ -104,7 +104,7 @@ Result<void> decode_into(std::string_view bytes, AssetContent& content) {
   if (media >= std::size(kMediaNames)) return corrupt("unknown media state");
   if (marks > (kHasExtra | kHasHash)) return corrupt("unknown marks of optional fields");
   const std::string_view extra = (marks & kHasExtra) != 0 ? reader.text() : std::string_view();
-  if ((marks & kHasExtra) != 0) TM_TRY(parse_canonical_json(extra));
+  if ((marks & kHasExtra) != 0) TM_TRY(check_canonical_json(extra));
   const std::string_view sha256 = (marks & kHasHash) != 0 ? reader.text() : std::string_view();
   if ((marks & kHasHash) != 0 && sha256.empty()) return corrupt("a hash is marked, but not there");
   if (!reader.ok()) return corrupt("it ends too early");

@@ -98,7 +98,12 @@ std::uint32_t ImageReader::known_image(const std::string& name, record::Split sp
   return (known >= first_of_file_) == in_this_file ? known : IdMap::kNone;
 }
 
-Json ImageReader::extra_of(const Raw& raw, const std::string& name, const std::string& where) {
+std::string ImageReader::extra_of(const Raw& raw, const std::string& name, const std::string& where) {
+  const bool renamed = !raw.file_name.empty() && name != raw.file_name;
+  const bool has_number = raw.id.present && !raw.id.is_text;
+  // What most images say, without building it up.
+  if (raw.unknown.empty() && !renamed)
+    return has_number ? "{\"coco\":{\"#\":{\"id\":" + std::to_string(raw.id.value) + "}}}" : std::string();
   Json extra;
   if (!raw.unknown.empty()) {
     Result<Json> fields = parse_json("{" + raw.unknown + "}");
@@ -110,9 +115,9 @@ Json ImageReader::extra_of(const Raw& raw, const std::string& name, const std::s
     }
   }
   // Results of evaluations name images by it.
-  if (raw.id.present && !raw.id.is_text) extra["coco"][kMeta]["id"] = raw.id.value;
-  if (!raw.file_name.empty() && name != raw.file_name) extra["coco"][kMeta]["file_name"] = raw.file_name;
-  return extra;
+  if (has_number) extra["coco"][kMeta]["id"] = raw.id.value;
+  if (renamed) extra["coco"][kMeta]["file_name"] = raw.file_name;
+  return json_text(extra);
 }
 
 Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, ImageFiles& files,
@@ -165,7 +170,7 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   asset.content.uri = mended_utf8(uri);
   if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
   asset.content.mime = mime_of_name(name);
-  asset.content.extra = json_text(extra_of(raw, unique, where));
+  asset.content.extra = extra_of(raw, unique, where);
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
   names_.insert(key_of(unique), static_cast<std::uint32_t>(count_));

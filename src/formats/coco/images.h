@@ -36,7 +36,7 @@ class ImageReader {
   bool read_member(JsonStream& in, std::string_view key, Raw& raw, const std::string& where);
   Result<void> push(const Raw& raw, const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids,
                     const std::string& where);
-  Json extra_of(const Raw& raw, const std::string& name, const std::string& where);
+  std::string extra_of(const Raw& raw, const std::string& name, const std::string& where);
   std::uint32_t known_image(const std::string& name, record::Split split, bool in_this_file);
 
   Sink& sink_;

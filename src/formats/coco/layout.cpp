@@ -1,5 +1,7 @@
 #include "formats/coco/layout.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -58,12 +60,38 @@ int set_likeness(std::string_view text) {
   return sections == 1 ? 50 : 0;
 }
 
+// Looks through the file up to its first annotation, which says it or does not.
+bool tells_segments(const DataSource& files, const fs::path& file) {
+  constexpr std::size_t kStep = 1u << 16;
+  constexpr std::string_view kAnnotation = "\"image_id\"";
+  const auto opened = files.open_file(file);
+  if (!opened) return false;
+  std::string text;
+  for (std::size_t at = 0; at < kDeepBytes; at += kStep) {
+    const std::size_t kept = std::min<std::size_t>(text.size(), kSegments.size());
+    text.erase(0, text.size() - kept);
+    text.resize(kept + kStep);
+    const ssize_t count = ::pread(opened->fd(), text.data() + kept, kStep, static_cast<off_t>(at));
+    text.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (has(text, kSegments)) return true;
+    const std::size_t annotation = text.find(kAnnotation);
+    if (count <= 0) return false;
+    if (annotation == std::string::npos) continue;
+    // Its members come in any order.
+    std::string rest(kStep, '\0');
+    const ssize_t more = ::pread(opened->fd(), rest.data(), kStep, static_cast<off_t>(at + kStep));
+    rest.resize(static_cast<std::size_t>(std::max<ssize_t>(more, 0)));
+    return has(text.substr(annotation) + rest, kSegments);
+  }
+  return false;
+}
+
 // A list of images may stand in front of the annotations, as in the official files.
 bool is_panoptic(const DataSource& files, const fs::path& file, std::string_view text) {
   if (has(text, kSegments)) return true;
   if (has(text, "\"annotations\"") && has(text, "\"image_id\"")) return false;
   if (has(lower_ascii(file.stem().string()), "panoptic")) return true;
-  return text.size() >= kHeadBytes / 2 && has(files.head(file, kDeepBytes), kSegments);
+  return text.size() >= kHeadBytes / 2 && tells_segments(files, file);
 }
 
 }  // namespace

@@ -32,13 +32,17 @@ class Writer {
 
   Result<LossReport> run(const AssetStream& assets) {
     count_set_losses();
-    TM_TRY(assets([this](const AssetWithAnnotations& asset) { return count(asset); }));
-    if (options_.dry_run) return losses_.report();
+    if (options_.dry_run) {
+      TM_TRY(assets([this](const AssetWithAnnotations& asset) -> Result<void> {
+        TM_TRY(progress());
+        count_image(asset.content, kept_of(asset.content.extra));
+        return each_annotation(asset, [](const auto&) { return Result<void>{}; });
+      }));
+      return losses_.report();
+    }
+    TM_TRY(count_splits(assets));
     TM_ASSIGN(file_, AtomicFile::create(single_ ? target_ : target_ / "annotations.xml"));
     append_head(file_.buffer());
-    done_ = 0;
-    second_ = true;
-    safe_ = SafeNames();
     TM_TRY(assets([this](const AssetWithAnnotations& asset) { return write(asset); }));
     file_.buffer() += "</annotations>\n";
     TM_TRY(file_.commit());
@@ -56,24 +60,41 @@ class Writer {
     ++done_;
     const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
     const double part = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done_) / all) : 0;
-    pace_.at(options_.dry_run ? part : (part + (second_ ? 1 : 0)) / 2);
+    pace_.at(two_passes_ ? (part + (second_ ? 1 : 0)) / 2 : part);
     return pace_.check();
   }
 
   // The clock costs as much as a box.
   Result<void> check_now_and_then() { return ++annotations_ % 64 == 0 ? pace_.check() : Result<void>{}; }
 
-  Result<void> count(const AssetWithAnnotations& asset) {
-    TM_TRY(progress());
-    ++images_[static_cast<std::size_t>(asset.content.split)];
-    const Json kept = kept_of(asset.content.extra);
-    const std::string name = name_of(asset.content, kept);
-    const bool same = name == kept_text(kept, "name", "") || coco::inner_name(name) == asset.content.name;
+  // The head of the file tells them.
+  Result<void> count_splits(const AssetStream& assets) {
+    images_ = options_.images_of_split;
+    if (images_ != std::array<std::int64_t, 4>{}) return {};
+    two_passes_ = true;
+    TM_TRY(assets([this](const AssetWithAnnotations& asset) {
+      ++images_[static_cast<std::size_t>(asset.content.split)];
+      return progress();
+    }));
+    done_ = 0;
+    second_ = true;
+    return {};
+  }
+
+  // What it is called in the file.
+  std::string count_image(const record::AssetContent& content, const Json& kept) {
+    std::string name = name_of(content, kept);
+    const bool same = name == kept_text(kept, "name", "") || coco::inner_name(name) == content.name;
     if (!same || !xml_keeps(name)) losses_.add("asset name", "changed to a safe and unique one");
-    count_field_losses(asset.content.extra, "cvat", "image", losses_);
+    count_field_losses(content.extra, "cvat", "image", losses_);
+    return name;
+  }
+
+  Result<void> each_annotation(const AssetWithAnnotations& asset, const auto& visit) {
     shapes_.begin(asset);
     for (const SourceAnnotation& one : asset.annotations) {
       shapes_.count_losses(one.content, losses_);
+      TM_TRY(visit(one.content));
       TM_TRY(check_now_and_then());
     }
     return {};
@@ -141,7 +162,7 @@ class Writer {
   Result<void> write(const AssetWithAnnotations& asset) {
     TM_TRY(progress());
     const Json kept = kept_of(asset.content.extra);
-    const std::string name = name_of(asset.content, kept);
+    const std::string name = count_image(asset.content, kept);
     if (options_.copy_images) TM_TRY(place_image(asset.content, name));
     std::string& out = file_.buffer();
     append_image(out, asset.content, kept, name);
@@ -150,12 +171,10 @@ class Writer {
       return file_.flush_if_full();
     }
     out += ">\n";
-    shapes_.begin(asset);
-    for (const SourceAnnotation& one : asset.annotations) {
-      shapes_.append(one.content, out);
-      TM_TRY(check_now_and_then());
-      TM_TRY(file_.flush_if_full());
-    }
+    TM_TRY(each_annotation(asset, [&](const record::AnnotationContent& content) {
+      shapes_.append(content, out);
+      return file_.flush_if_full();
+    }));
     out += "  </image>\n";
     return file_.flush_if_full();
   }
@@ -184,6 +203,7 @@ class Writer {
   std::array<std::int64_t, 4> images_{};  // by split
   std::int64_t done_ = 0;
   std::uint64_t annotations_ = 0;
+  bool two_passes_ = false;
   bool second_ = false;
 };
 
