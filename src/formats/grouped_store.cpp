@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/disk.h"
+#include "formats/ahead.h"
 
 namespace touchmark::formats {
 namespace {
@@ -239,25 +240,71 @@ Result<void> GroupedStore::finish() {
   return {};
 }
 
-Result<void> GroupedStore::replay(
-    const std::function<Result<void>(const AssetWithAnnotations&)>& each) const {
-  Merge merge(runs_, memory_bytes_);
-  std::size_t entry = 0;
-  AssetWithAnnotations asset;
-  for (std::size_t i = 0; i < asset_places_.size(); ++i) {
-    TM_ASSIGN(asset.content, asset_at(i));
-    asset.annotations.clear();
-    const auto index = static_cast<std::uint32_t>(i);
-    for (; entry < entries_.size() && entries_[entry].asset == index; ++entry) {
-      const std::string_view bytes = buffer_.at(entries_[entry].begin, entries_[entry].length);
-      TM_ASSIGN(asset.annotations.emplace_back(), decode_annotation(index, bytes));
+// Decodes the assets from the first to the last, a batch at a time.
+class GroupedStore::Replay {
+ public:
+  struct Batch {
+    std::vector<AssetWithAnnotations> assets;  // reused: `count` of them are of this batch
+    std::size_t count = 0;
+    Result<void> state;  // an error comes after the assets before it
+  };
+
+  explicit Replay(const GroupedStore& store) : store_(store), merge_(store.runs_, store.memory_bytes_) {}
+
+  bool fill(Batch& batch) {
+    batch.count = 0;
+    bytes_ = 0;
+    while (next_ < store_.asset_places_.size() && batch.count < kMostAssets && bytes_ < kMostBytes) {
+      if (batch.count == batch.assets.size()) batch.assets.emplace_back();
+      batch.state = decode(batch.assets[batch.count]);
+      if (!batch.state) return false;
+      ++batch.count;
     }
-    for (Run* run = merge.first(); run != nullptr && run->asset() == index; run = merge.first()) {
-      TM_ASSIGN(asset.annotations.emplace_back(), decode_annotation(index, run->bytes()));
+    return next_ < store_.asset_places_.size();
+  }
+
+ private:
+  static constexpr std::size_t kMostAssets = 128;
+  static constexpr std::size_t kMostBytes = 1u << 20;
+
+  Result<void> add(AssetWithAnnotations& asset, std::uint32_t index, std::string_view bytes) {
+    bytes_ += bytes.size();
+    TM_ASSIGN(asset.annotations.emplace_back(), decode_annotation(index, bytes));
+    return {};
+  }
+
+  Result<void> decode(AssetWithAnnotations& asset) {
+    TM_ASSIGN(asset.content, store_.asset_at(next_));
+    asset.annotations.clear();
+    const auto index = static_cast<std::uint32_t>(next_++);
+    const auto& entries = store_.entries_;
+    for (; entry_ < entries.size() && entries[entry_].asset == index; ++entry_)
+      TM_TRY(add(asset, index, store_.buffer_.at(entries[entry_].begin, entries[entry_].length)));
+    for (Run* run = merge_.first(); run != nullptr && run->asset() == index; run = merge_.first()) {
+      TM_TRY(add(asset, index, run->bytes()));
       run->next();
     }
-    if (merge.damaged()) return fail(ErrorCode::kCorrupt, "a temporary file is damaged", folder_.string());
-    TM_TRY(each(asset));
+    if (merge_.damaged())
+      return fail(ErrorCode::kCorrupt, "a temporary file is damaged", store_.folder_.string());
+    return {};
+  }
+
+  const GroupedStore& store_;
+  Merge merge_;
+  std::size_t next_ = 0;
+  std::size_t entry_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+Result<void> GroupedStore::replay(
+    const std::function<Result<void>(const AssetWithAnnotations&)>& each) const {
+  constexpr std::size_t kWorthAThread = 1000;
+  Replay replay(*this);
+  Ahead<Replay::Batch> ahead([&replay](Replay::Batch& batch) { return replay.fill(batch); },
+                             asset_places_.size() >= kWorthAThread);
+  while (Replay::Batch* batch = ahead.next()) {
+    for (std::size_t i = 0; i < batch->count; ++i) TM_TRY(each(batch->assets[i]));
+    TM_TRY(batch->state);
   }
   return {};
 }

@@ -4,7 +4,7 @@
 // Annotations are kept in one buffer; when it is full, it is sorted by asset and written to a run file in a
 // temporary folder (removed with the object), and replay merges the runs. This holds the memory limit however
 // the annotations are spread over the assets. Assets stay in memory, encoded.
-// Thread-safety: one object, one thread.
+// Thread-safety: one object, one thread; a long replay decodes in another one, ahead of what it gives.
 #pragma once
 
 #include <algorithm>
@@ -74,6 +74,7 @@ class GroupedStore {
     std::uint32_t length;
     std::uint64_t begin;  // in buffer_
   };
+  class Replay;
   void sort_buffer();
   Result<void> spill();
   Result<void> merge_runs();

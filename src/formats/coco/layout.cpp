@@ -218,8 +218,8 @@ bool ImageFiles::listed(const std::string& root, const std::string& name) {
 
 bool ImageFiles::look_elsewhere(const std::string& name) {
   for (const std::string& candidate : candidates_) {
-    if (!source_.is_file(fs::path(candidate) / name)) continue;
     if (std::find(roots_.begin(), roots_.end(), candidate) != roots_.end()) continue;
+    if (!listed(candidate, name)) continue;
     roots_.push_back(candidate);
     return true;
   }
@@ -256,6 +256,8 @@ record::Split ImageFiles::split_of(const std::string& uri) const {
 }
 
 std::string ImageFiles::uri_of(const std::string& name) {
+  const bool none_here = roots_.empty() && lookups_left_ <= 0 && looked_everywhere_ && by_name_.empty();
+  if (none_here) return miss(name);
   std::vector<std::string> names = {name};
   if (std::string plain = percent_decoded(name); plain != name) names.push_back(inner_name(plain));
   for (std::size_t i = 0, n = names.size(); i < n; ++i)
@@ -264,6 +266,10 @@ std::string ImageFiles::uri_of(const std::string& name) {
     if (const std::string path = found(wanted); !path.empty()) return "file:" + path;
   for (const std::string& wanted : names)
     if (const std::string path = anywhere(wanted); !path.empty()) return "file:" + path;
+  return miss(name);
+}
+
+std::string ImageFiles::miss(const std::string& name) {
   ++missing_;
   if (first_missing_.size() < 3) first_missing_.push_back(name);
   return "";

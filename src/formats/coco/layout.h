@@ -62,6 +62,7 @@ class ImageFiles {
   const std::vector<std::string>& first_missing() const { return first_missing_; }  // the first three
 
  private:
+  std::string miss(const std::string& name);
   std::string found(const std::string& name);
   std::string anywhere(const std::string& name);
   bool listed(const std::string& root, const std::string& name);

@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "formats/ahead.h"
 #include "formats/coco/annotation_builder.h"
 #include "formats/coco/images.h"
 #include "formats/coco/layout.h"
@@ -11,13 +12,45 @@
 namespace touchmark::formats::coco {
 namespace {
 
-constexpr std::size_t kDuplicateWords = 1u << 20;  // 16 MiB: 64 million ids in a row
+constexpr std::uint64_t kWorthAThread = 256u << 10;  // bytes of a file
+constexpr std::size_t kDuplicateWords = 1u << 20;    // 16 MiB: 64 million ids in a row
 
 std::string listed(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
   return out;
 }
+
+// Entries of the list as they stand in the file.
+class RawBatch {
+ public:
+  // False when the list or the file ended.
+  bool fill(JsonStream& in) {
+    count_ = 0;
+    for (std::size_t numbers = 0; count_ < kMost && numbers < kMostNumbers; ++count_) {
+      if (!in.next_element()) return false;
+      if (count_ == entries_.size()) entries_.emplace_back();
+      RawAnnotation& raw = entries_[count_];
+      if (weight(raw) > kMostNumbers) raw = RawAnnotation();  // its memory is for one that was very large
+      if (!read_annotation(in, raw)) return false;
+      numbers += raw.ring_numbers.size() + raw.counts.size() + raw.counts_text.size() + raw.unknown.size();
+    }
+    return true;
+  }
+  std::size_t size() const { return count_; }
+  RawAnnotation& operator[](std::size_t i) { return entries_[i]; }
+
+ private:
+  static constexpr std::size_t kMost = 256;
+  static constexpr std::size_t kMostNumbers = 1u << 16;
+  static std::size_t weight(const RawAnnotation& raw) {
+    return raw.ring_numbers.capacity() + raw.ring_ends.capacity() + raw.counts.capacity() +
+           raw.keypoints.capacity() + raw.counts_text.capacity() + raw.caption.capacity() +
+           raw.utf8.capacity() + raw.attributes.capacity() + raw.unknown.capacity();
+  }
+  std::vector<RawAnnotation> entries_;
+  std::size_t count_ = 0;
+};
 
 class Reader {
  public:
@@ -46,7 +79,17 @@ class Reader {
  private:
   Result<void> read_images(Part& part);
   Result<void> read_annotations(Part& part);
+  // What is known of one list "annotations" while it is read.
+  struct List {
+    Part& part;
+    std::shared_ptr<const std::string> prefix;
+    IdSet seen;
+    std::int64_t repeated_objects = 0;
+    SourceAnnotation annotation = {};
+    Remark remark = {};
+  };
   Result<void> read_list(Part& part);
+  Result<void> take(RawAnnotation& raw, std::int64_t at, List& list);
   bool already_read(const Part& part, const RawAnnotation& raw);
   bool repeats(const RawAnnotation& raw, SourceAnnotation& annotation);
 
@@ -103,46 +146,60 @@ bool Reader::repeats(const RawAnnotation& raw, SourceAnnotation& annotation) {
   return !objects_.insert(hash_text(text)).second;
 }
 
+// The file is read in a thread of its own, a few hundred entries ahead of what becomes of them here.
 Result<void> Reader::read_list(Part& part) {
-  RawAnnotation raw;
-  SourceAnnotation annotation;
-  Remark remark;
-  IdSet seen(kDuplicateWords);
-  std::int64_t repeated_objects = 0;
   JsonStream& in = *part.in;
-  IdSet& pose_ids = pose_ids_[static_cast<std::size_t>(part.file.split)];
-  const auto prefix = std::make_shared<const std::string>(part.name + "#/annotations/");
-  in.begin_array();
-  for (std::size_t i = 0; in.next_element() && read_annotation(in, raw); ++i) {
-    const auto where = [&] { return *prefix + std::to_string(i); };
-    if (!pose_ids.empty() && already_read(part, raw)) {
-      ++repeated_objects;
-      continue;
+  List list{part, std::make_shared<const std::string>(part.name + "#/annotations/"), IdSet(kDuplicateWords)};
+  if (!in.begin_array()) return {};
+  const bool apart = in.size() >= kWorthAThread;
+  set_.set_read_apart(apart);
+  Result<void> taken;
+  {
+    Ahead<RawBatch> ahead([&in](RawBatch& batch) { return batch.fill(in); }, apart);
+    std::int64_t at = 0;
+    while (RawBatch* batch = ahead.next()) {
+      for (std::size_t i = 0; taken && i < batch->size(); ++i) taken = take((*batch)[i], at++, list);
+      if (!taken) break;
+      if (apart && !set_.tell_progress()) taken = fail(ErrorCode::kCancelled, "cancelled");
     }
-    const bool usable =
-        build_annotation(raw, {part.images, part.categories, position_, runs_}, annotation, remark);
-    if (remark.kind[0] != '\0') issues_.add(remark.kind, where(), std::move(remark.message));
-    if (!usable) continue;
-    if (set_.parts().size() > 1 && raw.id.present && repeats(raw, annotation)) {
-      ++repeated_objects;
-      continue;
-    }
-    if (raw.id.present && !raw.id.is_text && !seen.insert(raw.id.value))
-      issues_.add("repeated annotation ids", where(),
-                  "annotation id " + raw.id.shown() + " is used twice; both are kept");
-    if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) pose_ids.insert(raw.id.value);
-    runs_ = runs_ && raw.id.present && !raw.id.is_text && raw.id.value == position_ &&
-            annotation.asset >= last_asset_;
-    last_asset_ = annotation.asset;
-    ++position_;
-    annotation.place = {prefix, static_cast<std::int64_t>(i)};
-    TM_TRY(sink_.on_annotation(std::move(annotation)));
   }
-  if (repeated_objects > 0)
-    issues_.add(
-        "objects in two files", part.name,
-        std::to_string(repeated_objects) + " objects are also in another file of the set and were read once");
+  set_.set_read_apart(false);
+  TM_TRY(taken);
+  if (list.repeated_objects > 0)
+    issues_.add("objects in two files", part.name,
+                std::to_string(list.repeated_objects) +
+                    " objects are also in another file of the set and were read once");
   return {};
+}
+
+Result<void> Reader::take(RawAnnotation& raw, std::int64_t at, List& list) {
+  Part& part = list.part;
+  const auto where = [&] { return *list.prefix + std::to_string(at); };
+  IdSet& pose_ids = pose_ids_[static_cast<std::size_t>(part.file.split)];
+  if (!pose_ids.empty() && already_read(part, raw)) {
+    ++list.repeated_objects;
+    return {};
+  }
+  SourceAnnotation& annotation = list.annotation;
+  Remark& remark = list.remark;
+  const bool usable =
+      build_annotation(raw, {part.images, part.categories, position_, runs_}, annotation, remark);
+  if (remark.kind[0] != '\0') issues_.add(remark.kind, where(), std::move(remark.message));
+  if (!usable) return {};
+  if (set_.parts().size() > 1 && raw.id.present && repeats(raw, annotation)) {
+    ++list.repeated_objects;
+    return {};
+  }
+  if (raw.id.present && !raw.id.is_text && !list.seen.insert(raw.id.value))
+    issues_.add("repeated annotation ids", where(),
+                "annotation id " + raw.id.shown() + " is used twice; both are kept");
+  if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) pose_ids.insert(raw.id.value);
+  runs_ = runs_ && raw.id.present && !raw.id.is_text && raw.id.value == position_ &&
+          annotation.asset >= last_asset_;
+  last_asset_ = annotation.asset;
+  ++position_;
+  annotation.place = {list.prefix, at};
+  return sink_.on_annotation(std::move(annotation));
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ Result<void> Set::open(Part& part) {
     // Two passes: this is a rough share, the first pass being about five times as fast.
     const double share =
         static_cast<double>(done_bytes_ + at) / static_cast<double>(std::max<std::uint64_t>(1, total_bytes_));
-    return on_progress_(std::min(1.0, share));
+    share_ = std::min(1.0, share);
+    return read_apart_ ? !stopped_ : on_progress_(share_);
   };
   if (total_bytes_ == 0)
     for (const Part& one : parts_)

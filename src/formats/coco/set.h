@@ -3,6 +3,7 @@
 // stands beside (reader.h, formats/panoptic, formats/results). One reader, one thread.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,6 +43,13 @@ class Set {
   // After reading from part.in: a file that breaks off is read up to there.
   Result<void> check(Part& part);
   void done(const Part& part) { done_bytes_ += part.in->size(); }
+  // While another thread reads from part.in, who waits for it calls on_progress: false when told to stop, and
+  // then the other thread's reading fails.
+  void set_read_apart(bool apart) { read_apart_ = apart; }
+  bool tell_progress() {
+    if (!on_progress_(share_)) stopped_ = true;
+    return !stopped_;
+  }
   // Says which files broke off, and which were not UTF-8.
   void report();
 
@@ -58,6 +66,9 @@ class Set {
   std::vector<Part> parts_;
   std::uint64_t total_bytes_ = 0;
   std::uint64_t done_bytes_ = 0;
+  bool read_apart_ = false;  // does not change while another thread runs
+  std::atomic<double> share_ = 0;
+  std::atomic<bool> stopped_ = false;
 };
 
 // More files than that in one set are refused.

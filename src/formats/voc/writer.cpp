@@ -105,10 +105,7 @@ class Encoder {
     count_shape(content.shape);
     const int ordinal = static_cast<int>(out.file.objects.size()) + 1;
     if (kind == ShapeKind::kMask) {
-      const auto& mask = std::get<geometry::Mask>(content.shape);
-      if (object.extra.is_object() && object.extra.contains("bndbox"))
-        object.box = mask_box_kept(mask, object.extra);
-      draw(mask, ordinal, entry->index, out);
+      draw(std::get<geometry::Mask>(content.shape), ordinal, entry->index, out);
     } else if (kind == ShapeKind::kPolygon && can_draw()) {
       draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_, pace_.asking()),
            ordinal, entry->index, out);
@@ -134,26 +131,6 @@ class Encoder {
       default:
         return;
     }
-  }
-
-  // The box that the file gave for this mask, as long as the mask's own extent is what it was then.
-  geometry::Box mask_box_kept(const geometry::Mask& mask, Json& extra) {
-    const geometry::Box extent = geometry::mask_box(mask);
-    if (!extra.is_object()) return extent;
-    const Json kept = extra.value("bndbox", Json());
-    const Json of = extra.value("bndbox_of", Json());
-    const Json now = {extent.x, extent.y, extent.width, extent.height};
-    if (kept.is_object() && of == now) {
-      BoxText text;
-      const std::array<const char*, 4> names = {"xmin", "ymin", "xmax", "ymax"};
-      for (std::size_t i = 0; i < 4; ++i) {
-        if (kept.contains(names[i]) && kept[names[i]].is_string())
-          text[i] = kept[names[i]].get<std::string>();
-      }
-      if (const auto box = box_from_text(text)) return *box;
-    }
-    extra.erase("bndbox");
-    return extent;
   }
 
   bool can_draw() const {
