@@ -4,7 +4,8 @@
 import { png, zip } from "../scenarios/lib/pictures.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
-import { asker, checker, signedIn } from "./lib/tab.mjs";
+import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
+import { checker, signedIn } from "./lib/tab.mjs";
 
 const [base, login, password] = process.argv.slice(2);
 const { check, failures } = checker();
@@ -14,7 +15,6 @@ const axeClean = async (name, page) => {
   const found = await violations(page);
   check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
 };
-const appears = (locator, timeout = 15000) => locator.waitFor({ timeout }).then(() => true, () => false);
 
 const box = (id, image, category, x) => ({ id, image_id: image, category_id: category, bbox: [x, 4, 20, 16], area: 320, iscrowd: 0 });
 const labels = {
@@ -28,37 +28,8 @@ const archive = zip([
   { name: "set/notes.xyz", data: Buffer.from("nobody reads this") },
 ]);
 
-// Reads, or with a body writes.
-async function caller(context) {
-  const read = asker(context, base);
-  const { csrf_token: csrf } = await read("/session");
-  return async (path, data) => {
-    if (data === undefined) return read(path);
-    const reply = await context.request.post(`${base}/api/v1${path}`, { headers: { "X-Touchmark-Csrf": csrf }, data });
-    if (!reply.ok()) throw new Error(`POST ${path} -> ${reply.status()} ${await reply.text()}`);
-    return reply.json();
-  };
-}
-
-// As from the desktop: a file in a drop.
-async function drop(page, name, bytes) {
-  const transfer = await page.evaluateHandle(([file, base64]) => {
-    const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const out = new DataTransfer();
-    out.items.add(new File([data], file));
-    return out;
-  }, [name, bytes.toString("base64")]);
-  await page.getByText("Drop files or a folder here").dispatchEvent("drop", { dataTransfer: transfer });
-}
-
-async function openImport(page, project) {
-  await page.goto(`${base}/projects/${project}/data`);
-  await page.getByRole("button", { name: "Import", exact: true }).first().click();
-  await page.getByRole("dialog", { name: "Import" }).waitFor();
-}
-
 async function looksFirst(page, ask, project) {
-  await openImport(page, project);
+  await openImport(page, base, project);
   await drop(page, "street scenes.zip", archive);
   const dialog = page.getByRole("dialog", { name: "What was found" });
   check("what is in the zip is told", await appears(dialog));
@@ -118,7 +89,7 @@ async function takenBack(page, ask, project) {
 }
 
 async function plainPictures(page, ask, project) {
-  await openImport(page, project);
+  await openImport(page, base, project);
   await drop(page, "one.png", png(32, 24, { color: [9, 120, 40] }));
   const dialog = page.getByRole("dialog", { name: "What was found" });
   await dialog.getByRole("button", { name: "Import 1 image", exact: true }).waitFor();
@@ -131,7 +102,7 @@ try {
   const { context } = await signedIn(browser, base, login, password);
   const page = await context.newPage();
   page.on("pageerror", (error) => errors.push(error.message));
-  const ask = await caller(context);
+  const ask = await caller(context, base);
   const project = (await ask("/projects", { name: `Imports ${Date.now()}`, classes: ["traffic light"] })).id;
   await page.goto(`${base}/projects/${project}/imports`);
   check("a project without imports says what this place is for", await appears(page.getByText("Nothing was imported yet")));
