@@ -35,7 +35,7 @@ async function looksFirst(page, ask, project) {
   check("what is in the zip is told", await appears(dialog));
   const text = await dialog.innerText();
   check("the format, the images, what is missing", /COCO/.test(text) && /Without a file/.test(text), text);
-  check("files that are not used and problems are told", /1 file is not used/.test(text) && /shapes outside the image/.test(text), text);
+  check("files that are not used and problems are told", /1 file is not used/.test(text) && /shapes outside the image/i.test(text), text);
   check("nothing is stored yet", (await ask(`/projects/${project}/assets`)).items.length === 0 && (await ask(`/projects/${project}/imports`)).items.length === 0);
   await axeClean("preview of an import", page);
   await dialog.getByRole("button", { name: "Use it" }).click();
@@ -64,7 +64,7 @@ async function comesIn(page, ask, project, dialog) {
   await done.getByRole("link", { name: "Open the report" }).click();
   check("the report opens", await appears(page.getByRole("heading", { name: "street scenes.zip" })));
   const text = await page.getByRole("main").innerText();
-  check("it tells numbers, classes and problems", /3 images, 3 annotations/.test(text) && /traffic light/.test(text) && /shapes outside the image/.test(text) && /1 annotation was left out/.test(text), text);
+  check("it tells numbers, classes and problems", /3 images, 3 annotations/.test(text) && /traffic light/.test(text) && /shapes outside the image/i.test(text) && /1 annotation was left out/.test(text), text);
   await page.getByText("shapes outside the image").click();
   check("a kind of problems opens to its places", await appears(page.getByText(/labels\.json#\/annotations/).first()));
   await axeClean("report of an import", page);
