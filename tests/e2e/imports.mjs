@@ -4,7 +4,8 @@
 import { png, zip } from "../scenarios/lib/pictures.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
-import { asker, checker, signedIn } from "./lib/tab.mjs";
+import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
+import { checker, signedIn } from "./lib/tab.mjs";
 
 const [base, login, password] = process.argv.slice(2);
 const { check, failures } = checker();
@@ -14,7 +15,6 @@ const axeClean = async (name, page) => {
   const found = await violations(page);
   check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
 };
-const appears = (locator, timeout = 15000) => locator.waitFor({ timeout }).then(() => true, () => false);
 
 const box = (id, image, category, x) => ({ id, image_id: image, category_id: category, bbox: [x, 4, 20, 16], area: 320, iscrowd: 0 });
 const labels = {
@@ -28,43 +28,14 @@ const archive = zip([
   { name: "set/notes.xyz", data: Buffer.from("nobody reads this") },
 ]);
 
-// Reads, or with a body writes.
-async function caller(context) {
-  const read = asker(context, base);
-  const { csrf_token: csrf } = await read("/session");
-  return async (path, data) => {
-    if (data === undefined) return read(path);
-    const reply = await context.request.post(`${base}/api/v1${path}`, { headers: { "X-Touchmark-Csrf": csrf }, data });
-    if (!reply.ok()) throw new Error(`POST ${path} -> ${reply.status()} ${await reply.text()}`);
-    return reply.json();
-  };
-}
-
-// As from the desktop: a file in a drop.
-async function drop(page, name, bytes) {
-  const transfer = await page.evaluateHandle(([file, base64]) => {
-    const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const out = new DataTransfer();
-    out.items.add(new File([data], file));
-    return out;
-  }, [name, bytes.toString("base64")]);
-  await page.getByText("Drop files or a folder here").dispatchEvent("drop", { dataTransfer: transfer });
-}
-
-async function openImport(page, project) {
-  await page.goto(`${base}/projects/${project}/data`);
-  await page.getByRole("button", { name: "Import", exact: true }).first().click();
-  await page.getByRole("dialog", { name: "Import" }).waitFor();
-}
-
 async function looksFirst(page, ask, project) {
-  await openImport(page, project);
+  await openImport(page, base, project);
   await drop(page, "street scenes.zip", archive);
   const dialog = page.getByRole("dialog", { name: "What was found" });
   check("what is in the zip is told", await appears(dialog));
   const text = await dialog.innerText();
   check("the format, the images, what is missing", /COCO/.test(text) && /Without a file/.test(text), text);
-  check("files that are not used and problems are told", /1 file is not used/.test(text) && /shapes outside the image/.test(text), text);
+  check("files that are not used and problems are told", /1 file is not used/.test(text) && /shapes outside the image/i.test(text), text);
   check("nothing is stored yet", (await ask(`/projects/${project}/assets`)).items.length === 0 && (await ask(`/projects/${project}/imports`)).items.length === 0);
   await axeClean("preview of an import", page);
   await dialog.getByRole("button", { name: "Use it" }).click();
@@ -93,7 +64,7 @@ async function comesIn(page, ask, project, dialog) {
   await done.getByRole("link", { name: "Open the report" }).click();
   check("the report opens", await appears(page.getByRole("heading", { name: "street scenes.zip" })));
   const text = await page.getByRole("main").innerText();
-  check("it tells numbers, classes and problems", /3 images, 3 annotations/.test(text) && /traffic light/.test(text) && /shapes outside the image/.test(text) && /1 annotation was left out/.test(text), text);
+  check("it tells numbers, classes and problems", /3 images, 3 annotations/.test(text) && /traffic light/.test(text) && /shapes outside the image/i.test(text) && /1 annotation was left out/.test(text), text);
   await page.getByText("shapes outside the image").click();
   check("a kind of problems opens to its places", await appears(page.getByText(/labels\.json#\/annotations/).first()));
   await axeClean("report of an import", page);
@@ -118,7 +89,7 @@ async function takenBack(page, ask, project) {
 }
 
 async function plainPictures(page, ask, project) {
-  await openImport(page, project);
+  await openImport(page, base, project);
   await drop(page, "one.png", png(32, 24, { color: [9, 120, 40] }));
   const dialog = page.getByRole("dialog", { name: "What was found" });
   await dialog.getByRole("button", { name: "Import 1 image", exact: true }).waitFor();
@@ -131,7 +102,7 @@ try {
   const { context } = await signedIn(browser, base, login, password);
   const page = await context.newPage();
   page.on("pageerror", (error) => errors.push(error.message));
-  const ask = await caller(context);
+  const ask = await caller(context, base);
   const project = (await ask("/projects", { name: `Imports ${Date.now()}`, classes: ["traffic light"] })).id;
   await page.goto(`${base}/projects/${project}/imports`);
   check("a project without imports says what this place is for", await appears(page.getByText("Nothing was imported yet")));

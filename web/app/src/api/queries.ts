@@ -176,11 +176,13 @@ export const versionsQuery = (project: number) =>
   });
 
 // For managers.
+export const kImportsShown = 200; // the latest
+
 export const importsQuery = (project: number) =>
   queryOptions({
     queryKey: ["project", project, "imports"],
     queryFn: async () =>
-      (await unwrap(api.GET("/projects/{project}/imports", { params: { path: { project }, query: { limit: 200 } } }))).items,
+      (await unwrap(api.GET("/projects/{project}/imports", { params: { path: { project }, query: { limit: kImportsShown } } }))).items,
   });
 
 export const importQuery = (project: number, id: number) =>

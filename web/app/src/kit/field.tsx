@@ -16,7 +16,7 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
 export function Select({ className, dense, children, ...rest }: ComponentProps<"select"> & { dense?: boolean }) {
   return (
     <span className={cx("relative inline-block", className)}>
-      <select className={cx(kControl, "appearance-none pr-7", dense ? "h-7" : "h-8")} {...rest}>
+      <select className={cx(kControl, "appearance-none pr-7 text-ellipsis", dense ? "h-7" : "h-8")} {...rest}>
         {children}
       </select>
       <ChevronDown size={14} className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-muted" aria-hidden />

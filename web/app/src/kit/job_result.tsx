@@ -4,9 +4,11 @@ import { Download, ShieldAlert, ShieldCheck } from "lucide-react";
 import { exportUrl } from "~/api/client";
 import { t } from "~/i18n";
 import { count } from "~/lib/text/format";
+import { annotations, classes, images } from "~/lib/imports/words";
 import { isActive } from "~/lib/jobs/jobs";
 import { type ImportReport, importReport, lossReport, missingImages, verifyReport } from "~/lib/jobs/job_reports";
 import { ClassBars } from "./class_bars";
+import { ImportNotes } from "./import_notes";
 import { JobProgress } from "./job_progress";
 import { LossList } from "./loss_list";
 import { ProblemGroups } from "./problem_groups";
@@ -52,14 +54,21 @@ export function JobResult({ job }: { job: Job }) {
   );
 }
 
+function cameIn(report: ImportReport): string {
+  if (report.annotations === 0)
+    return report.assets > 0 ? t("import.resultImages", { images: images(report.assets) }) : t("import.resultNone");
+  const named = Object.keys(report.classes).length;
+  return t("import.result", { images: images(report.assets), annotations: annotations(report.annotations), classes: classes(named) });
+}
+
 function ImportSummary({ job, report }: { job: Job; report: ImportReport }) {
-  const classes = Object.keys(report.classes).length;
   return (
     <>
-      <p className="text-md">
-        {t("import.result", { assets: count(report.assets), annotations: count(report.annotations), classes: count(classes) })}
-      </p>
-      {classes > 0 ? <ClassBars classes={report.classes} className="max-h-56" /> : null}
+      <div className="flex flex-col gap-1">
+        <p className="text-md">{cameIn(report)}</p>
+        <ImportNotes {...report} />
+      </div>
+      {Object.keys(report.classes).length > 0 ? <ClassBars classes={report.classes} className="max-h-58" /> : null}
       {report.problems.length > 0 ? (
         <section className="flex flex-col gap-1">
           <h3 className="text-sm font-medium">{t("import.problems", { count: report.problemCount, n: count(report.problemCount) })}</h3>

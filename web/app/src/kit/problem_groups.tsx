@@ -58,7 +58,7 @@ function Row({ kind, opens }: { kind: ProblemKind; opens?: boolean }) {
   return (
     <span className="flex min-h-8 items-center gap-2 px-3 py-1.5">
       {opens ? <ChevronRight size={14} className="shrink-0 text-muted group-open:rotate-90" aria-hidden /> : <span className="size-3.5" />}
-      <span className="min-w-0 flex-1 break-words">{kind.kind}</span>
+      <span className="min-w-0 flex-1 break-words first-letter:uppercase">{kind.kind}</span>
       <span className="numeric">{count(kind.count)}</span>
     </span>
   );

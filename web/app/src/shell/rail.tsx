@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import {
   ClipboardCheck,
   IdCard,
@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import { projectQuery } from "~/api/queries";
 import { useMay, useMembership } from "~/api/hooks";
 import { t } from "~/i18n";
+import { cx } from "~/kit/cx";
 import { count } from "~/lib/text/format";
 import { counter } from "~/lib/projects/project_counts";
 
@@ -30,6 +31,12 @@ export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "settings", icon: Settings },
 ];
 
+// The place that a page belongs to.
+export function placeOf(path: string): PlaceId | undefined {
+  const name = path.split("/")[3];
+  return name === "imports" ? "data" : kPlaces.find((p) => p.id === name)?.id;
+}
+
 // The places a role has something to do in.
 export function usePlaces(project: number | undefined): readonly { id: PlaceId; icon: LucideIcon }[] {
   const mayLabel = useMay(project, "annotator");
@@ -44,6 +51,7 @@ export function Rail({ project }: { project: number }) {
   const info = useQuery(projectQuery(project)).data;
   const { none } = useMembership(project);
   const places = usePlaces(project);
+  const here = useLocation({ select: (l) => placeOf(l.pathname) });
   if (none) return null;
   const waiting = info ? counter(info, "status:submitted") : 0;
   return (
@@ -54,8 +62,10 @@ export function Rail({ project }: { project: number }) {
           to={`/projects/$project/${id}`}
           params={{ project }}
           title={t(`places.${id}`)}
-          className="flex h-8 items-center gap-2 rounded-control px-2 text-muted hover:bg-hover hover:text-ink max-xl:justify-center"
-          activeProps={{ className: "!bg-accent-soft !text-accent font-medium" }}
+          className={cx(
+            "flex h-8 items-center gap-2 rounded-control px-2 max-xl:justify-center",
+            id === here ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
+          )}
           activeOptions={{ includeSearch: false }}
         >
           <Icon size={16} className="shrink-0" aria-hidden />

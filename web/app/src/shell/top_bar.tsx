@@ -10,7 +10,7 @@ import { AccountMenu } from "./account_menu";
 import { Avatars } from "./avatars";
 import { JobsIndicator } from "./jobs_indicator";
 import { openPalette } from "./palette_state";
-import { kPlaces } from "./rail";
+import { placeOf } from "./rail";
 
 export function TopBar({ project }: { project?: number }) {
   const present = useLive((s) => s.present);
@@ -56,10 +56,17 @@ function SiteCrumb() {
   return <span className="pl-1 font-medium">{siteName(path)}</span>;
 }
 
+function belowPlace(path: string): string {
+  const [, , , place, page] = path.split("/");
+  if (place === "imports") return t("imports.title");
+  return page === "compare" ? t("compare.crumb") : "";
+}
+
 function Crumbs({ project }: { project: number }) {
   const info = useQuery(projectQuery(project)).data;
-  const path = useLocation({ select: (l) => l.pathname.split("/") });
-  const place = kPlaces.find((p) => p.id === path[3])?.id;
+  const path = useLocation({ select: (l) => l.pathname });
+  const place = placeOf(path);
+  const below = belowPlace(path);
   return (
     <nav aria-label={t("shell.breadcrumb")} className="flex min-w-0 items-center gap-1.5">
       <ProjectSwitcher name={info?.name ?? ""} current={project} />
@@ -69,10 +76,10 @@ function Crumbs({ project }: { project: number }) {
           <span className="font-medium">{t(`places.${place}`)}</span>
         </>
       ) : null}
-      {path[4] === "compare" ? (
+      {below ? (
         <>
           <Slash />
-          <span className="font-medium">{t("compare.crumb")}</span>
+          <span className="font-medium">{below}</span>
         </>
       ) : null}
     </nav>

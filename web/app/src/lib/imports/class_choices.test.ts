@@ -24,9 +24,9 @@ describe("what becomes of classes", () => {
     expect(choicesFor({ noise: "", other: "cat" }, preview.classes)).toEqual({ noise: "" });
   });
   it("counts what comes in", () => {
-    expect(counted(preview, {})).toEqual({ annotations: 10, leftOut: 0 });
-    expect(counted(preview, { noise: "" })).toEqual({ annotations: 6, leftOut: 4 });
-    expect(counted({ ...preview, annotations: 6, left_out: 4 }, {})).toEqual({ annotations: 10, leftOut: 0 });
+    expect(counted(preview, {})).toEqual({ annotations: 10, leftOut: 0, classesLeftOut: 0 });
+    expect(counted(preview, { noise: "" })).toEqual({ annotations: 6, leftOut: 4, classesLeftOut: 1 });
+    expect(counted({ ...preview, annotations: 6, left_out: 4 }, {})).toEqual({ annotations: 10, leftOut: 0, classesLeftOut: 0 });
   });
   it("knows a class that is written nearly the same", () => {
     expect(similar("Traffic-Light", ["car", "traffic light"])).toBe("traffic light");

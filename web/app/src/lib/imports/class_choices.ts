@@ -31,9 +31,10 @@ export function similar(name: string, own: readonly string[]): string | null {
   return own.find((other) => plain(other) === plain(name)) ?? null;
 }
 
-// Annotations that come in, and that are left out, with these choices.
+// Annotations that come in, and what is left out, with these choices.
 export function counted(preview: Pick<ImportPreview, "annotations" | "left_out" | "classes">, choices: ClassChoices) {
   const all = preview.annotations + preview.left_out;
-  const leftOut = preview.classes.reduce((sum, each) => sum + (chosen(choices, each.name) === "" ? each.annotations : 0), 0);
-  return { annotations: all - leftOut, leftOut };
+  const out = preview.classes.filter((each) => chosen(choices, each.name) === "");
+  const leftOut = out.reduce((sum, each) => sum + each.annotations, 0);
+  return { annotations: all - leftOut, leftOut, classesLeftOut: out.length };
 }

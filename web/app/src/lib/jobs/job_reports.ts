@@ -5,6 +5,10 @@ export interface ImportReport {
   report: number; // the number of the import's page; 0 when there is none
   assets: number;
   annotations: number;
+  known: number; // images that were there already
+  same: number; // annotations of theirs that were
+  found: number; // images that were missing
+  leftOut: number; // annotations
   classes: Record<string, number>;
   problems: ProblemKind[];
   problemCount: number;
@@ -55,6 +59,10 @@ export function importReport(job: Job): ImportReport | null {
     report: numberOf(result.report),
     assets: numberOf(result.assets),
     annotations: numberOf(result.annotations),
+    known: numberOf(result.known_assets),
+    same: numberOf(result.known_annotations),
+    found: numberOf(result.found_assets),
+    leftOut: numberOf(result.left_out),
     classes: countsOf(result.classes),
     problems: withExamples(listOf(result.problems, kindOf), listOf(result.errors, problemOf)),
     problemCount: numberOf(result.error_count),

@@ -2,6 +2,7 @@ import type { ImportPreview } from "@touchmark/client";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "~/i18n";
+import { PartName } from "~/kit/part_name";
 import { ProblemGroups } from "~/kit/problem_groups";
 import { Tip } from "~/kit/tooltip";
 import { type ClassChoices, counted } from "~/lib/imports/class_choices";
@@ -62,11 +63,8 @@ function Parts({ preview, format }: Pick<PreviewProps, "preview" | "format">) {
     <div className="flex items-start gap-4 rounded-panel border bg-surface px-3 py-2">
       <ul aria-label={t("import.found")} className="min-w-0 flex-1">
         {shown.map((part) => (
-          <li key={`${part.format} ${part.where}`} className="flex min-h-7 items-center gap-2">
-            <span className="font-medium whitespace-nowrap first-letter:uppercase">{part.title}</span>
-            <span className="min-w-0 truncate font-mono text-xs text-muted" title={part.where}>
-              {part.where || t("import.everything")}
-            </span>
+          <li key={`${part.format} ${part.where}`} className="flex min-h-7 items-center">
+            <PartName part={part} />
           </li>
         ))}
         {preview.parts.length > kParts ? (
@@ -85,7 +83,7 @@ function Parts({ preview, format }: Pick<PreviewProps, "preview" | "format">) {
 }
 
 function Numbers({ preview, choices }: Pick<PreviewProps, "preview" | "choices">) {
-  const { annotations, leftOut } = counted(preview, choices);
+  const { annotations, leftOut, classesLeftOut } = counted(preview, choices);
   const splits = Object.entries(preview.splits);
   const runs = Object.entries(preview.runs);
   return (
@@ -97,15 +95,13 @@ function Numbers({ preview, choices }: Pick<PreviewProps, "preview" | "choices">
         {preview.without_image > 0 ? (
           <Number name={t("import.withoutImage")} n={preview.without_image} hint={t("import.withoutHint")} />
         ) : null}
-        <Number
-          name={t("import.annotations")}
-          n={annotations}
-          note={leftOut > 0 ? t("import.leftOut", { n: count(leftOut) }) : undefined}
-        />
-        {preview.classes.length > 0 ? <Number name={t("import.classes")} n={preview.classes.length} /> : null}
         {splits.map(([name, n]) => (
           <Number key={name} name={t(`split.${name as "train"}`)} n={n} />
         ))}
+        <Number name={t("import.annotations")} n={annotations} leftOut={leftOut} />
+        {preview.classes.length > 0 ? (
+          <Number name={t("import.classes")} n={preview.classes.length - classesLeftOut} leftOut={classesLeftOut} />
+        ) : null}
       </dl>
       {runs.length > 0 ? (
         <p className="text-muted">
@@ -116,7 +112,7 @@ function Numbers({ preview, choices }: Pick<PreviewProps, "preview" | "choices">
   );
 }
 
-function Number({ name, n, hint, note }: { name: string; n: number; hint?: string; note?: string }) {
+function Number({ name, n, hint, leftOut = 0 }: { name: string; n: number; hint?: string; leftOut?: number }) {
   return (
     <div>
       <dt className="text-xs text-muted">
@@ -130,7 +126,7 @@ function Number({ name, n, hint, note }: { name: string; n: number; hint?: strin
       </dt>
       <dd className="text-lg tabular-nums">
         {count(n)}
-        {note ? <span className="ml-2 text-xs text-muted">{note}</span> : null}
+        {leftOut > 0 ? <span className="ml-2 text-xs text-muted">{t("import.leftOut", { n: count(leftOut) })}</span> : null}
       </dd>
     </div>
   );

@@ -10,10 +10,10 @@ import { ErrorNote } from "~/kit/feedback";
 import { Select } from "~/kit/field";
 import { JobProgress } from "~/kit/job_progress";
 import { choicesFor, type ClassChoices, counted } from "~/lib/imports/class_choices";
+import { annotations, images } from "~/lib/imports/words";
 import { importPreview } from "~/lib/jobs/job_reports";
 import { isActive } from "~/lib/jobs/jobs";
 import { useJob } from "~/lib/jobs/use_job";
-import { count } from "~/lib/text/format";
 import { Preview } from "./import_preview";
 import { useStartImport } from "./use_start_import";
 
@@ -44,7 +44,7 @@ export function LookDialog({ project, first, copy, onStarted, onClose }: LookPro
     setFormat(next);
     again.mutate({ preview: begun.id, dry_run: true, copy, ...(next ? { format: next } : {}) });
   };
-  const choice = <FormatChoice value={format} onChange={lookAgain} />;
+  const choice = <FormatChoice value={format} known={preview !== null} onChange={lookAgain} />;
   return (
     <Dialog
       open
@@ -96,31 +96,31 @@ function NoPreview({ job, format }: { job: Job; format: ReactNode }) {
   return (
     <>
       <p className="rounded-control bg-bad-soft px-3 py-2 break-words">{job.message || t("jobs.failedPlain")}</p>
-      <div className="flex items-center gap-2">
-        <span className="text-muted">{t("import.readAs")}</span>
-        {format}
-      </div>
+      {format}
     </>
   );
 }
 
-function goWords(images: number, annotations: number): string {
-  const some = t("import.nImages", { count: images, n: count(images) });
-  if (annotations === 0) return t("import.goImages", { images: some });
-  return t("import.go", { images: some, annotations: t("import.nAnnotations", { count: annotations, n: count(annotations) }) });
+function goWords(found: number, annotated: number): string {
+  if (annotated === 0) return t("import.goImages", { images: images(found) });
+  return t("import.go", { images: images(found), annotations: annotations(annotated) });
 }
 
-function FormatChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+// `known`: the files could be read, so that leaving the choice to Touchmark means what it found.
+function FormatChoice({ value, known, onChange }: { value: string; known: boolean; onChange: (value: string) => void }) {
   const formats = useQuery(formatsQuery).data ?? [];
   return (
-    <Select dense aria-label={t("import.readAs")} value={value} onChange={(event) => onChange(event.target.value)}>
-      <option value="">{t("import.detect")}</option>
-      <option value="images">{t("import.justImages")}</option>
-      {formats.map((f) => (
-        <option key={f.name} value={f.name}>
-          {f.title}
-        </option>
-      ))}
-    </Select>
+    <label className="flex items-center gap-2">
+      <span className="whitespace-nowrap text-muted">{t("import.readAs")}</span>
+      <Select dense aria-label={t("import.readAs")} value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{t(known ? "import.detected" : "import.detect")}</option>
+        <option value="images">{t("import.justImages")}</option>
+        {formats.map((f) => (
+          <option key={f.name} value={f.name}>
+            {f.title}
+          </option>
+        ))}
+      </Select>
+    </label>
   );
 }

@@ -9,18 +9,18 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ClassBars } from "~/kit/class_bars";
 import { ErrorNote, Skeleton } from "~/kit/feedback";
+import { ImportNotes } from "~/kit/import_notes";
 import { Page, Panel } from "~/kit/page";
+import { PartName } from "~/kit/part_name";
 import { ProblemGroups } from "~/kit/problem_groups";
 import { Time } from "~/kit/time";
+import { annotations, images } from "~/lib/imports/words";
 import { withExamples } from "~/lib/jobs/job_reports";
 import { count } from "~/lib/text/format";
 import { actorName, ImportState, sourceName } from "./import_state";
 import { UndoDialog } from "./undo_dialog";
 
 const kFrom = "/signedIn/shell/projects/$project/imports/$import";
-
-const images = (n: number) => t("import.nImages", { count: n, n: count(n) });
-const annotations = (n: number) => t("import.nAnnotations", { count: n, n: count(n) });
 
 // The report of one import, to be opened whenever somebody asks where something came from.
 export function ImportPage() {
@@ -85,7 +85,7 @@ function Report({ project, item }: { project: number; item: Import }) {
           <Part title={t("imports.problems")} note={item.problem_count ? noteOf(item) : ""}>
             {problems.length > 0 ? <ProblemGroups kinds={problems} label={t("imports.problems")} /> : null}
             {problems.length > 0 && !item.issues ? <p className="text-muted">{t("imports.gone")}</p> : null}
-            {problems.length === 0 ? <p className="text-muted">{t("imports.noProblems")}</p> : null}
+            {problems.length === 0 ? <p className="text-muted">{t(item.left_out ? "import.noProblems" : "imports.noProblems")}</p> : null}
           </Part>
           <Sources item={item} />
         </>
@@ -113,18 +113,17 @@ function Part({ title, note, children }: { title: string; note?: string; childre
 }
 
 function Numbers({ item }: { item: Import }) {
-  const known = item.known_assets ?? 0;
-  const same = item.known_annotations ?? 0;
-  const found = item.found_assets ?? 0;
-  const left = item.left_out ?? 0;
   return (
     <div className="flex flex-col gap-1">
       <p className="text-lg">
         {images(item.assets ?? 0)}, {annotations(item.annotations ?? 0)}
       </p>
-      {known > 0 ? <p className="text-muted">{t("imports.known", { images: images(known), annotations: annotations(same) })}</p> : null}
-      {found > 0 ? <p className="text-muted">{t("imports.found", { count: found, n: count(found) })}</p> : null}
-      {left > 0 ? <p className="text-muted">{t("imports.leftOut", { count: left, n: count(left) })}</p> : null}
+      <ImportNotes
+        known={item.known_assets ?? 0}
+        same={item.known_annotations ?? 0}
+        found={item.found_assets ?? 0}
+        leftOut={item.left_out ?? 0}
+      />
     </div>
   );
 }
@@ -135,11 +134,8 @@ function Sources({ item }: { item: Import }) {
     <Part title={t("imports.parts")}>
       <ul className="divide-y rounded-panel border bg-surface">
         {parts.map((part) => (
-          <li key={`${part.format} ${part.where}`} className="flex min-h-8 items-center gap-3 px-3">
-            <span className="font-medium whitespace-nowrap">{part.title}</span>
-            <span className="min-w-0 truncate font-mono text-xs text-muted" title={part.where}>
-              {part.where || t("import.everything")}
-            </span>
+          <li key={`${part.format} ${part.where}`} className="flex min-h-8 items-center px-3">
+            <PartName part={part} />
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { FileUp, TriangleAlert } from "lucide-react";
 import { useUserNames } from "~/api/hooks";
-import { importsQuery } from "~/api/queries";
+import { importsQuery, kImportsShown } from "~/api/queries";
 import { t } from "~/i18n";
 import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
 import { Page, Panel } from "~/kit/page";
@@ -21,7 +21,7 @@ export function ImportsPage() {
   const imports = useQuery(importsQuery(project));
   const items = imports.data ?? [];
   return (
-    <Page wide title={t("imports.title")}>
+    <Page wide title={t("imports.title")} actions={items.length > 0 ? <span className="text-muted">{howMany(items.length)}</span> : null}>
       {imports.isError ? <ErrorNote error={imports.error} onRetry={() => void imports.refetch()} /> : null}
       {imports.isPending ? <Skeleton className="h-40" /> : null}
       {imports.isSuccess && items.length === 0 ? (
@@ -40,6 +40,10 @@ export function ImportsPage() {
       {items.length > 0 ? <ImportTable project={project} items={items} /> : null}
     </Page>
   );
+}
+
+function howMany(n: number): string {
+  return n < kImportsShown ? t("imports.n", { count: n, n: count(n) }) : t("imports.latest", { n: count(n) });
 }
 
 function ImportTable({ project, items }: { project: number; items: readonly Import[] }) {
@@ -75,17 +79,17 @@ function Row({ project, item, current }: { project: number; item: Import; curren
   const number = (n: number | undefined) => (n === undefined ? "" : count(n));
   return (
     <tr data-current={current} className="border-b last:border-0 hover:bg-hover data-[current=true]:bg-hover">
-      <Td>
+      <Td className="w-full max-w-0 min-w-48">
         <Link
           to="/projects/$project/imports/$import"
           params={{ project, import: item.id }}
-          className="block max-w-80 truncate py-2 font-medium hover:underline"
+          className="block truncate py-2 font-medium hover:underline"
           title={sourceName(item)}
         >
           {sourceName(item)}
         </Link>
       </Td>
-      <Td className="max-w-48 truncate text-muted" title={(item.formats ?? []).join(", ")}>
+      <Td className="max-w-48 truncate text-muted first-letter:uppercase" title={(item.formats ?? []).join(", ")}>
         {(item.formats ?? []).join(", ")}
       </Td>
       <Td numeric>{number(item.assets)}</Td>
