@@ -19,15 +19,17 @@
 
 namespace touchmark::formats {
 
-// Bytes kept in pieces, so that growth neither copies nor doubles. A position is valid until clear().
+// Bytes kept in pieces, so that growth does not copy; each piece is twice the one before, up to a size. A
+// position is valid until clear().
 class ByteArena {
  public:
   explicit ByteArena(std::size_t piece_bytes) : piece_bytes_(piece_bytes) {}
   // The piece to append the next record to; its end before is the record's position.
   std::string& open_piece() {
-    if (pieces_.empty() || pieces_.back().size() >= piece_bytes_) {
-      pieces_.emplace_back();
-      if (pieces_.size() > 1) pieces_.back().reserve(piece_bytes_ + piece_bytes_ / 16);
+    if (pieces_.empty() || pieces_.back().size() >= room_) {
+      if (!pieces_.empty()) closed_bytes_ += pieces_.back().capacity();
+      room_ = std::min(piece_bytes_, pieces_.empty() ? kFirstBytes : 2 * room_);
+      pieces_.emplace_back().reserve(room_ + room_ / 16);
     }
     return pieces_.back();
   }
@@ -38,13 +40,17 @@ class ByteArena {
   std::string_view at(std::uint64_t begin, std::size_t length) const {
     return std::string_view(pieces_[begin >> 32]).substr(begin & UINT32_MAX, length);
   }
-  std::size_t bytes() const {
-    return pieces_.empty() ? 0 : (pieces_.size() - 1) * piece_bytes_ + pieces_.back().capacity();
+  std::size_t bytes() const { return pieces_.empty() ? 0 : closed_bytes_ + pieces_.back().capacity(); }
+  void clear() {
+    pieces_.clear();
+    closed_bytes_ = 0;
   }
-  void clear() { pieces_.clear(); }
 
  private:
+  static constexpr std::size_t kFirstBytes = 1u << 16;
   std::size_t piece_bytes_;
+  std::size_t room_ = 0;  // of the last piece
+  std::size_t closed_bytes_ = 0;
   std::vector<std::string> pieces_;
 };
 
