@@ -1,8 +1,8 @@
 """Opens written data sets with their users' own loaders and compares what these read with what went in.
 
-  python3 tests/peers/loaders.py pycocotools|supervision|ultralytics WORK
+  python3 tests/peers/loaders.py pycocotools|supervision|ultralytics SETS
 
-WORK/sets.json says what there is: for each set its classes and images with their labels in pixels, and the folder of
+SETS, a JSON file, says what there is: for each set its classes and images with their labels in pixels, and the folder of
 each format. Prints one JSON line for each test: {"name": ..., "error": null or text}.
 """
 import contextlib
@@ -25,6 +25,7 @@ def test(name, body, *arguments):
     try:
         with contextlib.redirect_stdout(said), warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
+            warnings.filterwarnings("ignore", module="matplotlib")  # of its own parts
             body(*arguments)
     except Exception:
         error = traceback.format_exc(limit=4) + said.getvalue()[-400:]
@@ -143,7 +144,7 @@ def by_size(images):
 
 # pycocotools
 
-def pycocotools_tests(work, sets):
+def pycocotools_tests(sets):
     from pycocotools import mask as coco_mask
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
@@ -223,12 +224,13 @@ def pycocotools_tests(work, sets):
 
     for one in sets["sets"]:
         test(f"pycocotools: {one['name']}: each annotation and its mask", check_set, one)
-    test("pycocotools: COCOeval of boxes, masks and keypoints", check_results, sets["evaluation"])
+    if "evaluation" in sets:
+        test("pycocotools: COCOeval of boxes, masks and keypoints", check_results, sets["evaluation"])
 
 
 # supervision
 
-def supervision_tests(work, sets):
+def supervision_tests(sets):
     import supervision as sv
 
     def compare(one, found, images, cut=True, shift=(0, 0, 0, 0), masks=lambda label: False, cuts=False):
@@ -313,7 +315,7 @@ def supervision_tests(work, sets):
 TASKS = {"yolo": "detect", "yolo-seg": "segment", "yolo-pose": "pose", "yolo-obb": "obb"}
 
 
-def ultralytics_tests(work, sets):
+def ultralytics_tests(sets):
     import logging
     config = os.environ["YOLO_CONFIG_DIR"]
     # It would fetch a font to write names that are not ASCII on pictures; it draws none here.
@@ -387,5 +389,6 @@ def ultralytics_tests(work, sets):
 
 
 if __name__ == "__main__":
-    which, folder = sys.argv[1:]
-    {"pycocotools": pycocotools_tests, "supervision": supervision_tests, "ultralytics": ultralytics_tests}[which](folder, json.load(open(os.path.join(folder, "sets.json"), encoding="utf-8")))
+    which, path = sys.argv[1:]
+    tests = {"pycocotools": pycocotools_tests, "supervision": supervision_tests, "ultralytics": ultralytics_tests}
+    tests[which](json.load(open(path, encoding="utf-8")))
