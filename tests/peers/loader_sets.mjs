@@ -45,7 +45,8 @@ const within = (x, y, x0, y0, x1, y1) => x >= x0 && x < x1 && y >= y0 && y < y1;
 
 const joints = ["nose", "left hand", "right hand"];
 const person = { name: "person", skeleton: { joints, edges: [[0, 1], [0, 2]], flip: [0, 2, 1] } };
-const awkward = ["a \"b\" & <c>: #1 it's", "Größe 日本", "yes", "007", "null", "{x: [1]}", "back\\slash", "1e3", "~", "- dash", "%d %s"];
+const awkward = ["a \"b\" & <c>: #1 it's", "Größe 日本", "yes", "007", "null", "{x: [1]}", "back\\slash", "1e3", "~", "- dash", "%d %s",
+  "2024-01-01", "12:30:45", "1_000", "0x1F", ".inf", "=", "<<", "!tag", "&a", "*b", "? q", "@x", "`x`", "x:", "x #y", "|", "'", "off", "[]", "\u{1f431} cat", "ends with \\", "a\u00a0b"];
 export const picture = (name, width, gray = width) => (name.endsWith(".png") ? png(width, height, { gray }) : jpeg(width, height, { gray }));
 
 // Every kind of shape, awkward names, three splits, an image without labels and one whose file is missing.
@@ -69,12 +70,17 @@ const everything = {
       pose("person", [10, 10, 30, 40], [15.5, 15.25, 2], [0, 0, 0], [30, 40, 1]),
       pose("person", [50, 5, 40, 60], [60, 10, 2], [55.125, 30, 2], [80, 31, 2]),
       pose("person", [5, 55, 20, 20], [0, 0, 0], [0, 0, 0], [9, 60, 2]) ] },
-    { name: "d'e.png", width: 103, split: "val", labels: [...awkward.map((name, i) => box(name, 5 + 8 * i, 7, 6.5, 30)), polygon("null", [[[5, 50], [25, 50], [25, 70], [20, 70], [20, 55], [5, 55]]])] },
+    { name: "d'e.png", width: 103, split: "val", labels: [...awkward.map((name, i) => box(name, 5 + 8 * (i % 12), 2 + 14 * Math.floor(i / 12), 6.5, 10.25)), polygon("null", [[[5, 50], [25, 50], [25, 70], [20, 70], [20, 55], [5, 55]]])] },
     { name: "empty.jpg", width: 104, split: "val", labels: [] },
     { name: "t.x.jpg", width: 105, split: "test", labels: [box("person", 1, 2, 3, 4), mask("cat", 105, (x, y) => within(x, y, 0, 0, 105, 40))] },
     { name: "gone.jpg", width: 106, split: "train", missing: true, labels: [box("cat", 10, 10, 20, 20)] },
   ],
 };
+
+// Names of images that a tool may stumble over.
+const pathNames = ["images/q.jpg", "labels/q.jpg", "x/images/train/q.jpg", "same.jpg", "same.png", "SAME.jpg", "UPPER.JPG", "a.b.c.jpg", "a*b?[c].jpg", "no extension", "odd.jfif", "old.jpe", ".hidden.jpg", ".dot/h.jpg",
+  " space .jpg", "semi;colon,comma.jpg", "new.jpg.png", "~.jpg", "-dash.jpg", "\u{1f431}.jpg", "%20.jpg", "con.jpg", "x.txt.jpg", `${"long".repeat(55)}.jpg`];
+const names = { classes: [{ name: "cat" }], images: pathNames.map((name, i) => ({ name, width: 140 + i, split: i % 3 ? "train" : "val", labels: [box("cat", 10, 20, 30, 40), box("cat", 20, 20, 30.5 + i, 40)] })) };
 
 // Images that have no split.
 const plain = { classes: [{ name: "cat" }], images: [200, 201].map((width) => ({ name: `${width}.jpg`, width, split: "", labels: [box("cat", 10, 20, 30, 40), box("cat", 20, 20, 30.5, 40)] })) };
@@ -105,8 +111,8 @@ function bundleFiles({ classes, images }) {
     const asset = { kind: "asset", name: image.name, width: image.width, height, ...(image.split ? { split: image.split } : {}) };
     if (!image.missing) {
       const bytes = picture(image.name, image.width);
-      files[`images/${i}.${image.name.split(".").at(-1)}`] = bytes;
-      Object.assign(asset, { image: `images/${i}.${image.name.split(".").at(-1)}`, uri: `blob:${createHash("sha256").update(bytes).digest("hex")}` });
+      files[`images/${i}`] = bytes;
+      Object.assign(asset, { image: `images/${i}`, uri: `blob:${createHash("sha256").update(bytes).digest("hex")}` });
     }
     lines.push(asset);
     for (const label of image.labels) {
@@ -160,6 +166,7 @@ function yoloFiles({ classes, images }) {
 const yolos = ["yolo", "yolo-seg", "yolo-pose", "yolo-obb"];
 export const sets = [
   { name: "everything", truth: everything, folder: "in.touchmark", files: bundleFiles(everything), formats: ["coco", "voc", ...yolos] },
+  { name: "names", truth: names, folder: "in.touchmark", files: bundleFiles(names), formats: ["coco", "voc", "yolo"] },
   { name: "plain", truth: plain, folder: "in.touchmark", files: bundleFiles(plain), formats: ["coco", "voc", "yolo", "yolo-seg"] },
   { name: "gaps", truth: gaps, folder: "in", files: cocoFiles(gaps), formats: ["coco", "voc", ...yolos] },
   { name: "numbered", truth: numbered, folder: "in", files: yoloFiles(numbered), formats: ["coco", "voc", "yolo", "yolo-obb"] },

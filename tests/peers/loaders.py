@@ -233,20 +233,20 @@ def pycocotools_tests(sets):
 def supervision_tests(sets):
     import supervision as sv
 
-    def compare(one, found, images, cut=True, shift=(0, 0, 0, 0), masks=lambda label: False, cuts=False):
-        """`images`: those that must be there. `shift`: what the loader adds to a box by its own convention."""
-        same("number of images", len(found), len(images))
-        seen = set()
-        for path, picture, labels in found:
-            truth = by_size(images)[(picture.shape[1], picture.shape[0])]
-            seen.add(truth["name"])
-            wanted = wanted_labels(truth, cut)
-            names = [found.classes[i] for i in labels.class_id] if len(labels) else []
-            order = pair(truth["name"], wanted, names, [box - np.array(shift) for box in labels.xyxy])
-            for (_, _, label), i in zip(wanted, order):
-                if masks(label):
-                    assert labels.mask is not None, f"{truth['name']}: no masks"
-                    check_mask(f"{truth['name']}: {label['name']} {label['kind']}", labels.mask[i], label_mask(label, truth), cuts)
+    def compare(found, images, cut=True, shift=(0, 0, 0, 0), masks=lambda label: False, cuts=False):
+        """`found`: data sets that hold `images` together. `shift`: what the loader adds to a box by its own convention."""
+        seen = []
+        for one in found:
+            for path, picture, labels in one:
+                truth = by_size(images)[(picture.shape[1], picture.shape[0])]
+                seen.append(truth["name"])
+                wanted = wanted_labels(truth, cut)
+                names = [one.classes[i] for i in labels.class_id] if len(labels) else []
+                order = pair(truth["name"], wanted, names, [box - np.array(shift) for box in labels.xyxy])
+                for (_, _, label), i in zip(wanted, order):
+                    if masks(label):
+                        assert labels.mask is not None, f"{truth['name']}: no masks"
+                        check_mask(f"{truth['name']}: {label['name']} {label['kind']}", labels.mask[i], label_mask(label, truth), cuts)
         same("images", sorted(seen), sorted(i["name"] for i in images))
 
     def coco(one):
@@ -261,27 +261,26 @@ def supervision_tests(sets):
             images = [i for i in one["images"] if i["split"] == split]
             same("images with a missing one", len(found.image_paths), len(images))
             # It opens pictures one by one; a missing one is its user's to leave out.
-            there = [p for p in found.image_paths if os.path.isfile(p)]
-            found = sv.DetectionDataset(classes=found.classes, images=there, annotations={p: found.annotations[p] for p in there})
-            compare(one, found, [i for i in images if not i.get("missing")], cut=False, masks=lambda label: label["kind"] not in ("box", "pose"))
+            paths = [p for p in found.image_paths if os.path.isfile(p)]
+            found = sv.DetectionDataset(classes=found.classes, images=paths, annotations={p: found.annotations[p] for p in paths})
+            compare([found], [i for i in images if not i.get("missing")], cut=False, masks=lambda label: label["kind"] not in ("box", "pose"))
 
-    def in_folders(images):
-        """It looks into one folder, not below: each folder is one data set. {split/folder: images}"""
-        groups = {}
-        for image in images:
-            if not image.get("missing"):
-                groups.setdefault((image["split"] or "all", os.path.dirname(image["name"])), []).append(image)
-        return groups
+    def folders(root):
+        """It looks into one folder, not below: each that has files is one data set."""
+        return [os.path.relpath(folder, root) for folder, _, files in os.walk(root) if files]
+
+    def there(one):
+        return [i for i in one["images"] if not i.get("missing")]
 
     def yolo(one, flavor):
         out = one["out"][flavor]
-        for (split, folder), images in in_folders(one["images"]).items():
-            found = sv.DetectionDataset.from_yolo(images_directory_path=os.path.join(out, "images", split, folder),
-                annotations_directory_path=os.path.join(out, "labels", split, folder), data_yaml_path=os.path.join(out, "data.yaml"), is_obb=flavor == "yolo-obb")
-            same("classes", found.classes, one["yolo_names"])
-            compare(one, found, images, masks=lambda label: flavor == "yolo-seg", cuts=True)
+        found = [sv.DetectionDataset.from_yolo(images_directory_path=os.path.join(out, "images", folder), annotations_directory_path=os.path.join(out, "labels", folder),
+            data_yaml_path=os.path.join(out, "data.yaml"), is_obb=flavor == "yolo-obb") for folder in folders(os.path.join(out, "images"))]
+        for each in found:
+            same("classes", each.classes, one["yolo_names"])
             if flavor == "yolo-obb":
-                check_corners(found, images)
+                check_corners(each, one["images"])
+        compare(found, there(one), masks=lambda label: flavor == "yolo-seg", cuts=True)
 
     def check_corners(found, images):
         for path, picture, labels in found:
@@ -293,14 +292,11 @@ def supervision_tests(sets):
 
     def voc(one):
         out = one["out"]["voc"]
-        folders = {}
-        for (_, folder), images in in_folders(one["images"]).items():
-            folders.setdefault(folder, []).extend(images)
-        for folder, images in folders.items():
-            found = sv.DetectionDataset.from_pascal_voc(images_directory_path=os.path.join(out, "JPEGImages", folder), annotations_directory_path=os.path.join(out, "Annotations", folder))
-            same("classes", sorted(found.classes), sorted({label["name"] for i in images for label in i["labels"]}))
-            # It takes the numbers as counted from 1; Touchmark writes them as they are (docs/formats/voc.md).
-            compare(one, found, images, cut=False, shift=(-1, -1, 0, 0))
+        found = [sv.DetectionDataset.from_pascal_voc(images_directory_path=os.path.join(out, "JPEGImages", folder), annotations_directory_path=os.path.join(out, "Annotations", folder))
+            for folder in folders(os.path.join(out, "JPEGImages"))]
+        same("classes", sorted({name for each in found for name in each.classes}), sorted({label["name"] for i in there(one) for label in i["labels"]}))
+        # It takes the numbers as counted from 1; Touchmark writes them as they are (docs/formats/voc.md).
+        compare(found, there(one), cut=False, shift=(-1, -1, 0, 0))
 
     for one in sets["sets"]:
         test(f"supervision: {one['name']}: from_coco", coco, one)
