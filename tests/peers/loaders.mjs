@@ -35,7 +35,7 @@ function pythonFor(loader) {
   if (debian) step("script/bootstrap", "loaders");
   // Debian's own Python has Debian's packages.
   step("/usr/bin/python3", "-m", "venv", ...(debian ? ["--system-site-packages"] : []), home);
-  step(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", ...(debian ? ["--no-deps"] : []), "-r", list);
+  step(python, "-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", ...(debian ? ["--no-deps"] : []), "-r", list);
   step(python, "-c", `import ${loader}`);
   writeFileSync(mark, wanted);
   console.log(`installed ${home.split("/").at(-1)} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
