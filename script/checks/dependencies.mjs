@@ -10,7 +10,7 @@ const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--excl
 const cmake = ["CMakeLists.txt", ...tracked.filter((f) => /^cmake\/.*\.cmake$/.test(f))].map(read).join("\n");
 
 // What a name in the table looks like in CMake (a package or library it looks for), in #include <...>, in
-// bootstrap's list of Debian packages, and in a package.json. Every trace given must be found.
+// bootstrap's list of Debian packages, in a package.json, and in the lists of tests/peers. Every trace given must be found.
 const traces = {
   "Boost.Beast": { cmake: "boost/beast.hpp", include: /^boost\//, debian: /^libboost[\d.]+-dev$/ },
   "Boost.Geometry": { include: /^boost\/geometry/, debian: /^libboost[\d.]+-dev$/ },
@@ -48,6 +48,14 @@ const traces = {
   Fontsource: { npm: /^@fontsource-variable\// },
   "openapi-fetch": { npm: "openapi-fetch" },
   PgBouncer: { debian: "pgbouncer" },
+  pycocotools: { pip: "pycocotools" },
+  supervision: { pip: "supervision" },
+  OpenCV: { pip: "opencv-python-headless" },
+  NumPy: { pip: "numpy" },
+  Ultralytics: { pip: /^ultralytics(-thop)?$/ },
+  PyTorch: { debian: /^python3-torch(vision)?$/ },
+  matplotlib: { pip: "matplotlib" },
+  "what they need": { pip: /^(certifi|charset-normalizer|contourpy|cycler|fonttools|idna|kiwisolver|packaging|pillow|psutil|pyparsing|python-dateutil|PyYAML|requests|urllib3)$/ },
   "playwright-core": { npm: "playwright-core" },
   "axe-core": { npm: "axe-core" },
   fflate: { npm: "fflate" },
@@ -61,7 +69,7 @@ const traces = {
 // No dependency of the program: the compiler's own, and what only joins the parts.
 const notDependencies = { cmake: ["PkgConfig", "Threads", "ccache", "gzip"], include: /^(sys|netinet|arpa|linux|asm|net)\// };
 
-const found = { cmake: new Set(), include: new Set(), debian: new Set(), npm: new Set() };
+const found = { cmake: new Set(), include: new Set(), debian: new Set(), npm: new Set(), pip: new Set() };
 for (const [, name] of cmake.matchAll(/find_package\((\w+)/g)) found.cmake.add(name);
 for (const [, words] of cmake.matchAll(/pkg_check_modules\(\w+ ([^)]*)\)/g))
   for (const word of words.split(/\s+/)) if (!/^[A-Z_]+$/.test(word)) found.cmake.add(word);
@@ -75,6 +83,8 @@ for (const file of tracked.filter((f) => /^(web|tests\/e2e)\/(.*\/)?package\.jso
   const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) found.npm.add(name);
 }
+for (const file of tracked.filter((f) => /^tests\/peers\/\w+\.txt$/.test(f)))
+  for (const [, name] of read(file).matchAll(/^([\w-]+)==/gm)) found.pip.add(name);
 // What the web's pages hold, without its own packages and the tools that build and check them.
 const shipped = new Set();
 for (const file of tracked.filter((f) => /^web\/(app|packages\/[^/]+)\/package\.json$/.test(f)))
@@ -82,7 +92,8 @@ for (const file of tracked.filter((f) => /^web\/(app|packages\/[^/]+)\/package\.
 
 const table = /^## Dependencies\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(read("ARCHITECTURE.md"))[1];
 const rows = [...table.matchAll(/^\| ([^|]+) \|/gm)].map((m) => m[1]).filter((cell) => cell !== "what" && !/^-+$/.test(cell));
-const names = rows.flatMap((cell) => cell.split(",").map((part) => part.replace(/ [\d.]+$/, "").replace(/ opened at run time/, "").trim()).filter(Boolean));
+// A licence may stand behind a name, in parentheses.
+const names = rows.flatMap((cell) => cell.replace(/ \([^)]*\)/g, "").split(",").map((part) => part.replace(/ [\d.]+$/, "").replace(/ opened at run time/, "").trim()).filter(Boolean));
 
 const matches = (trace, value) => (trace instanceof RegExp ? trace.test(value) : trace === value);
 const problems = [];
@@ -99,6 +110,7 @@ for (const value of found.include) {
   const foreign = (value.includes("/") && !notDependencies.include.test(value)) || value.endsWith(".hpp");
   if (foreign && !hasRow("include", value)) problems.push(`<${value}> is included, but has no row in ARCHITECTURE.md`);
 }
+for (const value of found.pip) if (!hasRow("pip", value)) problems.push(`tests/peers: ${value} has no row in ARCHITECTURE.md`);
 for (const value of shipped) if (!hasRow("npm", value)) problems.push(`web: ${value} has no row in ARCHITECTURE.md`);
 
 if (problems.length > 0) {

@@ -120,6 +120,16 @@ bool is_image_name(const fs::path& path) {
   return !mime_of_name(path).empty();
 }
 
+std::string name_for_loaders(const std::string& name, std::string_view mime) {
+  const std::string own = lower_extension(name);
+  if (own == ".jfif" || own == ".jpe") return without_extension(name) + ".jpg";
+  if (is_image_name(name)) return name;
+  for (const auto& [extension, of] : kMimes) {
+    if (of == mime) return name + std::string(extension);
+  }
+  return name;
+}
+
 std::string mime_of_name(const fs::path& path) {
   const std::string extension = lower_extension(path);
   for (const auto& [known, mime] : kMimes) {

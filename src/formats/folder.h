@@ -28,6 +28,10 @@ bool is_image_name(const std::filesystem::path& path);
 std::string lower_extension(const std::filesystem::path& path);
 // "image/jpeg" and so on; empty when the extension says nothing.
 std::string mime_of_name(const std::filesystem::path& path);
+// `name` for a copied image, with an extension that training tools take for a picture's where its own is none
+// of these: "a.jfif" is "a.jpg" and "scan" "scan.jpg", by `mime`. As it is where nothing is known to be
+// better.
+std::string name_for_loaders(const std::string& name, std::string_view mime);
 std::string file_uri(const std::filesystem::path& path);  // "file:" and the absolute path
 
 // Passes issues on; of each kind only the first few by name, the rest as one line at finish().

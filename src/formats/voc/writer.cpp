@@ -229,8 +229,10 @@ class Writer {
     std::int64_t done = 0;
     return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       TM_TRY(pace_.check());
-      const std::string name = names.make(asset.content.name);
-      if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
+      const std::string& own = asset.content.name;
+      const std::string name =
+          names.make(options_.copy_images ? name_for_loaders(own, asset.content.mime) : own);
+      if (name != own) losses.add("asset name", "changed to a safe and unique one");
       count_field_losses(asset.content.extra, "voc", "image", losses);
       TM_ASSIGN(const Encoded encoded, encoder.encode(asset, fs::path(name).filename().string()));
       if (writing) TM_TRY(write_item(asset, name, encoded));

@@ -114,8 +114,10 @@ class Writer {
     return assets_([&](const AssetWithAnnotations& asset) -> Result<void> {
       const std::string folder = folder_of(asset.content.split);
       SafeNames& namer = names.try_emplace(folder, std::vector<std::string>{"images"}).first->second;
-      const std::string name = namer.make(asset.content.name);
-      if (name != asset.content.name) losses.add("asset name", "changed to a safe and unique one");
+      const std::string& own = asset.content.name;
+      const std::string name =
+          namer.make(options_.copy_images ? name_for_loaders(own, asset.content.mime) : own);
+      if (name != own) losses.add("asset name", "changed to a safe and unique one");
       count_field_losses(asset.content.extra, "yolo", "image", losses);
       if (options_.copy_images && asset.content.uri.empty())
         losses.add("image without a file", "its labels are written, and can be read only beside it");

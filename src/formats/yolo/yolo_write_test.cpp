@@ -190,6 +190,20 @@ TEST(YoloWrite, PoseWithoutVisibilityStaysWithoutIt) {
   EXPECT_NE(f.get("out/data.yaml").find("kpt_shape: [2, 2]\n"), std::string::npos);
 }
 
+TEST(YoloWrite, CopiedImagesGetAnExtensionThatTrainingToolsKnow) {
+  ScratchFolder out;
+  Project p;
+  p.ontology.add("cat");
+  for (const char* name : {"a.jfif", "b.jpe", "scan", "c.xyz", "d.png"})
+    p.add(name).content.mime = "image/jpeg";
+  const auto report = yolo_detect_format().write(out / "t", p.ontology, p.stream(), with_headers());
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_EQ(report_text(*report), "4 asset name: changed to a safe and unique one\n");
+  for (const char* name : {"a.jpg", "b.jpg", "scan.jpg", "c.xyz.jpg", "d.png"}) {
+    EXPECT_TRUE(std::filesystem::exists(out / "t/images/all" / name)) << name;
+  }
+}
+
 TEST(YoloWrite, HostileAssetNamesStayInsideTheTargetAndAreReported) {
   ScratchFolder out;
   Project p;
