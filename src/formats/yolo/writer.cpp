@@ -56,6 +56,8 @@ class Writer {
     if (flavor_ == Flavor::kPose) {
       TM_TRY(measure());
       count_skeletons(losses);
+      if (joints_ == 0)
+        losses.add("pose data set without a joint", "written without kpt_shape; trainers refuse it");
     }
     TM_TRY(pass(losses, false));
     if (options_.dry_run) return losses.report();
