@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "flow/export/export.h"
 #include "formats/registry.h"
+#include "formats/staged_target.h"
 
 namespace touchmark::cli {
 namespace {
@@ -40,6 +41,7 @@ Result<int> run_export(const Context& context, const ExportArguments& arguments)
       return {};
     }));
   }
+  TM_TRY(formats::must_keep(arguments.out, context.data));
   ProgressBar bar("exporting");
   TM_ASSIGN(const auto report, flow::export_data(store, ports->blobs, project.id, options,
                                                  [&bar](auto done, auto total, auto unit) {

@@ -33,11 +33,10 @@ std::string counted(std::int64_t count, const char* one, const char* many) {
   return grouped(count) + " " + (count == 1 ? one : many);
 }
 
-std::string problems_text(const std::vector<flow::ProblemKind>& kinds, std::int64_t count,
-                          const char* title) {
+std::string problems_text(const std::vector<flow::ProblemKind>& kinds, const std::string& title) {
   constexpr std::size_t kShown = 3;  // of a kind
   if (kinds.empty()) return {};
-  std::string text = fmt::format("\n{} {}:", grouped(count), title);
+  std::string text = "\n" + title + ":";
   for (const auto& kind : kinds) {
     text += fmt::format("\n  {:>12}  {}", grouped(kind.count), visible(kind.kind));
     for (std::size_t i = 0; i < kind.examples.size() && i < kShown; ++i) {
@@ -50,8 +49,8 @@ std::string problems_text(const std::vector<flow::ProblemKind>& kinds, std::int6
 }
 
 std::string summary(const flow::ImportReport& report) {
-  std::string text = fmt::format("imported {} images and {} annotations", grouped(report.assets),
-                                 grouped(report.annotations));
+  std::string text = "imported " + counted(report.assets, "image", "images") + " and " +
+                     counted(report.annotations, "annotation", "annotations");
   std::string known;
   if (report.known_assets > 0) known = grouped(report.known_assets) + " images";
   if (report.known_annotations > 0)
@@ -63,8 +62,8 @@ std::string summary(const flow::ImportReport& report) {
     text += fmt::format("; {} annotations were left out by choice", grouped(report.left_out));
   for (const auto& [name, count] : report.classes)
     text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
-  text += problems_text(report.problems.kinds(), report.error_count, "problems");
-  if (report.error_count > 0) text += "\n(the first 1,000 of them with --json)";
+  text += problems_text(report.problems.kinds(), counted(report.error_count, "problem", "problems"));
+  if (report.error_count > 20) text += "\n(the first 1,000 of them with --json)";
   return text +
          fmt::format("\nThis was import {}; --undo {} takes it back.", report.import_id, report.import_id);
 }
@@ -97,8 +96,8 @@ std::string text_of(const flow::ImportPreview& preview) {
   }
   std::int64_t unused = 0;
   for (const auto& kind : preview.unused) unused += kind.count;
-  text += problems_text(preview.unused, unused, "files are not used");
-  text += problems_text(preview.problems, preview.problem_count, "problems");
+  text += problems_text(preview.unused, counted(unused, "file is not used", "files are not used"));
+  text += problems_text(preview.problems, counted(preview.problem_count, "problem", "problems"));
   return text + "\nNothing was stored.";
 }
 
@@ -217,6 +216,9 @@ Result<int> run_undo(const Context& context, const ImportArguments& arguments) {
 }
 
 Result<int> run_import(const Context& context, const ImportArguments& arguments) {
+  if (!arguments.undo.empty() && arguments.dry_run)
+    return fail(ErrorCode::kInvalid, "--undo takes an import back at once; it cannot be looked at first",
+                "--dry-run");
   if (!arguments.undo.empty()) return run_undo(context, arguments);
   if (arguments.source.empty())
     return fail(ErrorCode::kInvalid, "name a folder, label file, image or archive to import");

@@ -74,6 +74,8 @@ Result<void> AtomicFile::write(std::string_view bytes) {
 
 Result<void> AtomicFile::flush() {
   TM_TRY(write_out(buffer_));
+  // To disk from now on, while more is made, so that little is left to wait for at the end.
+  if (buffer_.size() >= kFull) ::sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE);
   buffer_.clear();
   return {};
 }

@@ -14,20 +14,6 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 1u << 20;
 
-// What a byte means inside a container that is being skipped.
-enum SkipClass : std::uint8_t { kPlain = 0, kQuote = 1, kOpen = 2, kClose = 3, kStop = 4 };
-
-struct SkipTable {
-  SkipClass of[256] = {};
-  constexpr SkipTable() {
-    of[static_cast<unsigned char>('"')] = kQuote;
-    of[static_cast<unsigned char>('{')] = of[static_cast<unsigned char>('[')] = kOpen;
-    of[static_cast<unsigned char>('}')] = of[static_cast<unsigned char>(']')] = kClose;
-    of[0] = kStop;
-  }
-};
-constexpr SkipTable kSkip;
-
 }  // namespace
 
 Result<std::unique_ptr<JsonStream>> JsonStream::open(OpenFile file,
@@ -263,56 +249,6 @@ bool JsonStream::skip() {
       return false;
     default:
       return read_literal(kind());
-  }
-}
-
-bool JsonStream::skip_string() {
-  ++at_;
-  first_ = false;
-  for (;;) {
-    while (*at_ != '"' && *at_ != '\\' && *at_ != '\0') ++at_;
-    if (*at_ == '"') {
-      ++at_;
-      return true;
-    }
-    if (*at_ == '\\') {
-      if (!ensure(2)) return stop("the file ends inside a string");
-      at_ += 2;
-    } else if (at_ < end_) {
-      ++at_;
-    } else if (!more()) {
-      return stop("the file ends inside a string");
-    }
-  }
-}
-
-bool JsonStream::skip_container() {
-  char open[kMaxDepth];
-  int depth = 0;
-  for (;;) {
-    while (kSkip.of[static_cast<unsigned char>(*at_)] == kPlain) ++at_;
-    switch (kSkip.of[static_cast<unsigned char>(*at_)]) {
-      case kQuote:
-        if (!skip_string()) return false;
-        break;
-      case kOpen:
-        if (depth + depth_ >= kMaxDepth) return stop("nested too deep");
-        open[depth++] = *at_++;
-        break;
-      case kClose:
-        if ((open[--depth] == '{') != (*at_ == '}')) return stop("a bracket closes what it did not open");
-        ++at_;
-        if (depth == 0) {
-          first_ = false;
-          return true;
-        }
-        break;
-      default:
-        if (at_ < end_) return stop("a NUL byte stands where JSON should be");
-        if (!more())
-          return stop(depth > 0 && open[depth - 1] == '{' ? "the file ends inside an object"
-                                                          : "the file ends inside an array");
-    }
   }
 }
 

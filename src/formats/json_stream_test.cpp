@@ -167,6 +167,49 @@ TEST(JsonStream, BreachesStopItWithLineAndColumn) {
   }
 }
 
+// Any value, with what could be mistaken for structure in its strings.
+std::string any_value(std::mt19937& random, int depth) {
+  const auto text = [&random] {
+    static constexpr std::string_view kParts[] = {"a", "{", "}",    "[",    "]",
+                                                  ",", " ", "\\\"", "\\\\", "0123456789"};
+    std::string out = "\"";
+    for (std::uint32_t n = random() % 40; n > 0; --n) out += kParts[random() % std::size(kParts)];
+    return out + "\"";
+  };
+  const std::uint32_t kind = random() % (depth < 6 ? 6 : 2);
+  if (kind == 0) return text();
+  if (kind == 1) return std::to_string(random());
+  const bool object = kind % 2 == 0;
+  std::string out(1, object ? '{' : '[');
+  for (std::uint32_t n = random() % 8, i = 0; i < n; ++i) {
+    if (i > 0) out += random() % 2 == 0 ? "," : ", ";
+    if (object) out += text() + ":";
+    out += any_value(random, depth + 1);
+  }
+  return out + (object ? '}' : ']');
+}
+
+TEST(JsonStream, SkippingEndsWhereTheValueEnds) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 500; ++round) {
+    const std::string value = "[" + any_value(random, 0) + "]";
+    Opened file(std::string(random() % 70, ' ') + "[" + value + ",7]");
+    JsonNumber number;
+    ASSERT_TRUE(file.in->begin_array() && file.in->next_element() && file.in->skip()) << value;
+    ASSERT_TRUE(file.in->next_element() && file.in->read_number(number)) << value;
+    ASSERT_EQ(number.integer, 7) << value;
+  }
+}
+
+TEST(JsonStream, ABracketThatClosesNothingIsFoundInTheMiddleOfALongText) {
+  for (std::size_t at = 1; at < 200; ++at) {
+    std::string text = "[" + std::string(at - 1, ' ') + "}" + std::string(200 - at, ' ') + "]";
+    Opened file(text);
+    EXPECT_FALSE(file.in->skip());
+    EXPECT_TRUE(file.in->error().where.ends_with(":1:" + std::to_string(at + 1))) << file.in->error().text();
+  }
+}
+
 TEST(JsonStream, DeepNestingIsRefusedNotRecursedInto) {
   Opened file(std::string(1000000, '['));
   EXPECT_FALSE(file.in->skip());

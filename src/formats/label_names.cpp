@@ -38,7 +38,9 @@ LabelNames names_from_list(std::string_view text) {
   int index = 0;
   for (const std::string_view line : split_lines(text)) {
     std::string name = mended_utf8(trimmed(line));
-    if (name.empty() || name == "__ignore__" || index >= kMostNumbers) continue;
+    // In lists of LabelMe it stands first and has no number; elsewhere it is a class.
+    const bool is_void = name == "__ignore__" && out.names.empty();
+    if (name.empty() || is_void || index >= kMostNumbers) continue;
     if (index == 0 && !is_background(name)) index = 1;
     out.names[index++] = std::move(name);
   }

@@ -28,6 +28,12 @@ bool is_role_folder(std::string_view lower) {
   return std::find(std::begin(kRoles), std::end(kRoles), lower) != std::end(kRoles);
 }
 
+std::string told_from_role(const std::string& name) {
+  const std::size_t slash = name.find('/');
+  if (slash == std::string::npos || !is_role_folder(lower_ascii(name.substr(0, slash)))) return name;
+  return name.substr(0, slash) + "_" + name.substr(slash);
+}
+
 record::Split split_of_folder(std::string_view name) {
   using record::Split;
   const std::string lower = lower_ascii(std::string(name));

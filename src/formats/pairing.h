@@ -17,6 +17,9 @@ namespace touchmark::formats {
 // A folder's name, in lower case, that only says whether images or labels lie in it: "images", "labels",
 // "annotations", "jpegimages", "data".
 bool is_role_folder(std::string_view lower);
+// An asset's name for a folder whose readers leave such folders out of names: "images_/a.jpg" of
+// "images/a.jpg".
+std::string told_from_role(const std::string& name);
 
 // What a folder's name says, letter case ignored: train, train2017, val, valid, test, ...; kNone for others.
 record::Split split_of_folder(std::string_view name);

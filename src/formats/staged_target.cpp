@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
+
 #include "base/disk.h"
 
 namespace touchmark::formats {
@@ -14,6 +16,16 @@ bool holds_something(const fs::path& folder) {
 }
 
 }  // namespace
+
+Result<void> must_keep(const fs::path& target, const fs::path& kept) {
+  std::error_code error;
+  const fs::path over = fs::weakly_canonical(fs::absolute(target, error), error);
+  const fs::path inner = fs::weakly_canonical(fs::absolute(kept, error), error);
+  const auto [rest, inside] = std::mismatch(over.begin(), over.end(), inner.begin(), inner.end());
+  if (rest != over.end() && !(std::next(rest) == over.end() && rest->empty())) return {};
+  return fail(ErrorCode::kConflict, "this would write over " + kept.string() + "; name another place",
+              target.string());
+}
 
 Result<StagedTarget> StagedTarget::create(const fs::path& target, bool single_file, bool with_images,
                                           bool replace) {

@@ -35,4 +35,7 @@ class StagedTarget {
   bool single_file_ = false;
 };
 
+// kConflict when `target`, which is replaced as a whole, is `kept` or a folder that `kept` lies in.
+Result<void> must_keep(const std::filesystem::path& target, const std::filesystem::path& kept);
+
 }  // namespace touchmark::formats

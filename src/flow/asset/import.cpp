@@ -73,13 +73,19 @@ Result<ImportReport> read_all(ledger::Store& store, BlobStore& blobs, MediaLibra
                               std::string& source_name) {
   ImportReport sum;
   source_name = options.source_name.empty() ? options.source.filename().string() : options.source_name;
-  TM_TRY(for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
-    source_name = name_of_source(options, opened);
-    TM_ASSIGN(const ImportReport one,
-              read_one(store, blobs, media, actor, project, options, opened, progress));
-    add(sum, one);
-    return {};
-  }));
+  TM_ASSIGN(const auto left_out,
+            for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
+              source_name = name_of_source(options, opened);
+              TM_ASSIGN(const ImportReport one,
+                        read_one(store, blobs, media, actor, project, options, opened, progress));
+              add(sum, one);
+              return {};
+            }));
+  for (const formats::Issue& issue : left_out) {
+    sum.errors.push_back(issue);
+    sum.problems.add(issue);
+    ++sum.error_count;
+  }
   for (const auto& [name, chosen] : options.classes)
     if (!sum.source_classes.contains(name)) {
       sum.errors.push_back({"", "no class is named \"" + name + "\", so nothing was done with it",

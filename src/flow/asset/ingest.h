@@ -88,7 +88,7 @@ class IngestSink final : public formats::Sink {
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
   Result<std::optional<AnnotationId>> known_label(const record::AnnotationContent& content,
-                                                  std::string_view body, std::size_t position, LayerId layer);
+                                                  std::size_t position, LayerId layer);
   void count_known(const record::AnnotationContent& content);
   // Labels that an image had, by a hash of what they say now and said before.
   struct Labels {

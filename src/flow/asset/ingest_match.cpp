@@ -19,8 +19,17 @@ using record::MediaState;
 constexpr std::string_view kFile = "file:";
 constexpr int kMostNumbers = 10'000;
 
-std::uint64_t key_of(ClassId class_id, std::string_view body) {
-  return formats::hash_text(std::to_string(class_id.value) + "/" + std::string(body));
+// Kind, class, shape, text and what a relation joins. What else a source says may differ from one format to
+// another, and after an export and an import in what is kept of the source.
+std::uint64_t key_of(record::AnnotationContent content) {
+  content.extra.clear();
+  content.attributes.clear();
+  content.flags = 0;
+  content.group = 0;
+  content.score.reset();
+  std::string text = std::to_string(content.class_id.value) + "/";
+  record::encode_to(content, text);
+  return formats::hash_text(text);
 }
 
 }  // namespace
@@ -231,26 +240,29 @@ Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, Labels& out
   return store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
     for (const auto& row : rows) {
-      out.by_key.emplace(key_of(row.class_id, row.body), row.id);
+      TM_ASSIGN(auto content, record::decode(row.class_id, row.body));
+      out.by_key.emplace(key_of(std::move(content)), row.id);
       if (row.made.made_by.starts_with("import:")) continue;
       TM_ASSIGN(const auto history, reader.annotation_history(project_, asset, layer, row.id));
-      for (const auto& before : history)
-        if (!before.deleted) out.by_key.emplace(key_of(before.class_id, before.body), row.id);
+      for (const auto& before : history) {
+        if (before.deleted) continue;
+        TM_ASSIGN(auto earlier, record::decode(before.class_id, before.body));
+        out.by_key.emplace(key_of(std::move(earlier)), row.id);
+      }
     }
     return {};
   });
 }
 
-// The equal one that the image has: in class, shape and what the source says of it. Each stands for one label
-// of the source only, which may say the same twice.
+// The equal one that the image has. Each stands for one label of the source only, which may say the same
+// twice.
 Result<std::optional<AnnotationId>> IngestSink::known_label(const record::AnnotationContent& content,
-                                                            std::string_view body, std::size_t position,
-                                                            LayerId layer) {
+                                                            std::size_t position, LayerId layer) {
   const AssetId asset = asset_ids_[position];
   const auto [there, added] = labels_there_.try_emplace({layer.value, asset.value});
   if (added) TM_TRY(gather_labels(asset, layer, there->second));
   Labels& labels = there->second;
-  const std::uint64_t key = key_of(content.class_id, body);
+  const std::uint64_t key = key_of(content);
   for (auto found = labels.by_key.find(key); found != labels.by_key.end(); found = labels.by_key.find(key)) {
     const AnnotationId id = found->second;
     labels.by_key.erase(found);

@@ -241,14 +241,16 @@ Result<ImportPreview> preview_import(ledger::Store& store, MediaLibrary& media, 
                                      const ImportOptions& options, const Progress& progress) {
   ImportPreview out;
   Problems problems;
-  TM_TRY(for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
-    for (auto& part : parts_of(opened)) out.parts.push_back(std::move(part));
-    for (auto& part : others_of(opened)) out.others.push_back(std::move(part));
-    PreviewSink sink(store, media, project, options, opened.source, progress, out, problems);
-    TM_TRY(formats::read_source(opened.surveyed, sink));
-    sink.finish();
-    return {};
-  }));
+  TM_ASSIGN(const auto left_out,
+            for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
+              for (auto& part : parts_of(opened)) out.parts.push_back(std::move(part));
+              for (auto& part : others_of(opened)) out.others.push_back(std::move(part));
+              PreviewSink sink(store, media, project, options, opened.source, progress, out, problems);
+              TM_TRY(formats::read_source(opened.surveyed, sink));
+              sink.finish();
+              return {};
+            }));
+  for (const formats::Issue& issue : left_out) problems.add(issue);
   for (const ProblemKind& kind : problems.kinds()) {
     if (!kind.kind.starts_with(formats::kUnusedKind)) {
       out.problems.push_back(kind);

@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "formats/archive.h"
 #include "formats/registry.h"
 
@@ -36,7 +38,17 @@ class Sources {
     }
     const formats::DataSource& gate =
         *opened_.emplace_back(std::make_unique<formats::DataSource>(std::move(named)));
-    for (const fs::path& archive : archives) TM_TRY(unpack(gate, archive, temp));
+    for (const fs::path& archive : archives) {
+      const Result<void> unpacked = unpack(gate, archive, temp);
+      if (unpacked) continue;
+      // What lies beside a damaged one comes in all the same.
+      const Error& error = unpacked.error();
+      if (gate.is_file() || error.code == ErrorCode::kCancelled || error.code == ErrorCode::kUnavailable)
+        return unpacked;
+      left_out_.push_back({mended_utf8(archive.filename().string()), error.message + "; it was left out",
+                           "archives that cannot be read"});
+      if (!failure_) failure_ = error;
+    }
     named_was_archive_ = gate.is_file() && !archives.empty();
     if (named_was_archive_) opened_.erase(opened_.begin());
     return {};
@@ -44,6 +56,9 @@ class Sources {
 
   const std::vector<std::unique_ptr<formats::DataSource>>& opened() const { return opened_; }
   bool only_unpacked() const { return named_was_archive_; }
+  // The archives that could not be unpacked, and why the first could not.
+  const std::vector<formats::Issue>& left_out() const { return left_out_; }
+  const std::optional<Error>& failure() const { return failure_; }
 
  private:
   Result<void> unpack(const formats::DataSource& gate, const fs::path& archive, const fs::path& temp) {
@@ -74,6 +89,8 @@ class Sources {
   std::vector<std::unique_ptr<formats::DataSource>> opened_;
   int unpacked_ = 0;
   bool named_was_archive_ = false;
+  std::optional<Error> failure_;
+  std::vector<formats::Issue> left_out_;
 };
 
 }  // namespace
@@ -88,14 +105,16 @@ TempFolder::~TempFolder() {
   if (!path_.empty()) fs::remove_all(path_, ignored);
 }
 
-Result<void> for_sources(const ImportOptions& options, const Progress& progress,
-                         const std::function<Result<void>(const OpenedSource&)>& each) {
+Result<std::vector<formats::Issue>> for_sources(
+    const ImportOptions& options, const Progress& progress,
+    const std::function<Result<void>(const OpenedSource&)>& each) {
   const fs::path temp_parent = options.temp.empty() ? fs::temp_directory_path() : options.temp;
   const TempFolder temp(temp_parent);
   if (temp.path().empty())
     return fail(ErrorCode::kUnavailable, "cannot create a temporary folder", temp_parent.string());
   Sources sources(options, progress);
   TM_TRY(sources.open(temp.path()));
+  std::vector<OpenedSource> all;
   for (const auto& source : sources.opened()) {
     TM_ASSIGN(auto surveyed, formats::survey(*source, options.format));
     surveyed.among_others = sources.opened().size() > 1;
@@ -104,9 +123,18 @@ Result<void> for_sources(const ImportOptions& options, const Progress& progress,
       return part.format == &formats::pictures_format();
     });
     const bool unpacked = source != sources.opened().front() || sources.only_unpacked();
-    TM_TRY(each({*source, std::move(surveyed), pictures, unpacked}));
+    all.push_back({*source, std::move(surveyed), pictures, unpacked});
   }
-  return {};
+  const auto has_parts = [](const OpenedSource& one) { return !one.surveyed.found.parts.empty(); };
+  if (sources.failure() && std::none_of(all.begin(), all.end(), has_parts))
+    return tl::unexpected(*sources.failure());
+  // Labels may be of pictures in another archive.
+  std::vector<const OpenedSource*> order;
+  for (const bool pictures : {true, false})
+    for (const OpenedSource& one : all)
+      if (one.pictures == pictures) order.push_back(&one);
+  for (const OpenedSource* one : order) TM_TRY(each(*one));
+  return sources.left_out();
 }
 
 }  // namespace touchmark::flow

@@ -34,9 +34,11 @@ struct OpenedSource {
 };
 
 // Unpacks what is packed, each archive into a folder of its own, and calls `each` for what was named and for
-// each archive, with what was found in it. An import and its preview read the same in the same order.
+// each archive, with what was found in it; those that are only pictures first. An import and its preview read
+// the same in the same order.
 // kUnavailable without room for temporary files, kCancelled, and what survey() and `each` say.
-Result<void> for_sources(const ImportOptions& options, const Progress& progress,
-                         const std::function<Result<void>(const OpenedSource&)>& each);
+// Gives the archives that could not be read, when there is something else to read.
+Result<std::vector<formats::Issue>> for_sources(const ImportOptions& options, const Progress& progress,
+                                                const std::function<Result<void>(const OpenedSource&)>& each);
 
 }  // namespace touchmark::flow

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/json.h"
+#include "flow/asset/layer.h"
 #include "flow/version/digest.h"
 #include "formats/registry.h"
 #include "formats/staged_target.h"
@@ -57,6 +58,17 @@ Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& 
   return measured;
 }
 
+// What a model predicted, said to be its: formats that keep runs apart from people's labels write it so.
+formats::AssetStream of_run(formats::AssetStream stream, std::string name) {
+  return [stream = std::move(stream), name = std::move(name)](const auto& visit) {
+    return stream([&](const formats::AssetWithAnnotations& asset) {
+      formats::AssetWithAnnotations predicted = asset;
+      for (formats::SourceAnnotation& one : predicted.annotations) one.run = name;
+      return visit(predicted);
+    });
+  };
+}
+
 }  // namespace
 
 Json to_json(const formats::LossReport& loss, std::string_view title) {
@@ -96,8 +108,8 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
       return fail(ErrorCode::kInvalid, "the project's events go from 1 to " + std::to_string(head.head.value),
                   "/as_of");
     // As it was then: a layer that was dropped since is still in its versions.
-    TM_TRY(reader.record(project, ledger::RecordKind::kLayer,
-                         chosen ? chosen->layer.value : options.layer.value, moment));
+    TM_ASSIGN(const auto exported,
+              layer(reader, project, {UserId{}, true}, chosen ? chosen->layer : options.layer, moment));
     TM_ASSIGN(const auto classes, ontology(reader, project, moment));
     Version state = chosen.value_or(Version{});
     if (!chosen) {
@@ -105,7 +117,9 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
       state.seq = moment;
     }
     TM_ASSIGN(const auto measured, check(reader, project, state, progress));
-    TM_ASSIGN(const auto stream, version_stream(reader, project, state, measured));
+    TM_ASSIGN(auto stream, version_stream(reader, project, state, measured));
+    if (exported.kind == record::LayerKind::kRun && format->keeps_runs())
+      stream = of_run(std::move(stream), exported.name);
     TM_ASSIGN(report.loss,
               format->write(staged ? staged->path() : options.target, classes, stream,
                             write_options(blobs, options, progress, measured.kept_assets, report)));

@@ -1,5 +1,7 @@
 #include "formats/coco/images.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/json_text.h"
 #include "base/utf8.h"
@@ -22,7 +24,7 @@ std::int64_t side(const JsonNumber& number) {
 
 }  // namespace
 
-bool ImageReader::read_member(JsonStream& in, std::string_view key, Raw& raw, const std::string& where) {
+bool ImageReader::read_member(JsonStream& in, std::string_view key, Raw& raw, const Place& where) {
   if (key == "id") return read_id(in, raw.id);
   if (key == "file_name" && in.kind() == Kind::kString) return in.read_string(raw.file_name);
   if (key == "width" && in.kind() == Kind::kNumber) return in.read_number(raw.width);
@@ -37,7 +39,7 @@ bool ImageReader::read_member(JsonStream& in, std::string_view key, Raw& raw, co
   if (!in.capture(raw.unknown, kMaxUnknownBytes, fits)) return false;
   if (!fits || raw.unknown.size() > kMaxUnknownBytes) {
     raw.unknown.resize(before);
-    issues_.add("image fields not kept", where,
+    issues_.add("image fields not kept", where.text(),
                 "the field \"" + name + "\" is larger than 4 MiB and was left out");
   } else if (name == "split") {
     const std::string text = raw.unknown.substr(value_at);
@@ -48,7 +50,7 @@ bool ImageReader::read_member(JsonStream& in, std::string_view key, Raw& raw, co
   return true;
 }
 
-bool ImageReader::read_image(JsonStream& in, Raw& raw, const std::string& where) {
+bool ImageReader::read_image(JsonStream& in, Raw& raw, const Place& where) {
   raw.id.clear();
   raw.file_name.clear();
   raw.split.clear();
@@ -77,12 +79,12 @@ Result<void> ImageReader::read(JsonStream& in, const AnnotationFile& file, Image
                                SourceIdMap& ids) {
   Raw raw;
   first_of_file_ = count_;
-  const std::string path = file.path.string() + "#/images/";
+  Place where{std::make_shared<const std::string>(file.path.string() + "#/images/"), -1};
   if (!in.begin_array()) return {};
-  for (std::size_t i = 0; in.next_element(); ++i) {
-    const std::string where = path + std::to_string(i);
+  while (in.next_element()) {
+    ++where.number;
     if (in.kind() != Kind::kObject) {
-      issues_.add("images that are not objects", where, "this is not an object and was skipped");
+      issues_.add("images that are not objects", where.text(), "this is not an object and was skipped");
       if (!in.skip()) break;
       continue;
     }
@@ -98,7 +100,7 @@ std::uint32_t ImageReader::known_image(const std::string& name, record::Split sp
   return (known >= first_of_file_) == in_this_file ? known : IdMap::kNone;
 }
 
-std::string ImageReader::extra_of(const Raw& raw, const std::string& name, const std::string& where) {
+std::string ImageReader::extra_of(const Raw& raw, const std::string& name, const Place& where) {
   const bool renamed = !raw.file_name.empty() && name != raw.file_name;
   const bool has_number = raw.id.present && !raw.id.is_text;
   // What most images say, without building it up.
@@ -110,7 +112,7 @@ std::string ImageReader::extra_of(const Raw& raw, const std::string& name, const
     if (fields) {
       extra["coco"] = std::move(*fields);
     } else {
-      issues_.add("image fields not kept", where,
+      issues_.add("image fields not kept", where.text(),
                   "its unknown fields were left out: " + fields.error().text());
     }
   }
@@ -120,13 +122,23 @@ std::string ImageReader::extra_of(const Raw& raw, const std::string& name, const
   return json_text(extra);
 }
 
+// Neighbors have the same ending.
+const std::string& ImageReader::mime_of(const std::string& name) {
+  const std::string_view ending = std::string_view(name).substr(std::min(name.rfind('.'), name.size()));
+  if (ending != last_ending_ || ending.empty()) {
+    last_ending_ = ending;
+    last_mime_ = mime_of_name(name);
+  }
+  return last_mime_;
+}
+
 Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, ImageFiles& files,
-                               SourceIdMap& ids, const std::string& where) {
+                               SourceIdMap& ids, const Place& where) {
   if (raw.id.quoted || raw.id.is_text)
-    issues_.add("image ids that are text", where,
+    issues_.add("image ids that are text", where.text(),
                 "the image id " + raw.id.shown() + " is text, not a number");
   if (!raw.id.present)
-    issues_.add("images without an id", where, "this image has no id, so nothing can refer to it");
+    issues_.add("images without an id", where.text(), "this image has no id, so nothing can refer to it");
   record::Split split = file.split;
   if (split == record::Split::kNone && !raw.split.empty())
     split = record::split_from_name(raw.split).value_or(split);
@@ -135,7 +147,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     name =
         "image_" + (raw.id.present ? inner_name(raw.id.is_text ? raw.id.text : std::to_string(raw.id.value))
                                    : std::to_string(count_ + 1));
-    issues_.add("images without a file name", where, "this image has no file_name; it is called " + name);
+    issues_.add("images without a file name", where.text(),
+                "this image has no file_name; it is called " + name);
   }
   const std::string uri = files.uri_of(name);
   if (file.split_by_folder && !uri.empty())
@@ -149,7 +162,7 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     return {};
   }
   if (raw.id.present && ids.find(raw.id) != SourceIdMap::kNone) {
-    issues_.add("repeated image ids", where,
+    issues_.add("repeated image ids", where.text(),
                 "image id " + raw.id.shown() + " is used twice; labels go to the first");
     if (known_image(name, split, true) != IdMap::kNone) return {};
   }
@@ -162,14 +175,15 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     while (names_.find(key_of(unique)) != IdMap::kNone);
   }
   if (unique != name && split == record::Split::kNone)
-    issues_.add("repeated file names", where, "two images are named " + name + "; this one became " + unique);
+    issues_.add("repeated file names", where.text(),
+                "two images are named " + name + "; this one became " + unique);
   SourceAsset asset;
   asset.content.name = unique;
   asset.content.split = split;
   asset.content.size = size;
   asset.content.uri = mended_utf8(uri);
   if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
-  asset.content.mime = mime_of_name(name);
+  asset.content.mime = mime_of(name);
   asset.content.extra = extra_of(raw, unique, where);
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));

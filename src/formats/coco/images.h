@@ -32,15 +32,18 @@ class ImageReader {
     JsonNumber width, height;
     std::string unknown;  // members as JSON text
   };
-  bool read_image(JsonStream& in, Raw& raw, const std::string& where);
-  bool read_member(JsonStream& in, std::string_view key, Raw& raw, const std::string& where);
+  bool read_image(JsonStream& in, Raw& raw, const Place& where);
+  bool read_member(JsonStream& in, std::string_view key, Raw& raw, const Place& where);
   Result<void> push(const Raw& raw, const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids,
-                    const std::string& where);
-  std::string extra_of(const Raw& raw, const std::string& name, const std::string& where);
+                    const Place& where);
+  std::string extra_of(const Raw& raw, const std::string& name, const Place& where);
   std::uint32_t known_image(const std::string& name, record::Split split, bool in_this_file);
+
+  const std::string& mime_of(const std::string& name);
 
   Sink& sink_;
   IssueLog& issues_;
+  std::string last_ending_, last_mime_;
   IdMap by_name_[4];  // per split: hash of the name -> asset
   IdMap names_;       // hash of the name, over all splits
   std::vector<std::pair<std::uint64_t, geometry::Size>>

@@ -51,7 +51,7 @@ class Writer {
       TM_TRY(pace_.check());
       const std::string split(record::split_name(asset.content.split));
       const std::string name =
-          names.make(split.empty() ? asset.content.name : split + "/" + asset.content.name);
+          names.make((split.empty() ? "" : split + "/") + told_from_role(asset.content.name));
       count_place(asset.content, name, losses);
       count_field_losses(asset.content.extra, "masks", "image", losses);
       TM_ASSIGN(const auto image, painter.paint(asset));

@@ -7,6 +7,7 @@
 #include "formats/beside_box.h"
 #include "formats/folder.h"
 #include "formats/pace.h"
+#include "formats/pairing.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
 #include "geometry/mask.h"
@@ -103,6 +104,8 @@ class Encoder {
     }
     object.box = box_beside(content.extra, content.shape).value_or(geometry::extent(content.shape));
     count_shape(content.shape);
+    if (kind == ShapeKind::kBox && !says_exactly(*object.box))
+      losses_.add("box whose size its corners cannot say exactly", "rounded in its last digits");
     const int ordinal = static_cast<int>(out.file.objects.size()) + 1;
     if (kind == ShapeKind::kMask) {
       draw(std::get<geometry::Mask>(content.shape), ordinal, entry->index, out);
@@ -131,6 +134,11 @@ class Encoder {
       default:
         return;
     }
+  }
+
+  static bool says_exactly(const geometry::Box& box) {
+    const auto again = box_from_text(box_text(box));
+    return again && *again == box;
   }
 
   bool can_draw() const {
@@ -231,7 +239,7 @@ class Writer {
       TM_TRY(pace_.check());
       const std::string& own = asset.content.name;
       const std::string name =
-          names.make(options_.copy_images ? name_for_loaders(own, asset.content.mime) : own);
+          names.make(told_from_role(options_.copy_images ? name_for_loaders(own, asset.content.mime) : own));
       if (name != own) losses.add("asset name", "changed to a safe and unique one");
       count_field_losses(asset.content.extra, "voc", "image", losses);
       TM_ASSIGN(const Encoded encoded, encoder.encode(asset, fs::path(name).filename().string()));
