@@ -14,8 +14,10 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 async function answersAfter(binary, folder, port) {
   const began = performance.now();
   const child = spawn(binary, ["serve", "--data", folder, "--port", String(port)], { stdio: "ignore" });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
   try {
     for (;;) {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}; is port ${port} taken?`);
       const up = await send(`http://127.0.0.1:${port}`, { path: "/healthz" }).catch(() => undefined);
       if (up?.status === 200) break;
       if (performance.now() - began > 20_000) throw new Error("no answer in 20 s");
@@ -27,7 +29,7 @@ async function answersAfter(binary, folder, port) {
     return { ms, rss: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024 };
   } finally {
     child.kill("SIGTERM");
-    await new Promise((resolve) => child.on("exit", resolve));
+    await ended;
   }
 }
 
