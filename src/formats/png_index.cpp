@@ -1,60 +1,17 @@
 #include "formats/png_index.h"
 
-#include <png.h>
-
 #include <algorithm>
 #include <csetjmp>
 #include <cstring>
+
+#include "formats/png_state.h"
 
 namespace touchmark::formats {
 namespace {
 
 constexpr std::uint64_t kMaxPixels = 1u << 27;
-constexpr std::uint64_t kMaxExpansion = 1100;  // deflate never unpacks to more than 1032 times its size
-
-struct Source {
-  std::string_view rest;
-};
-
-void read_bytes(png_structp png, png_bytep out, png_size_t count) {
-  auto* source = static_cast<Source*>(png_get_io_ptr(png));
-  if (count > source->rest.size()) png_error(png, "the file ends early");
-  std::memcpy(out, source->rest.data(), count);
-  source->rest.remove_prefix(count);
-}
-
-void append_bytes(png_structp png, png_bytep bytes, png_size_t count) {
-  static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(bytes), count);
-}
-
-void flush_nothing(png_structp) {}
-
-[[noreturn]] void on_error(png_structp png, png_const_charp message) {
-  auto* text = static_cast<std::string*>(png_get_error_ptr(png));
-  text->assign(message);
-  png_longjmp(png, 1);
-}
-void on_warning(png_structp, png_const_charp) {}
-
-struct Header {
-  png_uint_32 width = 0;
-  png_uint_32 height = 0;
-  int depth = 0;
-  int color = 0;
-};
 
 // libpng reports errors by longjmp, so the functions that set the jump hold no objects with destructors.
-bool read_header(png_structp png, png_infop info, Header& header) {
-  if (setjmp(png_jmpbuf(png)) != 0) return false;
-  png_set_user_limits(png, 65535, 65535);
-  png_set_chunk_cache_max(png, 64);
-  png_set_chunk_malloc_max(png, 8 << 20);
-  png_read_info(png, info);
-  png_get_IHDR(png, info, &header.width, &header.height, &header.depth, &header.color, nullptr, nullptr,
-               nullptr);
-  return true;
-}
-
 bool read_rows(png_structp png, png_infop info, std::uint8_t* out, std::size_t row_bytes,
                png_uint_32 height) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
@@ -104,43 +61,18 @@ bool write_rows(png_structp png, png_infop info, const LabelImage& image, const 
   return true;
 }
 
-// Owns libpng's reading state.
-struct ReadState {
-  explicit ReadState(std::string* message)
-      : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning)),
-        info(png != nullptr ? png_create_info_struct(png) : nullptr) {}
-  ReadState(const ReadState&) = delete;
-  ReadState& operator=(const ReadState&) = delete;
-  ~ReadState() { png_destroy_read_struct(&png, &info, nullptr); }
-  png_structp png;
-  png_infop info;
-};
-
-struct WriteState {
-  explicit WriteState(std::string* message)
-      : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning)),
-        info(png != nullptr ? png_create_info_struct(png) : nullptr) {}
-  WriteState(const WriteState&) = delete;
-  WriteState& operator=(const WriteState&) = delete;
-  ~WriteState() { png_destroy_write_struct(&png, &info); }
-  png_structp png;
-  png_infop info;
-};
-
 PngKind kind_of(int color) {
   if ((color & PNG_COLOR_MASK_PALETTE) != 0) return PngKind::kPalette;
   return (color & PNG_COLOR_MASK_COLOR) != 0 ? PngKind::kColor : PngKind::kGray;
 }
 
-Result<std::size_t> bytes_per_pixel(const Header& header, std::size_t file_bytes) {
+Result<std::size_t> bytes_per_pixel(const PngHeader& header, std::size_t file_bytes) {
   const std::uint64_t pixels = static_cast<std::uint64_t>(header.width) * header.height;
   if (pixels > kMaxPixels) return fail(ErrorCode::kTooLarge, "the label image has more than 2^27 pixels");
   const bool colored = kind_of(header.color) == PngKind::kColor;
   if (header.depth == 16 && colored)
     return fail(ErrorCode::kUnsupported, "label images with colors of 16 bits are not read");
-  const std::uint64_t row_bits =
-      static_cast<std::uint64_t>(header.width) * static_cast<unsigned>(header.depth);
-  if ((row_bits + 7) / 8 * header.height > kMaxExpansion * file_bytes) {
+  if (!can_unpack(header, file_bytes)) {
     return fail(ErrorCode::kCorrupt, "the file is too small for the size it claims");
   }
   return colored ? 3 : header.depth == 16 ? 2 : 1;
@@ -177,9 +109,8 @@ Result<std::string> encode(const LabelImage& image, const Layout& layout, const 
   std::string message = "libpng failed";
   std::string out;
   std::vector<std::uint8_t> row(static_cast<std::size_t>(image.size.width) * 2);
-  WriteState state(&message);
+  PngWriteState state(&out, &message);
   if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
-  png_set_write_fn(state.png, &out, append_bytes, flush_nothing);
   if (!write_rows(state.png, state.info, image, layout, row.data(), go_on)) {
     if (go_on && !go_on()) return fail(ErrorCode::kCancelled, "cancelled");
     return fail(ErrorCode::kInternal, message);
@@ -201,12 +132,10 @@ Color voc_color(int index) {
 
 Result<PngLabels> decode_label_png(std::string_view bytes, const ColorIndex& colors) {
   std::string message = "not a PNG file";
-  Source source{bytes};
-  ReadState state(&message);
+  PngReadState state(bytes, &message);
   if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
-  png_set_read_fn(state.png, &source, read_bytes);
-  Header header;
-  if (!read_header(state.png, state.info, header)) return fail(ErrorCode::kCorrupt, message);
+  PngHeader header;
+  if (!read_png_header(state.png, state.info, header)) return fail(ErrorCode::kCorrupt, message);
   TM_ASSIGN(const std::size_t channels, bytes_per_pixel(header, bytes.size()));
   const std::size_t row = channels * header.width;
   std::vector<std::uint8_t> raw(row * header.height);

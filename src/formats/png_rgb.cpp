@@ -1,82 +1,18 @@
 #include "formats/png_rgb.h"
 
-#include <png.h>
-
 #include <csetjmp>
 #include <cstring>
+
+#include "formats/png_state.h"
 
 namespace touchmark::formats {
 namespace {
 
 constexpr std::int64_t kMaxSide = 65535;
-constexpr std::uint64_t kMaxExpansion = 1100;  // deflate never unpacks to more than 1032 times its size
-
-struct Source {
-  std::string_view rest;
-};
-
-void read_bytes(png_structp png, png_bytep out, png_size_t count) {
-  auto* source = static_cast<Source*>(png_get_io_ptr(png));
-  if (count > source->rest.size()) png_error(png, "the file ends early");
-  std::memcpy(out, source->rest.data(), count);
-  source->rest.remove_prefix(count);
-}
-
-void append_bytes(png_structp png, png_bytep bytes, png_size_t count) {
-  static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<const char*>(bytes), count);
-}
-
-void flush_nothing(png_structp) {}
-
-[[noreturn]] void on_error(png_structp png, png_const_charp message) {
-  static_cast<std::string*>(png_get_error_ptr(png))->assign(message);
-  png_longjmp(png, 1);
-}
-void on_warning(png_structp, png_const_charp) {}
-
-struct ReadState {
-  explicit ReadState(std::string* message)
-      : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning)),
-        info(png != nullptr ? png_create_info_struct(png) : nullptr) {}
-  ReadState(const ReadState&) = delete;
-  ReadState& operator=(const ReadState&) = delete;
-  ~ReadState() { png_destroy_read_struct(&png, &info, nullptr); }
-  png_structp png;
-  png_infop info;
-};
-
-struct WriteState {
-  explicit WriteState(std::string* message)
-      : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning)),
-        info(png != nullptr ? png_create_info_struct(png) : nullptr) {}
-  WriteState(const WriteState&) = delete;
-  WriteState& operator=(const WriteState&) = delete;
-  ~WriteState() { png_destroy_write_struct(&png, &info); }
-  png_structp png;
-  png_infop info;
-};
-
-struct Header {
-  png_uint_32 width = 0;
-  png_uint_32 height = 0;
-  int depth = 0;
-  int color = 0;
-};
 
 // libpng reports errors by longjmp, so the functions that set the jump hold no objects with destructors.
-bool read_header(png_structp png, png_infop info, Header& header) {
-  if (setjmp(png_jmpbuf(png)) != 0) return false;
-  png_set_user_limits(png, kMaxSide, kMaxSide);
-  png_set_chunk_cache_max(png, 64);
-  png_set_chunk_malloc_max(png, 8 << 20);
-  png_read_info(png, info);
-  png_get_IHDR(png, info, &header.width, &header.height, &header.depth, &header.color, nullptr, nullptr,
-               nullptr);
-  return true;
-}
-
 // Four bytes a pixel: red, green, blue and one that says nothing.
-bool read_rows(png_structp png, png_infop info, std::uint32_t* out, const Header& header) {
+bool read_rows(png_structp png, png_infop info, std::uint32_t* out, const PngHeader& header) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   if (header.color == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
   png_set_strip_alpha(png);
@@ -112,15 +48,14 @@ bool write_rows(png_structp png, png_infop info, const RgbImage& image, std::uin
   return true;
 }
 
-Result<void> check(const Header& header, std::size_t file_bytes) {
+Result<void> check(const PngHeader& header, std::size_t file_bytes) {
   const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
   if (pixels > static_cast<std::uint64_t>(kRgbPngPixels))
     return fail(ErrorCode::kTooLarge, "the label image has more than 2^27 pixels");
   if ((header.color & PNG_COLOR_MASK_COLOR) == 0)
     return fail(ErrorCode::kUnsupported, "the label image is gray, its pixels should be RGB");
   if (header.depth == 16) return fail(ErrorCode::kUnsupported, "label images of 16 bits are not read");
-  const std::uint64_t row_bits = std::uint64_t{header.width} * static_cast<unsigned>(header.depth);
-  if ((row_bits + 7) / 8 * header.height > kMaxExpansion * file_bytes)
+  if (!can_unpack(header, file_bytes))
     return fail(ErrorCode::kCorrupt, "the file is too small for the size it claims");
   return {};
 }
@@ -129,12 +64,10 @@ Result<void> check(const Header& header, std::size_t file_bytes) {
 
 Result<RgbImage> decode_rgb_png(std::string_view bytes) {
   std::string message = "not a PNG file";
-  Source source{bytes};
-  ReadState state(&message);
+  PngReadState state(bytes, &message);
   if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
-  png_set_read_fn(state.png, &source, read_bytes);
-  Header header;
-  if (!read_header(state.png, state.info, header)) return fail(ErrorCode::kCorrupt, message);
+  PngHeader header;
+  if (!read_png_header(state.png, state.info, header)) return fail(ErrorCode::kCorrupt, message);
   TM_TRY(check(header, bytes.size()));
   RgbImage image{{header.width, header.height}, {}};
   image.pixels.resize(std::size_t{header.width} * header.height);
@@ -156,9 +89,8 @@ Result<std::string> encode_rgb_png(const RgbImage& image, const geometry::GoOn& 
   std::string message = "libpng failed";
   std::string out;
   std::vector<std::uint8_t> row(3 * static_cast<std::size_t>(size.width));
-  WriteState state(&message);
+  PngWriteState state(&out, &message);
   if (state.info == nullptr) return fail(ErrorCode::kInternal, "libpng does not start");
-  png_set_write_fn(state.png, &out, append_bytes, flush_nothing);
   if (write_rows(state.png, state.info, image, row.data(), go_on)) return out;
   if (go_on && !go_on()) return fail(ErrorCode::kCancelled, "cancelled");
   return fail(ErrorCode::kInternal, message);

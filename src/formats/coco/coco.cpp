@@ -15,7 +15,7 @@ class CocoFormat final : public Format {
   std::string_view title() const override { return "COCO"; }
 
   std::string_view single_file_ending() const override { return ".json"; }
-  std::vector<Found> find(const Tree& tree) const override { return coco::find_sets(tree); }
+  std::vector<Found> find(const Tree& tree) const override { return find_label_files(tree, &coco::likeness); }
 
   Result<void> read(const DataSource& source, Sink& sink) const override {
     try {

@@ -6,6 +6,7 @@
 #include "base/json_text.h"
 #include "base/utf8.h"
 #include "formats/coco/derived.h"
+#include "formats/place_text.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -142,10 +143,10 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   record::Split split = file.split;
   if (split == record::Split::kNone && !raw.split.empty())
     split = record::split_from_name(raw.split).value_or(split);
-  std::string name = inner_name(raw.file_name);
+  std::string name = inner_path(raw.file_name);
   if (name.empty()) {
     name =
-        "image_" + (raw.id.present ? inner_name(raw.id.is_text ? raw.id.text : std::to_string(raw.id.value))
+        "image_" + (raw.id.present ? inner_path(raw.id.is_text ? raw.id.text : std::to_string(raw.id.value))
                                    : std::to_string(count_ + 1));
     issues_.add("images without a file name", where.text(),
                 "this image has no file_name; it is called " + name);

@@ -158,31 +158,6 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
   return out;
 }
 
-std::vector<Found> find_sets(const Tree& tree, Likeness like) {
-  std::vector<Found> out;
-  for (const Tree::File& file : tree.files()) {
-    const fs::path path = tree.path(file);
-    const int found = like(tree.source(), path);
-    if (found < kLeastLikely) continue;
-    if (tree.source().is_file()) {
-      out.push_back({path, found});
-      continue;
-    }
-    std::size_t folder = file.folder;
-    const auto says_role = [&tree](std::size_t at) {
-      const std::string& name = tree.folders()[at].lower;
-      return at != 0 && (is_role_folder(name) || is_split_folder(name));
-    };
-    while (says_role(folder)) folder = tree.folders()[folder].parent;
-    out.push_back({tree.folders()[folder].path, found});
-  }
-  return out;
-}
-
-std::string inner_name(std::string_view file_name) {
-  return inner_path(file_name);
-}
-
 ImageFiles::ImageFiles(const DataSource& files, const AnnotationFile& file) : source_(files) {
   const fs::path here = file.path.parent_path();
   const fs::path above = here.parent_path();
@@ -259,7 +234,7 @@ std::string ImageFiles::uri_of(const std::string& name) {
   const bool none_here = roots_.empty() && lookups_left_ <= 0 && looked_everywhere_ && by_name_.empty();
   if (none_here) return miss(name);
   std::vector<std::string> names = {name};
-  if (std::string plain = percent_decoded(name); plain != name) names.push_back(inner_name(plain));
+  if (std::string plain = percent_decoded(name); plain != name) names.push_back(inner_path(plain));
   for (std::size_t i = 0, n = names.size(); i < n; ++i)
     if (std::string base = names[i].substr(names[i].rfind('/') + 1); base != names[i]) names.push_back(base);
   for (const std::string& wanted : names)

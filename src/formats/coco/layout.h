@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "formats/data_source.h"
 #include "formats/format.h"
-#include "formats/tree.h"
+#include "formats/label_files.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::coco {
@@ -26,8 +26,6 @@ struct AnnotationFile {
   bool is_keypoints = false;                   // person_keypoints_val2017.json
 };
 
-// 0 to 100, from the name and the beginning of the file.
-using Likeness = int (*)(const DataSource& files, const std::filesystem::path& file);
 // That it is a file of objects, captions or tags; 0 for the two other kinds.
 int likeness(const DataSource& files, const std::filesystem::path& file);
 // That its annotations are panoptic, lists of the segments of an image.
@@ -35,26 +33,19 @@ int panoptic_likeness(const DataSource& files, const std::filesystem::path& file
 // That it is a list of results: predictions alone, of images that another file names.
 int results_likeness(const DataSource& files, const std::filesystem::path& file);
 
-inline constexpr int kLeastLikely = 50;  // what is less is not taken
 // The split that the name of a file or of its folder says.
 AnnotationFile describe(const std::filesystem::path& path);
 // The one file, or all files in a folder and below it that look like it, in the order of their names.
 // kNotFound when there is none.
 Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source,
                                                           Likeness like = &likeness);
-// Format::find: the folders of such files, above those that say a role or a split.
-std::vector<Found> find_sets(const Tree& tree, Likeness like = &likeness);
-
-// "JPEGImages/a.jpg" as a path inside the data set: separators mended, no "..", not absolute.
-std::string inner_name(std::string_view file_name);
-
 // Finds image files by name for one annotation file: where such files usually lie, else wherever in the data
 // set the only one of that path lies. Folders are listed once each, never once per image.
 class ImageFiles {
  public:
   // `source` must outlive it.
   ImageFiles(const DataSource& source, const AnnotationFile& file);
-  // "file:<absolute path>", or empty when there is no such file. `name` is an inner_name().
+  // "file:<absolute path>", or empty when there is no such file. `name` is an inner_path().
   std::string uri_of(const std::string& name);
   // What the folders that it lies in say, such as train/; of "file:<absolute path>".
   record::Split split_of(const std::string& uri) const;

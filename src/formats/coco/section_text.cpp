@@ -7,6 +7,7 @@
 #include "formats/coco/annotation_text.h"
 #include "formats/coco/derived.h"
 #include "formats/coco/layout.h"
+#include "formats/place_text.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -36,7 +37,7 @@ bool renames(const record::AssetContent& content) {
   if (content.extra.empty()) return false;
   const Json extra = json_from_text(content.extra);
   const Json* source_name = meta_field(extra, "file_name");
-  return source_name != nullptr && source_name->is_string() && *source_name != Json(inner_name(content.name));
+  return source_name != nullptr && source_name->is_string() && *source_name != Json(inner_path(content.name));
 }
 
 void append_image(std::string& out, const record::AssetContent& content, const ImageText& options) {
@@ -47,7 +48,7 @@ void append_image(std::string& out, const record::AssetContent& content, const I
   const Json* source_name = options.copied ? nullptr : meta_field(extra, "file_name");
   const bool renamed = source_name != nullptr && source_name->is_string();
   append_json_string(out, renamed          ? source_name->get_ref<const std::string&>()
-                          : options.copied ? inner_name(content.name)
+                          : options.copied ? inner_path(content.name)
                                            : content.name);
   if (content.size.width > 0 && content.size.height > 0) {
     out += ",\"width\":";
@@ -64,7 +65,7 @@ void append_image(std::string& out, const record::AssetContent& content, const I
 Result<void> place_image(const std::filesystem::path& folder, const record::AssetContent& content,
                          const WriteOptions& options) {
   if (!options.copy_images || !options.place_image) return {};
-  TM_ASSIGN(const std::filesystem::path path, path_below(folder, inner_name(content.name)));
+  TM_ASSIGN(const std::filesystem::path path, path_below(folder, inner_path(content.name)));
   std::error_code failure;
   std::filesystem::create_directories(path.parent_path(), failure);
   if (failure)

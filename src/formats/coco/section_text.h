@@ -21,12 +21,12 @@ bool renames(const record::AssetContent& content);
 struct ImageText {
   std::int64_t id = 0;
   bool with_split = false;  // where one file holds several splits
-  bool copied = false;      // it lies under its inner_name()
+  bool copied = false;      // it lies under its inner_path()
 };
 // Appends one image, {...}.
 void append_image(std::string& out, const record::AssetContent& content, const ImageText& options);
 
-// Copies the picture below `folder` under its inner_name(), where options.copy_images asks for it.
+// Copies the picture below `folder` under its inner_path(), where options.copy_images asks for it.
 Result<void> place_image(const std::filesystem::path& folder, const record::AssetContent& content,
                          const WriteOptions& options);
 

@@ -11,7 +11,7 @@ class CvatFormat final : public Format {
   std::string_view name() const override { return "cvat"; }
   std::string_view title() const override { return "CVAT for images"; }
   std::string_view single_file_ending() const override { return ".xml"; }
-  std::vector<Found> find(const Tree& tree) const override { return cvat::find_sets(tree); }
+  std::vector<Found> find(const Tree& tree) const override { return find_label_files(tree, &cvat::likeness); }
 
   Result<void> read(const DataSource& source, Sink& sink) const override {
     try {

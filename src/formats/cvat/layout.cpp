@@ -9,7 +9,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kHeadBytes = 64u << 10;
-constexpr int kLeast = 50;
 constexpr std::size_t kMostFiles = 1000;
 
 // Whether an element of that name begins in the text.
@@ -66,7 +65,7 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
   } else if (source.is_folder()) {
     for (const fs::path& file : source.files(path, true, {".xml"})) {
       video = video || is_video(source, file);
-      if (likeness(source, file) >= kLeast) out.push_back(describe(file));
+      if (likeness(source, file) >= kLeastLikely) out.push_back(describe(file));
     }
   } else {
     return fail(ErrorCode::kNotFound, "no such file or folder", path.string());
@@ -82,27 +81,6 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
   if (out.size() > kMostFiles)
     return fail(ErrorCode::kTooLarge, "more than 1,000 CVAT files in one folder; name the one to read",
                 path.string());
-  return out;
-}
-
-std::vector<Found> find_sets(const Tree& tree) {
-  std::vector<Found> out;
-  for (const Tree::File& file : tree.files()) {
-    const fs::path path = tree.path(file);
-    const int found = likeness(tree.source(), path);
-    if (found < kLeast) continue;
-    if (tree.source().is_file()) {
-      out.push_back({path, found});
-      continue;
-    }
-    std::size_t folder = file.folder;
-    const auto says_role = [&tree](std::size_t at) {
-      const std::string& name = tree.folders()[at].lower;
-      return at != 0 && (is_role_folder(name) || is_split_folder(name));
-    };
-    while (says_role(folder)) folder = tree.folders()[folder].parent;
-    out.push_back({tree.folders()[folder].path, found});
-  }
   return out;
 }
 

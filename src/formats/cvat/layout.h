@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "formats/data_source.h"
 #include "formats/format.h"
-#include "formats/tree.h"
+#include "formats/label_files.h"
 #include "record/asset.h"
 
 namespace touchmark::formats::cvat {
@@ -26,7 +26,5 @@ bool is_video(const DataSource& files, const std::filesystem::path& file);
 // The one file, or all of a folder and below it, in the order of their names. kNotFound when there is none;
 // kUnsupported when they are all CVAT for video.
 Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source);
-// Format::find: the folders of such files, above those that say a role or a split.
-std::vector<Found> find_sets(const Tree& tree);
 
 }  // namespace touchmark::formats::cvat

@@ -9,6 +9,7 @@
 #include "formats/cvat/element.h"
 #include "formats/cvat/labels.h"
 #include "formats/pairing.h"
+#include "formats/place_text.h"
 #include "formats/xml_text.h"
 
 namespace touchmark::formats::cvat {
@@ -149,7 +150,7 @@ void Scan::read_labels(const Part& part) {
 Result<void> Scan::find_file(const std::string& subset, coco::ImageFiles& files, SourceAsset& asset) {
   record::AssetContent& content = asset.content;
   std::string uri;
-  if (!subset.empty()) uri = files.uri_of(coco::inner_name(subset + "/" + content.name));
+  if (!subset.empty()) uri = files.uri_of(inner_path(subset + "/" + content.name));
   if (uri.empty()) uri = files.uri_of(content.name);
   if (!uri.empty()) {
     content.uri = mended_utf8(uri);
@@ -183,9 +184,9 @@ Result<SourceAsset> Scan::asset_of(Part& part, coco::ImageFiles& files) {
   content.split = subset.empty() ? part.file.split : split_of_folder(subset);
   if (!subset.empty() && subset != "default" && subset != record::split_name(content.split))
     kept["subset"] = subset;
-  content.name = coco::inner_name(name);
+  content.name = inner_path(name);
   if (content.name.empty()) {
-    content.name = "image_" + (id.empty() ? std::to_string(part.images.size()) : coco::inner_name(id));
+    content.name = "image_" + (id.empty() ? std::to_string(part.images.size()) : inner_path(id));
     issues_.add("images without a name", where(part), "this image has no name; it is called " + content.name);
   }
   TM_TRY(find_file(subset, files, asset));

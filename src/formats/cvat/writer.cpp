@@ -7,12 +7,12 @@
 #include "base/json.h"
 #include "base/json_text.h"
 #include "formats/atomic_file.h"
-#include "formats/coco/layout.h"
 #include "formats/cvat/kept.h"
 #include "formats/cvat/labels.h"
 #include "formats/cvat/scan.h"
 #include "formats/cvat/shape_text.h"
 #include "formats/pairing.h"
+#include "formats/place_text.h"
 #include "formats/xml_text.h"
 
 namespace touchmark::formats::cvat {
@@ -84,7 +84,7 @@ class Writer {
   // What it is called in the file.
   std::string count_image(const record::AssetContent& content, const Json& kept) {
     std::string name = name_of(content, kept);
-    const bool same = name == kept_text(kept, "name", "") || coco::inner_name(name) == content.name;
+    const bool same = name == kept_text(kept, "name", "") || inner_path(name) == content.name;
     if (!same || !xml_keeps(name)) losses_.add("asset name", "changed to a safe and unique one");
     count_field_losses(content.extra, "cvat", "image", losses_);
     return name;
@@ -105,7 +105,7 @@ class Writer {
   std::string name_of(const record::AssetContent& content, const Json& kept) {
     if (options_.copy_images) return safe_.make(content.name);
     const std::string said = kept_text(kept, "name", "");
-    const std::string inner = coco::inner_name(said);
+    const std::string inner = inner_path(said);
     const bool its_own = !inner.empty() && (content.name == inner || content.name.ends_with("/" + inner));
     return its_own ? said : content.name;
   }

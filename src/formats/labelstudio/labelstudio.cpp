@@ -16,7 +16,9 @@ class LabelStudioFormat final : public Format {
 
   std::string_view single_file_ending() const override { return ".json"; }
   bool keeps_runs() const override { return true; }
-  std::vector<Found> find(const Tree& tree) const override { return labelstudio::find_sets(tree); }
+  std::vector<Found> find(const Tree& tree) const override {
+    return find_label_files(tree, &labelstudio::likeness);
+  }
 
   Result<void> read(const DataSource& source, Sink& sink) const override {
     try {

@@ -14,7 +14,6 @@ namespace fs = std::filesystem;
 using Kind = JsonStream::Kind;
 constexpr std::size_t kHeadBytes = 64u << 10;
 constexpr std::size_t kMostFiles = 100'000;
-constexpr int kLeast = 50;
 
 bool is_region(const Json& value) {
   return value.is_object() && (value.contains("original_width") || value.contains("points") ||
@@ -124,32 +123,11 @@ Result<std::vector<fs::path>> find_files(const DataSource& source) {
   if (!source.is_folder())
     return fail(ErrorCode::kNotFound, "no such file or folder", source.path().string());
   for (const fs::path& file : source.files(source.path(), true, {".json"}))
-    if (out.size() < kMostFiles && likeness(source, file) >= kLeast) out.push_back(file);
+    if (out.size() < kMostFiles && likeness(source, file) >= kLeastLikely) out.push_back(file);
   if (out.empty())
     return fail(ErrorCode::kNotFound,
                 "no Label Studio export here: looked for .json files with tasks in the folder and below it",
                 source.path().string());
-  return out;
-}
-
-std::vector<Found> find_sets(const Tree& tree) {
-  std::vector<Found> out;
-  for (const Tree::File& file : tree.files()) {
-    const fs::path path = tree.path(file);
-    const int found = likeness(tree.source(), path);
-    if (found < kLeast) continue;
-    if (tree.source().is_file()) {
-      out.push_back({path, found});
-      continue;
-    }
-    std::size_t folder = file.folder;
-    const auto says_role = [&tree](std::size_t at) {
-      const std::string& name = tree.folders()[at].lower;
-      return at != 0 && (is_role_folder(name) || is_split_folder(name));
-    };
-    while (says_role(folder)) folder = tree.folders()[folder].parent;
-    out.push_back({tree.folders()[folder].path, found});
-  }
   return out;
 }
 

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "formats/folder.h"
 #include "formats/json_stream.h"
-#include "formats/tree.h"
+#include "formats/label_files.h"
 
 namespace touchmark::formats::labelstudio {
 
@@ -22,8 +22,6 @@ int likeness(const DataSource& files, const std::filesystem::path& file);
 // The one file, or all in a folder and below it that look like exports, by name. kNotFound when there is
 // none.
 Result<std::vector<std::filesystem::path>> find_files(const DataSource& source);
-// Format::find: the folders of such files, above those that say a role or a split.
-std::vector<Found> find_sets(const Tree& tree);
 
 // Calls `visit` with each task and its number in the file. A file is a list of tasks or one task. Understood
 // and turned into {"id", "data", "annotations", "predictions"}: the short form JSON-MIN, one annotation with

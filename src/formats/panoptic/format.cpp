@@ -14,7 +14,7 @@ class PanopticFormat final : public Format {
   std::string_view title() const override { return "COCO panoptic"; }
   std::string_view family() const override { return "coco"; }
   std::vector<Found> find(const Tree& tree) const override {
-    return coco::find_sets(tree, &coco::panoptic_likeness);
+    return find_label_files(tree, &coco::panoptic_likeness);
   }
   Result<void> read(const DataSource& source, Sink& sink) const override {
     try {

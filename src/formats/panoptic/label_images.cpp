@@ -1,6 +1,7 @@
 #include "formats/panoptic/label_images.h"
 
 #include "base/text.h"
+#include "formats/place_text.h"
 
 namespace touchmark::formats::panoptic {
 namespace fs = std::filesystem;
@@ -13,7 +14,7 @@ LabelImages::LabelImages(const DataSource& source, const coco::AnnotationFile& f
 }
 
 std::optional<fs::path> LabelImages::find(const std::string& file_name) {
-  const std::string name = coco::inner_name(file_name);
+  const std::string name = inner_path(file_name);
   if (name.empty()) return std::nullopt;
   const std::string base = name.substr(name.rfind('/') + 1);
   for (const fs::path& folder : folders_)

@@ -34,12 +34,12 @@ std::ptrdiff_t shared_folders(const fs::path& a, const fs::path& b) {
 }
 
 // The outermost folders of such files, as recognize() has them.
-std::vector<fs::path> sets_below(const DataSource& whole, coco::Likeness like) {
+std::vector<fs::path> sets_below(const DataSource& whole, Likeness like) {
   std::vector<fs::path> out;
   const auto tree = Tree::of(whole);
   if (!tree) return out;
   std::vector<fs::path> found;
-  for (const Found& one : coco::find_sets(*tree, like)) found.push_back(one.path);
+  for (const Found& one : find_label_files(*tree, like)) found.push_back(one.path);
   std::sort(found.begin(), found.end());
   for (const fs::path& path : found)
     if (out.empty() || !lies_in(path, out.back())) out.push_back(path);
@@ -47,14 +47,14 @@ std::vector<fs::path> sets_below(const DataSource& whole, coco::Likeness like) {
 }
 
 // Of a list that was named by itself, the files beside it.
-std::vector<coco::AnnotationFile> files_beside(const DataSource& source, coco::Likeness like) {
+std::vector<coco::AnnotationFile> files_beside(const DataSource& source, Likeness like) {
   std::vector<coco::AnnotationFile> out;
   for (const fs::path& path : source.files(source.named().parent_path(), false, {".json"}))
-    if (like(source, path) >= coco::kLeastLikely) out.push_back(coco::describe(path));
+    if (like(source, path) >= kLeastLikely) out.push_back(coco::describe(path));
   return out;
 }
 
-std::vector<coco::AnnotationFile> files_for(const DataSource& source, coco::Likeness like, IssueLog& issues) {
+std::vector<coco::AnnotationFile> files_for(const DataSource& source, Likeness like, IssueLog& issues) {
   if (source.is_file(source.named())) return files_beside(source, like);
   const DataSource whole = source.at(source.named());
   std::vector<fs::path> sets = sets_below(whole, like);

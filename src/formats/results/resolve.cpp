@@ -7,6 +7,7 @@
 #include "formats/coco/derived.h"
 #include "formats/coco/output_ids.h"
 #include "formats/known_names.h"
+#include "formats/place_text.h"
 
 namespace touchmark::formats::results {
 namespace {
@@ -23,7 +24,7 @@ std::string base_stem(const std::string& name) {
 std::vector<std::string> stems_of(const SourceId& id) {
   std::vector<std::string> out;
   if (id.is_text || id.quoted) {
-    const std::string name = coco::inner_name(id.text);
+    const std::string name = inner_path(id.text);
     const std::string base = name.substr(name.rfind('/') + 1);
     out = {base};
     if (is_image_name(base)) out.push_back(without_extension(base));
