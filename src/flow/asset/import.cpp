@@ -110,19 +110,13 @@ void keep_details(const ImportOptions& options, ProjectId project, const ImportR
 Json to_json(const ImportReport& report) {
   Json errors = Json::array();
   for (const auto& issue : report.errors) errors.push_back(to_json(issue));
-  return {{"import", report.import_id},
-          {"report", report.record},
-          {"parts", to_json(report.parts)},
-          {"assets", report.assets},
-          {"known_assets", report.known_assets},
-          {"found_assets", report.found_assets},
-          {"annotations", report.annotations},
-          {"known_annotations", report.known_annotations},
-          {"left_out", report.left_out},
-          {"classes", report.classes},
-          {"problems", to_json(report.problems.kinds(), false)},
-          {"errors", std::move(errors)},
-          {"error_count", report.error_count}};
+  Json out = numbers_of(report);
+  out["import"] = report.import_id;
+  out["report"] = report.record;
+  out["parts"] = to_json(report.parts);
+  out["errors"] = std::move(errors);
+  out["error_count"] = report.error_count;
+  return out;
 }
 
 Json to_json(const std::vector<ImportPart>& parts) {

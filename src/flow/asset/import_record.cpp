@@ -84,21 +84,26 @@ Result<std::int64_t> put_import_record(ledger::Store& store, Actor actor, Projec
   return id;
 }
 
-Json summary_of(const ImportReport& report) {
-  Json formats = Json::array();
-  for (const auto& part : report.parts)
-    if (std::find(formats.begin(), formats.end(), part.title) == formats.end()) formats.push_back(part.title);
-  return {{"state", "done"},
-          {"formats", std::move(formats)},
-          {"assets", report.assets},
+Json numbers_of(const ImportReport& report) {
+  return {{"assets", report.assets},
           {"known_assets", report.known_assets},
           {"found_assets", report.found_assets},
           {"annotations", report.annotations},
           {"known_annotations", report.known_annotations},
           {"left_out", report.left_out},
           {"classes", report.classes},
-          {"problems", to_json(report.problems.kinds(), false)},
-          {"problem_count", report.error_count}};
+          {"problems", to_json(report.problems.kinds(), false)}};
+}
+
+Json summary_of(const ImportReport& report) {
+  Json formats = Json::array();
+  for (const auto& part : report.parts)
+    if (std::find(formats.begin(), formats.end(), part.title) == formats.end()) formats.push_back(part.title);
+  Json out = numbers_of(report);
+  out["state"] = "done";
+  out["formats"] = std::move(formats);
+  out["problem_count"] = report.error_count;
+  return out;
 }
 
 // The message may name a file.

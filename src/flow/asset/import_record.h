@@ -38,6 +38,8 @@ Result<std::int64_t> put_import_record(ledger::Store& store, Actor actor, Projec
 // The same as part of an event.
 ledger::RecordWrite write_of(const ImportRecord& record);
 
+// What the summary and the whole report say alike.
+Json numbers_of(const ImportReport& report);
 Json summary_of(const ImportReport& report);
 Json failure_of(const Error& error);
 std::vector<ImportPart> parts_of(const OpenedSource& opened);
