@@ -23,6 +23,7 @@ const traces = {
   "nlohmann-json": { cmake: "nlohmann_json", include: /^nlohmann\//, debian: "nlohmann-json3-dev" },
   pugixml: { cmake: "pugixml", include: /^pugixml\.hpp$/, debian: "libpugixml-dev" },
   libyaml: { cmake: "yaml-0.1", include: /^yaml\.h$/, debian: "libyaml-dev" },
+  utf8proc: { cmake: "libutf8proc", debian: "libutf8proc-dev" },
   uchardet: { cmake: "uchardet", include: /^uchardet\/uchardet\.h$/, debian: "libuchardet-dev" },
   "glibc's iconv": { include: /^iconv\.h$/ },
   libpng: { cmake: "libpng", include: /^png\.h$/, debian: "libpng-dev" },

@@ -73,6 +73,10 @@ struct KnownImage {
   std::string name;
   geometry::Size size;
 };
+struct KnownMatch {
+  std::optional<KnownImage> image;
+  std::vector<std::string> several;  // names of those that could be meant, where nothing tells which
+};
 
 // A source of several parts (recognize.h) is read as one after the other: on_ontology() begins each, and
 // class ids and the positions of assets count anew from there.
@@ -86,11 +90,12 @@ class Sink {
   }
   // Before any asset of a part. Class ids count from 1 in the source's order.
   virtual Result<void> on_ontology(record::Ontology ontology) = 0;
-  // Of the whole name or, without one, of that name with any extension; nothing when there is none or when
-  // several are meant. For labels whose images do not come with them.
-  virtual Result<std::optional<KnownImage>> known_image(std::string_view name) {
-    (void)name;
-    return std::optional<KnownImage>();
+  // For labels whose images do not come with them. `said`: the path that they say, below the part; without an
+  // extension of a picture, of any (picture_names.h). `foreign`: it was an absolute path of another machine.
+  virtual Result<KnownMatch> known_image(std::string_view said, bool foreign = false) {
+    (void)said;
+    (void)foreign;
+    return KnownMatch();
   }
   // The classes that are there already, and each image with its id there; nothing where it cannot be told.
   // For labels that name both by numbers alone.

@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "formats/framing.h"
 #include "formats/grouped_store.h"
+#include "formats/id_tables.h"
+#include "formats/picture_names.h"
 #include "formats/probe.h"
 #include "formats/read_source.h"
 
@@ -38,8 +40,10 @@ class Grouped final : public GroupedSource, public Sink {
 
   Result<void> on_part(const DataSource& part) override {
     part_ = part.path();
+    around_ = part.is_file() ? part_.parent_path() : part_;
     framing_.begin_part();
     places_.clear();
+    before_ = pictures_.size();
     return {};
   }
   Result<void> on_ontology(record::Ontology ontology) override {
@@ -66,10 +70,15 @@ class Grouped final : public GroupedSource, public Sink {
     return {};
   }
 
-  Result<std::optional<KnownImage>> known_image(std::string_view name) override {
-    const auto known = names_.find(std::string(name));
-    if (known != names_.end()) return std::optional(KnownImage{known->first, known->second.size});
-    return std::optional<KnownImage>();
+  Result<KnownMatch> known_image(std::string_view said, bool foreign) override {
+    const PictureMatch match = find(said, foreign);
+    KnownMatch out;
+    if (match.meant.size() > 1)
+      for (const std::size_t one : match.meant) out.several.push_back(pictures_[one].name);
+    if (match.meant.size() != 1) return out;
+    const std::string& name = pictures_[match.meant.front()].name;
+    out.image = KnownImage{name, names_.at(name).size};
+    return out;
   }
 
   Result<record::Ontology> known_ontology() override { return ontology_; }
@@ -88,10 +97,16 @@ class Grouped final : public GroupedSource, public Sink {
     record::AssetContent& content = asset.content;
     const auto truth = truth_of(asset);
     const std::string plain = content.name;
+    if (const std::string* there = read_before(content)) {
+      const Known& known = names_.at(*there);
+      places_.push_back(known.position);
+      framing_.add_image(content, Framing::Truth{known.size, known.orientation});
+      return {};
+    }
     for (int number = 1;; ++number) {
       const auto known = names_.find(content.name);
       if (known == names_.end()) break;
-      if (known->second.uri == content.uri || content.uri.empty()) {  // read before, in another part
+      if (known->second.uri == content.uri && !several_parts_) {
         places_.push_back(known->second.position);
         framing_.add_image(content, Framing::Truth{known->second.size, known->second.orientation});
         return {};
@@ -107,6 +122,7 @@ class Grouped final : public GroupedSource, public Sink {
     places_.push_back(static_cast<std::size_t>(store_.asset_count()));
     ++images_of_split_[static_cast<std::size_t>(content.split)];
     names_.emplace(content.name, Known{places_.back(), content.uri, content.size, content.orientation});
+    if (several_parts_) remember(content);
     return store_.add_asset(content);
   }
 
@@ -131,6 +147,7 @@ class Grouped final : public GroupedSource, public Sink {
 
   Result<void> run() {
     TM_ASSIGN(const Surveyed surveyed, survey(source_, options_.format));
+    several_parts_ = surveyed.found.parts.size() > 1;
     TM_TRY(read_source(surveyed, *this));
     framing_.finish();
     parts_ = surveyed.found.parts;
@@ -159,6 +176,50 @@ class Grouped final : public GroupedSource, public Sink {
     std::uint8_t orientation;
   };
 
+  // The image of the same file, or the one that labels alone are of; null for a new one.
+  const std::string* read_before(const record::AssetContent& content) {
+    if (!several_parts_) return nullptr;
+    if (!content.uri.empty()) {
+      const auto known = by_file_.find(hash_text(content.uri));
+      return known == by_file_.end() ? nullptr : &pictures_[known->second].name;
+    }
+    const PictureMatch match = find(content.name, false);
+    if (match.meant.size() == 1) return &pictures_[match.meant.front()].name;
+    std::vector<std::string> names;
+    for (const std::size_t one : match.meant) names.push_back(pictures_[one].name);
+    if (!names.empty())
+      on_issue({content.name,
+                "its labels could be of " + candidates_text(names) +
+                    ", and nothing tells which; they were put on an image of their own",
+                "images that several could be"});
+    return nullptr;
+  }
+
+  void remember(const record::AssetContent& content) {
+    PicturePlace place{content.name, content.name, content.split};
+    if (!content.uri.empty()) {
+      const std::filesystem::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
+      by_file_.emplace(hash_text(content.uri), pictures_.size());
+      place.path = std::filesystem::path(content.uri.substr(5)).lexically_relative(root).generic_string();
+    }
+    pictures_.push_back(std::move(place));
+  }
+
+  // Among the images of the parts before.
+  PictureMatch find(std::string_view said, bool foreign) {
+    if (listed_ != before_) {
+      picture_names_ = {};
+      for (std::size_t i = 0; i < before_; ++i) picture_names_.add(pictures_[i].path);
+      picture_names_.build();
+      listed_ = before_;
+    }
+    const std::filesystem::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
+    std::string around = around_.lexically_relative(root).generic_string();
+    if (around == ".") around.clear();
+    return picture_names_.find({std::string(said), std::move(around), {}, foreign},
+                               [this](std::size_t i) { return pictures_[i]; });
+  }
+
   std::optional<Framing::Truth> truth_of(const SourceAsset& asset) const {
     const std::string& uri = asset.content.uri;
     if (!uri.starts_with("file:") || !image_probe()) return std::nullopt;
@@ -175,6 +236,14 @@ class Grouped final : public GroupedSource, public Sink {
   std::vector<ClassId> classes_;     // of the part, by its id less one
   std::vector<std::size_t> places_;  // of the part's assets
   std::unordered_map<std::string, Known> names_;
+  // The rest only of sources of several parts, whose labels may be of the images of another.
+  bool several_parts_ = false;
+  std::filesystem::path around_;        // the folder of the part
+  std::vector<PicturePlace> pictures_;  // by position
+  std::unordered_map<std::uint64_t, std::size_t> by_file_;
+  PictureNames picture_names_;
+  std::size_t before_ = 0;  // how many came before this part
+  std::size_t listed_ = 0;  // how many picture_names_ has
   Framing framing_{*this};
   GroupOptions options_;
   record::Ontology ontology_;

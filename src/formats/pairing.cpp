@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
+#include "base/fold.h"
 #include "base/text.h"
+#include "base/utf8.h"
+#include "formats/picture_names.h"
 
 namespace touchmark::formats {
 namespace fs = std::filesystem;
@@ -69,41 +73,82 @@ fs::path short_place(const fs::path& below) {
 std::string pair_key(const fs::path& below) {
   std::string out;
   for (const fs::path& folder : below.parent_path()) {
-    std::string lower = lower_ascii(folder.string());
-    if (is_role_folder(lower) || lower == ".") continue;
-    out += std::move(lower);
+    std::string name = folded(folder.string());
+    if (is_role_folder(name) || name == ".") continue;
+    out += std::move(name);
     out += '/';
   }
-  return out + below.stem().string();
+  return out + composed(below.stem().string());
 }
 
-void ImagePlaces::put(Map& map, std::string key, std::size_t image) {
-  const auto [it, added] = map.try_emplace(std::move(key), image);
-  if (!added && it->second != image) it->second = kSeveral;
-}
+namespace {
 
-void ImagePlaces::add(const fs::path& below, std::size_t image) {
-  const std::string key = pair_key(below);
-  const std::string name = lower_ascii(below.stem().string());
-  put(by_lower_key_, lower_ascii(key), image);
-  put(by_name_, name, image);
-  if (key.find('/') == std::string::npos) put(by_flat_name_, name, image);
-  put(by_key_, key, image);
-}
+using ByKey = std::unordered_map<std::string, std::vector<std::size_t>>;
 
-std::optional<std::size_t> ImagePlaces::find(const fs::path& label_below) const {
-  const std::string key = pair_key(label_below);
-  const bool flat = key.find('/') == std::string::npos;
-  const std::pair<const Map*, std::string> looks[] = {
-      {&by_key_, key},
-      {&by_lower_key_, lower_ascii(key)},
-      {flat ? &by_name_ : &by_flat_name_, lower_ascii(label_below.stem().string())}};
-  for (const auto& [map, wanted] : looks) {
-    const auto found = map->find(wanted);
-    if (found == map->end()) continue;
-    return found->second == kSeveral ? std::nullopt : std::optional(found->second);
+// The only one that each path means that has none of its place yet.
+void pair_by_meaning(const std::vector<fs::path>& images, const std::vector<fs::path>& labels,
+                     std::vector<Pair>& pairs) {
+  PictureNames names;
+  for (const fs::path& image : images) names.add(mended_utf8(image.generic_string()));
+  names.build();
+  const auto look = [&](std::size_t image) {
+    const std::string path = mended_utf8(images[image].generic_string());
+    return PicturePlace{path, path};
+  };
+  std::vector<std::size_t> claims(images.size());  // label files that it is of
+  for (const Pair& pair : pairs)
+    for (const std::size_t image : pair.images) ++claims[image];
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!pairs[i].images.empty()) continue;
+    const std::string said = mended_utf8((labels[i].parent_path() / labels[i].stem()).generic_string());
+    PictureMatch match = names.find({said}, look);
+    pairs[i].elsewhere = std::move(match.elsewhere);
+    pairs[i].unsure = std::move(match.meant);
+    if (pairs[i].unsure.size() != 1) continue;
+    ++claims[pairs[i].unsure.front()];
+    found.push_back(i);
   }
-  return std::nullopt;
+  for (const std::size_t i : found)
+    if (claims[pairs[i].unsure.front()] == 1) std::swap(pairs[i].images, pairs[i].unsure);
+}
+
+}  // namespace
+
+std::vector<Pair> pair_up(const std::vector<fs::path>& images, const std::vector<fs::path>& labels) {
+  ByKey by_key;
+  ByKey by_folded_key;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    std::string key = pair_key(images[i]);
+    by_folded_key[folded(key)].push_back(i);
+    by_key[std::move(key)].push_back(i);
+  }
+  std::vector<Pair> out(labels.size());
+  bool all = true;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::string key = pair_key(labels[i]);
+    if (const auto exact = by_key.find(key); exact != by_key.end())
+      out[i].images = exact->second;
+    else if (const auto same = by_folded_key.find(folded(key)); same != by_folded_key.end())
+      out[i].images = same->second;
+    all = all && !out[i].images.empty();
+  }
+  if (!all) pair_by_meaning(images, labels, out);
+  return out;
+}
+
+std::string why_alone(const Pair& pair, const std::function<std::string(std::size_t)>& name) {
+  const auto names = [&](const std::vector<std::size_t>& images) {
+    std::vector<std::string> out;
+    for (const std::size_t image : images) out.push_back(name(image));
+    return candidates_text(out);
+  };
+  if (pair.unsure.size() == 1)
+    return "other label files are of " + names(pair.unsure) + " as well as this one could be";
+  if (!pair.unsure.empty()) return "nothing tells which of " + names(pair.unsure) + " is meant";
+  if (!pair.elsewhere.empty())
+    return "the only image of this name is " + names(pair.elsewhere) + ", in another folder";
+  return "there is no image of this name";
 }
 
 }  // namespace touchmark::formats

@@ -1,14 +1,14 @@
 // Which image a label file is of, by where the two lie: labels/train/a.txt and images/train/a.jpg,
 // train/labels/a.txt and train/images/a.jpg, Annotations/x/a.xml and JPEGImages/x/a.jpg, or side by side.
-// Thread-safety: pure functions; objects are for one thread.
+// Thread-safety: pure functions.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "record/asset.h"
 
@@ -32,28 +32,25 @@ record::Split split_of_place(const std::filesystem::path& below);
 // JPEGImages/x/a.jpg and for train/images/x/a.jpg.
 std::filesystem::path short_place(const std::filesystem::path& below);
 
-// The path below the data set without extension and without such folders; the others in lower case.
+// The path below the data set without extension and without such folders; the others folded (base/fold.h),
+// the name composed.
 std::string pair_key(const std::filesystem::path& below);
 
-// Images by their place, to be asked with the places of label files.
-class ImagePlaces {
- public:
-  // `below`: below the data set; `image`: any number that stands for it.
-  void add(const std::filesystem::path& below, std::size_t image);
-  // The image of the same place, letter case ignored if need be. Where one of the two lies in no folder of
-  // its own, the only one of the same name: labels/a.txt beside images/train/a.jpg. Nothing when there is
-  // none or several could be meant.
-  std::optional<std::size_t> find(const std::filesystem::path& label_below) const;
-
- private:
-  static constexpr std::size_t kSeveral = SIZE_MAX;
-  using Map = std::unordered_map<std::string, std::size_t>;
-  static void put(Map& map, std::string key, std::size_t image);
-
-  Map by_key_;
-  Map by_lower_key_;
-  Map by_name_;       // of all images
-  Map by_flat_name_;  // of those that lie in no folder of their own
+// What a label file is of.
+struct Pair {
+  // The images of the same place, letter case and composition ignored; several differ in their extension
+  // alone. Else one that its path means (picture_names.h), where no other label file means it.
+  std::vector<std::size_t> images;
+  // Where there is none: those that could be meant, and those of its name in other folders.
+  std::vector<std::size_t> unsure;
+  std::vector<std::size_t> elsewhere;
 };
+
+// Beside `labels`. Both are paths below the data set.
+std::vector<Pair> pair_up(const std::vector<std::filesystem::path>& images,
+                          const std::vector<std::filesystem::path>& labels);
+// Why a label file has no image, and where else one is: "there is no image of this name", "images/a.jpg and
+// b/a.jpg could be meant". `name`: how an image is called in messages.
+std::string why_alone(const Pair& pair, const std::function<std::string(std::size_t)>& name);
 
 }  // namespace touchmark::formats

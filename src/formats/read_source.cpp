@@ -14,8 +14,8 @@ class PartSink final : public Sink {
   Result<void> on_ontology(record::Ontology ontology) override {
     return inner_.on_ontology(std::move(ontology));
   }
-  Result<std::optional<KnownImage>> known_image(std::string_view name) override {
-    return inner_.known_image(name);
+  Result<KnownMatch> known_image(std::string_view said, bool foreign) override {
+    return inner_.known_image(said, foreign);
   }
   Result<record::Ontology> known_ontology() override { return inner_.known_ontology(); }
   Result<void> each_known_image(

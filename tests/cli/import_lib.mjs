@@ -90,7 +90,7 @@ export class Project {
   // The report, with `issues`: "where: message" of each problem.
   import(path, ...args) {
     const report = must(run(["import", path, "--project", this.name, ...args], { data: this.data }));
-    return { ...report, issues: report.errors.map((e) => `${e.where}: ${e.message}`) };
+    return { ...report, issues: (report.errors ?? []).map((e) => `${e.where}: ${e.message}`) };
   }
   // Imports a table of files from a folder of its own, named `name`.
   bring(files, name = "in", ...args) {

@@ -12,10 +12,11 @@ import { foundTests } from "./import_trust_found.mjs";
 import { frameTests } from "./import_trust_frame.mjs";
 import { identityTests } from "./import_trust_identity.mjs";
 import { layoutTests } from "./import_trust_layouts.mjs";
+import { placeTests } from "./import_trust_places.mjs";
 import { serverTests } from "./import_trust_server.mjs";
 import { textTests } from "./import_trust_text.mjs";
 
-const sets = [caseTests, foundTests, identityTests, layoutTests, textTests, frameTests, exportTests, serverTests];
+const sets = [caseTests, foundTests, identityTests, layoutTests, textTests, frameTests, exportTests, placeTests, serverTests];
 
 async function share(wanted, at, of) {
   const tally = new Tally();

@@ -48,7 +48,7 @@ std::string name_of_source(const ImportOptions& options, const OpenedSource& ope
 
 Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, const Actor& actor,
                               ProjectId project, const ImportOptions& options, const OpenedSource& opened,
-                              const Progress& progress) {
+                              Brought& brought, const Progress& progress) {
   ImportOptions settled = options;
   settled.copy = options.copy || opened.unpacked;
   // Later reads go through the same gate: beneath the folder that is remembered here.
@@ -61,7 +61,9 @@ Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibra
   if (settled.origin.empty() && !links)
     settled.origin = record::is_origin(made_by) ? made_by : opened.pictures ? "upload" : "import";
   TM_ASSIGN(const std::string said_by, maker(store, actor, project, settled, made_by));
-  IngestSink sink(store, blobs, media, actor, project, settled, opened.source, said_by, links, progress);
+  const bool alone = parts.size() == 1 && !opened.surveyed.among_others;
+  IngestSink sink(store, blobs, media, actor, project, settled, opened.source, alone ? nullptr : &brought,
+                  origin_of(options, opened), said_by, links, progress);
   TM_TRY(formats::read_source(opened.surveyed, sink));
   TM_ASSIGN(ImportReport report, sink.finish());
   report.parts = parts_of(opened);
@@ -72,12 +74,13 @@ Result<ImportReport> read_all(ledger::Store& store, BlobStore& blobs, MediaLibra
                               ProjectId project, const ImportOptions& options, const Progress& progress,
                               std::string& source_name) {
   ImportReport sum;
+  Brought brought;
   source_name = options.source_name.empty() ? options.source.filename().string() : options.source_name;
   TM_ASSIGN(const auto left_out,
             for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
               source_name = name_of_source(options, opened);
               TM_ASSIGN(const ImportReport one,
-                        read_one(store, blobs, media, actor, project, options, opened, progress));
+                        read_one(store, blobs, media, actor, project, options, opened, brought, progress));
               add(sum, one);
               return {};
             }));

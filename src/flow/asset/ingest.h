@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "flow/asset/asset.h"
+#include "flow/asset/known_pictures.h"
 #include "formats/data_source.h"
 #include "formats/folder.h"
 #include "formats/framing.h"
@@ -27,13 +28,13 @@ namespace touchmark::flow {
 class IngestSink final : public formats::Sink {
  public:
   IngestSink(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor, ProjectId project,
-             const ImportOptions& options, const formats::DataSource& source, std::string made_by, bool links,
-             Progress progress);
+             const ImportOptions& options, const formats::DataSource& source, Brought* brought,
+             std::string origin, std::string made_by, bool links, Progress progress);
   ~IngestSink() override;
 
   Result<void> on_part(const formats::DataSource& part) override;
   Result<void> on_ontology(record::Ontology source) override;
-  Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override;
+  Result<formats::KnownMatch> known_image(std::string_view said, bool foreign) override;
   Result<record::Ontology> known_ontology() override;
   Result<void> each_known_image(
       const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override;
@@ -53,7 +54,8 @@ class IngestSink final : public formats::Sink {
   };
   // What the project has of an image that arrives.
   struct Match {
-    enum Kind : std::uint8_t { kNew, kKnown, kFound } kind = kNew;  // kFound: there, and its file was missing
+    // kFound: there, and its file was missing. kUnsure: nothing tells which of several it is.
+    enum Kind : std::uint8_t { kNew, kKnown, kFound, kUnsure } kind = kNew;
     std::optional<record::Asset> known;
   };
   struct Batch {
@@ -71,6 +73,13 @@ class IngestSink final : public formats::Sink {
   Result<void> revise(const char* kind, const record::Asset& known, record::AssetContent content);
   Result<void> count_row();
   Result<Match> match(Waiting& waiting);
+  Result<Match> match_labels(Waiting& waiting);
+  Result<Match> unused_name(Waiting& waiting);
+  Result<std::optional<record::Asset>> brought(const Waiting& waiting);
+  bool came_before(AssetId id, const Waiting& waiting) const;
+  void note_brought();
+  void misfit(const formats::Issue& issue) { misfits_.add(issue.kind, issue.where, issue.message); }
+  formats::SaidPicture said(std::string_view path, bool foreign) const;
   Result<std::optional<record::Asset>> named(std::string_view name);
   using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
   Result<void> learn_beginning();
@@ -129,6 +138,8 @@ class IngestSink final : public formats::Sink {
   const ProjectId project_;
   const ImportOptions& options_;
   const formats::DataSource& source_;                // the only way to a file
+  Brought* const brought_;                           // null: nothing else is read beside this
+  const std::string origin_;                         // what the source is called
   std::unique_ptr<const formats::DataSource> part_;  // of it, that is being read
   const std::string made_by_;
   const bool links_;  // the source's local ids are wanted, for relations
@@ -140,6 +151,8 @@ class IngestSink final : public formats::Sink {
   static constexpr const char* kTurnedLabels = "annotations.turn";
   static constexpr const char* kFoundAssets = "assets.found";  // known ones whose file was missing
   static constexpr const char* kSplitAssets = "assets.split";  // known ones that had none
+  const Brought nothing_;
+  KnownPictures known_;
   Seq began_;  // the project's head when it held images and this import began; 0 when it held none
   std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
   bool began_known_ = false;  // the two above
@@ -153,8 +166,15 @@ class IngestSink final : public formats::Sink {
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's
   std::vector<std::int64_t> class_counts_;     // by project class id
-  std::vector<AssetId> asset_ids_;  // by reading position; 0 until committed, and of what is left out
-  std::vector<bool> was_there_;     // by reading position: its labels may be there as well
+  std::vector<AssetId> asset_ids_;          // by reading position; 0 until committed, and of what is left out
+  std::vector<bool> was_there_;             // by reading position: its labels may be there as well
+  std::unordered_set<std::size_t> unsure_;  // reading positions: whose labels are left out
+  struct Bringing {
+    std::size_t position;
+    std::filesystem::path file;
+  };
+  std::vector<Bringing> bringing_;                       // of this part, for brought_
+  std::unordered_map<std::string, record::Asset> told_;  // what known_image() said, by name
   std::map<std::pair<std::int64_t, std::int64_t>, Labels>
       labels_there_;  // of such assets, by layer and asset
   formats::Framing framing_{*this};

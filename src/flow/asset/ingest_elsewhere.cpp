@@ -4,6 +4,7 @@
 // than a role or a split.
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <utility>
 
 #include "base/text.h"
@@ -101,6 +102,90 @@ Result<std::vector<record::Asset>> IngestSink::there_by(const Places& places, st
   return out;
 }
 
+formats::SaidPicture IngestSink::said(std::string_view path, bool foreign) const {
+  return said_in(source_, part_.get(), path, foreign, origin_);
+}
+
+Result<formats::KnownMatch> IngestSink::known_image(std::string_view path, bool foreign) {
+  TM_ASSIGN(auto found, known_.find(said(path, foreign)));
+  formats::KnownMatch out = told(found);
+  if (out.image) told_.insert_or_assign(out.image->name, std::move(found.meant.front()));
+  return out;
+}
+
+// Labels alone: of a picture that is there they are; of one that is missing when the sizes agree.
+Result<IngestSink::Match> IngestSink::match_labels(Waiting& waiting) {
+  const AssetContent& content = waiting.source.content;
+  const auto fits = [&](const record::Asset& one) { return agree(one.content, waiting); };
+  KnownPictures::Match found;
+  if (const auto told = told_.find(content.name); told != told_.end()) {
+    found.meant.push_back(told->second);
+  } else {
+    TM_ASSIGN(found, known_.find(said(content.name, false)));
+  }
+  if (std::count_if(found.meant.begin(), found.meant.end(), fits) == 1)
+    std::erase_if(found.meant, std::not_fn(fits));
+  if (found.meant.size() > 1) {
+    misfit(unsure_issue(content.name, found.meant));
+    return Match{Match::kUnsure, std::nullopt};
+  }
+  if (found.meant.size() == 1) {
+    record::Asset& there = found.meant.front();
+    if (has_bytes(there.content) || fits(there)) return Match{Match::kKnown, std::move(there)};
+  }
+  if (!found.elsewhere.empty()) misfit(elsewhere_issue(content.name, found.elsewhere));
+  return unused_name(waiting);
+}
+
+// A new image, under its own name where that is no other's.
+Result<IngestSink::Match> IngestSink::unused_name(Waiting& waiting) {
+  std::string& name = waiting.source.content.name;
+  std::vector<std::string> names = {name};
+  for (std::string& other : other_names(waiting)) names.push_back(std::move(other));
+  for (std::size_t i = 0; i < names.size() + kMostAlike * kMostAlike; ++i) {
+    const std::string wanted = i < names.size() ? names[i] : numbered(names.back(), i - names.size() + 2);
+    TM_ASSIGN(const auto known, named(wanted));
+    if (known || given_.contains(wanted)) continue;
+    if (wanted != name)
+      misfits_.add("pictures whose name is another's", name,
+                   "another picture has this name; it came in as " + wanted);
+    name = wanted;
+    given_.insert(name);
+    return Match{};
+  }
+  return fail(ErrorCode::kConflict, "too many pictures have this name", name);
+}
+
+// A file is one image, whichever part of the source names it.
+Result<std::optional<record::Asset>> IngestSink::brought(const Waiting& waiting) {
+  std::optional<record::Asset> out;
+  if (brought_ == nullptr) return out;
+  const auto found = brought_->by_file.find(formats::hash_text(waiting.file.string()));
+  if (found == brought_->by_file.end()) return out;
+  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+    TM_ASSIGN(out, reader.asset(project_, found->second));
+    return {};
+  }));
+  return out;
+}
+
+// Whether another part of this import counted it.
+bool IngestSink::came_before(AssetId id, const Waiting& waiting) const {
+  if (brought_ == nullptr || !brought_->pictures.contains(id.value)) return false;
+  return waiting.file.empty() || brought_->by_file.contains(formats::hash_text(waiting.file.string()));
+}
+
+// What this part brought, now that it has its ids.
+void IngestSink::note_brought() {
+  for (const Bringing& one : bringing_) {
+    const AssetId id = asset_ids_[one.position];
+    if (!id) continue;
+    brought_->pictures.emplace(id.value, Brought::Picture{place_in(source_, one.file), origin_});
+    brought_->by_file.emplace(formats::hash_text(one.file.string()), id);
+  }
+  bringing_.clear();
+}
+
 // The only one of that place; of that ending, where the name has one of a picture.
 Result<std::optional<record::Asset>> IngestSink::by_place(std::string_view name) {
   std::optional<record::Asset> out;
@@ -156,8 +241,8 @@ Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting)
     for (auto it = next; it != rest.end(); ++it) shorter /= *it;
     rest = std::move(shorter);
   }
-  // Without bytes on one of the two sides.
-  if (has_bytes(content) && (missing_ == 0 || content.media != MediaState::kOk)) return Match{};
+  // Of one that is missing there.
+  if (missing_ == 0 || content.media != MediaState::kOk) return Match{};
   TM_ASSIGN(auto known, by_place(content.name));
   if (!known || !agree(known->content, waiting)) return Match{};
   const AssetContent& there = known->content;
@@ -167,7 +252,6 @@ Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting)
   for (const Split one : here)
     if (!splits_agree(one, there.split) || !splits_agree(one, formats::split_of_place(there.name)))
       return Match{};
-  if (!has_bytes(content)) return Match{Match::kKnown, std::move(known)};
   if (is_whole(there) || revised_.contains(known->id.value) || come_several(place_key(content.name)))
     return Match{};
   return Match{Match::kFound, std::move(known)};

@@ -58,21 +58,6 @@ Result<std::optional<record::Asset>> IngestSink::named(std::string_view name) {
   return out;
 }
 
-Result<std::optional<formats::KnownImage>> IngestSink::known_image(std::string_view name) {
-  std::optional<record::Asset> found;
-  TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-    TM_ASSIGN(found, reader.asset_by_name(project_, name));
-    if (found) return {};
-    TM_ASSIGN(found, reader.asset_by_stem(project_, name));
-    return {};
-  }));
-  if (!found) {
-    TM_ASSIGN(found, by_place(name));
-  }
-  if (!found) return std::optional<formats::KnownImage>();
-  return std::optional(formats::KnownImage{found->content.name, found->content.size});
-}
-
 Result<record::Ontology> IngestSink::known_ontology() {
   record::Ontology out;
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
@@ -84,15 +69,7 @@ Result<record::Ontology> IngestSink::known_ontology() {
 
 Result<void> IngestSink::each_known_image(
     const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) {
-  return store_.read([&](ledger::Reader& reader) -> Result<void> {
-    TM_ASSIGN(const auto assets, reader.scan_assets(project_, kOpenSeq));
-    record::Asset asset;
-    for (;;) {
-      TM_ASSIGN(const bool more, assets->next(asset));
-      if (!more) return {};
-      if (!asset.content.erased) TM_TRY(each(asset.id, asset.content));
-    }
-  });
+  return known_.each(each);
 }
 
 bool IngestSink::agree(const AssetContent& known, const Waiting& waiting) {
@@ -127,7 +104,7 @@ bool IngestSink::same_picture(const AssetContent& known, const AssetContent& arr
 std::vector<std::string> IngestSink::other_names(const Waiting& waiting) const {
   const std::string& name = waiting.source.content.name;
   std::vector<std::string> out;
-  const fs::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
+  const fs::path root = root_of(source_);
   const fs::path file = waiting.file.empty() && part_ != nullptr ? part_->path() / name : waiting.file;
   const std::string below = mended_utf8(file.lexically_relative(root).generic_string());
   if (!below.empty() && !below.starts_with("..") && below != name) out.push_back(below);
@@ -148,6 +125,9 @@ std::string IngestSink::numbered(const std::string& name, std::size_t number) {
 Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
   AssetContent& content = waiting.source.content;
   if (fresh_) return Match{};
+  if (!has_bytes(content)) return match_labels(waiting);
+  TM_ASSIGN(auto came, brought(waiting));
+  if (came) return Match{Match::kKnown, std::move(came)};
   const std::string plain = content.name;
   const std::vector<std::string> others = other_names(waiting);
   for (int i = -1; i < static_cast<int>(others.size()) + kMostNumbers; ++i) {
@@ -170,11 +150,6 @@ Result<IngestSink::Match> IngestSink::match(Waiting& waiting) {
     }
     const AssetContent& there = known->content;
     const bool fits = agree(there, waiting);
-    if (!has_bytes(content)) {
-      // Labels alone: of a picture that is there they are; of one that is missing when the sizes agree.
-      if (has_bytes(there) || fits) return Match{Match::kKnown, std::move(known)};
-      continue;
-    }
     const bool whole = there.media == MediaState::kOk && has_bytes(there);
     if (!whole && content.media == MediaState::kOk && fits) return Match{Match::kFound, std::move(known)};
     if (!whole && content.media != MediaState::kOk) return Match{Match::kKnown, std::move(known)};

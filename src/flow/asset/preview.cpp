@@ -1,9 +1,14 @@
 #include "flow/asset/preview.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
+#include "base/file_hash.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "flow/asset/import_record.h"
+#include "flow/asset/ingest.h"
 #include "flow/asset/records.h"
 #include "flow/asset/sources.h"
 #include "formats/folder.h"
@@ -18,28 +23,30 @@ namespace {
 class PreviewSink final : public formats::Sink {
  public:
   PreviewSink(ledger::Store& store, MediaLibrary& media, ProjectId project, const ImportOptions& options,
-              const formats::DataSource& source, const Progress& progress, ImportPreview& out,
-              Problems& problems)
+              const formats::DataSource& source, std::string origin, Brought& brought, KnownPictures& known,
+              const Progress& progress, ImportPreview& out, Problems& problems)
       : store_(store),
         media_(media),
         project_(project),
         options_(options),
         source_(source),
+        origin_(std::move(origin)),
+        brought_(brought),
+        known_(known),
         progress_(progress),
         out_(out),
         problems_(problems) {}
 
-  Result<void> on_part(const formats::DataSource&) override {
+  Result<void> on_part(const formats::DataSource& part) override {
     framing_.begin_part();
-    erased_.clear();
-    return {};
+    left_out_.clear();
+    part_ = part;
+    return known_.begin();
   }
 
   Result<void> on_ontology(record::Ontology incoming) override {
     if (!begun_ && project_)
       TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-        TM_ASSIGN(const auto project, reader.project(project_));
-        fresh_ = project.assets == 0;
         TM_ASSIGN(there_, ontology(reader, project_));
         merged_ = there_;
         return {};
@@ -59,22 +66,19 @@ class PreviewSink final : public formats::Sink {
     return {};
   }
 
-  Result<std::optional<formats::KnownImage>> known_image(std::string_view name) override {
-    std::optional<record::Asset> found;
-    if (!project_) return std::optional<formats::KnownImage>();
-    TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-      TM_ASSIGN(found, reader.asset_by_name(project_, name));
-      if (found) return {};
-      TM_ASSIGN(found, reader.asset_by_stem(project_, name));
-      return {};
-    }));
-    if (!found) return std::optional<formats::KnownImage>();
-    return std::optional(formats::KnownImage{found->content.name, found->content.size});
+  Result<formats::KnownMatch> known_image(std::string_view path, bool foreign) override {
+    TM_ASSIGN(const auto found, known_.find(said(path, foreign)));
+    return told(found);
+  }
+  Result<record::Ontology> known_ontology() override { return merged_; }
+  Result<void> each_known_image(
+      const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override {
+    return known_.each(each);
   }
 
   Result<void> on_asset(formats::SourceAsset asset) override {
     record::AssetContent& content = asset.content;
-    erased_.push_back(content.erased);
+    left_out_.push_back(content.erased ? kErased : kTaken);
     if (content.erased) {
       misfits_.add("erased images", content.name,
                    "the source says that this image was erased; it is left out");
@@ -83,23 +87,29 @@ class PreviewSink final : public formats::Sink {
     }
     auto truth = look_at(asset);
     const bool has_file = truth.has_value() || opened_;
-    TM_ASSIGN(const auto known, named(content.name));
     const geometry::Size size = truth ? truth->size : content.size;
-    const bool is_known = known && fits(known->content.size, size);
-    if (is_known && !truth) truth = formats::Framing::Truth{known->content.size, known->content.orientation};
+    if (has_file && !files_.insert(file_of(asset).string()).second) {  // another part brought it
+      framing_.add_image(content, truth);
+      return tell();
+    }
+    TM_ASSIGN(const auto known, has_file ? same_picture(asset, size) : meant(content));
+    if (known && !truth) truth = formats::Framing::Truth{known->content.size, known->content.orientation};
     framing_.add_image(content, truth);
+    // Of this import, and counted.
+    if (!has_file && known && (known->id.value < 0 || brought_.pictures.contains(known->id.value)))
+      return tell();
+    if (has_file) remember(asset, size, known);
     ++out_.images;
-    ++(is_known ? out_.known_images : has_file ? out_.new_images : out_.without_image);
+    ++(known ? out_.known_images : has_file ? out_.new_images : out_.without_image);
     if (content.split != record::Split::kNone) ++out_.splits[std::string(record::split_name(content.split))];
     return tell();
   }
 
   Result<void> on_annotation(formats::SourceAnnotation annotation) override {
-    if (annotation.asset >= erased_.size())
+    if (annotation.asset >= left_out_.size())
       return fail(ErrorCode::kInternal, "the reader named an asset it did not push");
-    if (erased_[annotation.asset]) {
-      misfits_.add("labels of erased images", formats::where_of(annotation),
-                   "its image is left out; left out");
+    if (const auto why = left_out_[annotation.asset]; why != kTaken) {
+      misfit(left_out_issue(formats::where_of(annotation), why == kUnsure));
       return {};
     }
     const auto index = static_cast<std::size_t>(annotation.content.class_id.value);
@@ -147,6 +157,8 @@ class PreviewSink final : public formats::Sink {
     return !known(there) || !known(here) || there == here;
   }
 
+  void misfit(const formats::Issue& issue) { misfits_.add(issue.kind, issue.where, issue.message); }
+
   // Of the image's own file, when it came and can be read.
   std::optional<formats::Framing::Truth> look_at(const formats::SourceAsset& asset) {
     constexpr std::string_view kFile = "file:";
@@ -161,14 +173,68 @@ class PreviewSink final : public formats::Sink {
     return std::nullopt;
   }
 
-  Result<std::optional<record::Asset>> named(const std::string& name) {
+  static std::filesystem::path file_of(const formats::SourceAsset& asset) {
+    constexpr std::string_view kFile = "file:";
+    return asset.file.empty() ? std::filesystem::path(asset.content.uri.substr(kFile.size())) : asset.file;
+  }
+
+  formats::SaidPicture said(std::string_view path, bool foreign) const {
+    return said_in(source_, part_ ? &*part_ : nullptr, path, foreign, origin_);
+  }
+
+  // The picture of the project that an import would take for the same.
+  Result<std::optional<record::Asset>> same_picture(const formats::SourceAsset& asset, geometry::Size size) {
     std::optional<record::Asset> out;
-    if (fresh_) return out;
+    if (!project_) return out;
     TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
-      TM_ASSIGN(out, reader.asset_by_name(project_, name));
+      TM_ASSIGN(out, reader.asset_by_name(project_, asset.content.name));
       return {};
     }));
+    if (!out) {
+      TM_ASSIGN(auto found, known_.find(said(asset.content.name, false)));
+      if (found.meant.size() == 1 && found.meant.front().id.value > 0) out = std::move(found.meant.front());
+    }
+    if (out && !fits(out->content.size, size)) out.reset();
+    if (!out || !has_bytes(out->content)) return out;
+    const std::string there = digest_of(out->content);
+    const auto file = source_.open_file(file_of(asset));
+    if (there.empty() || !file) return out;
+    const auto here = sha256_of(file->fd());
+    if (here && to_hex(*here) != there) out.reset();
     return out;
+  }
+
+  // The picture that labels alone are of.
+  Result<std::optional<record::Asset>> meant(const record::AssetContent& content) {
+    TM_ASSIGN(auto found, known_.find(said(content.name, false)));
+    const auto same_size = [&](const record::Asset& one) { return fits(one.content.size, content.size); };
+    if (std::count_if(found.meant.begin(), found.meant.end(), same_size) == 1)
+      std::erase_if(found.meant, std::not_fn(same_size));
+    if (found.meant.size() == 1) return std::optional(std::move(found.meant.front()));
+    if (found.meant.size() > 1) {
+      misfit(unsure_issue(content.name, found.meant));
+      left_out_.back() = kUnsure;
+    } else if (!found.elsewhere.empty()) {
+      misfit(elsewhere_issue(content.name, found.elsewhere));
+    }
+    return std::optional<record::Asset>();
+  }
+
+  // For the labels of other parts and archives.
+  void remember(const formats::SourceAsset& asset, geometry::Size size,
+                const std::optional<record::Asset>& known) {
+    const std::string place = place_in(source_, file_of(asset));
+    if (known) {
+      brought_.pictures.emplace(known->id.value, Brought::Picture{place, origin_});
+      return;
+    }
+    record::Asset one;
+    one.id = AssetId{-static_cast<std::int64_t>(files_.size())};
+    one.content.name = asset.content.name;
+    one.content.uri = asset.content.uri;
+    one.content.split = asset.content.split;
+    one.content.size = size;
+    known_.add({place, asset.content.name, asset.content.split, origin_}, std::move(one));
   }
 
   std::size_t place_of(const std::string& name) {
@@ -191,18 +257,23 @@ class PreviewSink final : public formats::Sink {
   const ProjectId project_;
   const ImportOptions& options_;
   const formats::DataSource& source_;
+  const std::string origin_;
+  Brought& brought_;
+  KnownPictures& known_;
   const Progress& progress_;
   ImportPreview& out_;
   Problems& problems_;
 
   bool begun_ = false;
-  bool fresh_ = true;                          // the project has no images
   bool opened_ = false;                        // the last image's file was there
   record::Ontology there_;                     // the project's
   record::Ontology merged_;                    // and what this would make of it
   std::vector<std::size_t> places_;            // in out_.classes, by the part's class id
   std::vector<record::AttributeRules> rules_;  // likewise
-  std::vector<bool> erased_;                   // by reading position
+  enum LeftOut : std::uint8_t { kTaken, kErased, kUnsure };
+  std::vector<LeftOut> left_out_;  // by reading position
+  std::set<std::string> files_;    // of images, absolute paths
+  std::optional<formats::DataSource> part_;
   formats::Framing framing_{*this};
   formats::IssueLog misfits_{*this};
   double share_ = 0;
@@ -241,11 +312,14 @@ Result<ImportPreview> preview_import(ledger::Store& store, MediaLibrary& media, 
                                      const ImportOptions& options, const Progress& progress) {
   ImportPreview out;
   Problems problems;
+  Brought brought;
+  KnownPictures known(store, project, brought);
   TM_ASSIGN(const auto left_out,
             for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
               for (auto& part : parts_of(opened)) out.parts.push_back(std::move(part));
               for (auto& part : others_of(opened)) out.others.push_back(std::move(part));
-              PreviewSink sink(store, media, project, options, opened.source, progress, out, problems);
+              PreviewSink sink(store, media, project, options, opened.source, origin_of(options, opened),
+                               brought, known, progress, out, problems);
               TM_TRY(formats::read_source(opened.surveyed, sink));
               sink.finish();
               return {};

@@ -105,6 +105,12 @@ TempFolder::~TempFolder() {
   if (!path_.empty()) fs::remove_all(path_, ignored);
 }
 
+std::string origin_of(const ImportOptions& options, const OpenedSource& opened) {
+  const std::string own = mended_utf8(opened.source.path().filename().string());
+  if (opened.unpacked && opened.surveyed.among_others) return own;
+  return options.source_name.empty() ? own : options.source_name;
+}
+
 Result<std::vector<formats::Issue>> for_sources(
     const ImportOptions& options, const Progress& progress,
     const std::function<Result<void>(const OpenedSource&)>& each) {

@@ -33,6 +33,10 @@ struct OpenedSource {
   bool unpacked = false;  // gone when the import ends
 };
 
+// What is called as its pictures and labels are: the archive or the folder that somebody named, or an archive
+// in it.
+std::string origin_of(const ImportOptions& options, const OpenedSource& opened);
+
 // Unpacks what is packed, each archive into a folder of its own, and calls `each` for what was named and for
 // each archive, with what was found in it; those that are only pictures first. An import and its preview read
 // the same in the same order.

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "formats/coco/derived.h"
 #include "formats/place_text.h"
+#include "formats/place_words.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -80,6 +81,7 @@ Result<void> ImageReader::read(JsonStream& in, const AnnotationFile& file, Image
                                SourceIdMap& ids) {
   Raw raw;
   first_of_file_ = count_;
+  batches_.emplace_back(count_, key_of_origin(file.path.stem().string()));
   Place where{std::make_shared<const std::string>(file.path.string() + "#/images/"), -1};
   if (!in.begin_array()) return {};
   while (in.next_element()) {
@@ -90,9 +92,46 @@ Result<void> ImageReader::read(JsonStream& in, const AnnotationFile& file, Image
       continue;
     }
     if (!read_image(in, raw, where)) break;
-    TM_TRY(push(raw, file, files, ids, where));
+    const std::string name = name_of(raw, where);
+    const std::string uri = files.uri_of(name);
+    if (uri.empty() && files.may_be_elsewhere())
+      open_.push_back({raw, where, files.meant(name, is_absolute_anywhere(raw.file_name))});
+    else
+      TM_TRY(push(raw, file, files, ids, where, name, uri));
   }
+  return push_open(file, files, ids);
+}
+
+// A picture is of one image: of none that only means it where another one names it, or means it as well.
+Result<void> ImageReader::push_open(const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids) {
+  std::unordered_map<std::string, std::size_t> claims;
+  for (const Open& one : open_) ++claims[one.file.uri];
+  for (Open& one : open_) {
+    const std::string name = name_of(one.raw, one.where);
+    std::string& uri = one.file.uri;
+    const std::uint32_t there = asset_of_file(uri);
+    const bool taken = there != IdMap::kNone && there >= first_of_file_;
+    if (!uri.empty() && (claims[uri] > 1 || taken)) {
+      one.file.why = "other images of the list could be " + files.short_name_of(uri) + " as well";
+      uri.clear();
+    }
+    if (!one.file.why.empty())
+      issues_.add("images whose file is not sure", one.where.text(), name + " has no file: " + one.file.why);
+    TM_TRY(push(one.raw, file, files, ids, one.where, name, uri));
+  }
+  open_.clear();
   return {};
+}
+
+std::uint32_t ImageReader::asset_of_file(const std::string& uri) const {
+  return uri.empty() ? IdMap::kNone : by_uri_.find(key_of(uri));
+}
+
+// Whether the file at hand and that of an asset are told apart by their names: batch1.json and batch2.json.
+bool ImageReader::other_batch(std::uint32_t asset) const {
+  const auto later =
+      std::find_if(batches_.begin(), batches_.end(), [&](const auto& one) { return one.first > asset; });
+  return later != batches_.begin() && are_siblings(std::prev(later)->second, batches_.back().second);
 }
 
 std::uint32_t ImageReader::known_image(const std::string& name, record::Split split, bool in_this_file) {
@@ -133,8 +172,32 @@ const std::string& ImageReader::mime_of(const std::string& name) {
   return last_mime_;
 }
 
+std::string ImageReader::name_of(const Raw& raw, const Place& where) {
+  std::string name = inner_path(raw.file_name);
+  if (!name.empty()) return name;
+  name = "image_" + (raw.id.present ? inner_path(raw.id.is_text ? raw.id.text : std::to_string(raw.id.value))
+                                    : std::to_string(count_ + open_.size() + 1));
+  issues_.add("images without a file name", where.text(),
+              "this image has no file_name; it is called " + name);
+  return name;
+}
+
+void ImageReader::say_same(std::uint32_t asset, const std::string& name, record::Split split,
+                           const Place& where) {
+  using record::split_name;
+  const record::Split before = files_[asset].split;
+  if (asset >= first_of_file_)
+    issues_.add("images that are listed twice", where.text(),
+                name + " has the file of an image before; the labels of both are put on it");
+  else if (before != split && before != record::Split::kNone && split != record::Split::kNone)
+    issues_.add("images in several splits", where.text(),
+                name + " is in " + std::string(split_name(before)) + " and in " +
+                    std::string(split_name(split)) + "; it stays in " + std::string(split_name(before)));
+}
+
 Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, ImageFiles& files,
-                               SourceIdMap& ids, const Place& where) {
+                               SourceIdMap& ids, const Place& where, const std::string& name,
+                               std::string uri) {
   if (raw.id.quoted || raw.id.is_text)
     issues_.add("image ids that are text", where.text(),
                 "the image id " + raw.id.shown() + " is text, not a number");
@@ -143,22 +206,26 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   record::Split split = file.split;
   if (split == record::Split::kNone && !raw.split.empty())
     split = record::split_from_name(raw.split).value_or(split);
-  std::string name = inner_path(raw.file_name);
-  if (name.empty()) {
-    name =
-        "image_" + (raw.id.present ? inner_path(raw.id.is_text ? raw.id.text : std::to_string(raw.id.value))
-                                   : std::to_string(count_ + 1));
-    issues_.add("images without a file name", where.text(),
-                "this image has no file_name; it is called " + name);
-  }
-  const std::string uri = files.uri_of(name);
-  if (file.split_by_folder && !uri.empty())
-    if (const record::Split lies = files.split_of(uri); lies != record::Split::kNone) split = lies;
   // Files of the set that name the same picture mean one asset; another picture of that name is another.
-  const std::uint32_t elsewhere = known_image(name, split, false);
   geometry::Size size{side(raw.width), side(raw.height)};
   if (size.width == 0 || size.height == 0) size = {};
-  if (elsewhere != IdMap::kNone && files_[elsewhere] == std::pair(hash_text(uri), size)) {
+  if (const std::uint32_t there = asset_of_file(uri); there != IdMap::kNone) {
+    if (size == files_[there].size || size.width == 0 || files_[there].size.width == 0) {
+      say_same(there, name, split, where);
+      if (raw.id.present) ids.insert(raw.id, there);
+      return {};
+    }
+    issues_.add("images whose file is not sure", where.text(),
+                "an image before has the same file and another size; " + name + " came in without it");
+    uri.clear();
+  }
+  if (uri.empty()) files.miss(name);
+  if (file.split_by_folder && !uri.empty())
+    if (const record::Split lies = files.split_of(uri); lies != record::Split::kNone) split = lies;
+  const std::uint32_t elsewhere = known_image(name, split, false);
+  const bool batch = uri.empty() && elsewhere != IdMap::kNone && other_batch(elsewhere);
+  if (elsewhere != IdMap::kNone && files_[elsewhere].uri == hash_text(uri) &&
+      files_[elsewhere].size == size && !batch) {
     if (raw.id.present) ids.insert(raw.id, elsewhere);
     return {};
   }
@@ -168,6 +235,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     if (known_image(name, split, true) != IdMap::kNone) return {};
   }
   std::string unique = name;
+  if (names_.find(key_of(unique)) != IdMap::kNone && !uri.empty()) unique = files.short_name_of(uri);
+  if (batch) unique = mended_utf8(file.path.stem().string()) + "/" + name;
   if (names_.find(key_of(unique)) != IdMap::kNone && split != record::Split::kNone)
     unique = std::string(record::split_name(split)) + "/" + name;
   if (names_.find(key_of(unique)) != IdMap::kNone) {
@@ -189,7 +258,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
   names_.insert(key_of(unique), static_cast<std::uint32_t>(count_));
-  files_.emplace_back(hash_text(uri), size);
+  if (!uri.empty()) by_uri_.insert(key_of(uri), static_cast<std::uint32_t>(count_));
+  files_.push_back({hash_text(uri), size, split});
   ++count_;
   return sink_.on_asset(std::move(asset));
 }

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "formats/coco/layout.h"
+#include "formats/coco/image_files.h"
 #include "formats/coco/source_ids.h"
 #include "formats/folder.h"
 #include "formats/format.h"
@@ -34,8 +34,19 @@ class ImageReader {
   };
   bool read_image(JsonStream& in, Raw& raw, const Place& where);
   bool read_member(JsonStream& in, std::string_view key, Raw& raw, const Place& where);
+  // An image whose file does not lie where its name says; what it means is told once all names are known.
+  struct Open {
+    Raw raw;
+    Place where;
+    MeantFile file;
+  };
   Result<void> push(const Raw& raw, const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids,
-                    const Place& where);
+                    const Place& where, const std::string& name, std::string uri);
+  Result<void> push_open(const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids);
+  std::string name_of(const Raw& raw, const Place& where);
+  std::uint32_t asset_of_file(const std::string& uri) const;
+  bool other_batch(std::uint32_t asset) const;
+  void say_same(std::uint32_t asset, const std::string& name, record::Split split, const Place& where);
   std::string extra_of(const Raw& raw, const std::string& name, const Place& where);
   std::uint32_t known_image(const std::string& name, record::Split split, bool in_this_file);
 
@@ -46,8 +57,16 @@ class ImageReader {
   std::string last_ending_, last_mime_;
   IdMap by_name_[4];  // per split: hash of the name -> asset
   IdMap names_;       // hash of the name, over all splits
-  std::vector<std::pair<std::uint64_t, geometry::Size>>
-      files_;  // hash of the uri and the size said, by asset
+  struct File {
+    std::uint64_t uri = 0;  // its hash
+    geometry::Size size;    // as it is said
+    record::Split split = record::Split::kNone;
+  };
+  std::vector<File> files_;  // by asset
+  IdMap by_uri_;             // hash of the uri -> asset
+  std::vector<Open> open_;
+  std::vector<std::pair<std::size_t, std::string>>
+      batches_;  // of each file read: its first asset, and what its name says
   std::unordered_map<std::int64_t, int> repeats_;
   std::size_t count_ = 0;
   std::size_t first_of_file_ = 0;

@@ -6,9 +6,7 @@
 
 #include "base/text.h"
 #include "formats/folder.h"
-#include "formats/id_tables.h"
 #include "formats/pairing.h"
-#include "formats/place_text.h"
 
 namespace touchmark::formats::coco {
 namespace fs = std::filesystem;
@@ -156,98 +154,6 @@ Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& sour
         "and below it",
         path.string());
   return out;
-}
-
-ImageFiles::ImageFiles(const DataSource& files, const AnnotationFile& file) : source_(files) {
-  const fs::path here = file.path.parent_path();
-  const fs::path above = here.parent_path();
-  std::vector<std::string> subsets;
-  if (!file.subset.empty()) subsets = {file.subset, std::string(record::split_name(file.split))};
-  if (!file.set.empty() && file.set != file.subset) subsets.push_back(file.set);
-  std::vector<fs::path> wanted = {here};
-  for (const std::string& subset : subsets)
-    for (const fs::path& base :
-         {above / "images" / subset, above / subset, here / "images" / subset, here / subset})
-      wanted.push_back(base);
-  for (const char* name : {"images", "JPEGImages", "data"})
-    for (const fs::path& base : {above / name, here / name}) wanted.push_back(base);
-  // Of one file that was named, the folder above it is not the data set: only the folders that its layout has
-  // there are.
-  if (!files.is_file() || above != files.root()) wanted.push_back(above);
-  for (const fs::path& folder : wanted) {
-    const std::string text = folder.string();
-    const bool known = std::find(candidates_.begin(), candidates_.end(), text) != candidates_.end();
-    if (!known && files.is_folder(folder)) candidates_.push_back(text);
-  }
-}
-
-bool ImageFiles::listed(const std::string& root, const std::string& name) {
-  const std::string path = root + "/" + name;
-  const std::string folder = path.substr(0, path.rfind('/'));
-  if (listed_folders_.insert(folder).second) {
-    for (const auto& entry : source_.entries(folder))
-      if (entry.kind == RootFolder::Kind::kFile) files_.insert(hash_text(folder + "/" + entry.name));
-  }
-  return files_.contains(hash_text(path));
-}
-
-bool ImageFiles::look_elsewhere(const std::string& name) {
-  for (const std::string& candidate : candidates_) {
-    if (std::find(roots_.begin(), roots_.end(), candidate) != roots_.end()) continue;
-    if (!listed(candidate, name)) continue;
-    roots_.push_back(candidate);
-    return true;
-  }
-  return false;
-}
-
-std::string ImageFiles::found(const std::string& name) {
-  if (name.empty()) return "";
-  for (const std::string& root : roots_)
-    if (listed(root, name)) return root + "/" + name;
-  if (lookups_left_ <= 0) return "";
-  --lookups_left_;
-  return look_elsewhere(name) ? roots_.back() + "/" + name : "";
-}
-
-// By the whole of its path first, which may be shorter than where it lies.
-std::string ImageFiles::anywhere(const std::string& name) {
-  if (!looked_everywhere_ && source_.is_folder()) {
-    for (const fs::path& path : source_.files(source_.path(), true, image_extensions())) {
-      const auto [it, added] = by_name_.try_emplace(path.filename().string(), path.string());
-      if (!added) it->second.clear();
-    }
-  }
-  looked_everywhere_ = true;
-  const auto known = by_name_.find(name.substr(name.rfind('/') + 1));
-  if (known == by_name_.end() || known->second.empty()) return "";
-  const bool fits = name.find('/') == std::string::npos || known->second.ends_with("/" + name);
-  return fits ? known->second : "";
-}
-
-record::Split ImageFiles::split_of(const std::string& uri) const {
-  const fs::path root = source_.is_file() ? source_.root() : source_.path();
-  return split_of_place(fs::path(uri.substr(std::string_view("file:").size())).lexically_relative(root));
-}
-
-std::string ImageFiles::uri_of(const std::string& name) {
-  const bool none_here = roots_.empty() && lookups_left_ <= 0 && looked_everywhere_ && by_name_.empty();
-  if (none_here) return miss(name);
-  std::vector<std::string> names = {name};
-  if (std::string plain = percent_decoded(name); plain != name) names.push_back(inner_path(plain));
-  for (std::size_t i = 0, n = names.size(); i < n; ++i)
-    if (std::string base = names[i].substr(names[i].rfind('/') + 1); base != names[i]) names.push_back(base);
-  for (const std::string& wanted : names)
-    if (const std::string path = found(wanted); !path.empty()) return "file:" + path;
-  for (const std::string& wanted : names)
-    if (const std::string path = anywhere(wanted); !path.empty()) return "file:" + path;
-  return miss(name);
-}
-
-std::string ImageFiles::miss(const std::string& name) {
-  ++missing_;
-  if (first_missing_.size() < 3) first_missing_.push_back(name);
-  return "";
 }
 
 }  // namespace touchmark::formats::coco

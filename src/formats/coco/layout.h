@@ -1,12 +1,9 @@
-// Finds the annotation files of a COCO data set, and the image files that they name.
-// Thread-safety: ImageFiles is for one thread; the functions are safe.
+// Finds the annotation files of a COCO data set. Thread-safety: the functions are safe.
 #pragma once
 
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/error.h"
@@ -39,35 +36,4 @@ AnnotationFile describe(const std::filesystem::path& path);
 // kNotFound when there is none.
 Result<std::vector<AnnotationFile>> find_annotation_files(const DataSource& source,
                                                           Likeness like = &likeness);
-// Finds image files by name for one annotation file: where such files usually lie, else wherever in the data
-// set the only one of that path lies. Folders are listed once each, never once per image.
-class ImageFiles {
- public:
-  // `source` must outlive it.
-  ImageFiles(const DataSource& source, const AnnotationFile& file);
-  // "file:<absolute path>", or empty when there is no such file. `name` is an inner_path().
-  std::string uri_of(const std::string& name);
-  // What the folders that it lies in say, such as train/; of "file:<absolute path>".
-  record::Split split_of(const std::string& uri) const;
-  std::int64_t missing() const { return missing_; }
-  const std::vector<std::string>& first_missing() const { return first_missing_; }  // the first three
-
- private:
-  std::string miss(const std::string& name);
-  std::string found(const std::string& name);
-  std::string anywhere(const std::string& name);
-  bool listed(const std::string& root, const std::string& name);
-  bool look_elsewhere(const std::string& name);
-  const DataSource& source_;
-  std::vector<std::string> candidates_;  // folders that exist, most likely first, absolute
-  std::vector<std::string> roots_;       // those in which something was found
-  std::unordered_set<std::string> listed_folders_;
-  std::unordered_set<std::uint64_t> files_;  // hashes of absolute paths
-  int lookups_left_ = 1000;
-  bool looked_everywhere_ = false;
-  std::unordered_map<std::string, std::string> by_name_;  // file name -> where the only one lies, else empty
-  std::int64_t missing_ = 0;
-  std::vector<std::string> first_missing_;
-};
-
 }  // namespace touchmark::formats::coco

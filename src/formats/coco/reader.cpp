@@ -15,12 +15,6 @@ namespace {
 constexpr std::uint64_t kWorthAThread = 256u << 10;  // bytes of a file
 constexpr std::size_t kDuplicateWords = 1u << 20;    // 16 MiB: 64 million ids in a row
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
 // Entries of the list as they stand in the file.
 class RawBatch {
  public:
@@ -108,13 +102,9 @@ class Reader {
 };
 
 Result<void> Reader::read_images(Part& part) {
-  ImageFiles files(source_, part.file);
+  ImageFiles files(source_, set_.pictures(), part.file);
   TM_TRY(set_.read_images(part, images_, files));
-  if (files.missing() > 0)
-    issues_.add("missing images", part.name,
-                std::to_string(files.missing()) + " image files were not found in the data set: " +
-                    listed(files.first_missing()) + (files.missing() > 3 ? ", ..." : ""),
-                static_cast<std::int64_t>(files.missing()));
+  report_missing(files, part.name, issues_);
   return {};
 }
 

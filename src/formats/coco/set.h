@@ -53,6 +53,7 @@ class Set {
   // Says which files broke off, and which were not UTF-8.
   void report();
 
+  SetPictures& pictures() { return pictures_; }
   std::vector<Part>& parts() { return parts_; }
   const std::vector<Part>& parts() const { return parts_; }
 
@@ -63,6 +64,7 @@ class Set {
   const DataSource& source_;
   const std::function<bool(double)> on_progress_;
   IssueLog& issues_;
+  SetPictures pictures_{source_};
   std::vector<Part> parts_;
   std::uint64_t total_bytes_ = 0;
   std::uint64_t done_bytes_ = 0;

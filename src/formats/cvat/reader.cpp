@@ -27,7 +27,7 @@ class Reader {
     for (AnnotationFile& file : files) TM_TRY(scan(std::move(file), files.size() == 1));
     if (parts_.empty())
       return fail(ErrorCode::kInvalid, "none of the CVAT files can be read", source_.path().string());
-    scan_.finish();
+    TM_TRY(scan_.finish());
     TM_TRY(sink_.on_ontology(scan_.ontology));
     for (SourceAsset& asset : scan_.assets) {
       sizes_.push_back(asset.content.size);

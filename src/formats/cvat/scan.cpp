@@ -10,6 +10,7 @@
 #include "formats/cvat/labels.h"
 #include "formats/pairing.h"
 #include "formats/place_text.h"
+#include "formats/place_words.h"
 #include "formats/xml_text.h"
 
 namespace touchmark::formats::cvat {
@@ -28,6 +29,12 @@ std::string listed(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
   return out;
+}
+
+// Told apart by their names, as task_1.xml and task_2.xml.
+bool are_batches(const Part& a, const Part& b) {
+  const auto key = [](const Part& part) { return key_of_origin(part.file.path.stem().string()); };
+  return are_siblings(key(a), key(b));
 }
 
 // Of a task, whose images do not say it themselves.
@@ -85,7 +92,8 @@ void Scan::read_meta(Part& part) {
   }
 }
 
-void Scan::finish() {
+Result<void> Scan::finish() {
+  TM_TRY(find_others());
   if (missing_count_ > 0)
     issues_.add("missing images", source_.path().string(),
                 std::to_string(missing_count_) + " image files were not found in the data set: " +
@@ -94,6 +102,7 @@ void Scan::finish() {
   for (const SourceAsset& one : assets) ++images[static_cast<std::size_t>(one.content.split)];
   if (meta_ && meta_->is_object() && *meta_ != made_up_meta(images)) kept_["meta"] = std::move(*meta_);
   if (!kept_.empty()) ontology.extra = json_text({{"cvat", std::move(kept_)}});
+  return {};
 }
 
 // A label that <meta> does not declare becomes a class as well.
@@ -146,25 +155,53 @@ void Scan::read_labels(const Part& part) {
   }
 }
 
-// The file of an image that the set holds, or one that is there already.
-Result<void> Scan::find_file(const std::string& subset, coco::ImageFiles& files, SourceAsset& asset) {
+// The file of an image where its name says.
+void Scan::find_file(const std::string& subset, bool foreign, coco::ImageFiles& files, SourceAsset& asset) {
   record::AssetContent& content = asset.content;
+  open_here_.reset();
   std::string uri;
   if (!subset.empty()) uri = files.uri_of(inner_path(subset + "/" + content.name));
   if (uri.empty()) uri = files.uri_of(content.name);
   if (!uri.empty()) {
     content.uri = mended_utf8(uri);
     asset.file = uri.substr(std::string_view("file:").size());
-    return {};
+    return;
   }
-  TM_ASSIGN(const auto known, sink_.known_image(content.name));
-  if (known) {
-    content.name = known->name;
-    if (content.size.width == 0) content.size = known->size;
-    return {};
+  open_here_ = Open{0, content.name, foreign, {}, {}};
+  if (files.may_be_elsewhere()) open_here_->file = files.meant(content.name, foreign);
+}
+
+// The others, now that all names are known: a picture is of one image, of none that only means it where
+// another one names it, or means it as well. Else one that is there already.
+Result<void> Scan::find_others() {
+  std::unordered_map<std::string, std::size_t> claims;
+  for (const Open& one : open_) ++claims[one.file.uri];
+  for (Open& one : open_) {
+    SourceAsset& asset = assets[one.asset];
+    record::AssetContent& content = asset.content;
+    const std::string& uri = one.file.uri;
+    if (!uri.empty() && claims[uri] == 1 && !files_.contains(uri)) {
+      content.uri = mended_utf8(uri);
+      asset.file = uri.substr(std::string_view("file:").size());
+      continue;
+    }
+    if (!uri.empty()) one.file.why = "other images could be " + uri.substr(uri.rfind('/') + 1) + " as well";
+    if (!one.file.why.empty())
+      issues_.add("images whose file is not sure", one.where, one.name + " has no file: " + one.file.why);
+    TM_ASSIGN(const auto known, sink_.known_image(one.name, one.foreign));
+    if (!known.image) {
+      ++missing_count_;
+      if (missing_.size() < 3) missing_.push_back(content.name);
+      continue;
+    }
+    if (content.size.width == 0) content.size = known.image->size;
+    if (content.name == known.image->name || names_.contains(known.image->name)) continue;
+    Json extra = json_from_text(content.extra);
+    if (!extra.is_object() || !extra["cvat"].contains("name")) extra["cvat"]["name"] = one.name;
+    content.extra = json_text(extra);
+    content.name = known.image->name;
+    content.mime = mime_of_name(content.name);
   }
-  ++missing_count_;
-  if (missing_.size() < 3) missing_.push_back(content.name);
   return {};
 }
 
@@ -189,23 +226,48 @@ Result<SourceAsset> Scan::asset_of(Part& part, coco::ImageFiles& files) {
     content.name = "image_" + (id.empty() ? std::to_string(part.images.size()) : inner_path(id));
     issues_.add("images without a name", where(part), "this image has no name; it is called " + content.name);
   }
-  TM_TRY(find_file(subset, files, asset));
+  find_file(subset, is_absolute_anywhere(name), files, asset);
   if (content.name != name) kept["name"] = name;
   content.mime = mime_of_name(content.name);
   if (!kept.is_null()) content.extra = json_text({{"cvat", std::move(kept)}});
   return asset;
 }
 
+void Scan::say_same(const Known& known, const record::AssetContent& content, const Part& part,
+                    const std::string& where) {
+  using record::split_name;
+  const record::Split before = assets[known.asset].content.split;
+  if (known.part == &part)
+    issues_.add("images that are listed twice", where,
+                content.name + " has the file of an image before; the labels of both are put on it");
+  else if (before != content.split && before != record::Split::kNone && content.split != record::Split::kNone)
+    issues_.add("images in several splits", where,
+                content.name + " is in " + std::string(split_name(before)) + " and in " +
+                    std::string(split_name(content.split)) + "; it stays in " +
+                    std::string(split_name(before)));
+}
+
 // Files of the set that name the same picture mean one asset; another picture of that name is another.
 std::size_t Scan::place_of(SourceAsset asset, const Part& part, const std::string& where) {
   record::AssetContent& content = asset.content;
   const std::string plain = content.name;
+  if (const auto there = files_.find(content.uri); there != files_.end()) {
+    const geometry::Size before = assets[there->second.asset].content.size;
+    if (before == content.size || before.width == 0 || content.size.width == 0) {
+      say_same(there->second, content, part, where);
+      return there->second.asset;
+    }
+    issues_.add("images whose file is not sure", where,
+                "an image before has the same file and another size; " + plain + " came in without it");
+    content.uri.clear();
+    asset.file.clear();
+  }
   for (int number = 1;; ++number) {
     const auto [known, added] = names_.try_emplace(content.name, Known{assets.size(), &part});
     if (added) break;
     const record::AssetContent& other = assets[known->second.asset].content;
     if (known->second.part != &part && other.uri == content.uri && other.size == content.size &&
-        other.split == content.split)
+        other.split == content.split && !are_batches(*known->second.part, part))
       return known->second.asset;
     const std::string split(record::split_name(content.split));
     content.name = (number == 1 && !split.empty() ? split : std::to_string(number + 1)) + "/" + plain;
@@ -218,6 +280,7 @@ std::size_t Scan::place_of(SourceAsset asset, const Part& part, const std::strin
       issues_.add("repeated names", where,
                   "two images are named " + plain + "; this one became " + content.name);
   }
+  if (!content.uri.empty()) files_.try_emplace(content.uri, Known{assets.size(), &part});
   assets.push_back(std::move(asset));
   return assets.size() - 1;
 }
@@ -225,7 +288,13 @@ std::size_t Scan::place_of(SourceAsset asset, const Part& part, const std::strin
 Result<void> Scan::read_image(Part& part, coco::ImageFiles& files) {
   const std::string here = where(part);
   TM_ASSIGN(SourceAsset asset, asset_of(part, files));
+  const std::size_t count = assets.size();
   part.images.push_back(place_of(std::move(asset), part, here));
+  if (open_here_ && assets.size() > count) {
+    open_here_->asset = count;
+    open_here_->where = here;
+    open_.push_back(std::move(*open_here_));
+  }
   read_labels(part);
   return {};
 }
@@ -235,7 +304,8 @@ Result<void> Scan::read_children(Part& part) {
   XmlStream& in = *part.in;
   coco::AnnotationFile place;
   place.path = part.file.path;
-  coco::ImageFiles files(source_, place);
+  place.split = part.file.split;
+  coco::ImageFiles files(source_, pictures_, place);
   for (Token token = in.next(); token != Token::kDone; token = in.next()) {
     if (token != Token::kStart) continue;
     const std::string name = mended_utf8(in.name());

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "formats/coco/layout.h"
+#include "formats/coco/image_files.h"
 #include "formats/cvat/layout.h"
 #include "formats/folder.h"
 #include "formats/format.h"
@@ -35,8 +35,9 @@ class Scan {
   // To the end of the file or to where it breaks off. Fails with what the sink says, and when it is no such
   // file.
   Result<void> read(Part& part);
-  // What the files say beside labels and images, in the ontology's extra.
-  void finish();
+  // The files of images that do not lie where their names say, and what the files say beside labels and
+  // images, in the ontology's extra.
+  Result<void> finish();
 
   record::Ontology ontology;
   std::vector<SourceAsset> assets;
@@ -51,7 +52,10 @@ class Scan {
   void read_meta(Part& part);
   Result<void> read_image(Part& part, coco::ImageFiles& files);
   Result<SourceAsset> asset_of(Part& part, coco::ImageFiles& files);
-  Result<void> find_file(const std::string& subset, coco::ImageFiles& files, SourceAsset& asset);
+  void find_file(const std::string& subset, bool foreign, coco::ImageFiles& files, SourceAsset& asset);
+  Result<void> find_others();
+  void say_same(const Known& known, const record::AssetContent& content, const Part& part,
+                const std::string& where);
   std::size_t place_of(SourceAsset asset, const Part& part, const std::string& where);
   void read_labels(const Part& part);
   void see_label(XmlStream& in, const Part& part);
@@ -64,7 +68,18 @@ class Scan {
   std::unordered_map<std::string, std::size_t> classes_;  // by name, index in ontology
   std::vector<bool> declared_joints_;                     // beside the classes
   std::string last_label_;                                // as it stands in the file
+  coco::SetPictures pictures_{source_};
   std::unordered_map<std::string, Known> names_;
+  std::unordered_map<std::string, Known> files_;  // by uri
+  struct Open {                                   // an image whose file does not lie where its name says
+    std::size_t asset;
+    std::string name;  // as it is said
+    bool foreign;
+    coco::MeantFile file;
+    std::string where;
+  };
+  std::optional<Open> open_here_;  // of the image at hand
+  std::vector<Open> open_;
   std::vector<std::string> missing_;  // the first three
   std::int64_t missing_count_ = 0;
   std::optional<Json> meta_;    // without labels; null when the files differ in it

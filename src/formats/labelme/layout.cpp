@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/fold.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
@@ -60,8 +61,8 @@ bool is_export_folder(const DataSource& source, const fs::path& folder) {
   return source.is_file(folder / "label.png") && source.is_file(folder / "img.png");
 }
 
-void put(std::unordered_map<std::string, std::size_t>& map, std::string key, std::size_t image) {
-  const auto [it, added] = map.try_emplace(lower_ascii(std::move(key)), image);
+void put(std::unordered_map<std::string, std::size_t>& map, const std::string& key, std::size_t image) {
+  const auto [it, added] = map.try_emplace(folded(key), image);
   if (!added) it->second = kSeveral;
 }
 
@@ -146,29 +147,67 @@ Result<Layout> find_layout(const DataSource& source) {
 ImageFinder::ImageFinder(const DataSource& source, const Layout& layout) : source_(source), layout_(layout) {
   for (std::size_t i = 0; i < layout.images.size(); ++i) {
     const fs::path& path = layout.images[i];
-    put(by_name_, path.filename().string(), i);
     put(by_place_, path.string(), i);
     put(by_stem_, pair_key(path.lexically_relative(layout.root)), i);
+    names_.add(layout.name_of(path));
   }
+  names_.build();
 }
 
-fs::path ImageFinder::find(const fs::path& document, const std::string& image_path) const {
-  const auto among = [this](const auto& map, const std::string& key) {
-    const auto found = map.find(lower_ascii(key));
-    return found == map.end() || found->second == kSeveral ? fs::path() : layout_.images[found->second];
+fs::path ImageFinder::among(const Map& map, const std::string& key) const {
+  const auto found = map.find(folded(key));
+  return found == map.end() || found->second == kSeveral ? fs::path() : layout_.images[found->second];
+}
+
+NamedImage ImageFinder::find(const fs::path& document, const std::string& image_path) const {
+  const fs::path as_document = among(by_stem_, pair_key(document.lexically_relative(layout_.root)));
+  if (image_path.empty() || image_path.find('\0') != std::string::npos) return {as_document, true, {}};
+  const fs::path written(image_path);
+  const fs::path direct = (document.parent_path() / written).lexically_normal();
+  if (is_image_name(direct) && source_.is_file(direct)) return {direct, true, {}};
+  const fs::path name = written.filename();
+  for (const fs::path& near : {direct, document.parent_path() / name})
+    if (fs::path found = among(by_place_, near.string()); !found.empty()) return {std::move(found), true, {}};
+  const bool other_name =
+      is_image_name(name) && folded(name.stem().string()) != folded(document.stem().string());
+  if (!other_name && !as_document.empty() &&
+      (!is_image_name(name) || folded(as_document.filename().string()) == folded(name.string())))
+    return {as_document, true, {}};
+  const std::string around =
+      mended_utf8(document.parent_path().lexically_relative(layout_.root).generic_string());
+  const bool relative = written.is_relative() && *written.begin() == "..";
+  const auto look = [this](std::size_t i) {
+    const std::string path = layout_.name_of(layout_.images[i]);
+    return PicturePlace{path, path};
   };
-  if (!image_path.empty() && image_path.find('\0') == std::string::npos) {
-    const fs::path written(image_path);
-    const fs::path direct = (document.parent_path() / written).lexically_normal();
-    if (is_image_name(direct) && source_.is_file(direct)) return direct;
-    const fs::path name = written.filename();
-    for (const fs::path& near : {direct, document.parent_path() / name})
-      if (fs::path found = among(by_place_, near.string()); !found.empty()) return found;
-    if (fs::path found = among(by_name_, name.string()); !found.empty()) return found;
-    if (is_image_name(name) && lower_ascii(name.stem().string()) != lower_ascii(document.stem().string()))
-      return {};
-  }
-  return among(by_stem_, pair_key(document.lexically_relative(layout_.root)));
+  const fs::path place = relative ? this->place(document, image_path) : written;
+  const PictureMatch match = names_.find({mended_utf8(place.generic_string()),
+                                          relative || around == "." ? std::string() : around,
+                                          {},
+                                          is_absolute_anywhere(image_path)},
+                                         look);
+  const auto named = [this](const std::vector<std::size_t>& images) {
+    std::vector<std::string> out;
+    for (const std::size_t i : images) out.push_back(layout_.name_of(layout_.images[i]));
+    return candidates_text(out);
+  };
+  if (match.meant.size() == 1) return {layout_.images[match.meant.front()], false, {}};
+  if (!match.meant.empty()) return {{}, false, "nothing tells which of " + named(match.meant) + " is meant"};
+  if (!other_name && !as_document.empty()) return {as_document, true, {}};
+  if (!match.elsewhere.empty())
+    return {{}, false, "the only image of this name is " + named(match.elsewhere) + ", in another folder"};
+  return {};
+}
+
+fs::path ImageFinder::place(const fs::path& document, const std::string& image_path) const {
+  const fs::path written(image_path);
+  const fs::path name = written.filename();
+  const fs::path folder = document.parent_path();
+  if (!is_image_name(name))
+    return (folder / (document.stem().string() + ".jpg")).lexically_relative(layout_.root);
+  const fs::path there = (folder / written).lexically_normal().lexically_relative(layout_.root);
+  const bool inside = !is_absolute_anywhere(image_path) && !there.empty() && *there.begin() != "..";
+  return inside ? there : (folder / name).lexically_relative(layout_.root);
 }
 
 std::vector<Found> find_sets(const Tree& tree) {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "formats/format.h"
+#include "formats/picture_names.h"
 #include "formats/tree.h"
 
 namespace touchmark::formats::labelme {
@@ -27,20 +28,32 @@ struct Layout {
 // kNotFound when there is no LabelMe file.
 Result<Layout> find_layout(const DataSource& source);
 
+// The image that a file names.
+struct NamedImage {
+  std::filesystem::path path;  // empty when there is none
+  bool sure = false;           // else another file may mean it as well
+  std::string why;             // there is none, when others could be meant or lie elsewhere
+};
+
 // Images by their paths and names.
 class ImageFinder {
  public:
   ImageFinder(const DataSource& source, const Layout& layout);
-  // The image that a file names: at that place, seen from the file, else of that name in its folder, else the
-  // only one of that name, else the one that lies as the file does. Empty when there is none.
-  std::filesystem::path find(const std::filesystem::path& document, const std::string& image_path) const;
+  // Surely the one at the place that the file says, seen from it, or of that name in its folder, or the one
+  // that lies as the file does; else the one that is meant (picture_names.h).
+  NamedImage find(const std::filesystem::path& document, const std::string& image_path) const;
+  // Below the root; where the image should be, when it is not there.
+  std::filesystem::path place(const std::filesystem::path& document, const std::string& image_path) const;
 
  private:
+  using Map = std::unordered_map<std::string, std::size_t>;  // SIZE_MAX: several
+  std::filesystem::path among(const Map& map, const std::string& key) const;
+
   const DataSource& source_;
   const Layout& layout_;
-  std::unordered_map<std::string, std::size_t> by_name_;   // in lower case; SIZE_MAX: several
-  std::unordered_map<std::string, std::size_t> by_place_;  // in lower case
-  std::unordered_map<std::string, std::size_t> by_stem_;   // pair_key in lower case; likewise
+  Map by_place_;  // folded
+  Map by_stem_;   // pair_key, folded
+  PictureNames names_;
 };
 
 // Format::find.

@@ -27,6 +27,7 @@ struct Item {
   std::string name;
   geometry::Size size;
   bool known = false;  // it is in the project already
+  std::string why;     // it is not there, when others could be meant or lie elsewhere
   bool has_picture = false;
   Json extra;
   std::vector<fs::path> documents;
@@ -111,17 +112,37 @@ class Reader {
                  document.error().message + "; the file was left out");
         if (!first_error_) first_error_ = document.error();
       } else {
-        TM_TRY(add_document(path, *document));
+        const NamedImage named = finder_.find(path, document->image_path);
+        if (named.sure || named.path.empty())
+          add_document(path, *document, named);
+        else
+          unsure_.emplace_back(path, named.path);
       }
       if (!progress(i + 1, 0.0, 0.4)) return cancelled();
     }
+    take_unsure();
     // Nothing could be read: that is no data set with a few bad files.
     if (first_error_ && items_.empty()) return tl::unexpected<Error>(*first_error_);
     return {};
   }
 
-  Result<void> add_document(const fs::path& path, Document& document) {
-    Item& item = item_of(path, document);
+  // What could be of an image is of it when no other file is.
+  void take_unsure() {
+    std::map<fs::path, std::size_t> claims;
+    for (const auto& [path, image] : unsure_) ++claims[image];
+    for (const auto& [path, image] : unsure_) {
+      auto document = read_document(source_, path);
+      if (!document) continue;  // only when the file changed meanwhile
+      const auto taken = index_.find(image.string());
+      const bool alone = claims[image] == 1 && taken == index_.end();
+      const std::string why =
+          "other label files are of " + layout_.name_of(image) + " as well as this one could be";
+      add_document(path, *document, alone ? NamedImage{image, true, {}} : NamedImage{{}, false, why});
+    }
+  }
+
+  void add_document(const fs::path& path, Document& document, const NamedImage& named) {
+    Item& item = item_of(path, document, named);
     if (!item.documents.empty())
       log_.add("several label files of one image", layout_.name_of(path),
                "it is of the image of " + layout_.name_of(item.documents.front()) + " too; both were read");
@@ -135,7 +156,7 @@ class Reader {
       const ClassId id = classes_.id_of(label);
       classes_.add_attributes(id, attributes_of(shape));
     }
-    if (!document.flags.is_object()) return {};
+    if (!document.flags.is_object()) return;
     for (const auto& [name, value] : document.flags.items()) {
       if (name.empty() || value == true) continue;
       item.extra[kMeta]["flags"][name] = value;
@@ -145,21 +166,19 @@ class Reader {
         tags_.push_back(name);
     std::sort(tags_.begin(), tags_.end());
     tags_.erase(std::unique(tags_.begin(), tags_.end()), tags_.end());
-    return {};
   }
 
-  Item& item_of(const fs::path& path, const Document& document) {
-    const fs::path image = finder_.find(path, document.image_path);
-    fs::path place = image;
-    if (place.empty()) {
-      const fs::path name = fs::path(document.image_path).filename();
-      place = path.parent_path() / (is_image_name(name) ? name : fs::path(path.stem().string() + ".jpg"));
-    }
-    const auto [it, added] = index_.try_emplace(place.string(), items_.size());
+  Item& item_of(const fs::path& path, const Document& document, const NamedImage& named) {
+    const fs::path& image = named.path;
+    const fs::path place =
+        image.empty() ? finder_.place(path, document.image_path) : image.lexically_relative(layout_.root);
+    const std::string key = image.empty() ? "missing:" + place.string() : image.string();
+    const auto [it, added] = index_.try_emplace(key, items_.size());
     if (added) {
       items_.push_back({});
       items_.back().image = image;
-      items_.back().place = place.lexically_relative(layout_.root);
+      items_.back().place = place;
+      items_.back().why = named.why;
     }
     return items_[it->second];
   }
@@ -176,11 +195,11 @@ class Reader {
   Result<void> find_in_project() {
     for (Item& item : items_) {
       if (!item.image.empty()) continue;
-      TM_ASSIGN(const auto known, sink_.known_image(short_place(item.place).generic_string()));
-      if (!known) continue;
+      TM_ASSIGN(const auto known, sink_.known_image(mended_utf8(item.place.generic_string())));
+      if (!known.image) continue;
       item.known = true;
-      item.name = known->name;
-      if (item.size.width == 0) item.size = known->size;
+      item.name = known.image->name;
+      if (item.size.width == 0) item.size = known.image->size;
     }
     return {};
   }
@@ -236,7 +255,8 @@ class Reader {
       log_.add("annotated images that do not exist", layout_.name_of(item.documents.front()),
                item.has_picture ? "its image " + item.name +
                                       " is only in the label file (imageData); the labels came in without it"
-                                : "its image " + item.name + " does not exist");
+                                : "its image " + item.name + " does not exist" +
+                                      (item.why.empty() ? "" : "; " + item.why));
     }
     return sink_.on_asset(std::move(asset));
   }
@@ -325,6 +345,7 @@ class Reader {
   std::vector<std::string> tags_;  // sorted
   std::vector<Item> items_;
   std::unordered_map<std::string, std::size_t> index_;  // of items, by path
+  std::vector<std::pair<fs::path, fs::path>> unsure_;   // label files and the images that they could be of
   std::map<std::string, Conversion> conversions_;
   std::optional<Error> first_error_;
 };

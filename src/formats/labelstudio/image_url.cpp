@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/place_text.h"
 
@@ -39,6 +40,7 @@ ImageUrl uploaded(std::string_view rest) {
   const std::string name = last_part(path);
   const std::string plain = without_hash(name);
   ImageUrl out{plain, {path}};
+  if (name != path) out.places.push_back(name);
   if (plain != name) out.places.push_back(plain);
   return out;
 }
@@ -59,34 +61,18 @@ ImageUrl with_scheme(std::string_view scheme, std::string_view rest) {
   const bool web = scheme == "http" || scheme == "https";
   if (scheme == "file") {
     const std::string path = inner_path(percent_decoded(rest));
-    return {last_part(path), {path}};
+    return {last_part(path), {path}, true};
   }
   const std::size_t slash = rest.find('/');  // behind the host or the bucket
   if (slash == std::string_view::npos) return {};
   const std::string_view key = rest.substr(slash + 1);
   const std::string path = inner_path(percent_decoded(web ? until(key, "?#") : key));
-  return {web ? last_part(path) : path, {path}};
+  return {web ? last_part(path) : path, {path}, web};
 }
 
 bool ends_like_picture(std::string_view value) {
   const ImageUrl url = image_url(value);
   return !url.name.empty() && is_image_name(fs::path(url.name));
-}
-
-// How many parts at their ends two paths share, letter case ignored; `path` in lower case.
-std::size_t shared_end(std::string_view path, std::string_view place) {
-  std::size_t parts = 0;
-  while (!path.empty() && !place.empty()) {
-    const std::size_t a = path.rfind('/');
-    const std::size_t b = place.rfind('/');
-    const std::string_view left = a == std::string_view::npos ? path : path.substr(a + 1);
-    const std::string_view right = b == std::string_view::npos ? place : place.substr(b + 1);
-    if (left != right) break;
-    ++parts;
-    path = a == std::string_view::npos ? std::string_view() : path.substr(0, a);
-    place = b == std::string_view::npos ? std::string_view() : place.substr(0, b);
-  }
-  return parts;
 }
 
 }  // namespace
@@ -101,9 +87,8 @@ ImageUrl image_url(std::string_view value) {
   if (const std::size_t at = value.find("://"); at != std::string_view::npos && at < 16)
     return with_scheme(value.substr(0, at), value.substr(at + 3));
   const std::string path = inner_path(value);
-  const bool absolute =
-      value.front() == '/' || value.front() == '\\' || (value.size() > 1 && value[1] == ':');
-  ImageUrl out{absolute ? last_part(path) : without_images(path), {path}};
+  const bool absolute = is_absolute_anywhere(value);
+  ImageUrl out{absolute ? last_part(path) : without_images(path), {path}, absolute};
   if (const std::string plain = inner_path(percent_decoded(value)); plain != path)
     out.places.push_back(plain);
   return out;
@@ -132,35 +117,28 @@ ImageFinder::ImageFinder(const DataSource& source) : source_(source) {
     return;
   }
   for (const fs::path& path : source.files(source.path(), true, image_extensions())) {
-    by_name_[lower_ascii(path.filename().string())].push_back(files_.size());
-    files_.push_back(path.string());
+    files_.push_back(path.lexically_relative(source.path()).generic_string());
+    names_.add(mended_utf8(files_.back()));
   }
+  names_.build();
 }
 
-std::optional<fs::path> ImageFinder::listed(const std::string& place) const {
-  const std::string lower = lower_ascii(place);
-  const auto found = by_name_.find(last_part(lower));
-  if (found == by_name_.end()) return std::nullopt;
-  std::size_t most = 0;
-  std::size_t best = 0;
-  std::size_t count = 0;
-  for (const std::size_t i : found->second) {
-    const std::size_t parts =
-        2 * shared_end(lower_ascii(files_[i]), lower) + (files_[i].ends_with(place) ? 1 : 0);
-    if (parts > most) count = 0;
-    if (parts < most) continue;
-    most = parts;
-    best = i;
-    ++count;
-  }
-  return count == 1 ? std::optional<fs::path>(files_[best]) : std::nullopt;
+std::optional<FoundImage> ImageFinder::listed(const std::string& place, bool foreign) const {
+  const auto look = [this](std::size_t i) {
+    const std::string path = mended_utf8(files_[i]);
+    return PicturePlace{path, path};
+  };
+  const PictureMatch match = names_.find({mended_utf8(place), {}, {}, foreign}, look);
+  if (match.meant.size() != 1) return std::nullopt;
+  const std::string& file = files_[match.meant.front()];
+  return FoundImage{source_.path() / file, file == place || file.ends_with("/" + place)};
 }
 
-std::optional<fs::path> ImageFinder::beside(const std::string& place) const {
+std::optional<FoundImage> ImageFinder::beside(const std::string& place) const {
   std::string_view rest = place;
   while (!rest.empty()) {
     for (const fs::path& folder : folders_)
-      if (const fs::path path = folder / rest; source_.is_file(path)) return path;
+      if (const fs::path path = folder / rest; source_.is_file(path)) return FoundImage{path, rest == place};
     const std::size_t slash = rest.find('/');
     if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);
@@ -168,10 +146,14 @@ std::optional<fs::path> ImageFinder::beside(const std::string& place) const {
   return std::nullopt;
 }
 
-std::optional<fs::path> ImageFinder::find(const ImageUrl& url) const {
-  for (const std::string& place : url.places) {
+std::optional<FoundImage> ImageFinder::find(const ImageUrl& url) const {
+  for (std::size_t i = 0; i < url.places.size(); ++i) {
+    const std::string& place = url.places[i];
     if (place.empty()) continue;
-    if (auto path = source_.is_file() ? beside(place) : listed(place)) return path;
+    auto found = source_.is_file() ? beside(place) : listed(place, url.foreign);
+    if (!found) continue;
+    found->exact = found->exact && i == 0;
+    return found;
   }
   return std::nullopt;
 }

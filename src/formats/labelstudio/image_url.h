@@ -11,13 +11,15 @@
 
 #include "base/json.h"
 #include "formats/data_source.h"
+#include "formats/picture_names.h"
 
 namespace touchmark::formats::labelstudio {
 
 struct ImageUrl {
   std::string name;  // that the image gets; empty when the value holds the picture itself, or nothing
   std::vector<std::string>
-      places;  // where its file may lie, inner paths, most likely first; the end of one counts too
+      places;            // where its file may lie, inner paths, most likely first; the end of one counts too
+  bool foreign = false;  // an absolute path, or of the web
 };
 
 //   /data/upload/1/0a1b2c3d-cat.jpg   cat.jpg, also looked for with the eight digits that Label Studio puts
@@ -33,23 +35,29 @@ std::optional<std::string> image_key(const Json& data);
 // The URL of a file below Label Studio's folder of local files: /data/local-files/?d=images/<name>.
 std::string local_url(std::string_view name);
 
+struct FoundImage {
+  std::filesystem::path path;  // absolute
+  bool exact = false;          // it lies at the whole of the place that is said
+};
+
 // The pictures of a data set by the ends of their paths.
 class ImageFinder {
  public:
   // `source` must outlive it. Of a folder, all pictures below it; of one file, those where its images usually
   // lie.
   explicit ImageFinder(const DataSource& source);
-  // Absolute. Nothing when there is none, or when several fit as well.
-  std::optional<std::filesystem::path> find(const ImageUrl& url) const;
+  bool empty() const { return files_.empty() && folders_.empty(); }
+  // Nothing when there is none, or when several fit as well.
+  std::optional<FoundImage> find(const ImageUrl& url) const;
 
  private:
-  std::optional<std::filesystem::path> listed(const std::string& place) const;
-  std::optional<std::filesystem::path> beside(const std::string& place) const;
+  std::optional<FoundImage> listed(const std::string& place, bool foreign) const;
+  std::optional<FoundImage> beside(const std::string& place) const;
 
   const DataSource& source_;
   std::vector<std::filesystem::path> folders_;  // to look in, where the source is one file
-  std::vector<std::string> files_;              // absolute paths otherwise
-  std::unordered_map<std::string, std::vector<std::size_t>> by_name_;  // lower case
+  std::vector<std::string> files_;              // otherwise, below the source
+  PictureNames names_;                          // of these
 };
 
 }  // namespace touchmark::formats::labelstudio

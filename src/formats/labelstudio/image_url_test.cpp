@@ -61,7 +61,7 @@ TEST(LabelStudioImage, FilesAreFoundWithAndWithoutTheDigitsOfAnUpload) {
   const ImageFinder finder(*source);
   const auto found = [&](const char* value) {
     const auto path = finder.find(image_url(value));
-    return path ? path->lexically_relative(folder / "p").string() : std::string();
+    return path ? path->path.lexically_relative(folder / "p").string() : std::string();
   };
   EXPECT_EQ(found("/data/upload/1/0a1b2c3d-cat.jpg"), "upload/1/0a1b2c3d-cat.jpg");
   EXPECT_EQ(found("/data/upload/9/ffffffff-dog.jpg"), "images/dog.jpg");
@@ -71,8 +71,10 @@ TEST(LabelStudioImage, FilesAreFoundWithAndWithoutTheDigitsOfAnUpload) {
   EXPECT_EQ(found("upper.jpg"), "Upper.JPG");
   const auto file = DataSource::open(folder / "p/tasks.json");
   ASSERT_TRUE(file);
-  EXPECT_EQ(ImageFinder(*file).find(image_url("/data/upload/9/ffffffff-dog.jpg")),
-            folder / "p/images/dog.jpg");
+  const auto beside = ImageFinder(*file).find(image_url("/data/upload/9/ffffffff-dog.jpg"));
+  ASSERT_TRUE(beside);
+  EXPECT_EQ(beside->path, folder / "p/images/dog.jpg");
+  EXPECT_FALSE(beside->exact);
 }
 
 }  // namespace

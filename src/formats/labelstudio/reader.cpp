@@ -36,7 +36,10 @@ class Reader {
     for (const std::string& name : classes_of_configs(source_)) schema_.add_class(name);
     for (const fs::path& path : files_)
       if (const auto file = source_.open_file(path)) total_bytes_ += kPasses * file->size();
-    TM_TRY(pass([this](Json& task, std::size_t) { return learn(task); }));
+    TM_TRY(pass([this](Json& task, std::size_t) {
+      assets_.note(task);
+      return learn(task);
+    }));
     TM_TRY(sink_.on_ontology(schema_.ontology()));
     first_ = false;
     TM_TRY(pass([this](Json& task, std::size_t number) { return assets_.add(task, number, where(number)); }));

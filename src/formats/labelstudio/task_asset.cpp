@@ -110,16 +110,14 @@ std::string TaskAssets::unique_name(const std::string& name, const std::string& 
 
 // An image that is not here may be in the project already.
 Result<void> TaskAssets::place_elsewhere(SourceAsset& asset, const ImageUrl& url, geometry::Size& size) {
-  std::vector<std::string> names = {asset.content.name};
-  for (const std::string& place : url.places) {
-    names.push_back(place);
-    names.push_back(place.substr(place.rfind('/') + 1));
-  }
+  std::vector<std::string> names = url.places;
+  names.push_back(asset.content.name);
   for (const std::string& name : names) {
-    TM_ASSIGN(const auto there, sink_.known_image(name));
-    if (!there) continue;
-    asset.content.name = there->name;
-    if (!known(size)) size = there->size;
+    TM_ASSIGN(const auto there, sink_.known_image(name, url.foreign));
+    if (!there.several.empty()) break;
+    if (!there.image) continue;
+    asset.content.name = there.image->name;
+    if (!known(size)) size = there.image->size;
     return {};
   }
   asset.content.media = record::MediaState::kMissing;
@@ -128,13 +126,37 @@ Result<void> TaskAssets::place_elsewhere(SourceAsset& asset, const ImageUrl& url
   return {};
 }
 
-Result<void> TaskAssets::place(SourceAsset& asset, const ImageUrl& url, geometry::Size& size) {
-  const auto path = finder_.find(url);
-  if (!path) return place_elsewhere(asset, url, size);
-  asset.file = *path;
-  asset.content.uri = file_uri(*path);
+void TaskAssets::note(const Json& task) {
+  const auto key = image_key(task["data"]);
+  if (!key || finder_.empty()) return;
+  const std::string& value = task["data"][*key].get_ref<const std::string&>();
+  if (!noted_.insert(hash_text(value)).second) return;
+  const auto found = finder_.find(image_url(value));
+  if (!found) return;
+  Claims& claims = claims_[found->path];
+  if (++claims.count == 1) claims.first = value;
+  claims.exact += found->exact ? 1 : 0;
+}
+
+// A picture that several images could be is that one which says its whole place.
+Result<void> TaskAssets::place(SourceAsset& asset, const ImageUrl& url, geometry::Size& size,
+                               const std::string& where) {
+  const auto found = finder_.find(url);
+  if (!found) return place_elsewhere(asset, url, size);
+  const auto& path = found->path;
+  const auto claims = claims_.find(path);
+  if (claims != claims_.end() && claims->second.count > 1 && !(found->exact && claims->second.exact == 1)) {
+    issues_.add("images that several tasks could mean", where,
+                path.filename().string() + " is meant by other tasks as well (" + claims->second.first +
+                    "); this one has no image");
+    asset.content.media = record::MediaState::kMissing;
+    asset.content.media_error = "the image file was not found";
+    return {};
+  }
+  asset.file = path;
+  asset.content.uri = file_uri(path);
   if (known(size) || !image_probe()) return {};
-  const auto file = source_.open_file(*path);
+  const auto file = source_.open_file(path);
   const auto probed = file ? image_probe()(*file) : Result<Probed>(tl::unexpected<Error>(file.error()));
   if (probed) size = probed->size;
   return {};
@@ -168,7 +190,7 @@ Result<void> TaskAssets::add(const Json& task, std::size_t number, const std::st
   const auto split = record::split_from_name(text_member(data, "split"));
   const bool has_split = split && *split != record::Split::kNone;
   if (has_split) asset.content.split = *split;
-  TM_TRY(place(asset, url, size));
+  TM_TRY(place(asset, url, size, where));
   const std::string plain = asset.content.name;
   asset.content.name = unique_name(plain, where);
   asset.content.size = size;

@@ -2,7 +2,10 @@
 // one thread.
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "formats/folder.h"
@@ -19,6 +22,8 @@ class TaskAssets {
   TaskAssets(const DataSource& source, Sink& sink, IssueLog& issues)
       : source_(source), sink_(sink), issues_(issues), finder_(source) {}
 
+  // Before any add(), of each task: which picture it could be of.
+  void note(const Json& task);
   // Pushes the task's image, or finds that a task before had it; takes note which asset the task is of.
   // `where`: for messages. Fails only with the sink's error.
   Result<void> add(const Json& task, std::size_t number, const std::string& where);
@@ -28,7 +33,7 @@ class TaskAssets {
   void report_missing(const std::string& where);
 
  private:
-  Result<void> place(SourceAsset& asset, const ImageUrl& url, geometry::Size& size);
+  Result<void> place(SourceAsset& asset, const ImageUrl& url, geometry::Size& size, const std::string& where);
   Result<void> place_elsewhere(SourceAsset& asset, const ImageUrl& url, geometry::Size& size);
   std::string unique_name(const std::string& name, const std::string& where);
 
@@ -36,8 +41,15 @@ class TaskAssets {
   Sink& sink_;
   IssueLog& issues_;
   ImageFinder finder_;
-  IdMap urls_;   // hash of the image's value -> asset
-  IdMap names_;  // hash of the name -> asset
+  struct Claims {
+    std::size_t count = 0;  // of image values that mean it
+    std::size_t exact = 0;  // that name its whole place
+    std::string first;      // value
+  };
+  std::map<std::filesystem::path, Claims> claims_;
+  std::unordered_set<std::uint64_t> noted_;  // hashes of values
+  IdMap urls_;                               // hash of the image's value -> asset
+  IdMap names_;                              // hash of the name -> asset
   std::vector<std::uint32_t> tasks_;
   std::vector<geometry::Size> sizes_;  // by asset
   std::int64_t missing_ = 0;

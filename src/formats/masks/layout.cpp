@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/fold.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
@@ -63,7 +64,7 @@ bool shows_other(const fs::path& path) {
 }
 
 std::string key_of(const fs::path& below, bool whole_name = false) {
-  return lower_ascii(common_place(below, whole_name).generic_string());
+  return folded(common_place(below, whole_name).generic_string());
 }
 
 bool in_mask_folder(const fs::path& below) {
@@ -87,7 +88,8 @@ class Finder {
         masks.push_back(path);
     }
     if (masks.empty()) return fail(ErrorCode::kNotFound, "there are no masks", layout_.root.string());
-    for (const fs::path& path : masks) add_mask(path);
+    std::erase_if(masks, [this](const fs::path& path) { return add_to_place(path); });
+    add_others(masks);
     for (auto& [place, item] : items_) layout_.items.push_back(std::move(item));
     name_items();
     find_lists();
@@ -103,22 +105,43 @@ class Finder {
     item.place = below(path);
     put(by_whole_key_, key_of(item.place, true), item.place);
     put(by_key_, key_of(item.place), item.place);
-    put(by_name_, fs::path(key_of(item.place)).filename().string(), item.place);
   }
 
-  // Of the picture of its place, else of the only one of its name.
-  void add_mask(const fs::path& path) {
-    const std::string key = key_of(below(path));
+  // Of the picture of its place. False when there is none.
+  bool add_to_place(const fs::path& path) {
     fs::path place = among(by_whole_key_, key_of(below(path), true));
-    if (place.empty()) place = among(by_key_, key);
-    if (place.empty()) place = among(by_name_, fs::path(key).filename().string());
-    if (place.empty()) {
-      place = below(path);
-      put(by_whole_key_, key_of(place, true), place);
+    if (place.empty()) place = among(by_key_, key_of(below(path)));
+    if (place.empty()) return false;
+    items_[place].masks.push_back(path);
+    return true;
+  }
+
+  // Those of no picture's place, of the pictures without masks that their paths mean.
+  void add_others(const std::vector<fs::path>& masks) {
+    std::vector<fs::path> images;
+    std::vector<fs::path> image_places;
+    for (const auto& [place, item] : items_) {
+      if (!item.masks.empty()) continue;
+      images.push_back(place);
+      image_places.push_back(common_place(place));
+      image_places.back() += ".jpg";
     }
-    Item& item = items_[place];
-    item.place = place;
-    item.masks.push_back(path);
+    std::vector<fs::path> mask_places;
+    for (const fs::path& path : masks) {
+      mask_places.push_back(common_place(below(path)));
+      mask_places.back() += ".png";
+    }
+    const std::vector<Pair> pairs = pair_up(image_places, mask_places);
+    const auto name = [&](std::size_t image) { return mended_utf8(images[image].generic_string()); };
+    for (std::size_t i = 0; i < masks.size(); ++i) {
+      const bool paired = pairs[i].images.size() == 1;
+      const fs::path place = paired ? images[pairs[i].images.front()] : below(masks[i]);
+      Item& item = items_[place];
+      item.place = place;
+      item.masks.push_back(masks[i]);
+      if (!paired && !(pairs[i].unsure.empty() && pairs[i].elsewhere.empty()))
+        item.why = why_alone(pairs[i], name);
+    }
   }
 
   // Short names where they are unique, else the whole place.
@@ -163,7 +186,6 @@ class Finder {
   std::map<fs::path, Item> items_;  // by place
   Places by_whole_key_;
   Places by_key_;  // without what names of masks end with
-  Places by_name_;
 };
 
 // Of a data set whose masks lie in a folder: above those that say a role or a split.

@@ -23,6 +23,7 @@ struct Item {
   std::filesystem::path place;  // below the root, of the image, else of the mask
   std::string name;             // of the image, unique; without a file the mask's, as a .jpg
   record::Split split = record::Split::kNone;
+  std::string why;  // it has no image, when others could be meant or lie elsewhere
 };
 
 struct Layout {

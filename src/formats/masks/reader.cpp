@@ -118,9 +118,10 @@ class Reader {
     for (std::size_t i = 0; i < layout_.items.size(); ++i) {
       Item& item = layout_.items[i];
       if (!item.image.empty()) continue;
-      TM_ASSIGN(const auto known, sink_.known_image(without_extension(item.name)));
-      if (!known) continue;
-      item.name = known->name;
+      const std::string place = mended_utf8(common_place(item.place).generic_string());
+      TM_ASSIGN(const auto known, sink_.known_image(place));
+      if (!known.image) continue;
+      item.name = known.image->name;
       facts_[i].known = true;
     }
     return {};
@@ -140,8 +141,9 @@ class Reader {
     } else if (!facts.known) {
       content.media = record::MediaState::kMissing;
       content.media_error = "the image file does not exist";
-      log_.add("masks whose images do not exist", layout_.name_of(item.masks.front()),
-               "there is no image of this name; the mask came in without it");
+      log_.add(
+          "masks whose images do not exist", layout_.name_of(item.masks.front()),
+          (item.why.empty() ? "there is no image of this name" : item.why) + "; the mask came in without it");
     }
     return sink_.on_asset(std::move(asset));
   }

@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 #include "formats/coco/annotation_builder.h"
 #include "formats/coco/set.h"
-#include "formats/known_names.h"
 #include "formats/panoptic/entry.h"
 #include "formats/panoptic/label_images.h"
 #include "formats/panoptic/segments.h"
@@ -55,7 +54,6 @@ class Reader {
       : source_(source),
         sink_(sink),
         issues_(sink),
-        known_(sink),
         buffer_(sink),
         images_(buffer_, issues_),
         set_(
@@ -94,7 +92,6 @@ class Reader {
   const DataSource& source_;
   Sink& sink_;
   IssueLog issues_;
-  KnownNames known_;
   ImageBuffer buffer_;
   coco::ImageReader images_;
   double share_ = 0;
@@ -123,7 +120,7 @@ Result<void> Reader::each_entry(Part& part, bool segments, const EachEntry& each
 Result<void> Reader::read_images(Part& part) {
   const std::size_t first = sizes_.size();
   buffer_.assets.clear();
-  coco::ImageFiles files(source_, part.file);
+  coco::ImageFiles files(source_, set_.pictures(), part.file);
   TM_TRY(set_.read_images(part, images_, files));
   for (const SourceAsset& asset : buffer_.assets) {
     sizes_.push_back(asset.content.size);
@@ -185,9 +182,9 @@ Result<void> Reader::push(SourceAsset asset, const Json& fields,
     asset.file.clear();
   }
   if (content.uri.empty()) {
-    TM_ASSIGN(const auto known, known_.find(content.name));
-    if (known) {
-      content.name = known->name;
+    TM_ASSIGN(const auto known, sink_.known_image(content.name));
+    if (known.image) {
+      content.name = known.image->name;
     } else if (++missing_ <= static_cast<std::int64_t>(kNamedMissing)) {
       first_missing_.push_back(content.name);
     }

@@ -99,7 +99,7 @@ Result<void> Reference::read() {
   TM_ASSIGN(ontology_, set_.read_ontology());
   coco::ImageReader images(*quiet_, issues_);
   for (coco::Part& part : set_.parts()) {
-    coco::ImageFiles files(source_, part.file);
+    coco::ImageFiles files(source_, set_.pictures(), part.file);
     TM_TRY(set_.read_images(part, images, files));
   }
   return {};

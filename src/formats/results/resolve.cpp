@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "formats/coco/derived.h"
 #include "formats/coco/output_ids.h"
-#include "formats/known_names.h"
 #include "formats/place_text.h"
 
 namespace touchmark::formats::results {
@@ -109,10 +108,10 @@ Result<Known> known_images(const UsedIds& used, Sink& sink) {
   for (const SourceId& id : used.images) {
     for (const std::string& stem : stems_of(id)) {
       TM_ASSIGN(const auto known, sink.known_image(stem));
-      if (!known) continue;
+      if (!known.image) continue;
       record::AssetContent content;
-      content.name = known->name;
-      content.size = known->size;
+      content.name = known.image->name;
+      content.size = known.image->size;
       add(content);
       break;
     }
@@ -154,16 +153,15 @@ Result<void> take_images(Reading&& reading, const UsedIds& used, Sink& sink, Iss
   std::vector<std::size_t> places(reading.assets.size(), kUnused);
   for (const std::size_t one : reading.meant)
     if (one != Stems::kNone) places[one] = 0;
-  KnownNames known_names(sink);
   std::int64_t missing = 0;
   std::string named;
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (places[i] == kUnused) continue;
     places[i] = out.assets.size();
     SourceAsset& asset = out.assets.emplace_back(std::move(reading.assets[i]));
-    TM_ASSIGN(const auto known, known_names.find(asset.content.name));
-    if (known) {  // its picture is there, and need not come again
-      asset.content.name = known->name;
+    TM_ASSIGN(const auto known, sink.known_image(asset.content.name));
+    if (known.image) {  // its picture is there, and need not come again
+      asset.content.name = known.image->name;
       asset.content.uri.clear();
       asset.file.clear();
     } else if (asset.content.uri.empty() && ++missing <= 3) {

@@ -29,11 +29,12 @@ struct Project final : Sink {
     for (const auto& [id, content] : images) TM_TRY(each(id, content));
     return {};
   }
-  Result<std::optional<KnownImage>> known_image(std::string_view name) override {
+  Result<KnownMatch> known_image(std::string_view name, bool) override {
+    KnownMatch out;
     for (const auto& [id, content] : images)
       if (content.name == name || without_extension(content.name) == name)
-        return std::optional(KnownImage{content.name, content.size});
-    return std::optional<KnownImage>();
+        out.image = KnownImage{content.name, content.size};
+    return out;
   }
   Result<void> on_ontology(record::Ontology value) override { return got.on_ontology(std::move(value)); }
   Result<void> on_asset(SourceAsset asset) override { return got.on_asset(std::move(asset)); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/fold.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
@@ -15,6 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kListLimit = 64u << 20;
+constexpr std::size_t kHeadBytes = 4096;
 
 constexpr std::string_view kObjectFolders[] = {"segmentationobjectpng", "segmentationobject"};
 constexpr std::string_view kClassFolders[] = {"segmentationclasspng", "segmentationclass"};
@@ -35,6 +37,16 @@ bool starts_like_voc(const DataSource& files, const fs::path& path) {
   const std::string head = lower_ascii(files.head_text(path, 1024));
   const std::size_t root = head.find("<annotation");
   return root != std::string::npos && head.substr(root, 12) != "<annotations";
+}
+
+// Of the first <filename>, without folders; empty when there is none in that text.
+std::string filename_in(std::string_view text) {
+  constexpr std::string_view kBegin = "<filename>";
+  const std::size_t begin = text.find(kBegin);
+  const std::size_t end = begin == text.npos ? text.npos : text.find("</filename>", begin);
+  if (end == text.npos) return {};
+  const std::string path(trimmed(text.substr(begin + kBegin.size(), end - begin - kBegin.size())));
+  return path.substr(path.find_last_of("/\\") + 1);
 }
 
 std::vector<fs::path> mask_folders_of(const DataSource& files, const fs::path& root) {
@@ -103,28 +115,50 @@ class Finder {
     std::erase_if(images, [this](const fs::path& path) {
       return label_images_.contains(path.string()) || is_mask_picture(files_, layout_.root, path);
     });
-    ImagePlaces places;
-    std::set<std::string> seen;  // of images that differ in their extension alone, the first counts
-    for (std::size_t i = 0; i < images.size(); ++i)
-      if (seen.insert(pair_key(below(images[i]))).second) places.add(below(images[i]), i);
-    std::vector<bool> taken(images.size());
+    std::vector<fs::path> image_places;
+    for (const fs::path& image : images) image_places.push_back(below(image));
+    std::vector<Item*> items;
+    std::vector<fs::path> places;
     for (auto& [key, item] : items_) {
-      const auto found = places.find(item.place);
-      if (!found || taken[*found]) continue;
-      taken[*found] = true;
-      item.image = images[*found];
+      items.push_back(&item);
+      places.push_back(item.place);
+    }
+    const std::vector<Pair> pairs = pair_up(image_places, places);
+    std::vector<bool> taken(images.size());
+    const auto name = [&](std::size_t image) { return layout_.name_of(images[image]); };
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (pairs[i].images.empty()) {
+        if (!pairs[i].unsure.empty() || !pairs[i].elsewhere.empty())
+          items[i]->why = why_alone(pairs[i], name);
+        continue;
+      }
+      const std::size_t image = meant_image(*items[i], images, pairs[i].images);
+      if (taken[image]) continue;
+      taken[image] = true;
+      items[i]->image = images[image];
     }
     for (std::size_t i = 0; i < images.size(); ++i) {
       if (taken[i]) continue;
-      const auto [known, added] = items_.try_emplace(pair_key(below(images[i])));
-      if (!added) {
-        layout_.shadowed.push_back(images[i]);
-        continue;
-      }
+      const std::string key = pair_key(below(images[i]));
+      const bool shadowed = items_.contains(key);
+      if (shadowed) layout_.shadowed.push_back(images[i]);
+      const auto known = items_.try_emplace(shadowed ? key + lower_extension(images[i]) : key).first;
       known->second.place = below(images[i]);
       known->second.image = images[i];
     }
     name_images();
+  }
+
+  // Of images that differ in their extension alone, the one that the annotation file names, else the first.
+  std::size_t meant_image(const Item& item, const std::vector<fs::path>& images,
+                          const std::vector<std::size_t>& alike) const {
+    if (alike.size() == 1 || item.xml.empty()) return alike.front();
+    const std::string said = filename_in(files_.head_text(item.xml, kHeadBytes));
+    const auto is_said = [&](std::size_t image) {
+      return folded(images[image].filename().string()) == folded(said);
+    };
+    const auto found = std::find_if(alike.begin(), alike.end(), is_said);
+    return found == alike.end() ? alike.front() : *found;
   }
 
   // Short names where they are unique, else the whole path.

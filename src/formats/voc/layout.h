@@ -29,6 +29,7 @@ struct Item {
   std::filesystem::path object_png;
   std::filesystem::path class_png;
   record::Split split = record::Split::kNone;
+  std::string why;  // it has no image, when others could be meant or lie elsewhere
 };
 
 struct Layout {
@@ -39,7 +40,7 @@ struct Layout {
   ColorIndex colors;                        // for label images that are not palette images
   std::vector<std::string> listed_missing;  // in ImageSets, but neither image nor annotation exists
   std::int64_t listed = 0;
-  std::vector<std::filesystem::path> shadowed;  // images with the stem of another image, which is used
+  std::vector<std::filesystem::path> shadowed;  // images with the stem of another image, which has the labels
 
   bool has_masks() const;
   // `path` below the root, for messages.

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
+#include "base/fold.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
-#include "formats/place_text.h"
 #include "formats/probe.h"
+#include "formats/voc/adopt.h"
 #include "formats/voc/layout.h"
 #include "formats/voc/segmentation.h"
 #include "formats/voc/xml.h"
@@ -18,7 +20,6 @@ namespace touchmark::formats::voc {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kSeveral = SIZE_MAX;
 constexpr std::string_view kUnnamedClass = "object";  // instances of a label image without classes
 
 // `extra` as the value of "voc", as a record keeps it.
@@ -59,7 +60,7 @@ class Reader {
     }
     for (const fs::path& path : layout_.shadowed) {
       log_.add("images of the same name", layout_.name_of(path),
-               "another image differs from it only in its extension; that one was used");
+               "another image differs from it only in its extension; the labels are of that one");
     }
   }
 
@@ -92,7 +93,9 @@ class Reader {
     }
     const bool guess_names = layout_.class_names.empty() && layout_.has_masks();
     if (guess_names) add_palette_classes();
-    adopt_images();
+    for (const Item& item : layout_.items)
+      if (!item.image.empty()) image_names_.insert(folded(item.image.filename().string()));
+    adopt_images(layout_, [this](const Item& item) { return filename_of(item); });
     std::vector<std::string> part_names;  // after the classes of objects
     std::set<std::string> seen;
     sizes_.reserve(layout_.items.size());
@@ -117,45 +120,10 @@ class Reader {
     return {};
   }
 
-  // File names that a <filename> may mean, which may be a path of any system or part of a URL.
-  static std::vector<std::string> names_said(std::string_view filename) {
-    std::vector<std::string> out;
-    for (const std::string& text : {std::string(filename), percent_decoded(filename)}) {
-      const std::string path = inner_path(text);
-      out.push_back(path.substr(path.rfind('/') + 1));
-    }
-    return out;
-  }
-
-  // An annotation file without an image of its own name takes the one that its <filename> names.
-  void adopt_images() {
-    std::unordered_map<std::string, std::size_t>
-        alone;  // by name, images without labels; kSeveral where two have it
-    for (std::size_t i = 0; i < layout_.items.size(); ++i) {
-      const Item& item = layout_.items[i];
-      if (item.xml.empty() && item.object_png.empty() && item.class_png.empty())
-        if (const auto [it, added] = alone.emplace(item.image.filename().string(), i); !added)
-          it->second = kSeveral;
-    }
-    for (Item& item : layout_.items) {
-      if (item.xml.empty() || !item.image.empty() || alone.empty()) continue;
-      std::vector<Issue> ignored;
-      const auto file = load(item.xml, ignored);
-      if (!file) continue;
-      auto other = alone.end();
-      for (const std::string& name : names_said(file->filename))
-        if (other == alone.end()) other = alone.find(name);
-      if (other == alone.end() || other->second == kSeveral) continue;
-      Item& image = layout_.items[other->second];
-      item.image = std::move(image.image);
-      item.name = std::move(image.name);
-      item.stem = std::move(image.stem);
-      image.image.clear();
-      alone.erase(other);
-    }
-    std::erase_if(layout_.items, [](const Item& item) {
-      return item.image.empty() && item.xml.empty() && item.object_png.empty() && item.class_png.empty();
-    });
+  std::string filename_of(const Item& item) const {
+    std::vector<Issue> ignored;
+    const auto file = load(item.xml, ignored);
+    return file ? file->filename : std::string();
   }
 
   // Without class names the indices are VOC's own; higher ones that occur are named by number.
@@ -172,20 +140,23 @@ class Reader {
     for (const auto& [number, name] : layout_.class_names) class_id(name);
   }
 
-  // The name of an image that did not come: of its label file, else what that says when such an image is
-  // there.
-  Result<std::string> missing_name(const Item& item, const File& file) {
+  // The name of an image that did not come: of the one that is there already, else of its label file with
+  // what that says.
+  Result<std::string> missing_name(const Item& item, const File& file, bool& known) {
     const std::string base = SafeNames::safe(file.filename, {});
+    const fs::path folder = fs::path(item.stem).parent_path();
     const bool fits = !file.filename.empty() && without_extension(base) == fs::path(item.stem).filename();
-    if (fits) return (fs::path(item.stem).parent_path() / base).generic_string();
-    if (file.filename.empty()) return item.stem + ".jpg";
-    TM_ASSIGN(const auto own, sink_.known_image(item.stem));
-    if (own) return own->name;
-    for (const std::string& name : names_said(file.filename)) {
-      TM_ASSIGN(const auto known, sink_.known_image(name));
-      if (known) return known->name;
+    const std::string own = fits ? (folder / base).generic_string() : item.stem + ".jpg";
+    std::vector<std::string> said = {fits ? own : item.stem};
+    for (const std::string& name : names_said(file.filename))
+      if (!fits && !name.empty()) said.push_back((folder / name).generic_string());
+    for (const std::string& name : said) {
+      TM_ASSIGN(const auto match, sink_.known_image(name));
+      known = match.image.has_value();
+      if (known) return match.image->name;
+      if (!match.several.empty()) break;
     }
-    return item.stem + ".jpg";
+    return own;
   }
 
   Result<void> add_asset(const Item& item, File file) {
@@ -195,17 +166,26 @@ class Reader {
       content.name = mended_utf8(item.name);
       content.uri = file_uri(item.image);
     } else {
-      TM_ASSIGN(content.name, missing_name(item, file));
+      bool known = false;
+      TM_ASSIGN(content.name, missing_name(item, file, known));
       content.media = record::MediaState::kMissing;
       content.media_error = "the image file does not exist";
-      log_.add("annotated images that do not exist", item.stem, "the image file does not exist");
+      if (!known)
+        log_.add("annotated images that do not exist", item.stem,
+                 item.why.empty() ? "the image file does not exist" : "it has no image: " + item.why);
     }
     content.mime = mime_of_name(content.name);
     content.split = item.split;
     content.size = size_of(item, file.size);
     const std::string base = fs::path(content.name).filename().string();
-    if (!item.xml.empty() && !file.filename.empty() && file.filename != base)
+    if (!item.xml.empty() && !file.filename.empty() && file.filename != base) {
+      const std::string said = names_said(file.filename).front();
+      if (!item.image.empty() && folded(said) != folded(base) && image_names_.contains(folded(said)))
+        log_.add("annotation files that name another image", layout_.name_of(item.xml),
+                 "its <filename> is " + said + ", which is here too; by its own name it is of " +
+                     layout_.name_of(item.image) + ", which has the labels");
       extra["filename"] = file.filename;
+    }
     if (file.segmented && item.object_png.empty() && item.class_png.empty()) extra["segmented"] = "1";
     content.extra = wrapped(std::move(extra));
     if (!item.object_png.empty() && item.class_png.empty()) needs_unnamed_ = true;
@@ -375,6 +355,7 @@ class Reader {
   std::unordered_map<std::string, ClassId> class_ids_;
   std::vector<SourceAsset> assets_;
   std::vector<geometry::Size> sizes_;
+  std::unordered_set<std::string> image_names_;  // folded, without folders
   bool needs_unnamed_ = false;
   Place place_;  // the file at hand
 };

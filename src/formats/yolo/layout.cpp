@@ -41,6 +41,7 @@ class Finder {
     }
     if (layout_.entries.empty()) find_without_places();
     pair();
+    say_shared();
     if (layout_.entries.empty() && layout_.orphans.empty() && layout_.header.names.empty()) {
       return fail(ErrorCode::kNotFound, "there are no YOLO labels or images", layout_.root.string());
     }
@@ -55,6 +56,8 @@ class Finder {
     if (!yaml.empty()) return read_yaml(yaml);
     const fs::path darknet = folder ? find_darknet(files_, source_) : source_;
     if (!darknet.empty()) return read_darknet(darknet);
+    if (const fs::path inner = folder ? find_inner_yaml(files_, source_) : fs::path(); !inner.empty())
+      return read_yaml(inner);
     const fs::path names = find_names_file(files_, layout_.root);
     return names.empty() ? Result<void>{} : read_names_file(names);
   }
@@ -65,8 +68,9 @@ class Finder {
     const std::string name = layout_.name_of(path);
     TM_ASSIGN(const Json document, parse_yaml(*text, name));
     TM_ASSIGN(layout_.header, header_from_yaml(document, name));
+    yaml_folder_ = path.parent_path();
     if (const auto base = document.find("path"); base != document.end()) {
-      const auto folder = resolve(files_, layout_.root, scalar_text(*base));
+      const auto folder = resolve(files_, yaml_folder_, scalar_text(*base));
       if (folder && files_.is_folder(*folder) && scalar_text(*base) != ".") base_ = *folder;
     }
     for (const char* key : {"train", "val", "valid", "test", "all"}) {
@@ -116,6 +120,8 @@ class Finder {
       if (auto found = resolve(files_, base_, written)) return found;
     }
     if (auto found = resolve(files_, layout_.root, written)) return found;
+    if (!yaml_folder_.empty() && yaml_folder_ != layout_.root)
+      if (auto found = resolve(files_, yaml_folder_, written)) return found;
     return beside == layout_.root ? std::nullopt : resolve(files_, beside, written);
   }
 
@@ -224,31 +230,54 @@ class Finder {
     }
   }
 
-  // Label files that were not named, to images without one, by where they lie.
+  // Label files that were not named, to images by where they lie.
   void pair() {
     std::unordered_set<std::string> used;
-    ImagePlaces places;
-    std::unordered_map<std::string, std::vector<std::size_t>> same_place;
-    for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
-      const Entry& entry = layout_.entries[i];
+    std::vector<fs::path> images;
+    for (const Entry& entry : layout_.entries) {
       if (!entry.label.empty()) used.insert(entry.label.string());
-      const fs::path below = entry.image.lexically_relative(layout_.root);
-      std::vector<std::size_t>& same = same_place[pair_key(below)];
-      if (same.empty()) places.add(below, i);
-      same.push_back(i);
+      images.push_back(entry.image.lexically_relative(layout_.root));
     }
+    std::vector<fs::path> labels;
+    std::vector<fs::path> places;
     for (const fs::path& label : files_.files(layout_.root, true, {".txt"})) {
       if (used.contains(label.string()) || is_reserved_text(label)) continue;
       if (is_of_another_format(files_, label)) continue;  // named as a file that was not used
-      const auto image = places.find(label.lexically_relative(layout_.root));
-      if (image && layout_.entries[*image].label.empty()) {
-        // Of images that differ in their extension alone, the label is of each.
-        for (const std::size_t one :
-             same_place[pair_key(layout_.entries[*image].image.lexically_relative(layout_.root))])
-          layout_.entries[one].label = label;
-      } else if (holds_a_label(files_, label)) {
-        layout_.orphans.push_back(label);
-      }
+      labels.push_back(label);
+      places.push_back(label.lexically_relative(layout_.root));
+    }
+    const std::vector<Pair> pairs = pair_up(images, places);
+    for (std::size_t i = 0; i < labels.size(); ++i) take_pair(labels[i], pairs[i]);
+  }
+
+  void take_pair(const fs::path& label, const Pair& pair) {
+    const auto name = [this](std::size_t image) { return layout_.name_of(layout_.entries[image].image); };
+    const auto has_none = [this](std::size_t image) { return layout_.entries[image].label.empty(); };
+    if (std::any_of(pair.images.begin(), pair.images.end(), has_none)) {
+      for (const std::size_t image : pair.images)
+        if (has_none(image)) layout_.entries[image].label = label;
+      return;
+    }
+    if (!holds_a_label(files_, label)) return;
+    if (pair.images.empty())
+      layout_.orphans.push_back({label, why_alone(pair, name)});
+    else
+      layout_.orphans.push_back({label, name(pair.images.front()) + " has labels of " +
+                                            layout_.name_of(layout_.entries[pair.images.front()].label)});
+  }
+
+  // Images that differ in their extension alone share a label file.
+  void say_shared() {
+    std::unordered_map<std::string, std::size_t> first;
+    for (std::size_t i = 0; i < layout_.entries.size(); ++i) {
+      const Entry& entry = layout_.entries[i];
+      if (entry.label.empty()) continue;
+      const auto [known, added] = first.try_emplace(entry.label.string(), i);
+      if (!added)
+        layout_.issues.push_back({layout_.name_of(entry.label),
+                                  "it is of " + layout_.name_of(layout_.entries[known->second].image) +
+                                      " and of " + layout_.name_of(entry.image) + "; both have its labels",
+                                  "label files of several images"});
     }
   }
 
@@ -270,7 +299,8 @@ class Finder {
 
   const DataSource& files_;
   const fs::path source_;
-  fs::path base_;  // `path` of data.yaml where it exists
+  fs::path base_;         // `path` of data.yaml where it exists
+  fs::path yaml_folder_;  // of data.yaml, which may lie below the data set
   Layout layout_;
   Places places_;
   std::unordered_map<std::string, std::size_t> index_;

@@ -38,11 +38,16 @@ struct Header {
   std::string task;  // "detect", "segment", "pose", "obb"; empty when not said
 };
 
+struct Orphan {  // a label file without an image
+  std::filesystem::path label;
+  std::string why;
+};
+
 struct Layout {
   std::filesystem::path root;
   Header header;
-  std::vector<Entry> entries;                  // in order of split, then path
-  std::vector<std::filesystem::path> orphans;  // label files without an image
+  std::vector<Entry> entries;  // in order of split, then path
+  std::vector<Orphan> orphans;
   std::vector<Issue> issues;
 
   std::string name_of(const std::filesystem::path& path) const;  // below the root, for messages

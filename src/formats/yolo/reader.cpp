@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/pairing.h"
+#include "formats/picture_names.h"
 #include "formats/probe.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"
@@ -30,7 +31,8 @@ class Reader {
       return fail(ErrorCode::kUnavailable,
                   "YOLO labels need the sizes of the images, and nothing here can read them");
     }
-    for (Issue& issue : layout_.issues) log_.add("places and names", issue.where, issue.message);
+    for (Issue& issue : layout_.issues)
+      log_.add(issue.kind.empty() ? "places and names" : issue.kind, issue.where, issue.message);
     TM_TRY(adopt_orphans());
     TM_TRY(scan());
     decide();
@@ -50,18 +52,32 @@ class Reader {
 
   // Labels whose images did not come with them may be of images that are there already.
   Result<void> adopt_orphans() {
-    for (const fs::path& path : layout_.orphans) {
-      const fs::path place = short_place(path.lexically_relative(layout_.root));
-      TM_ASSIGN(const auto known, sink_.known_image(without_extension(place.generic_string())));
-      if (known && known->size.width > 0) {
-        known_sizes_.emplace(layout_.entries.size(), known->size);
-        layout_.entries.push_back({{}, path, known->name, record::Split::kNone});
-        continue;
+    std::vector<KnownMatch> matches;
+    std::map<std::string, std::vector<std::string>> claims;  // of label files, by image
+    for (const Orphan& orphan : layout_.orphans) {
+      const std::string place = orphan.label.lexically_relative(layout_.root).generic_string();
+      TM_ASSIGN(KnownMatch known, sink_.known_image(mended_utf8(without_extension(place))));
+      if (known.image) claims[known.image->name].push_back(layout_.name_of(orphan.label));
+      matches.push_back(std::move(known));
+    }
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+      const fs::path& path = layout_.orphans[i].label;
+      std::string why = layout_.orphans[i].why;
+      if (const auto& known = matches[i].image; known) {
+        const auto& claimed = claims[known->name];
+        if (claimed.size() == 1 && known->size.width > 0) {
+          known_sizes_.emplace(layout_.entries.size(), known->size);
+          layout_.entries.push_back({{}, path, known->name, record::Split::kNone});
+          continue;
+        }
+        why = claimed.size() == 1
+                  ? "the size of the image of this name is not known"
+                  : known->name + " could be the image of each of " + candidates_text(claimed);
       }
+      if (const auto& several = matches[i].several; !several.empty())
+        why = "nothing tells which of " + candidates_text(several) + " is meant";
       files_.use(path);
-      log_.add("labels without an image", layout_.name_of(path),
-               known ? "the size of the image of this name is not known; the labels were left out"
-                     : "there is no image of this name; the labels were left out");
+      log_.add("labels without an image", layout_.name_of(path), why + "; the labels were left out");
     }
     return {};
   }

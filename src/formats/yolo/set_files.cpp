@@ -77,6 +77,16 @@ fs::path find_yaml(const DataSource& files, const fs::path& folder) {
   return {};
 }
 
+fs::path find_inner_yaml(const DataSource& files, const fs::path& folder) {
+  fs::path out;
+  for (const fs::path& path : files.files(folder, true, {".yaml", ".yml"})) {
+    if (!has_names_key(files, path)) continue;
+    if (!out.empty()) return {};
+    out = path;
+  }
+  return out;
+}
+
 fs::path find_darknet(const DataSource& files, const fs::path& folder) {
   for (const fs::path& place : {folder, folder / "data"}) {
     const auto data = files.files(place, false, {".data"});

@@ -10,8 +10,10 @@ namespace touchmark::formats::yolo {
 
 bool is_yaml(const std::filesystem::path& path);
 bool has_names_key(const DataSource& files, const std::filesystem::path& path);
-// The data.yaml of a folder, under whichever name; these three are empty when there is none.
+// The data.yaml of a folder, under whichever name; these four are empty when there is none.
 std::filesystem::path find_yaml(const DataSource& files, const std::filesystem::path& folder);
+// The only one below it.
+std::filesystem::path find_inner_yaml(const DataSource& files, const std::filesystem::path& folder);
 std::filesystem::path find_darknet(const DataSource& files, const std::filesystem::path& folder);
 std::filesystem::path find_names_file(const DataSource& files, const std::filesystem::path& folder);
 // Texts that are lists or names, whatever their numbers.

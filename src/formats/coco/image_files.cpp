@@ -1,0 +1,180 @@
+#include "formats/coco/image_files.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "formats/folder.h"
+#include "formats/id_tables.h"
+#include "formats/pairing.h"
+#include "formats/place_text.h"
+
+namespace touchmark::formats::coco {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kFile = "file:";
+
+// Below it the places of pictures are told.
+fs::path root_of(const DataSource& source) {
+  return source.is_file() ? source.root() : source.path();
+}
+
+// Empty when that is the name itself.
+std::string percent_decoded_path(const std::string& name) {
+  const std::string plain = percent_decoded(name);
+  return plain == name ? std::string() : inner_path(plain);
+}
+
+}  // namespace
+
+bool SetPictures::any() {
+  list();
+  return !files_.empty();
+}
+
+void SetPictures::list() {
+  if (listed_ || !source_.is_folder()) return;
+  listed_ = true;
+  for (const fs::path& path : source_.files(source_.path(), true, image_extensions())) {
+    files_.push_back(path.lexically_relative(source_.path()).generic_string());
+    names_.add(mended_utf8(files_.back()));
+  }
+  names_.build();
+}
+
+MeantFile SetPictures::find(const SaidPicture& said) {
+  list();
+  const auto look = [this](std::size_t i) {
+    const std::string path = mended_utf8(files_[i]);
+    return PicturePlace{path, path};
+  };
+  const PictureMatch match = names_.find(said, look);
+  const auto named = [this](const std::vector<std::size_t>& pictures) {
+    std::vector<std::string> out;
+    for (const std::size_t one : pictures) out.push_back(mended_utf8(files_[one]));
+    return candidates_text(out);
+  };
+  if (match.meant.size() == 1)
+    return {std::string(kFile) + (source_.path() / files_[match.meant.front()]).string(), {}};
+  if (!match.meant.empty()) return {{}, "nothing tells which of " + named(match.meant) + " is meant"};
+  if (!match.elsewhere.empty())
+    return {{}, "the only image of this name is " + named(match.elsewhere) + ", in another folder"};
+  return {};
+}
+
+ImageFiles::ImageFiles(const DataSource& files, SetPictures& pictures, const AnnotationFile& file)
+    : source_(files),
+      pictures_(pictures),
+      origin_(file.path.stem().string()),
+      split_(file.split_by_folder ? record::Split::kNone : file.split) {
+  const fs::path here = file.path.parent_path();
+  const fs::path above = here.parent_path();
+  around_ = here.lexically_relative(root_of(files)).generic_string();
+  if (around_ == ".") around_.clear();
+  std::vector<std::string> subsets;
+  if (!file.subset.empty()) subsets = {file.subset, std::string(record::split_name(file.split))};
+  if (!file.set.empty() && file.set != file.subset) subsets.push_back(file.set);
+  std::vector<fs::path> wanted = {here};
+  for (const std::string& subset : subsets)
+    for (const fs::path& base :
+         {above / "images" / subset, above / subset, here / "images" / subset, here / subset})
+      wanted.push_back(base);
+  for (const char* name : {"images", "JPEGImages", "data"})
+    for (const fs::path& base : {above / name, here / name}) wanted.push_back(base);
+  // Of one file that was named, the folder above it is not the data set: only the folders that its layout has
+  // there are.
+  if (!files.is_file() || above != files.root()) wanted.push_back(above);
+  for (const fs::path& folder : wanted) {
+    const std::string text = folder.string();
+    const bool known = std::find(candidates_.begin(), candidates_.end(), text) != candidates_.end();
+    if (!known && files.is_folder(folder)) candidates_.push_back(text);
+  }
+}
+
+bool ImageFiles::listed(const std::string& root, const std::string& name) {
+  const std::string path = root + "/" + name;
+  const std::string folder = path.substr(0, path.rfind('/'));
+  if (listed_folders_.insert(folder).second) {
+    for (const auto& entry : source_.entries(folder))
+      if (entry.kind == RootFolder::Kind::kFile) files_.insert(hash_text(folder + "/" + entry.name));
+  }
+  return files_.contains(hash_text(path));
+}
+
+bool ImageFiles::look_elsewhere(const std::string& name) {
+  for (const std::string& candidate : candidates_) {
+    if (std::find(roots_.begin(), roots_.end(), candidate) != roots_.end()) continue;
+    if (!listed(candidate, name)) continue;
+    roots_.push_back(candidate);
+    return true;
+  }
+  return false;
+}
+
+std::string ImageFiles::found(const std::string& name) {
+  if (name.empty()) return "";
+  for (const std::string& root : roots_)
+    if (listed(root, name)) return root + "/" + name;
+  if (lookups_left_ <= 0) return "";
+  --lookups_left_;
+  return look_elsewhere(name) ? roots_.back() + "/" + name : "";
+}
+
+record::Split ImageFiles::split_of(const std::string& uri) const {
+  return split_of_place(fs::path(uri.substr(kFile.size())).lexically_relative(root_of(source_)));
+}
+
+std::string ImageFiles::short_name_of(const std::string& uri) const {
+  const fs::path below = fs::path(uri.substr(kFile.size())).lexically_relative(root_of(source_));
+  return mended_utf8(short_place(below).generic_string());
+}
+
+std::string ImageFiles::uri_of(const std::string& name) {
+  if (roots_.empty() && lookups_left_ <= 0) return "";
+  const std::string path = found(name);
+  return path.empty() ? path : std::string(kFile) + path;
+}
+
+bool ImageFiles::may_be_elsewhere() {
+  if (source_.is_folder()) return pictures_.any();
+  if (!any_beside_) {
+    any_beside_ = false;
+    for (const std::string& folder : candidates_)
+      for (const auto& entry : source_.entries(folder))
+        if (entry.kind == RootFolder::Kind::kFile && is_image_name(entry.name)) any_beside_ = true;
+  }
+  return *any_beside_;
+}
+
+MeantFile ImageFiles::meant(const std::string& name, bool foreign) {
+  MeantFile out;
+  for (const std::string& wanted : {name, percent_decoded_path(name)}) {
+    if (wanted.empty()) continue;
+    if (source_.is_folder()) {
+      out = pictures_.find({mended_utf8(wanted), around_, origin_, foreign, split_});
+    } else {
+      std::string path = found(wanted);
+      if (path.empty()) path = found(wanted.substr(wanted.rfind('/') + 1));
+      if (!path.empty()) out.uri = std::string(kFile) + path;
+    }
+    if (!out.uri.empty() || !out.why.empty()) break;
+  }
+  return out;
+}
+
+void ImageFiles::miss(const std::string& name) {
+  ++missing_;
+  if (first_missing_.size() < 3) first_missing_.push_back(name);
+}
+
+void report_missing(const ImageFiles& files, const std::string& where, IssueLog& issues) {
+  if (files.missing() == 0) return;
+  std::string named;
+  for (const std::string& name : files.first_missing()) named += (named.empty() ? "" : ", ") + name;
+  issues.add("missing images", where,
+             std::to_string(files.missing()) + " image files were not found in the data set: " + named +
+                 (files.missing() > 3 ? ", ..." : ""),
+             files.missing());
+}
+
+}  // namespace touchmark::formats::coco

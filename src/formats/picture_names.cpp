@@ -1,0 +1,214 @@
+#include "formats/picture_names.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "base/fold.h"
+#include "base/text.h"
+#include "formats/folder.h"
+#include "formats/id_tables.h"
+#include "formats/pairing.h"
+#include "formats/place_words.h"
+
+namespace touchmark::formats {
+namespace fs = std::filesystem;
+namespace {
+
+using record::Split;
+
+struct Folder {
+  std::string key;
+  bool around = false;        // of where the labels lie, not of what they say
+  bool has_pictures = false;  // there are some in a folder of that key
+};
+
+struct Path {
+  std::vector<Folder> folders;  // those that say something
+  std::string name;             // folded, without an extension
+  std::string extension;        // folded; empty: any
+  Split split = Split::kNone;
+  Split split_around = Split::kNone;
+};
+
+void add_folders(const fs::path& path, bool around, Path& out) {
+  for (const fs::path& folder : path) {
+    const std::string text = folder.string();
+    if (is_split_folder(text)) (around ? out.split_around : out.split) = split_of_folder(text);
+    const std::string key = key_of_folder(text);
+    if (key.empty() || (around && key_of_origin(text).empty())) continue;
+    out.folders.push_back({key, around});
+  }
+}
+
+Path parsed(std::string_view path, std::string_view around = {}) {
+  Path out;
+  const fs::path whole(path);
+  add_folders(fs::path(around), true, out);
+  add_folders(whole.parent_path(), false, out);
+  const bool picture = is_image_name(whole);
+  out.name = folded(picture ? whole.stem().string() : whole.filename().string());
+  if (picture) out.extension = folded(whole.extension().string());
+  return out;
+}
+
+std::uint64_t key_of(const Path& path, std::size_t folders) {
+  std::string text = path.name;
+  for (std::size_t i = path.folders.size() - folders; i < path.folders.size(); ++i)
+    text += '/' + path.folders[i].key;
+  return hash_text(text);
+}
+
+// How well a picture fits what is said; more is better.
+struct Fit {
+  bool fits = false;
+  std::size_t shared = 0;  // folders
+  bool hint = false;       // what they came in has the same name
+  bool exact = false;      // neither path has other folders
+  bool split = false;
+  bool literal = false;  // the paths are equal as they are written
+  bool written = false;  // their last parts are
+  auto rank() const { return std::tuple(shared, hint, exact, split, literal, written); }
+};
+
+bool same(const Folder& said, const Folder& there) {
+  return said.key == there.key || (said.around && key_of_origin(said.key) == key_of_origin(there.key));
+}
+
+std::string_view without_first_folder(std::string_view path) {
+  const std::size_t slash = path.find('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// Of the names of what the two came in: 1 the same, -1 siblings, 0 neither.
+int compare_origins(const Path& said, const std::string& said_origin, const Path& there,
+                    const std::string& origin) {
+  const auto among = [](const Path& path, const std::string& key) {
+    return !key.empty() && std::any_of(path.folders.begin(), path.folders.end(),
+                                       [&](const Folder& one) { return key_of_origin(one.key) == key; });
+  };
+  // A number alone may only say which download it is.
+  const auto tells = [](const std::string& key) { return key.find_first_not_of("0123456789 ") != key.npos; };
+  const auto sibling = [&](const Path& path, const std::string& key) {
+    return tells(key) && std::any_of(path.folders.begin(), path.folders.end(),
+                                     [&](const Folder& one) { return are_siblings(one.key, key); });
+  };
+  if (!said_origin.empty() && said_origin == origin) return 1;
+  if (among(there, said_origin) || among(said, origin)) return 1;
+  if ((tells(origin) && are_siblings(said_origin, origin)) || sibling(there, said_origin) ||
+      sibling(said, origin))
+    return -1;
+  return 0;
+}
+
+// Whether two paths may be of one picture, once they share the folders behind these.
+bool may_differ_in_front(const Path& said, const Path& there, std::size_t shared, bool foreign) {
+  if (shared == said.folders.size()) return true;
+  const Folder& a = said.folders[said.folders.size() - 1 - shared];
+  if (shared == there.folders.size()) return shared > 0 || !a.has_pictures;
+  const Folder& b = there.folders[there.folders.size() - 1 - shared];
+  if (are_siblings(a.key, b.key)) return false;
+  return a.around ? shared > 0 || !a.has_pictures : foreign && shared > 0;
+}
+
+Fit compare(const SaidPicture& said, const Path& path, const PicturePlace& place) {
+  Fit out;
+  const Path there = parsed(place.path);
+  while (out.shared < std::min(path.folders.size(), there.folders.size()) &&
+         same(path.folders[path.folders.size() - 1 - out.shared],
+              there.folders[there.folders.size() - 1 - out.shared]))
+    ++out.shared;
+  const Split wanted = said.split != Split::kNone ? said.split : path.split;
+  const Split split = place.split != Split::kNone ? place.split : there.split;
+  if (wanted != Split::kNone && split != Split::kNone && wanted != split) return out;
+  const std::string origin = key_of_origin(place.origin);
+  const int origins = compare_origins(path, key_of_origin(said.origin), there, origin);
+  if (origins < 0 && out.shared == 0) return out;
+  out.fits = may_differ_in_front(path, there, out.shared, said.foreign);
+  out.hint = origins > 0;
+  // A picture whose name was another's was given the name of what it came in, which is none of its folders.
+  const bool given = !origin.empty() && key_of_origin(place.name.substr(0, place.name.find('/'))) == origin;
+  const auto claimed =
+      std::count_if(path.folders.begin(), path.folders.end(), [](const Folder& one) { return !one.around; });
+  out.exact = out.shared >= static_cast<std::size_t>(claimed) &&
+              there.folders.size() <= out.shared + (given && place.path == place.name ? 1 : 0);
+  out.split = split == (wanted == Split::kNone ? path.split_around : wanted);
+  const auto equals = [&](std::string_view name) {
+    return said.path ==
+           (path.extension.empty() ? name.substr(0, std::min(name.rfind('.'), name.size())) : name);
+  };
+  out.literal = equals(place.name) || (given && equals(without_first_folder(place.name)));
+  const auto base = [](std::string_view text) { return text.substr(text.rfind('/') + 1); };
+  const std::string there_base = composed(base(place.path)), said_base = composed(base(said.path));
+  out.written = path.extension.empty() ? there_base.starts_with(said_base) : there_base == said_base;
+  return out;
+}
+
+}  // namespace
+
+void PictureNames::add(std::string_view path) {
+  const Path place = parsed(path);
+  for (const Folder& folder : place.folders) folders_.insert(hash_text(folder.key));
+  for (std::size_t folders = 0; folders <= place.folders.size(); ++folders)
+    index_.emplace_back(key_of(place, folders), count_);
+  ++count_;
+}
+
+void PictureNames::build() {
+  std::sort(index_.begin(), index_.end());
+}
+
+std::vector<std::uint32_t> PictureNames::with(std::uint64_t key) const {
+  std::vector<std::uint32_t> out;
+  for (auto it = std::lower_bound(index_.begin(), index_.end(), Entry(key, 0));
+       it != index_.end() && it->first == key; ++it)
+    if (out.empty() || out.back() != it->second) out.push_back(it->second);
+  return out;
+}
+
+PictureMatch PictureNames::find(const SaidPicture& said, const Look& look) const {
+  PictureMatch out;
+  Path path = parsed(said.path, said.around);
+  for (Folder& folder : path.folders) folder.has_pictures = folders_.contains(hash_text(folder.key));
+  for (std::size_t folders = path.folders.size() + 1; folders-- > 0;) {
+    std::vector<std::pair<Fit, std::size_t>> fits;
+    for (const std::uint32_t picture : with(key_of(path, folders))) {
+      const PicturePlace place = look(picture);
+      const Path there = parsed(place.path);
+      if (there.name != path.name || (!path.extension.empty() && there.extension != path.extension)) continue;
+      const Fit fit = compare(said, path, place);
+      if (fit.fits)
+        fits.emplace_back(fit, picture);
+      else if (std::find(out.elsewhere.begin(), out.elsewhere.end(), picture) == out.elsewhere.end())
+        out.elsewhere.push_back(picture);
+    }
+    if (fits.empty()) continue;
+    const auto worse = [](const auto& a, const auto& b) { return a.first.rank() < b.first.rank(); };
+    const Fit best = std::max_element(fits.begin(), fits.end(), worse)->first;
+    for (const auto& [fit, picture] : fits)
+      if (fit.rank() == best.rank()) out.meant.push_back(picture);
+    out.elsewhere.clear();
+    return out;
+  }
+  return out;
+}
+
+bool is_absolute_anywhere(std::string_view said) {
+  said = trimmed(said);
+  if (said.starts_with("file:")) return true;
+  if (said.empty()) return false;
+  return said[0] == '/' || said[0] == '\\' ||
+         (said.size() > 2 && said[1] == ':' && (said[2] == '\\' || said[2] == '/'));
+}
+
+std::string candidates_text(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 3;
+  std::string out;
+  const std::size_t named = names.size() <= kNamed ? names.size() : kNamed - 1;
+  for (std::size_t i = 0; i < named; ++i)
+    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  if (named < names.size()) out += " and " + std::to_string(names.size() - named) + " more";
+  return out;
+}
+
+}  // namespace touchmark::formats

@@ -1,0 +1,72 @@
+// Which picture a label file means that says a path, when that is not simply where one lies: told by the
+// file's name and by as many folders as the two paths share from their ends. Folders that say a role or a
+// split alone
+// ("images", "train") do not count; letter case and Unicode's composition are ignored. A picture in another
+// folder than the one that is said is another picture.
+//
+// Thread-safety: plain values; const members may be called from any thread once build() was.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "record/asset.h"
+
+namespace touchmark::formats {
+
+// A picture that may be meant.
+struct PicturePlace {
+  std::string path;  // as far as it is known, '/'-separated
+  std::string name;  // what it is called; may be its path, or shorter
+  record::Split split = record::Split::kNone;
+  std::string origin = {};  // what the archive or folder is called that it came in; may be empty
+};
+
+// What a label file says, and where it lies.
+struct SaidPicture {
+  std::string path;         // '/'-separated; without an extension of a picture: of any
+  std::string around = {};  // the folders that the labels lie in, below what was named
+  std::string origin = {};  // what that is called: an archive's or a folder's name
+  bool foreign = false;     // an absolute path, of another machine perhaps
+  record::Split split = record::Split::kNone;
+};
+
+struct PictureMatch {
+  std::vector<std::size_t> meant;      // one: it is that. Several: nothing tells which
+  std::vector<std::size_t> elsewhere;  // where none is meant: of that name, in other folders
+};
+
+class PictureNames {
+ public:
+  // Called with the numbers that add() gave.
+  using Look = std::function<PicturePlace(std::size_t)>;
+
+  // Numbers count from 0. Needs the path alone; the rest is asked when it matters.
+  void add(std::string_view path);
+  // After the last add().
+  void build();
+  bool empty() const { return count_ == 0; }
+  PictureMatch find(const SaidPicture& said, const Look& look) const;
+
+ private:
+  using Entry = std::pair<std::uint64_t, std::uint32_t>;
+  std::vector<std::uint32_t> with(std::uint64_t key) const;
+
+  std::vector<Entry>
+      index_;  // hash of a file's name and the folders behind which it stands, each number of them
+  std::unordered_set<std::uint64_t> folders_;  // hashes of the keys of folders with pictures
+  std::uint32_t count_ = 0;
+};
+
+// What a label file says as an absolute path of any system: "/home/a.jpg", "C:\a.jpg", "file:///a.jpg".
+bool is_absolute_anywhere(std::string_view said);
+
+// "A and B", "A, B and 4 more".
+std::string candidates_text(const std::vector<std::string>& names);
+
+}  // namespace touchmark::formats
