@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Tally, removeFolder, temporaryFolder } from "../lib/touchmark.mjs";
 import { caseTests } from "./import_cases.mjs";
+import { archiveTests } from "./import_trust_archives.mjs";
 import { exportTests } from "./import_trust_export.mjs";
 import { foundTests } from "./import_trust_found.mjs";
 import { frameTests } from "./import_trust_frame.mjs";
@@ -15,7 +16,7 @@ import { layoutTests } from "./import_trust_layouts.mjs";
 import { serverTests } from "./import_trust_server.mjs";
 import { textTests } from "./import_trust_text.mjs";
 
-const sets = [caseTests, foundTests, identityTests, layoutTests, textTests, frameTests, exportTests, serverTests];
+const sets = [caseTests, foundTests, archiveTests, identityTests, layoutTests, textTests, frameTests, exportTests, serverTests];
 
 async function share(wanted, at, of) {
   const tally = new Tally();

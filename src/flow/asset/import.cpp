@@ -50,7 +50,7 @@ Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibra
                               ProjectId project, const ImportOptions& options, const OpenedSource& opened,
                               const Progress& progress) {
   ImportOptions settled = options;
-  settled.copy = options.copy || opened.unpacked;
+  settled.copy = options.copy || !opened.archive.empty();
   // Later reads go through the same gate: beneath the folder that is remembered here.
   if (!settled.copy) TM_TRY(blobs.allow(opened.source.root()));
   const std::string made_by =

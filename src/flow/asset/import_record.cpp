@@ -20,8 +20,7 @@ Result<ImportRecord> decoded(const ledger::Record& stored) {
 
 std::vector<ImportPart> named(const OpenedSource& opened, const std::vector<formats::Part>& parts) {
   std::vector<ImportPart> out;
-  const std::string archive =
-      opened.unpacked ? mended_utf8(opened.source.path().filename().string()) : std::string();
+  const std::string& archive = opened.archive;
   for (const auto& part : parts) {
     std::string where = opened.surveyed.tree.shown(part.path);
     if (where == ".") where.clear();
