@@ -192,10 +192,10 @@ TEST(ResultsWrite, WhatAListCannotSayIsCounted) {
   EXPECT_NE(data.write(folder / "m.json").find("1 caption in a list of shapes: left out"), std::string::npos);
 }
 
-TEST(ResultsWrite, NothingToSayIsAnEmptyList) {
+TEST(ResultsWrite, NothingToSayIsRefused) {
   ScratchFolder folder;
-  OneImage().write(folder.path());
-  EXPECT_EQ(folder.get("results.json"), "[]\n");
+  const AssetStream stream = [](const auto&) -> Result<void> { return {}; };
+  EXPECT_EQ(coco_results_format().write(folder.path(), {}, stream, {}).error().code, ErrorCode::kInvalid);
 }
 
 }  // namespace
