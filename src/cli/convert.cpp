@@ -109,7 +109,7 @@ Command convert_command() {
                       {.name = "--images", .target = &arguments->images, .help = "copy the image files too"},
                       {.name = "--replace",
                        .target = &arguments->replace,
-                       .help = "exchange what the folder holds"}},
+                       .help = "exchange the file, or what the folder holds"}},
           .run = [arguments](const Context& context) { return run_convert(context, *arguments); }};
 }
 

@@ -10,6 +10,7 @@
 #include "flow/asset/layer.h"
 #include "flow/asset/preview.h"
 #include "flow/asset/undo_import.h"
+#include "formats/data_source.h"
 #include "formats/registry.h"
 
 namespace touchmark::cli {
@@ -112,6 +113,8 @@ std::string text_of(const flow::UndoReport& report) {
                         counted(report.kept_assets, "image", "images"));
   for (const auto& one : report.kept)
     text += fmt::format("\n  image {}: {}", one.asset.value, visible(one.why));
+  for (const auto& name : report.layers)
+    text += fmt::format("\nthe layer {} is dropped: the import made it, and nothing is in it", visible(name));
   if (report.found_assets > 0)
     text += fmt::format("\n{} whose missing file came with it: the file stays",
                         counted(report.found_assets, "image", "images"));
@@ -135,13 +138,14 @@ Result<flow::ClassChoices> choices_of(const std::vector<std::string>& given) {
 }
 
 // What a model predicted is imported beside the truth: its layer is made on the way.
-Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std::string& name) {
+Result<LayerId> target_layer(ledger::Store& store, ProjectId project, const std::string& name,
+                             const std::string& import_id) {
   auto found = find_layer(store, project, name);
   if (found || found.error().code != ErrorCode::kNotFound) return found;
   record::Layer wanted;
   wanted.kind = record::LayerKind::kRun;
   wanted.name = name;
-  TM_ASSIGN(const auto made, flow::create_layer(store, {UserId{}, true}, project, wanted));
+  TM_ASSIGN(const auto made, flow::create_layer(store, {UserId{}, true}, project, wanted, import_id));
   return made.id;
 }
 
@@ -194,6 +198,15 @@ Result<int> run_preview(const Context& context, const ImportArguments& arguments
   } else if (found.error().code != ErrorCode::kNotFound) {
     return tl::unexpected(found.error());
   }
+  if (!arguments.layer.empty()) {
+    const auto layer = project ? find_layer(ports->store, project, arguments.layer)
+                               : Result<LayerId>(fail(ErrorCode::kNotFound, ""));
+    if (!layer && layer.error().code != ErrorCode::kNotFound) return tl::unexpected(layer.error());
+    if (layer)
+      options.layer = *layer;
+    else
+      options.layer_name = arguments.layer;
+  }
   ProgressBar bar("looking");
   TM_ASSIGN(const auto preview, flow::preview_import(ports->store, ports->media, project, options,
                                                      [&bar](auto done, auto total, auto unit) {
@@ -224,21 +237,29 @@ Result<int> run_import(const Context& context, const ImportArguments& arguments)
     return fail(ErrorCode::kInvalid, "name a folder, label file, image or archive to import");
   TM_ASSIGN(auto options, options_of(context, arguments));
   if (arguments.dry_run) return run_preview(context, arguments, options);
+  // What cannot begin makes no project, and no data folder.
+  if (!options.format.empty() && options.format != "auto" && options.format != "images")
+    TM_TRY(formats::find_format(options.format));
+  TM_TRY(formats::DataSource::open(options.source, options.within));
   TM_ASSIGN(const auto ports, context.open(flow::Opening::kCreate));
   std::filesystem::create_directories(options.temp);
   auto& store = ports->store;
-  auto project = find_project(store, arguments.project);
-  if (!project) {
-    if (project.error().code != ErrorCode::kNotFound) return tl::unexpected(project.error());
-    TM_ASSIGN(project, flow::create_project(store, {}, arguments.project, {}, {}));
-  }
-  if (!arguments.layer.empty()) {
-    TM_ASSIGN(options.layer, target_layer(store, project->id, arguments.layer));
-  }
+  options.begin = [&store, &arguments](ProjectId& project, flow::ImportOptions& into) -> Result<void> {
+    auto found = find_project(store, arguments.project);
+    if (!found && found.error().code != ErrorCode::kNotFound) return tl::unexpected(found.error());
+    if (!found) {
+      TM_ASSIGN(found, flow::create_project(store, {}, arguments.project, {}, {}));
+    }
+    project = found->id;
+    if (!arguments.layer.empty()) {
+      TM_ASSIGN(into.layer, target_layer(store, project, arguments.layer, into.import_id));
+    }
+    return {};
+  };
   ProgressBar bar("importing");
   TM_ASSIGN(
       const auto report,
-      flow::import_data(store, ports->blobs, ports->media, {UserId{}, true}, project->id, options,
+      flow::import_data(store, ports->blobs, ports->media, {UserId{}, true}, ProjectId{}, options,
                         [&bar](auto done, auto total, auto unit) { return bar.update(done, total, unit); }));
   print(context, flow::to_json(report), summary(report));
   return 0;

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/disk.h"
@@ -52,7 +54,16 @@ struct DataSource::State {
   std::set<std::string> refused;
   std::map<std::string, std::string> guesses;  // file -> what is said of its encoding
   std::int64_t more_guesses = 0;
-  std::unordered_set<std::uint64_t> used;  // hashes of paths
+  std::unordered_set<std::uint64_t> used;                             // hashes of paths
+  std::optional<RootFolder> unpacked;                                 // where all that is mounted lies
+  std::unordered_map<std::string, fs::path> mounts;                   // where it stands -> where it lies
+  std::unordered_map<std::string, std::vector<std::string>> mounted;  // folder -> names that stand in it
+};
+
+// What really lies at a path.
+struct DataSource::Place {
+  const RootFolder* folder;
+  fs::path path;
 };
 
 DataSource::DataSource(std::shared_ptr<State> state, fs::path path)
@@ -89,8 +100,42 @@ void DataSource::refuse(const fs::path& path) const {
   if (state_->refused.size() < kMostRefused) state_->refused.insert(path.lexically_relative(root()).string());
 }
 
+DataSource::Place DataSource::place_of(const fs::path& path) const {
+  if (!state_->mounts.empty()) {
+    fs::path rest;
+    for (fs::path at = (root() / path).lexically_normal(); at != root() && at.has_relative_path();
+         at = at.parent_path()) {
+      if (const auto found = state_->mounts.find(at.native()); found != state_->mounts.end())
+        return {&*state_->unpacked, rest.empty() ? found->second : found->second / rest};
+      rest = rest.empty() ? at.filename() : at.filename() / rest;
+    }
+  }
+  return {&state_->root, path};
+}
+
+Result<void> DataSource::mount(const fs::path& path, const fs::path& temp, const fs::path& inside) const {
+  if (kind(path) != Kind::kNone)
+    return fail(ErrorCode::kConflict, "something of this name is there", path.string());
+  if (!state_->unpacked) {
+    TM_ASSIGN(RootFolder folder, RootFolder::open(temp));
+    state_->unpacked.emplace(std::move(folder));
+  }
+  std::error_code error;
+  const fs::path real = fs::canonical(inside, error);
+  if (error || !state_->unpacked->names(real))
+    return fail(ErrorCode::kNotFound, "this is not where archives are unpacked", inside.string());
+  state_->mounts[path.native()] = real;
+  state_->mounted[path.parent_path().native()].push_back(path.filename().string());
+  return {};
+}
+
+bool DataSource::is_mounted(const fs::path& path) const {
+  return place_of(path).folder != &state_->root;
+}
+
 Kind DataSource::kind(const fs::path& path) const {
-  const Kind kind = state_->root.kind(path);
+  const Place place = place_of(path);
+  const Kind kind = place.folder->kind(place.path);
   if (kind == Kind::kOutside) refuse(path);
   return kind;
 }
@@ -109,8 +154,12 @@ bool DataSource::exists(const fs::path& path) const {
 }
 
 Result<OpenFile> DataSource::open_unused(const fs::path& path) const {
-  auto file = state_->root.open_file(path);
+  const Place place = place_of(path);
+  auto file = place.folder->open_file(place.path);
   if (!file && file.error().code == ErrorCode::kForbidden) refuse(path);
+  if (place.folder == &state_->root) return file;
+  if (file) return OpenFile(file->release(), root() / path);
+  file.error().where = path.string();
   return file;
 }
 
@@ -190,8 +239,18 @@ bool DataSource::is_used(const fs::path& path) const {
   return state_->used.contains(hash);
 }
 
+std::vector<RootFolder::Entry> DataSource::all_entries(const fs::path& folder) const {
+  const Place place = place_of(folder);
+  auto found = place.folder->entries(place.path);
+  const auto here = state_->mounted.find((root() / folder).lexically_normal().native());
+  if (here == state_->mounted.end()) return found;
+  for (const std::string& name : here->second) found.push_back({name, Kind::kFolder, false});
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return found;
+}
+
 std::vector<RootFolder::Entry> DataSource::entries(const fs::path& folder) const {
-  auto found = state_->root.entries(folder);
+  auto found = all_entries(folder);
   for (const auto& entry : found)
     if (entry.kind == Kind::kOutside) refuse(folder / entry.name);
   return found;
@@ -204,7 +263,7 @@ std::vector<fs::path> DataSource::files(const fs::path& folder, bool recursive,
   while (!waiting.empty()) {
     const fs::path here = std::move(waiting.back());
     waiting.pop_back();
-    for (const auto& entry : state_->root.entries(here)) {
+    for (const auto& entry : all_entries(here)) {
       if (entry.name.starts_with('.')) continue;
       if (recursive && entry.kind == Kind::kFolder && !entry.is_link) waiting.push_back(here / entry.name);
       if (entry.kind == Kind::kOutside) refuse(here / entry.name);

@@ -66,6 +66,13 @@ class DataSource {
   // Everything in a folder, hidden ones too; for a look at what is there.
   std::vector<RootFolder::Entry> entries(const std::filesystem::path& folder) const;
 
+  // From here on the folder `inside`, which lies in `temp` and was unpacked from an archive, stands at
+  // `path`, where nothing is, as if it were a part of what was named. Not while anybody reads. All of a
+  // source lie in one `temp`. kConflict when something is there, kNotFound.
+  Result<void> mount(const std::filesystem::path& path, const std::filesystem::path& temp,
+                     const std::filesystem::path& inside) const;
+  bool is_mounted(const std::filesystem::path& path) const;  // it lies in such a folder
+
   // To be said with the others: something was guessed of `where`.
   void note(std::string where, std::string guess) const;
   // Says each link that led out, and each guess at an encoding, as an issue, once.
@@ -74,6 +81,9 @@ class DataSource {
  private:
   struct State;
   DataSource(std::shared_ptr<State> state, std::filesystem::path path);
+  struct Place;
+  Place place_of(const std::filesystem::path& path) const;
+  std::vector<RootFolder::Entry> all_entries(const std::filesystem::path& folder) const;
   RootFolder::Kind kind(const std::filesystem::path& path) const;
   void refuse(const std::filesystem::path& path) const;
   Result<OpenFile> open_unused(const std::filesystem::path& path) const;

@@ -22,6 +22,9 @@ inline std::uint64_t hash_text(std::string_view text) {
   return mix_bits(hash);
 }
 
+// From here on readers number labels that have no number of their own.
+inline constexpr std::int64_t kFirstInvented = std::int64_t{1} << 40;
+
 // Key to a value below 2^32 - 1, open addressing.
 class IdMap {
  public:

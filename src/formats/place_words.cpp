@@ -56,6 +56,13 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+// The word of a key that names a split; empty when there is none.
+std::string split_said(const std::string& key) {
+  for (const std::string& word : words_of(key))
+    if (word == "train" || word == "val" || word == "test") return word;
+  return {};
+}
+
 // With one sign for each number.
 std::string shape_of_name(const std::string& key) {
   std::string out;
@@ -83,13 +90,17 @@ std::string key_of_origin(std::string_view name) {
                                  [](const std::string& word) { return is_number(word) && word.size() >= 4; });
   std::erase_if(words, [dated](const std::string& word) {
     return (dated && is_number(word)) || is_among(word, kRoleWords) || is_among(word, kExportWords) ||
-           is_split_folder(word) || is_role_folder(word);
+           word == "all" || is_role_folder(word);
   });
+  for (std::string& word : words)
+    if (const auto split = split_of_folder(word); split != record::Split::kNone)
+      word = record::split_name(split);
   return joined(words);
 }
 
 bool are_siblings(const std::string& a, const std::string& b) {
   if (a.empty() || b.empty() || a == b) return false;
+  if (split_said(a) != split_said(b) && !split_said(a).empty() && !split_said(b).empty()) return true;
   if (shape_of_name(a) == shape_of_name(b)) return true;
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
   return a.size() == b.size() && a.size() > 1 && letter(a.back()) && letter(b.back()) &&

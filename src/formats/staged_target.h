@@ -1,5 +1,6 @@
 // Where a data set is written, and appears only when it is whole: a folder beside the target, which takes its
-// place at the end. An object that is destroyed before commit() leaves nothing behind. One thread.
+// place at the end. An object that is destroyed before commit() leaves nothing behind; what a process left
+// there that was killed is removed by the next one that writes to the same target. One thread.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +14,8 @@ namespace touchmark::formats {
 class StagedTarget {
  public:
   // `target`: a folder, or a file of a format that is one file, whose images lie in images/ beside it.
-  // kConflict when that folder, or with images that images/, holds something and `replace` is false; kInvalid
-  // when something else than a folder or a file is there; kUnavailable.
+  // kConflict when that file is there, or that folder, or with images that images/, holds something, and
+  // `replace` is false; kInvalid when something else than a folder or a file is there; kUnavailable.
   static Result<StagedTarget> create(const std::filesystem::path& target, bool single_file, bool with_images,
                                      bool replace);
   StagedTarget(StagedTarget&& other) noexcept;
@@ -27,11 +28,13 @@ class StagedTarget {
 
  private:
   StagedTarget() = default;
+  Result<void> make_stage();
   Result<void> put(const std::filesystem::path& from, const std::filesystem::path& to);
 
   std::filesystem::path target_;
   std::filesystem::path stage_;  // a folder
   std::filesystem::path path_;   // it, or the file in it
+  int lock_ = -1;                // on the folder, as long as somebody writes there
   bool single_file_ = false;
 };
 

@@ -112,7 +112,7 @@ function targetTests(test) {
   test("a single file over a file", (p) => {
     p.bring(three());
     const out = join(p.folder, "o.json");
-    for (let i = 0; i < 2; i++) expect("written", run(["export", "--project", p.name, "--format", "coco", "--out", out], { data: p.data }).code === 0);
+    for (const more of [[], ["--replace"]]) expect("written", run(["export", "--project", p.name, "--format", "coco", "--out", out, ...more], { data: p.data }).code === 0);
     expect("COCO", JSON.parse(readFileSync(out, "utf8")).annotations.length === 3);
   });
   test("the source itself as target is refused", (p) => {

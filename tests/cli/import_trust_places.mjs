@@ -57,6 +57,12 @@ export function placeTests(work) {
       p.has("a.jpg 100x80", "south/a.jpg 100x80");
       says(report, /a\.jpg and south\/a\.jpg/);
     });
+    test(`the archive of a split says whose labels they are: ${format}`, (p) => {
+      const report = p.import(zips(p, { "train_images.zip": { "a.jpg": pic(10) }, "train_labels.zip": labels([["a.jpg", box1]]), "valid_images.zip": { "a.jpg": pic(20) }, "valid_labels.zip": labels([["a.jpg", box2]]) }));
+      const lines = p.lines().map((line) => line.replace(/ (train|val)(?=:)/, ""));
+      expect("each its own", JSON.stringify(lines) === JSON.stringify(both("a.jpg 100x80", "valid_images/a.jpg 100x80")), lines);
+      expect("nothing but that two have one name is said", report.issues.every((text) => /another picture has this name|class/.test(text)), report.issues);
+    });
     test(`labels of another batch than the pictures are of none of these: ${format}`, (p) => {
       p.import(zips(p, { "batch1_images.zip": { "a.jpg": pic(10) }, "batch2_labels.zip": labels([["a.jpg", box1]]) }));
       expect("nothing is on the picture", p.lines().includes("a.jpg 100x80"), p.lines());

@@ -7,6 +7,8 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Tally, removeFolder, temporaryFolder } from "../lib/touchmark.mjs";
 import { caseTests } from "./import_cases.mjs";
+import { archiveTests } from "./import_trust_archives.mjs";
+import { besideTests } from "./import_trust_beside.mjs";
 import { exportTests } from "./import_trust_export.mjs";
 import { foundTests } from "./import_trust_found.mjs";
 import { frameTests } from "./import_trust_frame.mjs";
@@ -16,7 +18,7 @@ import { placeTests } from "./import_trust_places.mjs";
 import { serverTests } from "./import_trust_server.mjs";
 import { textTests } from "./import_trust_text.mjs";
 
-const sets = [caseTests, foundTests, identityTests, layoutTests, textTests, frameTests, exportTests, placeTests, serverTests];
+const sets = [caseTests, foundTests, archiveTests, besideTests, identityTests, layoutTests, textTests, frameTests, exportTests, placeTests, serverTests];
 
 async function share(wanted, at, of) {
   const tally = new Tally();

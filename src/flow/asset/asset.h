@@ -72,9 +72,13 @@ struct ImportOptions {
   std::string made_by;            // default "import:<file name>"
   std::string origin;             // of new assets: default "upload" for pictures alone, else "import"
   LayerId layer = kTruth;         // where the annotations go
+  std::string layer_name;         // of a layer that an import would make, for a look at it
   std::string import_id;          // named in each event, so that it can be undone as one; empty: a random one
   std::filesystem::path reports;  // where the problems are kept with their places; empty: not at all
   bool resume = false;  // an attempt before may have written a part: that counts as written by this one
+  // Called once the source is open and there is something to read, before anything is written: may make the
+  // project and the layer.
+  std::function<Result<void>(ProjectId&, ImportOptions&)> begin;
 };
 
 struct ImportPart {
@@ -93,10 +97,11 @@ struct ImportReport {
   std::int64_t annotations = 0;        // new ones
   std::int64_t known_annotations = 0;  // equal to one that its image had before: not added again
   std::int64_t left_out = 0;           // of classes that somebody chose to leave out
-  std::map<std::string, std::int64_t> classes;  // annotations by class name
-  std::set<std::string> source_classes;         // as the source calls them
-  std::vector<formats::Issue> errors;           // the first 1,000
-  std::int64_t error_count = 0;                 // with those that a line stands for
+  std::map<std::string, std::int64_t> classes;      // annotations by class name
+  std::set<std::string> source_classes;             // as the source calls them
+  std::map<std::string, std::int64_t> merged_runs;  // predictions by run, where they went into one layer
+  std::vector<formats::Issue> errors;               // the first 1,000
+  std::int64_t error_count = 0;                     // with those that a line stands for
   Problems problems;
 };
 Json to_json(const ImportReport& report);

@@ -1,6 +1,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/json.h"
@@ -50,7 +51,7 @@ Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibra
                               ProjectId project, const ImportOptions& options, const OpenedSource& opened,
                               Brought& brought, const Progress& progress) {
   ImportOptions settled = options;
-  settled.copy = options.copy || opened.unpacked;
+  settled.copy = options.copy || !opened.archive.empty();
   // Later reads go through the same gate: beneath the folder that is remembered here.
   if (!settled.copy) TM_TRY(blobs.allow(opened.source.root()));
   const std::string made_by =
@@ -71,24 +72,27 @@ Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibra
 }
 
 Result<ImportReport> read_all(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, const Actor& actor,
-                              ProjectId project, const ImportOptions& options, const Progress& progress,
+                              ProjectId& project, ImportOptions& options, const Progress& progress,
                               std::string& source_name) {
   ImportReport sum;
   Brought brought;
   source_name = options.source_name.empty() ? options.source.filename().string() : options.source_name;
   TM_ASSIGN(const auto left_out,
             for_sources(options, progress, [&](const OpenedSource& opened) -> Result<void> {
+              if (const auto begin = std::exchange(options.begin, {})) TM_TRY(begin(project, options));
               source_name = name_of_source(options, opened);
               TM_ASSIGN(const ImportReport one,
                         read_one(store, blobs, media, actor, project, options, opened, brought, progress));
               add(sum, one);
               return {};
             }));
-  for (const formats::Issue& issue : left_out) {
-    sum.errors.push_back(issue);
-    sum.problems.add(issue);
-    ++sum.error_count;
-  }
+  TM_ASSIGN(const auto merged, merged_run_issues(store, project, options, sum.merged_runs));
+  for (const auto* list : {&left_out, &merged})
+    for (const formats::Issue& issue : *list) {
+      sum.errors.push_back(issue);
+      sum.problems.add(issue);
+      sum.error_count += issue.count;
+    }
   for (const auto& [name, chosen] : options.classes)
     if (!sum.source_classes.contains(name)) {
       sum.errors.push_back({"", "no class is named \"" + name + "\", so nothing was done with it",
@@ -140,6 +144,7 @@ void add(ImportReport& sum, const ImportReport& one) {
   sum.known_annotations += one.known_annotations;
   sum.left_out += one.left_out;
   for (const auto& [name, count] : one.classes) sum.classes[name] += count;
+  for (const auto& [name, count] : one.merged_runs) sum.merged_runs[name] += count;
   sum.source_classes.insert(one.source_classes.begin(), one.source_classes.end());
   sum.error_count += one.error_count;
   sum.problems.add(one.problems);
@@ -148,12 +153,23 @@ void add(ImportReport& sum, const ImportReport& one) {
 }
 
 Result<ImportReport> import_data(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, Actor actor,
-                                 ProjectId project, const ImportOptions& given, const Progress& progress) {
+                                 ProjectId into, const ImportOptions& given, const Progress& progress) {
+  ProjectId project = into;
   ImportOptions options = given;
   if (options.import_id.empty()) options.import_id = random_id();
-  TM_ASSIGN(const Seq before, head_of(store, project));
+  Seq before;
+  if (options.begin) {
+    options.begin = [&, make = options.begin](ProjectId& made, ImportOptions& into) -> Result<void> {
+      TM_TRY(make(made, into));
+      TM_ASSIGN(before, head_of(store, made));
+      return {};
+    };
+  } else {
+    TM_ASSIGN(before, head_of(store, project));
+  }
   std::string source_name;
   auto report = read_all(store, blobs, media, actor, project, options, progress, source_name);
+  if (!report && options.begin) return report;  // it never began
   TM_ASSIGN(const Seq after, head_of(store, project));
   if (!report && after == before) return report;
   ImportRecord record;

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/utf8.h"
+#include "flow/asset/layer.h"
 #include "flow/asset/records.h"
 #include "flow/asset/sources.h"
 
@@ -20,8 +21,7 @@ Result<ImportRecord> decoded(const ledger::Record& stored) {
 
 std::vector<ImportPart> named(const OpenedSource& opened, const std::vector<formats::Part>& parts) {
   std::vector<ImportPart> out;
-  const std::string archive =
-      opened.unpacked ? mended_utf8(opened.source.path().filename().string()) : std::string();
+  const std::string& archive = opened.archive;
   for (const auto& part : parts) {
     std::string where = opened.surveyed.tree.shown(part.path);
     if (where == ".") where.clear();
@@ -138,6 +138,27 @@ Json import_details(const fs::path& reports, ProjectId project, const std::strin
   std::ifstream in(details_file(reports, project, import_id), std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   return json_from_text(text);
+}
+
+Result<std::vector<formats::Issue>> merged_run_issues(ledger::Store& store, ProjectId project,
+                                                      const ImportOptions& options,
+                                                      const std::map<std::string, std::int64_t>& runs) {
+  std::vector<formats::Issue> out;
+  std::string name = options.layer_name;
+  if (runs.empty()) return out;
+  if (name.empty())
+    TM_TRY(store.read([&](ledger::Reader& reader) -> Result<void> {
+      TM_ASSIGN(const auto target, layer(reader, project, {UserId{}, true}, options.layer));
+      name = target.name;
+      return {};
+    }));
+  for (const auto& [run, count] : runs)
+    if (run != name)
+      out.push_back({"",
+                     "the predictions of run \"" + mended_utf8(run) + "\" were put in layer \"" + name +
+                         "\" with the others: " + std::to_string(count),
+                     "predictions of other runs, put in one layer", count});
+  return out;
 }
 
 }  // namespace touchmark::flow

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,5 +52,10 @@ std::filesystem::path details_file(const std::filesystem::path& reports, Project
                                    const std::string& import_id);
 // Null when it is not there any more.
 Json import_details(const std::filesystem::path& reports, ProjectId project, const std::string& import_id);
+
+// What is said of predictions, counted by run, that go into the one layer of `options`. kNotFound.
+Result<std::vector<formats::Issue>> merged_run_issues(ledger::Store& store, ProjectId project,
+                                                      const ImportOptions& options,
+                                                      const std::map<std::string, std::int64_t>& runs);
 
 }  // namespace touchmark::flow

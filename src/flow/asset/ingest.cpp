@@ -228,14 +228,14 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   }
   if (!framing_.admit(annotation)) return {};
   ledger::AnnotationWrite row;
-  row.layer = options_.layer;
-  row.made.made_by = made_by_;
   RunLayer* run = nullptr;
   if (!annotation.run.empty() && options_.layer == kTruth) {
     TM_ASSIGN(run, run_layer(annotation.run));
-    row.layer = run->id;
-    row.made.made_by = run->made_by;
+  } else if (!annotation.run.empty()) {
+    ++report_.merged_runs[annotation.run];
   }
+  row.layer = run != nullptr ? run->id : options_.layer;
+  row.made.made_by = run != nullptr ? run->made_by : made_by_;
   record::encode_to(content, row.body);
   if (was_there_[annotation.asset]) {
     TM_ASSIGN(const auto there, known_label(content, annotation.asset, row.layer));

@@ -59,9 +59,9 @@ Result<void> IngestSink::prepare_one(Waiting& waiting, std::vector<formats::Issu
 Result<void> IngestSink::store_bytes(formats::SourceAsset& asset, const OpenFile& file,
                                      std::vector<formats::Issue>& issues) const {
   record::AssetContent& content = asset.content;
-  // Of a file that stays where it is nothing else says later whether it is still the same; audit verify
-  // --media.
-  const bool copies = options_.copy || !is_utf8(file.path().string());  // no text can name it later
+  // Copied is what no text can name later. Of a file that stays where it is nothing else says whether it is
+  // still the same; audit verify --media.
+  const bool copies = options_.copy || source_.is_mounted(file.path()) || !is_utf8(file.path().string());
   const bool noted = !copies && options_.check_media;
   const std::string hash = noted || !asset.sha256.empty() ? hash_of(file) : std::string();
   const bool same = asset.sha256.empty() || hash == asset.sha256;

@@ -34,7 +34,7 @@ Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
         std::find_if(there.begin(), there.end(), [&](const auto& one) { return one.name == free_name; });
     if (same == there.end()) {
       wanted.name = free_name;
-      TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted));
+      TM_ASSIGN(const auto made, create_layer(store_, actor_, project_, wanted, options_.import_id));
       run.id = made.id;
     } else if (same->kind == record::LayerKind::kRun) {
       run.id = same->id;

@@ -1,8 +1,11 @@
 #include "flow/asset/layer.h"
 
 #include <algorithm>
+#include <set>
 
+#include "base/json.h"
 #include "flow/asset/records.h"
+#include "record/version.h"
 
 namespace touchmark::flow {
 namespace {
@@ -15,8 +18,10 @@ tl::unexpected<Error> unknown(LayerId id) {
   return fail(ErrorCode::kNotFound, "there is no layer " + std::to_string(id.value));
 }
 
-Result<Layer> append_layer(ledger::Writer& writer, ProjectId project, Layer layer, UserId actor) {
+Result<Layer> append_layer(ledger::Writer& writer, ProjectId project, Layer layer, UserId actor,
+                           const std::string& import_id = {}) {
   ledger::EventDraft draft;
+  if (!import_id.empty()) draft.payload = dump_json({{"import", import_id}});
   draft.actor = actor;
   draft.kind = "layer.create";
   draft.records.push_back({RecordKind::kLayer, 0, AssetId{}, LayerId{}, Seq{}, false, record::encode(layer)});
@@ -90,7 +95,8 @@ Result<Seq> visible_head(ledger::Reader& reader, const ledger::Project& project,
   return events.empty() ? Seq{} : events.front().seq;
 }
 
-Result<Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project, Layer wanted) {
+Result<Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project, Layer wanted,
+                           const std::string& import_id) {
   if (wanted.kind == LayerKind::kTruth)
     return fail(ErrorCode::kInvalid, "a project has one truth, from its start", "/kind");
   if (wanted.kind == LayerKind::kReplica)
@@ -102,7 +108,7 @@ Result<Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project,
     TM_TRY(writer.project(project));
     if (layer_by_name(writer, project, wanted.name))
       return fail(ErrorCode::kConflict, "a layer named \"" + wanted.name + "\" exists", "/name");
-    TM_ASSIGN(made, append_layer(writer, project, wanted, actor.id));
+    TM_ASSIGN(made, append_layer(writer, project, wanted, actor.id, import_id));
     return {};
   }));
   return made;
@@ -124,6 +130,30 @@ Result<void> drop_layer(ledger::Store& store, Actor actor, ProjectId project, La
     TM_TRY(writer.append(project, draft));
     return {};
   });
+}
+
+Result<bool> is_spoken_of(ledger::Reader& reader, ProjectId project, LayerId id,
+                          const std::vector<Seq>& labels) {
+  bool out = false;
+  for (const RecordKind kind : {RecordKind::kVersion, RecordKind::kComment, RecordKind::kReview})
+    TM_TRY(for_records(reader, project, kind, AssetId{}, [&](const ledger::Record& stored) -> Result<void> {
+      out = out || stored.layer == id;
+      if (kind != RecordKind::kVersion) return {};
+      TM_ASSIGN(const auto version, record::decode_version(VersionId{stored.id}, stored.body));
+      out = out || version.layer == id;
+      return {};
+    }));
+  std::set<AssetId> seen;
+  for (const Seq seq : labels) {
+    if (out) return true;
+    TM_ASSIGN(const auto rows, reader.annotations_of_event(project, seq));
+    for (const auto& row : rows) {
+      if (out || row.layer != id || !seen.insert(row.asset).second) continue;
+      TM_ASSIGN(const auto accepted, reader.accepted(project, row.asset, id));
+      out = !accepted.empty();
+    }
+  }
+  return out;
 }
 
 Result<Layer> replica_of(ledger::Writer& writer, ProjectId project, const Layer& wanted, UserId actor) {

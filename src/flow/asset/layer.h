@@ -25,11 +25,16 @@ Result<std::optional<std::vector<LayerId>>> visible_layers(ledger::Reader& reade
 Result<Seq> visible_head(ledger::Reader& reader, const ledger::Project& project, const Actor& actor);
 
 // kConflict when the name is taken; kInvalid for a second truth or a replica, which its batch makes.
-Result<record::Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project,
-                                   record::Layer wanted);
+// `import_id`: of the import that makes it; taking that back drops the layer when nothing is in it.
+Result<record::Layer> create_layer(ledger::Store& store, Actor actor, ProjectId project, record::Layer wanted,
+                                   const std::string& import_id = {});
 // Its annotations stay in the ledger, and past states show them; no read of today finds the layer again.
 // kInvalid for the truth, and for a replica, because what raters drew is evidence.
 Result<void> drop_layer(ledger::Store& store, Actor actor, ProjectId project, LayerId id);
+// Whether something is of a layer besides the labels that were put into it by these events: a version, a
+// comment, a review, or a label that was accepted from it.
+Result<bool> is_spoken_of(ledger::Reader& reader, ProjectId project, LayerId id,
+                          const std::vector<Seq>& labels);
 // The rater's own layer of a batch, made when it is not there yet.
 Result<record::Layer> replica_of(ledger::Writer& writer, ProjectId project, const record::Layer& wanted,
                                  UserId actor);

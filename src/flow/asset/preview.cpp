@@ -125,7 +125,8 @@ class PreviewSink final : public formats::Sink {
     if (!annotation.content.relation && !framing_.admit(annotation)) return {};
     if (of_class != nullptr) ++of_class->annotations;
     ++out_.annotations;
-    if (!annotation.run.empty() && options_.layer == kTruth) ++out_.runs[annotation.run];
+    const bool own_layers = options_.layer == kTruth && options_.layer_name.empty();
+    if (!annotation.run.empty()) ++(own_layers ? out_.runs : out_.merged_runs)[annotation.run];
     return {};
   }
 
@@ -324,7 +325,9 @@ Result<ImportPreview> preview_import(ledger::Store& store, MediaLibrary& media, 
               sink.finish();
               return {};
             }));
-  for (const formats::Issue& issue : left_out) problems.add(issue);
+  TM_ASSIGN(const auto merged, merged_run_issues(store, project, options, out.merged_runs));
+  for (const auto* list : {&left_out, &merged})
+    for (const formats::Issue& issue : *list) problems.add(issue);
   for (const ProblemKind& kind : problems.kinds()) {
     if (!kind.kind.starts_with(formats::kUnusedKind)) {
       out.problems.push_back(kind);

@@ -23,8 +23,9 @@ struct ImportPreview {
   std::int64_t annotations = 0;                // that come in; those of known images may be there already
   std::int64_t left_out = 0;                   // of classes that somebody chose to leave out
   std::map<std::string, std::int64_t> runs;    // of the annotations, a model's: by the name of its run
-  std::vector<PreviewClass> classes;           // in the source's order, those without annotations too
-  std::vector<ProblemKind> unused;             // files that nothing is taken from, by what they seem to be
+  std::map<std::string, std::int64_t> merged_runs;  // likewise, where they would go into one layer
+  std::vector<PreviewClass> classes;                // in the source's order, those without annotations too
+  std::vector<ProblemKind> unused;  // files that nothing is taken from, by what they seem to be
   std::vector<ProblemKind> problems;
   std::int64_t problem_count = 0;
 };

@@ -30,16 +30,17 @@ struct OpenedSource {
   const formats::DataSource& source;
   formats::Surveyed surveyed;
   bool pictures = false;  // nothing else is in it
-  bool unpacked = false;  // gone when the import ends
+  std::string archive;    // what it came out of, below what was named: gone when the import ends
 };
 
 // What is called as its pictures and labels are: the archive or the folder that somebody named, or an archive
 // in it.
 std::string origin_of(const ImportOptions& options, const OpenedSource& opened);
 
-// Unpacks what is packed, each archive into a folder of its own, and calls `each` for what was named and for
-// each archive, with what was found in it; those that are only pictures first. An import and its preview read
-// the same in the same order.
+// Unpacks what is packed, also in folders and in other archives, and calls `each` for what was named and for
+// each archive that lies at the top of it, with what was found in it; those that are only pictures first. An
+// archive in a folder is read as a folder of its own name there. An import and its preview read the same in
+// the same order. kTooLarge when an archive holds others that are too much for it, or there are too many.
 // kUnavailable without room for temporary files, kCancelled, and what survey() and `each` say.
 // Gives the archives that could not be read, when there is something else to read.
 Result<std::vector<formats::Issue>> for_sources(const ImportOptions& options, const Progress& progress,

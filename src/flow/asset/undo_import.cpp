@@ -27,6 +27,7 @@ struct Written {
   std::vector<Seq> found;
   std::vector<Seq> splits;  // of images that were there and had none
   std::vector<Seq> ontologies;
+  std::vector<LayerId> layers;
   std::set<Seq> all;
 };
 
@@ -47,6 +48,7 @@ Result<Written> events_of(ledger::Reader& reader, ProjectId project, const std::
       if (event.kind == "assets.found") out.found.push_back(event.seq);
       if (event.kind == "assets.split") out.splits.push_back(event.seq);
       if (event.kind == "ontology.change") out.ontologies.push_back(event.seq);
+      if (event.kind == "layer.create") out.layers.push_back(event.layer);
       out.all.insert(event.seq);
     }
     if (static_cast<std::int64_t>(page.size()) < kPage) return out;
@@ -85,6 +87,7 @@ class Undo {
     for (const Seq seq : written_.splits) TM_TRY(take_splits(seq));
     TM_TRY(count_found());
     TM_TRY(retire_classes());
+    TM_TRY(drop_layers());
     TM_TRY(keep_record());
     return report_;
   }
@@ -288,6 +291,26 @@ class Undo {
     });
   }
 
+  Result<void> drop_layers() {
+    for (const LayerId id : written_.layers) {
+      std::string name;
+      TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
+        const auto found = layer(reader, project_, actor_, id);
+        if (!found && found.error().code != ErrorCode::kNotFound) return tl::unexpected(found.error());
+        if (!found || found->kind != record::LayerKind::kRun) return {};
+        TM_ASSIGN(const auto labeled, reader.labeled_assets(project_, id, AssetId{}, 1));
+        if (!labeled.empty()) return {};
+        TM_ASSIGN(const bool spoken_of, is_spoken_of(reader, project_, id, written_.annotations));
+        if (!spoken_of) name = found->name;
+        return {};
+      }));
+      if (name.empty()) continue;
+      TM_TRY(drop_layer(store_, actor_, project_, id));
+      report_.layers.push_back(name);
+    }
+    return {};
+  }
+
   // What was taken back by all tries, and what the last one kept.
   Result<void> keep_record() {
     return store_.write([&](ledger::Writer& writer) -> Result<void> {
@@ -299,7 +322,8 @@ class Undo {
       undone.erase("import");
       for (const char* name : {"assets", "annotations"})
         undone[name] = undone[name].get<std::int64_t>() + before.value(name, std::int64_t{0});
-      for (const auto& name : before.value("classes", Json::array())) undone["classes"].push_back(name);
+      for (const char* list : {"classes", "layers"})
+        for (const auto& name : before.value(list, Json::array())) undone[list].push_back(name);
       if (!found->body.contains("made")) found->body["made"] = found->seq.value;
       found->body["undone"] = std::move(undone);
       ledger::EventDraft out = draft("import.undo");
@@ -323,10 +347,15 @@ class Undo {
 Json to_json(const UndoReport& report) {
   Json kept = Json::array();
   for (const auto& one : report.kept) kept.push_back({{"asset", one.asset.value}, {"why", one.why}});
-  return {{"import", report.import_id},          {"assets", report.assets},
-          {"annotations", report.annotations},   {"classes", report.classes},
-          {"kept_assets", report.kept_assets},   {"kept_annotations", report.kept_annotations},
-          {"found_assets", report.found_assets}, {"kept", std::move(kept)}};
+  return {{"import", report.import_id},
+          {"assets", report.assets},
+          {"annotations", report.annotations},
+          {"classes", report.classes},
+          {"layers", report.layers},
+          {"kept_assets", report.kept_assets},
+          {"kept_annotations", report.kept_annotations},
+          {"found_assets", report.found_assets},
+          {"kept", std::move(kept)}};
 }
 
 Result<UndoReport> undo_import(ledger::Store& store, Actor actor, ProjectId project,

@@ -58,6 +58,39 @@ Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& 
   return measured;
 }
 
+// What Label Studio's image keeps of its source without what is of other layers: a person's answer in a run,
+// and the predictions of runs in others.
+std::string without_others(const std::string& text, const std::string& run) {
+  Json extra = json_from_text(text);
+  if (!extra.is_object() || !extra.contains("labelstudio") || !extra["labelstudio"].contains("#"))
+    return text;
+  Json& kept = extra["labelstudio"]["#"];
+  if (!kept.is_object()) return text;
+  if (!run.empty())
+    for (const char* name : {"annotation", "results"}) kept.erase(name);
+  if (kept.contains("predictions") && kept["predictions"].is_array()) {
+    Json own = Json::array();
+    for (const Json& one : kept["predictions"]) {
+      const bool is_own = one.is_object() && one.value("run", "") == run && !run.empty();
+      if (is_own || (run.empty() && one.is_object() && one.contains("results"))) own.push_back(one);
+    }
+    kept["predictions"] = std::move(own);
+    if (kept["predictions"].empty()) kept.erase("predictions");
+  }
+  return dump_json(extra);
+}
+
+formats::AssetStream of_one_layer(formats::AssetStream stream, std::string run) {
+  return [stream = std::move(stream), run = std::move(run)](const auto& visit) {
+    return stream([&](const formats::AssetWithAnnotations& asset) {
+      if (asset.content.extra.empty()) return visit(asset);
+      formats::AssetWithAnnotations own = asset;
+      own.content.extra = without_others(own.content.extra, run);
+      return visit(own);
+    });
+  };
+}
+
 // What a model predicted, said to be its: formats that keep runs apart from people's labels write it so.
 formats::AssetStream of_run(formats::AssetStream stream, std::string name) {
   return [stream = std::move(stream), name = std::move(name)](const auto& visit) {
@@ -118,8 +151,10 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
     }
     TM_ASSIGN(const auto measured, check(reader, project, state, progress));
     TM_ASSIGN(auto stream, version_stream(reader, project, state, measured));
-    if (exported.kind == record::LayerKind::kRun && format->keeps_runs())
-      stream = of_run(std::move(stream), exported.name);
+    const bool is_run = exported.kind == record::LayerKind::kRun && format->keeps_runs();
+    if (is_run) stream = of_run(std::move(stream), exported.name);
+    if (format->name() == "labelstudio")
+      stream = of_one_layer(std::move(stream), is_run ? exported.name : std::string());
     TM_ASSIGN(report.loss,
               format->write(staged ? staged->path() : options.target, classes, stream,
                             write_options(blobs, options, progress, measured.kept_assets, report)));

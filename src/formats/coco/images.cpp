@@ -219,7 +219,11 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
                 "an image before has the same file and another size; " + name + " came in without it");
     uri.clear();
   }
-  if (uri.empty()) files.miss(name);
+  KnownMatch known;
+  if (uri.empty()) {
+    TM_ASSIGN(known, sink_.known_image(name, is_absolute_anywhere(raw.file_name)));
+    if (!known.image) files.miss(name);
+  }
   if (file.split_by_folder && !uri.empty())
     if (const record::Split lies = files.split_of(uri); lies != record::Split::kNone) split = lies;
   const std::uint32_t elsewhere = known_image(name, split, false);
@@ -234,7 +238,7 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
                 "image id " + raw.id.shown() + " is used twice; labels go to the first");
     if (known_image(name, split, true) != IdMap::kNone) return {};
   }
-  std::string unique = name;
+  std::string unique = known.image ? known.image->name : name;
   if (names_.find(key_of(unique)) != IdMap::kNone && !uri.empty()) unique = files.short_name_of(uri);
   if (batch) unique = mended_utf8(file.path.stem().string()) + "/" + name;
   if (names_.find(key_of(unique)) != IdMap::kNone && split != record::Split::kNone)
@@ -244,7 +248,7 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     do unique = std::to_string(++n) + "/" + name;
     while (names_.find(key_of(unique)) != IdMap::kNone);
   }
-  if (unique != name && split == record::Split::kNone)
+  if (unique != name && !known.image && split == record::Split::kNone)
     issues_.add("repeated file names", where.text(),
                 "two images are named " + name + "; this one became " + unique);
   SourceAsset asset;

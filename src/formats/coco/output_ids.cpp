@@ -10,7 +10,7 @@ std::optional<std::int64_t> wanted_id(const std::string& extra_text, std::int64_
   const Json extra = json_from_text(extra_text);
   const std::int64_t id = extra.is_null() ? own : meta_integer(extra, "id", own);
   const Json* source = extra.is_null() ? nullptr : meta_field(extra, "id");
-  if (source == nullptr && id <= 0) return std::nullopt;
+  if (source == nullptr && (id <= 0 || id >= kFirstInvented)) return std::nullopt;
   return id;
 }
 

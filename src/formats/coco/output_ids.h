@@ -35,7 +35,8 @@ class IdGiver {
   std::int64_t last_ = 0;
 };
 
-// What an image or annotation asks for: the id in its `extra`, else `own` if that is above 0.
+// What an image or annotation asks for: the id in its `extra`, else `own` if that is above 0 and no
+// reader invented it.
 std::optional<std::int64_t> wanted_id(const std::string& extra, std::int64_t own);
 
 // Beside ontology.classes.

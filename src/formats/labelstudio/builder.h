@@ -22,7 +22,7 @@ class LocalIds {
 
  private:
   IdSet used_;
-  std::int64_t next_ = std::int64_t{1} << 40;
+  std::int64_t next_ = kFirstInvented;
 };
 
 struct AnswerPlace {

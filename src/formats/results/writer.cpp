@@ -79,8 +79,13 @@ class Writer {
         losses_.add("keypoint set without a box", "written with the box around its joints", list.boxless);
       if (list.drops_captions()) losses_.add("caption in a list of shapes", kLeftOut, list.captions);
     }
+    if (lists_.empty())
+      return fail(
+          ErrorCode::kInvalid,
+          "there are no predictions here: no label has a confidence, and none belongs to a run; choose "
+          "the layer of a run",
+          target_.string());
     if (options_.dry_run) return losses_.report();
-    if (lists_.empty()) lists_[Key{record::Split::kNone, false, kUnnamedRun}];
     for (auto& [key, list] : lists_) {
       TM_ASSIGN(list.file, AtomicFile::create(path_of(key)));
       list.file.buffer() += '[';

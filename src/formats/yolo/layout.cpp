@@ -134,6 +134,12 @@ class Finder {
   Result<void> add_place(const std::string& key, const std::string& written) {
     const auto found = resolve_near(written, layout_.root);
     if (!found) {
+      // Labels alone, whose images may be known: each label says itself when its image is not.
+      for (const fs::path& base : {layout_.root, base_.empty() ? layout_.root : base_}) {
+        const fs::path images = (base / fs::path(written)).lexically_normal();
+        const fs::path labels = labels_for(images, layout_.root);
+        if (labels != images && files_.is_folder(labels)) return {};
+      }
       layout_.issues.push_back(
           {written, "\"" + key +
                         "\" names a place that is not in what was given; left out. Import the folder "
