@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/asset_losses.h"
 #include "formats/data_source.h"
 
 namespace touchmark::formats {
@@ -53,7 +54,14 @@ Result<void> Format::read(const std::filesystem::path& source, Sink& sink) const
 Result<LossReport> write_data_set(const Format& format, const std::filesystem::path& target,
                                   const record::Ontology& ontology, const AssetStream& assets,
                                   const WriteOptions& options) {
-  if (format.keeps_runs()) return format.write(target, ontology, assets, options);
+  AssetLosses losses;
+  if (format.keeps_runs()) {
+    const bool all = format.name() == "bundle";
+    TM_ASSIGN(LossReport report,
+              format.write(target, ontology, all ? assets : losses.counting(assets), options));
+    losses.add_to(report);
+    return report;
+  }
   std::int64_t left_out = 0;  // in the last pass over all
   const AssetStream people = [&](const auto& visit) -> Result<void> {
     left_out = 0;
@@ -67,8 +75,9 @@ Result<LossReport> write_data_set(const Format& format, const std::filesystem::p
       return visit(kept);
     });
   };
-  TM_ASSIGN(LossReport report, format.write(target, ontology, people, options));
+  TM_ASSIGN(LossReport report, format.write(target, ontology, losses.counting(people), options));
   if (left_out > 0) report.items.push_back({"prediction of a model", left_out, "left out"});
+  losses.add_to(report);
   return report;
 }
 

@@ -9,7 +9,7 @@ namespace touchmark::formats {
 namespace {
 
 // The paths that are meant, joined; with "?" when there are several, "elsewhere:" when there is none.
-std::string meant(const std::vector<PicturePlace>& pictures, const SaidPicture& said) {
+std::string meant_of(const std::vector<PicturePlace>& pictures, const SaidPicture& said) {
   PictureNames names;
   for (const PicturePlace& one : pictures) names.add(one.path);
   names.build();
@@ -25,7 +25,7 @@ std::string meant(const std::vector<PicturePlace>& pictures, const SaidPicture& 
 std::string meant(const std::vector<std::string>& paths, const SaidPicture& said) {
   std::vector<PicturePlace> pictures;
   for (const std::string& path : paths) pictures.push_back({path, path});
-  return meant(pictures, said);
+  return meant_of(pictures, said);
 }
 
 TEST(PictureNames, FoldersThatSayARoleOrASplitDoNotCount) {
@@ -58,12 +58,12 @@ TEST(PictureNames, WhatTheyCameInTellsBatchesApart) {
   const std::vector<PicturePlace> pictures = {
       {"a.jpg", "a.jpg", {}, "batch1_images"},
       {"batch2_images/a.jpg", "batch2_images/a.jpg", {}, "batch2_images"}};
-  EXPECT_EQ(meant(pictures, {"a.jpg", "", "batch1_labels"}), " a.jpg");
-  EXPECT_EQ(meant(pictures, {"a.jpg", "", "batch2_labels"}), " batch2_images/a.jpg");
-  EXPECT_EQ(meant(pictures, {"a.jpg", "", "labels"}), "? a.jpg batch2_images/a.jpg");
-  EXPECT_EQ(meant(pictures, {"batch2_images/a.jpg", "", "labels"}), " batch2_images/a.jpg");
-  EXPECT_EQ(meant({pictures[0]}, {"a.jpg", "", "batch2_labels"}), "elsewhere: a.jpg");
-  EXPECT_EQ(meant({pictures[0]}, {"a.jpg", "", "annotations_2024-05-01"}), " a.jpg");
+  EXPECT_EQ(meant_of(pictures, {"a.jpg", "", "batch1_labels"}), " a.jpg");
+  EXPECT_EQ(meant_of(pictures, {"a.jpg", "", "batch2_labels"}), " batch2_images/a.jpg");
+  EXPECT_EQ(meant_of(pictures, {"a.jpg", "", "labels"}), "? a.jpg batch2_images/a.jpg");
+  EXPECT_EQ(meant_of(pictures, {"batch2_images/a.jpg", "", "labels"}), " batch2_images/a.jpg");
+  EXPECT_EQ(meant_of({pictures[0]}, {"a.jpg", "", "batch2_labels"}), "elsewhere: a.jpg");
+  EXPECT_EQ(meant_of({pictures[0]}, {"a.jpg", "", "annotations_2024-05-01"}), " a.jpg");
 }
 
 TEST(PictureNames, PathsOfOtherMachinesCountFromTheirEnds) {

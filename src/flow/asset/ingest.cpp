@@ -238,7 +238,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   row.made.made_by = run != nullptr ? run->made_by : made_by_;
   record::encode_to(content, row.body);
   if (was_there_[annotation.asset]) {
-    TM_ASSIGN(const auto there, known_label(content, annotation.asset, row.layer));
+    TM_ASSIGN(const auto there, known_label(annotation, row.layer));
     if (there) {
       if (links_ && annotation.local_id != 0)
         known_ends_[annotation.local_id] = {*there, asset_ids_[annotation.asset]};

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "flow/asset/asset.h"
+#include "flow/asset/known_labels.h"
 #include "flow/asset/known_pictures.h"
 #include "formats/data_source.h"
 #include "formats/folder.h"
@@ -96,15 +97,9 @@ class IngestSink final : public formats::Sink {
   static std::string numbered(const std::string& name, std::size_t number);
   bool same_picture(const record::AssetContent& known, const record::AssetContent& arriving) const;
   std::vector<std::string> other_names(const Waiting& waiting) const;
-  Result<std::optional<AnnotationId>> known_label(const record::AnnotationContent& content,
-                                                  std::size_t position, LayerId layer);
+  Result<std::optional<AnnotationId>> known_label(const formats::SourceAnnotation& annotation, LayerId layer);
   void count_known(const record::AnnotationContent& content);
-  // Labels that an image had, by a hash of what they say now and said before.
-  struct Labels {
-    std::unordered_multimap<std::uint64_t, AnnotationId> by_key;
-    std::unordered_set<std::int64_t> taken;  // ids that one of the source stood for already
-  };
-  Result<void> gather_labels(AssetId asset, LayerId layer, Labels& out);
+  Result<void> gather_labels(AssetId asset, LayerId layer, KnownLabels& out);
   struct RunLayer {
     LayerId id;
     std::string made_by;
@@ -175,7 +170,7 @@ class IngestSink final : public formats::Sink {
   };
   std::vector<Bringing> bringing_;                       // of this part, for brought_
   std::unordered_map<std::string, record::Asset> told_;  // what known_image() said, by name
-  std::map<std::pair<std::int64_t, std::int64_t>, Labels>
+  std::map<std::pair<std::int64_t, std::int64_t>, KnownLabels>
       labels_there_;  // of such assets, by layer and asset
   formats::Framing framing_{*this};
   std::vector<Waiting> waiting_;  // assets not yet probed

@@ -103,7 +103,7 @@ Result<void> IngestSink::append_relations() {
     row.ontology_version = ontology_.version;
     record::encode_to(content, row.body);
     if (was_there_[source.asset]) {
-      TM_ASSIGN(const auto there, known_label(content, source.asset, row.layer));
+      TM_ASSIGN(const auto there, known_label(source, row.layer));
       if (there) {
         count_known(content);
         continue;

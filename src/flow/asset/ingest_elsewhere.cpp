@@ -126,14 +126,14 @@ Result<IngestSink::Match> IngestSink::match_labels(Waiting& waiting) {
   if (std::count_if(found.meant.begin(), found.meant.end(), fits) == 1)
     std::erase_if(found.meant, std::not_fn(fits));
   if (found.meant.size() > 1) {
-    misfit(unsure_issue(content.name, found.meant));
+    misfit(unsure_issue(content.name, known_.shown(found.meant)));
     return Match{Match::kUnsure, std::nullopt};
   }
   if (found.meant.size() == 1) {
     record::Asset& there = found.meant.front();
     if (has_bytes(there.content) || fits(there)) return Match{Match::kKnown, std::move(there)};
   }
-  if (!found.elsewhere.empty()) misfit(elsewhere_issue(content.name, found.elsewhere));
+  if (!found.elsewhere.empty()) misfit(elsewhere_issue(content.name, known_.shown(found.elsewhere)));
   return unused_name(waiting);
 }
 

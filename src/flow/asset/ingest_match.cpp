@@ -19,19 +19,6 @@ using record::MediaState;
 constexpr std::string_view kFile = "file:";
 constexpr int kMostNumbers = 10'000;
 
-// Kind, class, shape, text and what a relation joins. What else a source says may differ from one format to
-// another, and after an export and an import in what is kept of the source.
-std::uint64_t key_of(record::AnnotationContent content) {
-  content.extra.clear();
-  content.attributes.clear();
-  content.flags = 0;
-  content.group = 0;
-  content.score.reset();
-  std::string text = std::to_string(content.class_id.value) + "/";
-  record::encode_to(content, text);
-  return formats::hash_text(text);
-}
-
 }  // namespace
 
 // What was missing of it, from the file that came.
@@ -209,41 +196,37 @@ Result<void> IngestSink::turn_labels(const record::Asset& known, const AssetCont
   return {};
 }
 
-// What the image has, also as it was before people changed it: what was mended does not come back beside
-// itself.
-Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, Labels& out) {
+// Also as they were before people changed them.
+Result<void> IngestSink::gather_labels(AssetId asset, LayerId layer, KnownLabels& out) {
   return store_.read([&](ledger::Reader& reader) -> Result<void> {
     TM_ASSIGN(const auto rows, reader.annotations(project_, asset, layer));
     for (const auto& row : rows) {
-      TM_ASSIGN(auto content, record::decode(row.class_id, row.body));
-      out.by_key.emplace(key_of(std::move(content)), row.id);
+      TM_ASSIGN(const auto content, record::decode(row.class_id, row.body));
+      out.add(content, row.id);
       if (row.made.made_by.starts_with("import:")) continue;
       TM_ASSIGN(const auto history, reader.annotation_history(project_, asset, layer, row.id));
       for (const auto& before : history) {
         if (before.deleted) continue;
-        TM_ASSIGN(auto earlier, record::decode(before.class_id, before.body));
-        out.by_key.emplace(key_of(std::move(earlier)), row.id);
+        TM_ASSIGN(const auto earlier, record::decode(before.class_id, before.body));
+        out.add(earlier, row.id);
       }
     }
     return {};
   });
 }
 
-// The equal one that the image has. Each stands for one label of the source only, which may say the same
-// twice.
-Result<std::optional<AnnotationId>> IngestSink::known_label(const record::AnnotationContent& content,
-                                                            std::size_t position, LayerId layer) {
-  const AssetId asset = asset_ids_[position];
+// The equal one that the image has.
+Result<std::optional<AnnotationId>> IngestSink::known_label(const formats::SourceAnnotation& annotation,
+                                                            LayerId layer) {
+  const AssetId asset = asset_ids_[annotation.asset];
   const auto [there, added] = labels_there_.try_emplace({layer.value, asset.value});
   if (added) TM_TRY(gather_labels(asset, layer, there->second));
-  Labels& labels = there->second;
-  const std::uint64_t key = key_of(content);
-  for (auto found = labels.by_key.find(key); found != labels.by_key.end(); found = labels.by_key.find(key)) {
-    const AnnotationId id = found->second;
-    labels.by_key.erase(found);
-    if (labels.taken.insert(id.value).second) return id;
-  }
-  return std::optional<AnnotationId>();
+  const auto found = there->second.take(annotation.content);
+  if (!found) return std::optional<AnnotationId>();
+  if (found->other_marks)
+    misfits_.add("labels that are here with other attributes", where_of(annotation),
+                 "it is here already, and its attributes or marks differ; those that are here stay");
+  return std::optional(found->id);
 }
 
 // An attempt before, of the same import, may have written it.

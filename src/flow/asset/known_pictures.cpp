@@ -47,18 +47,18 @@ formats::KnownMatch told(const KnownPictures::Match& match) {
   return out;
 }
 
-formats::Issue unsure_issue(const std::string& name, const std::vector<record::Asset>& meant) {
+formats::Issue unsure_issue(const std::string& name, const std::vector<std::string>& meant) {
   return {name,
-          "its labels could be of " + formats::candidates_text(names_of(meant)) +
+          "its labels could be of " + formats::candidates_text(meant) +
               ", and nothing tells which; they were left out",
           "images that several could be"};
 }
 
-formats::Issue elsewhere_issue(const std::string& name, const std::vector<record::Asset>& elsewhere) {
-  return {name,
-          "there is " + formats::candidates_text(names_of(elsewhere)) +
-              ", of another place; the labels were not put on it",
-          "images of that name elsewhere"};
+formats::Issue elsewhere_issue(const std::string& name, const std::vector<std::string>& elsewhere) {
+  return {
+      name,
+      "there is " + formats::candidates_text(elsewhere) + ", of another place; the labels were not put on it",
+      "images of that name elsewhere"};
 }
 
 formats::Issue left_out_issue(std::string where, bool unsure) {
@@ -151,6 +151,17 @@ Result<KnownPictures::Match> KnownPictures::find(const formats::SaidPicture& sai
   for (const std::size_t number : match.meant) out.meant.push_back(std::move(looked.at(number)));
   for (std::size_t i = 0; i < match.elsewhere.size() && i < kMostNamed; ++i)
     out.elsewhere.push_back(std::move(looked.at(match.elsewhere[i])));
+  return out;
+}
+
+std::vector<std::string> KnownPictures::shown(const std::vector<record::Asset>& assets) const {
+  std::vector<std::string> out = names_of(assets);
+  for (std::size_t i = 0; i < assets.size(); ++i) {
+    const auto brought = brought_.pictures.find(assets[i].id.value);
+    if (brought == brought_.pictures.end()) continue;
+    const std::string& place = brought->second.place;
+    if (out[i].size() < place.size()) out[i] = place;
+  }
   return out;
 }
 

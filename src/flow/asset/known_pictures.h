@@ -39,6 +39,8 @@ class KnownPictures {
     std::vector<record::Asset> elsewhere;  // where none is meant: of that name, in other folders
   };
   Result<Match> find(const formats::SaidPicture& said);
+  // For messages: where each came from in this import, else its name.
+  std::vector<std::string> shown(const std::vector<record::Asset>& assets) const;
   // Of the project as it is, and those that were added.
   Result<void> each(const std::function<Result<void>(AssetId, const record::AssetContent&)>& each);
 
@@ -78,8 +80,8 @@ std::string place_in(const formats::DataSource& source, const std::filesystem::p
 // What a reader is told.
 formats::KnownMatch told(const KnownPictures::Match& match);
 // Problems of the labels of an image that did not come, which is called `name`.
-formats::Issue unsure_issue(const std::string& name, const std::vector<record::Asset>& meant);
-formats::Issue elsewhere_issue(const std::string& name, const std::vector<record::Asset>& elsewhere);
+formats::Issue unsure_issue(const std::string& name, const std::vector<std::string>& meant);
+formats::Issue elsewhere_issue(const std::string& name, const std::vector<std::string>& elsewhere);
 // Of a label whose image is not sure or was erased.
 formats::Issue left_out_issue(std::string where, bool unsure);
 

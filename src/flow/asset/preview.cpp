@@ -213,10 +213,10 @@ class PreviewSink final : public formats::Sink {
       std::erase_if(found.meant, std::not_fn(same_size));
     if (found.meant.size() == 1) return std::optional(std::move(found.meant.front()));
     if (found.meant.size() > 1) {
-      misfit(unsure_issue(content.name, found.meant));
+      misfit(unsure_issue(content.name, known_.shown(found.meant)));
       left_out_.back() = kUnsure;
     } else if (!found.elsewhere.empty()) {
-      misfit(elsewhere_issue(content.name, found.elsewhere));
+      misfit(elsewhere_issue(content.name, known_.shown(found.elsewhere)));
     }
     return std::optional<record::Asset>();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace touchmark::flow {
 namespace {
@@ -51,6 +52,7 @@ void take_out(std::string& text, const std::string& part) {
 formats::Issue below(formats::Issue issue, const std::filesystem::path& top) {
   const std::string folder = top.string() + "/";
   if (folder.size() < 3) return issue;  // everything lies below the root
+  if (issue.where == top.string()) issue.where = mended_utf8(top.filename().string());
   take_out(issue.where, folder);
   take_out(issue.message, folder);
   return issue;

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "flow/asset/layer.h"
 #include "flow/version/digest.h"
+#include "formats/asset_losses.h"
 #include "formats/registry.h"
 #include "formats/staged_target.h"
 
@@ -155,9 +156,12 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
     if (is_run) stream = of_run(std::move(stream), exported.name);
     if (format->name() == "labelstudio")
       stream = of_one_layer(std::move(stream), is_run ? exported.name : std::string());
+    formats::AssetLosses losses;
+    if (format->name() != "bundle") stream = losses.counting(std::move(stream));
     TM_ASSIGN(report.loss,
               format->write(staged ? staged->path() : options.target, classes, stream,
                             write_options(blobs, options, progress, measured.kept_assets, report)));
+    losses.add_to(report.loss);
     const std::int64_t erased = measured.assets - measured.kept_assets;
     if (erased > 0) report.loss.items.push_back({"erased image", erased, "left out: legally erased since"});
     return {};

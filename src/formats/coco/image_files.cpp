@@ -124,7 +124,7 @@ record::Split ImageFiles::split_of(const std::string& uri) const {
   return split_of_place(fs::path(uri.substr(kFile.size())).lexically_relative(root_of(source_)));
 }
 
-std::string ImageFiles::short_name_of(const std::string& uri) const {
+std::string SetPictures::short_name_of(const std::string& uri) const {
   const fs::path below = fs::path(uri.substr(kFile.size())).lexically_relative(root_of(source_));
   return mended_utf8(short_place(below).generic_string());
 }

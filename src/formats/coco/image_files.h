@@ -25,6 +25,8 @@ class SetPictures {
   explicit SetPictures(const DataSource& source) : source_(source) {}
   bool any();
   MeantFile find(const SaidPicture& said);
+  // Of "file:<absolute path>": below the data set, without folders in front that say a role or a split.
+  std::string short_name_of(const std::string& uri) const;
 
  private:
   void list();
@@ -48,8 +50,7 @@ class ImageFiles {
   MeantFile meant(const std::string& name, bool foreign);
   // What the folders that it lies in say, such as train/; of "file:<absolute path>".
   record::Split split_of(const std::string& uri) const;
-  // Below the data set, without folders in front that say a role or a split.
-  std::string short_name_of(const std::string& uri) const;
+  std::string short_name_of(const std::string& uri) const { return pictures_.short_name_of(uri); }
 
   void miss(const std::string& name);
   std::int64_t missing() const { return missing_; }

@@ -239,7 +239,9 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     if (known_image(name, split, true) != IdMap::kNone) return {};
   }
   std::string unique = known.image ? known.image->name : name;
-  if (names_.find(key_of(unique)) != IdMap::kNone && !uri.empty()) unique = files.short_name_of(uri);
+  // Of an absolute path only what is of this data set.
+  if (!uri.empty() && (names_.find(key_of(unique)) != IdMap::kNone || is_absolute_anywhere(raw.file_name)))
+    unique = files.short_name_of(uri);
   if (batch) unique = mended_utf8(file.path.stem().string()) + "/" + name;
   if (names_.find(key_of(unique)) != IdMap::kNone && split != record::Split::kNone)
     unique = std::string(record::split_name(split)) + "/" + name;
@@ -248,7 +250,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
     do unique = std::to_string(++n) + "/" + name;
     while (names_.find(key_of(unique)) != IdMap::kNone);
   }
-  if (unique != name && !known.image && split == record::Split::kNone)
+  if (unique != name && names_.find(key_of(name)) != IdMap::kNone && !known.image &&
+      split == record::Split::kNone)
     issues_.add("repeated file names", where.text(),
                 "two images are named " + name + "; this one became " + unique);
   SourceAsset asset;

@@ -183,6 +183,8 @@ Result<void> Scan::find_others() {
     if (!uri.empty() && claims[uri] == 1 && !files_.contains(uri)) {
       content.uri = mended_utf8(uri);
       asset.file = uri.substr(std::string_view("file:").size());
+      // Of an absolute path only what is of this data set.
+      if (one.foreign) rename(content, pictures_.short_name_of(uri), one.name);
       continue;
     }
     if (!uri.empty()) one.file.why = "other images could be " + uri.substr(uri.rfind('/') + 1) + " as well";
@@ -195,14 +197,19 @@ Result<void> Scan::find_others() {
       continue;
     }
     if (content.size.width == 0) content.size = known.image->size;
-    if (content.name == known.image->name || names_.contains(known.image->name)) continue;
-    Json extra = json_from_text(content.extra);
-    if (!extra.is_object() || !extra["cvat"].contains("name")) extra["cvat"]["name"] = one.name;
-    content.extra = json_text(extra);
-    content.name = known.image->name;
-    content.mime = mime_of_name(content.name);
+    rename(content, known.image->name, one.name);
   }
   return {};
+}
+
+// Unless it is another's name. What the file said is kept.
+void Scan::rename(record::AssetContent& content, const std::string& name, const std::string& said) {
+  if (content.name == name || !names_.try_emplace(name, names_.at(content.name)).second) return;
+  Json extra = json_from_text(content.extra);
+  if (!extra.is_object() || !extra["cvat"].contains("name")) extra["cvat"]["name"] = said;
+  content.extra = json_text(extra);
+  content.name = name;
+  content.mime = mime_of_name(name);
 }
 
 Result<SourceAsset> Scan::asset_of(Part& part, coco::ImageFiles& files) {

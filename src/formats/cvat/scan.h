@@ -54,6 +54,7 @@ class Scan {
   Result<SourceAsset> asset_of(Part& part, coco::ImageFiles& files);
   void find_file(const std::string& subset, bool foreign, coco::ImageFiles& files, SourceAsset& asset);
   Result<void> find_others();
+  void rename(record::AssetContent& content, const std::string& name, const std::string& said);
   void say_same(const Known& known, const record::AssetContent& content, const Part& part,
                 const std::string& where);
   std::size_t place_of(SourceAsset asset, const Part& part, const std::string& where);

@@ -240,7 +240,11 @@ class Writer {
       const std::string& own = asset.content.name;
       const std::string name =
           names.make(told_from_role(options_.copy_images ? name_for_loaders(own, asset.content.mime) : own));
-      if (name != own) losses.add("asset name", "changed to a safe and unique one");
+      // Reading leaves out folders that say a split.
+      if (name != own || short_place(name).generic_string() != own)
+        losses.add("asset name", "changed to a safe and unique one");
+      if (asset.content.split == record::Split::kNone && split_of_place(name) != record::Split::kNone)
+        losses.add("split", "read from the image's folder");
       count_field_losses(asset.content.extra, "voc", "image", losses);
       TM_ASSIGN(const Encoded encoded, encoder.encode(asset, fs::path(name).filename().string()));
       if (writing) TM_TRY(write_item(asset, name, encoded));

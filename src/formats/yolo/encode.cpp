@@ -307,9 +307,10 @@ std::optional<std::string> Encoder::pose(const geometry::Shape& shape) {
 
 std::optional<std::string> Encoder::obb(const geometry::Shape& shape, const std::string& extra) {
   if (const auto* rotated = std::get_if<geometry::RotatedBox>(&shape)) {
-    if (!text_) return std::string();
-    if (auto kept = kept_corners(extra, *rotated, size_)) return kept;
+    if (auto kept = kept_corners(extra, *rotated, size_)) return text_ ? kept : std::string();
     const auto corners = geometry::corners(*rotated);
+    if (rotated_box_of({corners[0], corners[1], corners[2], corners[3]}) != *rotated)
+      losses_.add("rotated box whose corners round it", "read back with other last digits");
     return points({corners.begin(), corners.end()});
   }
   if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) {

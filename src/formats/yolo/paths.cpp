@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "formats/folder.h"
+#include "formats/picture_names.h"
 
 namespace touchmark::formats::yolo {
 namespace fs = std::filesystem;
@@ -26,20 +26,21 @@ std::optional<fs::path> resolve(const DataSource& files, const fs::path& root, s
   const fs::path base = root.lexically_normal();
   const fs::path parent = (base.has_filename() ? base : base.parent_path()).parent_path();
   const fs::path path(text);
+  const bool absolute = is_absolute_anywhere(text);
   const fs::path direct = (base / path).lexically_normal();
-  const bool inside = path.is_absolute() ? is_below(direct, base) : is_below(direct, parent);
+  const bool inside = absolute ? is_below(direct, base) : is_below(direct, parent);
   if (inside && files.exists(direct)) return direct;
   std::vector<fs::path> parts;
   for (const fs::path& part : path.lexically_normal().relative_path()) {
     if (part != ".." && part != "." && !part.empty()) parts.push_back(part);
   }
   if (parts.size() > kMaxComponents) return std::nullopt;
-  const std::size_t last = path.is_absolute() ? parts.size() : std::min<std::size_t>(2, parts.size());
+  const std::size_t last = absolute ? parts.size() : std::min<std::size_t>(2, parts.size());
   for (std::size_t drop = 0; drop < last; ++drop) {
     fs::path rest;
     for (std::size_t i = drop; i < parts.size(); ++i) rest /= parts[i];
     if (files.exists(base / rest)) return base / rest;
-    if (drop == 0 && !path.is_absolute() && files.exists(parent / rest)) return parent / rest;
+    if (drop == 0 && !absolute && files.exists(parent / rest)) return parent / rest;
   }
   return std::nullopt;
 }

@@ -77,6 +77,8 @@ class Writer {
       for (const SourceAnnotation& one : asset.annotations) {
         TM_TRY(pace_.check());
         const auto* pose = std::get_if<geometry::Keypoints>(&one.content.shape);
+        // An object without joints has visibility alone to say so.
+        plain = plain && (pose != nullptr || one.content.shape.index() == 0);
         if (pose == nullptr) continue;
         joints_ = std::max(joints_, static_cast<int>(std::min<std::size_t>(pose->points.size(), 10'000)));
         for (const geometry::Keypoint& point : pose->points) {
