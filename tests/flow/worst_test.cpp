@@ -106,7 +106,8 @@ TEST_F(WorstTest, an_export_of_it_is_cancelled_within_a_second) {
   const auto outcome = draw(slivers(30'000, 4'000));
   ASSERT_EQ(outcome.status, OperationStatus::kApplied) << outcome.message;
   std::printf("drawn in %.2f s\n", std::chrono::duration<double>(Clock::now() - begin).count());
-  for (const auto* format : formats::all_formats())
+  for (const auto* format : formats::all_formats()) {
+    if (format->name() == "coco-results") continue;  // of people's labels there are none
     for (const int patience : {0, 300, 1500}) {
       ErrorCode code = ErrorCode::kInternal;
       const double seconds = seconds_to_stop(format->name(), std::chrono::milliseconds(patience), code);
@@ -116,6 +117,7 @@ TEST_F(WorstTest, an_export_of_it_is_cancelled_within_a_second) {
       EXPECT_LT(seconds, 1 * kSlower) << format->name();
       EXPECT_TRUE(code == ErrorCode::kCancelled || code == ErrorCode::kInternal);
     }
+  }
 }
 
 TEST_F(WorstTest, a_union_of_thousands_of_parts_is_cancelled_within_a_second) {

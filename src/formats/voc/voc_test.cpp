@@ -156,17 +156,20 @@ TEST(VocRead, SplitsAndMissingImages) {
   f.put("ImageSets/Main/val.txt", "b  1\n");
   f.put("ImageSets/Main/trainval.txt", "a\r\nb\r\nc -1\r\n");
   const Collected got = read(f.path());
-  ASSERT_EQ(got.assets.size(), 4u);
+  ASSERT_EQ(got.assets.size(), 5u);
   EXPECT_EQ(got.assets[0].content.split, record::Split::kTrain);
-  EXPECT_EQ(got.assets[1].content.split, record::Split::kVal);
-  EXPECT_EQ(got.assets[2].content.split, record::Split::kTrain);
-  EXPECT_EQ(got.assets[3].content.split, record::Split::kNone);
-  EXPECT_EQ(got.assets[1].content.media, record::MediaState::kMissing);
-  EXPECT_EQ(got.assets[1].content.name, "b.jpg");
-  EXPECT_EQ(got.issue_text(),
-            "ImageSets: 1 of 4 listed images do not exist: ghost\n"
-            "JPEGImages/a.png: another image differs from it only in its extension; that one was used\n"
-            "b: the image file does not exist\n");
+  EXPECT_EQ(got.assets[0].content.name, "a.jpg");
+  EXPECT_EQ(got.assets[1].content.name, "a.png");
+  EXPECT_EQ(got.assets[2].content.split, record::Split::kVal);
+  EXPECT_EQ(got.assets[3].content.split, record::Split::kTrain);
+  EXPECT_EQ(got.assets[4].content.split, record::Split::kNone);
+  EXPECT_EQ(got.assets[2].content.media, record::MediaState::kMissing);
+  EXPECT_EQ(got.assets[2].content.name, "b.jpg");
+  EXPECT_EQ(
+      got.issue_text(),
+      "ImageSets: 1 of 4 listed images do not exist: ghost\n"
+      "JPEGImages/a.png: another image differs from it only in its extension; the labels are of that one\n"
+      "b: the image file does not exist\n");
 }
 
 TEST(VocRead, FileNamesThatDifferFromTheirXmlFindTheirImage) {
