@@ -71,8 +71,9 @@ class Grouped final : public GroupedSource, public Sink {
   }
 
   Result<KnownMatch> known_image(std::string_view said, bool foreign) override {
-    const PictureMatch match = find(said, foreign);
     KnownMatch out;
+    if (before_ == 0) return out;
+    const PictureMatch match = find(said, foreign);
     if (match.meant.size() > 1)
       for (const std::size_t one : match.meant) out.several.push_back(pictures_[one].name);
     if (match.meant.size() != 1) return out;
@@ -183,6 +184,7 @@ class Grouped final : public GroupedSource, public Sink {
       const auto known = by_file_.find(hash_text(content.uri));
       return known == by_file_.end() ? nullptr : &pictures_[known->second].name;
     }
+    if (before_ == 0) return nullptr;
     const PictureMatch match = find(content.name, false);
     if (match.meant.size() == 1) return &pictures_[match.meant.front()].name;
     std::vector<std::string> names;

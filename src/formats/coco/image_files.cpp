@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::string_view kFile = "file:";
 
-// Below it the places of pictures are told.
-fs::path root_of(const DataSource& source) {
-  return source.is_file() ? source.root() : source.path();
-}
-
 // Empty when that is the name itself.
 std::string percent_decoded_path(const std::string& name) {
   const std::string plain = percent_decoded(name);
@@ -27,13 +22,16 @@ std::string percent_decoded_path(const std::string& name) {
 
 }  // namespace
 
+SetPictures::SetPictures(const DataSource& source)
+    : source_(source), of_folder_(source.is_folder()), root_(of_folder_ ? source.path() : source.root()) {}
+
 bool SetPictures::any() {
   list();
   return !files_.empty();
 }
 
 void SetPictures::list() {
-  if (listed_ || !source_.is_folder()) return;
+  if (listed_ || !of_folder_) return;
   listed_ = true;
   for (const fs::path& path : source_.files(source_.path(), true, image_extensions())) {
     files_.push_back(path.lexically_relative(source_.path()).generic_string());
@@ -69,7 +67,7 @@ ImageFiles::ImageFiles(const DataSource& files, SetPictures& pictures, const Ann
       split_(file.split_by_folder ? record::Split::kNone : file.split) {
   const fs::path here = file.path.parent_path();
   const fs::path above = here.parent_path();
-  around_ = here.lexically_relative(root_of(files)).generic_string();
+  around_ = here.lexically_relative(pictures.root()).generic_string();
   if (around_ == ".") around_.clear();
   std::vector<std::string> subsets;
   if (!file.subset.empty()) subsets = {file.subset, std::string(record::split_name(file.split))};
@@ -121,11 +119,11 @@ std::string ImageFiles::found(const std::string& name) {
 }
 
 record::Split ImageFiles::split_of(const std::string& uri) const {
-  return split_of_place(fs::path(uri.substr(kFile.size())).lexically_relative(root_of(source_)));
+  return split_of_place(fs::path(uri.substr(kFile.size())).lexically_relative(pictures_.root()));
 }
 
 std::string SetPictures::short_name_of(const std::string& uri) const {
-  const fs::path below = fs::path(uri.substr(kFile.size())).lexically_relative(root_of(source_));
+  const fs::path below = fs::path(uri.substr(kFile.size())).lexically_relative(root_);
   return mended_utf8(short_place(below).generic_string());
 }
 
@@ -136,7 +134,7 @@ std::string ImageFiles::uri_of(const std::string& name) {
 }
 
 bool ImageFiles::may_be_elsewhere() {
-  if (source_.is_folder()) return pictures_.any();
+  if (pictures_.of_folder()) return pictures_.any();
   if (!any_beside_) {
     any_beside_ = false;
     for (const std::string& folder : candidates_)
@@ -150,7 +148,7 @@ MeantFile ImageFiles::meant(const std::string& name, bool foreign) {
   MeantFile out;
   for (const std::string& wanted : {name, percent_decoded_path(name)}) {
     if (wanted.empty()) continue;
-    if (source_.is_folder()) {
+    if (pictures_.of_folder()) {
       out = pictures_.find({mended_utf8(wanted), around_, origin_, foreign, split_});
     } else {
       std::string path = found(wanted);

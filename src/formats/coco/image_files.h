@@ -22,7 +22,9 @@ struct MeantFile {
 // All pictures of a data set, listed when somebody asks.
 class SetPictures {
  public:
-  explicit SetPictures(const DataSource& source) : source_(source) {}
+  explicit SetPictures(const DataSource& source);
+  bool of_folder() const { return of_folder_; }
+  const std::filesystem::path& root() const { return root_; }  // below it their places are told
   bool any();
   MeantFile find(const SaidPicture& said);
   // Of "file:<absolute path>": below the data set, without folders in front that say a role or a split.
@@ -31,6 +33,8 @@ class SetPictures {
  private:
   void list();
   const DataSource& source_;
+  const bool of_folder_;
+  const std::filesystem::path root_;
   bool listed_ = false;
   std::vector<std::string> files_;  // below the source
   PictureNames names_;
