@@ -70,8 +70,10 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
   const bool single = !to->single_file_ending().empty() && target.extension() == to->single_file_ending();
   TM_TRY(formats::must_keep(target, arguments.source));
   TM_ASSIGN(auto staged, formats::StagedTarget::create(target, single, arguments.images, arguments.replace));
-  TM_ASSIGN(const auto loss, formats::write_data_set(*to, staged.path(), grouped_source->ontology(),
-                                                     grouped_source->stream(), write));
+  const auto written = formats::write_data_set(*to, staged.path(), grouped_source->ontology(),
+                                               grouped_source->stream(), write);
+  if (!written) return tl::unexpected(staged.told(written.error()));
+  const formats::LossReport& loss = *written;
   TM_TRY(staged.commit());
   if (!context.json) {
     warn_loss(loss, to->title());

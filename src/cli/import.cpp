@@ -52,19 +52,25 @@ std::string problems_text(const std::vector<flow::ProblemKind>& kinds, const std
 std::string summary(const flow::ImportReport& report) {
   std::string text = "imported " + counted(report.assets, "image", "images") + " and " +
                      counted(report.annotations, "annotation", "annotations");
+  const auto were = [](std::int64_t count) { return count == 1 ? " was " : " were "; };
   std::string known;
-  if (report.known_assets > 0) known = grouped(report.known_assets) + " images";
+  if (report.known_assets > 0) known = counted(report.known_assets, "image", "images");
   if (report.known_annotations > 0)
-    known += (known.empty() ? "" : " and ") + grouped(report.known_annotations) + " annotations";
-  if (!known.empty()) text += "; " + known + " were known already";
+    known += (known.empty() ? "" : " and ") + counted(report.known_annotations, "annotation", "annotations");
+  if (!known.empty())
+    text += "; " + known + were(report.known_assets + report.known_annotations) + "known already";
   if (report.found_assets > 0)
-    text += fmt::format("; {} missing images were found", grouped(report.found_assets));
+    text += "; " + counted(report.found_assets, "missing image", "missing images") +
+            were(report.found_assets) + "found";
   if (report.left_out > 0)
-    text += fmt::format("; {} annotations were left out by choice", grouped(report.left_out));
+    text += "; " + counted(report.left_out, "annotation", "annotations") + were(report.left_out) +
+            "left out by choice";
   for (const auto& [name, count] : report.classes)
     text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
   text += problems_text(report.problems.kinds(), counted(report.error_count, "problem", "problems"));
-  if (report.error_count > 20) text += "\n(the first 1,000 of them with --json)";
+  if (report.error_count > 20)
+    text += report.error_count > 1000 ? "\n(the first 1,000 of them with --json)"
+                                      : "\n(each of them with --json)";
   return text +
          fmt::format("\nThis was import {}; --undo {} takes it back.", report.import_id, report.import_id);
 }

@@ -21,7 +21,7 @@ bool ends_with_any(std::string_view word, std::initializer_list<std::string_view
 }
 
 std::string plural_of_word(std::string word) {
-  if (word.empty()) return word;
+  if (word.empty() || word == "num_keypoints") return word;
   if (ends_with_any(word, {"s", "x", "z", "ch", "sh"})) return word + "es";
   const bool vowel_before_y =
       word.size() > 1 && std::string_view("aeiou").find(word[word.size() - 2]) != std::string_view::npos;
@@ -39,7 +39,10 @@ std::string plural(const std::string& what) {
   for (const std::string_view word :
        {" with ", " without ", " of ", " in ", " on ", " outside ", " from ", " that ", " above ", " whose "})
     end = std::min(end, what.find(word));
-  return plural_of_word(what.substr(0, end)) + what.substr(end);
+  std::string rest = what.substr(end);
+  constexpr std::string_view kDiffers = " that differs";
+  if (rest.starts_with(kDiffers)) rest.erase(kDiffers.size() - 1, 1);
+  return plural_of_word(what.substr(0, end)) + rest;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "formats/picture_names.h"
 #include "formats/probe.h"
 #include "formats/read_source.h"
+#include "formats/skeleton_class.h"
 
 namespace touchmark::formats {
 namespace {
@@ -56,6 +57,12 @@ class Grouped final : public GroupedSource, public Sink {
     }
     add_fields(ontology_.extra, ontology.extra);
     for (record::Class& one : ontology.classes) {
+      const auto find = [this](const std::string& name) { return ontology_.find(name); };
+      if (std::string name = name_by_skeleton(one, find); name != one.name) {
+        on_issue({one.name, "a class of this name has other joints; this one became " + name,
+                  "classes with other joints"});
+        one.name = std::move(name);
+      }
       const record::Class* known = ontology_.find(one.name);
       if (known == nullptr) {
         one.id = ClassId(static_cast<std::int64_t>(ontology_.classes.size()) + 1);

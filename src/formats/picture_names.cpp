@@ -66,13 +66,31 @@ struct Fit {
   bool hint = false;       // what they came in has the same name
   bool exact = false;      // neither path has other folders
   bool split = false;
-  bool literal = false;  // the paths are equal as they are written
-  bool written = false;  // their last parts are
-  auto rank() const { return std::tuple(shared, hint, exact, split, literal, written); }
+  std::size_t alike = 0;  // parts at their ends that are written the same
+  bool literal = false;   // all of them are
+  bool written = false;   // their last parts are
+  auto rank() const { return std::tuple(shared, hint, exact, split, alike, literal, written); }
 };
 
 bool same(const Folder& said, const Folder& there) {
   return said.key == there.key || (said.around && key_of_origin(said.key) == key_of_origin(there.key));
+}
+
+// How many parts at their ends two paths share, the last one perhaps without an extension.
+std::size_t parts_alike(std::string_view said, std::string_view there, bool of_any_extension) {
+  if (of_any_extension) there = there.substr(0, std::min(there.rfind('.'), there.size()));
+  std::size_t parts = 0;
+  for (;;) {
+    const std::size_t a = said.rfind('/'), b = there.rfind('/');
+    const auto last = [](std::string_view text, std::size_t at) {
+      return at == std::string_view::npos ? text : text.substr(at + 1);
+    };
+    if (last(said, a) != last(there, b)) return parts;
+    ++parts;
+    if (a == std::string_view::npos || b == std::string_view::npos) return parts;
+    said = said.substr(0, a);
+    there = there.substr(0, b);
+  }
 }
 
 std::string_view without_first_folder(std::string_view path) {
@@ -137,6 +155,8 @@ Fit compare(const SaidPicture& said, const Path& path, const PicturePlace& place
     return said.path ==
            (path.extension.empty() ? name.substr(0, std::min(name.rfind('.'), name.size())) : name);
   };
+  out.alike = std::max(parts_alike(said.path, place.name, path.extension.empty()),
+                       parts_alike(said.path, told_from_role(place.name), path.extension.empty()));
   out.literal = equals(place.name) || (given && equals(without_first_folder(place.name)));
   const auto base = [](std::string_view text) { return text.substr(text.rfind('/') + 1); };
   const std::string there_base = composed(base(place.path)), said_base = composed(base(said.path));

@@ -141,6 +141,12 @@ Result<void> StagedTarget::put(const fs::path& from, const fs::path& to) {
   return {};
 }
 
+Error StagedTarget::told(Error error) const {
+  const std::string staged = path_.string();
+  if (error.where.starts_with(staged)) error.where.replace(0, staged.size(), target_.string());
+  return error;
+}
+
 Result<void> StagedTarget::commit() {
   if (!single_file_) {
     std::error_code error;

@@ -25,6 +25,8 @@ class StagedTarget {
   // What the writer is given in the target's place.
   const std::filesystem::path& path() const { return path_; }
   Result<void> commit();
+  // What went wrong with the writing, with the target's place in it.
+  Error told(Error error) const;
 
  private:
   StagedTarget() = default;

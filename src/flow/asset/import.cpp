@@ -87,18 +87,12 @@ Result<ImportReport> read_all(ledger::Store& store, BlobStore& blobs, MediaLibra
               return {};
             }));
   TM_ASSIGN(const auto merged, merged_run_issues(store, project, options, sum.merged_runs));
-  for (const auto* list : {&left_out, &merged})
+  const auto idle = idle_choices(options.classes, sum.source_classes);
+  for (const auto* list : {&left_out, &merged, &idle})
     for (const formats::Issue& issue : *list) {
       sum.errors.push_back(issue);
       sum.problems.add(issue);
       sum.error_count += issue.count;
-    }
-  for (const auto& [name, chosen] : options.classes)
-    if (!sum.source_classes.contains(name)) {
-      sum.errors.push_back({"", "no class is named \"" + name + "\", so nothing was done with it",
-                            "choices for classes that are not there"});
-      sum.problems.add(sum.errors.back());
-      ++sum.error_count;
     }
   return sum;
 }

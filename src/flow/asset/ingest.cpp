@@ -94,8 +94,10 @@ Result<void> IngestSink::on_ontology(record::Ontology source) {
   for (const auto& each : source.classes) {
     const auto index = static_cast<std::size_t>(each.id.value);
     if (class_of_.size() <= index) class_of_.resize(index + 1);
-    const auto name = chosen_name(options_.classes, each.name);
-    class_of_[index] = name ? ontology_.find(*name)->id : kLeftOut;
+    const record::Class* const became = flow::became(options_.classes, each, ontology_);
+    class_of_[index] = became != nullptr ? became->id : kLeftOut;
+    if (became != nullptr && became->name != chosen_name(options_.classes, each.name))
+      misfit(other_joints_issue(each.name, became->name));
     report_.source_classes.insert(each.name);
   }
   return {};
@@ -164,6 +166,7 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
   if (found.known) {
     asset_ids_[position] = found.known->id;
     was_there_[position] = true;
+    if (!waiting.file.empty()) matched_.insert(found.known->id.value);
     if (!came_before(found.known->id, waiting)) ++report_.known_assets;
   }
   if (found.kind == Match::kKnown) {

@@ -155,6 +155,7 @@ class IngestSink final : public formats::Sink {
   Places by_place_;           // by short_place() without extension, in lower case
   Places by_digest_;
   std::optional<std::vector<std::uint64_t>> coming_;  // places of the source's pictures
+  std::unordered_set<std::int64_t> matched_;          // known assets whose file came
   std::unordered_set<std::int64_t> revised_;          // known assets that this import wrote anew
   bool fresh_ = true;                                 // the project has no assets: names need no look-up
   record::Ontology ontology_;

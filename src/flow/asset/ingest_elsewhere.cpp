@@ -220,10 +220,11 @@ Result<IngestSink::Match> IngestSink::by_bytes(const Waiting& waiting, std::stri
   if (digest.empty()) return Match{};
   TM_TRY(survey_project());
   TM_ASSIGN(auto alike, there_by(by_digest_, formats::hash_text(digest)));
-  for (auto& one : alike)
-    if (digest_of(one.content) == digest && file_name(one.content.name) == file_name(plain))
-      return Match{Match::kKnown, std::move(one)};
-  return Match{};
+  std::erase_if(alike, [&](const record::Asset& one) {
+    return digest_of(one.content) != digest || file_name(one.content.name) != file_name(plain);
+  });
+  if (alike.empty()) return Match{};
+  return Match{Match::kKnown, std::move(alike.front())};
 }
 
 Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting) {
@@ -241,6 +242,9 @@ Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting)
     for (auto it = next; it != rest.end(); ++it) shorter /= *it;
     rest = std::move(shorter);
   }
+  // Under more of it, or in another folder.
+  TM_ASSIGN(auto same, by_bytes(waiting, content.name));
+  if (same.known && !matched_.contains(same.known->id.value)) return same;
   // Of one that is missing there.
   if (missing_ == 0 || content.media != MediaState::kOk) return Match{};
   TM_ASSIGN(auto known, by_place(content.name));

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "base/file_hash.h"
 #include "base/hash.h"
@@ -58,10 +60,13 @@ class PreviewSink final : public formats::Sink {
     for (const auto& each : incoming.classes) {
       const auto index = static_cast<std::size_t>(each.id.value);
       if (places_.size() <= index) places_.resize(index + 1, out_.classes.size());
-      places_[index] = place_of(each.name);
+      const record::Class* const made = became(options_.classes, each, merged_);
+      places_[index] = place_of(each.name, made != nullptr ? made->name : std::string());
       if (rules_.size() <= index) rules_.resize(index + 1);
-      if (const auto name = chosen_name(options_.classes, each.name))
-        rules_[index] = record::AttributeRules(*merged_.find(*name));
+      if (made == nullptr) continue;
+      rules_[index] = record::AttributeRules(*made);
+      if (made->name != chosen_name(options_.classes, each.name))
+        misfit(other_joints_issue(each.name, made->name));
     }
     return {};
   }
@@ -88,9 +93,14 @@ class PreviewSink final : public formats::Sink {
     auto truth = look_at(asset);
     const bool has_file = truth.has_value() || opened_;
     const geometry::Size size = truth ? truth->size : content.size;
-    if (has_file && !files_.insert(file_of(asset).string()).second) {  // another part brought it
-      framing_.add_image(content, truth);
-      return tell();
+    const bool has_split = content.split != record::Split::kNone;
+    if (has_file) {
+      const auto [before, is_new] = files_.emplace(file_of(asset).string(), has_split);
+      if (!is_new) {  // another part brought it
+        if (has_split && !std::exchange(before->second, true)) count_split(content.split);
+        framing_.add_image(content, truth);
+        return tell();
+      }
     }
     TM_ASSIGN(const auto known, has_file ? same_picture(asset, size) : meant(content));
     if (known && !truth) truth = formats::Framing::Truth{known->content.size, known->content.orientation};
@@ -101,7 +111,7 @@ class PreviewSink final : public formats::Sink {
     if (has_file) remember(asset, size, known);
     ++out_.images;
     ++(known ? out_.known_images : has_file ? out_.new_images : out_.without_image);
-    if (content.split != record::Split::kNone) ++out_.splits[std::string(record::split_name(content.split))];
+    if (has_split) count_split(content.split);
     return tell();
   }
 
@@ -145,6 +155,8 @@ class PreviewSink final : public formats::Sink {
   }
 
  private:
+  void count_split(record::Split split) { ++out_.splits[std::string(record::split_name(split))]; }
+
   Result<void> tell() {
     const std::int64_t done = out_.images + out_.annotations;
     const auto total = share_ > 0 ? static_cast<std::int64_t>(static_cast<double>(done) / share_) : 0;
@@ -238,12 +250,11 @@ class PreviewSink final : public formats::Sink {
     known_.add({place, asset.content.name, asset.content.split, origin_}, std::move(one));
   }
 
-  std::size_t place_of(const std::string& name) {
-    const auto same = [&name](const PreviewClass& each) { return each.name == name; };
+  std::size_t place_of(const std::string& name, const std::string& becomes) {
+    const auto same = [&](const PreviewClass& each) { return each.name == name && each.becomes == becomes; };
     const auto found = std::find_if(out_.classes.begin(), out_.classes.end(), same);
     if (found != out_.classes.end()) return static_cast<std::size_t>(found - out_.classes.begin());
-    const auto becomes = chosen_name(options_.classes, name);
-    out_.classes.push_back({name, 0, becomes.value_or(""), becomes && there_.find(*becomes) != nullptr});
+    out_.classes.push_back({name, 0, becomes, !becomes.empty() && there_.find(becomes) != nullptr});
     return out_.classes.size() - 1;
   }
 
@@ -272,8 +283,8 @@ class PreviewSink final : public formats::Sink {
   std::vector<std::size_t> places_;            // in out_.classes, by the part's class id
   std::vector<record::AttributeRules> rules_;  // likewise
   enum LeftOut : std::uint8_t { kTaken, kErased, kUnsure };
-  std::vector<LeftOut> left_out_;  // by reading position
-  std::set<std::string> files_;    // of images, absolute paths
+  std::vector<LeftOut> left_out_;      // by reading position
+  std::map<std::string, bool> files_;  // of images, absolute paths; whether something said their split
   std::optional<formats::DataSource> part_;
   formats::Framing framing_{*this};
   formats::IssueLog misfits_{*this};
@@ -326,7 +337,10 @@ Result<ImportPreview> preview_import(ledger::Store& store, MediaLibrary& media, 
               return {};
             }));
   TM_ASSIGN(const auto merged, merged_run_issues(store, project, options, out.merged_runs));
-  for (const auto* list : {&left_out, &merged})
+  std::set<std::string> source_classes;
+  for (const PreviewClass& each : out.classes) source_classes.insert(each.name);
+  const auto idle = idle_choices(options.classes, source_classes);
+  for (const auto* list : {&left_out, &merged, &idle})
     for (const formats::Issue& issue : *list) problems.add(issue);
   for (const ProblemKind& kind : problems.kinds()) {
     if (!kind.kind.starts_with(formats::kUnusedKind)) {

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "flow/asset/asset.h"
 #include "flow/asset/records.h"
+#include "formats/skeleton_class.h"
 
 namespace touchmark::flow {
 namespace {
@@ -191,15 +192,25 @@ Result<bool> merge_into(record::Ontology& known, const record::Ontology& incomin
     highest = std::max(highest, each.id.value);
     places.emplace(each.name, places.size());
   }
+  const auto find = [&](const std::string& name) -> const record::Class* {
+    const auto found = places.find(name);
+    return found == places.end() ? nullptr : &known.classes[found->second];
+  };
   for (const auto& source : incoming.classes) {
-    const auto [found, is_new] = places.emplace(source.name, known.classes.size());
+    const std::string name = formats::name_by_skeleton(source, find);
+    const auto [found, is_new] = places.emplace(name, known.classes.size());
     if (is_new) {
       known.classes.push_back(source);
       known.classes.back().id = ClassId{++highest};
+      known.classes.back().name = name;
       changed = true;
       continue;
     }
     record::Class& there = known.classes[found->second];
+    if (there.skeleton.joints.empty() && !source.skeleton.joints.empty()) {
+      there.skeleton = source.skeleton;
+      changed = true;
+    }
     const bool returns = there.retired && !source.retired;
     if (returns) there.retired = false;
     changed = merge_attributes(source, there) || returns || changed;

@@ -158,9 +158,10 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
       stream = of_one_layer(std::move(stream), is_run ? exported.name : std::string());
     formats::AssetLosses losses;
     if (format->name() != "bundle") stream = losses.counting(std::move(stream));
-    TM_ASSIGN(report.loss,
-              format->write(staged ? staged->path() : options.target, classes, stream,
-                            write_options(blobs, options, progress, measured.kept_assets, report)));
+    auto loss = format->write(staged ? staged->path() : options.target, classes, stream,
+                              write_options(blobs, options, progress, measured.kept_assets, report));
+    if (!loss) return tl::unexpected(staged ? staged->told(loss.error()) : loss.error());
+    report.loss = std::move(*loss);
     losses.add_to(report.loss);
     const std::int64_t erased = measured.assets - measured.kept_assets;
     if (erased > 0) report.loss.items.push_back({"erased image", erased, "left out: legally erased since"});

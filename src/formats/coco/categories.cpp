@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "formats/coco/derived.h"
+#include "formats/skeleton_class.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -134,10 +135,27 @@ class CategoryReader {
       issues_.add("categories without a name", where, "a category without a name is called " + item.name);
     }
     read_fields(source, where, item, issues_);
+    tell_apart(item, where);
     store(std::move(item), id, where);
   }
 
  private:
+  // From the category of another file that has the name and other keypoints.
+  void tell_apart(record::Class& item, const std::string& where) {
+    const auto find = [this](const std::string& name) -> const record::Class* {
+      const auto named = places_.find(name);
+      return named == places_.end() || named->second >= known_before_ ? nullptr
+                                                                      : &ontology_.classes[named->second];
+    };
+    std::string name = name_by_skeleton(item, find);
+    if (name == item.name) return;
+    issues_.add("classes with other joints", where,
+                "another file's category \"" + item.name + "\" has other keypoints; this one became \"" +
+                    name + "\"");
+    set_meta(item, "name", item.name);
+    item.name = std::move(name);
+  }
+
   void store(record::Class item, const SourceId& id, const std::string& where) {
     const auto named = places_.find(item.name);
     const bool taken = named != places_.end();

@@ -195,14 +195,30 @@ void ImageReader::say_same(std::uint32_t asset, const std::string& name, record:
                     std::string(split_name(split)) + "; it stays in " + std::string(split_name(before)));
 }
 
-Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, ImageFiles& files,
-                               SourceIdMap& ids, const Place& where, const std::string& name,
-                               std::string uri) {
+void ImageReader::check_id(const Raw& raw, const Place& where) {
   if (raw.id.quoted || raw.id.is_text)
     issues_.add("image ids that are text", where.text(),
                 "the image id " + raw.id.shown() + " is text, not a number");
   if (!raw.id.present)
     issues_.add("images without an id", where.text(), "this image has no id, so nothing can refer to it");
+}
+
+// By its split, else by a number in front of its plain name.
+std::string ImageReader::unused_name(std::string wanted, const std::string& plain, record::Split split) {
+  const auto is_used = [this](const std::string& name) { return names_.find(key_of(name)) != IdMap::kNone; };
+  if (is_used(wanted) && split != record::Split::kNone)
+    wanted = std::string(record::split_name(split)) + "/" + plain;
+  if (!is_used(wanted)) return wanted;
+  int& n = repeats_.emplace(key_of(plain), 1).first->second;
+  do wanted = std::to_string(++n) + "/" + plain;
+  while (is_used(wanted));
+  return wanted;
+}
+
+Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, ImageFiles& files,
+                               SourceIdMap& ids, const Place& where, const std::string& name,
+                               std::string uri) {
+  check_id(raw, where);
   record::Split split = file.split;
   if (split == record::Split::kNone && !raw.split.empty())
     split = record::split_from_name(raw.split).value_or(split);
@@ -243,30 +259,29 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   if (!uri.empty() && (names_.find(key_of(unique)) != IdMap::kNone || is_absolute_anywhere(raw.file_name)))
     unique = files.short_name_of(uri);
   if (batch) unique = mended_utf8(file.path.stem().string()) + "/" + name;
-  if (names_.find(key_of(unique)) != IdMap::kNone && split != record::Split::kNone)
-    unique = std::string(record::split_name(split)) + "/" + name;
-  if (names_.find(key_of(unique)) != IdMap::kNone) {
-    int& n = repeats_.emplace(key_of(name), 1).first->second;
-    do unique = std::to_string(++n) + "/" + name;
-    while (names_.find(key_of(unique)) != IdMap::kNone);
-  }
+  unique = unused_name(std::move(unique), name, split);
   if (unique != name && names_.find(key_of(name)) != IdMap::kNone && !known.image &&
       split == record::Split::kNone)
     issues_.add("repeated file names", where.text(),
                 "two images are named " + name + "; this one became " + unique);
+  by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
+  if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   SourceAsset asset;
-  asset.content.name = unique;
+  asset.content.name = std::move(unique);
   asset.content.split = split;
   asset.content.size = size;
-  asset.content.uri = mended_utf8(uri);
-  if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
   asset.content.mime = mime_of(name);
-  asset.content.extra = extra_of(raw, unique, where);
-  if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
-  by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
-  names_.insert(key_of(unique), static_cast<std::uint32_t>(count_));
+  asset.content.extra = extra_of(raw, asset.content.name, where);
+  return keep(std::move(asset), uri);
+}
+
+Result<void> ImageReader::keep(SourceAsset asset, const std::string& uri) {
+  record::AssetContent& content = asset.content;
+  content.uri = mended_utf8(uri);
+  if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
+  names_.insert(key_of(content.name), static_cast<std::uint32_t>(count_));
   if (!uri.empty()) by_uri_.insert(key_of(uri), static_cast<std::uint32_t>(count_));
-  files_.push_back({hash_text(uri), size, split});
+  files_.push_back({hash_text(uri), content.size, content.split});
   ++count_;
   return sink_.on_asset(std::move(asset));
 }

@@ -44,6 +44,9 @@ class ImageReader {
                     const Place& where, const std::string& name, std::string uri);
   Result<void> push_open(const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids);
   std::string name_of(const Raw& raw, const Place& where);
+  void check_id(const Raw& raw, const Place& where);
+  Result<void> keep(SourceAsset asset, const std::string& uri);
+  std::string unused_name(std::string wanted, const std::string& plain, record::Split split);
   std::uint32_t asset_of_file(const std::string& uri) const;
   bool other_batch(std::uint32_t asset) const;
   void say_same(std::uint32_t asset, const std::string& name, record::Split split, const Place& where);

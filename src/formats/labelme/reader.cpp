@@ -86,10 +86,10 @@ class Reader {
     for (Item& item : items_) TM_TRY(push_asset(item));
     TM_TRY(second_pass());
     for (const auto& [what, conversion] : conversions_)
-      sink_.on_issue(
-          {conversion.first, std::to_string(conversion.count) + " " + what +
-                                 " came in as polygons; they are written back as they were while nobody "
-                                 "changes them"});
+      sink_.on_issue({conversion.first,
+                      "of this kind there is " + std::to_string(conversion.count) +
+                          "; each came in as a polygon and is written back as it was while nobody changes it",
+                      what + " that came in as polygons", conversion.count});
     log_.finish();
     return {};
   }

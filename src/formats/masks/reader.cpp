@@ -28,8 +28,9 @@ class Reader {
   Result<void> read() {
     TM_TRY(look_at_numbers());
     if (classes_.finish())
-      sink_.on_issue(
-          {first_mask(), "the masks have nothing but 0 and 255; 255 was read as the class, not as void"});
+      sink_.on_issue({first_mask(),
+                      "the masks have nothing but 0 and 255; 255 was read as the class, not as void",
+                      "settings that were guessed"});
     TM_TRY(find_in_project());
     record::Ontology ontology = classes_.ontology();
     for (const record::Class& one : ontology.classes) ids_.emplace(one.name, one.id);
@@ -43,9 +44,10 @@ class Reader {
       if (!progress(i + 1, 0.5, 1.0)) return cancelled();
     }
     if (unknown_colors_ > 0)
-      sink_.on_issue(
-          {first_unknown_, std::to_string(unknown_colors_) +
-                               " masks have colors that no class has; those pixels came in unlabeled"});
+      sink_.on_issue({first_unknown_,
+                      std::to_string(unknown_colors_) +
+                          " masks have colors that no class has; those pixels came in unlabeled",
+                      "colors that no class has", unknown_colors_});
     log_.finish();
     return {};
   }

@@ -170,10 +170,10 @@ TEST(VocRead, SplitsAndMissingImages) {
       "ImageSets: 1 of 4 listed images do not exist: ghost\n"
       "JPEGImages/a.png: another image differs from it only in its extension; the labels are of that one\n"
       "b: the image file does not exist\n"
-            "Annotations/c.xml: its <filename> is a.jpg, which is here too; by its own name it is of "
-            "JPEGImages/c.jpg, which has the labels\n"
-            "Annotations/d.xml: its <filename> is a.jpg, which is here too; by its own name it is of "
-            "JPEGImages/d.jpg, which has the labels\n");
+      "Annotations/c.xml: its <filename> is a.jpg, which is here too; by its own name it is of "
+      "JPEGImages/c.jpg, which has the labels\n"
+      "Annotations/d.xml: its <filename> is a.jpg, which is here too; by its own name it is of "
+      "JPEGImages/d.jpg, which has the labels\n");
 }
 
 TEST(VocRead, FileNamesThatDifferFromTheirXmlFindTheirImage) {

@@ -103,6 +103,8 @@ class Encoder {
       return;
     }
     object.box = box_beside(content.extra, content.shape).value_or(geometry::extent(content.shape));
+    if (!(object.box->width > 0) || !(object.box->height > 0))
+      return losses_.add("shape without an area", "left out");
     count_shape(content.shape);
     if (kind == ShapeKind::kBox && !says_exactly(*object.box))
       losses_.add("box whose size its corners cannot say exactly", "rounded in its last digits");

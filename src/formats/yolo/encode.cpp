@@ -207,6 +207,11 @@ std::optional<std::string> Encoder::line(const record::AnnotationContent& conten
   if (size.width <= 0 || size.height <= 0) return left_out("label of an image of unknown size");
   const auto* mask = std::get_if<geometry::Mask>(&content.shape);
   if (mask != nullptr && is_mask_empty(*mask)) return left_out("empty mask");
+  // A point, or a line along an axis: readers leave out what has no inside.
+  const auto has_inside = [](const geometry::Box& box) { return box.width > 0 && box.height > 0; };
+  if (mask == nullptr && flavor_ != Flavor::kPose &&
+      !has_inside(box_beside(content.extra, content.shape).value_or(geometry::extent(content.shape))))
+    return left_out("shape without an area");
   std::optional<std::string> out;
   switch (flavor_) {
     case Flavor::kDetect:

@@ -264,6 +264,8 @@ class Finder {
         if (has_none(image)) layout_.entries[image].label = label;
       return;
     }
+    // One without a label says that there is nothing on its image.
+    if (files_.head(label, 1).empty()) files_.use(label);
     if (!holds_a_label(files_, label)) return;
     if (pair.images.empty())
       layout_.orphans.push_back({label, why_alone(pair, name)});
