@@ -67,7 +67,7 @@ struct Fit {
   bool exact = false;      // neither path has other folders
   bool split = false;
   std::size_t alike = 0;  // parts at their ends that are written the same
-  bool literal = false;   // all of them are
+  bool literal = false;   // all of them are, behind folders in front that say a role or a split
   bool written = false;   // their last parts are
   auto rank() const { return std::tuple(shared, hint, exact, split, alike, literal, written); }
 };
@@ -151,9 +151,11 @@ Fit compare(const SaidPicture& said, const Path& path, const PicturePlace& place
   out.exact = out.shared >= static_cast<std::size_t>(claimed) &&
               there.folders.size() <= out.shared + (given && place.path == place.name ? 1 : 0);
   out.split = split == (wanted == Split::kNone ? path.split_around : wanted);
+  const std::string short_said = short_place(said.path).generic_string();
   const auto equals = [&](std::string_view name) {
-    return said.path ==
-           (path.extension.empty() ? name.substr(0, std::min(name.rfind('.'), name.size())) : name);
+    const std::string_view wanted =
+        path.extension.empty() ? name.substr(0, std::min(name.rfind('.'), name.size())) : name;
+    return said.path == wanted || short_said == wanted;
   };
   out.alike = std::max(parts_alike(said.path, place.name, path.extension.empty()),
                        parts_alike(said.path, told_from_role(place.name), path.extension.empty()));

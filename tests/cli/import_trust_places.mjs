@@ -164,5 +164,40 @@ export function placeTests(work) {
     const second = p.import(folder, "--dry-run");
     expect("one known image", second.images === 1 && second.known_images === 1 && second.new_images === 0, second);
   });
+  const pose = (joints, x) => JSON.stringify({ images: [{ id: 1, file_name: "a.jpg", width: 100, height: 80 }], categories: [{ id: 1, name: "person", keypoints: joints, skeleton: [] }], annotations: [{ id: x, image_id: 1, category_id: 1, bbox: [x, 10, 20, 20], area: 400, iscrowd: 0, num_keypoints: joints.length, keypoints: joints.flatMap((_, i) => [x + i, 12, 2]) }] });
+  test("poses of other joints are a class of their own, in one source and in two", (p) => {
+    const report = p.bring({ "a.jpg": pic(), "one.json": pose(["nose", "eye"], 10), "two.json": pose(["head", "neck", "hip"], 40) });
+    says(report, /has other keypoints; this one became "person \(3 joints\)"/);
+    p.has("a.jpg 100x80: person (3 joints) pose 40 12 2, 41 12 2, 42 12 2; person pose 10 12 2, 11 12 2");
+    const again = p.bring({ "a.jpg": pic(), "three.json": pose(["left", "right"], 60) });
+    says(again, /this one became person \(2 joints\)/);
+    counts(p.bring({ "a.jpg": pic(), "three.json": pose(["left", "right"], 60) }), 0, 0, 1, 1);
+    expect("three classes", p.classes().join() === "person,person (3 joints),person (2 joints)", p.classes());
+  });
+  test("a point is counted as left out where a format has no word for it", (p) => {
+    p.bring({ "a.jpg": pic(), "a.json": JSON.stringify({ version: "5", flags: {}, shapes: [{ label: "cat", points: [[20, 20]], shape_type: "point", flags: {} }], imagePath: "a.jpg", imageHeight: 80, imageWidth: 100 }) });
+    for (const format of ["yolo", "yolo-seg", "yolo-obb", "voc"]) {
+      const done = p.export(format, "--images");
+      expect(`${format} says so`, done.loss.items.some((item) => item.what === "shape without an area" && item.remedy === "left out"), done.loss);
+      expect(`${format} reads back without a word`, new Project(p.folder).import(done.out).issues.every((text) => !/area|polygon needs/.test(text)));
+    }
+  });
+  test("our own export finds the pictures that it came from, whatever folders their names have", (p) => {
+    p.bring({ "a.jpg": pic(10), "JPEGImages/a.jpg": pic(20), "ann.json": cocoText({ images: [["a.jpg", 100, 80], ["JPEGImages/a.jpg", 100, 80]], boxes: [[1, 1, ...box1], [2, 1, ...box2]] }) });
+    for (const format of ["voc", "coco", "cvat", "labelme", "labelstudio", "yolo"])
+      for (const images of [["--images"], []]) counts(p.import(p.export(format, ...images).out), 0, 0, 2, 2);
+  });
+  test("YOLO: a label file without a label is no file that was not used", (p) => {
+    const report = p.bring({ "labels/a.txt": yoloLine([0, ...box1], 100, 80), "labels/b.txt": "", "images/a.jpg": pic(10), "images/b.jpg": pic(20) });
+    expect("nothing of b", report.issues.every((text) => !/b\.txt/.test(text)), report.issues);
+    p.import(write(join(p.folder, "again"), { "labels/a.txt": yoloLine([0, ...box1], 100, 80), "labels/b.txt": "" })).issues.forEach((text) => expect("nothing of b", !/b\.txt/.test(text), text));
+  });
+  test("a dry run says what an import would: choices that are idle, splits that another part says", (p) => {
+    const folder = write(join(p.folder, "in"), { "images/train/a.jpg": pic(10), "labels/train/a.txt": yoloLine([0, ...box1], 100, 80), "config/data.yaml": "path: ..\ntrain: images/train\nnames: [cat]\n" });
+    const preview = p.import(folder, "--dry-run", "--class", "kat=cat");
+    expect("the choice", preview.problems.some((kind) => /choices for classes/.test(kind.kind)), preview.problems);
+    const report = p.import(folder);
+    expect("the images", preview.images === report.assets && preview.splits.train === 1, [preview, report]);
+  });
   return tests;
 }
