@@ -28,6 +28,12 @@ namespace touchmark::formats {
 class DataSource;
 class Tree;
 
+// Where labels lie whose image did not come with them: it tells images of one name apart.
+struct LabelPlace {
+  std::filesystem::path folder;  // absolute
+  std::string list;              // the name, without extension, of a file with the labels of many images
+};
+
 // An asset as a data set describes it. `content.name` is its path below the image root; `content.uri` is
 // "file:<absolute path>" where the reader found the file in its DataSource, else empty (or, from a bundle,
 // what the text says: nobody opens that). `sha256`: what the image's bytes must hash to, in hex; empty when
@@ -37,6 +43,7 @@ struct SourceAsset {
   record::AssetContent content;
   std::string sha256;
   std::filesystem::path file;
+  std::shared_ptr<const LabelPlace> labels = {};  // where its file did not come; may be null
 };
 
 // Where something stands in the source, cheap to copy a million times: the text in front ("labels.jsonl:",
@@ -68,6 +75,14 @@ struct Issue {
   std::int64_t count = 1;  // how many of the kind it stands for
 };
 
+// `path`: as the labels say it; without an extension of a picture, of any (picture_names.h). `foreign`: it
+// was an absolute path of another machine.
+struct WantedImage {
+  std::string_view path;
+  const LabelPlace* labels = nullptr;
+  record::Split split = record::Split::kNone;
+  bool foreign = false;
+};
 // An image that the labels are put beside, and that is there already: in the project, or read before.
 struct KnownImage {
   std::string name;
@@ -90,11 +105,9 @@ class Sink {
   }
   // Before any asset of a part. Class ids count from 1 in the source's order.
   virtual Result<void> on_ontology(record::Ontology ontology) = 0;
-  // For labels whose images do not come with them. `said`: the path that they say, below the part; without an
-  // extension of a picture, of any (picture_names.h). `foreign`: it was an absolute path of another machine.
-  virtual Result<KnownMatch> known_image(std::string_view said, bool foreign = false) {
-    (void)said;
-    (void)foreign;
+  // For labels whose images do not come with them.
+  virtual Result<KnownMatch> known_image(const WantedImage& wanted) {
+    (void)wanted;
     return KnownMatch();
   }
   // The classes that are there already, and each image with its id there; nothing where it cannot be told.

@@ -77,10 +77,10 @@ class Grouped final : public GroupedSource, public Sink {
     return {};
   }
 
-  Result<KnownMatch> known_image(std::string_view said, bool foreign) override {
+  Result<KnownMatch> known_image(const WantedImage& wanted) override {
     KnownMatch out;
     if (before_ == 0) return out;
-    const PictureMatch match = find(said, foreign);
+    const PictureMatch match = find(wanted);
     if (match.meant.size() > 1)
       for (const std::size_t one : match.meant) out.several.push_back(pictures_[one].name);
     if (match.meant.size() != 1) return out;
@@ -105,7 +105,7 @@ class Grouped final : public GroupedSource, public Sink {
     record::AssetContent& content = asset.content;
     const auto truth = truth_of(asset);
     const std::string plain = content.name;
-    if (const std::string* there = read_before(content)) {
+    if (const std::string* there = read_before(asset)) {
       const Known& known = names_.at(*there);
       places_.push_back(known.position);
       framing_.add_image(content, Framing::Truth{known.size, known.orientation});
@@ -185,14 +185,15 @@ class Grouped final : public GroupedSource, public Sink {
   };
 
   // The image of the same file, or the one that labels alone are of; null for a new one.
-  const std::string* read_before(const record::AssetContent& content) {
+  const std::string* read_before(const SourceAsset& asset) {
+    const record::AssetContent& content = asset.content;
     if (!several_parts_) return nullptr;
     if (!content.uri.empty()) {
       const auto known = by_file_.find(hash_text(content.uri));
       return known == by_file_.end() ? nullptr : &pictures_[known->second].name;
     }
     if (before_ == 0) return nullptr;
-    const PictureMatch match = find(content.name, false);
+    const PictureMatch match = find({content.name, asset.labels.get(), content.split});
     if (match.meant.size() == 1) return &pictures_[match.meant.front()].name;
     std::vector<std::string> names;
     for (const std::size_t one : match.meant) names.push_back(pictures_[one].name);
@@ -215,7 +216,7 @@ class Grouped final : public GroupedSource, public Sink {
   }
 
   // Among the images of the parts before.
-  PictureMatch find(std::string_view said, bool foreign) {
+  PictureMatch find(const WantedImage& wanted) {
     if (listed_ != before_) {
       picture_names_ = {};
       for (std::size_t i = 0; i < before_; ++i) picture_names_.add(pictures_[i].path);
@@ -223,10 +224,12 @@ class Grouped final : public GroupedSource, public Sink {
       listed_ = before_;
     }
     const std::filesystem::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
-    std::string around = around_.lexically_relative(root).generic_string();
+    const std::filesystem::path& folder = wanted.labels != nullptr ? wanted.labels->folder : around_;
+    std::string around = folder.lexically_relative(root).generic_string();
     if (around == ".") around.clear();
-    return picture_names_.find({std::string(said), std::move(around), {}, foreign},
-                               [this](std::size_t i) { return pictures_[i]; });
+    SaidPicture said{std::string(wanted.path), std::move(around), {}, wanted.foreign, wanted.split};
+    if (wanted.labels != nullptr) said.list = wanted.labels->list;
+    return picture_names_.find(said, [this](std::size_t i) { return pictures_[i]; });
   }
 
   std::optional<Framing::Truth> truth_of(const SourceAsset& asset) const {

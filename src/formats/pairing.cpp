@@ -101,8 +101,9 @@ void pair_by_meaning(const std::vector<fs::path>& images, const std::vector<fs::
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (!pairs[i].images.empty()) continue;
-    const std::string said = mended_utf8((labels[i].parent_path() / labels[i].stem()).generic_string());
-    PictureMatch match = names.find({said}, look);
+    PictureMatch match = names.find(
+        {mended_utf8(labels[i].stem().string()), mended_utf8(labels[i].parent_path().generic_string())},
+        look);
     pairs[i].elsewhere = std::move(match.elsewhere);
     pairs[i].unsure = std::move(match.meant);
     if (pairs[i].unsure.size() != 1) continue;

@@ -17,6 +17,8 @@ namespace {
 
 using record::Split;
 
+constexpr std::size_t kMostElsewhere = 20;
+
 struct Folder {
   std::string key;
   bool around = false;        // of where the labels lie, not of what they say
@@ -36,7 +38,7 @@ void add_folders(const fs::path& path, bool around, Path& out) {
     const std::string text = folder.string();
     if (is_split_folder(text)) (around ? out.split_around : out.split) = split_of_folder(text);
     const std::string key = key_of_folder(text);
-    if (key.empty() || (around && key_of_origin(text).empty())) continue;
+    if (key.empty() || (around && says_nothing(text))) continue;
     out.folders.push_back({key, around});
   }
 }
@@ -59,6 +61,11 @@ std::uint64_t key_of(const Path& path, std::size_t folders) {
   return hash_text(text);
 }
 
+// Of pictures that lie in no folder.
+std::uint64_t flat_key_of(const Path& path) {
+  return hash_text(path.name + "//");
+}
+
 // How well a picture fits what is said; more is better.
 struct Fit {
   bool fits = false;
@@ -67,13 +74,15 @@ struct Fit {
   bool exact = false;      // neither path has other folders
   bool split = false;
   std::size_t alike = 0;  // parts at their ends that are written the same
-  bool literal = false;   // all of them are, behind folders in front that say a role or a split
+  int literal = 0;        // all of them are: 2 with the labels' folders, 1 without
   bool written = false;   // their last parts are
   auto rank() const { return std::tuple(shared, hint, exact, split, alike, literal, written); }
 };
 
 bool same(const Folder& said, const Folder& there) {
-  return said.key == there.key || (said.around && key_of_origin(said.key) == key_of_origin(there.key));
+  if (said.key == there.key) return true;
+  const std::string key = said.around ? key_of_origin(said.key) : std::string();
+  return !key.empty() && key == key_of_origin(there.key);
 }
 
 // How many parts at their ends two paths share, the last one perhaps without an extension.
@@ -129,20 +138,35 @@ bool may_differ_in_front(const Path& said, const Path& there, std::size_t shared
   return a.around ? shared > 0 || !a.has_pictures : foreign && shared > 0;
 }
 
-Fit compare(const SaidPicture& said, const Path& path, const PicturePlace& place) {
+Split split_of_key(const std::string& name) {
+  const std::string word = split_said(key_of_origin(name));
+  return word.empty() ? Split::kNone : split_of_folder(word);
+}
+
+Split first_of(std::initializer_list<Split> splits) {
+  const auto said = std::find_if(splits.begin(), splits.end(), [](Split one) { return one != Split::kNone; });
+  return said == splits.end() ? Split::kNone : *said;
+}
+
+Fit compare(const SaidPicture& said, const Path& path, const PicturePlace& place, const Path& there) {
   Fit out;
-  const Path there = parsed(place.path);
   while (out.shared < std::min(path.folders.size(), there.folders.size()) &&
          same(path.folders[path.folders.size() - 1 - out.shared],
               there.folders[there.folders.size() - 1 - out.shared]))
     ++out.shared;
-  const Split wanted = said.split != Split::kNone ? said.split : path.split;
-  const Split split = place.split != Split::kNone ? place.split : there.split;
-  if (wanted != Split::kNone && split != Split::kNone && wanted != split) return out;
   const std::string origin = key_of_origin(place.origin);
-  const int origins = compare_origins(path, key_of_origin(said.origin), there, origin);
-  if (origins < 0 && out.shared == 0) return out;
-  out.fits = may_differ_in_front(path, there, out.shared, said.foreign);
+  const Split wanted = first_of({said.split, path.split, said.split_binds ? path.split_around : Split::kNone,
+                                 said.split_binds ? split_of_key(said.origin) : Split::kNone});
+  const Split split = first_of({place.split, there.split, split_of_key(place.origin)});
+  if (wanted != Split::kNone && split != Split::kNone && wanted != split) return out;
+  int origins = 0;
+  for (const std::string& own : {said.origin, said.list}) {
+    const int one = compare_origins(path, key_of_origin(own), there, origin);
+    if (one < 0 && out.shared == 0) return out;
+    origins = std::max(origins, one);
+  }
+  out.fits = may_differ_in_front(path, there, out.shared, said.foreign) ||
+             (origins > 0 && out.shared == there.folders.size());
   out.hint = origins > 0;
   // A picture whose name was another's was given the name of what it came in, which is none of its folders.
   const bool given = !origin.empty() && key_of_origin(place.name.substr(0, place.name.find('/'))) == origin;
@@ -151,15 +175,16 @@ Fit compare(const SaidPicture& said, const Path& path, const PicturePlace& place
   out.exact = out.shared >= static_cast<std::size_t>(claimed) &&
               there.folders.size() <= out.shared + (given && place.path == place.name ? 1 : 0);
   out.split = split == (wanted == Split::kNone ? path.split_around : wanted);
-  const std::string short_said = short_place(said.path).generic_string();
+  const std::string full = said.around.empty() ? said.path : said.around + "/" + said.path;
+  const std::string short_full = short_place(full).generic_string();
   const auto equals = [&](std::string_view name) {
     const std::string_view wanted =
         path.extension.empty() ? name.substr(0, std::min(name.rfind('.'), name.size())) : name;
-    return said.path == wanted || short_said == wanted;
+    return full == wanted || short_full == wanted ? 2 : said.path == wanted ? 1 : 0;
   };
-  out.alike = std::max(parts_alike(said.path, place.name, path.extension.empty()),
-                       parts_alike(said.path, told_from_role(place.name), path.extension.empty()));
-  out.literal = equals(place.name) || (given && equals(without_first_folder(place.name)));
+  out.alike = std::max(parts_alike(full, place.name, path.extension.empty()),
+                       parts_alike(full, told_from_role(place.name), path.extension.empty()));
+  out.literal = std::max(equals(place.name), given ? equals(without_first_folder(place.name)) : 0);
   const auto base = [](std::string_view text) { return text.substr(text.rfind('/') + 1); };
   const std::string there_base = composed(base(place.path)), said_base = composed(base(said.path));
   out.written = path.extension.empty() ? there_base.starts_with(said_base) : there_base == said_base;
@@ -173,17 +198,22 @@ void PictureNames::add(std::string_view path) {
   for (const Folder& folder : place.folders) folders_.insert(hash_text(folder.key));
   for (std::size_t folders = 0; folders <= place.folders.size(); ++folders)
     index_.emplace_back(key_of(place, folders), count_);
+  if (place.folders.empty()) index_.emplace_back(flat_key_of(place), count_);
   ++count_;
+}
+
+bool PictureNames::has_folder(const std::string& key) const {
+  return folders_.contains(hash_text(key));
 }
 
 void PictureNames::build() {
   std::sort(index_.begin(), index_.end());
 }
 
-std::vector<std::uint32_t> PictureNames::with(std::uint64_t key) const {
+std::vector<std::uint32_t> PictureNames::with(std::uint64_t key, std::size_t most) const {
   std::vector<std::uint32_t> out;
   for (auto it = std::lower_bound(index_.begin(), index_.end(), Entry(key, 0));
-       it != index_.end() && it->first == key; ++it)
+       it != index_.end() && it->first == key && out.size() < most; ++it)
     if (out.empty() || out.back() != it->second) out.push_back(it->second);
   return out;
 }
@@ -192,26 +222,45 @@ PictureMatch PictureNames::find(const SaidPicture& said, const Look& look) const
   PictureMatch out;
   Path path = parsed(said.path, said.around);
   for (Folder& folder : path.folders) folder.has_pictures = folders_.contains(hash_text(folder.key));
-  for (std::size_t folders = path.folders.size() + 1; folders-- > 0;) {
+  const auto take = [&](const std::vector<std::uint32_t>& pictures) {
     std::vector<std::pair<Fit, std::size_t>> fits;
-    for (const std::uint32_t picture : with(key_of(path, folders))) {
+    for (const std::uint32_t picture : pictures) {
       const PicturePlace place = look(picture);
       const Path there = parsed(place.path);
       if (there.name != path.name || (!path.extension.empty() && there.extension != path.extension)) continue;
-      const Fit fit = compare(said, path, place);
+      const Fit fit = compare(said, path, place, there);
       if (fit.fits)
         fits.emplace_back(fit, picture);
-      else if (std::find(out.elsewhere.begin(), out.elsewhere.end(), picture) == out.elsewhere.end())
+      else if (out.elsewhere.size() < kMostElsewhere)
         out.elsewhere.push_back(picture);
     }
-    if (fits.empty()) continue;
+    if (fits.empty()) return false;
     const auto worse = [](const auto& a, const auto& b) { return a.first.rank() < b.first.rank(); };
     const Fit best = std::max_element(fits.begin(), fits.end(), worse)->first;
     for (const auto& [fit, picture] : fits)
       if (fit.rank() == best.rank()) out.meant.push_back(picture);
     out.elsewhere.clear();
-    return out;
+    return true;
+  };
+  for (std::size_t folders = path.folders.size(); folders > 0; --folders)
+    if (take(with(key_of(path, folders), SIZE_MAX))) return out;
+  out.elsewhere.clear();
+  // Where a folder is said, only a picture in none can still be meant: all others lie elsewhere.
+  const bool says_folder = !path.folders.empty() && !path.folders.back().around;
+  if (!says_folder) {
+    take(with(key_of(path, 0), SIZE_MAX));
+  } else if (!take(with(flat_key_of(path), SIZE_MAX))) {
+    out.elsewhere.clear();
+    take(with(key_of(path, 0), kMostElsewhere));
   }
+  return out;
+}
+
+std::string key_of_folders(std::string_view folders) {
+  Path path;
+  add_folders(fs::path(folders), true, path);
+  std::string out = std::string(record::split_name(path.split_around));
+  for (const Folder& folder : path.folders) out += "/" + folder.key;
   return out;
 }
 

@@ -34,11 +34,13 @@ struct SaidPicture {
   std::string origin = {};  // what that is called: an archive's or a folder's name
   bool foreign = false;     // an absolute path, of another machine perhaps
   record::Split split = record::Split::kNone;
+  std::string list = {};    // what the file with the labels of many images is called
+  bool split_binds = true;  // also where only the folders around and the origin say it
 };
 
 struct PictureMatch {
   std::vector<std::size_t> meant;      // one: it is that. Several: nothing tells which
-  std::vector<std::size_t> elsewhere;  // where none is meant: of that name, in other folders
+  std::vector<std::size_t> elsewhere;  // where none is meant: the first of that name in other folders
 };
 
 class PictureNames {
@@ -51,17 +53,22 @@ class PictureNames {
   // After the last add().
   void build();
   bool empty() const { return count_ == 0; }
+  // Whether pictures lie in a folder of that key (place_words.h).
+  bool has_folder(const std::string& key) const;
   PictureMatch find(const SaidPicture& said, const Look& look) const;
 
  private:
   using Entry = std::pair<std::uint64_t, std::uint32_t>;
-  std::vector<std::uint32_t> with(std::uint64_t key) const;
+  std::vector<std::uint32_t> with(std::uint64_t key, std::size_t most) const;
 
   std::vector<Entry>
       index_;  // hash of a file's name and the folders behind which it stands, each number of them
   std::unordered_set<std::uint64_t> folders_;  // hashes of the keys of folders with pictures
   std::uint32_t count_ = 0;
 };
+
+// What folders say, in one text; equal where pictures in them would be told apart by nothing.
+std::string key_of_folders(std::string_view folders);
 
 // What a label file says as an absolute path of any system: "/home/a.jpg", "C:\a.jpg", "file:///a.jpg".
 bool is_absolute_anywhere(std::string_view said);

@@ -15,11 +15,13 @@ constexpr std::string_view kRoleWords[] = {"images", "image",       "imgs",     
                                            "ann",    "annotations", "annotation", "annots", "masks",  "mask"};
 // Of archives, and of the folders that exports are wrapped in.
 constexpr std::string_view kExportWords[] = {
-    "pictures", "picture",   "pics",    "photos",      "photo", "data",  "dataset", "datasets", "set",
-    "export",   "exported",  "exports", "import",      "yolo",  "yolov", "coco",    "voc",      "pascal",
-    "cvat",     "labelme",   "studio",  "labelstudio", "json",  "xml",   "zip",     "raw",      "backup",
-    "upload",   "uploads",   "source",  "files",       "gt",    "final", "new",     "old",      "my",
-    "roboflow", "touchmark", "copy",    "the",         "of",    "for",   "with"};
+    "pictures",  "picture",   "pics",     "photos",    "photo",    "data",        "dataset", "datasets",
+    "set",       "export",    "exported", "exports",   "import",   "yolo",        "yolov",   "coco",
+    "voc",       "pascal",    "cvat",     "labelme",   "studio",   "labelstudio", "json",    "xml",
+    "zip",       "raw",       "backup",   "upload",    "uploads",  "source",      "files",   "gt",
+    "final",     "new",       "old",      "my",        "roboflow", "tar",         "gz",      "tgz",
+    "xz",        "instances", "captions", "keypoints", "panoptic", "default",     "results", "predictions",
+    "touchmark", "copy",      "the",      "of",        "for",      "with"};
 
 template <std::size_t N>
 bool is_among(std::string_view word, const std::string_view (&words)[N]) {
@@ -56,11 +58,8 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-// The word of a key that names a split; empty when there is none.
-std::string split_said(const std::string& key) {
-  for (const std::string& word : words_of(key))
-    if (word == "train" || word == "val" || word == "test") return word;
-  return {};
+bool is_of_exports(const std::string& word) {
+  return is_among(word, kRoleWords) || is_among(word, kExportWords) || word == "all" || is_role_folder(word);
 }
 
 // With one sign for each number.
@@ -80,22 +79,33 @@ std::string key_of_folder(std::string_view name) {
   const std::string lower = folded(name);
   if (lower == "." || lower == ".." || is_role_folder(lower) || is_split_folder(lower)) return {};
   std::vector<std::string> words = words_of(lower);
+  const bool none = words.empty();
   std::erase_if(words, [](const std::string& word) { return is_among(word, kRoleWords); });
-  return words.empty() ? lower : joined(words);
+  return none ? lower : joined(words);
+}
+
+bool says_nothing(std::string_view name) {
+  std::vector<std::string> words = words_of(folded(name));
+  std::erase_if(words, is_of_exports);
+  return words.empty();
 }
 
 std::string key_of_origin(std::string_view name) {
   std::vector<std::string> words = words_of(folded(name));
   const bool dated = std::any_of(words.begin(), words.end(),
                                  [](const std::string& word) { return is_number(word) && word.size() >= 4; });
-  std::erase_if(words, [dated](const std::string& word) {
-    return (dated && is_number(word)) || is_among(word, kRoleWords) || is_among(word, kExportWords) ||
-           word == "all" || is_role_folder(word);
-  });
+  std::erase_if(
+      words, [dated](const std::string& word) { return (dated && is_number(word)) || is_of_exports(word); });
   for (std::string& word : words)
     if (const auto split = split_of_folder(word); split != record::Split::kNone)
       word = record::split_name(split);
   return joined(words);
+}
+
+std::string split_said(const std::string& key) {
+  for (const std::string& word : words_of(key))
+    if (word == "train" || word == "val" || word == "test") return word;
+  return {};
 }
 
 bool are_siblings(const std::string& a, const std::string& b) {

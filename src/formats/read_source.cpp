@@ -14,9 +14,7 @@ class PartSink final : public Sink {
   Result<void> on_ontology(record::Ontology ontology) override {
     return inner_.on_ontology(std::move(ontology));
   }
-  Result<KnownMatch> known_image(std::string_view said, bool foreign) override {
-    return inner_.known_image(said, foreign);
-  }
+  Result<KnownMatch> known_image(const WantedImage& wanted) override { return inner_.known_image(wanted); }
   Result<record::Ontology> known_ontology() override { return inner_.known_ontology(); }
   Result<void> each_known_image(
       const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override {

@@ -1,5 +1,5 @@
-// Classes of one name whose poses have other joints: they cannot be one class, as a point stands for the joint of
-// its place in the list. Thread-safety: pure functions.
+// Classes of one name whose poses have other joints: they cannot be one class, as a point stands for the
+// joint of its place in the list. Thread-safety: pure functions.
 #pragma once
 
 #include <functional>

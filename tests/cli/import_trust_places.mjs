@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { mkdirSync } from "node:fs";
 import { zip } from "../lib/archives.mjs";
-import { jpeg } from "../lib/pictures.mjs";
+import { jpeg, png } from "../lib/pictures.mjs";
 import { expect } from "../lib/touchmark.mjs";
 import { Project, cocoText, counts, says, vocText, write, yoloLine } from "./import_lib.mjs";
 
@@ -51,6 +51,54 @@ export function placeTests(work) {
       p.has(...both("a.jpg 100x80", "batch2_images/a.jpg 100x80"));
       for (const archive of all) p.import(archive);
       p.has(...both("a.jpg 100x80", "batch2_images/a.jpg 100x80"));
+    });
+    test(`archives that hold folders, told apart by their names: ${format}`, (p) => {
+      for (const [one, two] of [["batch1", "batch2"], ["kitchen", "bath"]]) {
+        const q = new Project(p.folder);
+        const folder = zips({ folder: join(p.folder, one) }, { [`${one}_images.zip`]: { "images/a.jpg": pic(10) }, [`${two}_images.zip`]: { "images/a.jpg": pic(20) }, [`${one}_labels.zip`]: under("labels", labels([["a.jpg", box1]])), [`${two}_labels.zip`]: under("labels", labels([["a.jpg", box2]])) });
+        const preview = q.import(folder, "--dry-run");
+        q.import(folder);
+        const lines = q.lines();
+        expect("each its own", lines.length === 2 && lines.some((line) => /^kitchen_images.*box 10 10|^batch2_images.*box 40 40/.test(line)) && lines.every((line) => / 100x80: \S+ box [^;]*$/.test(line)), lines);
+        expect("the preview says so", preview.images === 2 && preview.annotations === 2, preview);
+        q.import(folder);
+        expect("once", JSON.stringify(q.lines()) === JSON.stringify(lines), q.lines());
+      }
+    });
+    test(`days and years are folders that differ: ${format}`, (p) => {
+      for (const [one, two] of [["2024-01-01", "2024-01-02"], ["set2007", "set2012"]]) {
+        const q = new Project(p.folder);
+        q.bring({ [`${one}/f1.jpg`]: pic(10), ...under(two, labels([["f1.jpg", box1]])) });
+        expect("nothing is on the picture", !q.lines().some((line) => / 100x80: /.test(line)), q.lines());
+      }
+    });
+    test(`labels of one split are not of another's picture: ${format}`, (p) => {
+      p.bring({ "train/a.jpg": pic(10) });
+      p.bring(under("valid", labels([["a.jpg", box1]])));
+      expect("nothing is on the picture", !p.lines().some((line) => / 100x80[^:]*: /.test(line) && !/missing/.test(line)), p.lines());
+    });
+    test(`labels of splits find their pictures, that came before: ${format}`, (p) => {
+      p.bring({ "train/a.jpg": pic(10), "valid/a.jpg": pic(20) });
+      p.bring({ ...under("train", labels([["a.jpg", box1]])), ...under("valid", labels([["a.jpg", box2]])) });
+      const lines = p.lines();
+      expect("each its own", lines.length === 2 && /^train.*box 10 10/.test(lines[0]) && /^valid.*box 40 40/.test(lines[1]), lines);
+    });
+    test(`labels in a folder and beside it find their pictures: ${format}`, (p) => {
+      p.bring({ "a.jpg": pic(10), "sub/a.jpg": pic(20) });
+      p.bring({ ...labels([["a.jpg", box1]]), ...under("sub", labels([["a.jpg", box2]])) });
+      const lines = p.lines();
+      expect("each its own", lines.length === 2 && /^a\.jpg.*box 10 10/.test(lines[0]) && /^sub.*box 40 40/.test(lines[1]), lines);
+    });
+    test(`labels of two folders whose pictures are missing are of two images: ${format}`, (p) => {
+      if (format === "yolo") return; // its labels need a size
+      p.bring({ ...under("north", labels([["a.jpg", box1]])), ...under("west", labels([["a.jpg", box2]])) });
+      expect("two images", p.lines().length === 2, p.lines());
+    });
+    test(`pictures of a folder that came by itself are found by its name: ${format}`, (p) => {
+      p.bring({ "f1.jpg": pic(10) }, "cam1");
+      p.bring({ "f1.jpg": pic(20), "f2.jpg": pic(30) }, "cam2");
+      p.bring(under("cam2", labels([["f2.jpg", box1]])), "labels");
+      expect("on the picture", p.lines().some((line) => /f2\.jpg 100x80: .*box 10 10/.test(line)), p.lines());
     });
     test(`labels that could be of two pictures are of none, and both are named: ${format}`, (p) => {
       const report = p.import(zips(p, { "north.zip": { "a.jpg": pic(10) }, "south.zip": { "a.jpg": pic(20) }, "labels.zip": labels([["a.jpg", box1]]) }));
@@ -119,6 +167,20 @@ export function placeTests(work) {
     });
   }
 
+  test("a list that is called as a folder means the pictures in it: COCO", (p) => {
+    p.bring({ "images/a.jpg": pic(10), "images/sub/a.jpg": pic(20), "annotations/sub.json": formats.coco([["a.jpg", box1]])["ann.json"] });
+    expect("in the folder", p.lines().some((line) => /^(sub\/)?a\.jpg 100x80: /.test(line)) && p.lines().length === 1, p.lines());
+  });
+  test("labels first, then the pictures of their splits: COCO", (p) => {
+    const list = formats.coco([["a.jpg", box1]])["ann.json"];
+    p.bring({ "train/_annotations.coco.json": list, "valid/_annotations.coco.json": list });
+    p.bring({ "train/a.jpg": pic(10), "valid/a.jpg": pic(20) });
+    expect("both have their file", p.lines().length === 2 && p.lines().every((line) => / 100x80 (train|val): /.test(line)), p.lines());
+  });
+  test("an own export without pictures goes back to each: Label Studio", (p) => {
+    p.bring({ "a.jpg": pic(10), "images/a.jpg": pic(20), "ann.json": cocoText({ images: [["a.jpg", 100, 80], ["images/a.jpg", 100, 80]], boxes: [[1, 1, ...box1], [2, 1, ...box2]] }) });
+    counts(p.import(p.export("labelstudio").out), 0, 0, 2, 2);
+  });
   test("a list of each batch, told apart by its name: COCO", (p) => {
     p.bring({ "images/batch1/a.jpg": pic(10), "images/batch2/a.jpg": pic(20), "annotations/batch1.json": formats.coco([["a.jpg", box1]])["ann.json"], "annotations/batch2.json": formats.coco([["a.jpg", box2]])["ann.json"] });
     const lines = p.lines();
@@ -150,6 +212,17 @@ export function placeTests(work) {
     const report = p.bring({ "images/train/a.jpg": pic(10), "labels/train/a.txt": yoloLine([0, ...box1], 100, 80), "config/data.yaml": "path: ..\ntrain: images/train\nnames: [cat]\n" });
     expect("one picture", report.assets === 1 && p.lines().length === 1, [report, p.lines()]);
     expect("with its label", /cat box 10 10 20 20/.test(p.lines()[0]), p.lines());
+  });
+  const mask = png(100, 80, { at: (x, y) => (x < 50 && y < 40 ? 1 : 0) });
+  for (const [what, archives] of [["in an archive", { "images.zip": { "a.jpg": pic(10) }, "masks.zip": { "a.png": mask } }], ["in a folder of an archive", { "images.zip": { "images/a.jpg": pic(10) }, "seg_masks.zip": { "masks/a.png": mask } }]])
+    test(`masks ${what} are no pictures, and of the pictures in another: ${what}`, (p) => {
+      p.import(zips(p, archives));
+      expect("a mask on its picture", p.lines().length === 1 && /^a\.jpg 100x80: .*mask/.test(p.lines()[0]), p.lines());
+    });
+  test("masks find the pictures of the project", (p) => {
+    p.bring({ "a.jpg": pic(10) });
+    p.bring({ "masks/a.png": mask });
+    expect("a mask on its picture", p.lines().length === 1 && /^a\.jpg 100x80: .*mask/.test(p.lines()[0]), p.lines());
   });
   test("labels of the pictures in an archive beside them", (p) => {
     const folder = write(join(p.folder, "in"), { "images.zip": zip({ "a.jpg": pic(10) }), "labels/a.txt": yoloLine([0, ...box1], 100, 80) });
@@ -185,7 +258,10 @@ export function placeTests(work) {
   test("our own export finds the pictures that it came from, whatever folders their names have", (p) => {
     p.bring({ "a.jpg": pic(10), "JPEGImages/a.jpg": pic(20), "ann.json": cocoText({ images: [["a.jpg", 100, 80], ["JPEGImages/a.jpg", 100, 80]], boxes: [[1, 1, ...box1], [2, 1, ...box2]] }) });
     for (const format of ["voc", "coco", "cvat", "labelme", "labelstudio", "yolo"])
-      for (const images of [["--images"], []]) counts(p.import(p.export(format, ...images).out), 0, 0, 2, 2);
+      for (const images of [["--images"], []]) {
+        const report = p.import(p.export(format, ...images).out);
+        expect(`nothing new from ${format} ${images}`, report.assets === 0 && report.annotations === 0 && report.known_annotations === 2, report);
+      }
   });
   test("YOLO: a label file without a label is no file that was not used", (p) => {
     const report = p.bring({ "labels/a.txt": yoloLine([0, ...box1], 100, 80), "labels/b.txt": "", "images/a.jpg": pic(10), "images/b.jpg": pic(20) });

@@ -162,7 +162,9 @@ Result<void> IngestSink::add_row(Waiting& waiting) {
     framing_.add_image(content, std::nullopt);
     return {};
   }
-  if (brought_ != nullptr && !waiting.file.empty()) bringing_.push_back({position, waiting.file});
+  if (brought_ != nullptr && !waiting.file.empty()) bringing_.push_back({position, waiting.file, {}, {}});
+  if (brought_ != nullptr && waiting.file.empty() && found.kind == Match::kNew)
+    bringing_.push_back({position, {}, content.name, formats::key_of_folders(said_of(waiting).around)});
   if (found.known) {
     asset_ids_[position] = found.known->id;
     was_there_[position] = true;

@@ -35,7 +35,7 @@ class IngestSink final : public formats::Sink {
 
   Result<void> on_part(const formats::DataSource& part) override;
   Result<void> on_ontology(record::Ontology source) override;
-  Result<formats::KnownMatch> known_image(std::string_view said, bool foreign) override;
+  Result<formats::KnownMatch> known_image(const formats::WantedImage& wanted) override;
   Result<record::Ontology> known_ontology() override;
   Result<void> each_known_image(
       const std::function<Result<void>(AssetId, const record::AssetContent&)>& each) override;
@@ -80,14 +80,16 @@ class IngestSink final : public formats::Sink {
   bool came_before(AssetId id, const Waiting& waiting) const;
   void note_brought();
   void misfit(const formats::Issue& issue) { misfits_.add(issue.kind, issue.where, issue.message); }
-  formats::SaidPicture said(std::string_view path, bool foreign) const;
   Result<std::optional<record::Asset>> named(std::string_view name);
   using Places = std::vector<std::pair<std::uint64_t, AssetId>>;  // by hash
   Result<void> learn_beginning();
   Result<void> survey_project();
-  bool come_several(std::uint64_t place);
+  bool is_meant_by(const record::Asset& missing, const Waiting& waiting);
+  Result<KnownPictures::Match> find_known(const formats::SaidPicture& said);
   Result<std::vector<record::Asset>> there_by(const Places& places, std::uint64_t key);
-  Result<std::optional<record::Asset>> by_place(std::string_view name);
+  Result<std::optional<record::Asset>> missing_there(const Waiting& waiting);
+  formats::SaidPicture said_of(const Waiting& waiting) const;
+  bool is_of_other_labels(const record::Asset& there, const formats::SaidPicture& said) const;
   Result<Match> by_bytes(const Waiting& waiting, std::string_view plain);
   Result<Match> under_another_name(const Waiting& waiting);
   // In size, where both say it, or once the EXIF orientation has turned the arriving one.
@@ -151,13 +153,14 @@ class IngestSink final : public formats::Sink {
   Seq began_;  // the project's head when it held images and this import began; 0 when it held none
   std::int64_t missing_ = 0;  // images of the project that are missing or corrupt, then
   bool began_known_ = false;  // the two above
-  bool surveyed_ = false;     // the two below are filled
-  Places by_place_;           // by short_place() without extension, in lower case
+  bool surveyed_ = false;     // the one below is filled
   Places by_digest_;
-  std::optional<std::vector<std::uint64_t>> coming_;  // places of the source's pictures
-  std::unordered_set<std::int64_t> matched_;          // known assets whose file came
-  std::unordered_set<std::int64_t> revised_;          // known assets that this import wrote anew
-  bool fresh_ = true;                                 // the project has no assets: names need no look-up
+  bool coming_listed_ = false;       // the two below are filled
+  std::vector<std::string> coming_;  // places of the source's pictures
+  formats::PictureNames coming_names_;
+  std::unordered_set<std::int64_t> matched_;  // known assets whose file came
+  std::unordered_set<std::int64_t> revised_;  // known assets that this import wrote anew
+  bool fresh_ = true;                         // the project has no assets: names need no look-up
   record::Ontology ontology_;
   std::vector<record::AttributeRules> rules_;  // by project class id; [0]: of no class
   std::vector<ClassId> class_of_;              // source class id - 1 -> project's
@@ -168,6 +171,8 @@ class IngestSink final : public formats::Sink {
   struct Bringing {
     std::size_t position;
     std::filesystem::path file;
+    std::string name;       // of one that is missing
+    std::string labels_in;  // likewise: what the folders of its labels say
   };
   std::vector<Bringing> bringing_;                       // of this part, for brought_
   std::unordered_map<std::string, record::Asset> told_;  // what known_image() said, by name

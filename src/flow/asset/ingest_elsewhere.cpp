@@ -1,7 +1,6 @@
-// Images that are in the project under more or less of their path: "images/train/a.jpg" came as a folder of
-// pictures and is "a.jpg" of a data set, or the other way round. The same bytes and file name are the same
-// picture; where there are no bytes to compare, it is the only one of that place, in folders that say no more
-// than a role or a split.
+// Which picture of the project an arriving one is under another name, and whose labels are that come without
+// a picture: the same bytes and file name are the same picture; labels go to the one that they mean
+// (formats/picture_names.h).
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -19,11 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using record::AssetContent;
 using record::MediaState;
-using record::Split;
-
-std::uint64_t place_key(const fs::path& name) {
-  return formats::hash_text(lower_ascii(formats::short_place(name).replace_extension().generic_string()));
-}
 
 bool is_whole(const AssetContent& content) {
   return content.media == MediaState::kOk && has_bytes(content);
@@ -31,11 +25,6 @@ bool is_whole(const AssetContent& content) {
 
 std::string file_name(std::string_view name) {
   return fs::path(name).filename().string();
-}
-
-// Where a split is said on both sides it is the same.
-bool splits_agree(Split a, Split b) {
-  return a == b || a == Split::kNone || b == Split::kNone;
 }
 
 }  // namespace
@@ -76,12 +65,10 @@ Result<void> IngestSink::survey_project() {
     for (;;) {
       TM_ASSIGN(const bool more, assets->next(asset));
       if (!more) return {};
-      by_place_.emplace_back(place_key(asset.content.name), asset.id);
       if (const std::string digest = digest_of(asset.content); !digest.empty())
         by_digest_.emplace_back(formats::hash_text(digest), asset.id);
     }
   }));
-  std::sort(by_place_.begin(), by_place_.end());
   std::sort(by_digest_.begin(), by_digest_.end());
   return {};
 }
@@ -102,15 +89,30 @@ Result<std::vector<record::Asset>> IngestSink::there_by(const Places& places, st
   return out;
 }
 
-formats::SaidPicture IngestSink::said(std::string_view path, bool foreign) const {
-  return said_in(source_, part_.get(), path, foreign, origin_);
+Result<KnownPictures::Match> IngestSink::find_known(const formats::SaidPicture& said) {
+  TM_ASSIGN(auto found, known_.find(said));
+  std::erase_if(found.meant, [&](const record::Asset& one) { return is_of_other_labels(one, said); });
+  return found;
 }
 
-Result<formats::KnownMatch> IngestSink::known_image(std::string_view path, bool foreign) {
-  TM_ASSIGN(auto found, known_.find(said(path, foreign)));
+Result<formats::KnownMatch> IngestSink::known_image(const formats::WantedImage& wanted) {
+  TM_ASSIGN(auto found, find_known(said_in(source_, part_.get(), wanted, origin_)));
   formats::KnownMatch out = told(found);
   if (out.image) told_.insert_or_assign(out.image->name, std::move(found.meant.front()));
   return out;
+}
+
+formats::SaidPicture IngestSink::said_of(const Waiting& waiting) const {
+  const AssetContent& content = waiting.source.content;
+  return said_in(source_, part_.get(), {content.name, waiting.source.labels.get(), content.split}, origin_);
+}
+
+// A missing image that labels in another folder of this import brought: each folder means its own.
+bool IngestSink::is_of_other_labels(const record::Asset& there, const formats::SaidPicture& said) const {
+  if (brought_ == nullptr || has_bytes(there.content)) return false;
+  const auto found = brought_->pictures.find(there.id.value);
+  return found != brought_->pictures.end() && found->second.labels_in &&
+         *found->second.labels_in != formats::key_of_folders(said.around);
 }
 
 // Labels alone: of a picture that is there they are; of one that is missing when the sizes agree.
@@ -121,7 +123,7 @@ Result<IngestSink::Match> IngestSink::match_labels(Waiting& waiting) {
   if (const auto told = told_.find(content.name); told != told_.end()) {
     found.meant.push_back(told->second);
   } else {
-    TM_ASSIGN(found, known_.find(said(content.name, false)));
+    TM_ASSIGN(found, find_known(said_of(waiting)));
   }
   if (std::count_if(found.meant.begin(), found.meant.end(), fits) == 1)
     std::erase_if(found.meant, std::not_fn(fits));
@@ -180,39 +182,46 @@ void IngestSink::note_brought() {
   for (const Bringing& one : bringing_) {
     const AssetId id = asset_ids_[one.position];
     if (!id) continue;
-    brought_->pictures.emplace(id.value, Brought::Picture{place_in(source_, one.file), origin_});
+    if (one.file.empty()) {
+      brought_->pictures.emplace(id.value, Brought::Picture{one.name, origin_, one.labels_in});
+      continue;
+    }
+    brought_->pictures.emplace(id.value,
+                               Brought::Picture{place_in(source_, one.file), origin_, std::nullopt});
     brought_->by_file.emplace(formats::hash_text(one.file.string()), id);
   }
   bringing_.clear();
 }
 
-// The only one of that place; of that ending, where the name has one of a picture.
-Result<std::optional<record::Asset>> IngestSink::by_place(std::string_view name) {
+// The one image without its file that a picture may be the file of.
+Result<std::optional<record::Asset>> IngestSink::missing_there(const Waiting& waiting) {
+  const AssetContent& content = waiting.source.content;
+  formats::SaidPicture said{place_in(source_, waiting.file), {}, origin_, false, content.split};
+  TM_ASSIGN(auto found, known_.find(said));
+  std::erase_if(found.meant, [&](const record::Asset& one) {
+    return is_whole(one.content) || !agree(one.content, waiting);
+  });
   std::optional<record::Asset> out;
-  TM_TRY(survey_project());
-  const fs::path path(name);
-  TM_ASSIGN(auto alike,
-            there_by(by_place_,
-                     place_key(formats::is_image_name(path) ? path : fs::path(std::string(name) + ".jpg"))));
-  if (formats::is_image_name(path))
-    std::erase_if(alike, [&](const auto& one) {
-      return lower_ascii(file_name(one.content.name)) != lower_ascii(path.filename().string());
-    });
-  if (alike.size() == 1) out = std::move(alike.front());
+  if (found.meant.size() == 1) out = std::move(found.meant.front());
   return out;
 }
 
-// Whether more than one picture of the source could be meant by that place.
-bool IngestSink::come_several(std::uint64_t place) {
-  if (!source_.is_folder()) return false;
-  if (!coming_) {
-    coming_.emplace();
-    for (const fs::path& file : source_.files(source_.path(), true, formats::image_extensions()))
-      coming_->push_back(place_key(file.lexically_relative(source_.path())));
-    std::sort(coming_->begin(), coming_->end());
+// Whether of all pictures of the source it is the one that the labels of a missing image mean.
+bool IngestSink::is_meant_by(const record::Asset& missing, const Waiting& waiting) {
+  if (!source_.is_folder()) return true;
+  if (!coming_listed_) {
+    coming_listed_ = true;
+    for (const fs::path& file : source_.files(source_.path(), true, formats::image_extensions())) {
+      coming_.push_back(place_in(source_, file));
+      coming_names_.add(coming_.back());
+    }
+    coming_names_.build();
   }
-  const auto [begin, end] = std::equal_range(coming_->begin(), coming_->end(), place);
-  return end - begin > 1;
+  const auto look = [this](std::size_t i) {
+    return formats::PicturePlace{coming_[i], coming_[i], record::Split::kNone, origin_};
+  };
+  const auto match = coming_names_.find({missing.content.name, {}, {}, false, missing.content.split}, look);
+  return match.meant.size() == 1 && coming_[match.meant.front()] == place_in(source_, waiting.file);
 }
 
 Result<IngestSink::Match> IngestSink::by_bytes(const Waiting& waiting, std::string_view plain) {
@@ -247,17 +256,8 @@ Result<IngestSink::Match> IngestSink::under_another_name(const Waiting& waiting)
   if (same.known && !matched_.contains(same.known->id.value)) return same;
   // Of one that is missing there.
   if (missing_ == 0 || content.media != MediaState::kOk) return Match{};
-  TM_ASSIGN(auto known, by_place(content.name));
-  if (!known || !agree(known->content, waiting)) return Match{};
-  const AssetContent& there = known->content;
-  const fs::path place =
-      waiting.file.empty() ? fs::path(content.name) : waiting.file.lexically_relative(root);
-  const Split here[] = {content.split, formats::split_of_place(place)};
-  for (const Split one : here)
-    if (!splits_agree(one, there.split) || !splits_agree(one, formats::split_of_place(there.name)))
-      return Match{};
-  if (is_whole(there) || revised_.contains(known->id.value) || come_several(place_key(content.name)))
-    return Match{};
+  TM_ASSIGN(auto known, missing_there(waiting));
+  if (!known || revised_.contains(known->id.value) || !is_meant_by(*known, waiting)) return Match{};
   return Match{Match::kFound, std::move(known)};
 }
 

@@ -95,7 +95,8 @@ std::vector<std::string> IngestSink::other_names(const Waiting& waiting) const {
   const fs::path file = waiting.file.empty() && part_ != nullptr ? part_->path() / name : waiting.file;
   const std::string below = mended_utf8(file.lexically_relative(root).generic_string());
   if (!below.empty() && !below.starts_with("..") && below != name) out.push_back(below);
-  const std::string folder = mended_utf8(root.filename().string());
+  const std::string folder =
+      source_.is_file() || origin_.empty() ? mended_utf8(root.filename().string()) : origin_;
   if (!folder.empty())
     out.push_back(folder + "/" + (below.empty() || below.starts_with("..") ? name : below));
   return out;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view kImport = "import:";
 constexpr std::size_t kMostNamed = 1000;
+constexpr std::size_t kMostPlaces = 200'000;
 
 std::vector<std::string> names_of(const std::vector<record::Asset>& assets) {
   std::vector<std::string> out;
@@ -32,10 +33,16 @@ std::string place_in(const formats::DataSource& source, const fs::path& file) {
 }
 
 formats::SaidPicture said_in(const formats::DataSource& source, const formats::DataSource* part,
-                             std::string_view path, bool foreign, const std::string& origin) {
-  std::string around = part == nullptr ? std::string() : place_in(source, root_of(*part));
-  if (around == ".") around.clear();
-  return {std::string(path), std::move(around), origin, foreign};
+                             const formats::WantedImage& wanted, const std::string& origin) {
+  formats::SaidPicture out{std::string(wanted.path), {}, origin, wanted.foreign, wanted.split};
+  if (wanted.labels != nullptr) {
+    out.around = place_in(source, wanted.labels->folder);
+    out.list = wanted.labels->list;
+  } else if (part != nullptr) {
+    out.around = place_in(source, root_of(*part));
+  }
+  if (out.around == ".") out.around.clear();
+  return out;
 }
 
 formats::KnownMatch told(const KnownPictures::Match& match) {
@@ -87,6 +94,7 @@ Result<void> KnownPictures::list() {
   if (listed_ == wanted) return {};
   names_ = {};
   ids_.clear();
+  places_.clear();
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     if (count_ == 0) return {};
     TM_ASSIGN(const auto assets, reader.scan_assets(project_, head_));
@@ -132,25 +140,24 @@ Result<KnownPictures::Match> KnownPictures::find(const formats::SaidPicture& sai
   Match out;
   if (count_ == 0 && counted_ == 0) return out;
   TM_TRY(list());
-  std::unordered_map<std::size_t, record::Asset> looked;
   std::optional<Error> failure;
   const auto look = [&](std::size_t number) -> formats::PicturePlace {
-    if (number >= ids_.size()) {
-      const Added& added = added_[number - ids_.size()];
-      looked.insert_or_assign(number, added.asset);
-      return added.place;
-    }
+    if (number >= ids_.size()) return added_[number - ids_.size()].place;
+    if (const auto before = places_.find(number); before != places_.end()) return before->second;
     auto found = asset(number);
     if (!found && !failure) failure = found.error();
     if (!found || !*found) return {};
-    const auto& kept = looked.insert_or_assign(number, std::move(**found)).first->second;
-    return place_of(kept);
+    if (places_.size() >= kMostPlaces) places_.clear();
+    return places_.insert_or_assign(number, place_of(**found)).first->second;
   };
   const formats::PictureMatch match = names_.find(said, look);
   if (failure) return tl::unexpected(*failure);
-  for (const std::size_t number : match.meant) out.meant.push_back(std::move(looked.at(number)));
-  for (std::size_t i = 0; i < match.elsewhere.size() && i < kMostNamed; ++i)
-    out.elsewhere.push_back(std::move(looked.at(match.elsewhere[i])));
+  for (const auto& [numbers, assets] :
+       {std::pair(&match.meant, &out.meant), {&match.elsewhere, &out.elsewhere}})
+    for (std::size_t i = 0; i < numbers->size() && i < kMostNamed; ++i) {
+      TM_ASSIGN(auto one, asset((*numbers)[i]));
+      if (one) assets->push_back(std::move(*one));
+    }
   return out;
 }
 
@@ -168,6 +175,7 @@ std::vector<std::string> KnownPictures::shown(const std::vector<record::Asset>& 
 // Nothing where it was deleted meanwhile.
 Result<std::optional<record::Asset>> KnownPictures::asset(std::size_t number) {
   std::optional<record::Asset> out;
+  if (number >= ids_.size()) return std::optional(added_[number - ids_.size()].asset);
   TM_TRY(store_.read([&](ledger::Reader& reader) -> Result<void> {
     auto found = reader.asset(project_, ids_[number]);
     if (found)

@@ -17,8 +17,9 @@ namespace touchmark::flow {
 // What the sources of one import have brought so far: parts and archives that come later may mean it.
 struct Brought {
   struct Picture {
-    std::string place;   // of its file, below what was named or unpacked
+    std::string place;   // of its file, below what was named or unpacked; without one its name
     std::string origin;  // what that is called
+    std::optional<std::string> labels_in;  // of one that is missing: what the folders of its labels say
   };
   std::unordered_map<std::int64_t, Picture> pictures;  // by asset
   std::unordered_map<std::uint64_t, AssetId> by_file;  // by hash of its absolute path
@@ -63,8 +64,9 @@ class KnownPictures {
     record::Asset asset;
   };
   std::vector<Added> added_;
-  std::size_t counted_ = 0;                                // of these, that count
-  std::unordered_map<std::int64_t, std::string> origins_;  // by event
+  std::size_t counted_ = 0;                                        // of these, that count
+  std::unordered_map<std::int64_t, std::string> origins_;          // by event
+  std::unordered_map<std::size_t, formats::PicturePlace> places_;  // of those that were looked at
 };
 
 // "batch1.zip" of what "import:batch1.zip" made, else empty.
@@ -72,7 +74,7 @@ std::string origin_of_maker(const std::string& made_by);
 
 // What labels say in a part (null: the whole) of a source that is called `origin`.
 formats::SaidPicture said_in(const formats::DataSource& source, const formats::DataSource* part,
-                             std::string_view path, bool foreign, const std::string& origin);
+                             const formats::WantedImage& wanted, const std::string& origin);
 // Beneath it lie the places of its files.
 std::filesystem::path root_of(const formats::DataSource& source);
 std::string place_in(const formats::DataSource& source, const std::filesystem::path& file);

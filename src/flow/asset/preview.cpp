@@ -71,8 +71,8 @@ class PreviewSink final : public formats::Sink {
     return {};
   }
 
-  Result<formats::KnownMatch> known_image(std::string_view path, bool foreign) override {
-    TM_ASSIGN(const auto found, known_.find(said(path, foreign)));
+  Result<formats::KnownMatch> known_image(const formats::WantedImage& wanted) override {
+    TM_ASSIGN(const auto found, known_.find(said(wanted)));
     return told(found);
   }
   Result<record::Ontology> known_ontology() override { return merged_; }
@@ -102,7 +102,7 @@ class PreviewSink final : public formats::Sink {
         return tell();
       }
     }
-    TM_ASSIGN(const auto known, has_file ? same_picture(asset, size) : meant(content));
+    TM_ASSIGN(const auto known, has_file ? same_picture(asset, size) : meant(asset));
     if (known && !truth) truth = formats::Framing::Truth{known->content.size, known->content.orientation};
     framing_.add_image(content, truth);
     // Of this import, and counted.
@@ -191,8 +191,8 @@ class PreviewSink final : public formats::Sink {
     return asset.file.empty() ? std::filesystem::path(asset.content.uri.substr(kFile.size())) : asset.file;
   }
 
-  formats::SaidPicture said(std::string_view path, bool foreign) const {
-    return said_in(source_, part_ ? &*part_ : nullptr, path, foreign, origin_);
+  formats::SaidPicture said(const formats::WantedImage& wanted) const {
+    return said_in(source_, part_ ? &*part_ : nullptr, wanted, origin_);
   }
 
   // The picture of the project that an import would take for the same.
@@ -204,7 +204,7 @@ class PreviewSink final : public formats::Sink {
       return {};
     }));
     if (!out) {
-      TM_ASSIGN(auto found, known_.find(said(asset.content.name, false)));
+      TM_ASSIGN(auto found, known_.find(said({asset.content.name})));
       if (found.meant.size() == 1 && found.meant.front().id.value > 0) out = std::move(found.meant.front());
     }
     if (out && !fits(out->content.size, size)) out.reset();
@@ -218,8 +218,9 @@ class PreviewSink final : public formats::Sink {
   }
 
   // The picture that labels alone are of.
-  Result<std::optional<record::Asset>> meant(const record::AssetContent& content) {
-    TM_ASSIGN(auto found, known_.find(said(content.name, false)));
+  Result<std::optional<record::Asset>> meant(const formats::SourceAsset& asset) {
+    const record::AssetContent& content = asset.content;
+    TM_ASSIGN(auto found, known_.find(said({content.name, asset.labels.get(), content.split})));
     const auto same_size = [&](const record::Asset& one) { return fits(one.content.size, content.size); };
     if (std::count_if(found.meant.begin(), found.meant.end(), same_size) == 1)
       std::erase_if(found.meant, std::not_fn(same_size));
@@ -238,7 +239,7 @@ class PreviewSink final : public formats::Sink {
                 const std::optional<record::Asset>& known) {
     const std::string place = place_in(source_, file_of(asset));
     if (known) {
-      brought_.pictures.emplace(known->id.value, Brought::Picture{place, origin_});
+      brought_.pictures.emplace(known->id.value, Brought::Picture{place, origin_, std::nullopt});
       return;
     }
     record::Asset one;

@@ -179,7 +179,7 @@ class Sources {
     TM_ASSIGN(const std::string encoding, formats::decode_names(place, options_.encoding));
     TM_ASSIGN(auto inside, formats::DataSource::open(place, {}, options_.encoding));
     if (!encoding.empty()) inside.note(archive.shown, kGuessed + encoding);
-    std::string lies = (fs::path(archive.shown).parent_path() / place.filename()).generic_string();
+    std::string lies = (fs::path(archive.shown).parent_path() / bare_name(archive.path)).generic_string();
     opened_.push_back({std::make_unique<formats::DataSource>(std::move(inside)), mended_utf8(lies)});
     const formats::DataSource& source = *opened_.back().source;
     return scan(source, source.path(), archive.shown, archive.depth + 1, budget);
@@ -232,9 +232,10 @@ TempFolder::~TempFolder() {
 }
 
 std::string origin_of(const ImportOptions& options, const OpenedSource& opened) {
-  const std::string own = mended_utf8(opened.source.path().filename().string());
-  if (!opened.archive.empty() && opened.surveyed.among_others) return own;
-  return options.source_name.empty() ? own : options.source_name;
+  fs::path out =
+      options.source_name.empty() ? opened.source.path().filename() : fs::path(options.source_name);
+  if (!opened.archive.empty() && opened.surveyed.among_others) out = fs::path(opened.archive).filename();
+  return mended_utf8((is_archive_name(out) ? bare_name(out) : out).string());
 }
 
 Result<std::vector<formats::Issue>> for_sources(

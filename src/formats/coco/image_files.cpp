@@ -7,6 +7,7 @@
 #include "formats/id_tables.h"
 #include "formats/pairing.h"
 #include "formats/place_text.h"
+#include "formats/place_words.h"
 
 namespace touchmark::formats::coco {
 namespace fs = std::filesystem;
@@ -24,6 +25,12 @@ std::string percent_decoded_path(const std::string& name) {
 
 SetPictures::SetPictures(const DataSource& source)
     : source_(source), of_folder_(source.is_folder()), root_(of_folder_ ? source.path() : source.root()) {}
+
+bool SetPictures::has_folder(const std::string& key) {
+  if (key.empty()) return false;
+  list();
+  return names_.has_folder(key);
+}
 
 bool SetPictures::any() {
   list();
@@ -63,7 +70,8 @@ MeantFile SetPictures::find(const SaidPicture& said) {
 ImageFiles::ImageFiles(const DataSource& files, SetPictures& pictures, const AnnotationFile& file)
     : source_(files),
       pictures_(pictures),
-      origin_(file.path.stem().string()),
+      list_(file.path.stem().string()),
+      list_key_(key_of_origin(list_)),
       split_(file.split_by_folder ? record::Split::kNone : file.split) {
   const fs::path here = file.path.parent_path();
   const fs::path above = here.parent_path();
@@ -129,6 +137,11 @@ std::string SetPictures::short_name_of(const std::string& uri) const {
 
 std::string ImageFiles::uri_of(const std::string& name) {
   if (roots_.empty() && lookups_left_ <= 0) return "";
+  if (pictures_.has_folder(list_key_)) {
+    SaidPicture said{mended_utf8(list_ + "/" + name), around_};
+    said.split_binds = false;
+    if (MeantFile in_folder = pictures_.find(said); !in_folder.uri.empty()) return in_folder.uri;
+  }
   const std::string path = found(name);
   return path.empty() ? path : std::string(kFile) + path;
 }
@@ -149,7 +162,9 @@ MeantFile ImageFiles::meant(const std::string& name, bool foreign) {
   for (const std::string& wanted : {name, percent_decoded_path(name)}) {
     if (wanted.empty()) continue;
     if (pictures_.of_folder()) {
-      out = pictures_.find({mended_utf8(wanted), around_, origin_, foreign, split_});
+      SaidPicture said{mended_utf8(wanted), around_, {}, foreign, split_, list_};
+      said.split_binds = false;  // a list may name pictures of other splits, which lie where they lie
+      out = pictures_.find(said);
     } else {
       std::string path = found(wanted);
       if (path.empty()) path = found(wanted.substr(wanted.rfind('/') + 1));

@@ -26,6 +26,8 @@ class SetPictures {
   bool of_folder() const { return of_folder_; }
   const std::filesystem::path& root() const { return root_; }  // below it their places are told
   bool any();
+  // Pictures lie in a folder of that key (place_words.h).
+  bool has_folder(const std::string& key);
   MeantFile find(const SaidPicture& said);
   // Of "file:<absolute path>": below the data set, without folders in front that say a role or a split.
   std::string short_name_of(const std::string& uri) const;
@@ -52,6 +54,9 @@ class ImageFiles {
   bool may_be_elsewhere();
   // `foreign`: the name was an absolute path.
   MeantFile meant(const std::string& name, bool foreign);
+  // Of the file, below the data set; and what they say (picture_names.h).
+  const std::string& folders() const { return around_; }
+  std::string folders_said() const { return key_of_folders(around_); }
   // What the folders that it lies in say, such as train/; of "file:<absolute path>".
   record::Split split_of(const std::string& uri) const;
   std::string short_name_of(const std::string& uri) const { return pictures_.short_name_of(uri); }
@@ -66,8 +71,9 @@ class ImageFiles {
   bool look_elsewhere(const std::string& name);
   const DataSource& source_;
   SetPictures& pictures_;
-  std::string around_;  // the file's folder, below the source
-  std::string origin_;  // what the file is called
+  std::string around_;    // the file's folder, below the source
+  std::string list_;      // what the file is called
+  std::string list_key_;  // and what that says
   record::Split split_;
   std::vector<std::string> candidates_;  // folders that exist, most likely first, absolute
   std::vector<std::string> roots_;       // those in which something was found

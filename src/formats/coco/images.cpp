@@ -81,6 +81,7 @@ Result<void> ImageReader::read(JsonStream& in, const AnnotationFile& file, Image
                                SourceIdMap& ids) {
   Raw raw;
   first_of_file_ = count_;
+  labels_ = std::make_shared<const LabelPlace>(file.path.parent_path(), file.path.stem().string());
   batches_.emplace_back(count_, key_of_origin(file.path.stem().string()));
   Place where{std::make_shared<const std::string>(file.path.string() + "#/images/"), -1};
   if (!in.begin_array()) return {};
@@ -237,15 +238,17 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   }
   KnownMatch known;
   if (uri.empty()) {
-    TM_ASSIGN(known, sink_.known_image(name, is_absolute_anywhere(raw.file_name)));
+    TM_ASSIGN(known, sink_.known_image({name, labels_.get(), split, is_absolute_anywhere(raw.file_name)}));
     if (!known.image) files.miss(name);
   }
   if (file.split_by_folder && !uri.empty())
     if (const record::Split lies = files.split_of(uri); lies != record::Split::kNone) split = lies;
   const std::uint32_t elsewhere = known_image(name, split, false);
   const bool batch = uri.empty() && elsewhere != IdMap::kNone && other_batch(elsewhere);
+  const std::uint64_t place =
+      !uri.empty() ? 0 : hash_text(known.image ? "/" + known.image->name : files.folders_said());
   if (elsewhere != IdMap::kNone && files_[elsewhere].uri == hash_text(uri) &&
-      files_[elsewhere].size == size && !batch) {
+      files_[elsewhere].place == place && files_[elsewhere].size == size && !batch) {
     if (raw.id.present) ids.insert(raw.id, elsewhere);
     return {};
   }
@@ -259,6 +262,8 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   if (!uri.empty() && (names_.find(key_of(unique)) != IdMap::kNone || is_absolute_anywhere(raw.file_name)))
     unique = files.short_name_of(uri);
   if (batch) unique = mended_utf8(file.path.stem().string()) + "/" + name;
+  if (uri.empty() && !known.image && names_.find(key_of(unique)) != IdMap::kNone && !files.folders().empty())
+    unique = mended_utf8(files.folders()) + "/" + name;
   unique = unused_name(std::move(unique), name, split);
   if (unique != name && names_.find(key_of(name)) != IdMap::kNone && !known.image &&
       split == record::Split::kNone)
@@ -272,16 +277,17 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   asset.content.size = size;
   asset.content.mime = mime_of(name);
   asset.content.extra = extra_of(raw, asset.content.name, where);
-  return keep(std::move(asset), uri);
+  return keep(std::move(asset), uri, place);
 }
 
-Result<void> ImageReader::keep(SourceAsset asset, const std::string& uri) {
+Result<void> ImageReader::keep(SourceAsset asset, const std::string& uri, std::uint64_t place) {
   record::AssetContent& content = asset.content;
   content.uri = mended_utf8(uri);
   if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
+  if (uri.empty()) asset.labels = labels_;
   names_.insert(key_of(content.name), static_cast<std::uint32_t>(count_));
   if (!uri.empty()) by_uri_.insert(key_of(uri), static_cast<std::uint32_t>(count_));
-  files_.push_back({hash_text(uri), content.size, content.split});
+  files_.push_back({hash_text(uri), content.size, content.split, place});
   ++count_;
   return sink_.on_asset(std::move(asset));
 }

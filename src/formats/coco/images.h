@@ -45,7 +45,7 @@ class ImageReader {
   Result<void> push_open(const AnnotationFile& file, ImageFiles& files, SourceIdMap& ids);
   std::string name_of(const Raw& raw, const Place& where);
   void check_id(const Raw& raw, const Place& where);
-  Result<void> keep(SourceAsset asset, const std::string& uri);
+  Result<void> keep(SourceAsset asset, const std::string& uri, std::uint64_t place);
   std::string unused_name(std::string wanted, const std::string& plain, record::Split split);
   std::uint32_t asset_of_file(const std::string& uri) const;
   bool other_batch(std::uint32_t asset) const;
@@ -64,9 +64,12 @@ class ImageReader {
     std::uint64_t uri = 0;  // its hash
     geometry::Size size;    // as it is said
     record::Split split = record::Split::kNone;
+    std::uint64_t place =
+        0;  // where it has no file: a hash of the one that is there already, or of the labels' folders
   };
-  std::vector<File> files_;  // by asset
-  IdMap by_uri_;             // hash of the uri -> asset
+  std::vector<File> files_;                   // by asset
+  IdMap by_uri_;                              // hash of the uri -> asset
+  std::shared_ptr<const LabelPlace> labels_;  // of the file at hand
   std::vector<Open> open_;
   std::vector<std::pair<std::size_t, std::string>>
       batches_;  // of each file read: its first asset, and what its name says

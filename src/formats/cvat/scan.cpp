@@ -31,10 +31,10 @@ std::string listed(const std::vector<std::string>& names) {
   return out;
 }
 
-// Told apart by their names, as task_1.xml and task_2.xml.
+// Told apart by their names, as task_1.xml and task_2.xml, or by their folders.
 bool are_batches(const Part& a, const Part& b) {
   const auto key = [](const Part& part) { return key_of_origin(part.file.path.stem().string()); };
-  return are_siblings(key(a), key(b));
+  return are_siblings(key(a), key(b)) || a.folders != b.folders;
 }
 
 // Of a task, whose images do not say it themselves.
@@ -167,7 +167,7 @@ void Scan::find_file(const std::string& subset, bool foreign, coco::ImageFiles& 
     asset.file = uri.substr(std::string_view("file:").size());
     return;
   }
-  open_here_ = Open{0, content.name, foreign, {}, {}};
+  open_here_ = Open{0, content.name, foreign, {}, {}, {}};
   if (files.may_be_elsewhere()) open_here_->file = files.meant(content.name, foreign);
 }
 
@@ -190,7 +190,8 @@ Result<void> Scan::find_others() {
     if (!uri.empty()) one.file.why = "other images could be " + uri.substr(uri.rfind('/') + 1) + " as well";
     if (!one.file.why.empty())
       issues_.add("images whose file is not sure", one.where, one.name + " has no file: " + one.file.why);
-    TM_ASSIGN(const auto known, sink_.known_image(one.name, one.foreign));
+    asset.labels = one.labels;
+    TM_ASSIGN(const auto known, sink_.known_image({one.name, one.labels.get(), content.split, one.foreign}));
     if (!known.image) {
       ++missing_count_;
       if (missing_.size() < 3) missing_.push_back(content.name);
@@ -274,7 +275,7 @@ std::size_t Scan::place_of(SourceAsset asset, const Part& part, const std::strin
     if (added) break;
     const record::AssetContent& other = assets[known->second.asset].content;
     if (known->second.part != &part && other.uri == content.uri && other.size == content.size &&
-        other.split == content.split && !are_batches(*known->second.part, part))
+        other.split == content.split && (!content.uri.empty() || !are_batches(*known->second.part, part)))
       return known->second.asset;
     const std::string split(record::split_name(content.split));
     content.name = (number == 1 && !split.empty() ? split : std::to_string(number + 1)) + "/" + plain;
@@ -300,6 +301,7 @@ Result<void> Scan::read_image(Part& part, coco::ImageFiles& files) {
   if (open_here_ && assets.size() > count) {
     open_here_->asset = count;
     open_here_->where = here;
+    open_here_->labels = part.labels;
     open_.push_back(std::move(*open_here_));
   }
   read_labels(part);
@@ -312,6 +314,10 @@ Result<void> Scan::read_children(Part& part) {
   coco::AnnotationFile place;
   place.path = part.file.path;
   place.split = part.file.split;
+  const std::filesystem::path root = source_.is_file() ? source_.root() : source_.path();
+  part.folders = key_of_folders(part.file.path.parent_path().lexically_relative(root).generic_string());
+  part.labels =
+      std::make_shared<const LabelPlace>(part.file.path.parent_path(), part.file.path.stem().string());
   coco::ImageFiles files(source_, pictures_, place);
   for (Token token = in.next(); token != Token::kDone; token = in.next()) {
     if (token != Token::kStart) continue;

@@ -25,6 +25,8 @@ struct Part {
   std::string name;                 // for messages
   std::vector<std::size_t> images;  // the asset of each of its <image>, in order
   std::optional<Error> broken;      // where it stops being XML
+  std::shared_ptr<const LabelPlace> labels;
+  std::string folders;  // what those that it lies in say (picture_names.h)
 };
 
 class Scan {
@@ -78,6 +80,7 @@ class Scan {
     bool foreign;
     coco::MeantFile file;
     std::string where;
+    std::shared_ptr<const LabelPlace> labels;
   };
   std::optional<Open> open_here_;  // of the image at hand
   std::vector<Open> open_;

@@ -88,10 +88,10 @@ TEST(LabelMe, EveryShapeTypeComesInAndIsWrittenAsItWas) {
   EXPECT_EQ(geometry::mask_area(mask), 4u);
   EXPECT_EQ(geometry::mask_box(mask), (geometry::Box{4, 5, 3, 2}));
   ASSERT_EQ(got.issues.size(), 1u) << got.issue_text();
-  EXPECT_EQ(got.issue_text(),
-            "a.json#/shapes/5: 1 circles came in as polygons; they are written back as they were while "
-            "nobody changes "
-            "them\n");
+  EXPECT_EQ(
+      got.issue_text(),
+      "a.json#/shapes/5: circles (1) came in as polygons; they are written back as they were while nobody "
+      "changes them\n");
   const LossReport report = write_again(got, f / "out");
   EXPECT_TRUE(report.lossless()) << what(report);
   const Json before = *parse_json(f.get("a.json"));
@@ -211,7 +211,7 @@ TEST(LabelMe, BadFilesAndShapesAreNamedAndTheRestIsRead) {
         "a.json#/shapes/0: a rectangle has 2 or 4 points, this one 1 point; left out",
         "a.json#/shapes/1: it is no object", "a.json#/shapes/2: it has no label",
         "a.json#/shapes/3: the shape type 'blob' is not known",
-        "a.json#/shapes/4: 1 shapes of an unknown type", "a.json#/shapes/5: its mask cannot be read",
+        "a.json#/shapes/4: shapes of an unknown type (1)", "a.json#/shapes/5: its mask cannot be read",
         "a.json#/shapes/6: its points are not pairs of numbers",
         "a.json#/shapes/7: its points are not pairs of numbers"})
     EXPECT_NE(issues.find(text), std::string::npos) << text << "\n" << issues;

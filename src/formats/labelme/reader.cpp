@@ -26,8 +26,10 @@ struct Item {
   fs::path image;  // empty when it is not there
   std::string name;
   geometry::Size size;
-  bool known = false;  // it is in the project already
-  std::string why;     // it is not there, when others could be meant or lie elsewhere
+  std::string said;                          // by its first file
+  std::shared_ptr<const LabelPlace> labels;  // when it is not there
+  bool known = false;                        // it is in the project already
+  std::string why;                           // it is not there, when others could be meant or lie elsewhere
   bool has_picture = false;
   Json extra;
   std::vector<fs::path> documents;
@@ -86,10 +88,11 @@ class Reader {
     for (Item& item : items_) TM_TRY(push_asset(item));
     TM_TRY(second_pass());
     for (const auto& [what, conversion] : conversions_)
-      sink_.on_issue({conversion.first,
-                      "of this kind there is " + std::to_string(conversion.count) +
-                          "; each came in as a polygon and is written back as it was while nobody changes it",
-                      what + " that came in as polygons", conversion.count});
+      sink_.on_issue(
+          {conversion.first,
+           what + " (" + std::to_string(conversion.count) +
+               ") came in as polygons; they are written back as they were while nobody changes them",
+           what + " that came in as polygons", conversion.count});
     log_.finish();
     return {};
   }
@@ -179,6 +182,8 @@ class Reader {
       items_.back().image = image;
       items_.back().place = place;
       items_.back().why = named.why;
+      const fs::path written(document.image_path);
+      items_.back().said = is_image_name(written) ? document.image_path : path.stem().string();
     }
     return items_[it->second];
   }
@@ -195,7 +200,10 @@ class Reader {
   Result<void> find_in_project() {
     for (Item& item : items_) {
       if (!item.image.empty()) continue;
-      TM_ASSIGN(const auto known, sink_.known_image(mended_utf8(item.place.generic_string())));
+      item.labels = std::make_shared<const LabelPlace>(item.documents.front().parent_path(), std::string());
+      TM_ASSIGN(const auto known,
+                sink_.known_image({mended_utf8(item.said), item.labels.get(), split_of_place(item.place),
+                                   is_absolute_anywhere(item.said)}));
       if (!known.image) continue;
       item.known = true;
       item.name = known.image->name;
@@ -246,6 +254,7 @@ class Reader {
     content.size = item.size = size_of(item);
     content.split = split_of_place(item.place);
     if (!item.extra.is_null()) content.extra = json_text({{"labelme", item.extra}});
+    asset.labels = item.labels;
     if (!item.image.empty()) {
       content.uri = file_uri(item.image);
       asset.file = item.image;

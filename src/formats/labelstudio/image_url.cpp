@@ -50,7 +50,7 @@ ImageUrl local(std::string_view query) {
     const std::string_view pair = until(query, "&");
     if (pair.starts_with("d=")) {
       const std::string path = inner_path(percent_decoded(pair.substr(2)));
-      return {without_images(path), {path}};
+      return {without_images(path), {path}, false, path.starts_with(kImages)};
     }
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
   }
@@ -123,12 +123,13 @@ ImageFinder::ImageFinder(const DataSource& source) : source_(source) {
   names_.build();
 }
 
-std::optional<FoundImage> ImageFinder::listed(const std::string& place, bool foreign) const {
+std::optional<FoundImage> ImageFinder::listed(const std::string& place, bool foreign,
+                                              const std::string& around) const {
   const auto look = [this](std::size_t i) {
     const std::string path = mended_utf8(files_[i]);
     return PicturePlace{path, path};
   };
-  const PictureMatch match = names_.find({mended_utf8(place), {}, {}, foreign}, look);
+  const PictureMatch match = names_.find({mended_utf8(place), around, {}, foreign}, look);
   if (match.meant.size() != 1) return std::nullopt;
   const std::string& file = files_[match.meant.front()];
   return FoundImage{source_.path() / file, file == place || file.ends_with("/" + place)};
@@ -146,11 +147,11 @@ std::optional<FoundImage> ImageFinder::beside(const std::string& place) const {
   return std::nullopt;
 }
 
-std::optional<FoundImage> ImageFinder::find(const ImageUrl& url) const {
+std::optional<FoundImage> ImageFinder::find(const ImageUrl& url, const std::string& around) const {
   for (std::size_t i = 0; i < url.places.size(); ++i) {
     const std::string& place = url.places[i];
     if (place.empty()) continue;
-    auto found = source_.is_file() ? beside(place) : listed(place, url.foreign);
+    auto found = source_.is_file() ? beside(place) : listed(place, url.foreign, around);
     if (!found) continue;
     found->exact = found->exact && i == 0;
     return found;

@@ -20,6 +20,7 @@ struct ImageUrl {
   std::vector<std::string>
       places;            // where its file may lie, inner paths, most likely first; the end of one counts too
   bool foreign = false;  // an absolute path, or of the web
+  bool is_ours = false;  // as local_url() says it: the name is more than the place
 };
 
 //   /data/upload/1/0a1b2c3d-cat.jpg   cat.jpg, also looked for with the eight digits that Label Studio puts
@@ -48,10 +49,11 @@ class ImageFinder {
   explicit ImageFinder(const DataSource& source);
   bool empty() const { return files_.empty() && folders_.empty(); }
   // Nothing when there is none, or when several fit as well.
-  std::optional<FoundImage> find(const ImageUrl& url) const;
+  // `around`: the folders of the labels, below the source.
+  std::optional<FoundImage> find(const ImageUrl& url, const std::string& around = {}) const;
 
  private:
-  std::optional<FoundImage> listed(const std::string& place, bool foreign) const;
+  std::optional<FoundImage> listed(const std::string& place, bool foreign, const std::string& around) const;
   std::optional<FoundImage> beside(const std::string& place) const;
 
   const DataSource& source_;

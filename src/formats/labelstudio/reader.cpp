@@ -80,6 +80,7 @@ class Reader {
 
 Result<void> Reader::read_file(const fs::path& path, const Visit& visit) {
   file_ = path.string();
+  assets_.begin_file(path);
   const auto on_read = [this](std::uint64_t at) {
     const auto all = static_cast<double>(std::max<std::uint64_t>(1, total_bytes_));
     return sink_.on_progress(std::min(1.0, static_cast<double>(done_bytes_ + at) / all));

@@ -111,9 +111,10 @@ std::string TaskAssets::unique_name(const std::string& name, const std::string& 
 // An image that is not here may be in the project already.
 Result<void> TaskAssets::place_elsewhere(SourceAsset& asset, const ImageUrl& url, geometry::Size& size) {
   std::vector<std::string> names = url.places;
-  names.push_back(asset.content.name);
+  names.insert(url.is_ours ? names.begin() : names.end(), asset.content.name);
+  asset.labels = labels_;
   for (const std::string& name : names) {
-    TM_ASSIGN(const auto there, sink_.known_image(name, url.foreign));
+    TM_ASSIGN(const auto there, sink_.known_image({name, labels_.get(), asset.content.split, url.foreign}));
     if (!there.several.empty()) break;
     if (!there.image) continue;
     asset.content.name = there.image->name;
@@ -126,12 +127,20 @@ Result<void> TaskAssets::place_elsewhere(SourceAsset& asset, const ImageUrl& url
   return {};
 }
 
+void TaskAssets::begin_file(const std::filesystem::path& file) {
+  labels_ = std::make_shared<const LabelPlace>(file.parent_path(), file.stem().string());
+  const auto root = source_.is_file() ? source_.root() : source_.path();
+  around_ = mended_utf8(file.parent_path().lexically_relative(root).generic_string());
+  if (around_ == ".") around_.clear();
+  folders_ = key_of_folders(around_);
+}
+
 void TaskAssets::note(const Json& task) {
   const auto key = image_key(task["data"]);
   if (!key || finder_.empty()) return;
   const std::string& value = task["data"][*key].get_ref<const std::string&>();
-  if (!noted_.insert(hash_text(value)).second) return;
-  const auto found = finder_.find(image_url(value));
+  if (!noted_.insert(hash_text(folders_ + "\n" + value)).second) return;
+  const auto found = finder_.find(image_url(value), around_);
   if (!found) return;
   Claims& claims = claims_[found->path];
   if (++claims.count == 1) claims.first = value;
@@ -141,7 +150,7 @@ void TaskAssets::note(const Json& task) {
 // A picture that several images could be is that one which says its whole place.
 Result<void> TaskAssets::place(SourceAsset& asset, const ImageUrl& url, geometry::Size& size,
                                const std::string& where) {
-  const auto found = finder_.find(url);
+  const auto found = finder_.find(url, around_);
   if (!found) return place_elsewhere(asset, url, size);
   const auto& path = found->path;
   const auto claims = claims_.find(path);
@@ -171,7 +180,8 @@ Result<void> TaskAssets::add(const Json& task, std::size_t number, const std::st
     return {};
   }
   const std::string& value = data[*key].get_ref<const std::string&>();
-  if (const std::uint32_t there = urls_.find(key_of(value)); there != IdMap::kNone) {
+  const std::int64_t url_key = key_of(folders_ + "\n" + value);
+  if (const std::uint32_t there = urls_.find(url_key); there != IdMap::kNone) {
     issues_.add("images of several tasks", where,
                 "a task before has the same image; the labels of both are put on it");
     tasks_.back() = there;
@@ -203,7 +213,7 @@ Result<void> TaskAssets::add(const Json& task, std::size_t number, const std::st
                 "its other fields are larger than 1 MiB together and were left out");
   const auto place = static_cast<std::uint32_t>(sizes_.size());
   tasks_.back() = place;
-  urls_.insert(key_of(value), place);
+  urls_.insert(url_key, place);
   names_.insert(key_of(asset.content.name), place);
   sizes_.push_back(size);
   return sink_.on_asset(std::move(asset));

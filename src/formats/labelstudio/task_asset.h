@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -22,6 +23,8 @@ class TaskAssets {
   TaskAssets(const DataSource& source, Sink& sink, IssueLog& issues)
       : source_(source), sink_(sink), issues_(issues), finder_(source) {}
 
+  // Of the tasks that follow.
+  void begin_file(const std::filesystem::path& file);
   // Before any add(), of each task: which picture it could be of.
   void note(const Json& task);
   // Pushes the task's image, or finds that a task before had it; takes note which asset the task is of.
@@ -41,6 +44,9 @@ class TaskAssets {
   Sink& sink_;
   IssueLog& issues_;
   ImageFinder finder_;
+  std::shared_ptr<const LabelPlace> labels_;  // of the file at hand
+  std::string around_;                        // its folders, below the source
+  std::string folders_;                       // and what they say (picture_names.h)
   struct Claims {
     std::size_t count = 0;  // of image values that mean it
     std::size_t exact = 0;  // that name its whole place

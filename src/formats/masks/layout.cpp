@@ -74,6 +74,11 @@ bool in_mask_folder(const fs::path& below) {
   });
 }
 
+// What an archive of masks is unpacked into is called so.
+bool is_mask_root(const fs::path& root) {
+  return mask_folder(folded(root.filename().string())) == MaskFolder::kYes;
+}
+
 class Finder {
  public:
   explicit Finder(const DataSource& source) : source_(source) { layout_.root = source.path(); }
@@ -82,7 +87,7 @@ class Finder {
     if (!source_.is_folder()) return fail(ErrorCode::kNotFound, "no such folder", layout_.root.string());
     std::vector<fs::path> masks;
     for (const fs::path& path : source_.files(layout_.root, true, image_extensions())) {
-      if (!in_mask_folder(below(path)))
+      if (!in_mask_folder(below(path)) && !is_mask_root(layout_.root))
         add_image(path);
       else if (lower_extension(path) == ".png" && !shows_other(below(path)))
         masks.push_back(path);
@@ -212,7 +217,8 @@ void add_file(const Tree& tree, std::size_t index, Candidates& candidates) {
   const Tree::File& file = tree.files()[index];
   const std::string lower = lower_ascii(file.name);
   const bool image = is_image_name(lower);
-  std::size_t masks = SIZE_MAX;  // the highest folder of masks that it lies in
+  // The highest folder of masks that it lies in.
+  std::size_t masks = is_mask_root(tree.folders()[0].path) ? 0 : SIZE_MAX;
   for (std::size_t at = file.folder;; at = tree.folders()[at].parent) {
     if (const auto found = candidates.find(at); found != candidates.end()) {
       Candidate& one = found->second;
@@ -239,7 +245,10 @@ int likeness_of(const Tree& tree, std::size_t top, std::size_t folder, const Can
         key_of(tree.path(tree.files()[mask]).lexically_relative(tree.folders()[top].path)));
   };
   const auto paired = static_cast<std::size_t>(std::count_if(masks.begin(), masks.end(), has_image));
-  if (paired * 2 < masks.size() && !candidate.list) return 0;
+  // Without pictures they may be of those of another archive, or of the project.
+  const bool alone = candidate.images.empty() &&
+                     (folder == 0 || mask_folder(tree.folders()[folder].lower) == MaskFolder::kYes);
+  if (paired * 2 < masks.size() && !candidate.list && !alone) return 0;
   const std::size_t looks = std::min(kMostLooks, masks.size());
   for (std::size_t i = 0; i < looks; ++i) {
     const Tree::File& file = tree.files()[masks[i * masks.size() / looks]];
@@ -283,6 +292,7 @@ std::vector<Found> find_sets(const Tree& tree) {
   std::vector<Found> out;
   if (tree.source().is_file()) return out;
   Candidates candidates;
+  if (is_mask_root(tree.folders()[0].path)) candidates[0];
   for (std::size_t i = 1; i < tree.folders().size(); ++i)
     if (mask_folder(tree.folders()[i].lower) != MaskFolder::kNo) candidates[top_of(tree, i)];
   if (candidates.empty()) return out;

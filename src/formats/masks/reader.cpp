@@ -120,8 +120,9 @@ class Reader {
     for (std::size_t i = 0; i < layout_.items.size(); ++i) {
       Item& item = layout_.items[i];
       if (!item.image.empty()) continue;
-      const std::string place = mended_utf8(common_place(item.place).generic_string());
-      TM_ASSIGN(const auto known, sink_.known_image(place));
+      const std::string name = mended_utf8(common_place(item.place).filename().string());
+      const LabelPlace place{(layout_.root / common_place(item.place)).parent_path(), {}};
+      TM_ASSIGN(const auto known, sink_.known_image({name, &place, item.split}));
       if (!known.image) continue;
       item.name = known.image->name;
       facts_[i].known = true;
@@ -137,6 +138,9 @@ class Reader {
     content.size = facts.size;
     content.split = item.split;
     if (facts.has_void) content.extra = void_of_mask(facts.mask);
+    if (item.image.empty())
+      asset.labels = std::make_shared<const LabelPlace>(
+          (layout_.root / common_place(item.place)).parent_path(), std::string());
     if (!item.image.empty()) {
       content.uri = file_uri(item.image);
       asset.file = item.image;

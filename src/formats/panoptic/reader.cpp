@@ -182,7 +182,7 @@ Result<void> Reader::push(SourceAsset asset, const Json& fields,
     asset.file.clear();
   }
   if (content.uri.empty()) {
-    TM_ASSIGN(const auto known, sink_.known_image(content.name));
+    TM_ASSIGN(const auto known, sink_.known_image({content.name, asset.labels.get(), content.split}));
     if (known.image) {
       content.name = known.image->name;
     } else if (++missing_ <= static_cast<std::int64_t>(kNamedMissing)) {

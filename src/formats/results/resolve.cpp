@@ -107,7 +107,7 @@ Result<Known> known_images(const UsedIds& used, Sink& sink) {
   // A sink that cannot list them may know one by its name.
   for (const SourceId& id : used.images) {
     for (const std::string& stem : stems_of(id)) {
-      TM_ASSIGN(const auto known, sink.known_image(stem));
+      TM_ASSIGN(const auto known, sink.known_image({stem}));
       if (!known.image) continue;
       record::AssetContent content;
       content.name = known.image->name;
@@ -159,7 +159,7 @@ Result<void> take_images(Reading&& reading, const UsedIds& used, Sink& sink, Iss
     if (places[i] == kUnused) continue;
     places[i] = out.assets.size();
     SourceAsset& asset = out.assets.emplace_back(std::move(reading.assets[i]));
-    TM_ASSIGN(const auto known, sink.known_image(asset.content.name));
+    TM_ASSIGN(const auto known, sink.known_image({asset.content.name}));
     if (known.image) {  // its picture is there, and need not come again
       asset.content.name = known.image->name;
       asset.content.uri.clear();

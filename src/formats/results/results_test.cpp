@@ -29,7 +29,8 @@ struct Project final : Sink {
     for (const auto& [id, content] : images) TM_TRY(each(id, content));
     return {};
   }
-  Result<KnownMatch> known_image(std::string_view name, bool) override {
+  Result<KnownMatch> known_image(const WantedImage& wanted) override {
+    const std::string_view name = wanted.path;
     KnownMatch out;
     for (const auto& [id, content] : images)
       if (content.name == name || without_extension(content.name) == name)

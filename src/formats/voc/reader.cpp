@@ -142,16 +142,18 @@ class Reader {
 
   // The name of an image that did not come: of the one that is there already, else of its label file with
   // what that says.
-  Result<std::string> missing_name(const Item& item, const File& file, bool& known) {
+  Result<std::string> missing_name(const Item& item, const File& file, const LabelPlace& labels,
+                                   bool& known) {
     const std::string base = SafeNames::safe(file.filename, {});
-    const fs::path folder = fs::path(item.stem).parent_path();
-    const bool fits = !file.filename.empty() && without_extension(base) == fs::path(item.stem).filename();
-    const std::string own = fits ? (folder / base).generic_string() : item.stem + ".jpg";
-    std::vector<std::string> said = {fits ? own : item.stem};
+    const fs::path stem = fs::path(item.stem).filename();
+    const bool fits = !file.filename.empty() && without_extension(base) == stem;
+    const std::string own =
+        fits ? (fs::path(item.stem).parent_path() / base).generic_string() : item.stem + ".jpg";
+    std::vector<std::string> said = {fits ? base : stem.string()};
     for (const std::string& name : names_said(file.filename))
-      if (!fits && !name.empty()) said.push_back((folder / name).generic_string());
+      if (!fits && !name.empty()) said.push_back(name);
     for (const std::string& name : said) {
-      TM_ASSIGN(const auto match, sink_.known_image(name));
+      TM_ASSIGN(const auto match, sink_.known_image({name, &labels, item.split}));
       known = match.image.has_value();
       if (known) return match.image->name;
       if (!match.several.empty()) break;
@@ -161,13 +163,15 @@ class Reader {
 
   Result<void> add_asset(const Item& item, File file) {
     record::AssetContent content;
+    std::shared_ptr<const LabelPlace> labels;
     Json extra = file.extra.is_null() ? Json::object() : std::move(file.extra);
     if (!item.image.empty()) {
       content.name = mended_utf8(item.name);
       content.uri = file_uri(item.image);
     } else {
       bool known = false;
-      TM_ASSIGN(content.name, missing_name(item, file, known));
+      labels = std::make_shared<const LabelPlace>((layout_.root / item.place).parent_path(), std::string());
+      TM_ASSIGN(content.name, missing_name(item, file, *labels, known));
       content.media = record::MediaState::kMissing;
       content.media_error = "the image file does not exist";
       if (!known)
@@ -190,7 +194,7 @@ class Reader {
     content.extra = wrapped(std::move(extra));
     if (!item.object_png.empty() && item.class_png.empty()) needs_unnamed_ = true;
     sizes_.push_back(content.size);
-    assets_.push_back({std::move(content), {}, item.image});
+    assets_.push_back({std::move(content), {}, item.image, std::move(labels)});
     return {};
   }
 

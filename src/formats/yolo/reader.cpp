@@ -55,8 +55,8 @@ class Reader {
     std::vector<KnownMatch> matches;
     std::map<std::string, std::vector<std::string>> claims;  // of label files, by image
     for (const Orphan& orphan : layout_.orphans) {
-      const std::string place = orphan.label.lexically_relative(layout_.root).generic_string();
-      TM_ASSIGN(KnownMatch known, sink_.known_image(mended_utf8(without_extension(place))));
+      const LabelPlace place{orphan.label.parent_path(), {}};
+      TM_ASSIGN(KnownMatch known, sink_.known_image({mended_utf8(orphan.label.stem().string()), &place}));
       if (known.image) claims[known.image->name].push_back(layout_.name_of(orphan.label));
       matches.push_back(std::move(known));
     }
