@@ -24,6 +24,12 @@ std::int64_t side(const JsonNumber& number) {
   return number.is_integer && number.integer > 0 && number.integer <= kMaxSide ? number.integer : 0;
 }
 
+// Unknown unless both sides are said.
+geometry::Size size_said(const JsonNumber& width, const JsonNumber& height) {
+  const geometry::Size size{side(width), side(height)};
+  return size.width == 0 || size.height == 0 ? geometry::Size{} : size;
+}
+
 }  // namespace
 
 bool ImageReader::read_member(JsonStream& in, std::string_view key, Raw& raw, const Place& where) {
@@ -183,8 +189,8 @@ std::string ImageReader::name_of(const Raw& raw, const Place& where) {
   return name;
 }
 
-void ImageReader::say_same(std::uint32_t asset, const std::string& name, record::Split split,
-                           const Place& where) {
+Result<void> ImageReader::say_same(std::uint32_t asset, const std::string& name, record::Split split,
+                                   const Place& where) {
   using record::split_name;
   const record::Split before = files_[asset].split;
   if (asset >= first_of_file_)
@@ -194,6 +200,7 @@ void ImageReader::say_same(std::uint32_t asset, const std::string& name, record:
     issues_.add("images in several splits", where.text(),
                 name + " is in " + std::string(split_name(before)) + " and in " +
                     std::string(split_name(split)) + "; it stays in " + std::string(split_name(before)));
+  return {};
 }
 
 void ImageReader::check_id(const Raw& raw, const Place& where) {
@@ -220,17 +227,15 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
                                SourceIdMap& ids, const Place& where, const std::string& name,
                                std::string uri) {
   check_id(raw, where);
-  record::Split split = file.split;
-  if (split == record::Split::kNone && !raw.split.empty())
-    split = record::split_from_name(raw.split).value_or(split);
+  record::Split split = file.split != record::Split::kNone
+                            ? file.split
+                            : record::split_from_name(raw.split).value_or(record::Split::kNone);
   // Files of the set that name the same picture mean one asset; another picture of that name is another.
-  geometry::Size size{side(raw.width), side(raw.height)};
-  if (size.width == 0 || size.height == 0) size = {};
+  const geometry::Size size = size_said(raw.width, raw.height);
   if (const std::uint32_t there = asset_of_file(uri); there != IdMap::kNone) {
     if (size == files_[there].size || size.width == 0 || files_[there].size.width == 0) {
-      say_same(there, name, split, where);
       if (raw.id.present) ids.insert(raw.id, there);
-      return {};
+      return say_same(there, name, split, where);
     }
     issues_.add("images whose file is not sure", where.text(),
                 "an image before has the same file and another size; " + name + " came in without it");
@@ -272,16 +277,16 @@ Result<void> ImageReader::push(const Raw& raw, const AnnotationFile& file, Image
   by_name_[static_cast<std::size_t>(split)].insert(key_of(name), static_cast<std::uint32_t>(count_));
   if (raw.id.present) ids.insert(raw.id, static_cast<std::uint32_t>(count_));
   SourceAsset asset;
+  asset.content.extra = extra_of(raw, unique, where);
   asset.content.name = std::move(unique);
   asset.content.split = split;
   asset.content.size = size;
-  asset.content.mime = mime_of(name);
-  asset.content.extra = extra_of(raw, asset.content.name, where);
   return keep(std::move(asset), uri, place);
 }
 
 Result<void> ImageReader::keep(SourceAsset asset, const std::string& uri, std::uint64_t place) {
   record::AssetContent& content = asset.content;
+  content.mime = mime_of(content.name);
   content.uri = mended_utf8(uri);
   if (!uri.empty()) asset.file = uri.substr(std::string_view("file:").size());
   if (uri.empty()) asset.labels = labels_;

@@ -49,7 +49,8 @@ class ImageReader {
   std::string unused_name(std::string wanted, const std::string& plain, record::Split split);
   std::uint32_t asset_of_file(const std::string& uri) const;
   bool other_batch(std::uint32_t asset) const;
-  void say_same(std::uint32_t asset, const std::string& name, record::Split split, const Place& where);
+  Result<void> say_same(std::uint32_t asset, const std::string& name, record::Split split,
+                        const Place& where);
   std::string extra_of(const Raw& raw, const std::string& name, const Place& where);
   std::uint32_t known_image(const std::string& name, record::Split split, bool in_this_file);
 
