@@ -77,6 +77,11 @@ std::uint64_t kind_of(const record::AnnotationContent& content, const std::strin
                            formats::hash_text(std::to_string(content.shape.index()) + frame));
 }
 
+// Of the kind and the whole pixel that a number lies in.
+std::uint64_t cell_of(std::uint64_t kind, float number) {
+  return formats::mix_bits(kind + static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(number))));
+}
+
 bool are_near(const std::vector<float>& a, const std::vector<float>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](float x, float y) { return std::abs(x - y) <= kRounding; });
@@ -87,34 +92,66 @@ bool are_near(const std::vector<float>& a, const std::vector<float>& b) {
 void KnownLabels::add(const record::AnnotationContent& content, AnnotationId id) {
   const Known known{id, marks_of(content)};
   by_key_.emplace(key_of(content), known);
-  Near near{0, {}, known};
   std::string frame;
-  if (!split(content.shape, frame, near.numbers)) return;
-  near.kind = kind_of(content, frame);
-  near_.push_back(std::move(near));
+  std::vector<float> numbers;
+  if (!split(content.shape, frame, numbers)) return;
+  const std::uint64_t cell = cell_of(kind_of(content, frame), numbers.front());
+  by_cell_.emplace(cell, Near{std::move(numbers), known});
 }
 
-std::optional<KnownLabels::Found> KnownLabels::found(const Known& known, std::uint64_t marks, bool says) {
-  if (!taken_.insert(known.id.value).second) return std::nullopt;
-  return Found{known.id, says && known.marks != marks};
+// One with the same marks where there is one.
+std::optional<KnownLabels::Known> KnownLabels::equal(std::uint64_t key, std::uint64_t marks) {
+  auto best = by_key_.end();
+  for (auto [it, end] = by_key_.equal_range(key); it != end;) {
+    if (taken_.contains(it->second.id.value)) {
+      it = by_key_.erase(it);
+      continue;
+    }
+    if (best == by_key_.end()) best = it;
+    if (it->second.marks == marks) {
+      best = it;
+      break;
+    }
+    ++it;
+  }
+  if (best == by_key_.end()) return std::nullopt;
+  const Known out = best->second;
+  by_key_.erase(best);
+  return out;
+}
+
+std::optional<KnownLabels::Known> KnownLabels::near(std::uint64_t cell, const std::vector<float>& numbers) {
+  for (auto [it, end] = by_cell_.equal_range(cell); it != end;) {
+    if (taken_.contains(it->second.known.id.value)) {
+      it = by_cell_.erase(it);
+      continue;
+    }
+    if (are_near(it->second.numbers, numbers)) {
+      const Known out = it->second.known;
+      by_cell_.erase(it);
+      return out;
+    }
+    ++it;
+  }
+  return std::nullopt;
 }
 
 std::optional<KnownLabels::Found> KnownLabels::take(const record::AnnotationContent& content) {
   const std::uint64_t marks = marks_of(content);
-  const bool says = content.flags != 0 || !content.attributes.empty();
-  const auto [begin, end] = by_key_.equal_range(key_of(content));
-  for (const bool same_marks : {true, false})
-    for (auto it = begin; it != end; ++it)
-      if ((it->second.marks == marks) == same_marks)
-        if (auto out = found(it->second, marks, says)) return out;
+  std::optional<Known> known = equal(key_of(content), marks);
   std::string frame;
   std::vector<float> numbers;
-  if (near_.empty() || !split(content.shape, frame, numbers)) return std::nullopt;
-  const std::uint64_t kind = kind_of(content, frame);
-  for (const Near& near : near_)
-    if (near.kind == kind && are_near(near.numbers, numbers))
-      if (auto out = found(near.known, marks, says)) return out;
-  return std::nullopt;
+  if (!known && !by_cell_.empty() && split(content.shape, frame, numbers)) {
+    const std::uint64_t kind = kind_of(content, frame);
+    const std::uint64_t low = cell_of(kind, numbers.front() - kRounding);
+    const std::uint64_t high = cell_of(kind, numbers.front() + kRounding);
+    known = near(low, numbers);
+    if (!known && high != low) known = near(high, numbers);
+  }
+  if (!known) return std::nullopt;
+  taken_.insert(known->id.value);
+  const bool says = content.flags != 0 || !content.attributes.empty();
+  return Found{known->id, says && known->marks != marks};
 }
 
 }  // namespace touchmark::flow

@@ -32,14 +32,15 @@ class KnownLabels {
     std::uint64_t marks = 0;  // a hash of its attributes and flags
   };
   struct Near {
-    std::uint64_t kind = 0;  // a hash of all but the numbers of its shape
     std::vector<float> numbers;
     Known known;
   };
-  std::optional<Found> found(const Known& known, std::uint64_t marks, bool says);
+  std::optional<Known> equal(std::uint64_t key, std::uint64_t marks);
+  std::optional<Known> near(std::uint64_t cell, const std::vector<float>& numbers);
 
+  // What was taken leaves both when it is met, so that many equal ones cost no more than others.
   std::unordered_multimap<std::uint64_t, Known> by_key_;
-  std::vector<Near> near_;
+  std::unordered_multimap<std::uint64_t, Near> by_cell_;  // by kind and the pixel of the first number
   std::unordered_set<std::int64_t> taken_;
 };
 

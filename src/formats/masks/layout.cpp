@@ -74,9 +74,20 @@ bool in_mask_folder(const fs::path& below) {
   });
 }
 
-// What an archive of masks is unpacked into is called so.
-bool is_mask_root(const fs::path& root) {
-  return mask_folder(folded(root.filename().string())) == MaskFolder::kYes;
+// What an archive of masks is unpacked into is called so; a set of masks that has folders says where they
+// are.
+bool is_mask_root(const fs::path& root, const std::vector<std::string>& folders) {
+  const auto says_role = [](const std::string& lower) {
+    return is_role_folder(lower) || mask_folder(lower) != MaskFolder::kNo;
+  };
+  return mask_folder(folded(root.filename().string())) == MaskFolder::kYes &&
+         std::none_of(folders.begin(), folders.end(), says_role);
+}
+
+bool is_mask_root(const Tree& tree) {
+  std::vector<std::string> folders;
+  for (std::size_t i = 1; i < tree.folders().size(); ++i) folders.push_back(tree.folders()[i].lower);
+  return is_mask_root(tree.folders()[0].path, folders);
 }
 
 class Finder {
@@ -86,8 +97,14 @@ class Finder {
   Result<Layout> find() {
     if (!source_.is_folder()) return fail(ErrorCode::kNotFound, "no such folder", layout_.root.string());
     std::vector<fs::path> masks;
-    for (const fs::path& path : source_.files(layout_.root, true, image_extensions())) {
-      if (!in_mask_folder(below(path)) && !is_mask_root(layout_.root))
+    const std::vector<fs::path> pictures = source_.files(layout_.root, true, image_extensions());
+    std::vector<std::string> folders;
+    for (const fs::path& path : pictures)
+      for (const fs::path& folder : below(path).parent_path())
+        folders.push_back(lower_ascii(folder.string()));
+    const bool all = is_mask_root(layout_.root, folders);
+    for (const fs::path& path : pictures) {
+      if (!all && !in_mask_folder(below(path)))
         add_image(path);
       else if (lower_extension(path) == ".png" && !shows_other(below(path)))
         masks.push_back(path);
@@ -213,12 +230,12 @@ struct Candidate {
 };
 using Candidates = std::map<std::size_t, Candidate>;  // by their top folder
 
-void add_file(const Tree& tree, std::size_t index, Candidates& candidates) {
+void add_file(const Tree& tree, std::size_t index, bool all_masks, Candidates& candidates) {
   const Tree::File& file = tree.files()[index];
   const std::string lower = lower_ascii(file.name);
   const bool image = is_image_name(lower);
   // The highest folder of masks that it lies in.
-  std::size_t masks = is_mask_root(tree.folders()[0].path) ? 0 : SIZE_MAX;
+  std::size_t masks = all_masks ? 0 : SIZE_MAX;
   for (std::size_t at = file.folder;; at = tree.folders()[at].parent) {
     if (const auto found = candidates.find(at); found != candidates.end()) {
       Candidate& one = found->second;
@@ -292,11 +309,12 @@ std::vector<Found> find_sets(const Tree& tree) {
   std::vector<Found> out;
   if (tree.source().is_file()) return out;
   Candidates candidates;
-  if (is_mask_root(tree.folders()[0].path)) candidates[0];
+  const bool all_masks = is_mask_root(tree);
+  if (all_masks) candidates[0];
   for (std::size_t i = 1; i < tree.folders().size(); ++i)
     if (mask_folder(tree.folders()[i].lower) != MaskFolder::kNo) candidates[top_of(tree, i)];
   if (candidates.empty()) return out;
-  for (std::size_t i = 0; i < tree.files().size(); ++i) add_file(tree, i, candidates);
+  for (std::size_t i = 0; i < tree.files().size(); ++i) add_file(tree, i, all_masks, candidates);
   for (const auto& [top, candidate] : candidates)
     for (const auto& [folder, masks] : candidate.masks)
       if (const int likeness = likeness_of(tree, top, folder, candidate); likeness > 0)
