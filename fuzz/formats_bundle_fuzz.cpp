@@ -35,11 +35,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   const Format& bundle = bundle_format();
   GroupOptions options;
+  options.format = "bundle";
   options.memory_bytes = 1u << 20;
-  auto first = read_grouped(bundle, in, options);
+  auto first = read_grouped(in, options);
   if (!first) return 0;
   if (!bundle.write(once, (*first)->ontology(), (*first)->stream(), {})) return 0;
-  auto second = read_grouped(bundle, once, options);
+  auto second = read_grouped(once, options);
   const bool wrote = second && bundle.write(twice, (*second)->ontology(), (*second)->stream(), {});
   if (!wrote || content_of(once) != content_of(twice)) {
     std::fprintf(stderr, "a bundle written by Touchmark does not read back the same\n");

@@ -6,6 +6,7 @@
 
 #include "formats/group.h"
 #include "formats/registry.h"
+#include "formats/tree.h"
 #include "scratch.h"
 
 namespace {
@@ -27,13 +28,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ofstream(in, std::ios::binary)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   const Format& coco = coco_format();
-  (void)coco.detect(in);
+  if (const auto source = DataSource::open(in))
+    if (const auto tree = Tree::of(*source)) (void)coco.find(*tree);
   GroupOptions options;
+  options.format = "coco";
   options.memory_bytes = 1u << 20;
-  auto first = read_grouped(coco, in, options);
+  auto first = read_grouped(in, options);
   if (!first) return 0;
   if (!coco.write(out, (*first)->ontology(), (*first)->stream(), {})) return 0;
-  auto second = read_grouped(coco, out, options);
+  auto second = read_grouped(out, options);
   if (!second || (*second)->asset_count() != (*first)->asset_count() ||
       (*second)->annotation_count() != (*first)->annotation_count()) {
     std::fprintf(stderr, "COCO written by Touchmark does not read back the same\n");

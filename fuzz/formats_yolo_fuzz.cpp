@@ -9,6 +9,7 @@
 #include "formats/folder.h"
 #include "formats/probe.h"
 #include "formats/registry.h"
+#include "formats/tree.h"
 #include "formats/yolo/encode.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/layout.h"
@@ -85,7 +86,8 @@ void fuzz_folder(std::string_view text) {
   (void)fmts::write_whole_file(folder / "images/a.png", "");
   (void)fmts::write_whole_file(folder / "labels/a.txt", text.substr(half));
   Nothing sink;
-  (void)fmts::yolo_detect_format().detect(folder);
+  if (const auto source = fmts::DataSource::open(folder))
+    if (const auto tree = fmts::Tree::of(*source)) (void)fmts::yolo_detect_format().find(*tree);
   (void)fmts::yolo_detect_format().read(folder, sink);
 }
 
