@@ -88,22 +88,17 @@ using ByKey = std::unordered_map<std::string, std::vector<std::size_t>>;
 // The only one that each path means that has none of its place yet.
 void pair_by_meaning(const std::vector<fs::path>& images, const std::vector<fs::path>& labels,
                      std::vector<Pair>& pairs) {
-  PictureNames names;
-  for (const fs::path& image : images) names.add(mended_utf8(image.generic_string()));
-  names.build();
-  const auto look = [&](std::size_t image) {
-    const std::string path = mended_utf8(images[image].generic_string());
-    return PicturePlace{path, path};
-  };
+  PicturePaths pictures;
+  for (const fs::path& image : images) pictures.add(image.generic_string());
+  pictures.build();
   std::vector<std::size_t> claims(images.size());  // label files that it is of
   for (const Pair& pair : pairs)
     for (const std::size_t image : pair.images) ++claims[image];
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (!pairs[i].images.empty()) continue;
-    PictureMatch match = names.find(
-        {mended_utf8(labels[i].stem().string()), mended_utf8(labels[i].parent_path().generic_string())},
-        look);
+    PictureMatch match = pictures.find(
+        {mended_utf8(labels[i].stem().string()), mended_utf8(labels[i].parent_path().generic_string())});
     pairs[i].elsewhere = std::move(match.elsewhere);
     pairs[i].unsure = std::move(match.meant);
     if (pairs[i].unsure.size() != 1) continue;
@@ -142,14 +137,13 @@ std::string why_alone(const Pair& pair, const std::function<std::string(std::siz
   const auto names = [&](const std::vector<std::size_t>& images) {
     std::vector<std::string> out;
     for (const std::size_t image : images) out.push_back(name(image));
-    return candidates_text(out);
+    return out;
   };
   if (pair.unsure.size() == 1)
-    return "other label files are of " + names(pair.unsure) + " as well as this one could be";
-  if (!pair.unsure.empty()) return "nothing tells which of " + names(pair.unsure) + " is meant";
-  if (!pair.elsewhere.empty())
-    return "the only image of this name is " + names(pair.elsewhere) + ", in another folder";
-  return "there is no image of this name";
+    return "other label files are of " + candidates_text(names(pair.unsure)) +
+           " as well as this one could be";
+  const std::string why = why_none(names(pair.unsure), names(pair.elsewhere));
+  return why.empty() ? "there is no image of this name" : why;
 }
 
 }  // namespace touchmark::formats

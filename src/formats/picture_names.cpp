@@ -6,6 +6,7 @@
 
 #include "base/fold.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/id_tables.h"
 #include "formats/pairing.h"
@@ -254,6 +255,33 @@ PictureMatch PictureNames::find(const SaidPicture& said, const Look& look) const
     take(with(key_of(path, 0), kMostElsewhere));
   }
   return out;
+}
+
+void PicturePaths::add(std::string path) {
+  names_.add(mended_utf8(path));
+  paths_.push_back(std::move(path));
+}
+
+PictureMatch PicturePaths::find(const SaidPicture& said) const {
+  return names_.find(said, [this](std::size_t picture) {
+    const std::string path = mended_utf8(paths_[picture]);
+    return PicturePlace{path, path};
+  });
+}
+
+std::string PicturePaths::why_none(const PictureMatch& match) const {
+  const auto shown = [this](const std::vector<std::size_t>& pictures) {
+    std::vector<std::string> out;
+    for (const std::size_t one : pictures) out.push_back(mended_utf8(paths_[one]));
+    return out;
+  };
+  return formats::why_none(shown(match.meant), shown(match.elsewhere));
+}
+
+std::string why_none(const std::vector<std::string>& meant, const std::vector<std::string>& elsewhere) {
+  if (!meant.empty()) return "nothing tells which of " + candidates_text(meant) + " is meant";
+  if (elsewhere.empty()) return {};
+  return "the only image of this name is " + candidates_text(elsewhere) + ", in another folder";
 }
 
 std::string key_of_folders(std::string_view folders) {

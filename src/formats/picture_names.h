@@ -67,6 +67,27 @@ class PictureNames {
   std::uint32_t count_ = 0;
 };
 
+// Pictures that lie in one place, of which nothing is known but their paths.
+class PicturePaths {
+ public:
+  // '/'-separated, below that place; may be no UTF-8.
+  void add(std::string path);
+  void build() { names_.build(); }  // after the last add()
+  bool empty() const { return paths_.empty(); }
+  bool has_folder(const std::string& key) const { return names_.has_folder(key); }
+  const std::string& operator[](std::size_t picture) const { return paths_[picture]; }
+  PictureMatch find(const SaidPicture& said) const;
+  // Why none is meant: which could be, or lie elsewhere; empty when there is nothing to say.
+  std::string why_none(const PictureMatch& match) const;
+
+ private:
+  std::vector<std::string> paths_;
+  PictureNames names_;
+};
+
+// Of pictures by their names in messages; empty when both lists are.
+std::string why_none(const std::vector<std::string>& meant, const std::vector<std::string>& elsewhere);
+
 // What folders say, in one text; equal where pictures in them would be told apart by nothing.
 std::string key_of_folders(std::string_view folders);
 

@@ -29,42 +29,27 @@ SetPictures::SetPictures(const DataSource& source)
 bool SetPictures::has_folder(const std::string& key) {
   if (key.empty()) return false;
   list();
-  return names_.has_folder(key);
+  return pictures_.has_folder(key);
 }
 
 bool SetPictures::any() {
   list();
-  return !files_.empty();
+  return !pictures_.empty();
 }
 
 void SetPictures::list() {
   if (listed_ || !of_folder_) return;
   listed_ = true;
-  for (const fs::path& path : source_.files(source_.path(), true, image_extensions())) {
-    files_.push_back(path.lexically_relative(source_.path()).generic_string());
-    names_.add(mended_utf8(files_.back()));
-  }
-  names_.build();
+  for (const fs::path& path : source_.files(source_.path(), true, image_extensions()))
+    pictures_.add(path.lexically_relative(source_.path()).generic_string());
+  pictures_.build();
 }
 
 MeantFile SetPictures::find(const SaidPicture& said) {
   list();
-  const auto look = [this](std::size_t i) {
-    const std::string path = mended_utf8(files_[i]);
-    return PicturePlace{path, path};
-  };
-  const PictureMatch match = names_.find(said, look);
-  const auto named = [this](const std::vector<std::size_t>& pictures) {
-    std::vector<std::string> out;
-    for (const std::size_t one : pictures) out.push_back(mended_utf8(files_[one]));
-    return candidates_text(out);
-  };
-  if (match.meant.size() == 1)
-    return {std::string(kFile) + (source_.path() / files_[match.meant.front()]).string(), {}};
-  if (!match.meant.empty()) return {{}, "nothing tells which of " + named(match.meant) + " is meant"};
-  if (!match.elsewhere.empty())
-    return {{}, "the only image of this name is " + named(match.elsewhere) + ", in another folder"};
-  return {};
+  const PictureMatch match = pictures_.find(said);
+  if (match.meant.size() != 1) return {{}, pictures_.why_none(match)};
+  return {std::string(kFile) + (source_.path() / pictures_[match.meant.front()]).string(), {}};
 }
 
 ImageFiles::ImageFiles(const DataSource& files, SetPictures& pictures, const AnnotationFile& file)

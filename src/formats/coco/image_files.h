@@ -38,8 +38,7 @@ class SetPictures {
   const bool of_folder_;
   const std::filesystem::path root_;
   bool listed_ = false;
-  std::vector<std::string> files_;  // below the source
-  PictureNames names_;
+  PicturePaths pictures_;  // below the source
 };
 
 // Finds image files by name for one annotation file. Folders are listed once each, never once per image.

@@ -149,9 +149,9 @@ ImageFinder::ImageFinder(const DataSource& source, const Layout& layout) : sourc
     const fs::path& path = layout.images[i];
     put(by_place_, path.string(), i);
     put(by_stem_, pair_key(path.lexically_relative(layout.root)), i);
-    names_.add(layout.name_of(path));
+    pictures_.add(layout.name_of(path));
   }
-  names_.build();
+  pictures_.build();
 }
 
 fs::path ImageFinder::among(const Map& map, const std::string& key) const {
@@ -176,27 +176,14 @@ NamedImage ImageFinder::find(const fs::path& document, const std::string& image_
   const std::string around =
       mended_utf8(document.parent_path().lexically_relative(layout_.root).generic_string());
   const bool relative = written.is_relative() && *written.begin() == "..";
-  const auto look = [this](std::size_t i) {
-    const std::string path = layout_.name_of(layout_.images[i]);
-    return PicturePlace{path, path};
-  };
   const fs::path place = relative ? this->place(document, image_path) : written;
-  const PictureMatch match = names_.find({mended_utf8(place.generic_string()),
-                                          relative || around == "." ? std::string() : around,
-                                          {},
-                                          is_absolute_anywhere(image_path)},
-                                         look);
-  const auto named = [this](const std::vector<std::size_t>& images) {
-    std::vector<std::string> out;
-    for (const std::size_t i : images) out.push_back(layout_.name_of(layout_.images[i]));
-    return candidates_text(out);
-  };
+  const PictureMatch match = pictures_.find({mended_utf8(place.generic_string()),
+                                             relative || around == "." ? std::string() : around,
+                                             {},
+                                             is_absolute_anywhere(image_path)});
   if (match.meant.size() == 1) return {layout_.images[match.meant.front()], false, {}};
-  if (!match.meant.empty()) return {{}, false, "nothing tells which of " + named(match.meant) + " is meant"};
-  if (!other_name && !as_document.empty()) return {as_document, true, {}};
-  if (!match.elsewhere.empty())
-    return {{}, false, "the only image of this name is " + named(match.elsewhere) + ", in another folder"};
-  return {};
+  if (match.meant.empty() && !other_name && !as_document.empty()) return {as_document, true, {}};
+  return {{}, false, pictures_.why_none(match)};
 }
 
 fs::path ImageFinder::place(const fs::path& document, const std::string& image_path) const {

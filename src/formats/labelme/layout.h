@@ -51,9 +51,9 @@ class ImageFinder {
 
   const DataSource& source_;
   const Layout& layout_;
-  Map by_place_;  // folded
-  Map by_stem_;   // pair_key, folded
-  PictureNames names_;
+  Map by_place_;           // folded
+  Map by_stem_;            // pair_key, folded
+  PicturePaths pictures_;  // below the root
 };
 
 // Format::find.

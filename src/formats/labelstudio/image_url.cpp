@@ -116,22 +116,16 @@ ImageFinder::ImageFinder(const DataSource& source) : source_(source) {
       folders_.push_back(here.parent_path() / "images");
     return;
   }
-  for (const fs::path& path : source.files(source.path(), true, image_extensions())) {
-    files_.push_back(path.lexically_relative(source.path()).generic_string());
-    names_.add(mended_utf8(files_.back()));
-  }
-  names_.build();
+  for (const fs::path& path : source.files(source.path(), true, image_extensions()))
+    pictures_.add(path.lexically_relative(source.path()).generic_string());
+  pictures_.build();
 }
 
 std::optional<FoundImage> ImageFinder::listed(const std::string& place, bool foreign,
                                               const std::string& around) const {
-  const auto look = [this](std::size_t i) {
-    const std::string path = mended_utf8(files_[i]);
-    return PicturePlace{path, path};
-  };
-  const PictureMatch match = names_.find({mended_utf8(place), around, {}, foreign}, look);
+  const PictureMatch match = pictures_.find({mended_utf8(place), around, {}, foreign});
   if (match.meant.size() != 1) return std::nullopt;
-  const std::string& file = files_[match.meant.front()];
+  const std::string& file = pictures_[match.meant.front()];
   return FoundImage{source_.path() / file, file == place || file.ends_with("/" + place)};
 }
 

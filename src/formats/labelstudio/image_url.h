@@ -47,7 +47,7 @@ class ImageFinder {
   // `source` must outlive it. Of a folder, all pictures below it; of one file, those where its images usually
   // lie.
   explicit ImageFinder(const DataSource& source);
-  bool empty() const { return files_.empty() && folders_.empty(); }
+  bool empty() const { return pictures_.empty() && folders_.empty(); }
   // Nothing when there is none, or when several fit as well.
   // `around`: the folders of the labels, below the source.
   std::optional<FoundImage> find(const ImageUrl& url, const std::string& around = {}) const;
@@ -58,8 +58,7 @@ class ImageFinder {
 
   const DataSource& source_;
   std::vector<std::filesystem::path> folders_;  // to look in, where the source is one file
-  std::vector<std::string> files_;              // otherwise, below the source
-  PictureNames names_;                          // of these
+  PicturePaths pictures_;                       // otherwise, below the source
 };
 
 }  // namespace touchmark::formats::labelstudio

@@ -24,20 +24,16 @@ void adopt_images(Layout& layout, const std::function<std::string(const Item&)>&
     if (item.xml.empty() && item.object_png.empty() && item.class_png.empty()) alone.push_back(i);
   }
   if (alone.empty()) return;
-  PictureNames names;
-  for (const std::size_t one : alone) names.add(mended_utf8(layout.items[one].place.generic_string()));
-  names.build();
-  const auto look = [&](std::size_t i) {
-    const std::string path = mended_utf8(layout.items[alone[i]].place.generic_string());
-    return PicturePlace{path, path};
-  };
+  PicturePaths pictures;
+  for (const std::size_t one : alone) pictures.add(layout.items[one].place.generic_string());
+  pictures.build();
   std::map<std::size_t, std::vector<Item*>> claims;
   for (Item& item : layout.items) {
     if (item.xml.empty() || !item.image.empty()) continue;
     for (const std::string& name : names_said(filename_of(item))) {
       if (name.empty()) continue;
       const std::string around = mended_utf8(item.place.parent_path().generic_string());
-      const PictureMatch match = names.find({name, around}, look);
+      const PictureMatch match = pictures.find({name, around});
       if (match.meant.size() == 1) claims[alone[match.meant.front()]].push_back(&item);
       if (!match.meant.empty()) break;
     }
