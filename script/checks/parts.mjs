@@ -8,7 +8,8 @@ const fuzzTargets = () => readdirSync("fuzz").filter((f) => f.endsWith("_fuzz.cp
 // All fuzzers together, whatever their number: a full run stays under a quarter of an hour.
 const fuzzSeconds = (full) => (full ? 480 : 60);
 // Programs whose tests need PostgreSQL too get one.
-const postgresFor = (names) => (names.some((n) => /^(contract|upgrade|flow|adapters_sql)/.test(n)) ? ["script/with-postgres"] : []);
+export const usesPostgres = (name) => /^(contract|upgrade|flow|adapters_sql)/.test(name);
+const postgresFor = (names) => (names.some(usesPostgres) ? ["script/with-postgres"] : []);
 const programs = (preset, names) => [...postgresFor(names), "node", "script/checks/programs.mjs", preset, ...names];
 const longIf = (full) => (full ? ["--full"] : []);
 // Planted faults: those that have a name; of the sample six, or a hundred, or ten a piece, or what --from and --count

@@ -1,9 +1,12 @@
 // Builds and runs unit and contract test programs: node script/checks/programs.mjs PRESET NAME...
 // Ends with "N passed, N failed".
-import { spawnSync } from "node:child_process";
+//
+// Those that use PostgreSQL run one after another, as one of them crashes it; beside them run the others.
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, dirname, resolve } from "node:path";
+import { usesPostgres } from "./parts.mjs";
 
 const [preset, ...names] = process.argv.slice(2);
 const folder = `build/${preset}`;
@@ -34,11 +37,19 @@ const threads = preset === "tsan" ? suppressions(threadSuppressions()) : "";
 const environment = (name) => (preset === "tsan" ? { TSAN_OPTIONS: threads } : preset === "asan" ? { LSAN_OPTIONS: leaks(name) } : {});
 let passed = 0, failed = 0;
 mkdirSync("build/test-logs", { recursive: true });
-for (const name of names) {
+
+const ended = (program, environment) => new Promise((done) => {
+  const child = spawn(program, ["--gtest_brief=1"], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => chunks.push(chunk));
+  child.on("error", (error) => done({ status: null, signal: error.message, text: "" }));
+  child.on("close", (status, signal) => done({ status, signal, text: Buffer.concat(chunks).toString() }));
+});
+
+async function run(name) {
   const began = performance.now();
   const program = `${folder}/test_${name}`;
-  const { status, signal, stdout, stderr } = spawnSync(program, ["--gtest_brief=1"], { encoding: "utf8", maxBuffer: 1 << 30, env: { ...process.env, ...environment(name) } });
-  const text = (stdout ?? "") + (stderr ?? "");
+  const { status, signal, text } = await ended(program, environment(name));
   writeFileSync(`${program}.log`, text);
   const count = (pattern) => Number(pattern.exec(text)?.[1] ?? 0);
   const good = count(/^\[ {2}PASSED {2}\] (\d+)/m);
@@ -51,5 +62,11 @@ for (const name of names) {
   if (told.length) console.log([...new Set(told)].join("\n"));
   if (status !== 0) console.log(`${program} ended with ${status ?? signal}\n${text.split("\n").slice(-40).join("\n")}`);
 }
+
+async function runAll(some) {
+  for (const name of some) await run(name);
+}
+
+await Promise.all([runAll(names.filter(usesPostgres)), runAll(names.filter((name) => !usesPostgres(name)))]);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -77,13 +77,27 @@ async function withSession(context) {
   return browser.newContext({ viewport: { width: 1440, height: 900 }, storageState: await context.storageState() });
 }
 
+// Draws a box whose operation is journaled while the session holds and sent when it is over. Cleared at any moment, the
+// dialog could come up, asked for by another request, before the box is drawn.
+async function drawOverTheEnd(context, tab, fx, fy) {
+  const isEdit = (url) => /\/operations$/.test(url.pathname);
+  let release;
+  const over = new Promise((resolve) => (release = resolve));
+  const hold = (route) => over.then(() => route.continue());
+  await context.route(isEdit, hold);
+  await tab.box(fx, fy);
+  await tab.is("journaled");
+  await context.clearCookies();
+  release();
+  await tab.dialog("Sign in").waitFor();
+  await context.unroute(isEdit, hold);
+}
+
 async function expiredSession(context, asset) {
   const tab = await Tab.open(context, base, project, asset);
   const url = tab.page.url();
   const before = await tab.objects();
-  await context.clearCookies();
-  await tab.box(0.3, 0.6);
-  const asked = await tab.dialog("Sign in").waitFor({ timeout: 10000 }).then(() => true, () => false);
+  const asked = await drawOverTheEnd(context, tab, 0.3, 0.6).then(() => true, () => false);
   check("an expired session asks for a sign-in over the canvas", asked && tab.page.url() === url, tab.page.url());
   check("and says what is kept", /1 change waits on this device/.test(await tab.page.getByRole("dialog").innerText().catch(() => "")), await tab.status());
   await tab.page.keyboard.press("Escape");
@@ -94,9 +108,7 @@ async function expiredSession(context, asset) {
   check("after signing in as the same person the work is sent and is there", (await tab.objects()) === before + 1 && (await annotations(asker(context, base), asset)).length === before + 1);
   // A second tab of the same browser signs in by itself.
   const second = await Tab.open(context, base, project, asset);
-  await context.clearCookies();
-  await tab.box(0.4, 0.6);
-  await tab.dialog("Sign in").waitFor();
+  await drawOverTheEnd(context, tab, 0.4, 0.6);
   await second.dialog("Sign in").waitFor();  // it sends for both
   await tab.page.bringToFront();
   await tab.signIn("owner", password);
@@ -111,9 +123,7 @@ async function anotherPerson(context, asset) {
   const ask = asker(context, base);
   const before = await annotations(ask, asset);
   const headBefore = (await ask(`/projects/${project}`)).head;
-  await context.clearCookies();
-  await tab.box(0.3, 0.75);
-  await tab.dialog("Sign in").waitFor();
+  await drawOverTheEnd(context, tab, 0.3, 0.75);
   await tab.signIn("bo", password);
   const told = await tab.dialog(`${secondName} is signed in now`).waitFor({ timeout: 10000 }).then(() => true, () => false);
   check("signed in as another: the page says whose it is", told, await tab.page.getByRole("dialog").innerText().catch(() => ""));

@@ -1,5 +1,7 @@
 // Runs the API scenarios against the built binary: on SQLite, and on PostgreSQL when TOUCHMARK_TEST_POSTGRES is set.
-//   node tests/scenarios/run.mjs [--binary PATH] [--only WORD]
+//   node tests/scenarios/run.mjs [--binary PATH] [--only WORD] [--share sqlite|postgres|alone]
+// The two databases at the same time, as they mostly wait; then what wants a machine for itself.
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gaps, forgetCalls } from "./lib/contract.mjs";
@@ -21,6 +23,7 @@ const option = (name, otherwise) => {
 };
 const binary = option("--binary", fileURLToPath(new URL("../../build/release/touchmark", import.meta.url)));
 const only = option("--only", "");
+const share = option("--share", "");
 if (!existsSync(binary)) {
   console.error(`scenarios: ${binary} is not there; build it first (script/build) or name it with --binary`);
   process.exit(2);
@@ -70,17 +73,34 @@ async function onBackend(label, database) {
   }
 }
 
-const backends = [["sqlite", undefined]];
-if (process.env.TOUCHMARK_TEST_POSTGRES) backends.push(["postgres", process.env.TOUCHMARK_TEST_POSTGRES]);
-else console.log("note: TOUCHMARK_TEST_POSTGRES is not set; PostgreSQL is not exercised");
-for (const [label, database] of backends) {
+async function onShare() {
   try {
-    await onBackend(label, database);
+    if (share === "alone") for (const [title, run] of [...lifeTests(binary), ...crowdingTests(binary)]) await test(title, run);
+    else await onBackend(share, share === "postgres" ? process.env.TOUCHMARK_TEST_POSTGRES : undefined);
   } catch (error) {
     ++failed;
-    console.log(`FAIL  ${label}: ${error.stack ?? error}`);
+    console.log(`FAIL  ${share}: ${error.stack ?? error}`);
   }
 }
-for (const [title, run] of [...lifeTests(binary), ...crowdingTests(binary)]) await test(title, run);
+
+const child = (name) => new Promise((done) => {
+  const process_ = spawn(process.execPath, [fileURLToPath(import.meta.url), "--binary", binary, "--only", only, "--share", name], { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  process_.stdout.on("data", (chunk) => (text += chunk));
+  process_.on("close", () => {
+    const sum = /^(\d+) passed, (\d+) failed$/m.exec(text);
+    if (sum) [passed, failed] = [passed + Number(sum[1]), failed + Number(sum[2])];
+    else ++failed;
+    process.stdout.write(sum ? text.replace(sum[0] + "\n", "") : `${text}FAIL  ${name} ended without a result\n`);
+    done();
+  });
+});
+
+if (share) await onShare();
+else {
+  if (!process.env.TOUCHMARK_TEST_POSTGRES) console.log("note: TOUCHMARK_TEST_POSTGRES is not set; PostgreSQL is not exercised");
+  await Promise.all([child("sqlite"), ...(process.env.TOUCHMARK_TEST_POSTGRES ? [child("postgres")] : [])]);
+  await child("alone");
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
