@@ -15,6 +15,8 @@ export * from "./shapes/base/shape_def";
 export * from "./shapes/registry";
 export { rotatedCorners } from "./shapes/rotated_box/rotated_box";
 export { decodedMask, type DecodedMask } from "./shapes/mask/mask";
+export type { Columns, Runs } from "./shapes/mask/columns";
+export * from "./tools/paint/options";
 export * from "./store/store";
 export * from "./store/view_state";
 export * from "./tools/base/tool";

@@ -8,6 +8,7 @@ import type {
   CommandId,
   Flag,
   LocalKey,
+  PaintOptions,
   Point,
   RemoteAnnotation,
   SavedState,
@@ -72,6 +73,7 @@ export interface AnnotatorState {
   readonly tool: ToolId;
   readonly activeClass: number; // of the next object; 0: there is no class
   readonly digitTarget: "selection" | "next"; // what a digit would label: show it in the status bar
+  readonly paint: PaintOptions; // how masks are painted; sticky
   readonly drawing: boolean; // a shape is begun and not finished
   readonly selection: readonly LocalKey[];
   readonly hover: LocalKey | null;
@@ -116,6 +118,7 @@ export interface Annotator {
   placement(): Placement; // screen = image * scale + (x, y), CSS pixels from the container's corner
 
   setTool(tool: ToolId): void;
+  setPaint(paint: Partial<PaintOptions>): void;
   setClass(classId: number): void; // labels the selection, or picks the class of the next object
   run(command: CommandId): boolean; // false: nothing to do now
   handleKey(event: KeyboardEvent): boolean; // true: used (preventDefault was called)

@@ -86,6 +86,7 @@ class AnnotatorController implements Annotator {
   placement = () => this.view_.viewport.placement;
 
   setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);
+  setPaint = (paint: Parameters<Annotator["setPaint"]>[0]) => this.editor_.setPaint(paint);
   setClass = (classId: number) => this.editor_.setClass(classId);
   run = (command: CommandId) => this.perform(command, false);
   handleKey = (event: KeyboardEvent) => this.keys_.down(event);

@@ -97,6 +97,7 @@ export class StateKeeper {
       tool: editor.tool,
       activeClass: editor.activeClass,
       digitTarget: view.selection.length > 0 ? "selection" : "next",
+      paint: editor.paint,
       drawing: editor.overlay.draft !== null,
       selection: view.selection,
       hover: view.hover,

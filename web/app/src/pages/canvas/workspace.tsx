@@ -18,6 +18,7 @@ import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
 import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
+import { PaintOptions } from "./paint_options";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
 import { ToolRail } from "./tool_rail";
@@ -186,6 +187,7 @@ function Overlay({
           {t("comments.pickPoint")}
         </p>
       ) : null}
+      <PaintOptions annotator={annotator} state={state} />
       {state.image === "failed" ? (
         <div
           role="alert"

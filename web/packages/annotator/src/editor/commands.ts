@@ -4,6 +4,7 @@ import type { Change, ClassInfo, LocalKey, Size } from "../model/annotation";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kToolIds, type ToolId } from "../tools/base/ids";
+import { nextBrushSize, type PaintOptions } from "../tools/paint/options";
 import { copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
 
@@ -20,6 +21,8 @@ export interface Commandable {
   readonly activeClass: number;
   readonly uuid: () => string;
   pickable(): readonly ClassInfo[];
+  readonly paint: PaintOptions;
+  setPaint(paint: Partial<PaintOptions>): void;
   setTool(id: ToolId): void;
   setClass(classId: number): void;
   undo(): boolean;
@@ -46,6 +49,8 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.previous": (e) => cycle(e, -1),
   "object.occluded": (e) => e.commit(toggleFlagChanges(selected(e), "occluded"), "Occlusion of", e.tool),
   "object.hide": toggleHidden,
+  "brush.larger": (e) => resizeBrush(e, true),
+  "brush.smaller": (e) => resizeBrush(e, false),
   "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),
 };
 
@@ -58,6 +63,12 @@ export function runCommand(editor: Commandable, command: CommandId | "edit.relab
   }
   if (command.startsWith("class.")) return pickByDigit(editor, Number(command.slice(6)));
   return kCommands[command]?.(editor) ?? false;
+}
+
+function resizeBrush(e: Commandable, larger: boolean): boolean {
+  if (e.tool !== "brush" && e.tool !== "eraser") return false;
+  e.setPaint({ size: nextBrushSize(e.paint.size, larger) });
+  return true;
 }
 
 function selected(e: Commandable) {

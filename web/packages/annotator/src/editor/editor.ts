@@ -7,11 +7,11 @@ import { History } from "../history/history";
 import { fitted } from "../model/attributes";
 import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
 import type { Rect } from "../geometry/point";
-import type { Shape } from "../model/shape";
 import { handleAt, hitTest } from "../store/hits";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
+import type { PaintOptions } from "../tools/paint/options";
 import { makeTools } from "../tools/registry";
 import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { runCommand, type Commandable } from "./commands";
@@ -50,7 +50,8 @@ export interface EditorOptions {
 }
 
 const kNoOverlay: Overlay = { previews: new Map(), draft: null, marquee: null, hint: null, cursor: "default" };
-const kDrawCursor = "crosshair";
+// The brush shows itself; whatever draws shows a crosshair.
+const kRestCursors: Partial<Record<ToolId, string>> = { select: "default", pan: "grab", brush: "none", eraser: "none" };
 
 export class Editor implements Commandable {
   readonly store = new AnnotationStore();
@@ -117,7 +118,8 @@ export class Editor implements Commandable {
   }
   // Objects that a gesture holds: news about them must wait until it is over.
   get held(): readonly LocalKey[] {
-    return this.acting_.id === "select" && this.busy ? this.view.selection : [];
+    if (!this.busy || (this.acting_.id !== "select" && this.acting_.keepsSelection !== true)) return [];
+    return [...this.view.selection, ...this.overlay_.previews.keys()];
   }
 
   pickable(): readonly ClassInfo[] {
@@ -161,7 +163,7 @@ export class Editor implements Commandable {
     }
     const before = this.acting_.busy;
     const effects = this.acting_.pointer(input, this.context());
-    const draws = this.acting_.id !== "select" && this.acting_.busy && !before;
+    const draws = this.acting_.id !== "select" && this.acting_.keepsSelection !== true && this.acting_.busy && !before;
     if (draws) this.view.select([]); // what is drawn now is what a digit would label
     this.carryOut(effects);
     if (!this.overlay_.draft && this.acting_.id !== "select" && !this.busy) this.setOverlay({ cursor: this.restCursor() });
@@ -218,6 +220,19 @@ export class Editor implements Commandable {
       this.activeClass_ = classId;
     }
     this.tell();
+  }
+
+  get paint(): PaintOptions {
+    return this.sticky.paint;
+  }
+  setPaint(paint: Partial<PaintOptions>): void {
+    this.sticky.paint = { ...this.sticky.paint, ...paint };
+    this.tell();
+  }
+
+  // All that the pointer passed is wanted, not only where it is at each frame.
+  everySample(shift: boolean): boolean {
+    return this.acting_.everySample === true || (shift && this.acting_.id === "polygon");
   }
 
   // One undo entry, one commit. Refused when nothing may be changed.
@@ -325,7 +340,7 @@ export class Editor implements Commandable {
       case "select":
         return this.view.select(effect.keys);
       case "create":
-        return this.create(effect.shape);
+        return this.create(effect);
       case "change":
         return void this.commit(effect.changes, effect.verb, this.acting_.id);
       case "toggle_tag":
@@ -335,10 +350,10 @@ export class Editor implements Commandable {
     }
   }
 
-  private create(shape: Shape): void {
+  private create({ shape, beside = [], select = false }: Effect & { type: "create" }): void {
     const after: Annotation = { ...makeContent(this.activeClass_, shape), localKey: this.uuid() };
-    const select = this.sticky.classPicked ? [] : [after.localKey];
-    this.commit([{ key: after.localKey, before: null, after }], "Draw", this.acting_.id, select);
+    const selection = this.sticky.classPicked && !select ? [] : [after.localKey];
+    this.commit([{ key: after.localKey, before: null, after }, ...beside], "Draw", this.acting_.id, selection);
   }
 
   private setOverlay(part: Partial<Overlay>): void {
@@ -349,8 +364,7 @@ export class Editor implements Commandable {
   }
 
   private restCursor(): string {
-    if (this.tool_.id === "pan") return "grab";
-    return this.tool_.id === "select" ? "default" : kDrawCursor;
+    return kRestCursors[this.tool_.id] ?? "crosshair";
   }
 
   private resetOverlay(): void {
@@ -365,6 +379,8 @@ export class Editor implements Commandable {
       pixel: this.pixel_,
       readonly: this.readonly_,
       selection: this.view.selection,
+      activeClass: this.activeClass_,
+      paint: this.sticky.paint,
       get: (key) => this.store.get(key),
       hits: (p, tolerance) => hitTest(this.store, visible, p, tolerance),
       handleAt: (key, p, radius) => {

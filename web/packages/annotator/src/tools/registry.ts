@@ -1,6 +1,8 @@
 // The tools by name. A new tool is a file and a line here.
 import { BoxTool } from "./box_tool";
 import type { ToolId } from "./base/ids";
+import { BrushTool } from "./paint/brush_tool";
+import { FillTool } from "./paint/fill_tool";
 import { PanTool } from "./pan_tool";
 import { PolygonTool } from "./polygon_tool";
 import { RotatedBoxTool } from "./rotated_box_tool";
@@ -15,6 +17,9 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     box: new BoxTool(),
     rotated_box: new RotatedBoxTool(),
     polygon: new PolygonTool(),
+    brush: new BrushTool("brush"),
+    eraser: new BrushTool("eraser"),
+    fill: new FillTool(),
     tag: new TagTool(),
   };
 }

@@ -82,8 +82,8 @@ export class PointerInputs {
       this.view_.viewChanged();
       return;
     }
-    // Continuous points need every sample; the rest is served by the newest one.
-    const samples = event.shiftKey && this.view_.editor?.tool === "polygon" ? (event.getCoalescedEvents?.() ?? []) : [];
+    // Strokes and continuous points need every sample; the rest is served by the newest one.
+    const samples = this.view_.editor?.everySample(event.shiftKey) === true ? (event.getCoalescedEvents?.() ?? []) : [];
     for (const sample of samples.length > 0 ? samples : [event]) this.tell("move", sample, this.at(sample), 0);
     this.view_.pointerAt(at);
   }

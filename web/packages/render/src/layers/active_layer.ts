@@ -2,7 +2,9 @@
 // it is painted anew on every frame in which something moved.
 import { shapeDef, type Annotation, type Editor, type Point } from "@touchmark/annotator";
 import { paintLabel } from "../paint/labels";
-import { paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
+import { isLarge } from "../paint/mask_bitmap";
+import { MaskRaster } from "../paint/mask_raster";
+import { paintBrush, paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
 import type { Viewport } from "../view/viewport";
 import { Layer } from "./layer";
@@ -10,10 +12,14 @@ import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon"]);
+const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "fill"]);
+const kBrushTools: ReadonlySet<string> = new Set(["brush", "eraser"]);
+const kDraftRaster = ""; // no object has an empty key
+const kMostRasters = 8; // a canvas of the view's size each
 
 export class ActiveLayer {
   private readonly layer_: Layer;
+  private rasters_ = new Map<string, MaskRaster>(); // of masks that are being painted, and of large ones, by key
 
   constructor(parent: HTMLElement) {
     this.layer_ = new Layer(parent);
@@ -28,14 +34,26 @@ export class ActiveLayer {
     const at = view.placement;
     const { overlay } = editor;
     const shown = this.shown(editor, scene);
+    this.keepRasters(editor, shown);
     for (const annotation of shown) this.paintObject(context, annotation, view, editor, scene);
     if (scene.showLabels()) for (const annotation of shown) this.paintChip(context, annotation, view, editor, scene);
     this.paintHandlesOf(context, shown, view, editor, scene);
     const color = scene.color(editor.activeClass);
-    if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color);
+    if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, this.rasters_.get(kDraftRaster));
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     const crosshair = kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly;
     if (crosshair && pointer !== null) paintCrosshair(context, pointer, view.size.width, view.size.height);
+    const brush = kBrushTools.has(editor.tool) && overlay.cursor === "none" && !editor.readonly;
+    if (brush && pointer !== null) paintBrush(context, pointer, editor.paint.size * at.scale, editor.paint.square);
+  }
+
+  private keepRasters(editor: Editor, shown: readonly Annotation[]): void {
+    const { draft, previews } = editor.overlay;
+    const wants = ({ localKey, shape }: Annotation) => shape.kind === "mask" && (previews.has(localKey) || isLarge(shape));
+    const painted: string[] = shown.filter(wants).map((a) => a.localKey);
+    if (draft?.shape?.kind === "mask") painted.push(kDraftRaster);
+    const kept = painted.slice(0, kMostRasters).map((key) => [key, this.rasters_.get(key) ?? new MaskRaster()] as const);
+    this.rasters_ = new Map(kept);
   }
 
   // Hovered, selected and changing objects, back to front.
@@ -55,13 +73,14 @@ export class ActiveLayer {
 
   private paintObject(context: CanvasRenderingContext2D, annotation: Annotation, view: Viewport, editor: Editor, scene: Scene): void {
     const selected = editor.view.isSelected(annotation.localKey);
-    paintShape(context, annotation.shape, view.placement, {
+    const style = {
       color: scene.color(annotation.classId),
       selected,
       hovered: editor.view.hover === annotation.localKey,
       dashed: annotation.suggestion === true,
       plain: false,
-    });
+    };
+    paintShape(context, annotation.shape, view.placement, style, this.rasters_.get(annotation.localKey));
   }
 
   private paintChip(context: CanvasRenderingContext2D, annotation: Annotation, view: Viewport, editor: Editor, scene: Scene): void {

@@ -1,6 +1,7 @@
 // What lies on the active layer besides shapes: handles, the place of a new vertex, drafts, marquee, crosshair.
 import type { Draft, Handle, Point, Rect } from "@touchmark/annotator";
 import type { Placement } from "../view/viewport";
+import type { MaskRaster } from "./mask_raster";
 import { paintShape, strokeWithHalo, type ShapeStyle } from "./shapes";
 import { kAccent, kHandleFill, kHandleSize } from "./style";
 
@@ -70,9 +71,9 @@ export function paintInsertHint(context: Context, p: Point, at: Placement, color
   context.globalAlpha = 1;
 }
 
-export function paintDraft(context: Context, draft: Draft, at: Placement, color: string): void {
+export function paintDraft(context: Context, draft: Draft, at: Placement, color: string, raster?: MaskRaster): void {
   const style: ShapeStyle = { color, selected: true, hovered: false, dashed: false, plain: false };
-  if (draft.shape !== null) paintShape(context, draft.shape, at, style);
+  if (draft.shape !== null) paintShape(context, draft.shape, at, style, raster);
   if (draft.path.length === 0) return;
   const points = draft.path.map(([x, y]) => ({ x, y }));
   if (draft.shape === null) paintPath(context, points, draft, at, style);
@@ -103,6 +104,23 @@ export function paintMarquee(context: Context, rect: Rect, at: Placement): void 
   context.lineWidth = 1;
   context.strokeStyle = kAccent;
   context.strokeRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(right - x), Math.round(bottom - y));
+}
+
+// What the brush would cover, around the pointer: light in dark, so that it is seen on any image.
+export function paintBrush(context: Context, p: Point, size: number, square: boolean): void {
+  const half = Math.max(1, size / 2);
+  context.setLineDash([]);
+  for (const [color, line] of [
+    ["rgba(0,0,0,0.6)", 3],
+    ["rgba(255,255,255,0.95)", 1],
+  ] as const) {
+    context.beginPath();
+    if (square) context.rect(p.x - half, p.y - half, 2 * half, 2 * half);
+    else context.arc(p.x, p.y, half, 0, 2 * Math.PI);
+    context.lineWidth = line;
+    context.strokeStyle = color;
+    context.stroke();
+  }
 }
 
 // Hair lines through the pointer: light between dark, so that they are seen on any image.

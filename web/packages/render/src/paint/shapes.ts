@@ -1,8 +1,9 @@
 // Paints one shape in CSS pixels. A new shape type: a branch in tracePath() or a painter of its own.
-import { rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
+import { decodedMask, rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
 import { withAlpha } from "../view/color";
 import type { Placement } from "../view/viewport";
 import { maskBitmap } from "./mask_bitmap";
+import { MaskRaster } from "./mask_raster";
 import { kDash, kFillAlpha, kHalo, kHaloExtra, kMaskAlpha, kMaskSelectedAlpha, kSelectedAlpha, kStroke } from "./style";
 
 export interface ShapeStyle {
@@ -15,8 +16,9 @@ export interface ShapeStyle {
 
 type Context = CanvasRenderingContext2D;
 
-export function paintShape(context: Context, shape: Shape, at: Placement, style: ShapeStyle): void {
-  if (shape.kind === "mask") return paintMask(context, shape, at, style);
+// `raster`: of a mask that is being painted, kept from frame to frame.
+export function paintShape(context: Context, shape: Shape, at: Placement, style: ShapeStyle, raster?: MaskRaster): void {
+  if (shape.kind === "mask") return paintMask(context, shape, at, style, raster);
   context.beginPath();
   tracePath(context, shape, at);
   if (shape.kind !== "polyline" && shape.kind !== "keypoints") {
@@ -93,17 +95,27 @@ function traceRing(context: Context, ring: Ring, at: Placement, closed: boolean)
   if (closed) context.closePath();
 }
 
-function paintMask(context: Context, shape: MaskShape, at: Placement, style: ShapeStyle): void {
-  const bitmap = maskBitmap(shape, style.color);
-  if (bitmap === null) return;
-  const { canvas } = bitmap;
+let scratch: MaskRaster | null = null;
+
+function paintMask(context: Context, shape: MaskShape, at: Placement, style: ShapeStyle, raster?: MaskRaster): void {
+  const { columns, bounds } = decodedMask(shape);
+  if (bounds === null) return;
+  const bitmap = raster === undefined ? maskBitmap(shape, style.color) : null;
   context.globalAlpha = style.selected ? kMaskSelectedAlpha : kMaskAlpha;
-  context.imageSmoothingEnabled = at.scale < 2;
-  context.drawImage(canvas, bitmap.x * at.scale + at.x, bitmap.y * at.scale + at.y, canvas.width * at.scale, canvas.height * at.scale);
+  if (bitmap !== null) {
+    const { canvas } = bitmap;
+    context.imageSmoothingEnabled = at.scale < 2;
+    context.drawImage(canvas, bitmap.x * at.scale + at.x, bitmap.y * at.scale + at.y, canvas.width * at.scale, canvas.height * at.scale);
+  } else {
+    const ratio = context.getTransform().a;
+    const size = { width: context.canvas.width / ratio, height: context.canvas.height / ratio };
+    (raster ?? (scratch ??= new MaskRaster())).paint(context, columns, at, size, ratio, style.color);
+  }
   context.globalAlpha = 1;
-  if (!style.selected && !style.hovered) return;
+  if (raster !== undefined || (!style.selected && !style.hovered)) return;
+  const { left, top, right, bottom } = bounds;
   context.beginPath();
-  context.rect(bitmap.x * at.scale + at.x, bitmap.y * at.scale + at.y, canvas.width * at.scale, canvas.height * at.scale);
+  context.rect(left * at.scale + at.x, top * at.scale + at.y, (right - left) * at.scale, (bottom - top) * at.scale);
   strokeWithHalo(context, { ...style, dashed: true });
 }
 

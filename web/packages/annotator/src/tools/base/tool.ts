@@ -6,6 +6,7 @@ import type { Point, Shape, XY } from "../../model/shape";
 import type { CommandId } from "../../keymap/commands";
 import type { HitItem } from "../../store/hits";
 import type { Handle } from "../../shapes/base/shape_def";
+import type { PaintOptions } from "../paint/options";
 import type { ToolId } from "./ids";
 
 export interface PointerInput {
@@ -43,7 +44,8 @@ export type Effect =
   | { readonly type: "hint"; readonly hint: Hint | null }
   | { readonly type: "hover"; readonly key: LocalKey | null }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
-  | { readonly type: "create"; readonly shape: Shape } // of the active class
+  // Of the active class. `beside`: changes that belong to the same gesture. `select`: whatever the digits are for.
+  | { readonly type: "create"; readonly shape: Shape; readonly beside?: readonly Change[]; readonly select?: boolean }
   | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: string }
   | { readonly type: "toggle_tag" } // of the active class
   | { readonly type: "open"; readonly key: LocalKey };
@@ -54,6 +56,8 @@ export interface ToolContext {
   readonly pixel: number; // image pixels in one screen pixel
   readonly readonly: boolean;
   readonly selection: readonly LocalKey[];
+  readonly activeClass: number;
+  readonly paint: PaintOptions;
   get(key: LocalKey): Annotation | undefined;
   hits(p: Point, tolerance: number): readonly HitItem[];
   handleAt(key: LocalKey, p: Point, radius: number): Handle | null;
@@ -63,6 +67,8 @@ export interface ToolContext {
 export interface Tool {
   readonly id: ToolId;
   readonly busy: boolean; // a gesture is under way
+  readonly keepsSelection?: boolean; // works on the selected object; others let go of it when they begin to draw
+  readonly everySample?: boolean; // hears all that the pointer passed, not only where it is at each frame
   pointer(input: PointerInput, context: ToolContext): Effect[];
   // null: not for this tool now.
   command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null;

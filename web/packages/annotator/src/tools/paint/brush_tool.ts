@@ -1,0 +1,70 @@
+// Brush and eraser. A stroke is one entry of undo: the first one on nothing selected makes a new mask, which stays
+// selected, and the next ones go on with it. Alt turns the one into the other. Shift draws a straight line from where the
+// last stroke ended. Enter or N lets go of the mask, so that the next stroke begins a new one.
+import type { CommandId } from "../../keymap/commands";
+import type { Point } from "../../model/shape";
+import { strokeRegion } from "../../shapes/mask/regions";
+import { DrawingTool, type Effect, type PointerInput, type ToolContext } from "../base/tool";
+import { beginPainting, kEndPreview, maskUnder, paint, paintingPreview, storePainting, targetOf, type Painting } from "./painting";
+
+interface Stroke {
+  readonly painting: Painting;
+  readonly how: "add" | "subtract";
+  readonly at: Point; // where the brush is
+}
+
+export class BrushTool extends DrawingTool {
+  readonly keepsSelection = true;
+  readonly everySample = true;
+  private stroke_: Stroke | null = null;
+  private lastEnd_: Point | null = null;
+
+  constructor(readonly id: "brush" | "eraser") {
+    super();
+  }
+
+  get busy(): boolean {
+    return this.stroke_ !== null;
+  }
+
+  pointer(input: PointerInput, context: ToolContext): Effect[] {
+    if (context.readonly) return [];
+    if (input.kind === "down") return this.begin(input, context);
+    if (this.stroke_ === null) return [];
+    const effects = this.goOn(this.stroke_, input.at, context);
+    return input.kind === "up" ? this.end() : effects;
+  }
+
+  override command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
+    if (command === "edit.finish" && !this.busy && context.selection.length > 0) return [{ type: "select", keys: [] }];
+    return super.command(command, context, held);
+  }
+
+  cancel(): Effect[] {
+    if (this.stroke_ === null) return [];
+    this.stroke_ = null;
+    return [...kEndPreview];
+  }
+
+  private begin(input: PointerInput, context: ToolContext): Effect[] {
+    const how = (this.id === "eraser") !== input.alt ? "subtract" : "add";
+    const target = targetOf(context) ?? (how === "subtract" ? maskUnder(input.at, context) : null);
+    if (target === null && how === "subtract") return [];
+    const from = input.shift && this.lastEnd_ !== null ? this.lastEnd_ : input.at;
+    const selected: Effect[] = [{ type: "select", keys: target === null ? [] : [target.localKey] }];
+    return [...selected, ...this.goOn({ painting: beginPainting(target, context), how, at: from }, input.at, context)];
+  }
+
+  private goOn({ painting, how, at }: Stroke, to: Point, context: ToolContext): Effect[] {
+    const region = strokeRegion(at, to, context.paint, context.frame);
+    this.stroke_ = { painting: paint(painting, region, how, context), how, at: to };
+    return paintingPreview(this.stroke_.painting);
+  }
+
+  private end(): Effect[] {
+    const { painting, how, at } = this.stroke_ as Stroke;
+    this.stroke_ = null;
+    this.lastEnd_ = at;
+    return storePainting(painting, how === "add" ? "Paint" : "Erase");
+  }
+}
