@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const lanes = [["story", "three_raters", "members"], ["two_tabs", "trash", "imports", "formats", "recovery"]];
+const lanes = [["story", "three_raters", "members"], ["two_tabs", "masks", "trash", "imports", "formats", "recovery"]];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !lanes.flat().includes(name));
 if (unknown.length) {

@@ -19,7 +19,7 @@ export function PaintOptions({ annotator, state }: Pick<Mounted, "annotator" | "
     <div
       role="group"
       aria-label={t("paint.title")}
-      className="absolute top-2 left-1/2 flex max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center gap-x-3 gap-y-1 rounded-panel border bg-raised px-2 py-1 text-xs shadow-float"
+      className="absolute top-2 left-1/2 flex w-max max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center gap-x-3 gap-y-1 rounded-panel border bg-raised px-2 py-1 text-xs shadow-float"
     >
       {tool === "fill" ? null : <BrushOptions paint={paint} onChange={annotator.setPaint} />}
       <Choice

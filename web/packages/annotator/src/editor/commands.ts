@@ -4,7 +4,7 @@ import type { Change, ClassInfo, LocalKey, Size } from "../model/annotation";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kToolIds, type ToolId } from "../tools/base/ids";
-import { nextBrushSize, type PaintOptions } from "../tools/paint/options";
+import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
 

@@ -11,7 +11,7 @@ import { handleAt, hitTest } from "../store/hits";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
-import type { PaintOptions } from "../tools/paint/options";
+import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
 import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { runCommand, type Commandable } from "./commands";

@@ -1,6 +1,6 @@
 // What outlives one image: the clipboard, the brush, and whether digits are used before drawing or after it.
 import type { Annotation } from "../model/annotation";
-import { kDefaultPaint, type PaintOptions } from "../tools/paint/options";
+import { kDefaultPaint, type PaintOptions } from "../tools/base/paint_options";
 
 export interface Sticky {
   clipboard: readonly Annotation[];

@@ -82,6 +82,9 @@ describe("brush", () => {
     expect(area(d.shape("a1"))).toBe(200);
   });
 
+});
+
+describe("brush and the keys that are held", () => {
   it("draws a straight line to a Shift click", () => {
     const d = painter("brush").click(20, 20).click(60, 20, { shift: true });
     expect(area(d.last?.shape)).toBe(50 * 10);

@@ -164,13 +164,13 @@ describe("a mask is painted by its pixels", () => {
     expect(bitmap.marks.at(-1)).toMatchObject({ op: "fillRect", path: "rect(0,0,2,2)", style: kColor, composite: "source-in" });
   });
 
-  it("selected: stronger, with dashes around it; what comes after it is not see-through", () => {
+  it("selected: stronger, with its outline along the pixels; what comes after it is not see-through", () => {
     const recorder = new Recorder();
     paintShape(recorder.context, mask(), kAt, { ...kStyle, selected: true });
     expect(recorder.marks[0]?.alpha).toBe(0.6);
     expect(recorder.marks.slice(1).map((m) => [m.op, m.path, m.dash, m.alpha])).toEqual([
-      ["stroke", "rect(7,9,4,4)", [7, 5], 1],
-      ["stroke", "rect(7,9,4,4)", [7, 5], 1],
+      ["stroke", "M11 9L11 11L9 11L9 13L7 13L7 9Z", [], 1],
+      ["stroke", "M11 9L11 11L9 11L9 13L7 13L7 9Z", [], 1],
     ]);
   });
 

@@ -1,5 +1,5 @@
 // Paints one shape in CSS pixels. A new shape type: a branch in tracePath() or a painter of its own.
-import { decodedMask, rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
+import { contoursOf, decodedMask, rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
 import { withAlpha } from "../view/color";
 import type { Placement } from "../view/viewport";
 import { maskBitmap } from "./mask_bitmap";
@@ -113,10 +113,17 @@ function paintMask(context: Context, shape: MaskShape, at: Placement, style: Sha
   }
   context.globalAlpha = 1;
   if (raster !== undefined || (!style.selected && !style.hovered)) return;
-  const { left, top, right, bottom } = bounds;
   context.beginPath();
-  context.rect(left * at.scale + at.x, top * at.scale + at.y, (right - left) * at.scale, (bottom - top) * at.scale);
-  strokeWithHalo(context, { ...style, dashed: true });
+  for (const ring of outlineOf(shape)) traceRing(context, ring, at, true);
+  strokeWithHalo(context, style);
+}
+
+const outlines = new WeakMap<MaskShape, readonly Ring[]>();
+
+function outlineOf(shape: MaskShape): readonly Ring[] {
+  let rings = outlines.get(shape);
+  if (rings === undefined) outlines.set(shape, (rings = contoursOf(decodedMask(shape).columns)));
+  return rings;
 }
 
 // Visible joints are filled, hidden ones hollow.

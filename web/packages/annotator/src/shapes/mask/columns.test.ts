@@ -141,7 +141,9 @@ describe("regions", () => {
       }),
     );
   });
+});
 
+describe("regions of rings and of what hangs together", () => {
   it("rings cover the pixels whose centers are inside, even-odd", () => {
     const inside = (c: { x: number; y: number }, rings: readonly (readonly (readonly [number, number])[])[]) => {
       let odd = false;

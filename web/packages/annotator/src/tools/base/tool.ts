@@ -6,7 +6,7 @@ import type { Point, Shape, XY } from "../../model/shape";
 import type { CommandId } from "../../keymap/commands";
 import type { HitItem } from "../../store/hits";
 import type { Handle } from "../../shapes/base/shape_def";
-import type { PaintOptions } from "../paint/options";
+import type { PaintOptions } from "./paint_options";
 import type { ToolId } from "./ids";
 
 export interface PointerInput {
