@@ -121,12 +121,37 @@ async function options(p) {
   check("a reload shows what was painted", (await p.masks()).reduce((sum, m) => sum + m.area, 0) === drawn);
 }
 
+async function conversion(p) {
+  const { page } = p.tab;
+  const shapes = async () => { await p.tab.page.waitForTimeout(150); await p.tab.is("saved"); return (await p.ask(`/projects/${project}/assets/${p.asset}/annotations`)).items.map((a) => a.content.shape); };
+  await p.press("v", "Control+a", "Delete", "w");
+  await p.tab.drag(0.3, 0.3, 0.5, 0.5);
+  const [mask] = await p.stored();
+  await p.press("Shift+M");
+  const [polygon] = await shapes();
+  check("a key turns the mask into a polygon along its pixels", polygon.kind === "polygon" && polygon.parts[0].outer.length > 20, JSON.stringify(polygon).slice(0, 200));
+  await p.press("v");
+  const slider = page.getByLabel("Simplify");
+  await slider.focus();
+  for (let i = 0; i < 14; i++) await page.keyboard.down("ArrowRight");
+  await page.keyboard.up("ArrowRight");
+  const [simple] = await shapes();
+  check("a slider takes points out of it, as one act", simple.parts[0].outer.length < polygon.parts[0].outer.length / 2, `${polygon.parts[0].outer.length} -> ${simple.parts[0].outer.length}`);
+  await page.screenshot({ path: "/tmp/masks-outline.png" });
+  await page.locator("[role=application]").focus();
+  await p.press("Control+z");
+  check("and one undo puts them back", JSON.stringify((await shapes())[0]) === JSON.stringify(polygon));
+  await page.getByRole("button", { name: "To mask" }).click();
+  const [back] = await p.stored();
+  check("back as a mask it has the same pixels", back.area === mask.area && back.left === mask.left, JSON.stringify([mask, back]));
+}
+
 const owner = await signedIn(browser, base, login, password);
 const assets = (await owner.ask(`/projects/${project}/assets?status=new&limit=100`)).items;
 const asset = assets.at(-1).id;
 const tab = await Tab.open(owner.context, base, project, asset);
 const p = new Painter(tab, owner.ask, asset);
-for (const play of [strokes, erasing, filling, options]) {
+for (const play of [strokes, erasing, filling, options, conversion]) {
   try {
     await play(p);
   } catch (error) {

@@ -13,6 +13,7 @@ export * from "./geometry/point";
 export * from "./geometry/ring";
 export * from "./shapes/base/shape_def";
 export * from "./shapes/registry";
+export { pointCount } from "./shapes/convert";
 export { rotatedCorners } from "./shapes/rotated_box/rotated_box";
 export { decodedMask, type DecodedMask } from "./shapes/mask/mask";
 export { contoursOf } from "./shapes/mask/contours";

@@ -135,6 +135,8 @@ export interface Annotator {
   focusObject(key: LocalKey): void; // selects it and brings it into view
   nextObject(step?: 1 | -1): void;
   edit(keys: readonly LocalKey[], patch: ObjectPatch): void; // one undo entry
+  // Outlines with fewer points, none further than `tolerance` image pixels away. Not `done`: only shown so.
+  simplify(keys: readonly LocalKey[], tolerance: number, done: boolean): void;
   toggleTag(classId: number): void; // a label of the whole image
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;

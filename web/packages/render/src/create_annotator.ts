@@ -7,6 +7,7 @@ import {
   keepDraft,
   patchChanges,
   present,
+  simplifyChanges,
   SyncQueue,
   tagChanges,
   takeDraft,
@@ -110,6 +111,12 @@ class AnnotatorController implements Annotator {
 
   edit = (keys: readonly LocalKey[], patch: ObjectPatch) => {
     this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
+  };
+
+  simplify = (keys: readonly LocalKey[], tolerance: number, done: boolean) => {
+    const changes = simplifyChanges(this.present(keys), tolerance);
+    this.editor_.showInstead(done ? [] : changes.flatMap((change) => change.after ?? []));
+    if (done) this.editor_.commit(changes, "Simplify", "simplify");
   };
 
   toggleTag = (classId: number) => {

@@ -4,6 +4,7 @@ import type { ObjectRow } from "@touchmark/render";
 import { useId } from "react";
 import { t } from "~/i18n";
 import { Checkbox, Input, Select } from "~/kit/field";
+import { Outline } from "./outline";
 import type { Mounted } from "./use_annotator";
 
 const kFlags: readonly Flag[] = ["occluded", "truncated", "difficult", "crowd"];
@@ -40,6 +41,7 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
         </Select>
       </div>
       <Flags annotator={annotator} chosen={chosen} disabled={state.readonly} />
+      {state.readonly ? null : <Outline key={keys.join()} annotator={annotator} chosen={chosen} />}
       {cls?.attributes?.map((attribute) => (
         <AttributeField
           key={`${first.key}-${attribute.name}`}

@@ -5,7 +5,7 @@ import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kToolIds, type ToolId } from "../tools/base/ids";
 import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
-import { copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import { convertChanges, copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -49,6 +49,7 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.previous": (e) => cycle(e, -1),
   "object.occluded": (e) => e.commit(toggleFlagChanges(selected(e), "occluded"), "Occlusion of", e.tool),
   "object.hide": toggleHidden,
+  "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
   "brush.larger": (e) => resizeBrush(e, true),
   "brush.smaller": (e) => resizeBrush(e, false),
   "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),

@@ -7,13 +7,13 @@ import { History } from "../history/history";
 import { fitted } from "../model/attributes";
 import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
 import type { Rect } from "../geometry/point";
-import { handleAt, hitTest } from "../store/hits";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
 import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
 import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/base/tool";
+import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
 import { asPersons, tagChanges } from "./edits";
 import { kSharedSticky, type Sticky } from "./sticky";
@@ -250,6 +250,11 @@ export class Editor implements Commandable {
     return true;
   }
 
+  // Shows them in place of the stored ones, while a control is moved that will change them.
+  showInstead(annotations: readonly Annotation[]): void {
+    if (!this.busy) this.setOverlay({ previews: new Map(annotations.map((a) => [a.localKey, a])) });
+  }
+
   undo(): boolean {
     return this.replay(this.history.undo(this.store), "undo");
   }
@@ -373,22 +378,7 @@ export class Editor implements Commandable {
   }
 
   private context(): ToolContext {
-    const visible = (a: Annotation) => this.view.isVisible(a);
-    return {
-      frame: this.frame_,
-      pixel: this.pixel_,
-      readonly: this.readonly_,
-      selection: this.view.selection,
-      activeClass: this.activeClass_,
-      paint: this.sticky.paint,
-      get: (key) => this.store.get(key),
-      hits: (p, tolerance) => hitTest(this.store, visible, p, tolerance),
-      handleAt: (key, p, radius) => {
-        const annotation = this.store.get(key);
-        return annotation === undefined || !visible(annotation) ? null : handleAt(annotation, p, radius, this.pixel_);
-      },
-      inArea: (area) => this.store.inArea(area).filter(visible),
-    };
+    return toolContext(this);
   }
 
   private tell(): void {

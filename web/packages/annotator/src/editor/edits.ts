@@ -2,6 +2,8 @@
 import { clampMove, union, type Rect } from "../geometry/point";
 import type { Annotation, AttributeValue, Change, Flag, LocalKey, Size } from "../model/annotation";
 import { makeContent } from "../model/annotation";
+import type { Shape } from "../model/shape";
+import { converted, simplified } from "../shapes/convert";
 import { shapeDef } from "../shapes/registry";
 
 export interface ContentPatch {
@@ -68,6 +70,26 @@ export function copyChanges(sources: readonly Annotation[], offset: number, fram
     const after: Annotation = { ...content, shape, localKey: uuid() };
     return { key: after.localKey, before: null, after };
   });
+}
+
+// Masks to polygons of the same pixels, and polygons to masks; the others stay as they are.
+export function convertChanges(annotations: readonly Annotation[], frame: Size): Change[] {
+  return reshaped(annotations, (shape) => converted(shape, frame));
+}
+
+// Outlines with fewer points, none further than the tolerance (image pixels) from where it was.
+export function simplifyChanges(annotations: readonly Annotation[], tolerance: number): Change[] {
+  return reshaped(annotations, (shape) => simplified(shape, tolerance));
+}
+
+function reshaped(annotations: readonly Annotation[], to: (shape: Shape) => Shape | null): Change[] {
+  const changes: Change[] = [];
+  for (const before of annotations) {
+    const shape = to(before.shape);
+    if (shape !== null && JSON.stringify(shape) !== JSON.stringify(before.shape))
+      changes.push({ key: before.localKey, before, after: { ...before, shape } });
+  }
+  return changes;
 }
 
 export function present(keys: readonly LocalKey[], get: (key: LocalKey) => Annotation | undefined): Annotation[] {

@@ -32,6 +32,7 @@ export type EditorCommand =
   | "object.nudge_down_far"
   | "object.occluded"
   | "object.hide"
+  | "object.convert"
   | "brush.larger"
   | "brush.smaller"
   | "view.hide_all"

@@ -58,6 +58,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("objects", "object.nudge_down_far", "Nudge down by ten", "shift+arrowdown"),
   row("objects", "object.occluded", "Occluded", "q"),
   row("objects", "object.hide", "Hide or show the selection", "h"),
+  row("objects", "object.convert", "Turn masks into polygons, and polygons into masks", "shift+m"),
   row("view", "view.hide_all", "Hide or show all objects", "shift+h"),
   row("view", "view.labels", "Show class names on the image", "l"),
   row("view", "view.zoom_in", "Zoom in", "+", "="),

@@ -81,7 +81,6 @@ describe("brush", () => {
     expect(d.editor.overlay.previews.size).toBe(0);
     expect(area(d.shape("a1"))).toBe(200);
   });
-
 });
 
 describe("brush and the keys that are held", () => {
@@ -209,5 +208,32 @@ describe("a mask that is selected", () => {
     expect(area(d.shape("a1"), 35, 10, 55, 30)).toBe(400);
     d.drag(45, 20, 300, 20);
     expect(area(d.shape("a1"), 80, 10, 100, 30)).toBe(400);
+  });
+});
+
+describe("masks and polygons", () => {
+  it("are turned into each other by a command, as one entry of undo", () => {
+    const d = new Driver([rect(20, 20, 40, 40), box(0, 0, 5, 5)], { tool: "select" });
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.convert");
+    expect(d.shape("a1")).toEqual({
+      kind: "polygon",
+      parts: [
+        {
+          outer: [
+            [40, 20],
+            [40, 40],
+            [20, 40],
+            [20, 20],
+          ],
+          holes: [],
+        },
+      ],
+    });
+    expect(d.shape("a2")?.kind).toBe("box");
+    d.key("object.convert");
+    expect(area(d.shape("a1"))).toBe(400);
+    d.key("edit.undo").key("edit.undo");
+    expect(d.shape("a1")).toEqual(rect(20, 20, 40, 40));
   });
 });

@@ -1,0 +1,37 @@
+// What a tool may look at, taken from the editor as it is now.
+import type { Annotation, Size } from "../model/annotation";
+import { handleAt, hitTest } from "../store/hits";
+import type { AnnotationStore } from "../store/store";
+import type { ViewState } from "../store/view_state";
+import type { PaintOptions } from "../tools/base/paint_options";
+import type { ToolContext } from "../tools/base/tool";
+
+export interface Looked {
+  readonly store: AnnotationStore;
+  readonly view: ViewState;
+  readonly frame: Size;
+  readonly pixel: number;
+  readonly readonly: boolean;
+  readonly activeClass: number;
+  readonly paint: PaintOptions;
+}
+
+export function toolContext(editor: Looked): ToolContext {
+  const { store, view, pixel } = editor;
+  const visible = (a: Annotation) => view.isVisible(a);
+  return {
+    frame: editor.frame,
+    pixel,
+    readonly: editor.readonly,
+    selection: view.selection,
+    activeClass: editor.activeClass,
+    paint: editor.paint,
+    get: (key) => store.get(key),
+    hits: (p, tolerance) => hitTest(store, visible, p, tolerance),
+    handleAt: (key, p, radius) => {
+      const annotation = store.get(key);
+      return annotation === undefined || !visible(annotation) ? null : handleAt(annotation, p, radius, pixel);
+    },
+    inArea: (area) => store.inArea(area).filter(visible),
+  };
+}

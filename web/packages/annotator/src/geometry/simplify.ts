@@ -1,0 +1,45 @@
+// Fewer points of a path, none further than the tolerance from where it was (Douglas and Peucker, 1973).
+import type { Ring, XY } from "../model/shape";
+import { ringArea, segmentDistance } from "./ring";
+
+export function simplifyPath(points: Ring, tolerance: number): Ring {
+  if (points.length <= 2 || tolerance <= 0) return points;
+  const kept = new Uint8Array(points.length);
+  kept[0] = kept[points.length - 1] = 1;
+  const open: [number, number][] = [[0, points.length - 1]];
+  for (let span = open.pop(); span !== undefined; span = open.pop()) {
+    const [from, to] = span;
+    let [far, at] = [tolerance, -1];
+    for (let i = from + 1; i < to; i++) {
+      const [x, y] = points[i] as XY;
+      const d = segmentDistance({ x, y }, points[from] as XY, points[to] as XY);
+      if (d > far) [far, at] = [d, i];
+    }
+    if (at < 0) continue;
+    kept[at] = 1;
+    open.push([from, at], [at, to]);
+  }
+  return points.filter((_, i) => kept[i] === 1);
+}
+
+// A closed one, cut open at two points far from each other. As it was, where nothing would be left of it.
+export function simplifyRing(ring: Ring, tolerance: number): Ring {
+  if (ring.length <= 3 || tolerance <= 0) return ring;
+  const first = farthest(ring, 0);
+  const second = farthest(ring, first);
+  const [a, b] = first < second ? [first, second] : [second, first];
+  const one = simplifyPath(ring.slice(a, b + 1), tolerance);
+  const other = simplifyPath([...ring.slice(b), ...ring.slice(0, a + 1)], tolerance);
+  const simple = [...one.slice(0, -1), ...other.slice(0, -1)];
+  return simple.length < 3 || ringArea(simple) === 0 ? ring : simple;
+}
+
+function farthest(ring: Ring, from: number): number {
+  const [x, y] = ring[from] as XY;
+  let [far, at] = [-1, 0];
+  ring.forEach(([px, py], i) => {
+    const d = (px - x) ** 2 + (py - y) ** 2;
+    if (d > far) [far, at] = [d, i];
+  });
+  return at;
+}

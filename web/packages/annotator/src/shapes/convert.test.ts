@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { simplifyPath, simplifyRing } from "../geometry/simplify";
+import { segmentDistance } from "../geometry/ring";
+import type { PolygonShape, Shape, XY } from "../model/shape";
+import { converted, simplified } from "./convert";
+import { columnsOf } from "./mask/columns";
+import { decodedMask, maskOf } from "./mask/mask";
+
+const kFrame = { width: 14, height: 10 };
+
+const mask = fc
+  .array(fc.boolean(), { minLength: 140, maxLength: 140 })
+  .filter((set) => set.includes(true))
+  .map((set) => {
+    const counts: number[] = [];
+    for (let i = 0, ones = false; i < 140; ones = !ones) {
+      const from = i;
+      while (i < 140 && set[i] === ones) i += 1;
+      counts.push(i - from);
+    }
+    return maskOf(columnsOf(counts, kFrame.width, kFrame.height));
+  });
+
+describe("conversion", () => {
+  it("of any mask to a polygon and back gives the same mask", () => {
+    fc.assert(
+      fc.property(mask, (shape) => {
+        const polygon = converted(shape, kFrame) as PolygonShape;
+        expect(converted(polygon, kFrame)).toEqual(shape);
+        const holes = polygon.parts.flatMap((part) => part.holes).length;
+        expect(holes === 0 || polygon.parts.every((part) => part.outer.length >= 4)).toBe(true);
+      }),
+    );
+  });
+
+});
+
+describe("conversion of nested parts", () => {
+  it("gives a hole to the part around it, also when a part lies in a hole of another", () => {
+    const ring = (a: number, b: number): XY[] => [
+      [a, a],
+      [b, a],
+      [b, b],
+      [a, b],
+    ];
+    const nested: Shape = {
+      kind: "polygon",
+      parts: [
+        { outer: ring(0, 9), holes: [ring(1, 8)] },
+        { outer: ring(2, 7), holes: [ring(3, 6)] },
+      ],
+    };
+    const back = converted(converted(nested, kFrame) as Shape, kFrame) as PolygonShape;
+    expect(back.parts.map((part) => [part.outer.length, part.holes.length])).toEqual([
+      [4, 1],
+      [4, 1],
+    ]);
+  });
+
+  it("of what has no other form, or no pixel, is none", () => {
+    expect(converted({ kind: "box", x: 0, y: 0, width: 5, height: 5 }, kFrame)).toBeNull();
+    expect(
+      converted(
+        {
+          kind: "polygon",
+          parts: [
+            {
+              outer: [
+                [1.1, 1.1],
+                [1.3, 1.1],
+                [1.2, 1.3],
+              ],
+              holes: [],
+            },
+          ],
+        },
+        kFrame,
+      ),
+    ).toBeNull();
+    expect(
+      decodedMask(
+        converted(
+          {
+            kind: "polygon",
+            parts: [
+              {
+                outer: [
+                  [1, 1],
+                  [4, 1],
+                  [4, 3],
+                  [1, 3],
+                ],
+                holes: [],
+              },
+            ],
+          },
+          kFrame,
+        ) as never,
+      ).area,
+    ).toBe(6);
+  });
+});
+
+describe("simplification", () => {
+  const path = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 50 })), { minLength: 2, maxLength: 40 });
+
+  it("keeps the ends, takes points only from the path, and leaves none farther away than the tolerance", () => {
+    fc.assert(
+      fc.property(path, fc.double({ min: 0, max: 20, noNaN: true }), (points, tolerance) => {
+        const simple = simplifyPath(points, tolerance);
+        expect([simple[0], simple.at(-1)]).toEqual([points[0], points.at(-1)]);
+        expect(simple.every((p) => points.includes(p as [number, number]))).toBe(true);
+        for (const [x, y] of points) {
+          const near = Math.min(...simple.slice(1).map((b, i) => segmentDistance({ x, y }, simple[i]!, b)));
+          expect(near).toBeLessThanOrEqual(tolerance + 1e-9);
+        }
+      }),
+    );
+  });
+
+  it("of a ring is a ring with an area, or the ring itself", () => {
+    const square: XY[] = [
+      [0, 0],
+      [5, 0.1],
+      [10, 0],
+      [10, 10],
+      [0, 10],
+    ];
+    expect(simplifyRing(square, 0.5)).toHaveLength(4);
+    expect(simplifyRing(square, 100)).toBe(square);
+    expect(simplified({ kind: "tag" }, 1)).toBeNull();
+  });
+});

@@ -1,0 +1,63 @@
+// Masks as polygons and polygons as masks, and shapes with fewer points.
+import { simplifyPath, simplifyRing } from "../geometry/simplify";
+import { inRing } from "../geometry/ring";
+import type { Size } from "../model/annotation";
+import type { PolygonPart, PolygonShape, Ring, Shape, XY } from "../model/shape";
+import { combine, emptyColumns, extentOf } from "./mask/columns";
+import { contoursOf } from "./mask/contours";
+import { decodedMask, maskOf } from "./mask/mask";
+import { ringsRegion } from "./mask/regions";
+
+// The same pixels: a mask's polygon runs along their edges, a polygon's mask has those whose centers it encloses. Null:
+// there is no other form, or nothing would be left in it.
+export function converted(shape: Shape, frame: Size): Shape | null {
+  if (shape.kind === "mask") return polygonOf(contoursOf(decodedMask(shape).columns));
+  if (shape.kind !== "polygon") return null;
+  const rings = (part: PolygonPart) => [part.outer, ...part.holes];
+  const columns = shape.parts.reduce((sum, part) => combine(sum, ringsRegion(rings(part), frame), "add"), emptyColumns(frame));
+  return extentOf(columns).area === 0 ? null : maskOf(columns);
+}
+
+// Outer rings run clockwise on the screen, holes the other way around. A hole belongs to the smallest ring around it.
+function polygonOf(rings: readonly Ring[]): PolygonShape | null {
+  const outer = rings.filter((ring) => turning(ring) > 0).map((ring) => ({ ring, size: turning(ring), holes: [] as Ring[] }));
+  const bySize = [...outer].sort((a, b) => a.size - b.size);
+  for (const hole of rings) {
+    if (turning(hole) > 0) continue;
+    bySize.find(({ ring }) => inRing(justInside(hole), ring))?.holes.push(hole);
+  }
+  return outer.length === 0 ? null : { kind: "polygon", parts: outer.map(({ ring, holes }) => ({ outer: ring, holes })) };
+}
+
+// Twice the area, positive when it runs clockwise on the screen.
+function turning(ring: Ring): number {
+  let sum = 0;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [ax, ay] = ring[j] as XY;
+    const [bx, by] = ring[i] as XY;
+    sum += ax * by - bx * ay;
+  }
+  return sum;
+}
+
+// The center of a pixel of the mask beside the hole's first edge: the mask lies on the right hand.
+function justInside(hole: Ring): { x: number; y: number } {
+  const [ax, ay] = hole[0] as XY;
+  const [bx, by] = hole[1] as XY;
+  const [dx, dy] = [Math.sign(bx - ax), Math.sign(by - ay)];
+  return { x: ax + 0.5 * dx - 0.5 * dy, y: ay + 0.5 * dy + 0.5 * dx };
+}
+
+// Null: it has no points to leave out.
+export function simplified(shape: Shape, tolerance: number): Shape | null {
+  if (shape.kind === "polyline") return { kind: "polyline", points: simplifyPath(shape.points, tolerance) };
+  if (shape.kind !== "polygon") return null;
+  const ring = (points: Ring) => simplifyRing(points, tolerance);
+  return { kind: "polygon", parts: shape.parts.map(({ outer, holes }) => ({ outer: ring(outer), holes: holes.map(ring) })) };
+}
+
+export function pointCount(shape: Shape): number {
+  if (shape.kind === "polyline") return shape.points.length;
+  if (shape.kind !== "polygon") return 0;
+  return shape.parts.reduce((sum, { outer, holes }) => sum + outer.length + holes.reduce((n, hole) => n + hole.length, 0), 0);
+}
