@@ -48,8 +48,13 @@ export class AnnotationStore {
 
   // Back to front.
   inArea(area: Rect): Annotation[] {
-    const found = this.index_.search(area).map((key) => this.items_.get(key) as Annotation);
-    return found.sort((a, b) => this.order(a.localKey) - this.order(b.localKey));
+    const found = this.index_.search(area);
+    // Of many it is quicker to look through all, which are in order, than to put them in order.
+    if (found.length > 1000 && found.length > this.items_.size / 8) {
+      const keys = new Set(found);
+      return this.all().filter((a) => keys.has(a.localKey));
+    }
+    return found.map((key) => this.items_.get(key) as Annotation).sort((a, b) => this.order(a.localKey) - this.order(b.localKey));
   }
 
   // Sets each key to its `after`; `before` is replaced by what was really there.

@@ -56,6 +56,8 @@ export class StaticLayer {
   paint(view: Viewport): void {
     const moved = this.painted_ === null || !same(this.painted_, view.placement);
     if (!moved && !this.stale_) return;
+    // A paint in slices is under way for this very view: begun anew on each frame it would never end.
+    if (!this.stale_ && this.painting_ !== null && same(this.painting_, view.placement)) return;
     if (this.painted_ === null || this.lastFullMs_ < kQuickMs || (!moved && this.stale_)) this.paintAll(view);
     else this.transform(view);
   }
