@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { classColor, withAlpha } from "../index";
 import { boxAt, frame, installPage, kImage, Page, stored } from "./page";
 
@@ -104,6 +104,18 @@ describe("objects at rest, many or changed", () => {
     page = await Page.open(Array.from({ length: 251 }, (_, i) => stored(i + 1, boxAt(i, 5, 50, 50))));
     expect(page.layers.resting.strokes(car)).toHaveLength(251);
     expect(page.layers.resting.texts()).toEqual([]);
+  });
+
+  it("come to be painted in slices while the pointer goes on moving", async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 1)); // 8 ms are soon over
+    page = await Page.open(Array.from({ length: 3100 }, (_, i) => stored(i + 1, boxAt(i % 300, 5, 50, 50))));
+    for (let i = 0; i < 100 && page.layers.resting.shown.length === 0; i++) {
+      page.pointer("move", 100 + i, 100);
+      await frame();
+    }
+    clock.mockRestore();
+    expect(page.layers.resting.shown.map((m) => m.op)).toEqual(["drawImage"]);
   });
 
   it("are painted on device pixels in the units of the page", async () => {
