@@ -146,12 +146,35 @@ async function conversion(p) {
   check("back as a mask it has the same pixels", back.area === mask.area && back.left === mask.left, JSON.stringify([mask, back]));
 }
 
+async function past(p) {
+  const { page } = p.tab;
+  await p.press("v", "Control+a", "Delete", "w");
+  await p.tab.drag(0.3, 0.3, 0.5, 0.3);
+  const [one] = await p.stored();
+  await p.tab.drag(0.3, 0.4, 0.5, 0.4);
+  const [two] = await p.stored();
+  await page.reload();
+  await p.tab.ready();
+  await p.press("Control+z");
+  check("a stroke is undone after a reload", (await p.stored())[0].area === one.area);
+  await p.press("d");
+  await page.waitForFunction((id) => !location.search.includes(`asset=${id}`), p.asset);
+  await p.tab.ready();
+  await p.press("f");
+  await page.waitForFunction((id) => location.search.includes(`asset=${id}`), p.asset);
+  await p.tab.ready();
+  await p.press("Control+Shift+z");
+  check("and done again after another image was looked at", (await p.stored())[0].area === two.area);
+  await p.press("Control+z", "Control+z");
+  check("back to nothing", (await p.stored()).length === 0);
+}
+
 const owner = await signedIn(browser, base, login, password);
 const assets = (await owner.ask(`/projects/${project}/assets?status=new&limit=100`)).items;
 const asset = assets.at(-1).id;
 const tab = await Tab.open(owner.context, base, project, asset);
 const p = new Painter(tab, owner.ask, asset);
-for (const play of [strokes, erasing, filling, options, conversion]) {
+for (const play of [strokes, erasing, filling, options, conversion, past]) {
   try {
     await play(p);
   } catch (error) {

@@ -34,3 +34,4 @@ export { keepDraft, takeDraft } from "./journal/drafts";
 export { openSync } from "./journal/open";
 export { SyncQueue } from "./journal/sync";
 export * from "./ops/session";
+export type { TabStorage } from "./ops/past";

@@ -14,6 +14,7 @@ import type {
   SavedState,
   Shape,
   Sync,
+  TabStorage,
   ToolId,
 } from "@touchmark/annotator";
 import type { Keymap } from "./input/keys";
@@ -28,6 +29,7 @@ export interface AnnotatorOptions {
   annotations: readonly RemoteAnnotation[];
   classes: readonly ClassInfo[]; // in the order of the digits
   sync: Sync | null; // from openSync(); null: nothing is stored (previews)
+  past?: TabStorage | null; // sessionStorage: undo outlives a reload and a change of image; default: it does not
   readonly?: boolean; // selecting, panning and zooming still work
   tool?: ToolId; // sticky across images: pass the last one; default "select"
   classId?: number; // likewise; default the first class not retired
@@ -137,6 +139,7 @@ export interface Annotator {
   edit(keys: readonly LocalKey[], patch: ObjectPatch): void; // one undo entry
   // Outlines with fewer points, none further than `tolerance` image pixels away. Not `done`: only shown so.
   simplify(keys: readonly LocalKey[], tolerance: number, done: boolean): void;
+  editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
   toggleTag(classId: number): void; // a label of the whole image
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;

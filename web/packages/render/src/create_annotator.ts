@@ -51,7 +51,8 @@ class AnnotatorController implements Annotator {
       onOpen: (key) => options_.onOpenObject?.(key),
     });
     const sync = queueOf(options_);
-    this.session_ = sync === null ? null : new AssetSession(sync, placeOf(options_), this.editor_, () => this.state_.changed());
+    this.session_ =
+      sync === null ? null : new AssetSession(sync, placeOf(options_), this.editor_, () => this.state_.changed(), options_.past ?? null);
     this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
     this.keys_ = new Keys(
       this.view_,
@@ -117,6 +118,11 @@ class AnnotatorController implements Annotator {
     const changes = simplifyChanges(this.present(keys), tolerance);
     this.editor_.showInstead(done ? [] : changes.flatMap((change) => change.after ?? []));
     if (done) this.editor_.commit(changes, "Simplify", "simplify");
+  };
+
+  editEach = (patches: ReadonlyMap<LocalKey, ObjectPatch>) => {
+    const changes = this.present([...patches.keys()]).flatMap((a) => patchChanges([a], patches.get(a.localKey) ?? {}));
+    this.editor_.commit(changes, "Edit", "inspector");
   };
 
   toggleTag = (classId: number) => {

@@ -1,7 +1,7 @@
 import { withAttribute, type AttributeValue, type Flag } from "@touchmark/annotator";
 import type { Attribute, Class } from "@touchmark/client";
 import type { ObjectRow } from "@touchmark/render";
-import { useId } from "react";
+import { useId, useMemo } from "react";
 import { t } from "~/i18n";
 import { Checkbox, Input, Select } from "~/kit/field";
 import { Outline } from "./outline";
@@ -12,7 +12,10 @@ const kFlags: readonly Flag[] = ["occluded", "truncated", "difficult", "crowd"];
 // Class, flags and attributes of what is selected; one entry of undo for each change.
 export function ObjectDetails({ annotator, state, objects, classes }: Mounted & { classes: readonly Class[] }) {
   const keys = state.selection;
-  const chosen = objects.filter((o) => keys.includes(o.key));
+  const chosen = useMemo(() => {
+    const selected = new Set(keys);
+    return selected.size === 0 ? [] : objects.filter((o) => selected.has(o.key));
+  }, [objects, keys]);
   const first = chosen[0];
   if (!first) return null;
   const classIds = new Set(chosen.map((o) => o.classId));
@@ -50,7 +53,7 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           disabled={state.readonly}
           onChange={(value) => {
             const changed = chosen.map((o) => ({ key: o.key, attributes: withAttribute(o.attributes, attribute, value) }));
-            changed.forEach((o) => o.attributes && annotator.edit([o.key], { attributes: o.attributes }));
+            annotator.editEach(new Map(changed.flatMap(({ key, attributes }) => (attributes ? [[key, { attributes }]] : []))));
             return changed.every((o) => o.attributes !== null);
           }}
         />
@@ -76,7 +79,7 @@ function Flags({ annotator, chosen, disabled }: FlagsProps) {
             label={t(`flag.${flag}`)}
             disabled={disabled}
             checked={set}
-            onChange={() => chosen.forEach((o) => annotator.edit([o.key], { flags: withFlag(o.flags, flag, !set) }))}
+            onChange={() => annotator.editEach(new Map(chosen.map((o) => [o.key, { flags: withFlag(o.flags, flag, !set) }])))}
           />
         );
       })}

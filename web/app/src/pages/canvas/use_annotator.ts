@@ -40,6 +40,15 @@ export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
     ...(c.retired ? { retired: true } : {}),
   }));
 
+// Null where the browser keeps nothing for this site.
+function tabStorage(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
 // Mounts one annotator for one layer of one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
@@ -58,6 +67,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       annotations,
       classes: classInfos(infos),
       sync,
+      past: tabStorage(),
       readonly: fixed,
       theme: useTheme.getState().resolved,
       ...sticky,

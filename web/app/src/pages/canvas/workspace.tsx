@@ -199,7 +199,7 @@ function Overlay({
           <p className="text-muted">{t("canvas.failedTodo")}</p>
         </div>
       ) : null}
-      <LiveRegion annotator={annotator} stamp={`${state.counts.total} ${state.selection.join()}`} />
+      <LiveRegion annotator={annotator} stamp={`${state.counts.total} ${state.selection.length} ${state.selection.at(-1)}`} />
     </>
   );
 }

@@ -296,6 +296,11 @@ export class Editor implements Commandable {
     return { ...change, after: { ...change.after, ...identity } };
   }
 
+  // What the server knows an object by that is not here: it was deleted, and may come back by undo.
+  learn(key: LocalKey, identity: { id: number; version: number }): void {
+    this.identities_.set(key, identity);
+  }
+
   private remember(changes: readonly Change[]): void {
     for (const { key, after } of changes) {
       if (after?.id !== undefined && after.version !== undefined) {

@@ -11,7 +11,7 @@ export interface HistoryEntry {
 }
 
 export class History {
-  private readonly done_: HistoryEntry[] = [];
+  private done_: HistoryEntry[] = [];
   private undone_: HistoryEntry[] = [];
 
   constructor(private readonly capacity_ = 1000) {}
@@ -21,6 +21,19 @@ export class History {
   }
   get redoLabel(): string | null {
     return this.undone_.at(-1)?.label ?? null;
+  }
+
+  get done(): readonly HistoryEntry[] {
+    return this.done_;
+  }
+  get undone(): readonly HistoryEntry[] {
+    return this.undone_;
+  }
+
+  // What an earlier visit did.
+  load(done: readonly HistoryEntry[], undone: readonly HistoryEntry[]): void {
+    this.done_ = [...done];
+    this.undone_ = [...undone];
   }
 
   push(entry: HistoryEntry): void {

@@ -2,10 +2,11 @@
 // in answers and other people's changes, and keeps both sides of a conflict. Owned by the controller.
 import type { Commit, Editor } from "../editor/editor";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
-import { samePlace, type JournalEntry, type Place, type RefusalReason } from "../journal/storage";
+import { placeKey, samePlace, type JournalEntry, type Place, type RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { annotationFromWire, contentFromWire, contentToWire, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
 import { buildOp, type Track } from "./build";
+import { keepPast, takePast, type Identity, type TabStorage } from "./past";
 
 interface Tracked extends Track {
   server?: Content | null; // what the server was last known to hold; null: deleted there
@@ -30,6 +31,7 @@ export class AssetSession implements SyncListener {
   private readonly keys_ = new Map<number, LocalKey>(); // by server id
   private readonly mine_ = new Set<string>(); // op_ids of what was done here, or left by a visit that is over
   private later_: (() => void)[] = []; // what others did, while a gesture holds its objects
+  private keepsPast_ = false;
   private left_: JournalEntry[] = []; // of tabs that are gone, on objects with edits of our own under way
   private readonly detach_: () => void;
 
@@ -38,15 +40,18 @@ export class AssetSession implements SyncListener {
     private readonly place_: Place,
     private readonly editor_: Editor,
     private readonly onChange_: () => void,
+    private readonly past_: TabStorage | null = null, // where undo outlives the visit
   ) {
     for (const annotation of editor_.store.all()) this.learn(annotation);
     const newest = editor_.store.all().reduce((max, a) => Math.max(max, a.version ?? 0), 0);
     for (const event of sync_.recentOf(place_)) if (event.settled.version > newest) this.catchUp(event);
     this.replay(sync_.queue.at(place_).filter((e) => e.tab === sync_.tab));
     this.detach_ = sync_.attach(place_, this);
+    this.takeUpPast();
   }
 
   close(): void {
+    if (this.keepsPast_) this.keepPast();
     this.detach_();
   }
 
@@ -59,6 +64,7 @@ export class AssetSession implements SyncListener {
       const ms = i === 0 ? commit.activeMs - share * (commit.changes.length - 1) : share;
       this.record(change, commit.tool, ms);
     });
+    this.keepPast();
   }
 
   // Objects that are not stored as they are seen, for the objects list. All others are.
@@ -162,6 +168,7 @@ export class AssetSession implements SyncListener {
     if (missed !== undefined && track.lastOp === undefined && missed.version > settled.version) this.takeNewer(key, missed);
     this.takeLater();
     this.adopted(this.left_.splice(0));
+    this.keepPastSoon();
     this.onChange_();
   }
 
@@ -182,6 +189,43 @@ export class AssetSession implements SyncListener {
     this.left_.push(...here.filter(busy));
     this.replay(here.filter((e) => !busy(e)));
     this.onChange_();
+  }
+
+  private keepPast(): void {
+    this.keepsPast_ = false;
+    const identityOf = (key: LocalKey): Identity | undefined => {
+      const { id, version } = this.tracks_.get(key) ?? {};
+      return id === undefined || version === undefined ? undefined : { id, version };
+    };
+    if (this.past_ !== null) keepPast(this.past_, this.pastPlace(), this.editor_.history, identityOf);
+  }
+
+  // Answers come many at a time.
+  private keepPastSoon(): void {
+    if (this.keepsPast_ || this.past_ === null) return;
+    this.keepsPast_ = true;
+    setTimeout(() => this.keepsPast_ && this.keepPast(), 0);
+  }
+
+  private takeUpPast(): void {
+    const past = this.past_ === null ? null : takePast(this.past_, this.pastPlace(), (key, identity) => this.keyNow(key, identity));
+    if (past !== null) this.editor_.history.load(past.done, past.undone);
+  }
+
+  private pastPlace(): string {
+    return `${this.sync_.scope}/${placeKey(this.place_)}`;
+  }
+
+  // What an object of an earlier visit is called now. What is not here was deleted, as far as one knows.
+  private keyNow(key: LocalKey, identity: Identity | undefined): LocalKey | null {
+    if (identity === undefined) return this.tracks_.has(key) ? key : null;
+    const now = this.keys_.get(identity.id) ?? keyOfId(identity.id);
+    if (this.tracks_.get(now)?.id === undefined) {
+      Object.assign(this.track(now), identity, { server: null });
+      this.keys_.set(identity.id, now);
+    }
+    if (this.editor_.store.get(now) === undefined) this.editor_.learn(now, identity);
+    return now;
   }
 
   // Another tab's edit: to be seen as anybody's.

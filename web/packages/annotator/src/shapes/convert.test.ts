@@ -33,7 +33,6 @@ describe("conversion", () => {
       }),
     );
   });
-
 });
 
 describe("conversion of nested parts", () => {

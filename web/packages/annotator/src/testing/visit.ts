@@ -4,6 +4,7 @@ import { openSync } from "../journal/open";
 import type { SyncQueue } from "../journal/sync";
 import { kTruthLayer, type JournalStorage, type Place } from "../journal/storage";
 import { annotationFromWire, contentToWire, type RemoteAnnotation } from "../model/wire";
+import type { TabStorage } from "../ops/past";
 import { AssetSession } from "../ops/session";
 import { Driver } from "./driver";
 
@@ -21,27 +22,30 @@ export class Visit {
   session!: AssetSession;
   d!: Driver;
 
-  private constructor(readonly sync: SyncQueue) {}
+  private constructor(
+    readonly sync: SyncQueue,
+    private readonly past_: TabStorage | null,
+  ) {}
 
   static async open(
     storage: JournalStorage,
     send: Send,
     annotations: readonly RemoteAnnotation[],
-    options: Partial<SyncOptions> = {},
+    options: Partial<SyncOptions> & { past?: TabStorage } = {},
   ): Promise<Visit> {
     const uuid = uuids();
     const sync = await openSync({ userId: 1, projectId: 2, send, storage, locks: null, channel: null, peers: null, uuid, ...options });
-    return new Visit(sync).mount(annotations, uuid);
+    return new Visit(sync, options.past ?? null).mount(annotations, uuid);
   }
 
   // The same page, the image opened once more.
   async reopen(annotations: readonly RemoteAnnotation[]): Promise<Visit> {
-    return new Visit(this.sync).mount(annotations, uuids());
+    return new Visit(this.sync, this.past_).mount(annotations, uuids());
   }
 
   // The same page, the same image in another layer.
   async openLayer(layer: number, annotations: readonly RemoteAnnotation[]): Promise<Visit> {
-    return new Visit(this.sync).mount(annotations, uuids(), { ...kPlace, layer });
+    return new Visit(this.sync, this.past_).mount(annotations, uuids(), { ...kPlace, layer });
   }
 
   private mount(annotations: readonly RemoteAnnotation[], uuid: () => string, place = kPlace): Visit {
@@ -50,7 +54,7 @@ export class Visit {
       uuid,
       onCommit: (commit) => this.session.commit(commit),
     });
-    this.session = new AssetSession(this.sync, place, this.d.editor, () => undefined);
+    this.session = new AssetSession(this.sync, place, this.d.editor, () => undefined, this.past_);
     return this;
   }
 
