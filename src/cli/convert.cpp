@@ -41,6 +41,21 @@ Json issues_json(const std::vector<formats::Issue>& issues) {
   return list;
 }
 
+// Files of a format without an image or a label in them are no data set: an empty one in their place would
+// look like one that came over.
+Result<void> must_hold_something(const formats::GroupedSource& source, const std::string& named) {
+  if (source.asset_count() > 0 || source.annotation_count() > 0) return {};
+  const auto& parts = source.parts();
+  std::string why = "no image and no label is in it, which was read as ";
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    why += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + std::string(parts[i].format->title());
+  if (!source.issues().empty()) {
+    const auto& [where, message, kind, count] = source.issues().front();
+    why += "; " + (where.empty() ? "" : where + ": ") + message;
+  }
+  return fail(ErrorCode::kUnsupported, why + "; nothing was written", named);
+}
+
 Result<int> run_convert(const Context& context, const ConvertArguments& arguments) {
   TM_ASSIGN(formats::DataSource source, formats::DataSource::open(arguments.source, arguments.root));
   TM_ASSIGN(const formats::Format* to, formats::find_format(arguments.to));
@@ -51,6 +66,7 @@ Result<int> run_convert(const Context& context, const ConvertArguments& argument
     return bar.update(static_cast<std::int64_t>(share * 500), 1000, "steps");
   };
   TM_ASSIGN(const auto grouped_source, formats::read_grouped(std::move(source), group));
+  TM_TRY(must_hold_something(*grouped_source, arguments.source));
   formats::WriteOptions write;
   write.copy_images = arguments.images;
   std::int64_t missing = 0;

@@ -211,6 +211,30 @@ const std::string& telling_folder(const Tree& tree, std::size_t folder) {
   return tree.folders()[folder].lower;
 }
 
+// Files that nothing was taken from, of one kind.
+struct Unused {
+  std::int64_t count = 0;
+  std::string first;
+  std::string more;  // the next few
+};
+
+std::map<std::string, Unused> unused_kinds(const Tree& tree) {
+  std::map<std::string, Unused> kinds;
+  for (const Tree::File& file : tree.files()) {
+    const auto path = tree.path(file);
+    if (tree.source().is_used(path)) continue;
+    const std::string& folder =
+        is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
+    Unused& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
+    const std::string shown = tree.shown(path);
+    if (++kind.count == 1)
+      kind.first = shown;
+    else if (kind.count <= static_cast<std::int64_t>(kNamed))
+      kind.more += (kind.more.empty() ? "" : ", ") + shown;
+  }
+  return kinds;
+}
+
 }  // namespace
 
 std::string seems_to_be(std::string_view name, std::string_view folder, std::string_view bytes) {
@@ -236,25 +260,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
 }
 
 void report_unused(const Tree& tree, Sink& sink) {
-  struct Kind {
-    std::int64_t count = 0;
-    std::string first;
-    std::string more;
-  };
-  std::map<std::string, Kind> kinds;
-  for (const Tree::File& file : tree.files()) {
-    const auto path = tree.path(file);
-    if (tree.source().is_used(path)) continue;
-    const std::string& folder =
-        is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
-    Kind& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
-    const std::string shown = tree.shown(path);
-    if (++kind.count == 1)
-      kind.first = shown;
-    else if (kind.count <= static_cast<std::int64_t>(kNamed))
-      kind.more += (kind.more.empty() ? "" : ", ") + shown;
-  }
-  for (const auto& [title, kind] : kinds) {
+  for (const auto& [title, kind] : unused_kinds(tree)) {
     std::string message = title;
     if (kind.count == 1) {
       message = "this file was not used: " + message;
@@ -264,6 +270,19 @@ void report_unused(const Tree& tree, Sink& sink) {
     }
     sink.on_issue({kind.first, std::move(message), std::string(kUnusedKind) + title, kind.count});
   }
+}
+
+std::string only_unused(const Tree& tree) {
+  constexpr std::size_t kKinds = 3;
+  if (tree.files().empty()) return "no file lies in it";
+  std::string out;
+  std::size_t shown = 0;
+  for (const auto& [title, kind] : unused_kinds(tree)) {
+    if (++shown > kKinds) break;
+    out += (out.empty() ? "there is " : ", and ") + kind.first +
+           (kind.count > 1 ? " and " + std::to_string(kind.count - 1) + " more" : "") + " (" + title + ")";
+  }
+  return out + (shown > kKinds ? ", and others" : "");
 }
 
 }  // namespace touchmark::formats

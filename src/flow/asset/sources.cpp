@@ -261,8 +261,7 @@ Result<std::vector<formats::Issue>> for_sources(
   if (sources.failure() && std::none_of(all.begin(), all.end(), has_parts))
     return tl::unexpected(*sources.failure());
   if (all.size() == 1 && !has_parts(all.front()))
-    return fail(ErrorCode::kUnsupported, "nothing here is a data set or a picture that can be read",
-                all.front().source.path().string());
+    return tl::unexpected(formats::nothing_found(all.front().surveyed.tree));
   // Labels may be of pictures in another archive.
   std::vector<const OpenedSource*> order;
   for (const bool pictures : {true, false})
