@@ -163,5 +163,18 @@ export function besideTests(work) {
   test("a place of data.yaml that has neither images nor labels is told", (p) => {
     says(p.bring({ "images/a.jpg": pic(1), "labels/a.txt": yoloLine([0, ...box], 100, 80), "data.yaml": "train: images\nval: elsewhere/pictures\nnames: [cat]\n" }), /elsewhere\/pictures: "val" names a place/);
   });
+  const people = (more) => JSON.stringify({ images: [{ id: 1, file_name: "a.jpg", width: 100, height: 80 }], categories: [{ id: 1, name: "person", keypoints: ["nose", "eye"], skeleton: [] }], annotations: [7, 8].map((id) => ({ id, image_id: 1, category_id: 1, bbox: [id, 10, 20, 20], area: 400, iscrowd: 0, num_keypoints: 2, keypoints: [12, 12, 2, 20, 20, 2], ...more })) });
+  const feet = { foot_kpts: [1, 2, 2, 3, 4, 2], foot_valid: true };
+  for (const [name, whole] of [["coco.json", "coco_wholebody.json"], ["z.json", "a.json"], ["annotations/person_keypoints_val2017.json", "annotations/coco_wholebody_val.json"]])
+    test(`of an object in two files the one that says more is taken: ${name}`, (p) => {
+      says(p.bring({ "a.jpg": pic(), [name]: people({}), [whole]: people(feet) }), /2 objects are also in another file of the set and were read once$/);
+      const { annotations } = p.coco();
+      expect("its fields are there", annotations.length === 2 && annotations.every((one) => JSON.stringify(one.foot_kpts) === "[1,2,2,3,4,2]" && one.foot_valid === true), annotations);
+    });
+  test("fields of an object that only the second file has are named", (p) => {
+    says(p.bring({ "a.jpg": pic(), "a.json": people(feet), "b.json": people({ face_kpts: [1, 1, 2], foot_valid: true }) }), /^b\.json: 2 objects .*left out: face_kpts \(2\)$/);
+    says(new Project(p.folder).bring({ "a.jpg": pic(), "a.json": people(feet), "b.json": people({ ...feet, foot_valid: false }) }), /^b\.json: .*fields of 2 have other values there/);
+    says(new Project(p.folder).bring({ "a.jpg": pic(), "annotations/person_keypoints_val.json": people({}), "annotations/instances_val.json": people({ keypoints: undefined, num_keypoints: undefined, note: "x" }) }), /instances_val\.json: 2 objects .*left out: note \(2\)$/);
+  });
   return tests;
 }
