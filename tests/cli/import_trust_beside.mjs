@@ -176,5 +176,12 @@ export function besideTests(work) {
     says(new Project(p.folder).bring({ "a.jpg": pic(), "a.json": people(feet), "b.json": people({ ...feet, foot_valid: false }) }), /^b\.json: .*fields of 2 have other values there/);
     says(new Project(p.folder).bring({ "a.jpg": pic(), "annotations/person_keypoints_val.json": people({}), "annotations/instances_val.json": people({ keypoints: undefined, num_keypoints: undefined, note: "x" }) }), /instances_val\.json: 2 objects .*left out: note \(2\)$/);
   });
+  for (const format of ["coco", "coco-panoptic"])
+    test(`key points of which none is labeled come back from ${format} without a word`, (p) => {
+      p.bring({ "a.jpg": pic(), "ann.json": people({ keypoints: [0, 0, 0, 0, 0, 0], num_keypoints: 0 }).replace('[8,10,20,20]', '[40,40,20,20]') });
+      const q = new Project(p.folder);
+      silent(q.import(p.export(format, "--images").out));
+      expect("they are there", q.coco().annotations.every((one) => one.keypoints.join() === "0,0,0,0,0,0"), q.coco().annotations);
+    });
   return tests;
 }
