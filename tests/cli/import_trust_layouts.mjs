@@ -151,6 +151,13 @@ function nameTests(test) {
   test("a real percent sign in a name", (p) => { p.bring({ "ann.json": coco("100%20.jpg"), "100%20.jpg": pic(1), "100 .jpg": jpeg(50, 50) }); p.has(split("100%20.jpg")); });
   test("VOC whose <filename> is a path", (p) => { p.bring({ "Annotations/a.xml": voc("C:\\x\\a.jpg"), "JPEGImages/a.jpg": pic(1) }); p.has(split("a.jpg")); });
   test("VOC whose file has another name than its image", (p) => { p.bring({ "Annotations/0001.xml": voc("real%20name.jpg"), "JPEGImages/real name.jpg": pic(1) }); expect("one whole image", p.lines().length === 1 && p.lines()[0].endsWith(cat), p.lines()); });
+  const farAbove = (names) => ({ "a/b/c/d/e/images/a.jpg": pic(1), "a/b/c/d/e/labels/a.txt": yoloLine([0, 10, 10, 20, 20], 100, 80), ...names });
+  for (const [name, text] of [["classes.txt", "cat\n"], ["obj.names", "cat\n"], ["data.yaml", "names: [cat]\n"]])
+    test(`YOLO classes in a folder far above the labels: ${name}`, (p) => {
+      silent(p.bring(farAbove({ [name]: text, ...(name === "data.yaml" ? {} : { "coco/ann.json": coco("q.jpg"), "coco/q.jpg": pic(7) }) })));
+      expect("its class", p.lines().some((line) => /a\.jpg 100x80: cat box 10 10 20 20/.test(line)), p.lines());
+    });
+  test("YOLO classes come from the nearest folder above", (p) => { p.bring(farAbove({ "classes.txt": "far\n", "a/b/classes.txt": "near\n" })); p.has("a.jpg 100x80: near box 10 10 20 20"); });
   test("YOLO lists with backslashes and a carriage return", (p) => { p.bring({ "data.yaml": "train: train.txt\nnames: [cat]\n", "train.txt": "images\\train\\a.jpg\r\n", "images/train/a.jpg": pic(1), "labels/train/a.txt": line }); p.has(split("a.jpg", "train")); });
   for (const [how, set] of Object.entries({
     COCO: { "ann.json": coco("a.jpg"), "a.jpg": pic(1), "b.jpg": pic(2), "more/c.png": png(9, 9) },
