@@ -214,9 +214,18 @@ const std::string& telling_folder(const Tree& tree, std::size_t folder) {
 // Files that nothing was taken from, of one kind.
 struct Unused {
   std::int64_t count = 0;
+  std::size_t named = 0;
   std::string first;
   std::string more;  // the next few
 };
+
+void add(Unused& kind, const std::string& shown) {
+  if (kind.first.empty())
+    kind.first = shown;
+  else if (kind.named < kNamed)
+    kind.more += (kind.more.empty() ? "" : ", ") + shown;
+  ++kind.named;
+}
 
 std::map<std::string, Unused> unused_kinds(const Tree& tree) {
   std::map<std::string, Unused> kinds;
@@ -226,11 +235,13 @@ std::map<std::string, Unused> unused_kinds(const Tree& tree) {
     const std::string& folder =
         is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
     Unused& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
-    const std::string shown = tree.shown(path);
-    if (++kind.count == 1)
-      kind.first = shown;
-    else if (kind.count <= static_cast<std::int64_t>(kNamed))
-      kind.more += (kind.more.empty() ? "" : ", ") + shown;
+    ++kind.count;
+    add(kind, tree.shown(path));
+  }
+  if (const Tree::Hidden& hidden = tree.hidden(); hidden.count > 0) {
+    Unused& kind = kinds["hidden pictures and labels (their folder or name begins with a dot)"];
+    kind.count = hidden.count;
+    for (const auto& path : hidden.first) add(kind, tree.shown(path));
   }
   return kinds;
 }
@@ -274,7 +285,7 @@ void report_unused(const Tree& tree, Sink& sink) {
 
 std::string only_unused(const Tree& tree) {
   constexpr std::size_t kKinds = 3;
-  if (tree.files().empty()) return "no file lies in it";
+  if (tree.files().empty() && tree.hidden().count == 0) return "no file lies in it";
   std::string out;
   std::size_t shown = 0;
   for (const auto& [title, kind] : unused_kinds(tree)) {

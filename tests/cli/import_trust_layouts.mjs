@@ -158,6 +158,18 @@ function nameTests(test) {
       expect("its class", p.lines().some((line) => /a\.jpg 100x80: cat box 10 10 20 20/.test(line)), p.lines());
     });
   test("YOLO classes come from the nearest folder above", (p) => { p.bring(farAbove({ "classes.txt": "far\n", "a/b/classes.txt": "near\n" })); p.has("a.jpg 100x80: near box 10 10 20 20"); });
+  test("hidden pictures and labels are counted, what programs leave is not", (p) => {
+    const hidden = { ".x/b.jpg": pic(2), ".x/y/b.txt": "0 0.5 0.5 0.1 0.1\n", "q/.c.jpg": pic(3) };
+    const litter = { ".git/x.png": png(3, 3), ".DS_Store": "x", "._a.jpg": "x", ".gitignore": "x", "q/.ipynb_checkpoints/z.jpg": pic(4), ".x/__MACOSX/z.jpg": "x", "Thumbs.db": "x" };
+    const folder = write(join(p.folder, "in"), { "a.jpg": pic(), ...hidden, ...litter });
+    const { unused } = p.import(folder, "--dry-run");
+    expect("one kind of 3 files", unused.length === 1 && unused[0].count === 3 && /hidden/.test(unused[0].kind), unused);
+    const report = p.import(folder);
+    expect("one line", report.issues.length === 1 && /^\.x\/b\.jpg: 3 files were not used.*hidden/.test(report.issues[0]), report.issues);
+    silent(new Project(p.folder).bring({ "a.jpg": pic(), ...litter }));
+    const alone = run(["import", write(join(p.folder, "alone"), hidden), "--project", "q"], { data: p.data });
+    expect("an error that names them", alone.code !== 0 && /hidden/.test(alone.stderr), alone);
+  });
   test("YOLO lists with backslashes and a carriage return", (p) => { p.bring({ "data.yaml": "train: train.txt\nnames: [cat]\n", "train.txt": "images\\train\\a.jpg\r\n", "images/train/a.jpg": pic(1), "labels/train/a.txt": line }); p.has(split("a.jpg", "train")); });
   for (const [how, set] of Object.entries({
     COCO: { "ann.json": coco("a.jpg"), "a.jpg": pic(1), "b.jpg": pic(2), "more/c.png": png(9, 9) },
