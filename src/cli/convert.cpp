@@ -50,7 +50,7 @@ Result<void> must_hold_something(const formats::GroupedSource& source, const std
   const auto& parts = source.parts();
   std::string why = "no image and no label is in it, which was read as ";
   for (std::size_t i = 0; i < parts.size(); ++i)
-    why += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + std::string(parts[i].format->title());
+    why += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + formats::title_of(*parts[i].format);
   if (!source.issues().empty()) {
     const auto& [where, message, kind, count] = source.issues().front();
     why += "; " + (where.empty() ? "" : where + ": ") + message;
@@ -117,8 +117,9 @@ void print_converted(const Context& context, const formats::GroupedSource& sourc
          {"loss", flow::to_json(written.loss, to.title())},
          {"missing_images", {{"count", written.missing}, {"names", written.names}}},
          {"errors", issues_json(issues)}},
-        fmt::format("converted {} images and {} annotations from {} to {}", grouped(source.asset_count()),
-                    grouped(source.annotation_count()), from.title(), to.title()));
+        fmt::format("converted {} and {} from {} to {}", counted(source.asset_count(), "image", "images"),
+                    counted(source.annotation_count(), "annotation", "annotations"), formats::title_of(from),
+                    to.title()));
 }
 
 Result<int> run_convert(const Context& context, const ConvertArguments& arguments) {

@@ -183,5 +183,18 @@ export function besideTests(work) {
       silent(q.import(p.export(format, "--images").out));
       expect("they are there", q.coco().annotations.every((one) => one.keypoints.join() === "0,0,0,0,0,0"), q.coco().annotations);
     });
+  test("the words of an import, of its dry run, an export and a conversion", (p) => {
+    const told = (...args) => { const done = run(args, { data: args[0] === "convert" ? undefined : p.data, json: false }); return done.stdout + done.stderr; };
+    const folder = write(join(p.folder, "in"), { "data.yaml": "names: [cat, dog]\ntrain: images\n", "images/a.jpg": pic(), "labels/a.txt": "0 0.1 0.1 0.3 0.1 0.4 0.3 0.1 0.3\n0 0.5 0.5 0.7 0.5 0.8 0.7 0.5 0.7\n", "readme.txt": "x", "b.foo": "x", "c.foo": "x" });
+    const unused = "3 files are not used:\n             2  files of a kind that is not known\n                  b.foo: 2 files were not used, this one and c.foo\n             1  texts for people\n                  readme.txt\n";
+    const look = told("import", folder, "--project", "p", "--dry-run");
+    expect("what was found, and classes that have labels", / YOLO {2}all of it\n/.test(look) && !/dog/.test(look) && /and 1 class without labels/.test(look), look);
+    expect("files that are not used", look.includes(unused) && !/problem/.test(look), look);
+    const done = told("import", folder, "--project", "p");
+    expect("are told alike by the import", done.includes(unused) && !/problem/.test(done), done);
+    const lost = told("export", "--project", "p", "--format", "voc", "--out", join(p.folder, "voc"));
+    expect("each loss once, in the plural", lost.split("\n").filter((line) => /polygons/.test(line)).length === 1 && /^ {2}2 polygons.*: written/m.test(lost), lost);
+    expect("one image", /^converted 1 image and 2 annotations from YOLO to COCO$/m.test(told("convert", folder, "--to", "coco", "--out", join(p.folder, "o.json"))));
+  });
   return tests;
 }
