@@ -19,6 +19,8 @@ constexpr std::size_t kHeadBytes = 16u << 10;
 constexpr std::size_t kNamed = 5;
 constexpr std::string_view kLater = "; not supported yet";
 constexpr std::string_view kYoloLabels = "YOLO labels";
+constexpr std::string_view kPanopticMasks =
+    "mask pictures that no JSON of a COCO panoptic set (panoptic_val.json) here names; it says their classes";
 
 bool has(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
@@ -257,7 +259,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   for (const Known& known : known_kinds())
     if (extension == known.extension && has_all(head, known.words))
       return std::string(known.title) + std::string(known.read ? "" : kLater);
-  if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
+  if (is_image_name(lower) && is_mask(folder, bytes))
+    return folder.starts_with("panoptic") ? std::string(kPanopticMasks) : "mask pictures";
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);

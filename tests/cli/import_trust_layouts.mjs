@@ -170,6 +170,13 @@ function nameTests(test) {
     const alone = run(["import", write(join(p.folder, "alone"), hidden), "--project", "q"], { data: p.data });
     expect("an error that names them", alone.code !== 0 && /hidden/.test(alone.stderr), alone);
   });
+  const gray = () => png(100, 80, { gray: 1 });
+  for (const [name, hint] of [["semantic_segmentation/a.png", /^semantic_segmentation\/a\.png: 1 picture looks like a mask .*panoptic_val\.json.*classes\.txt/], ["semantic_segmentation/val2017/a.png", /looks like a mask/], ["panoptic_semseg_val2017/a.png", /mask pictures that no JSON of a COCO panoptic set/], ["annotations/panoptic_val2017/a.png", /mask pictures that no JSON of a COCO panoptic set/]])
+    test(`masks of a COCO panoptic set without its JSON are told: ${name}`, (p) => {
+      says(p.bring({ [name]: gray(), "images/b.jpg": pic() }), hint);
+      expect("no mask in the place of a picture without a word", p.lines().filter((line) => /png/.test(line)).length === (name.startsWith("semantic") ? 1 : 0), p.lines());
+    });
+  test("a data set in a folder semantic_segmentation is no mask", (p) => silent(p.bring({ "semantic_segmentation/images/a.png": gray(), "semantic_segmentation/b.jpg": pic() })));
   test("YOLO lists with backslashes and a carriage return", (p) => { p.bring({ "data.yaml": "train: train.txt\nnames: [cat]\n", "train.txt": "images\\train\\a.jpg\r\n", "images/train/a.jpg": pic(1), "labels/train/a.txt": line }); p.has(split("a.jpg", "train")); });
   for (const [how, set] of Object.entries({
     COCO: { "ann.json": coco("a.jpg"), "a.jpg": pic(1), "b.jpg": pic(2), "more/c.png": png(9, 9) },
