@@ -151,7 +151,7 @@ class Grouped final : public GroupedSource, public Sink {
     annotation.asset = places_[annotation.asset];
     auto& class_id = annotation.content.class_id;
     if (class_id) class_id = classes_.at(static_cast<std::size_t>(class_id.value) - 1);
-    if (several_parts_ && labels_.take(annotation.asset, annotation.content)) return {};
+    if (several_parts_ && labels_.take(annotation)) return {};
     return store_.add_annotation(annotation);
   }
   void on_issue(Issue issue) override {

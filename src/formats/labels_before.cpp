@@ -7,10 +7,11 @@
 
 namespace touchmark::formats {
 
-bool LabelsBefore::take(std::size_t asset, const record::AnnotationContent& content) {
-  record::AnnotationContent said = content;
+bool LabelsBefore::take(const SourceAnnotation& annotation) {
+  record::AnnotationContent said = annotation.content;
   said.extra.clear();  // what is kept of the source differs from one to the other
-  std::string text = std::to_string(asset) + "/" + std::to_string(content.class_id.value) + "/";
+  std::string text = std::to_string(annotation.asset) + "/" + std::to_string(said.class_id.value) + "/" +
+                     annotation.run + "/";
   record::encode_to(said, text);
   const std::uint64_t key = hash_text(text);
   const auto known = before_.find(key);

@@ -1,21 +1,20 @@
-// The labels of the sources that were read before, when several are read as one: an equal label of a later
-// one is the same label. What one source says twice is two. Thread-safety: one thread.
+// The labels of the data sets that were read before, when several are read as one: an equal label of a later
+// one is the same label. What one data set says twice is two. Thread-safety: one thread.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
 
-#include "record/annotation.h"
+#include "formats/format.h"
 
 namespace touchmark::formats {
 
 class LabelsBefore {
  public:
-  // Whether one before this has this label of the image at that position, which then stands for no other of
+  // Whether one before this has this label of the same image and run, which then stands for no other of
   // this one. Else it counts from the next data set on.
-  bool take(std::size_t asset, const record::AnnotationContent& content);
+  bool take(const SourceAnnotation& annotation);
   // Gives how many this one had again.
   std::int64_t end_set();
 
