@@ -8,10 +8,10 @@
 namespace touchmark::formats {
 
 bool LabelsBefore::take(const SourceAnnotation& annotation) {
+  if (!annotation.run.empty()) return false;
   record::AnnotationContent said = annotation.content;
   said.extra.clear();  // what is kept of the source differs from one to the other
-  std::string text = std::to_string(annotation.asset) + "/" + std::to_string(said.class_id.value) + "/" +
-                     annotation.run + "/";
+  std::string text = std::to_string(annotation.asset) + "/" + std::to_string(said.class_id.value) + "/";
   record::encode_to(said, text);
   const std::uint64_t key = hash_text(text);
   const auto known = before_.find(key);

@@ -12,8 +12,9 @@ namespace touchmark::formats {
 
 class LabelsBefore {
  public:
-  // Whether one before this has this label of the same image and run, which then stands for no other of
-  // this one. Else it counts from the next data set on.
+  // Whether one before this has this label of the same image, which then stands for no other of this one.
+  // Else it counts from the next data set on. Predictions are not compared: lists of one run may lie in
+  // several folders, and each is a whole answer.
   bool take(const SourceAnnotation& annotation);
   // Gives how many this one had again.
   std::int64_t end_set();
