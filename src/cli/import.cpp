@@ -12,6 +12,7 @@
 #include "flow/asset/undo_import.h"
 #include "formats/data_source.h"
 #include "formats/registry.h"
+#include "formats/unused.h"
 
 namespace touchmark::cli {
 namespace {
@@ -30,10 +31,6 @@ struct ImportArguments {
   bool no_check = false;
 };
 
-std::string counted(std::int64_t count, const char* one, const char* many) {
-  return grouped(count) + " " + (count == 1 ? one : many);
-}
-
 std::string problems_text(const std::vector<flow::ProblemKind>& kinds, const std::string& title) {
   constexpr std::size_t kShown = 3;  // of a kind
   if (kinds.empty()) return {};
@@ -42,10 +39,43 @@ std::string problems_text(const std::vector<flow::ProblemKind>& kinds, const std
     text += fmt::format("\n  {:>12}  {}", grouped(kind.count), visible(kind.kind));
     for (std::size_t i = 0; i < kind.examples.size() && i < kShown; ++i) {
       const auto& [where, message, name, number] = kind.examples[i];
-      text += fmt::format("\n                  {}{}{}", visible(where), where.empty() ? "" : ": ",
-                          visible(message));
+      text += fmt::format("\n                  {}{}{}", visible(where),
+                          where.empty() || message.empty() ? "" : ": ", visible(message));
     }
   }
+  return text;
+}
+
+// Files that nothing was taken from are no problems: they are told by themselves, without saying of each once
+// more what kind it is of.
+std::string unused_text(std::vector<flow::ProblemKind> kinds) {
+  std::int64_t count = 0;
+  for (flow::ProblemKind& kind : kinds) {
+    count += kind.count;
+    if (kind.kind.starts_with(formats::kUnusedKind)) kind.kind.erase(0, formats::kUnusedKind.size());
+    for (formats::Issue& one : kind.examples) {
+      const std::string title = ": " + kind.kind;
+      if (one.message.ends_with(title)) one.message.resize(one.message.size() - title.size());
+      if (one.count == 1) one.message.clear();  // no more than that
+    }
+  }
+  return problems_text(kinds, counted(count, "file is not used", "files are not used"));
+}
+
+// Of an import: what is unused, then the problems.
+std::string told_text(const flow::ImportReport& report) {
+  std::vector<flow::ProblemKind> unused;
+  std::vector<flow::ProblemKind> problems;
+  std::int64_t count = report.error_count;
+  for (const flow::ProblemKind& kind : report.problems.kinds()) {
+    const bool is_unused = kind.kind.starts_with(formats::kUnusedKind);
+    (is_unused ? unused : problems).push_back(kind);
+    if (is_unused) count -= kind.count;
+  }
+  std::string text =
+      unused_text(std::move(unused)) + problems_text(problems, counted(count, "problem", "problems"));
+  if (count > 20)
+    text += count > 1000 ? "\n(the first 1,000 of them with --json)" : "\n(each of them with --json)";
   return text;
 }
 
@@ -67,11 +97,7 @@ std::string summary(const flow::ImportReport& report) {
             "left out by choice";
   for (const auto& [name, count] : report.classes)
     text += fmt::format("\n  {:>12}  {}", grouped(count), visible(name));
-  text += problems_text(report.problems.kinds(), counted(report.error_count, "problem", "problems"));
-  if (report.error_count > 20)
-    text += report.error_count > 1000 ? "\n(the first 1,000 of them with --json)"
-                                      : "\n(each of them with --json)";
-  return text +
+  return text + told_text(report) +
          fmt::format("\nThis was import {}; --undo {} takes it back.", report.import_id, report.import_id);
 }
 
@@ -92,7 +118,12 @@ std::string text_of(const flow::ImportPreview& preview) {
   text += "\n" + counted(preview.annotations, "annotation", "annotations");
   for (const auto& [run, count] : preview.runs)
     text += fmt::format("\n  {:>12}  of the run {}", grouped(count), visible(run));
+  std::int64_t without = 0;
   for (const auto& each : preview.classes) {
+    if (each.annotations == 0 && each.becomes == each.name) {
+      ++without;
+      continue;
+    }
     const std::string becomes = each.becomes.empty()        ? "left out"
                                 : each.becomes != each.name ? "becomes " + visible(each.becomes)
                                 : each.known                ? "a class of the project"
@@ -101,9 +132,8 @@ std::string text_of(const flow::ImportPreview& preview) {
     text += fmt::format("\n  {:>12}  {}: {}{}", grouped(each.annotations), visible(each.name), becomes,
                         is_new ? ", which is new" : "");
   }
-  std::int64_t unused = 0;
-  for (const auto& kind : preview.unused) unused += kind.count;
-  text += problems_text(preview.unused, counted(unused, "file is not used", "files are not used"));
+  if (without > 0) text += "\n  and " + counted(without, "class", "classes") + " without labels";
+  text += unused_text(preview.unused);
   text += problems_text(preview.problems, counted(preview.problem_count, "problem", "problems"));
   return text + "\nNothing was stored.";
 }

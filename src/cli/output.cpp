@@ -10,6 +10,7 @@
 #include "base/visible.h"
 #include "cli/signals.h"
 #include "flow/asset/layer.h"
+#include "formats/loss_words.h"
 
 namespace touchmark::cli {
 
@@ -26,6 +27,10 @@ std::string grouped(std::int64_t number) {
   for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > first; at -= 3)
     digits.insert(static_cast<std::size_t>(at), ",");
   return digits;
+}
+
+std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
+  return grouped(count) + " " + std::string(count == 1 ? one : many);
 }
 
 Result<std::chrono::milliseconds> duration_of(std::string_view text, std::string_view option) {
@@ -79,9 +84,9 @@ bool ProgressBar::update(std::int64_t done, std::int64_t total, std::string_view
 
 void warn_loss(const formats::LossReport& loss, std::string_view title) {
   if (loss.lossless()) return;
-  fmt::print(stderr, "note: {}\n", visible(loss.sentence(title)));
+  fmt::print(stderr, "note: what cannot be said in {}:\n", title);
   for (const auto& item : loss.items)
-    fmt::print(stderr, "  {} {}: {}\n", grouped(item.count), visible(item.what), visible(item.remedy));
+    fmt::print(stderr, "  {}: {}\n", visible(formats::counted_text(item)), visible(item.remedy));
 }
 
 void warn_missing(std::int64_t count, const std::vector<std::string>& names) {

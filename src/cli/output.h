@@ -20,6 +20,8 @@ void print(const Context& context, const Json& value, std::string_view text);
 
 // 1234567 -> "1,234,567"
 std::string grouped(std::int64_t number);
+// "1 image", "1,234 images".
+std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
 // A one-line bar on standard error, only on a terminal: share, count, rate, time left. While a command has
 // one, SIGINT and SIGTERM stop it.

@@ -4,6 +4,7 @@
 
 #include "formats/asset_losses.h"
 #include "formats/data_source.h"
+#include "formats/loss_words.h"
 
 namespace touchmark::formats {
 namespace {
@@ -89,13 +90,16 @@ std::string Place::text() const {
   return number < 0 ? *prefix : *prefix + std::to_string(number);
 }
 
+std::string counted_text(const LossItem& item) {
+  return with_separators(item.count) + " " + (item.count == 1 ? item.what : plural(item.what));
+}
+
 std::string LossReport::sentence(std::string_view format_title) const {
   if (items.empty()) return "everything can be said in " + std::string(format_title);
   std::string out;
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (i > 0) out += i + 1 < items.size() ? ", " : items.size() > 2 ? ", and " : " and ";
-    out +=
-        with_separators(items[i].count) + " " + (items[i].count == 1 ? items[i].what : plural(items[i].what));
+    out += counted_text(items[i]);
   }
   return out + " cannot be said in " + std::string(format_title);
 }

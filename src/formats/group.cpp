@@ -1,12 +1,15 @@
 #include "formats/group.h"
 
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 
+#include "base/file_hash.h"
 #include "base/json.h"
 #include "formats/framing.h"
 #include "formats/grouped_store.h"
 #include "formats/id_tables.h"
+#include "formats/labels_before.h"
 #include "formats/picture_names.h"
 #include "formats/probe.h"
 #include "formats/read_source.h"
@@ -36,10 +39,11 @@ void add_fields(std::string& kept, const std::string& more) {
 
 class Grouped final : public GroupedSource, public Sink {
  public:
-  Grouped(DataSource source, const GroupOptions& options)
-      : source_(std::move(source)), options_(options), store_(options.memory_bytes) {}
+  explicit Grouped(const GroupOptions& options) : options_(options), store_(options.memory_bytes) {}
 
   Result<void> on_part(const DataSource& part) override {
+    end_part();
+    ++part_number_;
     part_ = part.path();
     around_ = part.is_file() ? part_.parent_path() : part_;
     framing_.begin_part();
@@ -108,14 +112,18 @@ class Grouped final : public GroupedSource, public Sink {
     if (const std::string* there = read_before(asset)) {
       const Known& known = names_.at(*there);
       places_.push_back(known.position);
+      take_split(known.position, content.split);
       framing_.add_image(content, Framing::Truth{known.size, known.orientation});
       return {};
     }
     for (int number = 1;; ++number) {
       const auto known = names_.find(content.name);
       if (known == names_.end()) break;
-      if (known->second.uri == content.uri && !several_parts_) {
+      if (is_same(known->second, content)) {
+        if (several_parts_ && !content.uri.empty())
+          by_file_.emplace(hash_text(content.uri), known->second.position);
         places_.push_back(known->second.position);
+        take_split(known->second.position, content.split);
         framing_.add_image(content, Framing::Truth{known->second.size, known->second.orientation});
         return {};
       }
@@ -129,7 +137,9 @@ class Grouped final : public GroupedSource, public Sink {
     framing_.add_image(content, truth);
     places_.push_back(static_cast<std::size_t>(store_.asset_count()));
     ++images_of_split_[static_cast<std::size_t>(content.split)];
-    names_.emplace(content.name, Known{places_.back(), content.uri, content.size, content.orientation});
+    if (several_parts_) splits_.push_back(content.split);
+    names_.emplace(content.name,
+                   Known{places_.back(), content.uri, content.size, content.orientation, part_number_});
     if (several_parts_) remember(content);
     return store_.add_asset(content);
   }
@@ -141,9 +151,11 @@ class Grouped final : public GroupedSource, public Sink {
     annotation.asset = places_[annotation.asset];
     auto& class_id = annotation.content.class_id;
     if (class_id) class_id = classes_.at(static_cast<std::size_t>(class_id.value) - 1);
+    if (several_parts_ && labels_.take(annotation)) return {};
     return store_.add_annotation(annotation);
   }
   void on_issue(Issue issue) override {
+    if (current_ != nullptr && current_->unpacked) take_out_folder(issue);
     if (issues_.size() < kMostIssues) {
       issues_.push_back(std::move(issue));
     } else if (++more_issues_ == 1) {
@@ -151,14 +163,32 @@ class Grouped final : public GroupedSource, public Sink {
     }
     if (more_issues_ > 0) issues_.back().message = "and " + std::to_string(more_issues_) + " more";
   }
-  bool on_progress(double share) override { return !options_.on_progress || options_.on_progress(share); }
+  bool on_progress(double share) override {
+    const auto all = static_cast<double>(std::max<std::size_t>(1, sources_.size()));
+    return !options_.on_progress || options_.on_progress((static_cast<double>(done_) + share) / all);
+  }
 
-  Result<void> run() {
-    TM_ASSIGN(const Surveyed surveyed, survey(source_, options_.format));
-    several_parts_ = surveyed.found.parts.size() > 1;
-    TM_TRY(read_source(surveyed, *this));
+  Result<void> run(DataSource source) {
+    own_.emplace(std::move(source));
+    TM_ASSIGN(auto surveyed, survey(*own_, options_.format));
+    return run({SourceToGroup{surveyed}});
+  }
+  Result<void> run(const std::vector<SourceToGroup>& sources) {
+    for (const SourceToGroup& one : sources) {
+      const auto& parts = one.surveyed.found.parts;
+      parts_.insert(parts_.end(), parts.begin(), parts.end());
+      sources_.push_back(&one.surveyed.tree.source());
+    }
+    several_parts_ = parts_.size() > 1;
+    for (const SourceToGroup& one : sources) {
+      current_ = &one;
+      source_ = sources_[done_];
+      TM_TRY(read_source(one.surveyed, *this));
+      ++done_;
+    }
+    end_part();
     framing_.finish();
-    parts_ = surveyed.found.parts;
+    current_ = nullptr;
     return store_.finish();
   }
 
@@ -169,11 +199,25 @@ class Grouped final : public GroupedSource, public Sink {
   const std::vector<Issue>& issues() const override { return issues_; }
   AssetStream stream() override {
     return [this](const std::function<Result<void>(const AssetWithAnnotations&)>& each) {
-      return store_.replay(each);
+      if (!later_splits_) return store_.replay(each);
+      std::size_t position = 0;
+      return store_.replay([&](const AssetWithAnnotations& asset) -> Result<void> {
+        const record::Split split = splits_[position++];
+        if (split == asset.content.split) return each(asset);
+        AssetWithAnnotations with_split = asset;
+        with_split.content.split = split;
+        return each(with_split);
+      });
     };
   }
 
-  const DataSource& source() const override { return source_; }
+  Result<OpenFile> open_image(const record::AssetContent& content) const override {
+    if (!content.uri.starts_with("file:")) return fail(ErrorCode::kNotFound, "it has no file", content.name);
+    const std::filesystem::path path = content.uri.substr(5);
+    for (const DataSource* source : sources_)
+      if (auto file = source->open_file(path)) return file;
+    return fail(ErrorCode::kNotFound, "its file is not there any more", content.name);
+  }
   const std::vector<Part>& parts() const override { return parts_; }
 
  private:
@@ -182,7 +226,50 @@ class Grouped final : public GroupedSource, public Sink {
     std::string uri;
     geometry::Size size;
     std::uint8_t orientation;
+    std::size_t part;
   };
+
+  // One file, or the same picture in another data set or archive.
+  bool is_same(const Known& known, const record::AssetContent& content) const {
+    if (known.uri == content.uri && !several_parts_) return true;
+    if (known.part == part_number_ || known.uri.empty() || content.uri.empty()) return false;
+    record::AssetContent there;
+    there.uri = known.uri;
+    const auto a = open_image(there);
+    const auto b = open_image(content);
+    if (!a || !b || a->size() != b->size()) return false;
+    const auto hash = sha256_of(a->fd());
+    const auto other = sha256_of(b->fd());
+    return hash && other && *hash == *other;
+  }
+
+  void end_part() {
+    if (const std::int64_t again = labels_.end_set(); again > 0)
+      on_issue({around_.filename().string(),
+                std::to_string(again) + (again == 1 ? " label is" : " labels are") +
+                    " also in another data set here and " + (again == 1 ? "was" : "were") + " read once",
+                "labels in two data sets", again});
+  }
+
+  // An image without a split takes that of the labels that come later.
+  void take_split(std::size_t position, record::Split split) {
+    if (!several_parts_ || split == record::Split::kNone || splits_[position] != record::Split::kNone) return;
+    splits_[position] = split;
+    later_splits_ = true;
+    --images_of_split_[static_cast<std::size_t>(record::Split::kNone)];
+    ++images_of_split_[static_cast<std::size_t>(split)];
+  }
+
+  void take_out_folder(Issue& issue) const {
+    const std::string folder = root_of_source().string() + "/";
+    for (std::string* text : {&issue.where, &issue.message})
+      for (auto at = text->find(folder); at != std::string::npos; at = text->find(folder, at))
+        text->erase(at, folder.size());
+  }
+
+  std::filesystem::path root_of_source() const {
+    return source_->is_file() ? source_->path().parent_path() : source_->path();
+  }
 
   // The image of the same file, or the one that labels alone are of; null for a new one.
   const std::string* read_before(const SourceAsset& asset) {
@@ -206,11 +293,11 @@ class Grouped final : public GroupedSource, public Sink {
   }
 
   void remember(const record::AssetContent& content) {
-    PicturePlace place{content.name, content.name, content.split};
+    PicturePlace place{content.name, content.name, content.split, current_->origin};
     if (!content.uri.empty()) {
-      const std::filesystem::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
       by_file_.emplace(hash_text(content.uri), pictures_.size());
-      place.path = std::filesystem::path(content.uri.substr(5)).lexically_relative(root).generic_string();
+      place.path =
+          std::filesystem::path(content.uri.substr(5)).lexically_relative(root_of_source()).generic_string();
     }
     pictures_.push_back(std::move(place));
   }
@@ -223,11 +310,11 @@ class Grouped final : public GroupedSource, public Sink {
       picture_names_.build();
       listed_ = before_;
     }
-    const std::filesystem::path root = source_.is_file() ? source_.path().parent_path() : source_.path();
     const std::filesystem::path& folder = wanted.labels != nullptr ? wanted.labels->folder : around_;
-    std::string around = folder.lexically_relative(root).generic_string();
+    std::string around = folder.lexically_relative(root_of_source()).generic_string();
     if (around == ".") around.clear();
-    SaidPicture said{std::string(wanted.path), std::move(around), {}, wanted.foreign, wanted.split};
+    SaidPicture said{std::string(wanted.path), std::move(around), current_->origin, wanted.foreign,
+                     wanted.split};
     if (wanted.labels != nullptr) said.list = wanted.labels->list;
     return picture_names_.find(said, [this](std::size_t i) { return pictures_[i]; });
   }
@@ -236,13 +323,17 @@ class Grouped final : public GroupedSource, public Sink {
     const std::string& uri = asset.content.uri;
     if (!uri.starts_with("file:") || !image_probe()) return std::nullopt;
     const auto file =
-        source_.open_file(asset.file.empty() ? std::filesystem::path(uri.substr(5)) : asset.file);
+        source_->open_file(asset.file.empty() ? std::filesystem::path(uri.substr(5)) : asset.file);
     if (!file) return std::nullopt;
     const auto found = image_probe()(*file);
     return found ? std::optional(Framing::Truth{found->size, found->orientation}) : std::nullopt;
   }
 
-  DataSource source_;
+  std::optional<DataSource> own_;           // where one was given
+  std::vector<const DataSource*> sources_;  // all
+  const DataSource* source_ = nullptr;      // that is read
+  const SourceToGroup* current_ = nullptr;  // likewise
+  std::size_t done_ = 0;                    // sources
   std::vector<Part> parts_;
   std::filesystem::path part_;
   std::vector<ClassId> classes_;     // of the part, by its id less one
@@ -254,6 +345,10 @@ class Grouped final : public GroupedSource, public Sink {
   std::vector<PicturePlace> pictures_;  // by position
   std::unordered_map<std::uint64_t, std::size_t> by_file_;
   PictureNames picture_names_;
+  std::vector<record::Split> splits_;  // by position
+  bool later_splits_ = false;          // some are not those that the images came with
+  LabelsBefore labels_;
+  std::size_t part_number_ = 0;
   std::size_t before_ = 0;  // how many came before this part
   std::size_t listed_ = 0;  // how many picture_names_ has
   Framing framing_{*this};
@@ -274,8 +369,15 @@ Result<std::unique_ptr<GroupedSource>> read_grouped(const std::filesystem::path&
 }
 
 Result<std::unique_ptr<GroupedSource>> read_grouped(DataSource source, const GroupOptions& options) {
-  auto grouped = std::make_unique<Grouped>(std::move(source), options);
-  TM_TRY(grouped->run());
+  auto grouped = std::make_unique<Grouped>(options);
+  TM_TRY(grouped->run(std::move(source)));
+  return grouped;
+}
+
+Result<std::unique_ptr<GroupedSource>> read_grouped(const std::vector<SourceToGroup>& sources,
+                                                    const GroupOptions& options) {
+  auto grouped = std::make_unique<Grouped>(options);
+  TM_TRY(grouped->run(sources));
   return grouped;
 }
 

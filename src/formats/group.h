@@ -11,7 +11,7 @@
 
 #include "formats/data_source.h"
 #include "formats/format.h"
-#include "formats/recognize.h"
+#include "formats/read_source.h"
 
 namespace touchmark::formats {
 
@@ -23,8 +23,8 @@ class GroupedSource {
   virtual const std::array<std::int64_t, 4>& images_of_split() const = 0;  // by record::Split
   virtual std::int64_t annotation_count() const = 0;
   virtual const std::vector<Issue>& issues() const = 0;
-  virtual AssetStream stream() = 0;              // valid while this object lives
-  virtual const DataSource& source() const = 0;  // where the image files are
+  virtual AssetStream stream() = 0;  // valid while this object lives
+  virtual Result<OpenFile> open_image(const record::AssetContent& content) const = 0;  // its file
   virtual const std::vector<Part>& parts() const = 0;
 };
 
@@ -34,6 +34,16 @@ struct GroupOptions {
   std::function<bool(double share)> on_progress;
 };
 
+// One of several sources that are read as one.
+struct SourceToGroup {
+  const Surveyed& surveyed;
+  std::string origin = {};  // what its pictures and labels are called (picture_names.h)
+  bool unpacked = false;    // from an archive: where that is on this machine is nobody's matter
+};
+
+// Reads the sources one after the other, as an import of them would; they must outlive what is given back.
+Result<std::unique_ptr<GroupedSource>> read_grouped(const std::vector<SourceToGroup>& sources,
+                                                    const GroupOptions& options);
 // Reads `source` once: every data set in it, their classes joined by name. The spill folder is removed with
 // the object. Errors as read_source().
 Result<std::unique_ptr<GroupedSource>> read_grouped(DataSource source, const GroupOptions& options);

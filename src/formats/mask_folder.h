@@ -12,7 +12,7 @@ namespace touchmark::formats {
 enum class MaskFolder {
   kNo,
   kMaybe,  // "labels", "annotations": of label files or of masks
-  kYes,    // "masks", "gt", "SegmentationClass", ...
+  kYes,    // "masks", "gt", "SegmentationClass", "panoptic_val2017", ...
 };
 // By its name in lower case.
 MaskFolder mask_folder(std::string_view lower);
@@ -21,5 +21,9 @@ MaskFolder mask_folder(std::string_view lower);
 // pictures too, when it is a palette or gray PNG. JPEG and WebP pictures are none.
 bool is_mask_picture(const DataSource& source, const std::filesystem::path& top,
                      const std::filesystem::path& picture);
+
+// Whether a picture that came in as one may be a mask all the same: a palette or gray PNG right in a folder
+// "semantic_segmentation", or in one for a split there, which may as well be a whole data set for that.
+bool looks_like_class_masks(const DataSource& source, const std::filesystem::path& picture);
 
 }  // namespace touchmark::formats

@@ -58,12 +58,17 @@ Result<Surveyed> survey(const DataSource& source, std::string_view format) {
   return Surveyed{std::move(tree), std::move(found), false};
 }
 
+Error nothing_found(const Tree& tree) {
+  return {ErrorCode::kUnsupported,
+          "nothing here is a data set or a picture that can be read: looked for " + format_names() +
+              " and images; " + only_unused(tree),
+          tree.source().path().string()};
+}
+
 Result<void> read_source(const Surveyed& surveyed, Sink& sink) {
   const DataSource& source = surveyed.tree.source();
   const auto& parts = surveyed.found.parts;
-  if (parts.empty() && !surveyed.among_others)
-    return fail(ErrorCode::kUnsupported, "nothing here is a data set or a picture that can be read",
-                source.path().string());
+  if (parts.empty() && !surveyed.among_others) return tl::unexpected(nothing_found(surveyed.tree));
   for (std::size_t i = 0; i < parts.size(); ++i) {
     PartSink part(source, sink, i, parts.size());
     const DataSource here = source.at(parts[i].path);

@@ -19,6 +19,9 @@ struct Surveyed {
 // kUnsupported for an unknown name, kInvalid as recognize().
 Result<Surveyed> survey(const DataSource& source, std::string_view format = {});
 
+// Where there is nothing to be read: what was looked for, and what is there instead. kUnsupported.
+Error nothing_found(const Tree& tree);
+
 // Part after part. Links that led out, encodings that were guessed, and files that nothing was taken from are
 // issues. kUnsupported when nothing is to be read, of all there is.
 Result<void> read_source(const Surveyed& surveyed, Sink& sink);

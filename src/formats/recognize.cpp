@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "formats/folder.h"
 #include "formats/mask_folder.h"
 #include "formats/registry.h"
@@ -68,6 +69,17 @@ void add_pictures(const Tree& tree, std::vector<Part>& all) {
 
 }  // namespace
 
+std::string title_of(const Format& format) {
+  std::string out(format.title());
+  for (const Format* other : all_formats()) {
+    if (other == &format || other->reader() != &format) continue;
+    const std::string_view title = other->title();
+    const auto same = std::mismatch(out.begin(), out.end(), title.begin(), title.end()).first;
+    out.erase(same, out.end());
+  }
+  return std::string(trimmed(out));
+}
+
 Result<Recognized> recognize(const Tree& tree, const Format* only) {
   Recognized out;
   if (only == &pictures_format()) {
@@ -91,10 +103,10 @@ Result<Recognized> recognize(const Tree& tree, const Format* only) {
     if (rival == out.parts.end()) {
       out.parts.push_back(std::move(part));
     } else if (rival->likeness == part.likeness) {
-      return fail(ErrorCode::kInvalid,
-                  "this could be " + std::string(rival->format->title()) + " or " +
-                      std::string(part.format->title()) + "; name the format",
-                  tree.shown(part.path));
+      return fail(
+          ErrorCode::kInvalid,
+          "this could be " + title_of(*rival->format) + " or " + title_of(*part.format) + "; name the format",
+          tree.shown(part.path));
     } else {
       out.others.push_back(std::move(part));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "formats/format.h"
@@ -15,6 +16,9 @@ struct Part {
   std::filesystem::path path;  // what its reader is given: a folder or a file
   int likeness = 0;            // 1 to 100
 };
+
+// What it is called for people: "YOLO", not the name of one of the variants that its reader reads alike.
+std::string title_of(const Format& format);
 
 struct Recognized {
   std::vector<Part> parts;   // to be read, by path; none lies in another

@@ -2,7 +2,8 @@
 // wherever it lies, and what nobody took is named afterwards (unused.h).
 //
 // Hidden files and folders, and those that archivers of macOS and Windows leave ("__MACOSX", "Thumbs.db"),
-// are not part of it. Thread-safety: const members may be called from any thread.
+// are not part of it; hidden pictures and labels are counted. Thread-safety: const members may be called from
+// any thread.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +32,12 @@ class Tree {
     std::string name;
   };
 
+  // Pictures and label files whose own name or whose folder's begins with a dot, except what programs leave.
+  struct Hidden {
+    std::int64_t count = 0;
+    std::vector<std::filesystem::path> first;  // a few
+  };
+
   // All below the source's path, or that one file. kTooLarge above 10,000,000 files. `source` must outlive
   // it.
   static Result<Tree> of(const DataSource& source);
@@ -38,6 +45,7 @@ class Tree {
   const DataSource& source() const { return *source_; }
   const std::vector<Folder>& folders() const { return folders_; }  // parents before children
   const std::vector<File>& files() const { return files_; }        // by folder, then by name
+  const Hidden& hidden() const { return hidden_; }
   std::filesystem::path path(const File& file) const { return folders_[file.folder].path / file.name; }
   // Below the source's path, for messages; valid UTF-8.
   std::string shown(const std::filesystem::path& path) const;
@@ -50,10 +58,12 @@ class Tree {
 
  private:
   explicit Tree(const DataSource& source) : source_(&source) {}
+  void look_into_hidden(const std::filesystem::path& path, RootFolder::Kind kind);
 
   const DataSource* source_;
   std::vector<Folder> folders_;
   std::vector<File> files_;
+  Hidden hidden_;
 };
 
 }  // namespace touchmark::formats

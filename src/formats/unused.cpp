@@ -19,6 +19,8 @@ constexpr std::size_t kHeadBytes = 16u << 10;
 constexpr std::size_t kNamed = 5;
 constexpr std::string_view kLater = "; not supported yet";
 constexpr std::string_view kYoloLabels = "YOLO labels";
+constexpr std::string_view kPanopticMasks =
+    "mask pictures that no JSON of a COCO panoptic set (panoptic_val.json) here names; it says their classes";
 
 bool has(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
@@ -211,6 +213,41 @@ const std::string& telling_folder(const Tree& tree, std::size_t folder) {
   return tree.folders()[folder].lower;
 }
 
+// Files that nothing was taken from, of one kind.
+struct Unused {
+  std::int64_t count = 0;
+  std::size_t named = 0;
+  std::string first;
+  std::string more;  // the next few
+};
+
+void add(Unused& kind, const std::string& shown) {
+  if (kind.first.empty())
+    kind.first = shown;
+  else if (kind.named < kNamed)
+    kind.more += (kind.more.empty() ? "" : ", ") + shown;
+  ++kind.named;
+}
+
+std::map<std::string, Unused> unused_kinds(const Tree& tree) {
+  std::map<std::string, Unused> kinds;
+  for (const Tree::File& file : tree.files()) {
+    const auto path = tree.path(file);
+    if (tree.source().is_used(path)) continue;
+    const std::string& folder =
+        is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
+    Unused& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
+    ++kind.count;
+    add(kind, tree.shown(path));
+  }
+  if (const Tree::Hidden& hidden = tree.hidden(); hidden.count > 0) {
+    Unused& kind = kinds["hidden pictures and labels (their folder or name begins with a dot)"];
+    kind.count = hidden.count;
+    for (const auto& path : hidden.first) add(kind, tree.shown(path));
+  }
+  return kinds;
+}
+
 }  // namespace
 
 std::string seems_to_be(std::string_view name, std::string_view folder, std::string_view bytes) {
@@ -222,7 +259,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   for (const Known& known : known_kinds())
     if (extension == known.extension && has_all(head, known.words))
       return std::string(known.title) + std::string(known.read ? "" : kLater);
-  if (is_image_name(lower) && is_mask(folder, bytes)) return "mask pictures";
+  if (is_image_name(lower) && is_mask(folder, bytes))
+    return folder.starts_with("panoptic") ? std::string(kPanopticMasks) : "mask pictures";
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
@@ -236,25 +274,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
 }
 
 void report_unused(const Tree& tree, Sink& sink) {
-  struct Kind {
-    std::int64_t count = 0;
-    std::string first;
-    std::string more;
-  };
-  std::map<std::string, Kind> kinds;
-  for (const Tree::File& file : tree.files()) {
-    const auto path = tree.path(file);
-    if (tree.source().is_used(path)) continue;
-    const std::string& folder =
-        is_image_name(file.name) ? telling_folder(tree, file.folder) : tree.folders()[file.folder].lower;
-    Kind& kind = kinds[seems_to_be(file.name, folder, tree.source().head(path, kHeadBytes))];
-    const std::string shown = tree.shown(path);
-    if (++kind.count == 1)
-      kind.first = shown;
-    else if (kind.count <= static_cast<std::int64_t>(kNamed))
-      kind.more += (kind.more.empty() ? "" : ", ") + shown;
-  }
-  for (const auto& [title, kind] : kinds) {
+  for (const auto& [title, kind] : unused_kinds(tree)) {
     std::string message = title;
     if (kind.count == 1) {
       message = "this file was not used: " + message;
@@ -264,6 +284,19 @@ void report_unused(const Tree& tree, Sink& sink) {
     }
     sink.on_issue({kind.first, std::move(message), std::string(kUnusedKind) + title, kind.count});
   }
+}
+
+std::string only_unused(const Tree& tree) {
+  constexpr std::size_t kKinds = 3;
+  if (tree.files().empty() && tree.hidden().count == 0) return "no file lies in it";
+  std::string out;
+  std::size_t shown = 0;
+  for (const auto& [title, kind] : unused_kinds(tree)) {
+    if (++shown > kKinds) break;
+    out += (out.empty() ? "there is " : ", and ") + kind.first +
+           (kind.count > 1 ? " and " + std::to_string(kind.count - 1) + " more" : "") + " (" + title + ")";
+  }
+  return out + (shown > kKinds ? ", and others" : "");
 }
 
 }  // namespace touchmark::formats

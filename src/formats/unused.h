@@ -16,6 +16,10 @@ inline constexpr std::string_view kUnusedKind = "files that were not used: ";
 // names.
 void report_unused(const Tree& tree, Sink& sink);
 
+// What there is where nothing was found to read, for who wonders why: "there is only a.foo: files of a kind
+// that is not known"; "the folder is empty".
+std::string only_unused(const Tree& tree);
+
 // What a file of that name that begins with those bytes seems to be, in the plural, and why it is not read:
 // "CVAT for video; not supported yet".
 std::string seems_to_be(std::string_view name, std::string_view folder, std::string_view head);

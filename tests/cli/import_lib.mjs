@@ -68,7 +68,7 @@ export function linesOf(bundle) {
   const images = [];
   for (const line of bundle.trim().split("\n").map((l) => JSON.parse(l))) {
     if (line.kind === "ontology") for (const c of line.ontology.classes) classes.set(c.id, c.name);
-    if (line.kind === "asset") images.push({ head: `${line.name} ${line.width ?? 0}x${line.height ?? 0}${line.split ? ` ${line.split}` : ""}${line.media === "ok" ? "" : ` ${line.media}`}`, labels: [] });
+    if (line.kind === "asset") images.push({ head: `${line.name} ${line.width ?? 0}x${line.height ?? 0}${line.split ? ` ${line.split}` : ""}${(line.media ?? "ok") === "ok" ? "" : ` ${line.media}`}`, labels: [] });
     if (line.kind === "annotation") images[line.asset].labels.push(`${classes.get(line.content.class_id) ?? "-"} ${line.content.shape ? shapeText(line.content.shape) : line.content.kind}`);
   }
   return { classes: [...classes.values()], lines: images.map((i) => (i.labels.length ? `${i.head}: ${i.labels.sort().join("; ")}` : i.head)).sort() };

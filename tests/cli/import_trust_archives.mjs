@@ -1,10 +1,10 @@
 // Archives wherever they lie: in folders, in other archives, too many of them, too large ones.
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { tar, zip } from "../lib/archives.mjs";
 import { jpeg } from "../lib/pictures.mjs";
 import { expect, must, run } from "../lib/touchmark.mjs";
-import { Project, cocoText, counts, filesOf, says, silent, write, yoloLine } from "./import_lib.mjs";
+import { Project, cocoText, counts, filesOf, linesOf, sameLines, says, silent, vocText, write, yoloLine } from "./import_lib.mjs";
 
 const pic = (gray = 100) => jpeg(100, 80, { gray });
 const line = (x = 10) => yoloLine([0, x, 10, 20, 20], 100, 80);
@@ -101,6 +101,34 @@ export function archiveTests(work) {
     const from = write(join(p.folder, "in"), Object.fromEntries(Array.from({ length: 801 }, (_, i) => [`x/${i}.zip`, one])));
     const done = run(["import", from, "--project", "p"], { data: p.data });
     expect("it says so", done.code !== 0 && /more than 800 archives/.test(done.stderr), done);
+  });
+  const voc = vocText({ objects: [["cat", 10, 10, 30, 30]] });
+  const packed = {
+    "pictures in one, labels in another": { "images.zip": zip({ "a.jpg": pic() }), "labels.zip": zip({ "labels/a.txt": line(), "classes.txt": "cat\n" }) },
+    "two batches": { "batch1_images.zip": zip({ "a.jpg": pic(1) }), "batch1_labels.zip": zip({ "a.txt": line() }), "batch2_images.zip": zip({ "a.jpg": pic(2) }), "batch2_labels.zip": zip({ "a.txt": line(40) }) },
+    "splits that the labels say": { "images.zip": zip({ "a.jpg": pic(1), "b.jpg": pic(2) }), "annotations.zip": zip({ "annotations/instances_train.json": coco, "annotations/instances_val.json": coco.replace("a.jpg", "b.jpg") }) },
+    "one in another": { "o.zip": zip({ "i.zip": zip({ "a.jpg": pic(), "a.xml": voc }) }) },
+    "one in a folder": { "train/images.zip": zip({ "a.jpg": pic() }), "train/labels/a.txt": line(), "classes.txt": "cat\n" },
+    "a damaged one": { "whole.zip": zip({ "a.jpg": pic() }), "half.zip": zip({ "b.jpg": pic(2) }).subarray(0, 60) },
+    "the same picture twice": { "a.jpg": pic(), "two.zip": zip({ "a.jpg": pic(), "ann.json": coco }) },
+    "two pictures of one name": { "one.zip": zip({ "a.jpg": pic(), "ann.json": coco }), "two.zip": zip({ "a.jpg": pic(2), "ann.json": coco }) },
+    "the same labels twice": { "one.zip": zip({ "a.jpg": pic(), "ann.json": coco }), "two.tar.gz": tar({ "a.jpg": pic(), "ann.json": coco }, { packed: true }) },
+    "the same labels in two formats": { "x/a.jpg": pic(), "x/ann.json": coco, "y/a.jpg": pic(), "y/Annotations/a.xml": voc },
+  };
+  for (const [what, files] of Object.entries(packed))
+    test(`convert reads them as import does: ${what}`, (p) => {
+      const folder = write(join(p.folder, "in"), files);
+      const { issues } = p.import(folder);
+      const done = must(run(["convert", folder, "--to", "bundle", "--out", join(p.folder, "o.jsonl")]));
+      sameLines("what is written", linesOf(readFileSync(join(p.folder, "o.jsonl"), "utf8")).lines, p.lines());
+      expect("what is said", done.errors.length >= issues.length, [done.errors, issues]);
+      const set = must(run(["convert", folder, "--to", "coco", "--images", "--out", join(p.folder, "set")]));
+      expect("the pictures are copied", set.missing_images.count === 0 && Object.keys(filesOf(join(p.folder, "set"))).filter((name) => name.endsWith(".jpg")).length === set.assets, set);
+    });
+  test("convert reads one archive, and names its files as they lie in it", (p) => {
+    const source = write(join(p.folder, "in"), { "set.zip": zip({ "ann.json": coco }) });
+    const done = must(run(["convert", join(source, "set.zip"), "--to", "yolo", "--out", join(p.folder, "o")]));
+    expect("one image and its label", done.assets === 1 && done.annotations === 1 && done.errors[0].where === "ann.json", done);
   });
   return tests;
 }

@@ -163,5 +163,38 @@ export function besideTests(work) {
   test("a place of data.yaml that has neither images nor labels is told", (p) => {
     says(p.bring({ "images/a.jpg": pic(1), "labels/a.txt": yoloLine([0, ...box], 100, 80), "data.yaml": "train: images\nval: elsewhere/pictures\nnames: [cat]\n" }), /elsewhere\/pictures: "val" names a place/);
   });
+  const people = (more) => JSON.stringify({ images: [{ id: 1, file_name: "a.jpg", width: 100, height: 80 }], categories: [{ id: 1, name: "person", keypoints: ["nose", "eye"], skeleton: [] }], annotations: [7, 8].map((id) => ({ id, image_id: 1, category_id: 1, bbox: [id, 10, 20, 20], area: 400, iscrowd: 0, num_keypoints: 2, keypoints: [12, 12, 2, 20, 20, 2], ...more })) });
+  const feet = { foot_kpts: [1, 2, 2, 3, 4, 2], foot_valid: true };
+  for (const [name, whole] of [["coco.json", "coco_wholebody.json"], ["z.json", "a.json"], ["annotations/person_keypoints_val2017.json", "annotations/coco_wholebody_val.json"]])
+    test(`of an object in two files the one that says more is taken: ${name}`, (p) => {
+      says(p.bring({ "a.jpg": pic(), [name]: people({}), [whole]: people(feet) }), /2 objects are also in another file of the set and were read once$/);
+      const { annotations } = p.coco();
+      expect("its fields are there", annotations.length === 2 && annotations.every((one) => JSON.stringify(one.foot_kpts) === "[1,2,2,3,4,2]" && one.foot_valid === true), annotations);
+    });
+  test("fields of an object that only the second file has are named", (p) => {
+    says(p.bring({ "a.jpg": pic(), "a.json": people(feet), "b.json": people({ face_kpts: [1, 1, 2], foot_valid: true }) }), /^b\.json: 2 objects .*left out: face_kpts \(2\)$/);
+    says(new Project(p.folder).bring({ "a.jpg": pic(), "a.json": people(feet), "b.json": people({ ...feet, foot_valid: false }) }), /^b\.json: .*fields of 2 have other values there/);
+    says(new Project(p.folder).bring({ "a.jpg": pic(), "annotations/person_keypoints_val.json": people({}), "annotations/instances_val.json": people({ keypoints: undefined, num_keypoints: undefined, note: "x" }) }), /instances_val\.json: 2 objects .*left out: note \(2\)$/);
+  });
+  for (const format of ["coco", "coco-panoptic"])
+    test(`key points of which none is labeled come back from ${format} without a word`, (p) => {
+      p.bring({ "a.jpg": pic(), "ann.json": people({ keypoints: [0, 0, 0, 0, 0, 0], num_keypoints: 0 }).replace('[8,10,20,20]', '[40,40,20,20]') });
+      const q = new Project(p.folder);
+      silent(q.import(p.export(format, "--images").out));
+      expect("they are there", q.coco().annotations.every((one) => one.keypoints.join() === "0,0,0,0,0,0"), q.coco().annotations);
+    });
+  test("the words of an import, of its dry run, an export and a conversion", (p) => {
+    const told = (...args) => { const done = run(args, { data: args[0] === "convert" ? undefined : p.data, json: false }); return done.stdout + done.stderr; };
+    const folder = write(join(p.folder, "in"), { "data.yaml": "names: [cat, dog]\ntrain: images\n", "images/a.jpg": pic(), "labels/a.txt": "0 0.1 0.1 0.3 0.1 0.4 0.3 0.1 0.3\n0 0.5 0.5 0.7 0.5 0.8 0.7 0.5 0.7\n", "readme.txt": "x", "b.foo": "x", "c.foo": "x" });
+    const unused = "3 files are not used:\n             2  files of a kind that is not known\n                  b.foo: 2 files were not used, this one and c.foo\n             1  texts for people\n                  readme.txt\n";
+    const look = told("import", folder, "--project", "p", "--dry-run");
+    expect("what was found, and classes that have labels", / YOLO {2}all of it\n/.test(look) && !/dog/.test(look) && /and 1 class without labels/.test(look), look);
+    expect("files that are not used", look.includes(unused) && !/problem/.test(look), look);
+    const done = told("import", folder, "--project", "p");
+    expect("are told alike by the import", done.includes(unused) && !/problem/.test(done), done);
+    const lost = told("export", "--project", "p", "--format", "voc", "--out", join(p.folder, "voc"));
+    expect("each loss once, in the plural", lost.split("\n").filter((line) => /polygons/.test(line)).length === 1 && /^ {2}2 polygons.*: written/m.test(lost), lost);
+    expect("one image", /^converted 1 image and 2 annotations from YOLO to COCO$/m.test(told("convert", folder, "--to", "coco", "--out", join(p.folder, "o.json"))));
+  });
   return tests;
 }

@@ -74,6 +74,20 @@ export function foundTests(work) {
     must(run(["convert", join(p.folder, "in"), "--to", "yolo", "--out", join(p.folder, "in2")]));
   });
 
+  for (const [what, files, why] of [
+    ["an empty folder", { "x/.keep": "" }, /looked for coco, .*yolo.* and images; no file lies in it/],
+    ["files of no kind", { "a.foo": "hm", "b.foo": "hm" }, /looked for coco.*there is a\.foo and 1 more \(files of a kind/],
+    ["COCO with nothing in it", { "ann.json": JSON.stringify({ images: [], annotations: [], categories: [{ id: 1, name: "cat" }] }) }, /no image and no label.*COCO/],
+    ["COCO that was cut off", { "ann.json": '{"images":[' }, /no image and no label.*breaks off/],
+    ["names of classes alone", { "data.yaml": "names: [cat]\n" }, /no image and no label.*YOLO/],
+  ])
+    test(`nothing is written of ${what}`, (p) => {
+      const out = join(p.folder, "out.json");
+      const done = run(["convert", write(join(p.folder, "in"), files), "--to", "coco", "--out", out]);
+      expect("it says what was looked for", done.code !== 0 && why.test(done.stderr), done);
+      expect("nothing is written", !existsSync(out));
+    });
+
   test("taking back is not looked at first", (p) => {
     const { import: id } = p.bring(set());
     const done = run(["import", "--undo", id, "--dry-run", "--project", "p"], { data: p.data });

@@ -151,6 +151,32 @@ function nameTests(test) {
   test("a real percent sign in a name", (p) => { p.bring({ "ann.json": coco("100%20.jpg"), "100%20.jpg": pic(1), "100 .jpg": jpeg(50, 50) }); p.has(split("100%20.jpg")); });
   test("VOC whose <filename> is a path", (p) => { p.bring({ "Annotations/a.xml": voc("C:\\x\\a.jpg"), "JPEGImages/a.jpg": pic(1) }); p.has(split("a.jpg")); });
   test("VOC whose file has another name than its image", (p) => { p.bring({ "Annotations/0001.xml": voc("real%20name.jpg"), "JPEGImages/real name.jpg": pic(1) }); expect("one whole image", p.lines().length === 1 && p.lines()[0].endsWith(cat), p.lines()); });
+  const farAbove = (names) => ({ "a/b/c/d/e/images/a.jpg": pic(1), "a/b/c/d/e/labels/a.txt": yoloLine([0, 10, 10, 20, 20], 100, 80), ...names });
+  for (const [name, text] of [["classes.txt", "cat\n"], ["obj.names", "cat\n"], ["data.yaml", "names: [cat]\n"]])
+    test(`YOLO classes in a folder far above the labels: ${name}`, (p) => {
+      silent(p.bring(farAbove({ [name]: text, ...(name === "data.yaml" ? {} : { "coco/ann.json": coco("q.jpg"), "coco/q.jpg": pic(7) }) })));
+      expect("its class", p.lines().some((line) => /a\.jpg 100x80: cat box 10 10 20 20/.test(line)), p.lines());
+    });
+  test("YOLO classes come from the nearest folder above", (p) => { p.bring(farAbove({ "classes.txt": "far\n", "a/b/classes.txt": "near\n" })); p.has("a.jpg 100x80: near box 10 10 20 20"); });
+  test("hidden pictures and labels are counted, what programs leave is not", (p) => {
+    const hidden = { ".x/b.jpg": pic(2), ".x/y/b.txt": "0 0.5 0.5 0.1 0.1\n", "q/.c.jpg": pic(3) };
+    const litter = { ".git/x.png": png(3, 3), ".DS_Store": "x", "._a.jpg": "x", ".gitignore": "x", "q/.ipynb_checkpoints/z.jpg": pic(4), ".x/__MACOSX/z.jpg": "x", "Thumbs.db": "x" };
+    const folder = write(join(p.folder, "in"), { "a.jpg": pic(), ...hidden, ...litter });
+    const { unused } = p.import(folder, "--dry-run");
+    expect("one kind of 3 files", unused.length === 1 && unused[0].count === 3 && /hidden/.test(unused[0].kind), unused);
+    const report = p.import(folder);
+    expect("one line", report.issues.length === 1 && /^\.x\/b\.jpg: 3 files were not used.*hidden/.test(report.issues[0]), report.issues);
+    silent(new Project(p.folder).bring({ "a.jpg": pic(), ...litter }));
+    const alone = run(["import", write(join(p.folder, "alone"), hidden), "--project", "q"], { data: p.data });
+    expect("an error that names them", alone.code !== 0 && /hidden/.test(alone.stderr), alone);
+  });
+  const gray = () => png(100, 80, { gray: 1 });
+  for (const [name, hint] of [["semantic_segmentation/a.png", /^semantic_segmentation\/a\.png: 1 picture looks like a mask .*panoptic_val\.json.*classes\.txt/], ["semantic_segmentation/val2017/a.png", /looks like a mask/], ["panoptic_semseg_val2017/a.png", /mask pictures that no JSON of a COCO panoptic set/], ["annotations/panoptic_val2017/a.png", /mask pictures that no JSON of a COCO panoptic set/]])
+    test(`masks of a COCO panoptic set without its JSON are told: ${name}`, (p) => {
+      says(p.bring({ [name]: gray(), "images/b.jpg": pic() }), hint);
+      expect("no mask in the place of a picture without a word", p.lines().filter((line) => /png/.test(line)).length === (name.startsWith("semantic") ? 1 : 0), p.lines());
+    });
+  test("a data set in a folder semantic_segmentation is no mask", (p) => silent(p.bring({ "semantic_segmentation/images/a.png": gray(), "semantic_segmentation/b.jpg": pic() })));
   test("YOLO lists with backslashes and a carriage return", (p) => { p.bring({ "data.yaml": "train: train.txt\nnames: [cat]\n", "train.txt": "images\\train\\a.jpg\r\n", "images/train/a.jpg": pic(1), "labels/train/a.txt": line }); p.has(split("a.jpg", "train")); });
   for (const [how, set] of Object.entries({
     COCO: { "ann.json": coco("a.jpg"), "a.jpg": pic(1), "b.jpg": pic(2), "more/c.png": png(9, 9) },

@@ -275,5 +275,11 @@ export function placeTests(work) {
     const report = p.import(folder);
     expect("the images", preview.images === report.assets && preview.splits.train === 1, [preview, report]);
   });
+  for (const said of ["C:\\data\\a.jpg", "/home/x/a.jpg", "/home/x/images/a.jpg", "a.jpg", "../a.jpg"])
+    test(`a folder of LabelMe files below its pictures, which says ${said}`, (p) => {
+      const report = p.bring({ "a.jpg": pic(), "b.jpg": pic(2), "json/a.json": labelme(said, box1) });
+      expect("no problem", report.issues.length === 0, report.issues);
+      p.has("a.jpg 100x80: cat box 10 10 20 20", "b.jpg 100x80");
+    });
   return tests;
 }

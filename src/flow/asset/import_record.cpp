@@ -26,7 +26,7 @@ std::vector<ImportPart> named(const OpenedSource& opened, const std::vector<form
     std::string where = opened.surveyed.tree.shown(part.path);
     if (where == ".") where.clear();
     if (!archive.empty()) where = where.empty() ? archive : archive + "/" + where;
-    out.push_back({std::string(part.format->name()), std::string(part.format->title()), std::move(where)});
+    out.push_back({std::string(part.format->name()), formats::title_of(*part.format), std::move(where)});
   }
   return out;
 }

@@ -241,6 +241,16 @@ std::string origin_of(const ImportOptions& options, const OpenedSource& opened) 
 Result<std::vector<formats::Issue>> for_sources(
     const ImportOptions& options, const Progress& progress,
     const std::function<Result<void>(const OpenedSource&)>& each) {
+  std::vector<formats::Issue> out;
+  TM_TRY(with_sources(options, progress, [&](const auto& sources, const auto& left_out) -> Result<void> {
+    out = left_out;
+    for (const OpenedSource* one : sources) TM_TRY(each(*one));
+    return {};
+  }));
+  return out;
+}
+
+Result<void> with_sources(const ImportOptions& options, const Progress& progress, const WithSources& use) {
   const fs::path temp_parent = options.temp.empty() ? fs::temp_directory_path() : options.temp;
   const TempFolder temp(temp_parent);
   if (temp.path().empty())
@@ -261,15 +271,13 @@ Result<std::vector<formats::Issue>> for_sources(
   if (sources.failure() && std::none_of(all.begin(), all.end(), has_parts))
     return tl::unexpected(*sources.failure());
   if (all.size() == 1 && !has_parts(all.front()))
-    return fail(ErrorCode::kUnsupported, "nothing here is a data set or a picture that can be read",
-                all.front().source.path().string());
+    return tl::unexpected(formats::nothing_found(all.front().surveyed.tree));
   // Labels may be of pictures in another archive.
   std::vector<const OpenedSource*> order;
   for (const bool pictures : {true, false})
     for (const OpenedSource& one : all)
       if (one.pictures == pictures) order.push_back(&one);
-  for (const OpenedSource* one : order) TM_TRY(each(*one));
-  return sources.left_out();
+  return use(order, sources.left_out());
 }
 
 }  // namespace touchmark::flow

@@ -1,4 +1,4 @@
-// What an import reads: what somebody named, and what is in the archives in it. Internal to flow/asset.
+// What an import or a conversion reads: what somebody named, and what is in the archives in it.
 #pragma once
 
 #include <filesystem>
@@ -37,12 +37,20 @@ struct OpenedSource {
 // in it.
 std::string origin_of(const ImportOptions& options, const OpenedSource& opened);
 
-// Unpacks what is packed, also in folders and in other archives, and calls `each` for what was named and for
-// each archive that lies at the top of it, with what was found in it; those that are only pictures first. An
-// archive in a folder is read as a folder of its own name there. An import and its preview read the same in
-// the same order. kTooLarge when an archive holds others that are too much for it, or there are too many.
-// kUnavailable without room for temporary files, kCancelled, and what survey() and `each` say.
-// Gives the archives that could not be read, when there is something else to read.
+// What is opened, in the order in which it is to be read: those that are only pictures first; and the
+// archives that could not be read, when there is something else to read.
+using WithSources = std::function<Result<void>(const std::vector<const OpenedSource*>& sources,
+                                               const std::vector<formats::Issue>& left_out)>;
+
+// Unpacks what is packed, also in folders and in other archives, and calls `use` once with what was named and
+// each archive that lies at the top of it, and what was found in them, which is gone when that returns. An
+// archive in a folder is read as a folder of its own name there. An import, its preview and a conversion read
+// the same in the same order. kTooLarge when an archive holds others that are too much for it, or there are
+// too many. kUnavailable without room for temporary files, kCancelled, kUnsupported when nothing is to be
+// read, and what survey() and `use` say.
+Result<void> with_sources(const ImportOptions& options, const Progress& progress, const WithSources& use);
+
+// The same for one source after the other. Gives the archives that could not be read.
 Result<std::vector<formats::Issue>> for_sources(const ImportOptions& options, const Progress& progress,
                                                 const std::function<Result<void>(const OpenedSource&)>& each);
 

@@ -102,7 +102,8 @@ bool keypoints_of(const RawAnnotation& raw, geometry::Keypoints& out, Remark& re
     const bool known = is_visibility(v);
     if (!known)
       mend(remark, "keypoint visibilities other than 0, 1, 2",
-           "a keypoint's visibility is not 0, 1 or 2; taken as 2 when positive");
+           "a keypoint's visibility is not 0, 1 or 2; taken as 2 when positive, and written "
+           "back as it is");
     const double visibility = known ? v : v > 0 ? 2 : 0;
     out.points.push_back({raw.keypoints[i], raw.keypoints[i + 1], static_cast<std::uint8_t>(visibility)});
   }

@@ -1,12 +1,13 @@
 #include "formats/coco/reader.h"
 
-#include <unordered_set>
+#include <algorithm>
 #include <utility>
 
 #include "formats/ahead.h"
 #include "formats/coco/annotation_builder.h"
 #include "formats/coco/images.h"
 #include "formats/coco/layout.h"
+#include "formats/coco/repeats.h"
 #include "formats/coco/set.h"
 
 namespace touchmark::formats::coco {
@@ -61,10 +62,8 @@ class Reader {
     TM_ASSIGN(record::Ontology ontology, set_.read_ontology());
     TM_TRY(sink_.on_ontology(std::move(ontology)));
     for (Part& part : set_.parts()) TM_TRY(read_images(part));
-    for (Part& part : set_.parts())
-      if (part.file.is_keypoints) TM_TRY(read_annotations(part));
-    for (Part& part : set_.parts())
-      if (!part.file.is_keypoints) TM_TRY(read_annotations(part));
+    TM_ASSIGN(const std::vector<Part*> order, reading_order());
+    for (Part* part : order) TM_TRY(read_annotations(*part));
     set_.report();
     issues_.finish();
     return {};
@@ -72,20 +71,19 @@ class Reader {
 
  private:
   Result<void> read_images(Part& part);
+  Result<std::vector<Part*>> reading_order();
   Result<void> read_annotations(Part& part);
   // What is known of one list "annotations" while it is read.
   struct List {
     Part& part;
     std::shared_ptr<const std::string> prefix;
     IdSet seen;
-    std::int64_t repeated_objects = 0;
     SourceAnnotation annotation = {};
     Remark remark = {};
   };
   Result<void> read_list(Part& part);
   Result<void> take(RawAnnotation& raw, std::int64_t at, List& list);
   bool already_read(const Part& part, const RawAnnotation& raw);
-  bool repeats(const RawAnnotation& raw, SourceAnnotation& annotation);
 
   const DataSource& source_;
   Sink& sink_;
@@ -95,8 +93,7 @@ class Reader {
   std::int64_t position_ = 1;
   bool runs_ = true;
   std::size_t last_asset_ = 0;
-  std::unordered_set<std::uint64_t>
-      objects_;  // hashes of id, image and content; of sets of several files only
+  Repeats repeats_;  // of sets of several files only
   IdSet pose_ids_[4] = {IdSet(kDuplicateWords), IdSet(kDuplicateWords), IdSet(kDuplicateWords),
                         IdSet(kDuplicateWords)};
 };
@@ -106,6 +103,28 @@ Result<void> Reader::read_images(Part& part) {
   TM_TRY(set_.read_images(part, images_, files));
   report_missing(files, part.name, issues_);
   return {};
+}
+
+// Files with key points first, and of these, as of the others, those that say the most of their objects: of
+// an object that is in two files the first is taken.
+Result<std::vector<Part*>> Reader::reading_order() {
+  std::vector<std::pair<Richness, Part*>> all;
+  for (Part& part : set_.parts()) {
+    Richness rich;
+    if (set_.parts().size() > 1 && !part.index.annotations.empty()) {
+      part.in->seek(part.index.annotations.front());
+      rich = look_at_list(*part.in);
+      TM_TRY(set_.check(part));
+    }
+    rich.keypoints = rich.keypoints || part.file.is_keypoints;
+    all.emplace_back(rich, &part);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first.keypoints, a.first.fields) > std::pair(b.first.keypoints, b.first.fields);
+  });
+  std::vector<Part*> out;
+  for (const auto& [rich, part] : all) out.push_back(part);
+  return out;
 }
 
 Result<void> Reader::read_annotations(Part& part) {
@@ -123,17 +142,6 @@ bool Reader::already_read(const Part& part, const RawAnnotation& raw) {
   if (part.file.is_keypoints || !raw.id.present || raw.id.is_text) return false;
   const bool described = raw.segmentation != SegmentationKind::kNone || raw.has_bbox;
   return described && pose_ids_[static_cast<std::size_t>(part.file.split)].contains(raw.id.value);
-}
-
-// The same object of the same image under the same id, in a copy of the file.
-bool Reader::repeats(const RawAnnotation& raw, SourceAnnotation& annotation) {
-  std::string text = raw.id.shown() + "/" + std::to_string(annotation.asset) + "/" +
-                     std::to_string(annotation.content.class_id.value) + "/";
-  // What is kept beside the shape depends on where in the reading it stands.
-  const std::string extra = std::exchange(annotation.content.extra, {});
-  record::encode_to(annotation.content, text);
-  annotation.content.extra = extra;
-  return !objects_.insert(hash_text(text)).second;
 }
 
 // The file is read in a thread of its own, a few hundred entries ahead of what becomes of them here.
@@ -155,10 +163,8 @@ Result<void> Reader::read_list(Part& part) {
   }
   set_.set_read_apart(false);
   TM_TRY(taken);
-  if (list.repeated_objects > 0)
-    issues_.add("objects in two files", part.name,
-                std::to_string(list.repeated_objects) +
-                    " objects are also in another file of the set and were read once");
+  if (std::string repeated = repeats_.told(); !repeated.empty())
+    issues_.add("objects in two files", part.name, std::move(repeated));
   return {};
 }
 
@@ -167,7 +173,7 @@ Result<void> Reader::take(RawAnnotation& raw, std::int64_t at, List& list) {
   const auto where = [&] { return *list.prefix + std::to_string(at); };
   IdSet& pose_ids = pose_ids_[static_cast<std::size_t>(part.file.split)];
   if (!pose_ids.empty() && already_read(part, raw)) {
-    ++list.repeated_objects;
+    repeats_.repeats_pose(raw);
     return {};
   }
   SourceAnnotation& annotation = list.annotation;
@@ -176,14 +182,15 @@ Result<void> Reader::take(RawAnnotation& raw, std::int64_t at, List& list) {
       build_annotation(raw, {part.images, part.categories, position_, runs_}, annotation, remark);
   if (remark.kind[0] != '\0') issues_.add(remark.kind, where(), std::move(remark.message));
   if (!usable) return {};
-  if (set_.parts().size() > 1 && raw.id.present && repeats(raw, annotation)) {
-    ++list.repeated_objects;
-    return {};
+  const bool several = set_.parts().size() > 1;
+  if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) {
+    pose_ids.insert(raw.id.value);
+    if (several) repeats_.note_pose(raw);
   }
+  if (several && raw.id.present && repeats_.is_known(raw, annotation)) return {};
   if (raw.id.present && !raw.id.is_text && !list.seen.insert(raw.id.value))
     issues_.add("repeated annotation ids", where(),
                 "annotation id " + raw.id.shown() + " is used twice; both are kept");
-  if (part.file.is_keypoints && raw.id.present && !raw.id.is_text) pose_ids.insert(raw.id.value);
   runs_ = runs_ && raw.id.present && !raw.id.is_text && raw.id.value == position_ &&
           annotation.asset >= last_asset_;
   last_asset_ = annotation.asset;

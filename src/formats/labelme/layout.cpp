@@ -68,10 +68,12 @@ void put(std::unordered_map<std::string, std::size_t>& map, const std::string& k
 
 // What a folder of the tree holds, and all below it.
 struct Content {
-  bool documents = false;  // in it
-  bool list = false;       // labels.txt in it
-  bool pure = true;        // nothing but images, LabelMe's files and texts for people, in it and below
-  int count = 0;           // folders with LabelMe files, it and below
+  bool documents = false;   // in it
+  bool list = false;        // labels.txt in it
+  bool pure = true;         // nothing but images, LabelMe's files and texts for people, in it and below
+  bool images = false;      // in it
+  int count = 0;            // folders with LabelMe files, it and below
+  bool has_images = false;  // in it or below
 };
 
 void look_into(const Tree& tree, std::size_t at, Content& out) {
@@ -85,7 +87,9 @@ void look_into(const Tree& tree, std::size_t at, Content& out) {
         out.documents = is_document(tree.source(), tree.path(tree.files()[i]));
     } else if (name == "labels.txt" || name == "flags.txt") {
       out.list = out.list || name == "labels.txt";
-    } else if (!is_image_name(name) && extension != ".md" && extension != ".html" && extension != ".pdf" &&
+    } else if (is_image_name(name)) {
+      out.images = true;
+    } else if (extension != ".md" && extension != ".html" && extension != ".pdf" &&
                !name.starts_with("readme") && !name.starts_with("license")) {
       out.pure = false;
     }
@@ -95,12 +99,15 @@ void look_into(const Tree& tree, std::size_t at, Content& out) {
 }
 
 // The highest folder above with nothing else in it that other LabelMe files lie in as well, or the list of
-// classes.
+// classes, or the pictures of files that have none beside or below them.
 std::size_t top_of(const Tree& tree, const std::vector<Content>& contents, std::size_t folder) {
   std::size_t best = folder;
   for (std::size_t at = folder; at != 0 && contents[tree.folders()[at].parent].pure;) {
     at = tree.folders()[at].parent;
-    if (contents[at].documents || contents[at].list || contents[at].count > contents[best].count) best = at;
+    const bool brings_images = contents[at].images && !contents[best].has_images;
+    if (contents[at].documents || contents[at].list || contents[at].count > contents[best].count ||
+        brings_images)
+      best = at;
   }
   const auto says_role = [&tree](std::size_t at) {
     const std::string& name = tree.folders()[at].lower;
@@ -211,9 +218,12 @@ std::vector<Found> find_sets(const Tree& tree) {
     contents[i].count += here.count;
     contents[i].documents = here.documents;
     contents[i].list = here.list;
+    contents[i].images = here.images;
+    contents[i].has_images = contents[i].has_images || here.images;
     if (i == 0) continue;
     Content& above = contents[tree.folders()[i].parent];
     above.pure = above.pure && contents[i].pure;
+    above.has_images = above.has_images || contents[i].has_images;
     above.count += contents[i].count;
   }
   for (std::size_t i = 0; i < contents.size(); ++i)

@@ -50,6 +50,18 @@ TEST(PanopticRead, EachSegmentIsAMaskWithWhatTheFileSaysOfIt) {
   EXPECT_NE(got.annotations[1].place.text().find("#/annotations/0/segments_info/1"), std::string::npos);
 }
 
+TEST(PanopticRead, ZerosForJointsThatNobodyLabeledAreKeptWithTheSegment) {
+  const Case one(entry(R"({"id":1,"category_id":5,"keypoints":[0,0,0,0,0,0],"num_keypoints":0},
+    {"id":2,"category_id":9,"keypoints":[1,1,2,0,0,0],"num_keypoints":1})"));
+  const Collected got = one.read();
+  ASSERT_EQ(got.annotations.size(), 2u);
+  const Json extra = json_from_text(got.annotations[0].content.extra);
+  EXPECT_EQ(extra["coco"]["keypoints"], Json::array({0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(extra["coco"]["num_keypoints"], 0);
+  EXPECT_EQ(got.issue_text().find("segments_info/0"), std::string::npos) << got.issue_text();
+  EXPECT_NE(got.issue_text().find("segments_info/1: \"keypoints\""), std::string::npos) << got.issue_text();
+}
+
 TEST(PanopticRead, SegmentsWithoutPixelsAndPixelsWithoutSegmentsAreSaid) {
   const Collected got =
       Case(entry(R"({"id":1,"category_id":5},{"id":30,"category_id":5},{"id":1,"category_id":5},

@@ -275,6 +275,13 @@ Listed Reader::list_segments(const Entry& entry, const std::string& where) {
   return out;
 }
 
+// Zeros alone, as COCO writes for who has no joint labeled, are kept beside the segment's pixels.
+bool labels_joints(const RawAnnotation& raw) {
+  for (std::size_t i = 2; raw.has_keypoints && i < raw.keypoints.size(); i += 3)
+    if (raw.keypoints[i] > 0) return true;
+  return false;
+}
+
 Result<void> Reader::push_segments(const Part& part, Entry& entry, const std::string& where,
                                    const Listed& listed, Cut& cut) {
   const auto prefix = std::make_shared<const std::string>(where + "/segments_info/");
@@ -289,8 +296,10 @@ Result<void> Reader::push_segments(const Part& part, Entry& entry, const std::st
                   "no pixel of its label image has the id " + raw.id.shown() + "; left out");
       continue;
     }
-    if (raw.has_keypoints) raw.misread = "keypoints";
-    raw.has_keypoints = false;
+    if (labels_joints(raw)) {
+      raw.misread = "keypoints";
+      raw.has_keypoints = false;
+    }
     raw.image_id = entry.image_id;
     raw.segmentation = coco::SegmentationKind::kPixels;
     raw.pixels = std::move(cut.masks[k]);

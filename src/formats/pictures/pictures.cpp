@@ -1,5 +1,7 @@
 #include "formats/registry.h"
 
+#include <algorithm>
+
 #include "base/utf8.h"
 #include "formats/folder.h"
 #include "formats/mask_folder.h"
@@ -19,6 +21,23 @@ Result<void> push(const fs::path& file, const DataSource& source, Sink& sink) {
   return sink.on_asset(std::move(asset));
 }
 
+// Masks whose data set was left behind look like gray pictures.
+void hint_at_masks(const std::vector<fs::path>& files, const DataSource& source, Sink& sink) {
+  const auto is_mask = [&source](const fs::path& file) { return looks_like_class_masks(source, file); };
+  const auto first = std::find_if(files.begin(), files.end(), is_mask);
+  if (first == files.end()) return;
+  const auto count = std::count_if(first, files.end(), is_mask);
+  const bool one = count == 1;
+  sink.on_issue(
+      {first->string(),
+       std::to_string(count) + (one ? " picture looks like a mask" : " pictures look like masks") +
+           " of classes and came in as " + (one ? "a picture" : "pictures") +
+           ". If these are labels, give them with the JSON of their COCO panoptic set "
+           "(panoptic_val.json) and its label images; or in a folder masks/ beside the pictures, with "
+           "the names of the classes in classes.txt",
+       "pictures that look like masks", count});
+}
+
 class PicturesFormat final : public Format {
  public:
   std::string_view name() const override { return "images"; }
@@ -36,6 +55,7 @@ class PicturesFormat final : public Format {
       if (!is_mask_picture(source, source.path(), path)) files.push_back(path);
     if (files.empty()) files = all;  // somebody named this folder: it is meant
     if (files.empty()) return fail(ErrorCode::kInvalid, "no images were found", source.path().string());
+    hint_at_masks(files, source, sink);
     for (std::size_t i = 0; i < files.size(); ++i) {
       TM_TRY(push(files[i], source, sink));
       if (!sink.on_progress(static_cast<double>(i + 1) / static_cast<double>(files.size())))

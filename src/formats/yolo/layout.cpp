@@ -58,8 +58,19 @@ class Finder {
     if (!darknet.empty()) return read_darknet(darknet);
     if (const fs::path inner = folder ? find_inner_yaml(files_, source_) : fs::path(); !inner.empty())
       return read_yaml(inner);
-    const fs::path names = find_names_file(files_, layout_.root);
-    return names.empty() ? Result<void>{} : read_names_file(names);
+    fs::path names = find_names_file(files_, layout_.root);
+    if (names.empty() && folder) names = find_names_above(files_, layout_.root, files_.named());
+    if (names.empty()) return {};
+    return is_yaml(names) ? read_names_of_yaml(names) : read_names_file(names);
+  }
+
+  // Of a file above the data set: the places in it are those of others.
+  Result<void> read_names_of_yaml(const fs::path& path) {
+    TM_TRY(read_yaml(path));
+    places_.clear();
+    base_.clear();
+    yaml_folder_.clear();
+    return {};
   }
 
   Result<void> read_yaml(const fs::path& path) {

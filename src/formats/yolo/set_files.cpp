@@ -1,5 +1,6 @@
 #include "formats/yolo/set_files.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.h"
@@ -55,6 +56,19 @@ Found set_of_labels(const Tree& tree, std::size_t folder) {
   return {tree.folders()[folder].path, named ? 80 : 65};
 }
 
+fs::path names_in(const DataSource& files, const fs::path& folder) {
+  for (const fs::path& path : files.files(folder, false, {".txt", ".names"})) {
+    const std::string name = lower_ascii(path.filename().string());
+    if (name == "classes.txt" || name == "obj.names") return path;
+  }
+  return {};
+}
+
+fs::path only_names_in(const DataSource& files, const fs::path& folder) {
+  const auto names = files.files(folder, false, {".names"});
+  return names.size() == 1 ? names.front() : fs::path();
+}
+
 }  // namespace
 
 bool is_yaml(const fs::path& path) {
@@ -104,12 +118,21 @@ fs::path find_names_file(const DataSource& files, const fs::path& folder) {
     if (name == "labels" || name == "data") places.push_back(inner);
   }
   for (const fs::path& place : places)
-    for (const fs::path& path : files.files(place, false, {".txt", ".names"})) {
-      const std::string name = lower_ascii(path.filename().string());
-      if (name == "classes.txt" || name == "obj.names") return path;
-    }
-  const auto names = files.files(folder, false, {".names"});
-  return names.size() == 1 ? names.front() : fs::path();
+    if (fs::path found = names_in(files, place); !found.empty()) return found;
+  return only_names_in(files, folder);
+}
+
+fs::path find_names_above(const DataSource& files, const fs::path& folder, const fs::path& top) {
+  const auto lies_below_top = [&top](const fs::path& one) {
+    return one != top && std::mismatch(top.begin(), top.end(), one.begin(), one.end()).first == top.end();
+  };
+  for (fs::path at = folder; lies_below_top(at);) {
+    at = at.parent_path();
+    if (fs::path found = names_in(files, at); !found.empty()) return found;
+    if (fs::path found = only_names_in(files, at); !found.empty()) return found;
+    if (fs::path found = find_yaml(files, at); !found.empty()) return found;
+  }
+  return {};
 }
 
 bool is_reserved_text(const fs::path& path) {

@@ -16,6 +16,9 @@ std::filesystem::path find_yaml(const DataSource& files, const std::filesystem::
 std::filesystem::path find_inner_yaml(const DataSource& files, const std::filesystem::path& folder);
 std::filesystem::path find_darknet(const DataSource& files, const std::filesystem::path& folder);
 std::filesystem::path find_names_file(const DataSource& files, const std::filesystem::path& folder);
+// The nearest list of class names in the folders above, up to `top`.
+std::filesystem::path find_names_above(const DataSource& files, const std::filesystem::path& folder,
+                                       const std::filesystem::path& top);
 // Texts that are lists or names, whatever their numbers.
 bool is_reserved_text(const std::filesystem::path& path);
 // By its first line.
