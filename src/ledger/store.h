@@ -139,8 +139,6 @@ class Reader {
 
   virtual Result<record::Asset> asset(ProjectId, AssetId, Seq as_of = kOpenSeq) = 0;  // kNotFound
   virtual Result<std::optional<record::Asset>> asset_by_name(ProjectId, std::string_view name) = 0;
-  // The only one whose name is `stem` and an extension; nothing when there is none, or more than one.
-  virtual Result<std::optional<record::Asset>> asset_by_stem(ProjectId, std::string_view stem) = 0;
   virtual Result<std::vector<record::Asset>> asset_page(ProjectId, const AssetFilter&, const Page&) = 0;
   // Exact up to `cap`, then cap + 1. Single-member filters are answered from counters.
   virtual Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t cap) = 0;

@@ -99,7 +99,6 @@ class HeadReader final : public Reader {
   Result<Project> project_by_name(std::string_view) override { return none(); }
   Result<record::Asset> asset(ProjectId, AssetId, Seq) override { return none(); }
   Result<std::optional<record::Asset>> asset_by_name(ProjectId, std::string_view) override { return none(); }
-  Result<std::optional<record::Asset>> asset_by_stem(ProjectId, std::string_view) override { return none(); }
   Result<std::vector<record::Asset>> asset_page(ProjectId, const AssetFilter&, const Page&) override {
     return none();
   }

@@ -78,27 +78,6 @@ Result<std::optional<record::Asset>> read_asset_by_name(Connection& connection, 
   return std::optional<record::Asset>{std::move(out)};
 }
 
-// Names from "stem." up to what follows the full stop in the order of bytes, through asset_name.
-Result<std::optional<record::Asset>> read_asset_by_stem(Connection& connection, ProjectId project,
-                                                        std::string_view stem) {
-  std::optional<record::Asset> out;
-  if (stem.empty() || !check_text(stem, "name")) return out;
-  Query query = connection.query(
-      fmt::format("SELECT {} FROM asset_rev WHERE (asset >> 40) = ?1 AND name >= ?2 AND name < ?3 AND "
-                  "name <> '' AND to_seq = 0 AND deleted = 0 ORDER BY name LIMIT 50",
-                  kAssetColumns),
-      project.value, std::string(stem) + ".", std::string(stem) + "/");
-  for (;;) {
-    TM_ASSIGN(const bool found, query.step());
-    if (!found) return out;
-    record::Asset one;
-    TM_TRY(asset_of(query, one));
-    if (one.content.name.find('.', stem.size() + 1) != std::string::npos) continue;  // a longer stem
-    if (out) return std::optional<record::Asset>{};
-    out = std::move(one);
-  }
-}
-
 Result<std::unique_ptr<ledger::Cursor<record::Asset>>> scan_assets(Connection& connection, ProjectId project,
                                                                    Seq as_of) {
   const std::string range = "asset > ?1 AND asset < ?2";

@@ -31,10 +31,6 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_asset_by_name(connection_, p, name);
   }
-  Result<std::optional<record::Asset>> asset_by_stem(ProjectId p, std::string_view stem) override {
-    TM_TRY(touch(p));
-    return read_asset_by_stem(connection_, p, stem);
-  }
   Result<std::vector<record::Asset>> asset_page(ProjectId p, const AssetFilter& filter,
                                                 const Page& page) override {
     TM_TRY(touch(p));

@@ -23,7 +23,6 @@ inline constexpr std::string_view kAssetColumns =
 Result<void> asset_of(const Query& row, record::Asset& out);
 Result<record::Asset> read_asset(Connection&, ProjectId, AssetId, Seq as_of);
 Result<std::optional<record::Asset>> read_asset_by_name(Connection&, ProjectId, std::string_view name);
-Result<std::optional<record::Asset>> read_asset_by_stem(Connection&, ProjectId, std::string_view stem);
 Result<std::unique_ptr<ledger::Cursor<record::Asset>>> scan_assets(Connection&, ProjectId, Seq as_of);
 
 // held_reads.cpp
