@@ -8,6 +8,9 @@ export class ViewState {
   private readonly hiddenKeys_ = new Set<LocalKey>();
   private readonly hiddenClasses_ = new Set<number>();
   private allHidden_ = false;
+  // Seen all the same: what was drawn, or asked for, after everything or its class was hidden.
+  private readonly shownKeys_ = new Set<LocalKey>();
+  private readonly shownOfClass_ = new Map<LocalKey, number>(); // the hidden class that it is seen in spite of
   private visibilityVersion_ = 0;
   private readonly listeners_ = new Set<() => void>();
 
@@ -34,7 +37,30 @@ export class ViewState {
   }
 
   isVisible(annotation: Annotation): boolean {
-    return !this.allHidden_ && !this.hiddenKeys_.has(annotation.localKey) && !this.hiddenClasses_.has(annotation.classId);
+    const { localKey: key, classId } = annotation;
+    if (this.hiddenKeys_.has(key) || (this.allHidden_ && !this.shownKeys_.has(key))) return false;
+    return !this.hiddenClasses_.has(classId) || this.shownOfClass_.get(key) === classId;
+  }
+
+  // What has just been made is seen, whatever was hidden before it.
+  reveal(annotations: readonly Annotation[]): void {
+    const unseen = annotations.filter((a) => !this.isVisible(a));
+    if (unseen.length === 0) return;
+    for (const { localKey: key, classId } of unseen) {
+      this.hiddenKeys_.delete(key);
+      if (this.allHidden_) this.shownKeys_.add(key);
+      if (this.hiddenClasses_.has(classId)) this.shownOfClass_.set(key, classId);
+    }
+    this.visibilityVersion_ += 1;
+    this.tell();
+  }
+
+  showAll(): void {
+    if (!this.allHidden_ && this.hiddenKeys_.size === 0 && this.hiddenClasses_.size === 0) return;
+    this.allHidden_ = false;
+    for (const kept of [this.hiddenKeys_, this.hiddenClasses_, this.shownKeys_, this.shownOfClass_]) kept.clear();
+    this.visibilityVersion_ += 1;
+    this.tell();
   }
 
   select(keys: readonly LocalKey[]): void {
@@ -56,6 +82,7 @@ export class ViewState {
     for (const key of keys) {
       if (visible) this.hiddenKeys_.delete(key);
       else this.hiddenKeys_.add(key);
+      if (visible && this.allHidden_) this.shownKeys_.add(key);
     }
     this.visibilityVersion_ += 1;
     this.tell();
@@ -64,13 +91,15 @@ export class ViewState {
   setClassVisible(classId: number, visible: boolean): void {
     if (visible) this.hiddenClasses_.delete(classId);
     else this.hiddenClasses_.add(classId);
+    for (const [key, id] of this.shownOfClass_) if (id === classId) this.shownOfClass_.delete(key);
     this.visibilityVersion_ += 1;
     this.tell();
   }
 
   setAllVisible(visible: boolean): void {
-    if (this.allHidden_ === !visible) return;
+    if (this.allHidden_ === !visible && this.shownKeys_.size === 0) return;
     this.allHidden_ = !visible;
+    this.shownKeys_.clear();
     this.visibilityVersion_ += 1;
     this.tell();
   }
