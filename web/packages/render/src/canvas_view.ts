@@ -1,11 +1,12 @@
 // The canvas: image, objects at rest and what is under the hand on three layers, with one view on all of them.
 // Paints at most once a frame, and only what changed. Browser main thread.
-import type { Annotation, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
+import type { Annotation, DigitTarget, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
 import { shapeDef } from "@touchmark/annotator";
 import { classColor } from "./view/color";
 import type { ImageSource } from "./view/image_source";
 import { PointerInputs } from "./input/pointer_inputs";
 import type { Surface } from "./input/surface";
+import type { ClassChip } from "./paint/class_chip";
 import { ActiveLayer, kManySelected } from "./layers/active_layer";
 import { ImageLayer } from "./layers/image_layer";
 import { StaticLayer, type Scene } from "./layers/static_layer";
@@ -22,6 +23,7 @@ const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)
 export class CanvasView implements Surface {
   readonly root = document.createElement("div");
   readonly viewport = new Viewport();
+  digitWords: (target: DigitTarget, selected: number) => string = () => ""; // what the digits are for, in the app's words
   private showLabels_ = true;
   private readonly image_: ImageLayer;
   private readonly static_: StaticLayer;
@@ -205,7 +207,18 @@ export class CanvasView implements Surface {
       color: (classId) => classColor(classId).onImage,
       label: (annotation) => this.editor_?.className(annotation.classId) ?? "",
       showLabels: () => this.showLabels_,
+      chip: () => this.chip(),
     };
+  }
+
+  // With every tool that makes something of the active class.
+  private chip(): ClassChip | null {
+    const editor = this.editor_;
+    if (editor === null || editor.readonly || editor.acting === "select" || editor.acting === "pan" || editor.activeClass === 0)
+      return null;
+    const { onImage: color, letter } = classColor(editor.activeClass);
+    const note = this.digitWords(editor.digitTarget, editor.view.selection.length);
+    return { color, letter, name: editor.className(editor.activeClass), note };
   }
 
   private resize(): void {

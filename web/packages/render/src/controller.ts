@@ -6,6 +6,7 @@ import type {
   AttributeValue,
   ClassInfo,
   CommandId,
+  DigitTarget,
   Flag,
   LocalKey,
   Point,
@@ -32,6 +33,7 @@ export interface AnnotatorOptions {
   classId?: number; // likewise; default the first class not retired
   theme?: "light" | "dark"; // canvas surround only, default "dark"
   showLabels?: boolean; // class chips on the image, default true
+  digitWords?: (target: DigitTarget, selected: number) => string; // beside the pointer: what the digits are for
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
   onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
@@ -71,7 +73,7 @@ export interface AnnotatorState {
   readonly readonly: boolean;
   readonly tool: ToolId;
   readonly activeClass: number; // of the next object; 0: there is no class
-  readonly digitTarget: "selection" | "next"; // what a digit would label: show it in the status bar
+  readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
   readonly drawing: boolean; // a shape is begun and not finished
   readonly selection: readonly LocalKey[];
   readonly hover: LocalKey | null;
@@ -136,6 +138,7 @@ export interface Annotator {
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;
   setAllVisible(visible: boolean): void;
+  showAll(): void; // objects, classes and all
   setShowLabels(shown: boolean): void;
   acceptSuggestions(keys: readonly LocalKey[]): void; // model-made -> a person's, as one undo entry
   restore(annotation: RemoteAnnotation): void; // brings back a deleted one with this content

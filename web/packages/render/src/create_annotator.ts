@@ -59,6 +59,7 @@ class AnnotatorController implements Annotator {
     );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
     if (options_.showLabels === false) this.view_.setShowLabels(false);
+    if (options_.digitWords !== undefined) this.view_.digitWords = options_.digitWords;
     if (options_.theme !== undefined) this.view_.setTheme(options_.theme);
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
@@ -118,6 +119,7 @@ class AnnotatorController implements Annotator {
   setVisible = (keys: readonly LocalKey[], visible: boolean) => this.editor_.view.setVisible(keys, visible);
   setClassVisible = (classId: number, visible: boolean) => this.editor_.view.setClassVisible(classId, visible);
   setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
+  showAll = () => this.editor_.view.showAll();
 
   setShowLabels = (shown: boolean) => {
     this.view_.setShowLabels(shown);

@@ -96,7 +96,7 @@ export class StateKeeper {
       readonly: this.readonly,
       tool: editor.tool,
       activeClass: editor.activeClass,
-      digitTarget: view.selection.length > 0 ? "selection" : "next",
+      digitTarget: editor.digitTarget,
       drawing: editor.overlay.draft !== null,
       selection: view.selection,
       hover: view.hover,

@@ -1,6 +1,7 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
-import { shapeDef, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { shapeDef, shownHandles, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { paintClassChip } from "../paint/class_chip";
 import { paintLabel } from "../paint/labels";
 import { paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
@@ -36,6 +37,8 @@ export class ActiveLayer {
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     const crosshair = kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly;
     if (crosshair && pointer !== null) paintCrosshair(context, pointer, view.size.width, view.size.height);
+    const chip = pointer === null ? null : scene.chip();
+    if (chip !== null && pointer !== null) paintClassChip(context, chip, pointer, view.size, overlay.draft, at);
   }
 
   // Hovered, selected and changing objects, back to front.
@@ -70,7 +73,7 @@ export class ActiveLayer {
     paintLabel(context, scene.label(annotation), scene.color(annotation.classId), bounds, view.placement);
   }
 
-  // Handles of the one selected object, where the select tool could use them.
+  // Handles of the one selected object, where a press would take them.
   private paintHandlesOf(
     context: CanvasRenderingContext2D,
     shown: readonly Annotation[],
@@ -78,18 +81,15 @@ export class ActiveLayer {
     editor: Editor,
     scene: Scene,
   ): void {
-    if (editor.readonly || editor.tool !== "select" || editor.view.selection.length !== 1) return;
+    if (!editor.showsHandles || editor.view.selection.length !== 1) return;
     const annotation = shown.find((a) => editor.view.isSelected(a.localKey));
     if (annotation === undefined) return;
     const at = view.placement;
     const color = scene.color(annotation.classId);
     const { hint } = editor.overlay;
     const mine = hint?.key === annotation.localKey ? hint : null;
-    const handles = shapeDef(annotation.shape).handles(annotation.shape, 1 / at.scale);
-    const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
-    // On a very small object only the corners have room.
-    const small = bounds !== null && Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top) * at.scale < 30;
-    paintHandles(context, small ? handles.filter((h) => h.role !== "edge") : handles, at, color, mine?.handle ?? null);
+    const active = mine?.handle ?? null;
+    paintHandles(context, shownHandles(annotation, 1 / at.scale, active), at, color, active);
     if (mine !== null && mine.handle === null) paintInsertHint(context, mine.point, at, color);
   }
 }

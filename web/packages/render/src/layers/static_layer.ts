@@ -1,6 +1,7 @@
 // The objects at rest. Painted whole when the view comes to rest, by parts where something changed; while the
 // view moves, what was painted is moved by a CSS transform (or painted anew when that is quick enough).
 import { grow, shapeDef, type Annotation, type LocalKey, type Rect } from "@touchmark/annotator";
+import type { ClassChip } from "../paint/class_chip";
 import { paintLabel } from "../paint/labels";
 import { paintShape } from "../paint/shapes";
 import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
@@ -15,6 +16,7 @@ export interface Scene {
   color(classId: number): string;
   label(annotation: Annotation): string;
   showLabels(): boolean;
+  chip(): ClassChip | null; // of the class in the hand; null: there is none to speak of
 }
 
 const kQuickMs = 7; // a full paint quicker than this is done on every frame
