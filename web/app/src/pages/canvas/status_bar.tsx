@@ -11,6 +11,7 @@ import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
 import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words";
 import { useSecondsUntil } from "~/lib/saving/use_seconds";
+import { digitUse } from "./digit_words";
 import { keyOf } from "./tool_rail";
 
 interface StatusBarProps {
@@ -29,10 +30,17 @@ export function StatusBar({ annotator, state, onConflicts, onRetry, children }: 
       <div className="flex-1" />
       {children}
       <Cursor annotator={annotator} />
-      <span className="text-muted">
-        {t("canvas.objects", { count: state.counts.total, n: count(state.counts.total) })}
-        {state.counts.hidden > 0 ? ` ${t("canvas.hidden", { n: count(state.counts.hidden) })}` : ""}
-      </span>
+      <span className="text-muted">{t("canvas.objects", { count: state.counts.total, n: count(state.counts.total) })}</span>
+      {state.counts.hidden > 0 ? (
+        <button
+          type="button"
+          title={t("canvas.showHidden")}
+          onClick={annotator.showAll}
+          className="rounded-control px-1 underline hover:bg-hover"
+        >
+          {t("canvas.hidden", { n: count(state.counts.hidden) })}
+        </button>
+      ) : null}
       <span className="flex items-center">
         <IconButton
           icon={Minus}
@@ -118,7 +126,7 @@ function Hint({ state }: { state: AnnotatorState }) {
     return (
       <HintLine
         items={[
-          ["1–9", t("hint.relabel")],
+          ["1–9", digitUse(state.digitTarget, state.selection.length)],
           ["delete", t("hint.delete")],
           ["escape", t("hint.deselect")],
         ]}
@@ -127,7 +135,7 @@ function Hint({ state }: { state: AnnotatorState }) {
   return (
     <HintLine
       items={[
-        ["1–9", t("hint.pick")],
+        ["1–9", digitUse(state.digitTarget, 0)],
         ["?", t("hint.keys")],
       ]}
     />

@@ -6,7 +6,9 @@ import { api, impatient } from "~/api/client";
 import { useLive } from "~/api/stream";
 import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
+import { noteRecentClass } from "~/lib/ontology/recent_classes";
 import { CatchUp } from "~/lib/live/catch_up";
+import { digitWords } from "./digit_words";
 import { assetImage } from "./image";
 
 export interface Mounted {
@@ -61,6 +63,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       readonly: fixed,
       theme: useTheme.getState().resolved,
       ...sticky,
+      digitWords,
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
     });
@@ -81,8 +84,22 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
+  useRecentClasses(annotator, project);
   useRemoteChanges(annotator, project, asset.id, layer);
   return annotator;
+}
+
+// What is in the hand is what will be looked for first.
+function useRecentClasses(annotator: Annotator | null, project: number): void {
+  useEffect(() => {
+    if (!annotator) return;
+    let last = annotator.getState().activeClass;
+    return annotator.subscribe(() => {
+      const { activeClass } = annotator.getState();
+      if (activeClass !== last && activeClass > 0) noteRecentClass(project, activeClass);
+      last = activeClass;
+    });
+  }, [annotator, project]);
 }
 
 // A picture that could not be loaded is asked for again when the server is back.

@@ -1,4 +1,4 @@
-import type { AppCommand, Sync } from "@touchmark/annotator";
+import type { AppCommand, Point as At, Sync } from "@touchmark/annotator";
 import type { Annotation, Asset, Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
@@ -7,6 +7,8 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { commentsQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
+import { pointerAt } from "~/lib/browser/pointer";
+import { recentClasses } from "~/lib/ontology/recent_classes";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
 import { ClassPicker } from "./class_picker";
@@ -14,6 +16,7 @@ import { ClassesList } from "./classes_list";
 import { CommentPins } from "./comment_pins";
 import { CommentsPanel } from "./comments_panel";
 import { ConflictDialog } from "./conflict_dialog";
+import { digitUse } from "./digit_words";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
 import { ObjectDetails } from "./object_details";
@@ -45,16 +48,17 @@ export interface WorkspaceProps {
   onPicking: (picking: boolean) => void;
 }
 
-type OpenDialog = "help" | "class" | "conflicts" | null;
+type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | null;
 
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [tab, setTab] = useState(props.firstTab ?? "objects");
+  const pickClass = () => setDialog({ classAt: pointerAt() });
   const onCommand = (command: AppCommand, from: Annotator) => {
     if (command === "app.help") setDialog("help");
-    else if (command === "app.pick_class") setDialog("class");
+    else if (command === "app.pick_class") pickClass();
     else props.onCommand(command, from);
   };
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects") });
@@ -70,7 +74,14 @@ export function Workspace(props: WorkspaceProps) {
       <main className="flex min-h-0 flex-1">
         <h1 className="visually-hidden">{props.asset.name}</h1>
         <Live of={annotator} before={<div className="w-11 border-r bg-surface" />}>
-          {(mounted) => <ToolRail {...mounted} onHelp={() => setDialog("help")} />}
+          {(mounted) => (
+            <ToolRail
+              {...mounted}
+              className={props.classes.find((c) => c.id === mounted.state.activeClass)?.name}
+              onHelp={() => setDialog("help")}
+              onPickClass={pickClass}
+            />
+          )}
         </Live>
         <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
           <div ref={container} className="absolute inset-0" />
@@ -110,7 +121,16 @@ type DialogsProps = WorkspaceProps & Mounted & { dialog: OpenDialog; onClose: ()
 function Dialogs({ dialog, onClose, annotator, state, ...props }: DialogsProps) {
   return (
     <>
-      {dialog === "class" ? <ClassPicker classes={props.classes} onPick={annotator.setClass} onClose={onClose} /> : null}
+      {dialog !== null && typeof dialog === "object" && !state.readonly ? (
+        <ClassPicker
+          at={dialog.classAt}
+          classes={props.classes}
+          recent={recentClasses(props.project)}
+          does={t("classes.does", { what: digitUse(state.digitTarget, state.selection.length) })}
+          onPick={annotator.setClass}
+          onClose={onClose}
+        />
+      ) : null}
       <Conflicts {...props} annotator={annotator} conflicts={state.conflicts} open={dialog === "conflicts"} onClose={onClose} />
     </>
   );

@@ -1,0 +1,136 @@
+// What the hand meets on the label page, by real pointer and keys, with the stored geometry read back: the class in the
+// hand, what digits are for, handles beside a drawing tool, tags, finding a class, drawing while all is hidden.
+//   node tests/e2e/hands.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
+import { violations } from "./lib/axe.mjs";
+import { launch } from "./lib/browser.mjs";
+import { checker, signedIn } from "./lib/tab.mjs";
+import { Hand } from "./lib/hand.mjs";
+
+const [base, login, password, project] = process.argv.slice(2);
+const { check, failures } = checker();
+const same = (name, got, wanted) => check(name, JSON.stringify(got) === JSON.stringify(wanted), `${JSON.stringify(got)} is not ${JSON.stringify(wanted)}`);
+const browser = await launch();
+
+async function classInTheHand(hand) {
+  await hand.clear();
+  await hand.keys("b", "2");
+  const rail = hand.page.getByRole("button", { name: /^Class of the next object/ });
+  const second = hand.classes[1].name;
+  same("the rail says which class is in the hand", await rail.getAttribute("aria-label"), `Class of the next object: ${second}`);
+  await hand.page.getByRole("tab", { name: "Classes" }).click();
+  const line = hand.page.locator("p", { hasText: "1–9:" });
+  same("and the list what a digit does", await line.innerText(), "1–9: next object");
+  await hand.keys("v");
+  await hand.drag(100, 100, 160, 150); // selects nothing
+  await hand.keys("b");
+  await hand.drag(100, 100, 160, 150);
+  await hand.drag(300, 100, 360, 150);
+  await hand.keys("v", "Control+a");
+  same("with two selected a digit relabels", await line.innerText(), "1–9: relabels 2 selected");
+  check("the status bar says so too", (await hand.page.locator("footer").innerText()).includes("relabels 2 selected"));
+  const first = await hand.page.locator("[role=tabpanel][data-state=active] li").first().innerText();
+  check("the list shows the digit of a class and no letter", first.split("\n")[0].trim() === "1" && !/^[A-Z]$/m.test(first), JSON.stringify(first));
+  await hand.page.getByRole("tab", { name: "Objects" }).click();
+}
+
+async function tags(hand) {
+  await hand.clear();
+  await hand.keys("b");
+  await hand.drag(100, 100, 200, 180);
+  const [before] = await hand.stored();
+  await hand.keys("v");
+  await hand.click(150, 140);
+  await hand.keys("t", "2");
+  const kinds = async () => (await hand.stored()).map((one) => [one.kind, one.class_id]);
+  same("with the tag tool a digit gives the image a tag and leaves the selected box", await kinds(), [["object", before.class_id], ["tag", hand.classes[1].id]]);
+  await hand.click(200, 180);
+  same("and a click, on a corner of the box, takes it away", await kinds(), [["object", before.class_id]]);
+}
+
+async function handles(hand) {
+  await hand.clear();
+  await hand.keys("v", "Escape", "1", "b");
+  await hand.drag(100, 100, 200, 180);
+  await hand.keys("v");
+  await hand.click(150, 140);
+  await hand.keys("b");
+  await hand.drag(200, 180, 240, 200);
+  const near = (got, wanted) => got !== undefined && Object.keys(wanted).every((key) => Math.abs(got[key] - wanted[key]) <= 1.5);
+  let shapes = (await hand.stored()).map((one) => one.shape);
+  check("with the box tool a press on a handle of the selection sizes it", shapes.length === 1 && near(shapes[0], { x: 100, y: 100, width: 140, height: 100 }), JSON.stringify(shapes));
+  await hand.drag(150, 150, 190, 170);
+  shapes = (await hand.stored()).map((one) => one.shape);
+  check("and a press inside it draws", shapes.length === 2 && near(shapes[1], { x: 150, y: 150, width: 40, height: 20 }), JSON.stringify(shapes));
+}
+
+async function findsClass(hand) {
+  await hand.clear();
+  await hand.keys("b");
+  await hand.moveTo(60, 60);
+  const pointer = hand.client(60, 60);
+  await hand.page.keyboard.press("c");
+  const dialog = hand.page.getByRole("dialog", { name: "Find a class" });
+  await dialog.waitFor();
+  await hand.page.waitForTimeout(200);
+  const at = await dialog.boundingBox();
+  check("the classes open at the pointer", Math.hypot(at.x - pointer.x, at.y - pointer.y) < 24, JSON.stringify([at, pointer]));
+  const found = await violations(hand.page);
+  check("axe: finding a class", found.length === 0, found.join("\n"));
+  const wanted = hand.classes.at(-1);
+  await hand.page.keyboard.type(wanted.name.slice(1).toUpperCase());
+  await hand.page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await hand.drag(60, 60, 120, 120);
+  same("a part of the name and Enter pick it", (await hand.stored()).map((one) => one.class_id), [wanted.id]);
+  await hand.keys("Escape");
+  await hand.page.keyboard.press("c");
+  await dialog.waitFor();
+  check("the class used last comes first", (await dialog.getByRole("option").first().innerText()).includes(wanted.name));
+  await hand.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  const right = hand.client(0, 0);
+  await hand.page.mouse.move(1400, 880);
+  await hand.page.keyboard.press("c");
+  await dialog.waitFor();
+  await hand.page.waitForTimeout(200);
+  const corner = await dialog.boundingBox();
+  check("in a corner of the window it stays inside", corner.x + corner.width <= 1440 && corner.y + corner.height <= 900, JSON.stringify([corner, right]));
+  await hand.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+}
+
+async function hidden(hand) {
+  await hand.clear();
+  await hand.keys("b");
+  await hand.drag(100, 100, 160, 150);
+  await hand.drag(300, 100, 360, 150);
+  await hand.keys("Escape", "Shift+H");
+  await hand.drag(100, 300, 160, 350);
+  await hand.stored();
+  const button = hand.page.locator("footer").getByRole("button", { name: "2 hidden" });
+  check("what is drawn while all are hidden is not", await button.isVisible(), await hand.page.locator("footer").innerText());
+  await button.click();
+  await button.waitFor({ state: "detached" });
+  check("a click shows them all again", !(await hand.page.locator("footer").innerText()).includes("hidden"));
+}
+
+const plays = { classInTheHand, tags, handles, findsClass, hidden };
+
+try {
+  const { context, ask } = await signedIn(browser, base, login, password);
+  const hand = await Hand.open(context, ask, base, project);
+  for (const [name, play] of Object.entries(plays)) {
+    if (process.env.PLAYS && !process.env.PLAYS.split(",").includes(name)) continue;
+    await play(hand).catch(async (error) => {
+      check(`${name} runs to its end`, false, String(error.stack ?? error));
+      await hand.page.screenshot({ path: `/tmp/hands-failure-${name}.png` });
+      await hand.reopen();
+    });
+  }
+  check("no error on the page", hand.errors.length === 0, hand.errors.join("\n"));
+} catch (error) {
+  failures.push(String(error.stack ?? error));
+}
+console.log(failures.length === 0 ? "hands, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
+await browser.close();
+process.exit(failures.length === 0 ? 0 : 1);
