@@ -114,7 +114,23 @@ async function hidden(hand) {
   check("a click shows them all again", !(await hand.page.locator("footer").innerText()).includes("hidden"));
 }
 
-const plays = { classInTheHand, tags, handles, findsClass, hidden };
+async function pastes(hand) {
+  await hand.clear();
+  await hand.keys("b");
+  await hand.drag(100, 100, 160, 150);
+  await hand.keys("v");
+  await hand.click(130, 125);
+  await hand.keys("Control+c");
+  await hand.moveTo(300, 300);
+  await hand.keys("Control+v");
+  await hand.keys("Control+Shift+V");
+  const [original, pasted, inPlace] = (await hand.stored()).map((one) => one.shape);
+  const center = { x: pasted.x + pasted.width / 2, y: pasted.y + pasted.height / 2 };
+  check("a paste lies under the pointer", Math.hypot(center.x - 300, center.y - 300) < 2 && pasted.width === original.width, JSON.stringify(pasted));
+  same("and one in place where it was copied from", inPlace, original);
+}
+
+const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes };
 
 try {
   const { context, ask } = await signedIn(browser, base, login, password);

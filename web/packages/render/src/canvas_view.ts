@@ -141,6 +141,8 @@ export class CanvasView implements Surface {
       this.events_.zoom?.(this.lastScale_);
     }
     this.events_.view?.();
+    const at = this.editor_?.view ?? null;
+    if (at !== null && at.pointer !== null && this.pointer_ !== null) at.pointer = this.viewport.toImage(this.pointer_);
     this.schedule();
   }
 

@@ -171,6 +171,7 @@ export class Editor implements Commandable {
 
   pointer(input: PointerInput): void {
     this.time.seen(input.time);
+    this.view.pointer = input.at;
     if (!this.acting_.busy) this.act(this.edits(input) ? this.tools_.select : this.tool_);
     if (input.kind === "down") {
       this.carryOut(this.acting_.keysUp(this.context()));
@@ -200,6 +201,7 @@ export class Editor implements Commandable {
 
   // The pointer left the canvas.
   pointerLeft(): void {
+    this.view.pointer = null;
     this.view.setHover(null);
     if (this.overlay_.hint !== null) this.setOverlay({ hint: null });
   }

@@ -1,15 +1,17 @@
 // What outlives one image: the clipboard, and whether digits are used before drawing or after it.
 import type { Annotation } from "../model/annotation";
+import type { Point } from "../model/shape";
 
 export interface Sticky {
   clipboard: readonly Annotation[];
   clipboardFrom: unknown; // the editor that copied: pasting there shifts the copies
-  pastes: number; // since the copy
+  pastes: number; // since the copy, or since the pointer was moved
+  pastedAt: Point | null; // where the pointer was at the last paste
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
-  return { clipboard: [], clipboardFrom: null, pastes: 0, classPicked: false };
+  return { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, classPicked: false };
 }
 
 export const kSharedSticky: Sticky = makeSticky();

@@ -13,6 +13,7 @@ export type EditorCommand =
   | "edit.copy"
   | "edit.cut"
   | "edit.paste"
+  | "edit.paste_in_place"
   | "edit.duplicate"
   | "edit.select_all"
   | "edit.cancel"

@@ -1,7 +1,9 @@
 // What a person has picked out and what is shown. Not stored, not undone.
 import type { Annotation, LocalKey } from "../model/annotation";
+import type { Point } from "../model/shape";
 
 export class ViewState {
+  pointer: Point | null = null; // where the pointer is, in image pixels; null: not over the canvas. Nobody is told
   private selection_: readonly LocalKey[] = [];
   private selected_: ReadonlySet<LocalKey> = new Set();
   private hover_: LocalKey | null = null;

@@ -119,3 +119,37 @@ describe("what is made while others are hidden", () => {
     expect(only()).toBe(false);
   });
 });
+
+describe("pasting", () => {
+  const copied = () => new Driver([box(10, 10, 20, 20)]).click(20, 20).key("edit.copy");
+
+  it("puts copies under the pointer, further with each paste at the same place, all of them in the frame", () => {
+    const d = copied().move(60, 40).key("edit.paste");
+    expect(d.last?.shape).toEqual(box(50, 30, 20, 20));
+    d.key("edit.paste");
+    expect(d.last?.shape).toEqual(box(62, 42, 20, 20));
+    d.move(30, 60).key("edit.paste");
+    expect(d.last?.shape).toEqual(box(20, 50, 20, 20));
+    d.move(-40, 300).key("edit.paste");
+    expect(d.last?.shape).toEqual(box(0, 60, 20, 20));
+  });
+
+  it("keeps several as they lie to each other", () => {
+    const d = new Driver([box(10, 10, 10, 10), box(30, 10, 10, 30)]).key("edit.select_all").key("edit.copy").move(60, 50);
+    expect(d.key("edit.paste").shapes().slice(2)).toEqual([box(45, 35, 10, 10), box(65, 35, 10, 30)]);
+  });
+
+  it("never lies on the original, and is beside it while the pointer is elsewhere", () => {
+    expect(copied().key("edit.paste").last?.shape).toEqual(box(22, 22, 20, 20));
+    const away = copied();
+    away.editor.pointerLeft();
+    expect(away.key("edit.paste").last?.shape).toEqual(box(22, 22, 20, 20));
+  });
+
+  it("in place is at the same place, on whichever image", () => {
+    const d = copied().move(60, 40).key("edit.paste_in_place");
+    expect(d.last?.shape).toEqual(box(10, 10, 20, 20));
+    const other = new Driver([], { sticky: d.editor.sticky }).move(60, 40).key("edit.paste_in_place");
+    expect(other.shapes()).toEqual([box(10, 10, 20, 20)]);
+  });
+});
