@@ -130,7 +130,35 @@ async function pastes(hand) {
   same("and one in place where it was copied from", inPlace, original);
 }
 
-const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes };
+async function wheels(hand) {
+  const zoom = async () => (await hand.page.locator("footer").innerText()).match(/(\d+) %/)?.[1];
+  await hand.clear();
+  await hand.moveTo(300, 300);
+  const fitted = await zoom();
+  for (const [x, y] of [[0, 3], [2, 9], [4, 30]]) await hand.page.mouse.wheel(x, y);
+  await hand.page.waitForTimeout(300);
+  same("two fingers on a trackpad do not zoom", await zoom(), fitted);
+  await hand.page.mouse.wheel(0, -100);
+  await hand.page.waitForTimeout(300);
+  check("a notch of a wheel does", Number(await zoom()) > Number(fitted), await zoom());
+  await hand.keys("?");
+  await hand.page.getByRole("radio", { name: "Always pans" }).click();
+  const found = await violations(hand.page);
+  check("axe: keys with the choice of the wheel", found.length === 0, found.join("\n"));
+  await hand.keys("Escape", "Home");
+  await hand.page.mouse.wheel(0, -100);
+  await hand.page.waitForTimeout(300);
+  same("nor does it where the person wants it to pan", await zoom(), fitted);
+  await hand.reopen();
+  await hand.moveTo(300, 300);
+  await hand.page.mouse.wheel(0, -100);
+  await hand.page.waitForTimeout(300);
+  same("which the device remembers", await zoom(), fitted);
+  await hand.page.evaluate(() => localStorage.removeItem("touchmark.wheel"));
+  await hand.reopen();
+}
+
+const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels };
 
 try {
   const { context, ask } = await signedIn(browser, base, login, password);

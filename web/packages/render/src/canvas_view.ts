@@ -6,6 +6,7 @@ import { classColor } from "./view/color";
 import type { ImageSource } from "./view/image_source";
 import { PointerInputs } from "./input/pointer_inputs";
 import type { Surface } from "./input/surface";
+import type { WheelUse } from "./input/wheel";
 import type { ClassChip } from "./paint/class_chip";
 import { ActiveLayer, kManySelected } from "./layers/active_layer";
 import { ImageLayer } from "./layers/image_layer";
@@ -104,6 +105,10 @@ export class CanvasView implements Surface {
   setSpace(held: boolean): void {
     this.inputs_.setSpace(held);
     this.updateCursor();
+  }
+
+  setWheel(use: WheelUse): void {
+    this.inputs_.setWheel(use);
   }
 
   zoomBy(factor: number): void {

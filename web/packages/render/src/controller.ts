@@ -17,6 +17,7 @@ import type {
   ToolId,
 } from "@touchmark/annotator";
 import type { Keymap } from "./input/keys";
+import type { WheelUse } from "./input/wheel";
 import type { ImageSource } from "./view/image_source";
 import type { Placement } from "./view/viewport";
 
@@ -157,6 +158,7 @@ export interface Annotator {
   setClasses(classes: readonly ClassInfo[]): void;
   setReadonly(readonly: boolean): void;
   setTheme(theme: "light" | "dark"): void;
+  setWheel(use: WheelUse): void; // default "auto"
 
   // True while closing the page would lose work: return it from a beforeunload handler, and wait for
   // whenJournaled() before leaving the image.

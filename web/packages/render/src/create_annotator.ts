@@ -158,6 +158,7 @@ class AnnotatorController implements Annotator {
     this.state_.changed();
   };
 
+  setWheel = (use: Parameters<Annotator["setWheel"]>[0]) => this.view_.setWheel(use);
   setTheme = (theme: "light" | "dark") => this.view_.setTheme(theme);
 
   hasUnwrittenWork = () => this.options_.sync?.hasUnwrittenWork() ?? false;

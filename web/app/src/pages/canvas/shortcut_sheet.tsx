@@ -2,6 +2,8 @@ import { kDefaultKeymap, kGestureHints, type KeyScope } from "@touchmark/annotat
 import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
+import { Segmented } from "~/kit/segmented";
+import { setWheel, useWheel } from "~/lib/browser/wheel";
 
 const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "objects", "view", "navigate"];
 
@@ -28,9 +30,25 @@ export function ShortcutSheet({ onClose, extra }: ShortcutSheetProps) {
               </div>
             ))}
           </dl>
+          <WheelChoice />
         </section>
       </div>
     </Dialog>
+  );
+}
+
+function WheelChoice() {
+  const use = useWheel((s) => s.use);
+  return (
+    <div className="mt-1 flex flex-col gap-1">
+      <span className="text-muted">{t("keys.wheel.title")}</span>
+      <Segmented
+        label={t("keys.wheel.title")}
+        value={use}
+        onChange={setWheel}
+        options={(["auto", "zoom", "pan"] as const).map((value) => ({ value, label: t(`keys.wheel.${value}`) }))}
+      />
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import { useLive } from "~/api/stream";
 import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
 import { noteRecentClass } from "~/lib/ontology/recent_classes";
+import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
 import { digitWords } from "./digit_words";
 import { assetImage } from "./image";
@@ -82,6 +83,8 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   }, [container, project, asset.id, layer, latest, attempt]);
   useEffect(() => (annotator ? mendImage(annotator, () => setAttempt((n) => n + 1)) : undefined), [annotator]);
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
+  const wheel = useWheel((s) => s.use);
+  useEffect(() => annotator?.setWheel(wheel), [annotator, wheel]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
   useRecentClasses(annotator, project);

@@ -71,8 +71,8 @@ export const kDefaultKeymap: readonly KeyRow[] = [
 
 // Keys that belong to the gesture: always the last part of the help sheet, nothing to remap.
 export const kGestureHints: readonly { readonly keys: string; readonly label: string }[] = [
-  { keys: "Space + drag, middle or right drag", label: "Pan" },
-  { keys: "Wheel", label: "Zoom at the pointer" },
+  { keys: "Space + drag, middle or right drag, two fingers on a trackpad", label: "Pan" },
+  { keys: "Wheel, pinch", label: "Zoom at the pointer" },
   { keys: "Ctrl held in a drawing tool", label: "Select and edit instead" },
   { keys: "Shift", label: "Square box, 15° steps, one axis, continuous polygon points, add to the selection" },
   { keys: "Drag an outline, double click it", label: "New vertex" },

@@ -2,6 +2,7 @@
 // Mouse, pen and one finger draw; two fingers move the view.
 import type { Point, PointerInput } from "@touchmark/annotator";
 import type { Surface } from "./surface";
+import { WheelReader, type WheelUse } from "./wheel";
 
 const kDoubleClickMs = 350;
 const kDoubleClickReach = 5;
@@ -17,6 +18,7 @@ export class PointerInputs {
   private last_: Point = { x: 0, y: 0 };
   private lastDown_ = { time: -Infinity, at: { x: 0, y: 0 }, clicks: 0 };
   private space_ = false;
+  private readonly wheel_ = new WheelReader();
 
   constructor(private readonly view_: Surface) {
     const { root } = view_;
@@ -39,6 +41,10 @@ export class PointerInputs {
 
   get panning(): boolean {
     return this.gesture_ === "pan" || this.gesture_ === "pinch";
+  }
+
+  setWheel(use: WheelUse): void {
+    this.wheel_.use = use;
   }
 
   setSpace(held: boolean): void {
@@ -135,7 +141,9 @@ export class PointerInputs {
     event.preventDefault();
     const unit = event.deltaMode === 1 ? kLineHeight : event.deltaMode === 2 ? this.view_.root.clientHeight : 1;
     const { viewport } = this.view_;
-    if (event.shiftKey && !event.ctrlKey) viewport.panBy(-(event.deltaX + event.deltaY) * unit, 0);
+    const use = this.wheel_.read(event);
+    if (use === "pan" && event.shiftKey) viewport.panBy(-(event.deltaX + event.deltaY) * unit, 0);
+    else if (use === "pan") viewport.panBy(-event.deltaX * unit, -event.deltaY * unit);
     else {
       const delta = Math.max(-300, Math.min(300, event.deltaY * unit));
       viewport.zoomAt(this.at(event), Math.exp(-delta * (event.ctrlKey ? kPinchZoom : kWheelZoom)));
