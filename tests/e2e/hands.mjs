@@ -158,7 +158,69 @@ async function wheels(hand) {
   await hand.reopen();
 }
 
-const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels };
+async function menus(hand) {
+  await hand.clear();
+  await hand.keys("Escape", "1", "b");
+  await hand.drag(100, 100, 400, 400);
+  await hand.drag(150, 150, 300, 300);
+  await hand.drag(180, 180, 240, 240);
+  await hand.keys("v", "Escape");
+  await hand.moveTo(210, 210);
+  const footer = () => hand.page.locator("footer").innerText();
+  await hand.page.waitForTimeout(100);
+  check("several under the pointer are counted", (await footer()).includes("1 of 3 under the pointer"), await footer());
+  await hand.click(210, 210);
+  await hand.page.waitForTimeout(500);
+  await hand.click(210, 210);
+  await hand.page.waitForTimeout(100);
+  check("and the next is picked by a click again", (await footer()).includes("2 of 3 under the pointer"), await footer());
+  await hand.keys("Escape");
+  const menu = hand.page.getByRole("menu").first();
+  await hand.click(210, 210, { button: "right" });
+  await menu.waitFor();
+  const found = await violations(hand.page);
+  check("axe: the menu of an object", found.length === 0, found.join("\n"));
+  await hand.page.getByRole("menuitem", { name: "3 under the pointer" }).hover();
+  await hand.page.getByRole("menuitem", { name: "300 × 300" }).click();
+  await menu.waitFor({ state: "detached" });
+  await hand.page.keyboard.press("Shift+F10");
+  await menu.waitFor();
+  await hand.page.waitForFunction(() => document.activeElement?.getAttribute("role") === "menu");
+  for (let i = 0; i < 2; i++) await hand.page.keyboard.press("ArrowDown");
+  await hand.page.keyboard.press("Enter"); // Occluded
+  await menu.waitFor({ state: "detached" });
+  same("the one picked from the list is changed by the menu's keys", (await hand.stored()).map((one) => one.flags), [["occluded"], [], []]);
+  await hand.click(210, 210, { button: "right" });
+  await hand.page.getByRole("menuitem", { name: "Change the class" }).click();
+  await hand.page.keyboard.type(hand.classes[3].name);
+  await hand.page.keyboard.press("Enter");
+  same("and gets another class", (await hand.stored()).map((one) => one.class_id), [hand.classes[3].id, hand.classes[0].id, hand.classes[0].id]);
+  await hand.keys("Control+c");
+  await hand.click(500, 600, { button: "right" });
+  await hand.page.getByRole("menuitem", { name: "Paste here" }).click();
+  const { x, y, width, height } = (await hand.stored()).at(-1).shape;
+  check("it is pasted where the menu was opened", Math.hypot(x + width / 2 - 500, y + height / 2 - 600) < 2, JSON.stringify([x, y, width, height]));
+  await hand.drag(60, 60, 90, 80, "right");
+  check("a right drag pans and opens nothing", (await hand.page.getByRole("menu").count()) === 0);
+  await hand.keys("Home", "Escape");
+}
+
+async function steps(hand) {
+  await hand.clear();
+  await hand.keys("b");
+  await hand.click(100, 100);
+  await hand.keys("Control+z");
+  await hand.click(300, 300);
+  await hand.click(350, 340);
+  await hand.keys("Escape", "p");
+  for (const [x, y] of [[400, 400], [500, 400], [500, 500], [450, 600]]) await hand.click(x, y);
+  await hand.keys("Control+z", "Enter");
+  const [box, polygon] = (await hand.stored()).map((one) => one.shape);
+  check("undo takes back the first corner of a box", Math.abs(box.x - 300) < 1.5 && Math.abs(box.width - 50) < 2, JSON.stringify(box));
+  check("and a vertex of a polygon", polygon.parts[0].outer.length === 3, JSON.stringify(polygon));
+}
+
+const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels, menus, steps };
 
 try {
   const { context, ask } = await signedIn(browser, base, login, password);

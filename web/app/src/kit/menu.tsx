@@ -30,6 +30,41 @@ export function Menu({ trigger, align = "start", width = 208, children }: MenuPr
   );
 }
 
+interface PointMenuProps {
+  at: { x: number; y: number }; // CSS pixels of the window
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+// The menu of a place: opened by a right click or its key, not by a button.
+export function PointMenu({ at, label, onClose, children }: PointMenuProps) {
+  return (
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenu.Trigger asChild>
+        <span aria-hidden className="pointer-events-none fixed size-0" style={{ left: at.x, top: at.y }} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={document.querySelector("main")}>
+        <DropdownMenu.Content
+          aria-label={label}
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          onContextMenu={(event) => event.preventDefault()}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault(); // to the canvas, unless what was chosen has taken the focus
+            const focused = document.activeElement;
+            if (focused === null || focused === document.body) document.querySelector<HTMLElement>("[role=application]")?.focus();
+          }}
+          className="appear z-50 max-h-[80vh] max-w-80 min-w-56 overflow-auto rounded-panel border bg-raised p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
 interface ItemProps {
   icon?: LucideIcon;
   mark?: ReactNode; // drawn in place of the icon

@@ -15,7 +15,7 @@ export * from "./shapes/base/shape_def";
 export * from "./shapes/registry";
 export { rotatedCorners } from "./shapes/rotated_box/rotated_box";
 export { decodedMask, type DecodedMask } from "./shapes/mask/mask";
-export { shownHandles } from "./store/hits";
+export { hitTest, shownHandles } from "./store/hits";
 export * from "./store/store";
 export * from "./store/view_state";
 export * from "./tools/base/tool";

@@ -1,7 +1,7 @@
 // The canvas: image, objects at rest and what is under the hand on three layers, with one view on all of them.
 // Paints at most once a frame, and only what changed. Browser main thread.
 import type { Annotation, DigitTarget, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
-import { shapeDef } from "@touchmark/annotator";
+import { hitTest, shapeDef } from "@touchmark/annotator";
 import { classColor } from "./view/color";
 import type { ImageSource } from "./view/image_source";
 import { PointerInputs } from "./input/pointer_inputs";
@@ -17,8 +17,10 @@ export interface CanvasViewEvents {
   cursor?: (image: Point | null) => void; // image pixels; null off the image
   zoom?: (scale: number) => void;
   view?: () => void; // the image moved on the canvas
+  menu?: (screen: Point, under: readonly LocalKey[]) => void; // asked for there
 }
 
+const kMenuReach = 5; // CSS pixels, as of a click
 const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)" };
 
 export class CanvasView implements Surface {
@@ -158,6 +160,18 @@ export class CanvasView implements Surface {
     const inside = at !== null && at.x >= 0 && at.y >= 0 && at.x <= frame.width && at.y <= frame.height;
     this.events_.cursor?.(inside ? at : null);
     this.schedule();
+  }
+
+  // Of what is there: the smallest first, as a click picks it.
+  openMenu(screen: Point): void {
+    const { editor_: editor, viewport } = this;
+    if (editor === null) return;
+    const visible = (annotation: Annotation) => editor.view.isVisible(annotation);
+    const hits = hitTest(editor.store, visible, viewport.toImage(screen), kMenuReach / viewport.scale);
+    this.events_.menu?.(
+      screen,
+      hits.map((hit) => hit.annotation.localKey),
+    );
   }
 
   updateCursor(): void {

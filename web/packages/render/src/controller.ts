@@ -38,8 +38,16 @@ export interface AnnotatorOptions {
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
   onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
+  onMenu?: (request: MenuRequest) => void; // a right click, or its key: show a menu there
   onOpenObject?: (key: LocalKey) => void; // double click or Enter on an object: show it in the inspector
   onError?: (error: Error) => void; // what the user cannot see otherwise
+}
+
+export interface MenuRequest {
+  readonly client: Point; // CSS pixels of the window
+  readonly image: Point; // image pixels; may lie outside it
+  readonly on: readonly LocalKey[]; // what the menu is for: it is selected; none: the image
+  readonly under: readonly LocalKey[]; // all that is there, the smallest first
 }
 
 // A row of the objects list. Same identity until something in it changes.
@@ -78,6 +86,7 @@ export interface AnnotatorState {
   readonly drawing: boolean; // a shape is begun and not finished
   readonly selection: readonly LocalKey[];
   readonly hover: LocalKey | null;
+  readonly under: { readonly n: number; readonly of: number } | null; // of several under the pointer, the one picked
   readonly counts: {
     readonly total: number;
     readonly hidden: number;
@@ -127,7 +136,8 @@ export interface Annotator {
   redo(): void;
   deleteSelection(): void;
   copy(): void; // the clipboard outlives the controller, so objects can be carried to the next image
-  paste(): void;
+  paste(at?: Point): void; // at the pointer, or centered at this point of the image
+  canPaste(): boolean;
   duplicate(): void;
   selectAll(): void;
   select(keys: readonly LocalKey[]): void;

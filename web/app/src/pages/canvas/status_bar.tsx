@@ -27,6 +27,7 @@ export function StatusBar({ annotator, state, onConflicts, onRetry, children }: 
     <footer data-image={state.image} className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
       <Saved state={state} onConflicts={onConflicts} onRetry={onRetry} />
       <Hint state={state} />
+      {state.under ? <span className="text-muted max-lg:hidden">{t("canvas.under", state.under)}</span> : null}
       <div className="flex-1" />
       {children}
       <Cursor annotator={annotator} />

@@ -1,6 +1,6 @@
 import type { AppCommand, ClassInfo, LocalKey, Sync, ToolId } from "@touchmark/annotator";
 import { type Annotation, type Asset, type Class, unwrap } from "@touchmark/client";
-import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } from "@touchmark/render";
+import { type Annotator, type AnnotatorState, createAnnotator, type MenuRequest, type ObjectRow } from "@touchmark/render";
 import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
 import { api, impatient } from "~/api/client";
 import { useLive } from "~/api/stream";
@@ -29,6 +29,7 @@ interface UseAnnotatorInput {
   readonly: boolean;
   onCommand: (command: AppCommand, annotator: Annotator) => void;
   onOpenObject: (key: LocalKey) => void;
+  onMenu: (request: MenuRequest) => void;
 }
 
 // Tools are sticky: the next image begins with what was in the hand.
@@ -67,6 +68,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       digitWords,
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
+      onMenu: (request) => latest.current.onMenu(request),
     });
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);

@@ -1,9 +1,9 @@
 import type { AppCommand, Point as At, Sync } from "@touchmark/annotator";
 import type { Annotation, Asset, Class } from "@touchmark/client";
-import type { Annotator } from "@touchmark/render";
+import type { Annotator, MenuRequest } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useEffect, useRef, useState } from "react";
 import { commentsQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
@@ -11,6 +11,7 @@ import { pointerAt } from "~/lib/browser/pointer";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
+import { CanvasMenu } from "./canvas_menu";
 import { ClassPicker } from "./class_picker";
 import { ClassesList } from "./classes_list";
 import { CommentPins } from "./comment_pins";
@@ -48,7 +49,7 @@ export interface WorkspaceProps {
   onPicking: (picking: boolean) => void;
 }
 
-type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | null;
+type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | { readonly menu: MenuRequest } | null;
 
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
@@ -61,7 +62,8 @@ export function Workspace(props: WorkspaceProps) {
     else if (command === "app.pick_class") pickClass();
     else props.onCommand(command, from);
   };
-  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects") });
+  const onMenu = (menu: MenuRequest) => setDialog({ menu });
+  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects"), onMenu });
   useFirstObject(annotator, props.object);
   const { picking, onPicking } = props;
   useKeys({ escape: () => onPicking(false) }, picking);
@@ -95,7 +97,7 @@ export function Workspace(props: WorkspaceProps) {
         {(mounted) => <StatusBar {...mounted} onConflicts={() => setDialog("conflicts")} onRetry={() => retry(props.sync)} />}
       </Live>
       {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
-      <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onClose={() => setDialog(null)} />}</Live>
+      <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onDialog={setDialog} />}</Live>
       <Palette />
     </div>
   );
@@ -116,14 +118,28 @@ function Watching({ annotator, children }: { annotator: Annotator; children: (mo
   return children(useAnnotatorState(annotator));
 }
 
-type DialogsProps = WorkspaceProps & Mounted & { dialog: OpenDialog; onClose: () => void };
+type DialogsProps = WorkspaceProps & Mounted & { dialog: OpenDialog; onDialog: Dispatch<SetStateAction<OpenDialog>> };
 
-function Dialogs({ dialog, onClose, annotator, state, ...props }: DialogsProps) {
+function Dialogs({ dialog, onDialog, annotator, state, ...props }: DialogsProps) {
+  const onClose = () => onDialog(null);
+  const open: { classAt?: At; menu?: MenuRequest } = dialog !== null && typeof dialog === "object" ? dialog : {};
+  const { menu, classAt } = open;
+  const closeMenu = () => onDialog((now) => (now !== null && typeof now === "object" && "menu" in now ? null : now));
   return (
     <>
-      {dialog !== null && typeof dialog === "object" && !state.readonly ? (
+      {menu ? (
+        <CanvasMenu
+          {...props}
+          annotator={annotator}
+          state={state}
+          request={menu}
+          onPickClass={() => onDialog({ classAt: menu.client })}
+          onClose={closeMenu}
+        />
+      ) : null}
+      {classAt && !state.readonly ? (
         <ClassPicker
-          at={dialog.classAt}
+          at={classAt}
           classes={props.classes}
           recent={recentClasses(props.project)}
           does={t("classes.does", { what: digitUse(state.digitTarget, state.selection.length) })}

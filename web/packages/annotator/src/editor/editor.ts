@@ -336,7 +336,7 @@ export class Editor implements Commandable {
       case "hint":
         return this.setOverlay({ hint: effect.hint });
       case "hover":
-        return this.view.setHover(effect.key);
+        return this.view.setHover(effect.key, effect.under);
       case "select":
         return this.view.select(effect.keys);
       case "create":

@@ -37,6 +37,7 @@ export type EditorCommand =
   | "view.fit"
   | "view.actual_size"
   | "view.zoom_selection"
+  | "view.menu"
   | "class.1"
   | "class.2"
   | "class.3"

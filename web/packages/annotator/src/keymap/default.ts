@@ -61,6 +61,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("view", "view.fit", "Fit the image", "shift+0", "home"),
   row("view", "view.actual_size", "One image pixel per screen pixel", "shift+1"),
   row("view", "view.zoom_selection", "Zoom to the selection", "z", "shift+2"),
+  row("view", "view.menu", "Menu of the selection, or of the image", "contextmenu", "shift+f10"),
   row("navigate", "app.next_image", "Next image", "f", "arrowright"),
   row("navigate", "app.previous_image", "Previous image", "d", "arrowleft"),
   row("navigate", "app.submit", "Submit", "mod+enter"),
@@ -77,4 +78,6 @@ export const kGestureHints: readonly { readonly keys: string; readonly label: st
   { keys: "Shift", label: "Square box, 15° steps, one axis, continuous polygon points, add to the selection" },
   { keys: "Drag an outline, double click it", label: "New vertex" },
   { keys: "Alt + click on a vertex", label: "Delete it" },
+  { keys: "Right click", label: "Menu of what is there" },
+  { keys: "Click again at the same place", label: "What lies beneath" },
 ];

@@ -7,6 +7,7 @@ export class ViewState {
   private selection_: readonly LocalKey[] = [];
   private selected_: ReadonlySet<LocalKey> = new Set();
   private hover_: LocalKey | null = null;
+  private under_: readonly LocalKey[] = [];
   private readonly hiddenKeys_ = new Set<LocalKey>();
   private readonly hiddenClasses_ = new Set<number>();
   private allHidden_ = false;
@@ -21,6 +22,10 @@ export class ViewState {
   }
   get hover(): LocalKey | null {
     return this.hover_;
+  }
+  // All that is under the pointer with what is hovered over, in the order of a click's picking.
+  get under(): readonly LocalKey[] {
+    return this.under_;
   }
   get allHidden(): boolean {
     return this.allHidden_;
@@ -74,9 +79,11 @@ export class ViewState {
     this.tell();
   }
 
-  setHover(key: LocalKey | null): void {
-    if (key === this.hover_) return;
+  setHover(key: LocalKey | null, under: readonly LocalKey[] = []): void {
+    const last = this.under_;
+    if (key === this.hover_ && under.length === last.length && under.every((one, i) => one === last[i])) return;
     this.hover_ = key;
+    this.under_ = under;
     this.tell();
   }
 

@@ -41,7 +41,7 @@ export type Effect =
   | { readonly type: "marquee"; readonly rect: Rect | null }
   | { readonly type: "cursor"; readonly cursor: string } // CSS
   | { readonly type: "hint"; readonly hint: Hint | null }
-  | { readonly type: "hover"; readonly key: LocalKey | null }
+  | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
   | { readonly type: "create"; readonly shape: Shape } // of the active class
   | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: string }
