@@ -220,7 +220,35 @@ async function steps(hand) {
   check("and a vertex of a polygon", polygon.parts[0].outer.length === 3, JSON.stringify(polygon));
 }
 
-const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels, menus, steps };
+async function objectRows(hand) {
+  await hand.clear();
+  await hand.keys("Escape", "1", "b");
+  await hand.drag(100, 100, 300, 250);
+  await hand.keys("Escape", "b", "2");
+  await hand.drag(350, 100, 390, 130);
+  await hand.stored();
+  const list = hand.page.getByRole("listbox", { name: "Objects" });
+  const texts = async () => (await list.getByRole("option").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  const rows = await texts();
+  check("rows say number, size and shape", /#1 .*(199|200|201) × (149|150|151) · box/.test(rows[0]) && rows[1].includes("#2"), JSON.stringify(rows));
+  const colors = await list.locator("canvas").first().evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+  check("with a crop of the picture", colors > 50, String(colors));
+  await hand.page.getByLabel("Order of the objects").selectOption("size");
+  check("smallest first", (await texts())[0].includes("#2"), JSON.stringify(await texts()));
+  await hand.page.getByLabel("Find by class or text").fill(hand.classes[0].name.slice(1));
+  await hand.page.waitForTimeout(100);
+  check("found by a part of the class", (await texts()).length === 1 && (await texts())[0].includes("#1"), JSON.stringify(await texts()));
+  const found = await violations(hand.page);
+  check("axe: the objects list", found.length === 0, found.join("\n"));
+  await hand.page.getByLabel("Find by class or text").fill("");
+  await hand.page.getByLabel("Order of the objects").selectOption("order");
+  await hand.page.locator("[role=application]").focus();
+}
+
+const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels, menus, steps, objectRows };
 
 try {
   const { context, ask } = await signedIn(browser, base, login, password);

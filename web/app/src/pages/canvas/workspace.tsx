@@ -257,7 +257,12 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
   const { annotator, state, objects, classes } = props;
   const mounted = { annotator, state, objects };
   const items = [
-    { id: "objects", label: t("objects.title"), count: objects.length, content: <ObjectsList {...mounted} classes={classes} /> },
+    {
+      id: "objects",
+      label: t("objects.title"),
+      count: objects.length,
+      content: <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />,
+    },
     { id: "classes", label: t("classes.title"), content: <ClassesList annotator={annotator} state={state} classes={classes} /> },
     {
       id: "history",
