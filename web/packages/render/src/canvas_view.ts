@@ -1,6 +1,6 @@
 // The canvas: image, objects at rest and what is under the hand on three layers, with one view on all of them.
 // Paints at most once a frame, and only what changed. Browser main thread.
-import type { Annotation, DigitTarget, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
+import type { Annotation, DigitTarget, Editor, LocalKey, Point, Rect, Shape, StoreEvent } from "@touchmark/annotator";
 import { hitTest, shapeDef } from "@touchmark/annotator";
 import { classColor } from "./view/color";
 import type { ImageSource } from "./view/image_source";
@@ -253,14 +253,8 @@ export class CanvasView implements Surface {
 
   private storeChanged(event: StoreEvent): void {
     if (event.origin === "identity") return;
-    const areas: Rect[] = [];
-    for (const { before, after } of event.changes) {
-      for (const a of [before, after]) {
-        const bounds = a === null ? null : shapeDef(a.shape).bounds(a.shape);
-        if (bounds !== null) areas.push(bounds);
-      }
-    }
-    this.static_.repaint(areas, this.viewport);
+    const shapes = event.changes.flatMap(({ before, after }) => [before, after].flatMap((a) => (a === null ? [] : [a.shape])));
+    this.static_.repaint(shapes, this.viewport);
     this.schedule();
   }
 
@@ -290,15 +284,15 @@ export class CanvasView implements Surface {
     for (const key of editor.overlay.previews.keys()) next.add(key);
     const last = this.lastExcluded_;
     this.lastExcluded_ = next;
-    const areas: Rect[] = [];
+    const shapes: Shape[] = [];
     const add = (key: LocalKey) => {
-      const bounds = editor.store.bounds(key);
-      if (bounds !== null) areas.push(bounds);
+      const annotation = editor.store.get(key);
+      if (annotation !== undefined) shapes.push(annotation.shape);
     };
     for (const key of next) if (!last.has(key)) add(key);
     for (const key of last) if (!next.has(key)) add(key);
     if (many !== this.wasMany_ || many) this.static_.invalidate();
-    else if (areas.length > 0) this.static_.repaint(areas, this.viewport);
+    else if (shapes.length > 0) this.static_.repaint(shapes, this.viewport);
     this.wasMany_ = many;
   }
 

@@ -1,7 +1,8 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
-import { shapeDef, shownHandles, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { shownHandles, type Annotation, type Editor, type Point } from "@touchmark/annotator";
 import { paintClassChip } from "../paint/class_chip";
+import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
 import { paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
@@ -68,9 +69,8 @@ export class ActiveLayer {
   }
 
   private paintChip(context: CanvasRenderingContext2D, annotation: Annotation, view: Viewport, editor: Editor, scene: Scene): void {
-    const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
-    if (bounds === null || editor.busy) return;
-    paintLabel(context, scene.label(annotation), scene.color(annotation.classId), bounds, view.placement);
+    const place = editor.busy ? null : labelPlace(annotation.shape, view.placement, view.size);
+    if (place !== null) paintLabel(context, scene.label(annotation), scene.color(annotation.classId), place, view.size);
   }
 
   // Handles of the one selected object, where a press would take them.
