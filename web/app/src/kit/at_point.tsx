@@ -1,5 +1,6 @@
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
+import { focusCanvas } from "~/lib/browser/focus_canvas";
 
 interface AtPointProps {
   at: { x: number; y: number }; // CSS pixels of the window
@@ -26,7 +27,7 @@ export function AtPoint({ at, label, width = 280, onClose, children }: AtPointPr
           style={{ width }}
           onCloseAutoFocus={(event) => {
             event.preventDefault(); // back to the canvas: Tab goes on from there
-            document.querySelector<HTMLElement>("[role=application]")?.focus({ preventScroll: true });
+            focusCanvas();
           }}
           className="appear z-40 flex max-h-[var(--radix-popover-content-available-height)] flex-col rounded-panel border bg-raised shadow-float outline-none"
         >

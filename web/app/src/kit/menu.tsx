@@ -2,6 +2,7 @@ import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
+import { focusCanvas } from "~/lib/browser/focus_canvas";
 import { Keys } from "./kbd";
 
 interface MenuProps {
@@ -54,7 +55,7 @@ export function PointMenu({ at, label, onClose, children }: PointMenuProps) {
           onCloseAutoFocus={(event) => {
             event.preventDefault(); // to the canvas, unless what was chosen has taken the focus
             const focused = document.activeElement;
-            if (focused === null || focused === document.body) document.querySelector<HTMLElement>("[role=application]")?.focus();
+            if (focused === null || focused === document.body) focusCanvas();
           }}
           className="appear z-50 max-h-[80vh] max-w-80 min-w-56 overflow-auto rounded-panel border bg-raised p-1 shadow-float"
         >

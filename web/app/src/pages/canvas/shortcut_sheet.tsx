@@ -3,6 +3,7 @@ import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
 import { Segmented } from "~/kit/segmented";
+import { commandLabel } from "./command_words";
 import { setWheel, useWheel } from "~/lib/browser/wheel";
 
 const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "objects", "view", "navigate"];
@@ -58,16 +59,10 @@ function rowsOf(scope: KeyScope): [readonly string[], string][] {
     const rest = rows.filter((row) => !row.id.startsWith("class."));
     return [
       [["1–9", "0"], t("keys.classDigits")],
-      ...rest.map((row): [readonly string[], string] => [row.keys, labelOf(row.id, row.label)]),
+      ...rest.map((row): [readonly string[], string] => [row.keys, commandLabel(row.id, row.label)]),
     ];
   }
-  return rows.map((row) => [row.keys, labelOf(row.id, row.label)]);
-}
-
-// The keymap's own words unless the catalog has others.
-function labelOf(id: string, label: string): string {
-  const key = `keys.command.${id.replace(".", "_")}` as "keys.title";
-  return t(key, { defaultValue: label });
+  return rows.map((row) => [row.keys, commandLabel(row.id, row.label)]);
 }
 
 function Group({ title, rows }: { title: string; rows: [readonly string[], string][] }) {

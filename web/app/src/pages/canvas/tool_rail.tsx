@@ -15,6 +15,14 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "tag", icon: Tag },
 ];
 
+export function toolsFor(readonly: boolean): readonly ToolId[] {
+  return (readonly ? kTools.slice(0, 2) : kTools).map(({ id }) => id);
+}
+
+export function toolIcon(id: ToolId): LucideIcon | undefined {
+  return kTools.find((tool) => tool.id === id)?.icon;
+}
+
 export function keyOf(command: CommandId): string | undefined {
   return kDefaultKeymap.find((row) => row.id === command)?.keys[0];
 }

@@ -4,11 +4,12 @@ import type { Annotator, MenuRequest } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
 import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useEffect, useRef, useState } from "react";
-import { commentsQuery } from "~/api/queries";
+import { commentsQuery, ontologyQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { pointerAt } from "~/lib/browser/pointer";
 import { recentClasses } from "~/lib/ontology/recent_classes";
+import type { TabItem } from "~/kit/tabs";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
 import { CanvasMenu } from "./canvas_menu";
@@ -18,10 +19,12 @@ import { CommentPins } from "./comment_pins";
 import { CommentsPanel } from "./comments_panel";
 import { ConflictDialog } from "./conflict_dialog";
 import { digitUse } from "./digit_words";
+import { GuidelinePanel } from "./guideline_panel";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
 import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
+import { usePaletteCommands } from "./palette_commands";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
 import { ToolRail } from "./tool_rail";
@@ -65,6 +68,7 @@ export function Workspace(props: WorkspaceProps) {
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects"), onMenu });
   useFirstObject(annotator, props.object);
+  usePaletteCommands(annotator, props.classes, props.readonly);
   const { picking, onPicking } = props;
   useKeys({ escape: () => onPicking(false) }, picking);
   return (
@@ -252,9 +256,24 @@ function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string 
   );
 }
 
+// Of what is selected where that is of one class, else of the class in the hand.
+function guidelineTab(
+  text: string,
+  { state, objects, classes }: Pick<WorkspaceProps & Mounted, "state" | "objects" | "classes">,
+): TabItem[] {
+  if (text.trim() === "") return [];
+  const selected = new Set(state.selection);
+  const chosen = new Set(selected.size === 0 ? [] : objects.filter((o) => selected.has(o.key)).map((o) => o.classId));
+  const [only] = chosen;
+  const classId = chosen.size === 1 && only !== undefined ? only : state.activeClass;
+  const className = classes.find((c) => c.id === classId)?.name ?? "";
+  return [{ id: "guideline", label: t("guideline.tab"), content: <GuidelinePanel text={text} classId={classId} className={className} /> }];
+}
+
 function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
   const comments = useQuery(commentsQuery(props.project, props.asset.id, props.layer)).data ?? [];
   const { annotator, state, objects, classes } = props;
+  const guideline = useQuery(ontologyQuery(props.project)).data?.guideline ?? "";
   const mounted = { annotator, state, objects };
   const items = [
     {
@@ -285,6 +304,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
         />
       ),
     },
+    ...guidelineTab(guideline, props),
   ];
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
