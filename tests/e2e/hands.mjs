@@ -248,7 +248,91 @@ async function objectRows(hand) {
   await hand.page.locator("[role=application]").focus();
 }
 
-const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels, menus, steps, objectRows };
+async function palette(hand) {
+  await hand.clear();
+  const run = async (text) => {
+    await hand.page.keyboard.press("Control+k");
+    await hand.page.getByRole("dialog", { name: "Commands" }).waitFor();
+    await hand.page.keyboard.type(text);
+    await hand.page.keyboard.press("Enter");
+    await hand.page.getByRole("dialog", { name: "Commands" }).waitFor({ state: "detached" });
+    await hand.page.waitForTimeout(150);
+  };
+  await run("rotated box");
+  same("the palette finds a tool", await hand.page.getByRole("button", { name: "Rotated box" }).getAttribute("aria-pressed"), "true");
+  await run(hand.classes[2].name);
+  same("a class", await hand.page.getByRole("button", { name: /^Class of the next object/ }).getAttribute("aria-label"), `Class of the next object: ${hand.classes[2].name}`);
+  await run("find a class");
+  await hand.page.getByRole("dialog", { name: "Find a class" }).waitFor();
+  check("and an action, which has the keys at once", await hand.page.getByRole("dialog", { name: "Find a class" }).locator("input").evaluate((field) => field === document.activeElement));
+  await hand.keys("Escape");
+  await hand.keys("Control+k");
+  await hand.page.waitForTimeout(200);
+  const found = await violations(hand.page);
+  check("axe: the palette", found.length === 0, found.join("\n"));
+  await hand.keys("Escape");
+}
+
+async function guideline(hand) {
+  const path = `${hand.base}/api/v1/projects/${hand.project}/ontology`;
+  const before = await hand.ask(`/projects/${hand.project}/ontology`);
+  const name = hand.classes[1].name;
+  const { csrf_token: csrf } = await hand.ask("/session");
+  const reply = await hand.context.request.put(path, { headers: { "X-Touchmark-Csrf": csrf }, data: { ...before, guideline: `Tight boxes.\n\n## ${name}\nWith its head.\n## Other\nNo shadows.` } });
+  check("a guideline is written", reply.ok(), `${reply.status()} ${await reply.text()}`);
+  await hand.reopen();
+  await hand.keys("v", "Escape", "2");
+  await hand.page.getByRole("tab", { name: "Guide" }).click();
+  const panel = hand.page.getByRole("region", { name: "Guideline" });
+  const text = await panel.innerText();
+  check("it is read beside the image, what is about the class in the hand first", text.slice(0, 40).includes(`About ${name}`) && text.indexOf("With its head.") < text.indexOf("Tight boxes.") && text.includes("No shadows."), JSON.stringify(text));
+  await hand.keys("1");
+  check("and without that where it says nothing about the class", !(await panel.innerText()).includes("About"), await panel.innerText());
+  const found = await violations(hand.page);
+  check("axe: the guideline", found.length === 0, found.join("\n"));
+  await hand.page.getByRole("tab", { name: "Objects" }).click();
+}
+
+async function duplicates(hand) {
+  await hand.clear();
+  await hand.keys("Escape", "1", "b");
+  await hand.drag(100, 100, 300, 250);
+  await hand.drag(400, 400, 500, 480);
+  await hand.keys("v", "Escape");
+  await hand.click(200, 200);
+  await hand.keys("Control+c", "Control+Shift+V", "Escape");
+  const button = hand.page.locator("footer").getByRole("button", { name: "2 possible duplicates" });
+  await button.waitFor({ timeout: 3000 }).catch(() => undefined);
+  check("two objects on one place are said to be possible duplicates", await button.isVisible(), await hand.page.locator("footer").innerText());
+  await button.click();
+  await hand.page.waitForTimeout(100);
+  check("a click selects them", (await hand.page.locator("footer").innerText()).includes("relabels 2 selected"), await hand.page.locator("footer").innerText());
+  await hand.keys("Home");
+}
+
+// Ends on another image.
+async function nothingHere(hand) {
+  await hand.clear();
+  const { id } = hand.asset;
+  const status = async () => (await hand.ask(`/projects/${hand.project}/assets/${id}`)).status;
+  const before = await status();
+  await hand.keys("Control+Enter");
+  const dialog = hand.page.getByRole("dialog", { name: "Nothing on this image?" });
+  await dialog.waitFor();
+  const found = await violations(hand.page);
+  check("axe: nothing on this image", found.length === 0, found.join("\n"));
+  await hand.keys("Escape");
+  await dialog.waitFor({ state: "detached" });
+  same("an image without objects is not submitted before that is said", await status(), before);
+  await hand.keys("Control+Enter");
+  await dialog.waitFor();
+  await hand.page.getByRole("checkbox", { name: /Don't ask again/ }).check();
+  await hand.keys("Control+Enter");
+  await hand.page.waitForFunction((n) => !location.search.includes(`asset=${n}`), id);
+  same("and is with one more key", await status(), "submitted");
+}
+
+const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels, menus, steps, objectRows, palette, guideline, duplicates, nothingHere };
 
 try {
   const { context, ask } = await signedIn(browser, base, login, password);

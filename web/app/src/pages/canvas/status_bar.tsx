@@ -11,24 +11,25 @@ import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
 import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words";
 import { useSecondsUntil } from "~/lib/saving/use_seconds";
+import { Duplicates } from "./duplicates";
 import { digitUse } from "./digit_words";
+import type { Mounted } from "./use_annotator";
 import { keyOf } from "./tool_rail";
 
-interface StatusBarProps {
-  annotator: Annotator;
-  state: AnnotatorState;
+interface StatusBarProps extends Mounted {
   onConflicts: () => void;
   onRetry: () => void;
   children?: ReactNode;
 }
 
-export function StatusBar({ annotator, state, onConflicts, onRetry, children }: StatusBarProps) {
+export function StatusBar({ annotator, state, objects, onConflicts, onRetry, children }: StatusBarProps) {
   return (
     <footer data-image={state.image} className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
       <Saved state={state} onConflicts={onConflicts} onRetry={onRetry} />
       <Hint state={state} />
       {state.under ? <span className="text-muted max-lg:hidden">{t("canvas.under", state.under)}</span> : null}
       <div className="flex-1" />
+      {state.readonly ? null : <Duplicates annotator={annotator} objects={objects} />}
       {children}
       <Cursor annotator={annotator} />
       <span className="text-muted">{t("canvas.objects", { count: state.counts.total, n: count(state.counts.total) })}</span>
