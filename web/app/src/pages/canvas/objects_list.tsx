@@ -1,13 +1,15 @@
 import type { Asset, Class } from "@touchmark/client";
 import type { ImageSource, ObjectRow } from "@touchmark/render";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { CircleAlert, CloudUpload, Eye, EyeOff } from "lucide-react";
+import { ArrowDownUp, CircleAlert, CloudUpload, Eye, EyeOff } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { create } from "zustand";
 import { t } from "~/i18n";
+import { IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { cx } from "~/kit/cx";
-import { Input, Select } from "~/kit/field";
+import { Input } from "~/kit/field";
+import { Menu, MenuItem } from "~/kit/menu";
 import { arrangeObjects, type NumberedRow, type ObjectOrder } from "~/lib/objects/arrange";
 import { count } from "~/lib/text/format";
 import { ObjectCrop, useAssetImage } from "./object_crop";
@@ -44,19 +46,19 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
           value={text}
           onChange={(e) => setText(e.target.value)}
         />
-        <Select
-          dense
-          aria-label={t("objects.sort")}
-          className="w-28 shrink-0"
-          value={order}
-          onChange={(e) => useOrder.setState({ order: e.target.value as ObjectOrder })}
+        <Menu
+          align="end"
+          width={168}
+          trigger={
+            <IconButton icon={ArrowDownUp} label={t("objects.sort", { order: t(`objects.by.${order}`) })} active={order !== "order"} />
+          }
         >
           {kOrders.map((one) => (
-            <option key={one} value={one}>
+            <MenuItem key={one} checked={one === order} onSelect={() => useOrder.setState({ order: one })}>
               {t(`objects.by.${one}`)}
-            </option>
+            </MenuItem>
           ))}
-        </Select>
+        </Menu>
       </div>
       {rows.length === 0 ? <p className="px-3 py-3 text-muted">{t("objects.noMatch")}</p> : null}
       <Rows {...mounted} rows={rows} names={names} source={source} />
