@@ -256,18 +256,20 @@ function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string 
   );
 }
 
-// Of what is selected where that is of one class, else of the class in the hand.
-function guidelineTab(
-  text: string,
-  { state, objects, classes }: Pick<WorkspaceProps & Mounted, "state" | "objects" | "classes">,
-): TabItem[] {
+function guidelineTab(text: string, open: boolean, mounted: ClassAtHandOf): TabItem[] {
   if (text.trim() === "") return [];
+  return [{ id: "guideline", label: t("guideline.tab"), content: open ? <GuidelinePanel text={text} {...classAtHand(mounted)} /> : null }];
+}
+
+type ClassAtHandOf = Pick<WorkspaceProps & Mounted, "state" | "objects" | "classes">;
+
+// Of what is selected where that is of one class, else the class in the hand.
+function classAtHand({ state, objects, classes }: ClassAtHandOf) {
   const selected = new Set(state.selection);
   const chosen = new Set(selected.size === 0 ? [] : objects.filter((o) => selected.has(o.key)).map((o) => o.classId));
   const [only] = chosen;
   const classId = chosen.size === 1 && only !== undefined ? only : state.activeClass;
-  const className = classes.find((c) => c.id === classId)?.name ?? "";
-  return [{ id: "guideline", label: t("guideline.tab"), content: <GuidelinePanel text={text} classId={classId} className={className} /> }];
+  return { classId, className: classes.find((c) => c.id === classId)?.name ?? "" };
 }
 
 function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
@@ -304,7 +306,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
         />
       ),
     },
-    ...guidelineTab(guideline, props),
+    ...guidelineTab(guideline, tab === "guideline", props),
   ];
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
