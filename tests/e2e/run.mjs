@@ -3,14 +3,14 @@
 // meet, images go to the trash and come back, an import is looked at, made and taken back, the zips of six label tools
 // come in, and the server and the session come and go. Two servers at a time, each with its own project and its plays
 // one after another. Ends with "N passed, N failed".
-//   node tests/e2e/run.mjs [story] [three_raters] [members] [two_tabs] [trash] [imports] [formats] [recovery]
+//   node tests/e2e/run.mjs [story] [three_raters] [members] [hands] [two_tabs] [trash] [imports] [formats] [recovery]
 // plays only those named
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const lanes = [["story", "three_raters", "members"], ["two_tabs", "masks", "trash", "imports", "formats", "recovery"]];
+const lanes = [["story", "three_raters", "members", "hands"], ["two_tabs", "masks", "trash", "imports", "formats", "recovery"]];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !lanes.flat().includes(name));
 if (unknown.length) {

@@ -1,8 +1,16 @@
 import { classStyle } from "~/lib/ontology/class_color";
 
+interface ClassMarkProps {
+  id: number;
+  size?: number;
+  plain?: boolean; // without its letter: beside a key, where a letter would be taken for one
+}
+
 // The class's color with its letter, so that it is never told by color alone.
-export function ClassMark({ id, size = 16 }: { id: number; size?: number }) {
+export function ClassMark({ id, size = 16, plain }: ClassMarkProps) {
   const { color, letter } = classStyle(id);
+  if (plain)
+    return <span aria-hidden className="shrink-0 rounded-control" style={{ width: size - 4, height: size - 4, background: color }} />;
   return (
     <span
       aria-hidden

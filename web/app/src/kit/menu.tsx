@@ -2,6 +2,7 @@ import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
+import { focusCanvas } from "~/lib/browser/focus_canvas";
 import { Keys } from "./kbd";
 
 interface MenuProps {
@@ -22,6 +23,41 @@ export function Menu({ trigger, align = "start", width = 208, children }: MenuPr
           collisionPadding={8}
           style={{ minWidth: width }}
           className="appear z-50 max-h-[70vh] max-w-80 overflow-auto rounded-panel border bg-raised p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface PointMenuProps {
+  at: { x: number; y: number }; // CSS pixels of the window
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+// The menu of a place: opened by a right click or its key, not by a button.
+export function PointMenu({ at, label, onClose, children }: PointMenuProps) {
+  return (
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenu.Trigger asChild>
+        <span aria-hidden className="pointer-events-none fixed size-0" style={{ left: at.x, top: at.y }} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={document.querySelector("main")}>
+        <DropdownMenu.Content
+          aria-label={label}
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          onContextMenu={(event) => event.preventDefault()}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault(); // to the canvas, unless what was chosen has taken the focus
+            const focused = document.activeElement;
+            if (focused === null || focused === document.body) focusCanvas();
+          }}
+          className="appear z-50 max-h-[80vh] max-w-80 min-w-56 overflow-auto rounded-panel border bg-raised p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useAdministrator } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
 import { t } from "~/i18n";
+import { ClassMark } from "~/kit/class_mark";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
 import { setTheme } from "~/lib/browser/theme";
@@ -44,7 +45,7 @@ function PaletteBody() {
   const { project } = useParams({ strict: false }) as { project?: number };
   const asset = /^#?(\d+)$/.exec(text.trim())?.[1];
   const groups: [string, readonly PaletteCommand[]][] = [
-    [t("palette.page"), page],
+    ...page.map((group): [string, readonly PaletteCommand[]] => [group.title, group.commands]),
     [t("palette.places"), places],
     [t("palette.projects"), projects],
     [t("palette.site"), site],
@@ -92,11 +93,18 @@ function Item({ command }: { command: PaletteCommand }) {
       value={`${command.label} ${command.id}`}
       onSelect={() => {
         usePaletteState.setState({ open: false });
-        command.run();
+        // Once the focus is back where it was: what the command opens may take it.
+        requestAnimationFrame(() => setTimeout(command.run));
       }}
       className={kItem}
     >
-      {Icon ? <Icon size={14} className="text-muted" aria-hidden /> : <span className="w-3.5" />}
+      {command.classId !== undefined ? (
+        <ClassMark id={command.classId} size={16} plain />
+      ) : Icon ? (
+        <Icon size={14} className="text-muted" aria-hidden />
+      ) : (
+        <span className="w-3.5" />
+      )}
       <span className="flex-1 truncate">{command.label}</span>
       {command.keys ? <Keys keys={command.keys} /> : null}
     </Command.Item>

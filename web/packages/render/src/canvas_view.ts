@@ -1,11 +1,13 @@
 // The canvas: image, objects at rest and what is under the hand on three layers, with one view on all of them.
 // Paints at most once a frame, and only what changed. Browser main thread.
-import type { Annotation, Editor, LocalKey, Point, Rect, StoreEvent } from "@touchmark/annotator";
-import { shapeDef } from "@touchmark/annotator";
+import type { Annotation, DigitTarget, Editor, LocalKey, Point, Rect, Shape, StoreEvent } from "@touchmark/annotator";
+import { hitTest, shapeDef } from "@touchmark/annotator";
 import { classColor } from "./view/color";
 import type { ImageSource } from "./view/image_source";
 import { PointerInputs } from "./input/pointer_inputs";
 import type { Surface } from "./input/surface";
+import type { WheelUse } from "./input/wheel";
+import type { ClassChip } from "./paint/class_chip";
 import { ActiveLayer, kManySelected } from "./layers/active_layer";
 import { ImageLayer } from "./layers/image_layer";
 import { StaticLayer, type Scene } from "./layers/static_layer";
@@ -15,13 +17,16 @@ export interface CanvasViewEvents {
   cursor?: (image: Point | null) => void; // image pixels; null off the image
   zoom?: (scale: number) => void;
   view?: () => void; // the image moved on the canvas
+  menu?: (screen: Point, under: readonly LocalKey[]) => void; // asked for there
 }
 
+const kMenuReach = 5; // CSS pixels, as of a click
 const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)" };
 
 export class CanvasView implements Surface {
   readonly root = document.createElement("div");
   readonly viewport = new Viewport();
+  digitWords: (target: DigitTarget, selected: number) => string = () => ""; // what the digits are for, in the app's words
   private showLabels_ = true;
   private readonly image_: ImageLayer;
   private readonly static_: StaticLayer;
@@ -104,6 +109,10 @@ export class CanvasView implements Surface {
     this.updateCursor();
   }
 
+  setWheel(use: WheelUse): void {
+    this.inputs_.setWheel(use);
+  }
+
   zoomBy(factor: number): void {
     this.viewport.zoomTo(this.viewport.scale * factor);
     this.viewChanged();
@@ -139,6 +148,8 @@ export class CanvasView implements Surface {
       this.events_.zoom?.(this.lastScale_);
     }
     this.events_.view?.();
+    const at = this.editor_?.view ?? null;
+    if (at !== null && at.pointer !== null && this.pointer_ !== null) at.pointer = this.viewport.toImage(this.pointer_);
     this.schedule();
   }
 
@@ -149,6 +160,18 @@ export class CanvasView implements Surface {
     const inside = at !== null && at.x >= 0 && at.y >= 0 && at.x <= frame.width && at.y <= frame.height;
     this.events_.cursor?.(inside ? at : null);
     this.schedule();
+  }
+
+  // Of what is there: the smallest first, as a click picks it.
+  openMenu(screen: Point): void {
+    const { editor_: editor, viewport } = this;
+    if (editor === null) return;
+    const visible = (annotation: Annotation) => editor.view.isVisible(annotation);
+    const hits = hitTest(editor.store, visible, viewport.toImage(screen), kMenuReach / viewport.scale);
+    this.events_.menu?.(
+      screen,
+      hits.map((hit) => hit.annotation.localKey),
+    );
   }
 
   updateCursor(): void {
@@ -205,7 +228,18 @@ export class CanvasView implements Surface {
       color: (classId) => classColor(classId).onImage,
       label: (annotation) => this.editor_?.className(annotation.classId) ?? "",
       showLabels: () => this.showLabels_,
+      chip: () => this.chip(),
     };
+  }
+
+  // With every tool that makes something of the active class.
+  private chip(): ClassChip | null {
+    const editor = this.editor_;
+    if (editor === null || editor.readonly || editor.acting === "select" || editor.acting === "pan" || editor.activeClass === 0)
+      return null;
+    const { onImage: color, letter } = classColor(editor.activeClass);
+    const note = this.digitWords(editor.digitTarget, editor.view.selection.length);
+    return { color, letter, name: editor.className(editor.activeClass), note };
   }
 
   private resize(): void {
@@ -219,14 +253,8 @@ export class CanvasView implements Surface {
 
   private storeChanged(event: StoreEvent): void {
     if (event.origin === "identity") return;
-    const areas: Rect[] = [];
-    for (const { before, after } of event.changes) {
-      for (const a of [before, after]) {
-        const bounds = a === null ? null : shapeDef(a.shape).bounds(a.shape);
-        if (bounds !== null) areas.push(bounds);
-      }
-    }
-    this.static_.repaint(areas, this.viewport);
+    const shapes = event.changes.flatMap(({ before, after }) => [before, after].flatMap((a) => (a === null ? [] : [a.shape])));
+    this.static_.repaint(shapes, this.viewport);
     this.schedule();
   }
 
@@ -256,15 +284,15 @@ export class CanvasView implements Surface {
     for (const key of editor.overlay.previews.keys()) next.add(key);
     const last = this.lastExcluded_;
     this.lastExcluded_ = next;
-    const areas: Rect[] = [];
+    const shapes: Shape[] = [];
     const add = (key: LocalKey) => {
-      const bounds = editor.store.bounds(key);
-      if (bounds !== null) areas.push(bounds);
+      const annotation = editor.store.get(key);
+      if (annotation !== undefined) shapes.push(annotation.shape);
     };
     for (const key of next) if (!last.has(key)) add(key);
     for (const key of last) if (!next.has(key)) add(key);
     if (many !== this.wasMany_ || many) this.static_.invalidate();
-    else if (areas.length > 0) this.static_.repaint(areas, this.viewport);
+    else if (shapes.length > 0) this.static_.repaint(shapes, this.viewport);
     this.wasMany_ = many;
   }
 

@@ -6,6 +6,7 @@ import type {
   AttributeValue,
   ClassInfo,
   CommandId,
+  DigitTarget,
   Flag,
   LocalKey,
   PaintOptions,
@@ -18,6 +19,7 @@ import type {
   ToolId,
 } from "@touchmark/annotator";
 import type { Keymap } from "./input/keys";
+import type { WheelUse } from "./input/wheel";
 import type { ImageSource } from "./view/image_source";
 import type { Placement } from "./view/viewport";
 
@@ -35,11 +37,20 @@ export interface AnnotatorOptions {
   classId?: number; // likewise; default the first class not retired
   theme?: "light" | "dark"; // canvas surround only, default "dark"
   showLabels?: boolean; // class chips on the image, default true
+  digitWords?: (target: DigitTarget, selected: number) => string; // beside the pointer: what the digits are for
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
   onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
+  onMenu?: (request: MenuRequest) => void; // a right click, or its key: show a menu there
   onOpenObject?: (key: LocalKey) => void; // double click or Enter on an object: show it in the inspector
   onError?: (error: Error) => void; // what the user cannot see otherwise
+}
+
+export interface MenuRequest {
+  readonly client: Point; // CSS pixels of the window
+  readonly image: Point; // image pixels; may lie outside it
+  readonly on: readonly LocalKey[]; // what the menu is for: it is selected; none: the image
+  readonly under: readonly LocalKey[]; // all that is there, the smallest first
 }
 
 // A row of the objects list. Same identity until something in it changes.
@@ -74,11 +85,12 @@ export interface AnnotatorState {
   readonly readonly: boolean;
   readonly tool: ToolId;
   readonly activeClass: number; // of the next object; 0: there is no class
-  readonly digitTarget: "selection" | "next"; // what a digit would label: show it in the status bar
   readonly paint: PaintOptions; // how masks are painted; sticky
+  readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
   readonly drawing: boolean; // a shape is begun and not finished
   readonly selection: readonly LocalKey[];
   readonly hover: LocalKey | null;
+  readonly under: { readonly n: number; readonly of: number } | null; // of several under the pointer, the one picked
   readonly counts: {
     readonly total: number;
     readonly hidden: number;
@@ -129,7 +141,8 @@ export interface Annotator {
   redo(): void;
   deleteSelection(): void;
   copy(): void; // the clipboard outlives the controller, so objects can be carried to the next image
-  paste(): void;
+  paste(at?: Point): void; // at the pointer, or centered at this point of the image
+  canPaste(): boolean;
   duplicate(): void;
   selectAll(): void;
   select(keys: readonly LocalKey[]): void;
@@ -144,6 +157,7 @@ export interface Annotator {
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;
   setAllVisible(visible: boolean): void;
+  showAll(): void; // objects, classes and all
   setShowLabels(shown: boolean): void;
   acceptSuggestions(keys: readonly LocalKey[]): void; // model-made -> a person's, as one undo entry
   restore(annotation: RemoteAnnotation): void; // brings back a deleted one with this content
@@ -162,6 +176,7 @@ export interface Annotator {
   setClasses(classes: readonly ClassInfo[]): void;
   setReadonly(readonly: boolean): void;
   setTheme(theme: "light" | "dark"): void;
+  setWheel(use: WheelUse): void; // default "auto"
 
   // True while closing the page would lose work: return it from a beforeunload handler, and wait for
   // whenJournaled() before leaving the image.

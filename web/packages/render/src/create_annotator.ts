@@ -11,6 +11,9 @@ import {
   SyncQueue,
   tagChanges,
   takeDraft,
+  clamp,
+  union,
+  type Rect,
   type AppCommand,
   type CommandId,
   type LocalKey,
@@ -61,11 +64,13 @@ class AnnotatorController implements Annotator {
     );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
     if (options_.showLabels === false) this.view_.setShowLabels(false);
+    if (options_.digitWords !== undefined) this.view_.digitWords = options_.digitWords;
     if (options_.theme !== undefined) this.view_.setTheme(options_.theme);
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
       zoom: () => this.state_.changed(),
       view: () => this.viewListeners_.forEach((listener) => listener()),
+      menu: (screen, under) => this.openMenu(screen, under),
     });
     this.view_.setEditor(this.editor_);
     const keyTarget = options_.keyTarget === undefined ? document : options_.keyTarget;
@@ -97,7 +102,11 @@ class AnnotatorController implements Annotator {
   redo = () => void this.perform("edit.redo", false);
   deleteSelection = () => void this.perform("edit.delete", false);
   copy = () => void this.perform("edit.copy", false);
-  paste = () => void this.perform("edit.paste", false);
+  paste = (at?: Point) => {
+    if (at !== undefined) this.editor_.view.pointer = at;
+    this.perform("edit.paste", false);
+  };
+  canPaste = () => this.editor_.sticky.clipboard.length > 0 && !this.editor_.readonly;
   duplicate = () => void this.perform("edit.duplicate", false);
   selectAll = () => void this.perform("edit.select_all", false);
   select = (keys: readonly LocalKey[]) => this.editor_.view.select(keys.filter((key) => this.editor_.store.get(key) !== undefined));
@@ -132,6 +141,7 @@ class AnnotatorController implements Annotator {
   setVisible = (keys: readonly LocalKey[], visible: boolean) => this.editor_.view.setVisible(keys, visible);
   setClassVisible = (classId: number, visible: boolean) => this.editor_.view.setClassVisible(classId, visible);
   setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
+  showAll = () => this.editor_.view.showAll();
 
   setShowLabels = (shown: boolean) => {
     this.view_.setShowLabels(shown);
@@ -170,6 +180,7 @@ class AnnotatorController implements Annotator {
     this.state_.changed();
   };
 
+  setWheel = (use: Parameters<Annotator["setWheel"]>[0]) => this.view_.setWheel(use);
   setTheme = (theme: "light" | "dark") => this.view_.setTheme(theme);
 
   hasUnwrittenWork = () => this.options_.sync?.hasUnwrittenWork() ?? false;
@@ -258,6 +269,8 @@ class AnnotatorController implements Annotator {
         return (this.fit(), true);
       case "view.actual_size":
         return (this.zoomTo(1), true);
+      case "view.menu":
+        return this.menuOfSelection();
       case "view.labels":
         return (this.setShowLabels(!this.view_.showLabels), true);
       case "view.zoom_selection":
@@ -267,17 +280,39 @@ class AnnotatorController implements Annotator {
     }
   }
 
+  private selectedArea(): Rect | null {
+    return this.editor_.view.selection.reduce<Rect | null>((area, key) => union(area, this.editor_.store.bounds(key)), null);
+  }
+
   private reveal(closer: boolean): boolean {
-    const bounds = this.editor_.view.selection.map((key) => this.editor_.store.bounds(key)).filter((b) => b !== null);
-    if (bounds.length === 0) return false;
-    const area = bounds.reduce((a, b) => ({
-      left: Math.min(a.left, b.left),
-      top: Math.min(a.top, b.top),
-      right: Math.max(a.right, b.right),
-      bottom: Math.max(a.bottom, b.bottom),
-    }));
-    this.view_.show(area, closer);
+    const area = this.selectedArea();
+    if (area !== null) this.view_.show(area, closer);
+    return area !== null;
+  }
+
+  // A menu is for the selection where that is there, else for what a click would pick.
+  private openMenu(screen: Point, under: readonly LocalKey[]): void {
+    const { selection } = this.editor_.view;
+    if (under.length > 0 && !under.some((key) => selection.includes(key))) this.editor_.view.select(under.slice(0, 1));
+    const on = under.length > 0 ? this.editor_.view.selection : [];
+    this.askMenu(screen, on, under);
+  }
+
+  private menuOfSelection(): boolean {
+    const area = this.selectedArea();
+    const { viewport } = this.view_;
+    const { size } = viewport;
+    const middle = { x: size.width / 2, y: size.height / 2 };
+    const at = area === null ? middle : viewport.toScreen({ x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 });
+    const seen = { x: clamp(at.x, 0, size.width), y: clamp(at.y, 0, size.height) };
+    this.askMenu(seen, this.editor_.view.selection, this.editor_.view.selection);
     return true;
+  }
+
+  private askMenu(screen: Point, on: readonly LocalKey[], under: readonly LocalKey[]): void {
+    const box = this.view_.root.getBoundingClientRect();
+    const client = { x: box.left + screen.x, y: box.top + screen.y };
+    this.options_.onMenu?.({ client, image: this.view_.viewport.toImage(screen), on, under });
   }
 
   private present(keys: readonly LocalKey[]) {

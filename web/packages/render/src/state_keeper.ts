@@ -96,11 +96,12 @@ export class StateKeeper {
       readonly: this.readonly,
       tool: editor.tool,
       activeClass: editor.activeClass,
-      digitTarget: view.selection.length > 0 ? "selection" : "next",
+      digitTarget: editor.digitTarget,
       paint: editor.paint,
       drawing: editor.overlay.draft !== null,
       selection: view.selection,
       hover: view.hover,
+      under: this.under(),
       counts: this.counts(),
       canUndo: history.undoLabel !== null || editor.overlay.draft !== null,
       canRedo: history.redoLabel !== null,
@@ -113,6 +114,13 @@ export class StateKeeper {
       allHidden: view.allHidden,
       hiddenClasses: view.hiddenClasses,
     };
+  }
+
+  private under(): AnnotatorState["under"] {
+    const { under, hover, selection } = this.editor_.view;
+    if (under.length < 2) return null;
+    const picked = selection.length === 1 && under.includes(selection[0] ?? "") ? selection[0] : hover;
+    return { n: under.indexOf(picked ?? "") + 1, of: under.length };
   }
 
   private counts(): AnnotatorState["counts"] {
@@ -168,7 +176,7 @@ function sameState(a: AnnotatorState, b: AnnotatorState): boolean {
   return (Object.keys(b) as (keyof AnnotatorState)[]).every((name) => {
     const [x, y] = [a[name], b[name]];
     if (x === y) return true;
-    const lists = name === "hiddenClasses" || name === "conflicts" || name === "counts" || name === "saved";
+    const lists = name === "hiddenClasses" || name === "conflicts" || name === "counts" || name === "under" || name === "saved";
     return lists && JSON.stringify(x) === JSON.stringify(y);
   });
 }

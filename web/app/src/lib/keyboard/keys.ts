@@ -14,6 +14,7 @@ const kNames: Record<string, string> = {
   home: "Home",
   end: "End",
   space: "Space",
+  contextmenu: "Menu",
   arrowup: "↑",
   arrowdown: "↓",
   arrowleft: "←",

@@ -7,6 +7,7 @@ import { cx } from "~/kit/cx";
 import { Input } from "~/kit/field";
 import { Kbd } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
+import { digitWords } from "./digit_words";
 import type { Mounted } from "./use_annotator";
 
 const kManyClasses = 12;
@@ -37,7 +38,7 @@ export function ClassesList({ annotator, state, classes }: Omit<Mounted, "object
         </div>
       ) : null}
       <p className="px-3 pt-2 pb-1 text-xs text-muted">
-        {state.readonly ? t("classes.readonly") : state.digitTarget === "selection" ? t("classes.labels") : t("classes.picks")}
+        {state.readonly ? t("classes.readonly") : digitWords(state.digitTarget, state.selection.length)}
       </p>
       <ul className="min-h-0 flex-1 overflow-auto pb-2">
         {shown.map((c) => (
@@ -69,7 +70,7 @@ function ClassRow({ value, digit, annotator, state }: ClassRowProps) {
         className="flex h-full min-w-0 flex-1 items-center gap-2 pl-3 text-left outline-offset-[-2px]"
       >
         <span className="flex w-[18px]">{digit ? <Kbd>{digit}</Kbd> : null}</span>
-        <ClassMark id={id} />
+        <ClassMark id={id} plain />
         <span className={cx("min-w-0 flex-1 truncate", value.retired && "text-muted line-through")} title={value.name}>
           {value.name}
         </span>

@@ -1,26 +1,89 @@
-import type { Class } from "@touchmark/client";
-import type { ObjectRow } from "@touchmark/render";
+import type { Asset, Class } from "@touchmark/client";
+import type { ImageSource, ObjectRow } from "@touchmark/render";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { CircleAlert, CloudUpload, Eye, EyeOff } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
+import { ArrowDownUp, CircleAlert, CloudUpload, Eye, EyeOff } from "lucide-react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import { create } from "zustand";
 import { t } from "~/i18n";
+import { IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { cx } from "~/kit/cx";
+import { Input } from "~/kit/field";
+import { Menu, MenuItem } from "~/kit/menu";
+import { arrangeObjects, type NumberedRow, type ObjectOrder } from "~/lib/objects/arrange";
+import { count } from "~/lib/text/format";
+import { ObjectCrop, useAssetImage } from "./object_crop";
+import { sizeOf } from "./object_words";
 import type { Mounted } from "./use_annotator";
 
-export function ObjectsList({ annotator, state, objects, classes }: Mounted & { classes: readonly Class[] }) {
+const kRow = 40; // CSS pixels
+const kOrders: readonly ObjectOrder[] = ["order", "class", "size"];
+
+// The next image is listed as this one was.
+const useOrder = create<{ order: ObjectOrder }>(() => ({ order: "order" }));
+
+interface ObjectsListProps extends Mounted {
+  project: number;
+  asset: Asset;
+  classes: readonly Class[];
+}
+
+export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsListProps) {
+  const { state, objects } = mounted;
+  const [text, setText] = useState("");
+  const order = useOrder((s) => s.order);
+  const names = useMemo(() => new Map(classes.map((c) => [c.id ?? 0, c.name])), [classes]);
+  const rows = useMemo(() => arrangeObjects(objects, { names, text, order }), [objects, names, text, order]);
+  const source = useAssetImage(project, asset);
+  if (objects.length === 0) return <NoObjects state={state} />;
+  return (
+    <>
+      <div className="flex shrink-0 gap-1.5 border-b p-2">
+        <Input
+          dense
+          aria-label={t("objects.find")}
+          placeholder={t("objects.find")}
+          value={text}
+          onChange={(e) => setText(e.target.value)}
+        />
+        <Menu
+          align="end"
+          width={168}
+          trigger={
+            <IconButton icon={ArrowDownUp} label={t("objects.sort", { order: t(`objects.by.${order}`) })} active={order !== "order"} />
+          }
+        >
+          {kOrders.map((one) => (
+            <MenuItem key={one} checked={one === order} onSelect={() => useOrder.setState({ order: one })}>
+              {t(`objects.by.${one}`)}
+            </MenuItem>
+          ))}
+        </Menu>
+      </div>
+      {rows.length === 0 ? <p className="px-3 py-3 text-muted">{t("objects.noMatch")}</p> : null}
+      <Rows {...mounted} rows={rows} names={names} source={source} />
+    </>
+  );
+}
+
+interface RowsProps extends Mounted {
+  rows: readonly NumberedRow[];
+  names: ReadonlyMap<number, string>;
+  source: ImageSource | null;
+}
+
+// Only what is in view is there.
+function Rows({ annotator, state, rows, names, source }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const names = new Map(classes.map((c) => [c.id, c.name]));
-  const rows = useVirtualizer({ count: objects.length, getScrollElement: () => scroller.current, estimateSize: () => 28, overscan: 12 });
-  const selected = new Set(state.selection);
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => kRow, overscan: 6 });
+  const selected = useMemo(() => new Set(state.selection), [state.selection]);
   const last = state.selection[state.selection.length - 1];
-  const lastIndex = last === undefined ? -1 : objects.findIndex((o) => o.key === last);
-  const { pick, onKeyDown } = picking({ annotator, state, objects }, lastIndex);
+  const lastIndex = useMemo(() => (last === undefined ? -1 : rows.findIndex((o) => o.row.key === last)), [rows, last]);
+  const { pick, onKeyDown } = picking(annotator, state, rows, lastIndex);
   useEffect(() => {
-    if (lastIndex >= 0) rows.scrollToIndex(lastIndex, { align: "auto" });
+    if (lastIndex >= 0) virtual.scrollToIndex(lastIndex, { align: "auto" });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lastIndex]);
-  if (objects.length === 0) return <NoObjects state={state} />;
   return (
     <div
       ref={scroller}
@@ -32,12 +95,13 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
       onKeyDown={onKeyDown}
       onMouseDown={(event) => event.preventDefault()} // the canvas keeps the keys: a digit labels what was clicked
       onMouseLeave={() => annotator.setHover(null)}
-      className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+      className={cx("min-h-0 flex-1 overflow-auto outline-offset-[-2px]", rows.length === 0 && "hidden")}
     >
-      <div role="presentation" className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((item) => {
-          const row = objects[item.index];
-          if (!row) return null;
+      <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const one = rows[item.index];
+          if (!one) return null;
+          const { row, number } = one;
           return (
             <div
               key={row.key}
@@ -46,17 +110,15 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
               aria-selected={selected.has(row.key)}
               onClick={(event) => pick(row, event)}
               onMouseEnter={() => annotator.setHover(row.key)}
-              style={{ transform: `translateY(${item.start}px)` }}
+              style={{ transform: `translateY(${item.start}px)`, height: kRow }}
               className={cx(
-                "group absolute inset-x-0 flex h-7 items-center gap-2 px-3",
+                "group absolute inset-x-0 flex items-center gap-2 px-3",
                 selected.has(row.key) ? "bg-accent-soft" : state.hover === row.key ? "bg-hover" : undefined,
               )}
             >
-              <Row
-                row={row}
-                name={names.get(row.classId) ?? t("common.noClass")}
-                onEye={() => annotator.setVisible([row.key], !row.visible)}
-              />
+              <ObjectCrop source={source} shape={row.shape} classId={row.classId} />
+              <Words row={row} number={number} name={names.get(row.classId) ?? t("common.noClass")} />
+              <Eyes row={row} onEye={() => annotator.setVisible([row.key], !row.visible)} />
             </div>
           );
         })}
@@ -71,47 +133,62 @@ function NoObjects({ state }: Pick<Mounted, "state">) {
 }
 
 // A click chooses one, with Ctrl one more, with Shift all up to it; the arrows walk.
-function picking({ annotator, state, objects }: Mounted, lastIndex: number) {
+function picking(annotator: Mounted["annotator"], state: Mounted["state"], rows: readonly NumberedRow[], lastIndex: number) {
   const pick = (row: ObjectRow, event: MouseEvent) => {
     const { selection } = state;
     if (event.ctrlKey || event.metaKey) {
       annotator.select(selection.includes(row.key) ? selection.filter((k) => k !== row.key) : [...selection, row.key]);
     } else if (event.shiftKey && lastIndex >= 0) {
-      const index = objects.indexOf(row);
-      annotator.select(objects.slice(Math.min(index, lastIndex), Math.max(index, lastIndex) + 1).map((o) => o.key));
+      const index = rows.findIndex((one) => one.row === row);
+      annotator.select(rows.slice(Math.min(index, lastIndex), Math.max(index, lastIndex) + 1).map((one) => one.row.key));
     } else annotator.focusObject(row.key);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     event.stopPropagation();
-    const next = objects[Math.max(0, Math.min(objects.length - 1, lastIndex + (event.key === "ArrowDown" ? 1 : -1)))];
-    if (next) annotator.focusObject(next.key);
+    const next = rows[Math.max(0, Math.min(rows.length - 1, lastIndex + (event.key === "ArrowDown" ? 1 : -1)))];
+    if (next) annotator.focusObject(next.row.key);
   };
   return { pick, onKeyDown };
 }
 
-function Row({ row, name, onEye }: { row: ObjectRow; name: string; onEye: () => void }) {
+function Words({ row, number, name }: { row: ObjectRow; number: number; name: string }) {
+  const facts = [
+    sizeOf(row.shape),
+    ...(row.shape.kind === "tag" ? [] : [t(`shape.${row.shape.kind}`)]),
+    ...row.flags.map((f) => t(`flag.${f}`)),
+  ];
+  return (
+    <span className={cx("min-w-0 flex-1 leading-[1.25]", !row.visible && "text-muted")}>
+      <span className="flex items-center gap-1.5">
+        <ClassMark id={row.classId} size={14} />
+        <span className="min-w-0 truncate" title={name}>
+          {name}
+          {row.text ? <span className="text-muted"> “{row.text}”</span> : null}
+        </span>
+        <span className="flex-1" />
+        {row.score === undefined ? null : <span className="text-xs text-model">{row.score.toFixed(2)}</span>}
+        <span className="text-xs text-muted">#{count(number)}</span>
+      </span>
+      <span className="block truncate text-xs text-muted">{facts.join(" · ")}</span>
+    </span>
+  );
+}
+
+function Eyes({ row, onEye }: { row: ObjectRow; onEye: () => void }) {
   const Icon = row.visible ? Eye : EyeOff;
   return (
     <>
-      <ClassMark id={row.classId} />
-      <span className={cx("min-w-0 flex-1 truncate", !row.visible && "text-muted")} title={name}>
-        {name}
-        {row.text ? <span className="text-muted"> “{row.text}”</span> : null}
-      </span>
-      {row.flags.length > 0 ? <span className="text-xs text-muted">{row.flags.map((f) => t(`flag.${f}`)).join(", ")}</span> : null}
-      {row.score === undefined ? null : <span className="text-xs text-model">{row.score.toFixed(2)}</span>}
-      <span className="text-xs text-muted">{t(`shape.${row.shape.kind}`)}</span>
-      {row.state === "conflict" ? <CircleAlert size={13} className="text-bad" aria-label={t("objects.conflict")} /> : null}
-      {row.state === "waiting" ? <CloudUpload size={13} className="text-muted" aria-label={t("objects.waiting")} /> : null}
+      {row.state === "conflict" ? <CircleAlert size={13} className="shrink-0 text-bad" aria-label={t("objects.conflict")} /> : null}
+      {row.state === "waiting" ? <CloudUpload size={13} className="shrink-0 text-muted" aria-label={t("objects.waiting")} /> : null}
       <span
         aria-hidden
         onClick={(event) => {
           event.stopPropagation();
           onEye();
         }}
-        className={cx("rounded-control text-muted hover:text-ink", row.visible && "opacity-0 group-hover:opacity-100")}
+        className={cx("shrink-0 rounded-control text-muted hover:text-ink", row.visible && "opacity-0 group-hover:opacity-100")}
       >
         <Icon size={14} />
       </span>

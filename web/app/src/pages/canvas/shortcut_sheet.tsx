@@ -2,6 +2,9 @@ import { kDefaultKeymap, kGestureHints, type KeyScope } from "@touchmark/annotat
 import { t } from "~/i18n";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
+import { Segmented } from "~/kit/segmented";
+import { commandLabel } from "./command_words";
+import { setWheel, useWheel } from "~/lib/browser/wheel";
 
 const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "objects", "view", "navigate"];
 
@@ -28,9 +31,25 @@ export function ShortcutSheet({ onClose, extra }: ShortcutSheetProps) {
               </div>
             ))}
           </dl>
+          <WheelChoice />
         </section>
       </div>
     </Dialog>
+  );
+}
+
+function WheelChoice() {
+  const use = useWheel((s) => s.use);
+  return (
+    <div className="mt-1 flex flex-col gap-1">
+      <span className="text-muted">{t("keys.wheel.title")}</span>
+      <Segmented
+        label={t("keys.wheel.title")}
+        value={use}
+        onChange={setWheel}
+        options={(["auto", "zoom", "pan"] as const).map((value) => ({ value, label: t(`keys.wheel.${value}`) }))}
+      />
+    </div>
   );
 }
 
@@ -40,16 +59,10 @@ function rowsOf(scope: KeyScope): [readonly string[], string][] {
     const rest = rows.filter((row) => !row.id.startsWith("class."));
     return [
       [["1–9", "0"], t("keys.classDigits")],
-      ...rest.map((row): [readonly string[], string] => [row.keys, labelOf(row.id, row.label)]),
+      ...rest.map((row): [readonly string[], string] => [row.keys, commandLabel(row.id, row.label)]),
     ];
   }
-  return rows.map((row) => [row.keys, labelOf(row.id, row.label)]);
-}
-
-// The keymap's own words unless the catalog has others.
-function labelOf(id: string, label: string): string {
-  const key = `keys.command.${id.replace(".", "_")}` as "keys.title";
-  return t(key, { defaultValue: label });
+  return rows.map((row) => [row.keys, commandLabel(row.id, row.label)]);
 }
 
 function Group({ title, rows }: { title: string; rows: [readonly string[], string][] }) {

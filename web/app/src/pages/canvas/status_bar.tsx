@@ -11,28 +11,38 @@ import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
 import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words";
 import { useSecondsUntil } from "~/lib/saving/use_seconds";
+import { Duplicates } from "./duplicates";
+import { digitUse } from "./digit_words";
+import type { Mounted } from "./use_annotator";
 import { keyOf } from "./tool_rail";
 
-interface StatusBarProps {
-  annotator: Annotator;
-  state: AnnotatorState;
+interface StatusBarProps extends Mounted {
   onConflicts: () => void;
   onRetry: () => void;
   children?: ReactNode;
 }
 
-export function StatusBar({ annotator, state, onConflicts, onRetry, children }: StatusBarProps) {
+export function StatusBar({ annotator, state, objects, onConflicts, onRetry, children }: StatusBarProps) {
   return (
     <footer data-image={state.image} className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
       <Saved state={state} onConflicts={onConflicts} onRetry={onRetry} />
       <Hint state={state} />
+      {state.under ? <span className="text-muted max-lg:hidden">{t("canvas.under", state.under)}</span> : null}
       <div className="flex-1" />
+      {state.readonly ? null : <Duplicates annotator={annotator} objects={objects} />}
       {children}
       <Cursor annotator={annotator} />
-      <span className="text-muted">
-        {t("canvas.objects", { count: state.counts.total, n: count(state.counts.total) })}
-        {state.counts.hidden > 0 ? ` ${t("canvas.hidden", { n: count(state.counts.hidden) })}` : ""}
-      </span>
+      <span className="text-muted">{t("canvas.objects", { count: state.counts.total, n: count(state.counts.total) })}</span>
+      {state.counts.hidden > 0 ? (
+        <button
+          type="button"
+          title={t("canvas.showHidden")}
+          onClick={annotator.showAll}
+          className="rounded-control px-1 underline hover:bg-hover"
+        >
+          {t("canvas.hidden", { n: count(state.counts.hidden) })}
+        </button>
+      ) : null}
       <span className="flex items-center">
         <IconButton
           icon={Minus}
@@ -118,7 +128,7 @@ function Hint({ state }: { state: AnnotatorState }) {
     return (
       <HintLine
         items={[
-          ["1–9", t("hint.relabel")],
+          ["1–9", digitUse(state.digitTarget, state.selection.length)],
           ["delete", t("hint.delete")],
           ["escape", t("hint.deselect")],
         ]}
@@ -127,7 +137,7 @@ function Hint({ state }: { state: AnnotatorState }) {
   return (
     <HintLine
       items={[
-        ["1–9", t("hint.pick")],
+        ["1–9", digitUse(state.digitTarget, 0)],
         ["?", t("hint.keys")],
       ]}
     />

@@ -17,6 +17,8 @@ import {
 } from "lucide-react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
+import { ClassMark } from "~/kit/class_mark";
+import { Tip } from "~/kit/tooltip";
 
 const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "select", icon: MousePointer2 },
@@ -30,6 +32,14 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "tag", icon: Tag },
 ];
 
+export function toolsFor(readonly: boolean): readonly ToolId[] {
+  return (readonly ? kTools.slice(0, 2) : kTools).map(({ id }) => id);
+}
+
+export function toolIcon(id: ToolId): LucideIcon | undefined {
+  return kTools.find((tool) => tool.id === id)?.icon;
+}
+
 export function keyOf(command: CommandId): string | undefined {
   return kDefaultKeymap.find((row) => row.id === command)?.keys[0];
 }
@@ -37,10 +47,12 @@ export function keyOf(command: CommandId): string | undefined {
 interface ToolRailProps {
   annotator: Annotator;
   state: AnnotatorState;
+  className: string | undefined; // of the class in the hand; undefined: the project has none
   onHelp: () => void;
+  onPickClass: () => void;
 }
 
-export function ToolRail({ annotator, state, onHelp }: ToolRailProps) {
+export function ToolRail({ annotator, state, className, onHelp, onPickClass }: ToolRailProps) {
   const tools = state.readonly ? kTools.slice(0, 2) : kTools;
   return (
     <div
@@ -62,6 +74,7 @@ export function ToolRail({ annotator, state, onHelp }: ToolRailProps) {
           onClick={() => annotator.setTool(id)}
         />
       ))}
+      {className !== undefined && !state.readonly ? <ActiveClass id={state.activeClass} name={className} onClick={onPickClass} /> : null}
       <div className="flex-1" />
       <IconButton
         icon={Type}
@@ -82,5 +95,21 @@ export function ToolRail({ annotator, state, onHelp }: ToolRailProps) {
       />
       <IconButton icon={CircleHelp} size={32} side="right" label={t("canvas.keys")} keys="?" onClick={onHelp} />
     </div>
+  );
+}
+
+// The class in the hand, with its letter as on the image.
+function ActiveClass({ id, name, onClick }: { id: number; name: string; onClick: () => void }) {
+  return (
+    <Tip label={t("classes.active", { name })} keys={keyOf("app.pick_class")} side="right">
+      <button
+        type="button"
+        aria-label={t("classes.active", { name })}
+        onClick={onClick}
+        className="mt-1 inline-flex size-8 items-center justify-center rounded-control border-t hover:bg-hover"
+      >
+        <ClassMark id={id} size={22} />
+      </button>
+    </Tip>
   );
 }

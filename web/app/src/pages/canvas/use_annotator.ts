@@ -1,12 +1,15 @@
 import type { AppCommand, ClassInfo, LocalKey, Sync, ToolId } from "@touchmark/annotator";
 import { type Annotation, type Asset, type Class, unwrap } from "@touchmark/client";
-import { type Annotator, type AnnotatorState, createAnnotator, type ObjectRow } from "@touchmark/render";
+import { type Annotator, type AnnotatorState, createAnnotator, type MenuRequest, type ObjectRow } from "@touchmark/render";
 import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
 import { api, impatient } from "~/api/client";
 import { useLive } from "~/api/stream";
 import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
+import { noteRecentClass } from "~/lib/ontology/recent_classes";
+import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
+import { digitWords } from "./digit_words";
 import { assetImage } from "./image";
 
 export interface Mounted {
@@ -26,6 +29,7 @@ interface UseAnnotatorInput {
   readonly: boolean;
   onCommand: (command: AppCommand, annotator: Annotator) => void;
   onOpenObject: (key: LocalKey) => void;
+  onMenu: (request: MenuRequest) => void;
 }
 
 // Tools are sticky: the next image begins with what was in the hand.
@@ -71,8 +75,10 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       readonly: fixed,
       theme: useTheme.getState().resolved,
       ...sticky,
+      digitWords,
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
+      onMenu: (request) => latest.current.onMenu(request),
     });
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
@@ -89,10 +95,26 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   }, [container, project, asset.id, layer, latest, attempt]);
   useEffect(() => (annotator ? mendImage(annotator, () => setAttempt((n) => n + 1)) : undefined), [annotator]);
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
+  const wheel = useWheel((s) => s.use);
+  useEffect(() => annotator?.setWheel(wheel), [annotator, wheel]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
+  useRecentClasses(annotator, project);
   useRemoteChanges(annotator, project, asset.id, layer);
   return annotator;
+}
+
+// What is in the hand is what will be looked for first.
+function useRecentClasses(annotator: Annotator | null, project: number): void {
+  useEffect(() => {
+    if (!annotator) return;
+    let last = annotator.getState().activeClass;
+    return annotator.subscribe(() => {
+      const { activeClass } = annotator.getState();
+      if (activeClass !== last && activeClass > 0) noteRecentClass(project, activeClass);
+      last = activeClass;
+    });
+  }, [annotator, project]);
 }
 
 // A picture that could not be loaded is asked for again when the server is back.

@@ -1,24 +1,31 @@
-import type { AppCommand, Sync } from "@touchmark/annotator";
+import type { AppCommand, Point as At, Sync } from "@touchmark/annotator";
 import type { Annotation, Asset, Class } from "@touchmark/client";
-import type { Annotator } from "@touchmark/render";
+import type { Annotator, MenuRequest } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
 import { ImageOff } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import { commentsQuery } from "~/api/queries";
+import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useEffect, useRef, useState } from "react";
+import { commentsQuery, ontologyQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
+import { pointerAt } from "~/lib/browser/pointer";
+import { recentClasses } from "~/lib/ontology/recent_classes";
+import type { TabItem } from "~/kit/tabs";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
+import { CanvasMenu } from "./canvas_menu";
 import { ClassPicker } from "./class_picker";
 import { ClassesList } from "./classes_list";
 import { CommentPins } from "./comment_pins";
 import { CommentsPanel } from "./comments_panel";
 import { ConflictDialog } from "./conflict_dialog";
+import { digitUse } from "./digit_words";
+import { GuidelinePanel } from "./guideline_panel";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
 import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
 import { PaintOptions } from "./paint_options";
+import { usePaletteCommands } from "./palette_commands";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
 import { ToolRail } from "./tool_rail";
@@ -46,20 +53,23 @@ export interface WorkspaceProps {
   onPicking: (picking: boolean) => void;
 }
 
-type OpenDialog = "help" | "class" | "conflicts" | null;
+type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | { readonly menu: MenuRequest } | null;
 
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [tab, setTab] = useState(props.firstTab ?? "objects");
+  const pickClass = () => setDialog({ classAt: pointerAt() });
   const onCommand = (command: AppCommand, from: Annotator) => {
     if (command === "app.help") setDialog("help");
-    else if (command === "app.pick_class") setDialog("class");
+    else if (command === "app.pick_class") pickClass();
     else props.onCommand(command, from);
   };
-  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects") });
+  const onMenu = (menu: MenuRequest) => setDialog({ menu });
+  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects"), onMenu });
   useFirstObject(annotator, props.object);
+  usePaletteCommands(annotator, props.classes, props.readonly);
   const { picking, onPicking } = props;
   useKeys({ escape: () => onPicking(false) }, picking);
   return (
@@ -71,7 +81,14 @@ export function Workspace(props: WorkspaceProps) {
       <main className="flex min-h-0 flex-1">
         <h1 className="visually-hidden">{props.asset.name}</h1>
         <Live of={annotator} before={<div className="w-11 border-r bg-surface" />}>
-          {(mounted) => <ToolRail {...mounted} onHelp={() => setDialog("help")} />}
+          {(mounted) => (
+            <ToolRail
+              {...mounted}
+              className={props.classes.find((c) => c.id === mounted.state.activeClass)?.name}
+              onHelp={() => setDialog("help")}
+              onPickClass={pickClass}
+            />
+          )}
         </Live>
         <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
           <div ref={container} className="absolute inset-0" />
@@ -85,7 +102,7 @@ export function Workspace(props: WorkspaceProps) {
         {(mounted) => <StatusBar {...mounted} onConflicts={() => setDialog("conflicts")} onRetry={() => retry(props.sync)} />}
       </Live>
       {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
-      <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onClose={() => setDialog(null)} />}</Live>
+      <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onDialog={setDialog} />}</Live>
       <Palette />
     </div>
   );
@@ -106,12 +123,35 @@ function Watching({ annotator, children }: { annotator: Annotator; children: (mo
   return children(useAnnotatorState(annotator));
 }
 
-type DialogsProps = WorkspaceProps & Mounted & { dialog: OpenDialog; onClose: () => void };
+type DialogsProps = WorkspaceProps & Mounted & { dialog: OpenDialog; onDialog: Dispatch<SetStateAction<OpenDialog>> };
 
-function Dialogs({ dialog, onClose, annotator, state, ...props }: DialogsProps) {
+function Dialogs({ dialog, onDialog, annotator, state, ...props }: DialogsProps) {
+  const onClose = () => onDialog(null);
+  const open: { classAt?: At; menu?: MenuRequest } = dialog !== null && typeof dialog === "object" ? dialog : {};
+  const { menu, classAt } = open;
+  const closeMenu = () => onDialog((now) => (now !== null && typeof now === "object" && "menu" in now ? null : now));
   return (
     <>
-      {dialog === "class" ? <ClassPicker classes={props.classes} onPick={annotator.setClass} onClose={onClose} /> : null}
+      {menu ? (
+        <CanvasMenu
+          {...props}
+          annotator={annotator}
+          state={state}
+          request={menu}
+          onPickClass={() => onDialog({ classAt: menu.client })}
+          onClose={closeMenu}
+        />
+      ) : null}
+      {classAt && !state.readonly ? (
+        <ClassPicker
+          at={classAt}
+          classes={props.classes}
+          recent={recentClasses(props.project)}
+          does={t("classes.does", { what: digitUse(state.digitTarget, state.selection.length) })}
+          onPick={annotator.setClass}
+          onClose={onClose}
+        />
+      ) : null}
       <Conflicts {...props} annotator={annotator} conflicts={state.conflicts} open={dialog === "conflicts"} onClose={onClose} />
     </>
   );
@@ -218,12 +258,34 @@ function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string 
   );
 }
 
+function guidelineTab(text: string, open: boolean, mounted: ClassAtHandOf): TabItem[] {
+  if (text.trim() === "") return [];
+  return [{ id: "guideline", label: t("guideline.tab"), content: open ? <GuidelinePanel text={text} {...classAtHand(mounted)} /> : null }];
+}
+
+type ClassAtHandOf = Pick<WorkspaceProps & Mounted, "state" | "objects" | "classes">;
+
+// Of what is selected where that is of one class, else the class in the hand.
+function classAtHand({ state, objects, classes }: ClassAtHandOf) {
+  const selected = new Set(state.selection);
+  const chosen = new Set(selected.size === 0 ? [] : objects.filter((o) => selected.has(o.key)).map((o) => o.classId));
+  const [only] = chosen;
+  const classId = chosen.size === 1 && only !== undefined ? only : state.activeClass;
+  return { classId, className: classes.find((c) => c.id === classId)?.name ?? "" };
+}
+
 function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
   const comments = useQuery(commentsQuery(props.project, props.asset.id, props.layer)).data ?? [];
   const { annotator, state, objects, classes } = props;
+  const guideline = useQuery(ontologyQuery(props.project)).data?.guideline ?? "";
   const mounted = { annotator, state, objects };
   const items = [
-    { id: "objects", label: t("objects.title"), count: objects.length, content: <ObjectsList {...mounted} classes={classes} /> },
+    {
+      id: "objects",
+      label: t("objects.title"),
+      count: objects.length,
+      content: <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />,
+    },
     { id: "classes", label: t("classes.title"), content: <ClassesList annotator={annotator} state={state} classes={classes} /> },
     {
       id: "history",
@@ -246,6 +308,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
         />
       ),
     },
+    ...guidelineTab(guideline, tab === "guideline", props),
   ];
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>

@@ -20,6 +20,7 @@ import { WhoseWork } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import { setPageCommands } from "~/shell/palette_state";
+import { isEmptyUnasked, NothingHere } from "./nothing_here";
 import { browsing, tasks, visit } from "~/pages/canvas/queue";
 
 interface LabelWorkspaceProps {
@@ -39,10 +40,15 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
   const submittable = maySubmit(project, asset);
   const go = useWalk(project, asset.id, sync, browse);
   const submit = useSubmit(project.id, asset, layer, sync, go);
+  const [empty, setEmpty] = useState<Annotator | null>(null); // asks whether there is really nothing to label
+  const ask = (annotator: Annotator) => {
+    if (annotator.getState().counts.total > 0 || isEmptyUnasked()) submit.mutate(annotator);
+    else setEmpty(annotator);
+  };
   const onCommand = (command: AppCommand, annotator: Annotator) => {
     if (command === "app.next_image") void go("next");
     else if (command === "app.previous_image") void go("previous");
-    else if (command === "app.submit" && submittable && !submit.isPending) submit.mutate(annotator);
+    else if (command === "app.submit" && submittable && !submit.isPending) ask(annotator);
     else if (command === "app.save") void sync.whenJournaled().then(() => sync.retryNow());
   };
   return (
@@ -74,7 +80,8 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
           nextKeys="f"
           whose={<WhoseWork project={project.id} own={layer !== kTruth} batch={asset.task?.batch} />}
         >
-          {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => submit.mutate(mounted.annotator)} /> : null}
+          {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => ask(mounted.annotator)} /> : null}
+          {empty === mounted.annotator ? <NothingHere onSubmit={() => submit.mutate(empty)} onClose={() => setEmpty(null)} /> : null}
         </CanvasHeader>
       )}
     />
@@ -121,10 +128,13 @@ function useWalk({ id: project, role }: Project, asset: number, sync: Sync, brow
   }, [neighbors, project]);
   useEffect(
     () =>
-      setPageCommands([
-        { id: "next", label: t("canvas.next"), keys: "f", run: () => void go("next") },
-        { id: "previous", label: t("canvas.previous"), keys: "d", run: () => void go("previous") },
-      ]),
+      setPageCommands(
+        [
+          { id: "next", label: t("canvas.next"), keys: "f", run: () => void go("next") },
+          { id: "previous", label: t("canvas.previous"), keys: "d", run: () => void go("previous") },
+        ],
+        t("palette.page"),
+      ),
     [go],
   );
   return go;

@@ -1,11 +1,12 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
 import type { Change, ClassInfo, LocalKey, Size } from "../model/annotation";
+import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kToolIds, type ToolId } from "../tools/base/ids";
 import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
-import { convertChanges, copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import { convertChanges, copyChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -41,7 +42,8 @@ const kCommands: Readonly<Record<string, Run>> = {
   "edit.copy": copy,
   "edit.cut": (e) => copy(e) && e.commit(removeChanges(selected(e)), "Cut", e.tool),
   "edit.paste": paste,
-  "edit.duplicate": (e) => addCopies(e, selected(e), kPasteOffset * e.pixel, "Duplicate", "duplicate"),
+  "edit.paste_in_place": (e) => addCopies(e, e.sticky.clipboard, { x: 0, y: 0 }, "Paste", "paste"),
+  "edit.duplicate": (e) => addCopies(e, selected(e), beside(e, 1), "Duplicate", "duplicate"),
   "edit.select_all": selectAll,
   "edit.cancel": cancel,
   "edit.finish": (e) => openSelected(e),
@@ -86,20 +88,36 @@ function pickByDigit(e: Commandable, digit: number): boolean {
 function copy(e: Commandable): boolean {
   const annotations = selected(e);
   if (annotations.length === 0) return false;
-  Object.assign(e.sticky, { clipboard: annotations, clipboardFrom: e, pastes: 0 });
+  Object.assign(e.sticky, { clipboard: annotations, clipboardFrom: e, pastes: 0, pastedAt: null });
   return true;
 }
 
-// Onto the same image: beside the original, further with each paste. Onto another: at the same place.
+// Under the pointer, where it is over the canvas. Without it, onto the same image beside the original, onto another
+// at the same place. Never twice onto the same place, nor onto the original: each is further.
 function paste(e: Commandable): boolean {
-  const { clipboard, clipboardFrom } = e.sticky;
-  if (clipboardFrom === e) e.sticky.pastes += 1;
-  const offset = clipboardFrom === e ? kPasteOffset * e.pixel * e.sticky.pastes : 0;
-  return addCopies(e, clipboard, offset, "Paste", "paste");
+  const { sticky } = e;
+  const { clipboard } = sticky;
+  const { pointer } = e.view;
+  const bounds = movedBounds(clipboard);
+  const own = sticky.clipboardFrom === e;
+  let offset = { x: 0, y: 0 };
+  if (pointer !== null && bounds !== null) {
+    offset = { x: pointer.x - (bounds.left + bounds.right) / 2, y: pointer.y - (bounds.top + bounds.bottom) / 2 };
+    const still = sticky.pastedAt?.x === pointer.x && sticky.pastedAt.y === pointer.y;
+    const onOriginal = own && Math.hypot(offset.x, offset.y) < (kPasteOffset / 2) * e.pixel;
+    sticky.pastes = still ? sticky.pastes + 1 : onOriginal ? 1 : 0;
+  } else sticky.pastes = own ? sticky.pastes + 1 : 0;
+  sticky.pastedAt = pointer;
+  const further = beside(e, sticky.pastes);
+  return addCopies(e, clipboard, { x: offset.x + further.x, y: offset.y + further.y }, "Paste", "paste");
 }
 
-function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: number, verb: string, tool: string): boolean {
-  const changes = copyChanges(sources, Math.round(offset * 100) / 100, e.frame, e.uuid);
+function beside(e: Commandable, times: number): Point {
+  return { x: kPasteOffset * e.pixel * times, y: kPasteOffset * e.pixel * times };
+}
+
+function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: Point, verb: string, tool: string): boolean {
+  const changes = copyChanges(sources, offset, e.frame, e.uuid);
   return e.commit(
     changes,
     verb,

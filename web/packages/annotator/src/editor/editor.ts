@@ -6,48 +6,19 @@ import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
 import { fitted } from "../model/attributes";
 import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
-import type { Rect } from "../geometry/point";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
 import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
-import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/base/tool";
+import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
 import { asPersons, tagChanges } from "./edits";
+import { onHandle } from "./grips";
+import { Identities } from "./identities";
+import type { DigitTarget, EditorOptions, Overlay } from "./options";
 import { kSharedSticky, type Sticky } from "./sticky";
-
-// A finished gesture, for the journal.
-export interface Commit {
-  readonly changes: readonly Change[];
-  readonly tool: string; // tool id, "undo", "redo", or what else did it
-  readonly activeMs: number;
-}
-
-// What lies over the stored objects while something is going on.
-export interface Overlay {
-  readonly previews: ReadonlyMap<LocalKey, Annotation>;
-  readonly draft: Draft | null;
-  readonly marquee: Rect | null;
-  readonly hint: Hint | null;
-  readonly cursor: string;
-}
-
-export interface EditorOptions {
-  frame: Size;
-  annotations: readonly Annotation[];
-  classes: readonly ClassInfo[];
-  readonly?: boolean;
-  tool?: ToolId;
-  classId?: number;
-  clock?: Clock;
-  uuid?: () => string;
-  sticky?: Sticky;
-  historyCapacity?: number;
-  onCommit?: (commit: Commit) => void;
-  onOpen?: (key: LocalKey) => void;
-}
 
 const kNoOverlay: Overlay = { previews: new Map(), draft: null, marquee: null, hint: null, cursor: "default" };
 // The brush shows itself; whatever draws shows a crosshair.
@@ -63,7 +34,7 @@ export class Editor implements Commandable {
   readonly clock: Clock;
   private readonly tools_ = makeTools();
   private readonly listeners_ = new Set<() => void>();
-  private readonly identities_ = new Map<LocalKey, { id: number; version: number }>();
+  readonly identities = new Identities();
   private tool_: Tool;
   private acting_: Tool; // the tool of the gesture at hand: with Ctrl held, "select" inside any other
   private frame_: Size;
@@ -84,7 +55,7 @@ export class Editor implements Commandable {
     this.tool_ = this.tools_[options_.tool ?? "select"];
     this.acting_ = this.tool_;
     this.activeClass_ = options_.classId ?? this.pickable()[0]?.id ?? 0;
-    this.store.listen((event) => this.remember(event.changes));
+    this.store.listen((event) => this.identities.remember(event.changes));
     this.store.apply(
       options_.annotations.map((after) => ({ key: after.localKey, before: null, after })),
       "remote",
@@ -112,6 +83,18 @@ export class Editor implements Commandable {
   }
   get busy(): boolean {
     return this.acting_.busy;
+  }
+  // The tool that a press would be for: "select" inside any other with Ctrl held or over a handle.
+  get acting(): ToolId {
+    return this.acting_.id;
+  }
+  // Whether the one selected object can be edited by its handles. The tag tool changes no shapes.
+  get showsHandles(): boolean {
+    return !this.readonly_ && this.tool_.id !== "tag" && this.tool_.id !== "pan" && !(this.busy && this.acting_.id !== "select");
+  }
+  get digitTarget(): DigitTarget {
+    if (this.tool_.id === "tag") return "tag";
+    return this.view.selection.length > 0 ? "selection" : "next";
   }
   get pixel(): number {
     return this.pixel_;
@@ -156,7 +139,8 @@ export class Editor implements Commandable {
 
   pointer(input: PointerInput): void {
     this.time.seen(input.time);
-    if (!this.acting_.busy) this.acting_ = input.ctrl && this.tool_.id !== "pan" ? this.tools_.select : this.tool_;
+    this.view.pointer = input.at;
+    if (!this.acting_.busy) this.act(this.edits(input) ? this.tools_.select : this.tool_);
     if (input.kind === "down") {
       this.carryOut(this.acting_.keysUp(this.context()));
       if (!this.acting_.busy && this.acting_.id === "select") this.time.mark();
@@ -169,8 +153,23 @@ export class Editor implements Commandable {
     if (!this.overlay_.draft && this.acting_.id !== "select" && !this.busy) this.setOverlay({ cursor: this.restCursor() });
   }
 
+  // Ctrl held, or over a handle of the one selected object: a press edits, whatever tool is in the hand.
+  private edits(input: PointerInput): boolean {
+    if (this.tool_.id === "pan" || this.tool_.id === "select") return false;
+    return input.ctrl || (input.kind !== "up" && this.showsHandles && onHandle(this, input));
+  }
+
+  private act(tool: Tool): void {
+    const left = this.acting_;
+    this.acting_ = tool;
+    if (left === tool || left.id !== "select") return;
+    this.view.setHover(null); // what it pointed out is not what this one would take
+    this.setOverlay({ hint: null });
+  }
+
   // The pointer left the canvas.
   pointerLeft(): void {
+    this.view.pointer = null;
     this.view.setHover(null);
     if (this.overlay_.hint !== null) this.setOverlay({ hint: null });
   }
@@ -209,16 +208,15 @@ export class Editor implements Commandable {
     this.resetOverlay();
   }
 
-  // Labels the selection, or picks the class of the next object.
+  // Labels the selection, or picks the class of the next object; with the tag tool it gives or takes the tag.
   setClass(classId: number): void {
-    if (this.view.selection.length > 0 && !this.readonly_) {
+    const target = this.readonly_ ? "next" : this.digitTarget;
+    this.activeClass_ = classId;
+    if (target === "tag") this.toggleTag();
+    else if (target === "selection") {
       this.sticky.classPicked = false;
-      this.activeClass_ = classId;
       runCommand(this, "edit.relabel");
-    } else {
-      if (!this.busy) this.sticky.classPicked = true;
-      this.activeClass_ = classId;
-    }
+    } else if (!this.busy) this.sticky.classPicked = true;
     this.tell();
   }
 
@@ -240,6 +238,7 @@ export class Editor implements Commandable {
     if (this.readonly_ || changes.length === 0) return false;
     const selectionBefore = this.view.selection;
     const persons = changes.map((c) => (c.after === null ? c : { ...c, after: this.fitting(c.before, asPersons(c.after)) }));
+    this.view.reveal(persons.flatMap((c) => (c.before === null && c.after !== null ? [c.after] : [])));
     this.store.apply(persons, "local");
     const gone = changes.filter((c) => c.after === null).map((c) => c.key);
     if (gone.length > 0) this.view.forget(gone);
@@ -282,31 +281,11 @@ export class Editor implements Commandable {
 
   private replay(step: ReturnType<History["undo"]>, tool: string): boolean {
     if (step === null) return false;
-    const changes = step.changes.map((c) => this.identified(c));
+    const changes = step.changes.map((c) => this.identities.restored(c));
     this.store.apply(changes, "undo");
     this.view.select(step.select.filter((key) => this.store.get(key) !== undefined));
     this.report(changes, tool);
     return true;
-  }
-
-  // What comes back from nothing is still what the server knows under its id.
-  private identified(change: Change): Change {
-    const identity = this.identities_.get(change.key);
-    if (change.after === null || change.before !== null || identity === undefined) return change;
-    return { ...change, after: { ...change.after, ...identity } };
-  }
-
-  // What the server knows an object by that is not here: it was deleted, and may come back by undo.
-  learn(key: LocalKey, identity: { id: number; version: number }): void {
-    this.identities_.set(key, identity);
-  }
-
-  private remember(changes: readonly Change[]): void {
-    for (const { key, after } of changes) {
-      if (after?.id !== undefined && after.version !== undefined) {
-        this.identities_.set(key, { id: after.id, version: after.version });
-      }
-    }
   }
 
   private report(changes: readonly Change[], tool: string): void {
@@ -316,11 +295,8 @@ export class Editor implements Commandable {
   }
 
   private fitting(before: Annotation | null, after: Annotation): Annotation {
-    return fitted(
-      before,
-      after,
-      this.classes_.find((c) => c.id === after.classId),
-    );
+    const info = this.classes_.find((c) => c.id === after.classId);
+    return fitted(before, after, info);
   }
 
   private naming(changes: readonly Change[]): string {
@@ -346,7 +322,7 @@ export class Editor implements Commandable {
       case "hint":
         return this.setOverlay({ hint: effect.hint });
       case "hover":
-        return this.view.setHover(effect.key);
+        return this.view.setHover(effect.key, effect.under);
       case "select":
         return this.view.select(effect.keys);
       case "create":
@@ -354,10 +330,14 @@ export class Editor implements Commandable {
       case "change":
         return void this.commit(effect.changes, effect.verb, this.acting_.id);
       case "toggle_tag":
-        return void this.commit(tagChanges(this.store.all(), this.activeClass_, this.uuid), "Tag", "tag");
+        return this.toggleTag();
       case "open":
         return this.open(effect.key);
     }
+  }
+
+  private toggleTag(): void {
+    this.commit(tagChanges(this.store.all(), this.activeClass_, this.uuid), "Tag", "tag");
   }
 
   private create({ shape, beside = [], select = false }: Effect & { type: "create" }): void {

@@ -1,8 +1,8 @@
 // Changes that are not drawn: plain functions from what there is to what becomes of it.
-import { clampMove, union, type Rect } from "../geometry/point";
+import { clampMove, placed, union, type Rect } from "../geometry/point";
 import type { Annotation, AttributeValue, Change, Flag, LocalKey, Size } from "../model/annotation";
 import { makeContent } from "../model/annotation";
-import type { Shape } from "../model/shape";
+import type { Point, Shape } from "../model/shape";
 import { converted, simplified } from "../shapes/convert";
 import { shapeDef } from "../shapes/registry";
 
@@ -59,11 +59,17 @@ export function tagChanges(tags: readonly Annotation[], classId: number, uuid: (
   return [{ key: after.localKey, before: null, after }];
 }
 
-// Copies as new objects, together moved by `offset` as far as the frame allows.
-export function copyChanges(sources: readonly Annotation[], offset: number, frame: Size, uuid: () => string): Change[] {
+// All that can be moved of them, together; null: nothing.
+export function movedBounds(annotations: readonly Annotation[]): Rect | null {
   let bounds: Rect | null = null;
-  for (const { shape } of sources) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
-  const by = bounds === null ? { x: 0, y: 0 } : clampMove(bounds, offset, offset, frame);
+  for (const { shape } of annotations) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
+  return bounds;
+}
+
+// Copies as new objects, together moved by `offset` as far as the frame allows.
+export function copyChanges(sources: readonly Annotation[], offset: Point, frame: Size, uuid: () => string): Change[] {
+  const bounds = movedBounds(sources);
+  const by = bounds === null ? { x: 0, y: 0 } : clampMove(bounds, placed(offset.x), placed(offset.y), frame);
   return sources.map((source) => {
     const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
     const shape = shapeDef(source.shape).translate(source.shape, by.x, by.y);

@@ -1,17 +1,19 @@
 // What outlives one image: the clipboard, the brush, and whether digits are used before drawing or after it.
 import type { Annotation } from "../model/annotation";
+import type { Point } from "../model/shape";
 import { kDefaultPaint, type PaintOptions } from "../tools/base/paint_options";
 
 export interface Sticky {
   clipboard: readonly Annotation[];
   clipboardFrom: unknown; // the editor that copied: pasting there shifts the copies
-  pastes: number; // since the copy
+  pastes: number; // since the copy, or since the pointer was moved
+  pastedAt: Point | null; // where the pointer was at the last paste
   paint: PaintOptions;
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
-  return { clipboard: [], clipboardFrom: null, pastes: 0, paint: kDefaultPaint, classPicked: false };
+  return { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, paint: kDefaultPaint, classPicked: false };
 }
 
 export const kSharedSticky: Sticky = makeSticky();

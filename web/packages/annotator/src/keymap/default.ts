@@ -43,7 +43,8 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("edit", "edit.delete", "Delete; while drawing: take back a vertex", "delete", "backspace"),
   row("edit", "edit.copy", "Copy", "mod+c"),
   row("edit", "edit.cut", "Cut", "mod+x"),
-  row("edit", "edit.paste", "Paste", "mod+v"),
+  row("edit", "edit.paste", "Paste at the pointer", "mod+v"),
+  row("edit", "edit.paste_in_place", "Paste at the place it was copied from", "mod+shift+v"),
   row("edit", "edit.duplicate", "Duplicate", "mod+d"),
   row("edit", "edit.select_all", "Select all", "mod+a"),
   row("objects", "object.next", "Next object", "tab"),
@@ -66,6 +67,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("view", "view.fit", "Fit the image", "shift+0", "home"),
   row("view", "view.actual_size", "One image pixel per screen pixel", "shift+1"),
   row("view", "view.zoom_selection", "Zoom to the selection", "z", "shift+2"),
+  row("view", "view.menu", "Menu of the selection, or of the image", "contextmenu", "shift+f10"),
   row("navigate", "app.next_image", "Next image", "f", "arrowright"),
   row("navigate", "app.previous_image", "Previous image", "d", "arrowleft"),
   row("navigate", "app.submit", "Submit", "mod+enter"),
@@ -76,11 +78,13 @@ export const kDefaultKeymap: readonly KeyRow[] = [
 
 // Keys that belong to the gesture: always the last part of the help sheet, nothing to remap.
 export const kGestureHints: readonly { readonly keys: string; readonly label: string }[] = [
-  { keys: "Space + drag, middle or right drag", label: "Pan" },
-  { keys: "Wheel", label: "Zoom at the pointer" },
+  { keys: "Space + drag, middle or right drag, two fingers on a trackpad", label: "Pan" },
+  { keys: "Wheel, pinch", label: "Zoom at the pointer" },
   { keys: "Ctrl held in a drawing tool", label: "Select and edit instead" },
   { keys: "Shift", label: "Square box, 15° steps, one axis, continuous polygon points, add to the selection" },
   { keys: "Drag an outline, double click it", label: "New vertex" },
   { keys: "Alt + click on a vertex", label: "Delete it" },
   { keys: "Alt in brush, eraser and bucket", label: "Erase instead, or paint instead" },
+  { keys: "Right click", label: "Menu of what is there" },
+  { keys: "Click again at the same place", label: "What lies beneath" },
 ];

@@ -1,6 +1,7 @@
 // One image's annotations of one layer between the editor, the journal and the server: turns commits into operations, takes
 // in answers and other people's changes, and keeps both sides of a conflict. Owned by the controller.
-import type { Commit, Editor } from "../editor/editor";
+import type { Editor } from "../editor/editor";
+import type { Commit } from "../editor/options";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
 import { placeKey, samePlace, type JournalEntry, type Place, type RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
@@ -224,7 +225,7 @@ export class AssetSession implements SyncListener {
       Object.assign(this.track(now), identity, { server: null });
       this.keys_.set(identity.id, now);
     }
-    if (this.editor_.store.get(now) === undefined) this.editor_.learn(now, identity);
+    if (this.editor_.store.get(now) === undefined) this.editor_.identities.learn(now, identity);
     return now;
   }
 

@@ -29,6 +29,26 @@ function rank(hit: Hit): number {
 }
 
 const kRoomForEdges = 30; // screen pixels: on a smaller object only corners and vertices can be grabbed
+const kManyHandles = 60;
+const kHandleRoom = 8; // screen pixels between the handles of an outline with more
+
+// The handles that are painted: on a small object only corners and vertices have room, and of very many vertices
+// only every one that does not lie on the last.
+export function shownHandles(annotation: Annotation, pixel: number, active: string | null = null): readonly Handle[] {
+  const { shape } = annotation;
+  const def = shapeDef(shape);
+  const bounds = def.bounds(shape);
+  if (bounds === null) return [];
+  const small = Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top) < kRoomForEdges * pixel;
+  const all = def.handles(shape, pixel).filter((handle) => !small || handle.role !== "edge");
+  if (all.length <= kManyHandles) return all;
+  let last: Handle | null = null;
+  return all.filter((handle) => {
+    if (last !== null && handle.id !== active && distance(handle, last) < kHandleRoom * pixel) return false;
+    last = handle;
+    return true;
+  });
+}
 
 // The handle within `radius` image pixels; corners and vertices win over edges. Inside a small object the
 // reach shrinks, so that there is room left to grab the object itself.

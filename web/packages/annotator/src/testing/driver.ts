@@ -1,5 +1,6 @@
 // Drives an editor as a person would: pointer and keys in, shapes out. For tests.
-import { Editor, type Commit, type EditorOptions } from "../editor/editor";
+import { Editor } from "../editor/editor";
+import type { Commit, EditorOptions } from "../editor/options";
 import { makeSticky } from "../editor/sticky";
 import type { CommandId } from "../keymap/commands";
 import type { Annotation } from "../model/annotation";

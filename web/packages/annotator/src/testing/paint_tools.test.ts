@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EditorOptions } from "../editor/editor";
+import type { EditorOptions } from "../editor/options";
 import type { MaskShape, Shape } from "../model/shape";
 import { columnsOf, combine, emptyColumns, type Columns } from "../shapes/mask/columns";
 import { decodedMask, maskOf } from "../shapes/mask/mask";

@@ -1,7 +1,8 @@
 // Pointer, wheel and touch events of the canvas: pans and zooms the view, gives the rest to the editor.
 // Mouse, pen and one finger draw; two fingers move the view.
-import type { Point, PointerInput } from "@touchmark/annotator";
+import { kDragStart, type Point, type PointerInput } from "@touchmark/annotator";
 import type { Surface } from "./surface";
+import { WheelReader, type WheelUse } from "./wheel";
 
 const kDoubleClickMs = 350;
 const kDoubleClickReach = 5;
@@ -17,6 +18,8 @@ export class PointerInputs {
   private last_: Point = { x: 0, y: 0 };
   private lastDown_ = { time: -Infinity, at: { x: 0, y: 0 }, clicks: 0 };
   private space_ = false;
+  private menuFrom_: Point | null = null; // where the right button went down, until it drags
+  private readonly wheel_ = new WheelReader();
 
   constructor(private readonly view_: Surface) {
     const { root } = view_;
@@ -41,6 +44,10 @@ export class PointerInputs {
     return this.gesture_ === "pan" || this.gesture_ === "pinch";
   }
 
+  setWheel(use: WheelUse): void {
+    this.wheel_.use = use;
+  }
+
   setSpace(held: boolean): void {
     this.space_ = held;
   }
@@ -62,6 +69,7 @@ export class PointerInputs {
     this.capture(event.pointerId);
     this.pointerId_ = event.pointerId;
     this.last_ = at;
+    this.menuFrom_ = event.button === 2 && !this.space_ ? at : null;
     const pans = this.space_ || event.button === 1 || event.button === 2 || this.view_.editor?.tool === "pan";
     this.gesture_ = pans ? "pan" : event.button === 0 ? "tool" : "none";
     if (this.gesture_ === "tool") this.tell("down", event, at, this.countClicks(event, at));
@@ -77,6 +85,8 @@ export class PointerInputs {
     }
     if (this.gesture_ === "pinch" || (this.gesture_ !== "none" && event.pointerId !== this.pointerId_)) return;
     if (this.gesture_ === "pan") {
+      if (this.menuFrom_ !== null && Math.hypot(at.x - this.menuFrom_.x, at.y - this.menuFrom_.y) < kDragStart) return;
+      this.menuFrom_ = null;
       this.view_.viewport.panBy(at.x - this.last_.x, at.y - this.last_.y);
       this.last_ = at;
       this.view_.viewChanged();
@@ -100,6 +110,8 @@ export class PointerInputs {
     // A polygon is more than this one press: it stays.
     if (tool && cancelled && this.view_.editor?.tool !== "polygon") this.view_.editor?.cancel();
     else if (tool) this.tell("up", event, this.at(event), 0);
+    if (this.menuFrom_ !== null && !cancelled && this.view_.editor?.busy === false) this.view_.openMenu(this.menuFrom_);
+    this.menuFrom_ = null;
     if (event.pointerType === "touch") this.view_.pointerAt(null);
     this.view_.updateCursor();
   }
@@ -135,7 +147,9 @@ export class PointerInputs {
     event.preventDefault();
     const unit = event.deltaMode === 1 ? kLineHeight : event.deltaMode === 2 ? this.view_.root.clientHeight : 1;
     const { viewport } = this.view_;
-    if (event.shiftKey && !event.ctrlKey) viewport.panBy(-(event.deltaX + event.deltaY) * unit, 0);
+    const use = this.wheel_.read(event);
+    if (use === "pan" && event.shiftKey) viewport.panBy(-(event.deltaX + event.deltaY) * unit, 0);
+    else if (use === "pan") viewport.panBy(-event.deltaX * unit, -event.deltaY * unit);
     else {
       const delta = Math.max(-300, Math.min(300, event.deltaY * unit));
       viewport.zoomAt(this.at(event), Math.exp(-delta * (event.ctrlKey ? kPinchZoom : kWheelZoom)));

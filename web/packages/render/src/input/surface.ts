@@ -9,5 +9,6 @@ export interface Surface {
   viewChanged(): void; // after every change of the viewport
   pointerAt(screen: Point | null): void; // null: the pointer left
   updateCursor(): void;
+  openMenu(screen: Point): void; // a right click that was no drag
   setSpace(held: boolean): void; // dragging pans while it is held
 }

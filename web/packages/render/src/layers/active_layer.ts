@@ -1,6 +1,8 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
-import { shapeDef, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { shownHandles, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { paintClassChip } from "../paint/class_chip";
+import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
 import { isLarge } from "../paint/mask_bitmap";
 import { MaskRaster } from "../paint/mask_raster";
@@ -45,6 +47,8 @@ export class ActiveLayer {
     if (crosshair && pointer !== null) paintCrosshair(context, pointer, view.size.width, view.size.height);
     const brush = kBrushTools.has(editor.tool) && overlay.cursor === "none" && !editor.readonly;
     if (brush && pointer !== null) paintBrush(context, pointer, editor.paint.size * at.scale, editor.paint.square);
+    const chip = pointer === null ? null : scene.chip();
+    if (chip !== null && pointer !== null) paintClassChip(context, chip, pointer, view.size, overlay.draft, at);
   }
 
   private keepRasters(editor: Editor, shown: readonly Annotation[]): void {
@@ -84,12 +88,11 @@ export class ActiveLayer {
   }
 
   private paintChip(context: CanvasRenderingContext2D, annotation: Annotation, view: Viewport, editor: Editor, scene: Scene): void {
-    const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
-    if (bounds === null || editor.busy) return;
-    paintLabel(context, scene.label(annotation), scene.color(annotation.classId), bounds, view.placement);
+    const place = editor.busy ? null : labelPlace(annotation.shape, view.placement, view.size);
+    if (place !== null) paintLabel(context, scene.label(annotation), scene.color(annotation.classId), place, view.size);
   }
 
-  // Handles of the one selected object, where the select tool could use them.
+  // Handles of the one selected object, where a press would take them.
   private paintHandlesOf(
     context: CanvasRenderingContext2D,
     shown: readonly Annotation[],
@@ -97,18 +100,15 @@ export class ActiveLayer {
     editor: Editor,
     scene: Scene,
   ): void {
-    if (editor.readonly || editor.tool !== "select" || editor.view.selection.length !== 1) return;
+    if (!editor.showsHandles || editor.view.selection.length !== 1) return;
     const annotation = shown.find((a) => editor.view.isSelected(a.localKey));
     if (annotation === undefined) return;
     const at = view.placement;
     const color = scene.color(annotation.classId);
     const { hint } = editor.overlay;
     const mine = hint?.key === annotation.localKey ? hint : null;
-    const handles = shapeDef(annotation.shape).handles(annotation.shape, 1 / at.scale);
-    const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
-    // On a very small object only the corners have room.
-    const small = bounds !== null && Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top) * at.scale < 30;
-    paintHandles(context, small ? handles.filter((h) => h.role !== "edge") : handles, at, color, mine?.handle ?? null);
+    const active = mine?.handle ?? null;
+    paintHandles(context, shownHandles(annotation, 1 / at.scale, active), at, color, active);
     if (mine !== null && mine.handle === null) paintInsertHint(context, mine.point, at, color);
   }
 }

@@ -1,6 +1,8 @@
 // The objects at rest. Painted whole when the view comes to rest, by parts where something changed; while the
 // view moves, what was painted is moved by a CSS transform (or painted anew when that is quick enough).
-import { grow, shapeDef, type Annotation, type LocalKey, type Rect } from "@touchmark/annotator";
+import { grow, shapeDef, union, type Annotation, type LocalKey, type Rect, type Shape, type Size } from "@touchmark/annotator";
+import type { ClassChip } from "../paint/class_chip";
+import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
 import { paintShape } from "../paint/shapes";
 import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
@@ -15,6 +17,7 @@ export interface Scene {
   color(classId: number): string;
   label(annotation: Annotation): string;
   showLabels(): boolean;
+  chip(): ClassChip | null; // of the class in the hand; null: there is none to speak of
 }
 
 const kQuickMs = 7; // a full paint quicker than this is done on every frame
@@ -62,13 +65,16 @@ export class StaticLayer {
     else this.transform(view);
   }
 
-  // Only what lies in these areas (image pixels) has changed.
-  repaint(areas: readonly Rect[], view: Viewport): void {
-    if (this.stale_ || this.painted_ === null || !same(this.painted_, view.placement) || areas.length > 200) {
+  // Only what these shapes cover, with their labels, has changed.
+  repaint(shapes: readonly Shape[], view: Viewport): void {
+    if (this.stale_ || this.painted_ === null || !same(this.painted_, view.placement) || shapes.length > 200) {
       this.stale_ = true;
       return;
     }
-    for (const area of areas) this.paintArea(area, view);
+    for (const shape of shapes) {
+      const area = dirtyArea(shape, view);
+      if (area !== null) this.paintArea(area, view);
+    }
   }
 
   close(): void {
@@ -109,13 +115,13 @@ export class StaticLayer {
       }
       spent += performance.now() - begin;
       if (i < list.length) setTimeout(() => step(i), 0);
-      else this.finish(back, at, list, spent);
+      else this.finish(back, at, view.size, list, spent);
     };
     step(0);
     if (back === null) this.lastFullMs_ = performance.now() - started;
   }
 
-  private finish(back: HTMLCanvasElement | null, at: Placement, list: readonly Annotation[], spent: number): void {
+  private finish(back: HTMLCanvasElement | null, at: Placement, size: Size, list: readonly Annotation[], spent: number): void {
     if (back !== null) {
       const context = this.layer_.begin();
       context.setTransform(1, 0, 0, 1, 0, 0);
@@ -126,7 +132,7 @@ export class StaticLayer {
     this.painted_ = at;
     this.painting_ = null;
     this.layer_.canvas.style.transform = "";
-    this.paintLabels(this.layer_.context, list, at);
+    this.paintLabels(this.layer_.context, list, at, size);
     this.afterPaint_();
   }
 
@@ -137,19 +143,10 @@ export class StaticLayer {
     return canvas;
   }
 
-  private paintArea(area: Rect, view: Viewport): void {
+  private paintArea(dirty: Rect, view: Viewport): void {
     const at = view.placement;
     const context = this.layer_.context;
-    // Chips stick out above and to the right.
-    const px = 1 / at.scale;
-    const dirty = {
-      left: area.left - kMargin * px,
-      top: area.top - (kMargin + kLabelHeight) * px,
-      right: Math.max(area.right + kMargin * px, area.left + kLabelMaxWidth * px),
-      bottom: area.bottom + kMargin * px,
-    };
-    const reach = grow({ ...dirty, left: dirty.left - kLabelMaxWidth * px, bottom: dirty.bottom + kLabelHeight * px }, kMargin * px);
-    const list = this.scene_.inArea(reach).filter((a) => this.isPainted(a));
+    const list = this.scene_.inArea(reachOf(dirty, view)).filter((a) => this.isPainted(a));
     context.save();
     context.beginPath();
     context.rect(
@@ -161,7 +158,7 @@ export class StaticLayer {
     context.clip();
     context.clearRect(0, 0, view.size.width, view.size.height);
     for (const annotation of list) this.paintOne(context, annotation, at);
-    this.paintLabels(context, list, at);
+    this.paintLabels(context, list, at, view.size);
     context.restore();
   }
 
@@ -195,14 +192,43 @@ export class StaticLayer {
     });
   }
 
-  private paintLabels(context: CanvasRenderingContext2D, list: readonly Annotation[], at: Placement): void {
+  private paintLabels(context: CanvasRenderingContext2D, list: readonly Annotation[], at: Placement, size: Size): void {
     if (!this.scene_.showLabels() || !this.crowd_.labels) return;
     for (const annotation of list) {
       const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
       if (bounds === null || (bounds.right - bounds.left) * at.scale < 10) continue;
-      paintLabel(context, this.scene_.label(annotation), this.scene_.color(annotation.classId), bounds, at);
+      const place = labelPlace(annotation.shape, at, size);
+      if (place !== null) paintLabel(context, this.scene_.label(annotation), this.scene_.color(annotation.classId), place, size);
     }
   }
+}
+
+// Image pixels: of the strokes, and of the label where it may be.
+function dirtyArea(shape: Shape, view: Viewport): Rect | null {
+  const bounds = shapeDef(shape).bounds(shape);
+  if (bounds === null) return null;
+  const drawn = grow(bounds, kMargin / view.scale);
+  const place = labelPlace(shape, view.placement, view.size);
+  if (place === null) return drawn;
+  const left = Math.max(0, Math.min(place.x, view.size.width - kLabelMaxWidth));
+  const height = kLabelHeight + kMargin;
+  const corner = view.toImage({ x: left, y: place.y - height });
+  const end = view.toImage({ x: left + kLabelMaxWidth, y: place.y + height });
+  return union(drawn, { left: corner.x, top: corner.y, right: end.x, bottom: end.y });
+}
+
+// Where what is painted into the area may lie: labels go to the right and above, or below, and at the right end of the
+// view to the left.
+function reachOf(dirty: Rect, view: Viewport): Rect {
+  const px = 1 / view.scale;
+  const height = (kMargin + kLabelHeight) * px;
+  const pushed = view.toScreen({ x: dirty.right, y: 0 }).x > view.size.width - kLabelMaxWidth;
+  return {
+    left: dirty.left - kLabelMaxWidth * px,
+    top: dirty.top - height,
+    right: dirty.right + (pushed ? kLabelMaxWidth : kMargin) * px,
+    bottom: dirty.bottom + height,
+  };
 }
 
 function same(a: Placement, b: Placement): boolean {

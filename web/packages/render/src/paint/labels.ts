@@ -1,7 +1,6 @@
 // The class's name beside the shape: light text on a dark chip with an edge of the class's color, so that it
 // reads on any image and is never color alone.
-import type { Rect } from "@touchmark/annotator";
-import type { Placement } from "../view/viewport";
+import type { Point, Size } from "@touchmark/annotator";
 import { kLabelFont, kLabelHeight, kLabelMaxWidth } from "./style";
 
 const widths = new Map<string, { text: string; width: number }>();
@@ -19,12 +18,12 @@ function fitted(context: CanvasRenderingContext2D, text: string): { text: string
   return fit;
 }
 
-// Above the top left corner, or inside it where the canvas ends.
-export function paintLabel(context: CanvasRenderingContext2D, text: string, color: string, bounds: Rect, at: Placement): void {
+// Above its place, or below it where the canvas ends; wholly in view.
+export function paintLabel(context: CanvasRenderingContext2D, text: string, color: string, place: Point, view: Size): void {
   context.font = kLabelFont;
   const { text: shown, width } = fitted(context, text);
-  const x = Math.round(bounds.left * at.scale + at.x) - 1;
-  const top = Math.round(bounds.top * at.scale + at.y);
+  const x = Math.max(0, Math.min(Math.round(place.x) - 1, Math.floor(view.width) - width - 14));
+  const top = Math.round(place.y);
   const y = top >= kLabelHeight + 2 ? top - kLabelHeight - 2 : top + 2;
   context.fillStyle = "rgba(12,14,18,0.8)";
   context.beginPath();

@@ -41,15 +41,6 @@ describe("handles", () => {
     expect(marks.some((m) => m.op === "fill" && m.path === `arc(${x},${y},4)`)).toBe(true);
   });
 
-  it("of very many vertices are painted where they have room, and the active one always", () => {
-    const many: Handle[] = Array.from({ length: 100 }, (_, i) => ({ id: `v${i}`, role: "vertex", x: i, y: 0, cursor: "" }));
-    const painted = fills(recorded((c) => paintHandles(c, many, kAt, kColor, "v1")));
-    expect(painted[0]?.[0]).toBe("arc(10,20,4)");
-    expect(painted[1]).toEqual(["arc(12,20,5.5)", kColor]);
-    expect(painted.length).toBeLessThan(30);
-    expect(fills(recorded((c) => paintHandles(c, many.slice(0, 60), kAt, kColor, null)))).toHaveLength(60);
-  });
-
   it("a place for a new vertex is a ring with a plus, and what follows is not see-through", () => {
     const recorder = recorded((c) => paintInsertHint(c, { x: 5, y: 5 }, kAt, kColor));
     expect(recorder.marks.at(-1)).toMatchObject({ op: "stroke", path: "M17.5 30L22.5 30M20 27.5L20 32.5", alpha: 0.85 });

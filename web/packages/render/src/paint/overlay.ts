@@ -42,16 +42,8 @@ export function paintHandles(context: Context, handles: readonly Handle[], at: P
     context.lineTo(...screen(turn, at));
     strokeWithHalo(context, { color, dashed: false, plain: false, selected: false, hovered: false });
   }
-  // With very many vertices only every one that has room is drawn; all can be grabbed.
-  let lastX = -Infinity;
-  let lastY = -Infinity;
   for (const handle of handles) {
-    const [x, y] = screen(handle, at);
-    const crowded = handles.length > 60 && Math.hypot(x - lastX, y - lastY) < kHandleSize;
-    if (crowded && handle.id !== active) continue;
     paintHandle(context, handle, at, color, handle.role === "vertex" || handle.role === "rotate", handle.id === active);
-    lastX = x;
-    lastY = y;
   }
 }
 

@@ -193,14 +193,13 @@ describe("a mask is painted by its pixels", () => {
 });
 
 describe("the class's name", () => {
-  const bounds = { left: 10, top: 20, right: 40, bottom: 60 };
-  const label = (text: string, at = kAt) => {
+  const label = (text: string, place = { x: 25, y: 47 }) => {
     const recorder = new Recorder();
-    paintLabel(recorder.context, text, kColor, bounds, at);
+    paintLabel(recorder.context, text, kColor, place, { width: 400, height: 300 });
     return recorder;
   };
 
-  it("stands above the shape on a dark chip with an edge of the class's color", () => {
+  it("stands above its place on a dark chip with an edge of the class's color", () => {
     const { marks } = label("car");
     expect(marks.map((m) => [m.op, m.path, m.style])).toEqual([
       ["fill", "rect(24,29,30,16)", "rgba(12,14,18,0.8)"],
@@ -209,8 +208,9 @@ describe("the class's name", () => {
     ]);
   });
 
-  it("moves inside where the canvas ends", () => {
-    expect(label("car", { scale: 1, x: 0, y: -10 }).marks[0]?.path).toBe("rect(9,12,30,16)");
+  it("moves below it, or to its left, where the canvas ends", () => {
+    expect(label("car", { x: 10, y: 10 }).marks[0]?.path).toBe("rect(9,12,30,16)");
+    expect(label("car", { x: 395, y: 100 }).marks[0]?.path).toBe("rect(368,82,30,16)");
   });
 
   it("is cut when it is too long", () => {

@@ -211,3 +211,45 @@ describe("what is under the hand, lit up or many", () => {
     expect(page.layers.resting.shown.filter((m) => m.op === "fill" && m.style === withAlpha(car, 0.28))).toHaveLength(501);
   });
 });
+
+describe("the class in the hand", () => {
+  const digitWords = (target: string, selected: number) => `${target} ${selected}`;
+  const words = () => page.layers.active.texts();
+
+  it("is beside the pointer of a tool that makes something, with what a digit would do", async () => {
+    page = await Page.open([stored(1, boxAt(10, 10, 50, 40))], { tool: "box", digitWords });
+    page.pointer("move", 400, 300);
+    await frame();
+    expect(words()).toEqual(["A", "car", "next 0"]);
+    page.annotator.setClass(2);
+    page.annotator.select(["a1"]);
+    await frame();
+    expect(words()).toEqual(["car", "B", "person", "selection 1"]);
+    page.annotator.setTool("tag");
+    page.pointer("move", 401, 300);
+    await frame();
+    expect(words().slice(1)).toEqual(["B", "person", "tag 1"]);
+  });
+
+  it("is not there for the select tool, over a handle, off the canvas, and for readers", async () => {
+    page = await Page.open([stored(1, boxAt(10, 10, 50, 40))], { tool: "box", digitWords });
+    page.annotator.select(["a1"]);
+    page.pointer("move", 144, 124); // the lower right corner
+    await frame();
+    expect(words()).toEqual(["car"]);
+    page.pointer("move", 400, 300).pointer("leave", 400, 300);
+    await frame();
+    expect(words()).toEqual(["car"]);
+    page.pointer("move", 400, 300);
+    page.annotator.setReadonly(true);
+    await frame();
+    expect(words()).toEqual(["car"]);
+  });
+
+  it("says no more than the class while something is drawn", async () => {
+    page = await Page.open([], { tool: "box", digitWords });
+    page.pointer("move", 124, 64).pointer("down", 124, 64).pointer("move", 224, 144);
+    await frame();
+    expect(words()).toEqual(["A", "car"]);
+  });
+});

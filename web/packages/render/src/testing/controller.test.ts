@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { MemoryStorage, openSync, type WireOp } from "@touchmark/annotator";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { MenuRequest } from "../controller";
 import { boxAt, frame, installPage, kPlaced, Page, stored } from "./page";
 
 let page: Page;
@@ -325,5 +326,56 @@ describe("what the page is told", () => {
     expect(page.annotator.getObjects()[0]).toMatchObject({ id: 9, version: 4, state: "stored" });
     expect(page.state.saved.kind).toBe("saved");
     await sync.close();
+  });
+});
+
+describe("the menu of a place", () => {
+  const asked: MenuRequest[] = [];
+  const onMenu = (request: MenuRequest) => void asked.push(request);
+  const nested = [stored(1, boxAt(10, 10, 200, 200)), stored(2, boxAt(50, 50, 60, 60)), stored(3, boxAt(300, 200, 20, 20))];
+
+  it("is asked for by a right click that is no drag, for what a click there would pick", async () => {
+    asked.length = 0;
+    page = await Page.open(nested, { onMenu });
+    page.pointer("down", 174, 174, { button: 2 }).pointer("up", 175, 174, { button: 2 });
+    expect(asked).toEqual([{ client: { x: 174, y: 174 }, image: { x: 75, y: 75 }, on: ["a2"], under: ["a2", "a1"] }]);
+    expect(page.state.selection).toEqual(["a2"]);
+    page.drag(174, 174, 224, 174, { button: 2 });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("keeps the selection where it is part of what is there, and is the image's where nothing is", async () => {
+    asked.length = 0;
+    page = await Page.open(nested, { onMenu });
+    page.annotator.select(["a1", "a3"]);
+    page.pointer("down", 174, 174, { button: 2 }).pointer("up", 174, 174, { button: 2 });
+    page.pointer("down", 740, 60, { button: 2 }).pointer("up", 740, 60, { button: 2 });
+    expect(asked.map(({ on, under }) => [on, under])).toEqual([
+      [
+        ["a1", "a3"],
+        ["a2", "a1"],
+      ],
+      [[], []],
+    ]);
+  });
+
+  it("is asked for by its key, over the selection", async () => {
+    asked.length = 0;
+    page = await Page.open(nested, { onMenu });
+    page.annotator.select(["a3"]);
+    expect(page.key("ContextMenu")).toBe(true);
+    expect(asked).toMatchObject([{ client: { x: 644, y: 444 }, on: ["a3"] }]);
+  });
+});
+
+describe("several under the pointer", () => {
+  it("are counted, and which of them is picked", async () => {
+    page = await Page.open([stored(1, boxAt(10, 10, 200, 200)), stored(2, boxAt(50, 50, 60, 60))]);
+    page.pointer("move", 174, 174);
+    expect(page.state.under).toEqual({ n: 1, of: 2 });
+    page.annotator.select(["a1"]);
+    expect(page.state.under).toEqual({ n: 2, of: 2 });
+    page.pointer("move", 60, 60);
+    expect(page.state.under).toBeNull();
   });
 });

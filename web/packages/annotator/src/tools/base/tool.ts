@@ -42,7 +42,7 @@ export type Effect =
   | { readonly type: "marquee"; readonly rect: Rect | null }
   | { readonly type: "cursor"; readonly cursor: string } // CSS
   | { readonly type: "hint"; readonly hint: Hint | null }
-  | { readonly type: "hover"; readonly key: LocalKey | null }
+  | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
   // Of the active class. `beside`: changes that belong to the same gesture. `select`: whatever the digits are for.
   | { readonly type: "create"; readonly shape: Shape; readonly beside?: readonly Change[]; readonly select?: boolean }

@@ -119,7 +119,7 @@ function hoverEffects(target: Target, input: PointerInput): Effect[] {
     }
     case "objects":
       return [
-        { type: "hover", key: target.keys[0] as LocalKey },
+        { type: "hover", key: target.keys[0] as LocalKey, under: target.keys },
         { type: "hint", hint: null },
         { type: "cursor", cursor: "move" },
       ];

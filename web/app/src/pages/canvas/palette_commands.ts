@@ -1,0 +1,64 @@
+import { type CommandId, kDefaultKeymap } from "@touchmark/annotator";
+import type { Class } from "@touchmark/client";
+import type { Annotator } from "@touchmark/render";
+import { useEffect } from "react";
+import { t } from "~/i18n";
+import { type PaletteCommand, setPageCommands } from "~/shell/palette_state";
+import { digitOf } from "./classes_list";
+import { commandLabel } from "./command_words";
+import { toolIcon, toolsFor } from "./tool_rail";
+
+const kMostClasses = 300; // more are found by the class picker
+
+// Keys that mean something only at the moment they are pressed, or that the palette has otherwise.
+const kLeftOut = /^(tool|class)\.|nudge|^edit\.(cancel|finish)$|^app\.(palette|next_image|previous_image)$/;
+const kReaders: ReadonlySet<CommandId> = new Set<CommandId>([
+  ...kDefaultKeymap.filter((row) => row.scope === "view").map((row) => row.id),
+  "edit.copy",
+  "edit.select_all",
+  "object.next",
+  "object.previous",
+  "object.hide",
+  "app.help",
+]);
+
+// What the tools, classes and keys of this page do, by name.
+export function usePaletteCommands(annotator: Annotator | null, classes: readonly Class[], readonly: boolean): void {
+  useEffect(() => {
+    if (!annotator) return;
+    const off = [
+      setPageCommands(toolCommands(annotator, readonly), t("canvas.tools")),
+      setPageCommands(readonly ? [] : classCommands(annotator, classes), t("classes.title")),
+      setPageCommands(actionCommands(annotator, readonly), t("palette.actions")),
+    ];
+    return () => off.forEach((remove) => remove());
+  }, [annotator, classes, readonly]);
+}
+
+function toolCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
+  return toolsFor(readonly).map((id) => ({
+    id: `tool.${id}`,
+    label: t(`tool.${id}`),
+    icon: toolIcon(id),
+    keys: keysOf(`tool.${id}`),
+    run: () => annotator.setTool(id),
+  }));
+}
+
+function classCommands(annotator: Annotator, classes: readonly Class[]): PaletteCommand[] {
+  const usable = classes.filter((c) => !c.retired).slice(0, kMostClasses);
+  return usable.map((c) => ({
+    id: `class.${c.id}`,
+    label: c.name,
+    classId: c.id ?? 0,
+    keys: digitOf(classes, c.id),
+    run: () => annotator.setClass(c.id ?? 0),
+  }));
+}
+
+function actionCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
+  const rows = kDefaultKeymap.filter(({ id }) => !kLeftOut.test(id) && (!readonly || kReaders.has(id)));
+  return rows.map(({ id, label, keys }) => ({ id, label: commandLabel(id, label), keys: keys[0], run: () => void annotator.run(id) }));
+}
+
+const keysOf = (id: CommandId) => kDefaultKeymap.find((row) => row.id === id)?.keys[0];
