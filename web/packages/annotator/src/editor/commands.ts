@@ -1,10 +1,10 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
-import type { Change, ClassInfo, LocalKey, Size } from "../model/annotation";
+import type { Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kToolIds, type ToolId } from "../tools/base/ids";
-import { copyChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import { copyChanges, mirrorChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -20,6 +20,8 @@ export interface Commandable {
   readonly activeClass: number;
   readonly uuid: () => string;
   pickable(): readonly ClassInfo[];
+  skeletonOf(classId: number): SkeletonInfo | null;
+  setOnePointEach(value: boolean): void;
   setTool(id: ToolId): void;
   setClass(classId: number): void;
   undo(): boolean;
@@ -46,6 +48,13 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.previous": (e) => cycle(e, -1),
   "object.occluded": (e) => e.commit(toggleFlagChanges(selected(e), "occluded"), "Occlusion of", e.tool),
   "object.hide": toggleHidden,
+  "object.flip": (e) =>
+    e.commit(
+      mirrorChanges(selected(e), (id) => e.skeletonOf(id)),
+      "Mirror",
+      e.tool,
+    ),
+  "points.one_each": (e) => e.tool === "points" && (e.setOnePointEach(!e.sticky.onePointEach), true),
   "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),
 };
 

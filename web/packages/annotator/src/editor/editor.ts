@@ -5,17 +5,26 @@ import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
 import { fitted } from "../model/attributes";
-import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
-import type { Rect } from "../geometry/point";
+import {
+  makeContent,
+  type Annotation,
+  type Change,
+  type ClassInfo,
+  type LocalKey,
+  type SkeletonInfo,
+  type Size,
+} from "../model/annotation";
 import type { Shape } from "../model/shape";
 import { handleAt, hitTest } from "../store/hits";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
 import { makeTools } from "../tools/registry";
-import type { Draft, Effect, Hint, PointerInput, Tool, ToolContext } from "../tools/base/tool";
+import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { runCommand, type Commandable } from "./commands";
 import { asPersons, tagChanges } from "./edits";
+import { Identities } from "./identities";
+import { kNoOverlay, type Overlay } from "./overlay";
 import { kSharedSticky, type Sticky } from "./sticky";
 
 // A finished gesture, for the journal.
@@ -23,15 +32,6 @@ export interface Commit {
   readonly changes: readonly Change[];
   readonly tool: string; // tool id, "undo", "redo", or what else did it
   readonly activeMs: number;
-}
-
-// What lies over the stored objects while something is going on.
-export interface Overlay {
-  readonly previews: ReadonlyMap<LocalKey, Annotation>;
-  readonly draft: Draft | null;
-  readonly marquee: Rect | null;
-  readonly hint: Hint | null;
-  readonly cursor: string;
 }
 
 export interface EditorOptions {
@@ -49,7 +49,6 @@ export interface EditorOptions {
   onOpen?: (key: LocalKey) => void;
 }
 
-const kNoOverlay: Overlay = { previews: new Map(), draft: null, marquee: null, hint: null, cursor: "default" };
 const kDrawCursor = "crosshair";
 
 export class Editor implements Commandable {
@@ -62,7 +61,7 @@ export class Editor implements Commandable {
   readonly clock: Clock;
   private readonly tools_ = makeTools();
   private readonly listeners_ = new Set<() => void>();
-  private readonly identities_ = new Map<LocalKey, { id: number; version: number }>();
+  private readonly identities_ = new Identities();
   private tool_: Tool;
   private acting_: Tool; // the tool of the gesture at hand: with Ctrl held, "select" inside any other
   private frame_: Size;
@@ -83,7 +82,11 @@ export class Editor implements Commandable {
     this.tool_ = this.tools_[options_.tool ?? "select"];
     this.acting_ = this.tool_;
     this.activeClass_ = options_.classId ?? this.pickable()[0]?.id ?? 0;
-    this.store.listen((event) => this.remember(event.changes));
+    this.store.listen((event) => {
+      this.identities_.remember(event.changes);
+      this.dropStaleChoice();
+    });
+    this.view.listen(() => this.dropStaleChoice());
     this.store.apply(
       options_.annotations.map((after) => ({ key: after.localKey, before: null, after })),
       "remote",
@@ -128,6 +131,10 @@ export class Editor implements Commandable {
     return this.classes_.find((c) => c.id === classId)?.name ?? (classId === 0 ? "object" : `class ${classId}`);
   }
 
+  skeletonOf(classId: number): SkeletonInfo | null {
+    return this.classes_.find((c) => c.id === classId)?.skeleton ?? null;
+  }
+
   // Overlay, tool, class, readonly: anything but store and view, which tell of themselves.
   listen(listener: () => void): () => void {
     this.listeners_.add(listener);
@@ -145,10 +152,15 @@ export class Editor implements Commandable {
     if (!this.pickable().some((c) => c.id === this.activeClass_)) this.activeClass_ = this.pickable()[0]?.id ?? 0;
     this.tell();
   }
+  setOnePointEach(value: boolean): void {
+    this.sticky.onePointEach = value;
+    this.tell();
+  }
   setReadonly(value: boolean): void {
     if (value === this.readonly_) return;
     this.carryOut(this.acting_.cancel(this.context()));
     this.readonly_ = value;
+    this.setOverlay({ chosen: null });
     this.tell();
   }
 
@@ -161,6 +173,7 @@ export class Editor implements Commandable {
     }
     const before = this.acting_.busy;
     const effects = this.acting_.pointer(input, this.context());
+    if (this.acting_.id !== "select") this.setOverlay({ chosen: null });
     const draws = this.acting_.id !== "select" && this.acting_.busy && !before;
     if (draws) this.view.select([]); // what is drawn now is what a digit would label
     this.carryOut(effects);
@@ -170,7 +183,7 @@ export class Editor implements Commandable {
   // The pointer left the canvas.
   pointerLeft(): void {
     this.view.setHover(null);
-    if (this.overlay_.hint !== null) this.setOverlay({ hint: null });
+    this.setOverlay({ hint: null, note: null });
   }
 
   // False: there is nothing to do for it here. `held`: the key repeats until keysUp().
@@ -262,26 +275,11 @@ export class Editor implements Commandable {
 
   private replay(step: ReturnType<History["undo"]>, tool: string): boolean {
     if (step === null) return false;
-    const changes = step.changes.map((c) => this.identified(c));
+    const changes = step.changes.map((c) => this.identities_.restored(c));
     this.store.apply(changes, "undo");
     this.view.select(step.select.filter((key) => this.store.get(key) !== undefined));
     this.report(changes, tool);
     return true;
-  }
-
-  // What comes back from nothing is still what the server knows under its id.
-  private identified(change: Change): Change {
-    const identity = this.identities_.get(change.key);
-    if (change.after === null || change.before !== null || identity === undefined) return change;
-    return { ...change, after: { ...change.after, ...identity } };
-  }
-
-  private remember(changes: readonly Change[]): void {
-    for (const { key, after } of changes) {
-      if (after?.id !== undefined && after.version !== undefined) {
-        this.identities_.set(key, { id: after.id, version: after.version });
-      }
-    }
   }
 
   private report(changes: readonly Change[], tool: string): void {
@@ -320,6 +318,10 @@ export class Editor implements Commandable {
         return this.setOverlay({ cursor: effect.cursor });
       case "hint":
         return this.setOverlay({ hint: effect.hint });
+      case "note":
+        return this.setOverlay({ note: effect.note });
+      case "choose":
+        return this.setOverlay({ chosen: effect.vertex });
       case "hover":
         return this.view.setHover(effect.key);
       case "select":
@@ -348,6 +350,15 @@ export class Editor implements Commandable {
     this.tell();
   }
 
+  // Another selection, or another shape than the one it was chosen in: it may be another vertex now.
+  private dropStaleChoice(): void {
+    const { chosen } = this.overlay_;
+    if (chosen === null) return;
+    const shape = this.store.get(chosen.key)?.shape;
+    const alone = this.view.selection.length === 1 && this.view.selection[0] === chosen.key;
+    if (!alone || JSON.stringify(shape) !== JSON.stringify(chosen.shape)) this.setOverlay({ chosen: null });
+  }
+
   private restCursor(): string {
     if (this.tool_.id === "pan") return "grab";
     return this.tool_.id === "select" ? "default" : kDrawCursor;
@@ -365,6 +376,10 @@ export class Editor implements Commandable {
       pixel: this.pixel_,
       readonly: this.readonly_,
       selection: this.view.selection,
+      chosen: this.overlay_.chosen,
+      skeleton: this.skeletonOf(this.activeClass_),
+      onePointEach: this.sticky.onePointEach,
+      skeletonOf: (classId) => this.skeletonOf(classId),
       get: (key) => this.store.get(key),
       hits: (p, tolerance) => hitTest(this.store, visible, p, tolerance),
       handleAt: (key, p, radius) => {

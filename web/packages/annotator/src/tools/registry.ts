@@ -2,9 +2,12 @@
 import { BoxTool } from "./box_tool";
 import type { ToolId } from "./base/ids";
 import { PanTool } from "./pan_tool";
+import { PointsTool } from "./points_tool";
 import { PolygonTool } from "./polygon_tool";
+import { PolylineTool } from "./polyline_tool";
 import { RotatedBoxTool } from "./rotated_box_tool";
 import { SelectTool } from "./select/select_tool";
+import { SkeletonTool } from "./skeleton_tool";
 import { TagTool } from "./tag_tool";
 import type { Tool } from "./base/tool";
 
@@ -15,6 +18,9 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     box: new BoxTool(),
     rotated_box: new RotatedBoxTool(),
     polygon: new PolygonTool(),
+    polyline: new PolylineTool(),
+    points: new PointsTool(),
+    skeleton: new SkeletonTool(),
     tag: new TagTool(),
   };
 }

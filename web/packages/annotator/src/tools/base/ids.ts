@@ -1,4 +1,10 @@
 // The tools by name. "pan" is the hand; every other tool is one file or folder beside this one.
-export type ToolId = "select" | "pan" | "box" | "rotated_box" | "polygon" | "tag";
+export type ToolId = "select" | "pan" | "box" | "rotated_box" | "polygon" | "polyline" | "points" | "skeleton" | "tag";
 
-export const kToolIds: readonly ToolId[] = ["select", "pan", "box", "rotated_box", "polygon", "tag"];
+export const kToolIds: readonly ToolId[] = ["select", "pan", "box", "rotated_box", "polygon", "polyline", "points", "skeleton", "tag"];
+
+// What these draw is more than one press: a press that comes to nothing takes back one step.
+export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "points", "skeleton"]);
+
+// Shift held draws these continuously.
+export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline"]);
