@@ -14,6 +14,7 @@ import type {
   Shape,
   Sync,
   ToolId,
+  Visibility,
 } from "@touchmark/annotator";
 import type { Keymap } from "./input/keys";
 import type { ImageSource } from "./view/image_source";
@@ -73,6 +74,9 @@ export interface AnnotatorState {
   readonly activeClass: number; // of the next object; 0: there is no class
   readonly digitTarget: "selection" | "next"; // what a digit would label: show it in the status bar
   readonly drawing: boolean; // a shape is begun and not finished
+  readonly onePointEach: boolean; // a click of the points tool makes an object at once
+  readonly nextJoint: number | null; // of the skeleton tool: the joint that the next click places
+  readonly vertex: boolean; // Delete, arrows and the keys of joints are about one vertex of the selected object
   readonly selection: readonly LocalKey[];
   readonly hover: LocalKey | null;
   readonly counts: {
@@ -132,6 +136,7 @@ export interface Annotator {
   focusObject(key: LocalKey): void; // selects it and brings it into view
   nextObject(step?: 1 | -1): void;
   edit(keys: readonly LocalKey[], patch: ObjectPatch): void; // one undo entry
+  setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
   toggleTag(classId: number): void; // a label of the whole image
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;

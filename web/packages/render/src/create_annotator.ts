@@ -1,6 +1,7 @@
 // Wires editor, canvas, keys, journal and queue. See controller.ts for the contract.
 import {
   acceptChanges,
+  jointChanges,
   annotationFromWire,
   AssetSession,
   Editor,
@@ -16,6 +17,7 @@ import {
   type Place,
   type Point,
   type RemoteAnnotation,
+  type Visibility,
 } from "@touchmark/annotator";
 import { CanvasView } from "./canvas_view";
 import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
@@ -109,6 +111,13 @@ class AnnotatorController implements Annotator {
 
   edit = (keys: readonly LocalKey[], patch: ObjectPatch) => {
     this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
+  };
+
+  setJoint = (key: LocalKey, joint: number, visibility: Visibility) => {
+    const before = this.editor_.store.get(key);
+    const skeleton = this.editor_.skeletonOf(before?.classId ?? 0);
+    if (before === undefined || skeleton === null) return;
+    this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
   };
 
   toggleTag = (classId: number) => {

@@ -98,6 +98,9 @@ export class StateKeeper {
       activeClass: editor.activeClass,
       digitTarget: view.selection.length > 0 ? "selection" : "next",
       drawing: editor.overlay.draft !== null,
+      onePointEach: editor.sticky.onePointEach,
+      nextJoint: this.nextJoint(),
+      vertex: editor.overlay.chosen !== null,
       selection: view.selection,
       hover: view.hover,
       counts: this.counts(),
@@ -112,6 +115,13 @@ export class StateKeeper {
       allHidden: view.allHidden,
       hiddenClasses: view.hiddenClasses,
     };
+  }
+
+  // Each joint that is placed or skipped is a point of the draft.
+  private nextJoint(): number | null {
+    const { tool, overlay } = this.editor_;
+    if (tool !== "skeleton" || this.editor_.skeletonOf(this.editor_.activeClass) === null) return null;
+    return overlay.draft?.shape?.kind === "keypoints" && overlay.marquee === null ? overlay.draft.shape.points.length : 0;
   }
 
   private counts(): AnnotatorState["counts"] {

@@ -1,6 +1,20 @@
 import { kDefaultKeymap, type CommandId, type ToolId } from "@touchmark/annotator";
 import type { AnnotatorState, Annotator } from "@touchmark/render";
-import { CircleHelp, Eye, EyeOff, Hand, type LucideIcon, MousePointer2, Pentagon, Square, Tag, Type } from "lucide-react";
+import {
+  CircleDot,
+  CircleHelp,
+  Eye,
+  EyeOff,
+  Hand,
+  type LucideIcon,
+  MousePointer2,
+  Pentagon,
+  PersonStanding,
+  Spline,
+  Square,
+  Tag,
+  Type,
+} from "lucide-react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 
@@ -10,6 +24,9 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "box", icon: Square },
   { id: "rotated_box", icon: Square },
   { id: "polygon", icon: Pentagon },
+  { id: "polyline", icon: Spline },
+  { id: "points", icon: CircleDot },
+  { id: "skeleton", icon: PersonStanding },
   { id: "tag", icon: Tag },
 ];
 

@@ -1,16 +1,25 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
-import { shapeDef, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { scaleFrame, shapeDef, type Annotation, type Editor, type Handle, type Note, type Point } from "@touchmark/annotator";
 import { paintLabel } from "../paint/labels";
-import { paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
+import {
+  paintCrosshair,
+  paintDraft,
+  paintGhost,
+  paintHandle,
+  paintHandles,
+  paintInsertHint,
+  paintMarquee,
+  paintScaleFrame,
+} from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
-import type { Viewport } from "../view/viewport";
+import type { Placement, Viewport } from "../view/viewport";
 import { Layer } from "./layer";
 import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon"]);
+const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton"]);
 
 export class ActiveLayer {
   private readonly layer_: Layer;
@@ -32,10 +41,11 @@ export class ActiveLayer {
     if (scene.showLabels()) for (const annotation of shown) this.paintChip(context, annotation, view, editor, scene);
     this.paintHandlesOf(context, shown, view, editor, scene);
     const color = scene.color(editor.activeClass);
-    if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color);
+    if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass));
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     const crosshair = kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly;
     if (crosshair && pointer !== null) paintCrosshair(context, pointer, view.size.width, view.size.height);
+    if (overlay.note !== null) this.paintNote(context, overlay.note, color, at);
   }
 
   // Hovered, selected and changing objects, back to front.
@@ -61,6 +71,7 @@ export class ActiveLayer {
       hovered: editor.view.hover === annotation.localKey,
       dashed: annotation.suggestion === true,
       plain: false,
+      skeleton: scene.skeleton(annotation.classId),
     });
   }
 
@@ -89,7 +100,32 @@ export class ActiveLayer {
     const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
     // On a very small object only the corners have room.
     const small = bounds !== null && Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top) * at.scale < 30;
+    const frame = annotation.shape.kind === "keypoints" ? scaleFrame(annotation.shape, 1 / at.scale) : null;
+    if (frame !== null) paintScaleFrame(context, frame, at);
     paintHandles(context, small ? handles.filter((h) => h.role !== "edge") : handles, at, color, mine?.handle ?? null);
     if (mine !== null && mine.handle === null) paintInsertHint(context, mine.point, at, color);
+    this.paintChosen(context, annotation, handles, editor, at, color);
+  }
+
+  // The vertex that keys are about, while it is dragged too; a ring where a joint was that is no longer labeled.
+  private paintChosen(
+    context: CanvasRenderingContext2D,
+    annotation: Annotation,
+    handles: readonly Handle[],
+    editor: Editor,
+    at: Placement,
+    color: string,
+  ): void {
+    const { chosen } = editor.overlay;
+    if (chosen === null || chosen.key !== annotation.localKey) return;
+    const handle = handles.find((h) => h.id === chosen.id);
+    if (handle === undefined) paintGhost(context, chosen.place, at, color);
+    else paintHandle(context, handle, at, color, true, true, handle.hollow);
+  }
+
+  // Beside the point that it is about.
+  private paintNote(context: CanvasRenderingContext2D, { text, point }: Note, color: string, at: Placement): void {
+    const left = point.x + 10 / at.scale;
+    paintLabel(context, text, color, { left, right: left, top: point.y, bottom: point.y }, at);
   }
 }

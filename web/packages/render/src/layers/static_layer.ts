@@ -1,6 +1,6 @@
 // The objects at rest. Painted whole when the view comes to rest, by parts where something changed; while the
 // view moves, what was painted is moved by a CSS transform (or painted anew when that is quick enough).
-import { grow, shapeDef, type Annotation, type LocalKey, type Rect } from "@touchmark/annotator";
+import { grow, shapeDef, type Annotation, type LocalKey, type Rect, type Shape, type SkeletonInfo } from "@touchmark/annotator";
 import { paintLabel } from "../paint/labels";
 import { paintShape } from "../paint/shapes";
 import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
@@ -14,6 +14,7 @@ export interface Scene {
   excluded(key: LocalKey): boolean; // drawn on the active layer instead
   color(classId: number): string;
   label(annotation: Annotation): string;
+  skeleton(classId: number): SkeletonInfo | null;
   showLabels(): boolean;
 }
 
@@ -179,7 +180,7 @@ export class StaticLayer {
     if (bounds === null) return;
     const width = (bounds.right - bounds.left) * at.scale;
     const height = (bounds.bottom - bounds.top) * at.scale;
-    if (width < kTiny && height < kTiny) {
+    if (width < kTiny && height < kTiny && !isPoint(shape)) {
       context.fillStyle = color;
       context.fillRect(bounds.left * at.scale + at.x - 1, bounds.top * at.scale + at.y - 1, Math.max(2, width), Math.max(2, height));
       return;
@@ -190,6 +191,7 @@ export class StaticLayer {
       hovered: false,
       dashed: annotation.suggestion === true,
       plain: this.crowd_.plain,
+      skeleton: this.scene_.skeleton(annotation.classId),
     });
   }
 
@@ -201,6 +203,11 @@ export class StaticLayer {
       paintLabel(context, this.scene_.label(annotation), this.scene_.color(annotation.classId), bounds, at);
     }
   }
+}
+
+// A single point has no size at any zoom, and is seen at every zoom.
+function isPoint(shape: Shape): boolean {
+  return shape.kind === "keypoints" && shape.points.length === 1;
 }
 
 function same(a: Placement, b: Placement): boolean {

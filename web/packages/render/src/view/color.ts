@@ -61,6 +61,11 @@ export function withAlpha(color: string, alpha: number): string {
   return color.replace(")", ` / ${alpha})`);
 }
 
+// Lighter or darker by this much, for parts of one object that are told apart.
+export function shade(color: string, by: number): string {
+  return color.replace(/^oklch\(([\d.]+)/, (_, l: string) => `oklch(${round(Math.min(0.98, Math.max(0.2, Number(l) + by)))}`);
+}
+
 function css({ l, c, h }: Oklch): string {
   return `oklch(${round(l)} ${round(c)} ${round(h)})`;
 }
