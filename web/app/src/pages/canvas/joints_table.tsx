@@ -21,7 +21,7 @@ export function JointsTable({ annotator, object, shape, joints, disabled }: Join
   return (
     <section aria-label={t("joints.title")} className="flex flex-col gap-1">
       <div className="flex items-center">
-        <h4 className="flex-1 text-xs text-muted">{t("joints.title")}</h4>
+        <h3 className="flex-1 text-xs text-muted">{t("joints.title")}</h3>
         <IconButton
           icon={FlipHorizontal2}
           size={24}

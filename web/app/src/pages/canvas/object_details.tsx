@@ -20,7 +20,7 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
   return (
     <section aria-label={t("details.title")} className="flex max-h-[50%] shrink-0 flex-col gap-2 overflow-auto border-t px-3 py-2">
       <div className="flex items-center gap-2">
-        <h3 className="flex-1 text-xs text-muted">{chosen.length > 1 ? t("details.many", { count: chosen.length }) : t("details.one")}</h3>
+        <h2 className="flex-1 text-xs text-muted">{chosen.length > 1 ? t("details.many", { count: chosen.length }) : t("details.one")}</h2>
         <Select
           dense
           aria-label={t("details.class")}
