@@ -141,21 +141,54 @@ async function joints(sheet) {
   check("undone at once", json(await sheet.newest()) === json(before));
 }
 
-const kCoco = "nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle".split(" ");
+const settings = async (context) => {
+  const page = await context.newPage();
+  await page.goto(`${base}/projects/${project}/settings`);
+  await page.getByRole("textbox", { name: "Add class" }).waitFor();
+  return page;
+};
 
-async function classWithJoints(context, ask, csrf) {
-  const ontology = await ask(`/projects/${project}/ontology`);
-  const flip = kCoco.map((name) => kCoco.indexOf(name.replace(/^(left|right)/, (side) => (side === "left" ? "right" : "left"))));
-  const edges = [[15, 13], [13, 11], [16, 14], [14, 12], [11, 12], [5, 11], [6, 12], [5, 6], [5, 7], [6, 8], [7, 9], [8, 10], [1, 2], [0, 1], [0, 2], [1, 3], [2, 4]];
-  const classes = [...ontology.classes, { name: "pose", skeleton: { joints: kCoco, edges, flip } }];
-  const reply = await context.request.put(`${base}/api/v1/projects/${project}/ontology`, { headers: { "X-Touchmark-Csrf": csrf }, data: { ...ontology, classes } });
-  if (!reply.ok()) throw new Error(await reply.text());
-  return { name: "pose", joints: kCoco };
+async function classWithJoints(context, ask, name) {
+  const page = await settings(context);
+  await page.getByRole("textbox", { name: "Add class" }).fill(name);
+  await page.getByRole("button", { name: "Add class" }).click();
+  await page.getByRole("button", { name: `Attributes and joints of ${name}`, exact: true }).click();
+  await page.getByRole("button", { name: "Person (17 joints)" }).click();
+  await page.getByRole("textbox", { name: "Add joint" }).fill("neck, tail");
+  await page.getByRole("button", { name: "Add joint" }).click();
+  await page.getByRole("textbox", { name: "Name of joint 19" }).fill("neck");
+  check("two joints of one name are told beside the second", await page.getByRole("listitem").filter({ has: page.getByLabel("Name of joint 19") }).last().getByText("Name taken").isVisible());
+  check("and are not saved", await page.getByRole("button", { name: "Save changes" }).isDisabled());
+  await page.getByRole("button", { name: "Remove neck" }).last().click();
+  await page.getByRole("button", { name: "Remove neck" }).click();
+  const preview = page.getByRole("figure", { name: "Lines between joints" });
+  await preview.getByRole("button", { name: /^nose/ }).click();
+  await preview.getByRole("button", { name: /^left_shoulder/ }).click();
+  await preview.getByRole("button", { name: /^left_ear/ }).click();
+  await preview.getByRole("button", { name: /^left_shoulder/ }).click();
+  await axeClean("joints in the settings", page);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Classes saved as version").waitFor();
+  const { skeleton } = (await ask(`/projects/${project}/ontology`)).classes.find((one) => one.name === name);
+  const lines = skeleton.edges.map(String);
+  check("a class is given seventeen joints and their pairs", skeleton.joints.length === 17 && skeleton.flip[1] === 2 && skeleton.flip[0] === 0, json(skeleton));
+  check("two clicks connect two joints, and disconnect two", lines.includes("0,5") && !lines.includes("3,5") && lines.length === 19, json(lines));
+  await page.close();
+  return { name, joints: skeleton.joints };
+}
+
+async function movedJoints(context, name) {
+  const page = await settings(context);
+  await page.getByRole("button", { name: `Attributes and joints of ${name}`, exact: true }).click();
+  await page.getByRole("button", { name: "Move nose down" }).click();
+  check("moving joints of a class that is in use is warned of", await page.getByRole("alert").filter({ hasText: "keep the order" }).isVisible());
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.close();
 }
 
 try {
-  const { context, ask, session } = await signedIn(browser, base, login, password);
-  const skeleton = await classWithJoints(context, ask, session.csrf_token);
+  const { context, ask } = await signedIn(browser, base, login, password);
+  const skeleton = await classWithJoints(context, ask, "pose");
   const asset = (await ask(`/projects/${project}/assets?limit=100`)).items.at(-2).id;
   const tab = await Tab.open(context, base, project, asset);
   const sheet = new Sheet(tab, async () => (await ask(`/projects/${project}/assets/${asset}/annotations`)).items);
@@ -168,6 +201,7 @@ try {
   const stored = json(await sheet.stored());
   await sheet.reload();
   check("all is there after a reload", (await tab.objects()) === JSON.parse(stored).length && json(await sheet.stored()) === stored);
+  await movedJoints(context, skeleton.name);
   check("no error on the page", tab.errors.length === 0, tab.errors.join("\n"));
 } catch (error) {
   failures.push(String(error.stack ?? error));

@@ -15,7 +15,7 @@ export * from "./shapes/base/shape_def";
 export * from "./shapes/registry";
 export { rotatedCorners } from "./shapes/rotated_box/rotated_box";
 export { scaleFrame } from "./shapes/keypoints/keypoints";
-export { sidesOf, templateOf, type Side } from "./shapes/keypoints/template";
+export { pairsByName, sidesOf, templateOf, type Side } from "./shapes/keypoints/template";
 export { decodedMask, type DecodedMask } from "./shapes/mask/mask";
 export * from "./store/store";
 export * from "./store/view_state";

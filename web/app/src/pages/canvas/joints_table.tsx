@@ -1,6 +1,6 @@
 import type { KeypointsShape, SkeletonInfo, Visibility } from "@touchmark/annotator";
 import type { Annotator, ObjectRow } from "@touchmark/render";
-import { FlipHorizontal2 } from "lucide-react";
+import { CaretsToAxisDashedVertical } from "lucide-react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { Select } from "~/kit/field";
@@ -23,7 +23,7 @@ export function JointsTable({ annotator, object, shape, joints, disabled }: Join
       <div className="flex items-center">
         <h3 className="flex-1 text-xs text-muted">{t("joints.title")}</h3>
         <IconButton
-          icon={FlipHorizontal2}
+          icon={CaretsToAxisDashedVertical}
           size={24}
           side="left"
           label={t("joints.mirror")}

@@ -144,23 +144,19 @@ function JointHint({ state, classes }: Pick<StatusBarProps, "state" | "classes">
   const joints = classes.find((c) => c.id === state.activeClass)?.skeleton?.joints ?? [];
   const next = state.nextJoint ?? 0;
   const name = joints[next];
+  const ends: [string, string][] = [
+    ["enter", t("hint.finish")],
+    ["backspace", t("hint.back")],
+  ];
   return (
     <>
       {name === undefined ? null : (
         <span className="max-lg:hidden">{t("hint.joint", { name, n: count(next + 1), total: count(joints.length) })}</span>
       )}
       <HintLine
-        items={[
-          ["alt+click", t("hint.jointHidden")],
-          [keyOf("joint.skip") ?? "", t("hint.jointSkip")],
-          ...(state.drawing
-            ? ([
-                ["enter", t("hint.finish")],
-                ["backspace", t("hint.back")],
-              ] as [string, string][])
-            : ([["drag", t("hint.lay")]] as [string, string][])),
-        ]}
+        items={[["alt", t("hint.jointHidden")], [keyOf("joint.skip") ?? "", t("hint.jointSkip")], ...(state.drawing ? ends : [])]}
       />
+      {state.drawing ? null : <span className="text-muted max-lg:hidden">{t("hint.lay")}</span>}
     </>
   );
 }

@@ -42,5 +42,4 @@ export function ToolOptions({ annotator, state, classes }: Omit<Mounted, "object
   );
 }
 
-const kPlace =
-  "absolute top-3 left-1/2 flex max-w-[90%] -translate-x-1/2 items-center gap-3 rounded-panel border bg-raised px-3 py-1.5 shadow-float";
+const kPlace = "absolute inset-x-3 top-3 mx-auto flex w-fit items-center gap-3 rounded-panel border bg-raised px-3 py-1.5 shadow-float";

@@ -1,15 +1,16 @@
 // The joints of a skeleton with the lines between them, or a set of points. Visible joints are filled, hidden ones
-// hollow. The left side is a little lighter than the class's color and the right side a little darker.
+// hollow. The left side is lighter than the right one, both in the class's hue.
 import { sidesOf, type KeypointsShape, type Side, type SkeletonInfo } from "@touchmark/annotator";
-import { shade } from "../view/color";
+import { lightness, shade } from "../view/color";
 import type { Placement } from "../view/viewport";
 import { strokeWithHalo, type StrokeStyle } from "./stroke";
-import { kHalo, kHaloExtra, kJointRadius, kStroke } from "./style";
+import { kHalo, kHaloExtra, kHollowRadius, kJointRadius, kStroke } from "./style";
 
 type Context = CanvasRenderingContext2D;
 
 const kSides: readonly Side[] = [null, "right", "left"];
-const kShades: Readonly<Record<string, number>> = { left: 0.1, right: -0.12 };
+const kApart = 0.18; // in lightness; neither side so dark that it is lost in the image
+const kLightest = 0.95;
 
 const sides = new WeakMap<SkeletonInfo, readonly Side[]>();
 
@@ -20,7 +21,9 @@ function sidesOnce(skeleton: SkeletonInfo): readonly Side[] {
 }
 
 function shaded(color: string, side: Side): string {
-  return side === null ? color : shade(color, kShades[side] ?? 0);
+  if (side === null) return color;
+  const right = Math.min(0, kLightest - kApart - lightness(color));
+  return shade(color, side === "right" ? right : right + kApart);
 }
 
 export function paintJoints(
@@ -36,7 +39,7 @@ export function paintJoints(
     if (visibility === 0) return;
     const color = shaded(style.color, sideOf[i] ?? null);
     context.beginPath();
-    context.arc(x * at.scale + at.x, y * at.scale + at.y, kJointRadius, 0, 2 * Math.PI);
+    context.arc(x * at.scale + at.x, y * at.scale + at.y, visibility === 2 ? kJointRadius : kHollowRadius, 0, 2 * Math.PI);
     context.lineWidth = kHaloExtra + 1;
     context.strokeStyle = kHalo;
     context.stroke();

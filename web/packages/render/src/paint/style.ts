@@ -10,6 +10,7 @@ export const kMaskSelectedAlpha = 0.6;
 export const kDash: readonly number[] = [7, 5];
 export const kHandleSize = 8;
 export const kJointRadius = 3;
+export const kHollowRadius = 3.5;
 export const kHandleFill = "#fff";
 export const kAccent = "oklch(0.7 0.16 255)";
 export const kLabelFont = '500 11px "Inter Variable", Inter, system-ui, sans-serif';

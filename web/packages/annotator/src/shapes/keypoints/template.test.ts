@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SkeletonInfo } from "../../model/annotation";
 import { withVisibility } from "./joints";
-import { laidInto, sidesOf, templateOf } from "./template";
+import { laidInto, pairsByName, sidesOf, templateOf } from "./template";
 
 const kCoco =
   "nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle".split(
@@ -46,6 +46,10 @@ describe("the template of a skeleton", () => {
       [20, 0, 2],
       [20, 40, 2],
     ]);
+  });
+
+  it("pairs joints whose names differ in the side alone", () => {
+    expect(pairsByName(["nose", "left_eye", "right_eye", "L ear", "ear (right)", "left_hand"])).toEqual([0, 2, 1, 4, 3, 5]);
   });
 
   it("tells sides by name, else by the mirrored pair", () => {

@@ -64,6 +64,16 @@ export function sidesOf({ joints, flip }: SkeletonInfo): readonly Side[] {
   });
 }
 
+// The joint that each becomes by mirroring, where the names say it: equal but for the side.
+export function pairsByName(joints: readonly string[]): number[] {
+  const names = joints.map(sided);
+  return names.map(({ side, part }, i) => {
+    if (side === null) return i;
+    const other = names.findIndex((name) => name.part === part && name.side !== null && name.side !== side);
+    return other < 0 ? i : other;
+  });
+}
+
 function bodyPlace(name: string): XY | null {
   const { side, part } = sided(name);
   if (side === null) return kMiddle[part] ?? null;
