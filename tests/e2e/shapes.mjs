@@ -162,10 +162,11 @@ async function classWithJoints(context, ask, name) {
   await page.getByRole("button", { name: "Remove neck" }).last().click();
   await page.getByRole("button", { name: "Remove neck" }).click();
   const preview = page.getByRole("figure", { name: "Lines between joints" });
-  await preview.getByRole("button", { name: /^nose/ }).click();
-  await preview.getByRole("button", { name: /^left_shoulder/ }).click();
-  await preview.getByRole("button", { name: /^left_ear/ }).click();
-  await preview.getByRole("button", { name: /^left_shoulder/ }).click();
+  const joint = (name) => preview.getByRole("button", { name: new RegExp(`^\\d+ ${name}`) });
+  await joint("nose").click();
+  await joint("left_shoulder").click();
+  await joint("left_ear").click();
+  await joint("left_shoulder").click();
   await axeClean("joints in the settings", page);
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Classes saved as version").waitFor();

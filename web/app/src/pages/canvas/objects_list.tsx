@@ -12,6 +12,7 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
   const scroller = useRef<HTMLDivElement>(null);
   const names = new Map(classes.map((c) => [c.id, c.name]));
   const rows = useVirtualizer({ count: objects.length, getScrollElement: () => scroller.current, estimateSize: () => 28, overscan: 12 });
+  const jointed = new Set(classes.flatMap((c) => (c.skeleton && c.skeleton.joints.length > 0 ? [c.id ?? 0] : [])));
   const selected = new Set(state.selection);
   const last = state.selection[state.selection.length - 1];
   const lastIndex = last === undefined ? -1 : objects.findIndex((o) => o.key === last);
@@ -55,6 +56,7 @@ export function ObjectsList({ annotator, state, objects, classes }: Mounted & { 
               <Row
                 row={row}
                 name={names.get(row.classId) ?? t("common.noClass")}
+                jointed={jointed.has(row.classId)}
                 onEye={() => annotator.setVisible([row.key], !row.visible)}
               />
             </div>
@@ -91,7 +93,8 @@ function picking({ annotator, state, objects }: Mounted, lastIndex: number) {
   return { pick, onKeyDown };
 }
 
-function Row({ row, name, onEye }: { row: ObjectRow; name: string; onEye: () => void }) {
+// `jointed`: points of its class are joints.
+function Row({ row, name, jointed, onEye }: { row: ObjectRow; name: string; jointed: boolean; onEye: () => void }) {
   const Icon = row.visible ? Eye : EyeOff;
   return (
     <>
@@ -102,7 +105,9 @@ function Row({ row, name, onEye }: { row: ObjectRow; name: string; onEye: () => 
       </span>
       {row.flags.length > 0 ? <span className="text-xs text-muted">{row.flags.map((f) => t(`flag.${f}`)).join(", ")}</span> : null}
       {row.score === undefined ? null : <span className="text-xs text-model">{row.score.toFixed(2)}</span>}
-      <span className="text-xs text-muted">{t(`shape.${row.shape.kind}`)}</span>
+      <span className="text-xs text-muted">
+        {t(jointed && row.shape.kind === "keypoints" ? "shape.skeleton" : `shape.${row.shape.kind}`)}
+      </span>
       {row.state === "conflict" ? <CircleAlert size={13} className="text-bad" aria-label={t("objects.conflict")} /> : null}
       {row.state === "waiting" ? <CloudUpload size={13} className="text-muted" aria-label={t("objects.waiting")} /> : null}
       <span

@@ -43,7 +43,7 @@ export function SkeletonEditor({ value = kNoSkeleton, stored, used, editable, on
         </p>
       ) : null}
       {joints.length > 0 ? (
-        <div className="flex flex-wrap items-start gap-4">
+        <div className="flex items-start gap-4 max-lg:flex-wrap">
           <JointList value={value} editable={editable} onChange={onChange} />
           <SkeletonPreview value={value} editable={editable} onChange={onChange} />
         </div>
@@ -75,7 +75,7 @@ interface PartProps {
 function JointList({ value, editable, onChange }: PartProps) {
   const wrong = jointProblems(value.joints);
   return (
-    <ol className="flex flex-col gap-1">
+    <ol className="flex min-w-0 flex-1 flex-col gap-1">
       {value.joints.map((name, i) => (
         // A joint is its place in the order: that is what annotations know it by.
         <li key={i} className="flex items-center gap-2">
@@ -86,7 +86,7 @@ function JointList({ value, editable, onChange }: PartProps) {
             aria-invalid={wrong[i] !== null}
             disabled={!editable}
             maxLength={500}
-            className="!w-44"
+            className="!w-40"
             value={name}
             onChange={(e) => onChange(renameJoint(value, i, e.target.value))}
           />
@@ -127,7 +127,7 @@ function PairSelect({ value, index, editable, onChange }: PartProps & { index: n
       aria-label={label}
       title={label}
       disabled={!editable}
-      className="w-40"
+      className="w-36"
       value={partner === index ? "" : String(partner)}
       onChange={(e) => onChange(setPair(value, index, e.target.value === "" ? null : Number(e.target.value)))}
     >

@@ -17,20 +17,20 @@ interface SkeletonPreviewProps {
 
 // The skeleton as a drawn box would get it. Two joints clicked one after the other are connected, or no longer.
 export function SkeletonPreview({ value, editable, onChange }: SkeletonPreviewProps) {
-  const [chosen, setChosen] = useState<number | null>(null);
-  const from = chosen !== null && chosen < value.joints.length ? chosen : null;
+  const [chosen, setChosen] = useState<{ index: number; name: string } | null>(null);
+  const from = chosen !== null && value.joints[chosen.index] === chosen.name ? chosen.index : null; // it may be gone
   const skeleton = { ...value, flip: value.flip ?? [] };
   const places = templateOf(skeleton).map(
     ([u, v]) => [kMargin + u * (kWidth - 2 * kMargin), kMargin + v * (kHeight - 2 * kMargin)] as const,
   );
   const sides = sidesOf(skeleton);
   const click = (index: number) => {
-    setChosen(from === null ? index : null);
+    setChosen(from === null ? { index, name: value.joints[index] ?? "" } : null);
     if (from !== null) onChange(toggleEdge(value, from, index));
   };
   const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && setChosen(null);
   return (
-    <figure className="m-0 flex flex-col gap-1" aria-label={t("skeleton.preview")} onKeyDown={onKeyDown}>
+    <figure className="sticky top-4 m-0 flex flex-col gap-1" aria-label={t("skeleton.preview")} onKeyDown={onKeyDown}>
       <div className="relative rounded-control border bg-surface" style={{ width: kWidth, height: kHeight }}>
         <svg width={kWidth} height={kHeight} aria-hidden className="absolute inset-0">
           {value.edges.map(([a, b]) => (
@@ -77,5 +77,5 @@ export function SkeletonPreview({ value, editable, onChange }: SkeletonPreviewPr
 function nodeLabel(value: Skeleton, index: number): string {
   const name = value.joints[index];
   const others = value.joints.filter((_, i) => connected(value, index, i)).join(", ");
-  return others === "" ? t("skeleton.node", { name }) : t("skeleton.nodeConnected", { name, others });
+  return others === "" ? t("skeleton.node", { n: index + 1, name }) : t("skeleton.nodeConnected", { n: index + 1, name, others });
 }

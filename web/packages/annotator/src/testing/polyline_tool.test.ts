@@ -103,6 +103,15 @@ describe("the chosen vertex", () => {
     expect(d.key("edit.undo").key("edit.undo").shapes()).toEqual([square]);
   });
 
+  it("is moved by a held arrow as one gesture, and stays the chosen one", () => {
+    const d = chosen();
+    for (let i = 0; i < 5; i++) d.editor.command("object.nudge_right", true);
+    d.editor.keysUp();
+    expect(d.commits).toHaveLength(1);
+    expect(d.shapes()).toEqual([polygon([10, 10], [55, 10], [50, 50], [10, 50])]);
+    expect(d.key("edit.delete").shapes()).toEqual([polygon([10, 10], [50, 50], [10, 50])]);
+  });
+
   it("is none of another tool", () => {
     const d = chosen().key("tool.box").move(80, 70);
     expect(d.editor.overlay.chosen).toBeNull();

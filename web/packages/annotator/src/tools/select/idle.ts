@@ -6,10 +6,10 @@ import { shapeDef } from "../../shapes/registry";
 import type { Handle, VertexPlace } from "../../shapes/base/shape_def";
 import { reach, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { DraggingHandle } from "./dragging_handle";
-import { Nudging, nudgeOf } from "./nudging";
+import { Nudging, nudgedSelection, nudgeOf } from "./nudging";
 import { Pressed } from "./pressed";
 import { kEdgeReach, kHandleReach, kStay, type RestingState, type Step } from "./state";
-import { chooseIn, cycleJoint, dropped, jointNote, kNoVertex, nudgeVertex, removeVertex } from "./vertices";
+import { chooseIn, cycleJoint, dropped, jointNote, kNoVertex, nudgedVertex, removeVertex } from "./vertices";
 
 type Target =
   | { readonly on: "handle"; readonly annotation: Annotation; readonly handle: Handle }
@@ -29,11 +29,17 @@ export class Idle implements RestingState {
   }
 
   command(command: CommandId, context: ToolContext, held: boolean): Step | null {
-    const about = this.ofChosen(command, context);
-    if (about !== null) return { effects: about };
+    if (context.readonly || context.selection.length === 0) return null;
     const by = nudgeOf(command);
-    if (by === null || context.readonly || context.selection.length === 0) return null;
-    return Nudging.begin(this, by, context, held);
+    const { chosen } = context;
+    const annotation = chosen === null ? undefined : context.get(chosen.key);
+    if (chosen === null || annotation === undefined) {
+      return by === null ? null : Nudging.begin(this, nudgedSelection(context), by, context, held);
+    }
+    if (by !== null) return Nudging.begin(this, nudgedVertex(annotation, chosen), by, context, held);
+    if (command === "edit.cancel") return { effects: [kNoVertex] };
+    if (command === "edit.delete") return { effects: removeVertex(annotation, chosen.id, chosen.place, context) };
+    return command === "joint.visibility" ? { effects: cycleJoint(annotation, chosen, context) } : null;
   }
 
   cancel(): Effect[] {
@@ -46,18 +52,6 @@ export class Idle implements RestingState {
 
   clickedBefore(p: Point): boolean {
     return this.lastClick_ !== null && Math.hypot(p.x - this.lastClick_.x, p.y - this.lastClick_.y) < 4;
-  }
-
-  // Keys that mean the chosen vertex; null: this one does not, or none is chosen.
-  private ofChosen(command: CommandId, context: ToolContext): Effect[] | null {
-    const { chosen } = context;
-    const annotation = chosen === null ? undefined : context.get(chosen.key);
-    if (chosen === null || annotation === undefined || context.readonly) return null;
-    if (command === "edit.cancel") return [kNoVertex];
-    if (command === "edit.delete") return removeVertex(annotation, chosen.id, chosen.place, context);
-    if (command === "joint.visibility") return cycleJoint(annotation, chosen, context);
-    const by = nudgeOf(command);
-    return by === null ? null : nudgeVertex(annotation, chosen, by, context);
   }
 
   private target(input: PointerInput, context: ToolContext): Target {

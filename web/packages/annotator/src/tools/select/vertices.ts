@@ -5,8 +5,9 @@ import type { Annotation } from "../../model/annotation";
 import type { Point, Shape } from "../../model/shape";
 import { nextVisibility, withVisibility } from "../../shapes/keypoints/joints";
 import { shapeDef } from "../../shapes/registry";
-import type { Handle } from "../../shapes/base/shape_def";
+import type { DragContext, Handle } from "../../shapes/base/shape_def";
 import type { ChosenVertex, Effect, Note, ToolContext } from "../base/tool";
+import type { Nudged } from "./nudging";
 import type { Step } from "./state";
 
 export const kNoVertex: Effect = { type: "choose", vertex: null };
@@ -57,13 +58,19 @@ export function cycleJoint(annotation: Annotation, chosen: ChosenVertex, context
 }
 
 // The arrows move the chosen vertex alone.
-export function nudgeVertex(annotation: Annotation, chosen: ChosenVertex, by: Point, context: ToolContext): Effect[] {
-  const { shape } = annotation;
-  const at = verticesOf(shape).find((handle) => handle.id === chosen.id);
-  if (at === undefined) return [];
-  const to = { x: at.x + by.x, y: at.y + by.y };
-  const after = shapeDef(shape).dragHandle(shape, at.id, to, { frame: context.frame, shift: false, pixel: context.pixel });
-  return changed(annotation, after, "Move vertex of", [chooseIn({ ...annotation, shape: after }, at.id)]);
+export function nudgedVertex(annotation: Annotation, { id }: ChosenVertex): Nudged {
+  const movedOne = (one: Annotation, by: Point, context: ToolContext): Annotation => {
+    const at = verticesOf(one.shape).find((handle) => handle.id === id);
+    if (at === undefined) return one;
+    const drag: DragContext = { frame: context.frame, shift: false, pixel: context.pixel };
+    return { ...one, shape: shapeDef(one.shape).dragHandle(one.shape, id, { x: at.x + by.x, y: at.y + by.y }, drag) };
+  };
+  return {
+    originals: [annotation],
+    verb: "Move vertex of",
+    moved: (now, by, context) => now.map((one) => movedOne(one, by, context)),
+    after: (now) => now.map((one) => chooseIn(one, id)),
+  };
 }
 
 export function dropped(effects: Effect[]): Step {
