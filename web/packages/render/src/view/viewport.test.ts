@@ -58,6 +58,15 @@ describe("viewport", () => {
     expect(v.toScreen({ x: 35, y: 35 }).x).toBeGreaterThan(0);
   });
 
+  it("does not zoom in on a point that is seen, nor further with each one", () => {
+    const v = view();
+    const before = v.placement;
+    v.show({ left: 900, top: 400, right: 900, bottom: 400 }, false);
+    expect(v.placement).toEqual(before);
+    v.show({ left: 900, top: 400, right: 905, bottom: 404 }, false);
+    expect(v.scale).toBeGreaterThan(before.scale);
+  });
+
   it("survives an image and a container of no size", () => {
     const v = new Viewport();
     v.setImage({ width: 0, height: 0 });
