@@ -40,7 +40,7 @@ export function paintHandle(
   context.lineWidth = 3;
   context.strokeStyle = "rgba(0,0,0,0.6)";
   context.stroke();
-  context.fillStyle = hollow && !active ? kHollowFill : active ? color : kHandleFill;
+  context.fillStyle = hollow ? kHollowFill : active ? color : kHandleFill;
   context.fill();
   context.lineWidth = 1.5;
   context.strokeStyle = active ? kHandleFill : color;

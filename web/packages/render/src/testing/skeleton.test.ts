@@ -39,6 +39,8 @@ describe("a selected skeleton on the canvas", () => {
     expect(fills("arc(184,204,5.5)")).toContain(color);
     expect(page.layers.active.texts()).toContain("left_hand");
     page.annotator.run("joint.visibility");
+    await frame();
+    expect(fills("arc(184,204,5.5)")).toContain("rgba(0,0,0,0.75)"); // hidden now, and still the chosen one
     page.annotator.run("joint.visibility");
     await frame();
     expect(page.annotator.getObjects()[0]?.shape).toMatchObject({ points: [[50, 50, 2], [0, 0, 0], [20, 90, 1]] }); // prettier-ignore
