@@ -151,3 +151,19 @@ describe("history and the store", () => {
     );
   });
 });
+
+describe("what is half drawn", () => {
+  it("comes back from its saved draft as it was, with any tool", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+        const d = start();
+        for (const act of actions) act(d);
+        const saved = JSON.stringify(d.editor.saveDraft());
+        const again = start();
+        again.editor.loadDraft(JSON.parse(saved));
+        expect(JSON.stringify(again.editor.saveDraft())).toBe(saved);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

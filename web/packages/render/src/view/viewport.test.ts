@@ -57,7 +57,9 @@ describe("viewport", () => {
     v.show({ left: 10, top: 10, right: 60, bottom: 60 }, false);
     expect(v.toScreen({ x: 35, y: 35 }).x).toBeGreaterThan(0);
   });
+});
 
+describe("the viewport and what has no size", () => {
   it("does not zoom in on a point that is seen, nor further with each one", () => {
     const v = view();
     const before = v.placement;
