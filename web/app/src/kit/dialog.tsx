@@ -15,12 +15,25 @@ interface DialogProps {
   hideTitle?: boolean;
   steady?: boolean; // a click beside it does not close it
   fixed?: boolean; // cannot be closed but by a choice in it
+  text?: boolean; // nothing in it takes the focus: it is scrolled by the keys itself
   children: ReactNode;
 }
 
 const kWidths = { sm: "max-w-[400px]", md: "max-w-[520px]", lg: "max-w-[720px]", xl: "max-w-[960px]" };
 
-export function Dialog({ open, onOpenChange, title, description, width = "md", footer, hideTitle, steady, fixed, children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  width = "md",
+  footer,
+  hideTitle,
+  steady,
+  fixed,
+  text,
+  children,
+}: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -49,7 +62,12 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", f
               </Radix.Close>
             )}
           </div>
-          <div className={cx("min-h-0 flex-1 overflow-auto", !hideTitle && "px-4 pt-1 pb-4")}>{children}</div>
+          <div
+            {...(text ? { tabIndex: 0, role: "group", "aria-label": title } : {})}
+            className={cx("min-h-0 flex-1 overflow-auto outline-offset-[-2px]", !hideTitle && "px-4 pt-1 pb-4")}
+          >
+            {children}
+          </div>
           {footer ? <div className="flex items-center justify-end gap-2 border-t px-4 py-3">{footer}</div> : null}
         </Radix.Content>
       </Radix.Portal>

@@ -226,6 +226,7 @@ export class CanvasView implements Surface {
       selected: (key) => this.editor_?.view.isSelected(key) ?? false,
       excluded: (key) => this.lastExcluded_.has(key),
       color: (classId) => classColor(classId).onImage,
+      skeleton: (classId) => this.editor_?.skeletonOf(classId) ?? null,
       label: (annotation) => this.editor_?.className(annotation.classId) ?? "",
       showLabels: () => this.showLabels_,
       chip: () => this.chip(),

@@ -17,6 +17,7 @@ import type {
   Sync,
   TabStorage,
   ToolId,
+  Visibility,
 } from "@touchmark/annotator";
 import type { Keymap } from "./input/keys";
 import type { WheelUse } from "./input/wheel";
@@ -88,6 +89,9 @@ export interface AnnotatorState {
   readonly paint: PaintOptions; // how masks are painted; sticky
   readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
   readonly drawing: boolean; // a shape is begun and not finished
+  readonly onePointEach: boolean; // a click of the points tool makes an object at once
+  readonly nextJoint: number | null; // of the skeleton tool: the joint that the next click places
+  readonly vertex: boolean; // Delete, arrows and the keys of joints are about one vertex of the selected object
   readonly selection: readonly LocalKey[];
   readonly hover: LocalKey | null;
   readonly under: { readonly n: number; readonly of: number } | null; // of several under the pointer, the one picked
@@ -153,6 +157,7 @@ export interface Annotator {
   // Outlines with fewer points, none further than `tolerance` image pixels away. Not `done`: only shown so.
   simplify(keys: readonly LocalKey[], tolerance: number, done: boolean): void;
   editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
+  setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
   toggleTag(classId: number): void; // a label of the whole image
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;

@@ -1,6 +1,7 @@
 // Wires editor, canvas, keys, journal and queue. See controller.ts for the contract.
 import {
   acceptChanges,
+  jointChanges,
   annotationFromWire,
   AssetSession,
   Editor,
@@ -20,6 +21,7 @@ import {
   type Place,
   type Point,
   type RemoteAnnotation,
+  type Visibility,
 } from "@touchmark/annotator";
 import { CanvasView } from "./canvas_view";
 import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
@@ -132,6 +134,13 @@ class AnnotatorController implements Annotator {
   editEach = (patches: ReadonlyMap<LocalKey, ObjectPatch>) => {
     const changes = this.present([...patches.keys()]).flatMap((a) => patchChanges([a], patches.get(a.localKey) ?? {}));
     this.editor_.commit(changes, "Edit", "inspector");
+  };
+
+  setJoint = (key: LocalKey, joint: number, visibility: Visibility) => {
+    const before = this.editor_.store.get(key);
+    const skeleton = this.editor_.skeletonOf(before?.classId ?? 0);
+    if (before === undefined || skeleton === null) return;
+    this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
   };
 
   toggleTag = (classId: number) => {

@@ -99,6 +99,9 @@ export class StateKeeper {
       digitTarget: editor.digitTarget,
       paint: editor.paint,
       drawing: editor.overlay.draft !== null,
+      onePointEach: editor.sticky.onePointEach,
+      nextJoint: this.nextJoint(),
+      vertex: editor.overlay.chosen !== null,
       selection: view.selection,
       hover: view.hover,
       under: this.under(),
@@ -121,6 +124,13 @@ export class StateKeeper {
     if (under.length < 2) return null;
     const picked = selection.length === 1 && under.includes(selection[0] ?? "") ? selection[0] : hover;
     return { n: under.indexOf(picked ?? "") + 1, of: under.length };
+  }
+
+  // Each joint that is placed or skipped is a point of the draft.
+  private nextJoint(): number | null {
+    const { tool, overlay } = this.editor_;
+    if (tool !== "skeleton" || this.editor_.skeletonOf(this.editor_.activeClass) === null) return null;
+    return overlay.draft?.shape?.kind === "keypoints" && overlay.marquee === null ? overlay.draft.shape.points.length : 0;
   }
 
   private counts(): AnnotatorState["counts"] {

@@ -1,6 +1,7 @@
 // The classes while they are edited: changed here, sent as one new version.
 import { fits, type AttributeInfo } from "@touchmark/annotator";
 import type { Attribute, Class, Ontology } from "@touchmark/client";
+import { jointProblems } from "./skeleton_draft";
 
 export interface DraftClass {
   key: string; // of the row; the id where there is one
@@ -22,7 +23,11 @@ export function draftOf(ontology: Ontology): Draft {
 }
 
 export function ontologyOf(draft: Draft): Ontology {
-  const classes = draft.classes.map(({ value }) => ({ ...value, name: value.name.trim() }));
+  const classes = draft.classes.map(({ value }) => {
+    const { skeleton } = value;
+    const joints = skeleton?.joints.map((name) => name.trim()) ?? [];
+    return { ...value, name: value.name.trim(), ...(skeleton === undefined ? {} : { skeleton: { ...skeleton, joints } }) };
+  });
   return { version: draft.version, classes, guideline: draft.guideline };
 }
 
@@ -50,7 +55,7 @@ export function changeAttribute(attributes: readonly Attribute[], index: number,
   return attributes.map((a, i) => (i === index ? { ...a, ...patch } : a));
 }
 
-export type DraftProblem = { key: string; problem: "empty" | "repeated" | "attribute" | "options" | "default" };
+export type DraftProblem = { key: string; problem: "empty" | "repeated" | "attribute" | "options" | "default" | "joint" };
 
 // A required attribute needs a default (a checkbox has one), and a default must be a value that fits.
 export function hasGoodDefault(attribute: AttributeInfo): boolean {
@@ -72,6 +77,7 @@ export function problems(draft: Draft): DraftProblem[] {
     if (names.includes("") || new Set(names).size < names.length) found.push({ key, problem: "attribute" });
     if (attributes.some((a) => a.kind.endsWith("select") && (a.options ?? []).length === 0)) found.push({ key, problem: "options" });
     else if (attributes.some((a) => !hasGoodDefault(a))) found.push({ key, problem: "default" });
+    if (jointProblems(value.skeleton?.joints ?? []).some((problem) => problem !== null)) found.push({ key, problem: "joint" });
   }
   return found;
 }

@@ -4,6 +4,8 @@ import { type Rect, type Ring, rotatedCorners, type Shape, shapeDef } from "@tou
 const ringPath = (ring: Ring) => (ring.length === 0 ? "" : `M${ring.map(([x, y]) => `${x} ${y}`).join("L")}Z`);
 const rectPath = ({ left, top, right, bottom }: Rect) => `M${left} ${top}H${right}V${bottom}H${left}Z`;
 
+const kRoomOfPoint = 40; // image pixels: a single point says nothing of how large its object is
+
 export function shapeBounds(shape: Shape): Rect | null {
   return shapeDef(shape).bounds(shape);
 }
@@ -29,7 +31,8 @@ export function shapePath(shape: Shape): string {
 export function cropArea(bounds: Rect | null, image: { width: number; height: number }): Rect {
   const whole = { left: 0, top: 0, right: image.width, bottom: image.height };
   if (!bounds) return whole;
-  const longest = Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top, 8);
+  const extent = Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top);
+  const longest = extent === 0 ? kRoomOfPoint : Math.max(extent, 8);
   const side = longest * 1.4;
   const place = (low: number, high: number, size: number) => {
     const start = (low + high) / 2 - side / 2;

@@ -4,6 +4,7 @@ import type { ObjectRow } from "@touchmark/render";
 import { useId, useMemo } from "react";
 import { t } from "~/i18n";
 import { Checkbox, Input, Select } from "~/kit/field";
+import { JointsTable } from "./joints_table";
 import { Outline } from "./outline";
 import type { Mounted } from "./use_annotator";
 
@@ -58,8 +59,21 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           }}
         />
       ))}
+      {chosen.length === 1 ? <Joints annotator={annotator} object={first} cls={cls} disabled={state.readonly} /> : null}
     </section>
   );
+}
+
+interface JointsProps extends Pick<Mounted, "annotator"> {
+  object: ObjectRow;
+  cls: Class | undefined;
+  disabled: boolean;
+}
+
+function Joints({ object, cls, ...rest }: JointsProps) {
+  const joints = cls?.skeleton?.joints ?? [];
+  if (object.shape.kind !== "keypoints" || joints.length === 0) return null;
+  return <JointsTable {...rest} object={object} shape={object.shape} joints={joints} />;
 }
 
 interface FlagsProps extends Pick<Mounted, "annotator"> {

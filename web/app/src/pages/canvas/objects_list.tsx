@@ -32,6 +32,10 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
   const { state, objects } = mounted;
   const [text, setText] = useState("");
   const order = useOrder((s) => s.order);
+  const jointed = useMemo(
+    () => new Set(classes.flatMap((c) => (c.skeleton && c.skeleton.joints.length > 0 ? [c.id ?? 0] : []))),
+    [classes],
+  );
   const names = useMemo(() => new Map(classes.map((c) => [c.id ?? 0, c.name])), [classes]);
   const rows = useMemo(() => arrangeObjects(objects, { names, text, order }), [objects, names, text, order]);
   const source = useAssetImage(project, asset);
@@ -61,7 +65,7 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
         </Menu>
       </div>
       {rows.length === 0 ? <p className="px-3 py-3 text-muted">{t("objects.noMatch")}</p> : null}
-      <Rows {...mounted} rows={rows} names={names} source={source} />
+      <Rows {...mounted} rows={rows} names={names} jointed={jointed} source={source} />
     </>
   );
 }
@@ -69,11 +73,12 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
 interface RowsProps extends Mounted {
   rows: readonly NumberedRow[];
   names: ReadonlyMap<number, string>;
+  jointed: ReadonlySet<number>; // classes with a skeleton
   source: ImageSource | null;
 }
 
 // Only what is in view is there.
-function Rows({ annotator, state, rows, names, source }: RowsProps) {
+function Rows({ annotator, state, rows, names, jointed, source }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => kRow, overscan: 6 });
   const selected = useMemo(() => new Set(state.selection), [state.selection]);
@@ -117,7 +122,7 @@ function Rows({ annotator, state, rows, names, source }: RowsProps) {
               )}
             >
               <ObjectCrop source={source} shape={row.shape} classId={row.classId} />
-              <Words row={row} number={number} name={names.get(row.classId) ?? t("common.noClass")} />
+              <Words row={row} number={number} name={names.get(row.classId) ?? t("common.noClass")} jointed={jointed.has(row.classId)} />
               <Eyes row={row} onEye={() => annotator.setVisible([row.key], !row.visible)} />
             </div>
           );
@@ -153,10 +158,10 @@ function picking(annotator: Mounted["annotator"], state: Mounted["state"], rows:
   return { pick, onKeyDown };
 }
 
-function Words({ row, number, name }: { row: ObjectRow; number: number; name: string }) {
+function Words({ row, number, name, jointed }: { row: ObjectRow; number: number; name: string; jointed: boolean }) {
   const facts = [
     sizeOf(row.shape),
-    ...(row.shape.kind === "tag" ? [] : [t(`shape.${row.shape.kind}`)]),
+    ...(row.shape.kind === "tag" ? [] : [t(jointed && row.shape.kind === "keypoints" ? "shape.skeleton" : `shape.${row.shape.kind}`)]),
     ...row.flags.map((f) => t(`flag.${f}`)),
   ];
   return (

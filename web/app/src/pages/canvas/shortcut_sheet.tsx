@@ -15,7 +15,7 @@ interface ShortcutSheetProps {
 
 export function ShortcutSheet({ onClose, extra }: ShortcutSheetProps) {
   return (
-    <Dialog open onOpenChange={onClose} title={t("keys.title")} width="xl">
+    <Dialog open onOpenChange={onClose} title={t("keys.title")} width="xl" text>
       <div className="columns-1 gap-8 sm:columns-2 lg:columns-3">
         {extra ? <Group title={extra.title} rows={extra.rows.map(([keys, label]) => [[keys], label])} /> : null}
         {kScopes.map((scope) => (

@@ -1,4 +1,5 @@
-import type { Annotator, AnnotatorState } from "@touchmark/render";
+import type { Class } from "@touchmark/client";
+import type { Annotator } from "@touchmark/render";
 import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, Minus, Plus } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { gate } from "~/api/client";
@@ -17,16 +18,17 @@ import type { Mounted } from "./use_annotator";
 import { keyOf } from "./tool_rail";
 
 interface StatusBarProps extends Mounted {
+  classes: readonly Class[];
   onConflicts: () => void;
   onRetry: () => void;
   children?: ReactNode;
 }
 
-export function StatusBar({ annotator, state, objects, onConflicts, onRetry, children }: StatusBarProps) {
+export function StatusBar({ annotator, state, objects, classes, onConflicts, onRetry, children }: StatusBarProps) {
   return (
     <footer data-image={state.image} className="flex h-8 shrink-0 items-center gap-4 border-t bg-surface px-2 text-xs">
       <Saved state={state} onConflicts={onConflicts} onRetry={onRetry} />
-      <Hint state={state} />
+      <Hint state={state} objects={objects} classes={classes} />
       {state.under ? <span className="text-muted max-lg:hidden">{t("canvas.under", state.under)}</span> : null}
       <div className="flex-1" />
       {state.readonly ? null : <Duplicates annotator={annotator} objects={objects} />}
@@ -112,8 +114,10 @@ function Countdown({ at }: { at: number | undefined }) {
 }
 
 // One line on what the hand can do now.
-function Hint({ state }: { state: AnnotatorState }) {
+function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objects" | "classes">) {
   if (state.readonly) return null;
+  if (state.nextJoint !== null && state.selection.length === 0) return <JointHint state={state} classes={classes} />;
+  if (state.vertex) return <VertexHint joint={objects.find((o) => o.key === state.selection[0])?.shape.kind === "keypoints"} />;
   if (state.drawing)
     return (
       <HintLine
@@ -139,6 +143,40 @@ function Hint({ state }: { state: AnnotatorState }) {
       items={[
         ["1–9", digitUse(state.digitTarget, 0)],
         ["?", t("hint.keys")],
+      ]}
+    />
+  );
+}
+
+// Which joint the next click places.
+function JointHint({ state, classes }: Pick<StatusBarProps, "state" | "classes">) {
+  const joints = classes.find((c) => c.id === state.activeClass)?.skeleton?.joints ?? [];
+  const next = state.nextJoint ?? 0;
+  const name = joints[next];
+  const ends: [string, string][] = [
+    ["enter", t("hint.finish")],
+    ["backspace", t("hint.back")],
+  ];
+  return (
+    <>
+      {name === undefined ? null : (
+        <span className="max-lg:hidden">{t("hint.joint", { name, n: count(next + 1), total: count(joints.length) })}</span>
+      )}
+      <HintLine
+        items={[["alt", t("hint.jointHidden")], [keyOf("joint.skip") ?? "", t("hint.jointSkip")], ...(state.drawing ? ends : [])]}
+      />
+      {state.drawing ? null : <span className="text-muted max-lg:hidden">{t("hint.lay")}</span>}
+    </>
+  );
+}
+
+function VertexHint({ joint }: { joint: boolean }) {
+  return (
+    <HintLine
+      items={[
+        ...(joint ? ([[keyOf("joint.visibility") ?? "", t("hint.visibility")]] as [string, string][]) : []),
+        ["delete", t("hint.vertexDelete")],
+        ["escape", t("hint.vertexLeave")],
       ]}
     />
   );

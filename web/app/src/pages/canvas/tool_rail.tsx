@@ -2,6 +2,7 @@ import { kDefaultKeymap, type CommandId, type ToolId } from "@touchmark/annotato
 import type { AnnotatorState, Annotator } from "@touchmark/render";
 import {
   Brush,
+  CircleDot,
   CircleHelp,
   Eraser,
   Eye,
@@ -11,6 +12,8 @@ import {
   MousePointer2,
   PaintBucket,
   Pentagon,
+  PersonStanding,
+  Spline,
   Square,
   Tag,
   Type,
@@ -26,6 +29,9 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "box", icon: Square },
   { id: "rotated_box", icon: Square },
   { id: "polygon", icon: Pentagon },
+  { id: "polyline", icon: Spline },
+  { id: "points", icon: CircleDot },
+  { id: "skeleton", icon: PersonStanding },
   { id: "brush", icon: Brush },
   { id: "eraser", icon: Eraser },
   { id: "fill", icon: PaintBucket },

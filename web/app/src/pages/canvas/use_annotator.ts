@@ -42,6 +42,7 @@ export const classInfos = (classes: readonly Class[]): ClassInfo[] =>
     attributes: c.attributes ?? [],
     ...(c.parent ? { parent: c.parent } : {}),
     ...(c.retired ? { retired: true } : {}),
+    ...(c.skeleton && c.skeleton.joints.length > 0 ? { skeleton: { ...c.skeleton, flip: c.skeleton.flip ?? [] } } : {}),
   }));
 
 // Null where the browser keeps nothing for this site.

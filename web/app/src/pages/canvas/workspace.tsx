@@ -28,6 +28,7 @@ import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
+import { ToolOptions } from "./tool_options";
 import { ToolRail } from "./tool_rail";
 import { type Mounted, useAnnotator, useAnnotatorState } from "./use_annotator";
 
@@ -99,7 +100,9 @@ export function Workspace(props: WorkspaceProps) {
         </Live>
       </main>
       <Live of={annotator} before={<div className="h-8 border-t bg-surface" />}>
-        {(mounted) => <StatusBar {...mounted} onConflicts={() => setDialog("conflicts")} onRetry={() => retry(props.sync)} />}
+        {(mounted) => (
+          <StatusBar {...mounted} classes={props.classes} onConflicts={() => setDialog("conflicts")} onRetry={() => retry(props.sync)} />
+        )}
       </Live>
       {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
       <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onDialog={setDialog} />}</Live>
@@ -194,6 +197,7 @@ function Overlay({
   project,
   asset,
   layer,
+  classes,
   annotator,
   state,
   objects,
@@ -222,6 +226,7 @@ function Overlay({
         onPick={onPick}
         onOpen={onOpenComments}
       />
+      {picking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
       {picking ? (
         <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">
           {t("comments.pickPoint")}

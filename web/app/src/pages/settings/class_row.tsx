@@ -9,11 +9,13 @@ import { Checkbox, Input, Select } from "~/kit/field";
 import { count } from "~/lib/text/format";
 import { changeAttribute, type DraftProblem } from "~/lib/ontology/ontology_draft";
 import { AttributeDefault } from "./attribute_default";
+import { SkeletonEditor } from "./skeleton_editor";
 
 interface ClassRowProps {
   value: Class;
   editable: boolean;
   used: number;
+  joints: readonly string[]; // as they are stored
   problem?: DraftProblem["problem"];
   onChange: (patch: Partial<Class>) => void;
   onRetire: (retired: boolean) => void;
@@ -21,7 +23,7 @@ interface ClassRowProps {
 
 const kKinds: readonly Attribute["kind"][] = ["text", "number", "checkbox", "select", "multi_select"];
 
-export function ClassRow({ value, editable, used, problem, onChange, onRetire }: ClassRowProps) {
+export function ClassRow({ value, editable, used, joints, problem, onChange, onRetire }: ClassRowProps) {
   const [open, setOpen] = useState(false);
   const attributes = value.attributes ?? [];
   return (
@@ -53,6 +55,9 @@ export function ClassRow({ value, editable, used, problem, onChange, onRetire }:
         {attributes.length > 0 ? (
           <span className="text-xs whitespace-nowrap text-muted">{t("ontology.attributeCount", { count: attributes.length })}</span>
         ) : null}
+        {value.skeleton && value.skeleton.joints.length > 0 ? (
+          <span className="text-xs whitespace-nowrap text-muted">{t("skeleton.count", { count: value.skeleton.joints.length })}</span>
+        ) : null}
         <span className="numeric w-28 text-xs whitespace-nowrap text-muted">{t("ontology.used", { count: used, n: count(used) })}</span>
         {editable ? (
           value.retired ? (
@@ -62,7 +67,18 @@ export function ClassRow({ value, editable, used, problem, onChange, onRetire }:
           )
         ) : null}
       </div>
-      {open ? <Attributes attributes={attributes} editable={editable} onChange={(next) => onChange({ attributes: next })} /> : null}
+      {open ? (
+        <div className="border-t bg-canvas">
+          <Attributes attributes={attributes} editable={editable} onChange={(next) => onChange({ attributes: next })} />
+          <SkeletonEditor
+            value={value.skeleton}
+            stored={joints}
+            used={used}
+            editable={editable}
+            onChange={(skeleton) => onChange({ skeleton })}
+          />
+        </div>
+      ) : null}
     </li>
   );
 }
@@ -75,7 +91,7 @@ interface AttributesProps {
 
 function Attributes({ attributes, editable, onChange }: AttributesProps) {
   return (
-    <div className="flex flex-col gap-2 border-t bg-canvas py-2 pr-3 pl-10">
+    <div className="flex flex-col gap-2 py-2 pr-3 pl-10">
       {attributes.length === 0 ? <p className="text-muted">{t("ontology.noAttributes")}</p> : null}
       {attributes.map((attribute, i) => (
         // Attributes have no id of their own: their place is their identity while they are edited.

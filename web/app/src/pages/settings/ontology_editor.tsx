@@ -51,6 +51,7 @@ export function OntologyEditor({ project, ontology, editable, counters }: Editor
                 value={value}
                 editable={editable}
                 used={counters[`class:${value.id}`] ?? 0}
+                joints={ontology.classes.find((c) => c.id === value.id)?.skeleton?.joints ?? []}
                 problem={wrong.find((p) => p.key === key)?.problem}
                 onChange={(patch) => setDraft(changeClass(draft, key, patch))}
                 onRetire={(retired) => setDraft(retireClass(draft, key, retired))}

@@ -1,12 +1,12 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
-import type { Change, ClassInfo, LocalKey, Size } from "../model/annotation";
+import type { Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kToolIds, type ToolId } from "../tools/base/ids";
 import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
-import { convertChanges, copyChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import { convertChanges, copyChanges, mirrorChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -24,6 +24,8 @@ export interface Commandable {
   pickable(): readonly ClassInfo[];
   readonly paint: PaintOptions;
   setPaint(paint: Partial<PaintOptions>): void;
+  skeletonOf(classId: number): SkeletonInfo | null;
+  setOnePointEach(value: boolean): void;
   setTool(id: ToolId): void;
   setClass(classId: number): void;
   undo(): boolean;
@@ -54,6 +56,13 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
   "brush.larger": (e) => resizeBrush(e, true),
   "brush.smaller": (e) => resizeBrush(e, false),
+  "object.flip": (e) =>
+    e.commit(
+      mirrorChanges(selected(e), (id) => e.skeletonOf(id)),
+      "Mirror",
+      e.tool,
+    ),
+  "points.one_each": (e) => e.tool === "points" && (e.setOnePointEach(!e.sticky.onePointEach), true),
   "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),
 };
 

@@ -5,10 +5,18 @@ import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
 import { fitted } from "../model/attributes";
-import { makeContent, type Annotation, type Change, type ClassInfo, type LocalKey, type Size } from "../model/annotation";
+import {
+  makeContent,
+  type Annotation,
+  type Change,
+  type ClassInfo,
+  type LocalKey,
+  type SkeletonInfo,
+  type Size,
+} from "../model/annotation";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
-import type { ToolId } from "../tools/base/ids";
+import { kContinuousTools, type ToolId } from "../tools/base/ids";
 import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
@@ -17,10 +25,10 @@ import { runCommand, type Commandable } from "./commands";
 import { asPersons, tagChanges } from "./edits";
 import { onHandle } from "./grips";
 import { Identities } from "./identities";
-import type { DigitTarget, EditorOptions, Overlay } from "./options";
+import type { DigitTarget, EditorOptions } from "./options";
+import { kNoOverlay, type Overlay } from "./overlay";
 import { kSharedSticky, type Sticky } from "./sticky";
 
-const kNoOverlay: Overlay = { previews: new Map(), draft: null, marquee: null, hint: null, cursor: "default" };
 // The brush shows itself; whatever draws shows a crosshair.
 const kRestCursors: Partial<Record<ToolId, string>> = { select: "default", pan: "grab", brush: "none", eraser: "none" };
 
@@ -55,7 +63,11 @@ export class Editor implements Commandable {
     this.tool_ = this.tools_[options_.tool ?? "select"];
     this.acting_ = this.tool_;
     this.activeClass_ = options_.classId ?? this.pickable()[0]?.id ?? 0;
-    this.store.listen((event) => this.identities.remember(event.changes));
+    this.store.listen((event) => {
+      this.identities.remember(event.changes);
+      this.dropStaleChoice();
+    });
+    this.view.listen(() => this.dropStaleChoice());
     this.store.apply(
       options_.annotations.map((after) => ({ key: after.localKey, before: null, after })),
       "remote",
@@ -113,6 +125,10 @@ export class Editor implements Commandable {
     return this.classes_.find((c) => c.id === classId)?.name ?? (classId === 0 ? "object" : `class ${classId}`);
   }
 
+  skeletonOf(classId: number): SkeletonInfo | null {
+    return this.classes_.find((c) => c.id === classId)?.skeleton ?? null;
+  }
+
   // Overlay, tool, class, readonly: anything but store and view, which tell of themselves.
   listen(listener: () => void): () => void {
     this.listeners_.add(listener);
@@ -130,10 +146,15 @@ export class Editor implements Commandable {
     if (!this.pickable().some((c) => c.id === this.activeClass_)) this.activeClass_ = this.pickable()[0]?.id ?? 0;
     this.tell();
   }
+  setOnePointEach(value: boolean): void {
+    this.sticky.onePointEach = value;
+    this.tell();
+  }
   setReadonly(value: boolean): void {
     if (value === this.readonly_) return;
     this.carryOut(this.acting_.cancel(this.context()));
     this.readonly_ = value;
+    this.setOverlay({ chosen: null });
     this.tell();
   }
 
@@ -147,6 +168,7 @@ export class Editor implements Commandable {
     }
     const before = this.acting_.busy;
     const effects = this.acting_.pointer(input, this.context());
+    if (this.acting_.id !== "select") this.setOverlay({ chosen: null });
     const draws = this.acting_.id !== "select" && this.acting_.keepsSelection !== true && this.acting_.busy && !before;
     if (draws) this.view.select([]); // what is drawn now is what a digit would label
     this.carryOut(effects);
@@ -171,7 +193,7 @@ export class Editor implements Commandable {
   pointerLeft(): void {
     this.view.pointer = null;
     this.view.setHover(null);
-    if (this.overlay_.hint !== null) this.setOverlay({ hint: null });
+    this.setOverlay({ hint: null, note: null });
   }
 
   // False: there is nothing to do for it here. `held`: the key repeats until keysUp().
@@ -230,7 +252,7 @@ export class Editor implements Commandable {
 
   // All that the pointer passed is wanted, not only where it is at each frame.
   everySample(shift: boolean): boolean {
-    return this.acting_.everySample === true || (shift && this.acting_.id === "polygon");
+    return this.acting_.everySample === true || (shift && kContinuousTools.has(this.acting_.id));
   }
 
   // One undo entry, one commit. Refused when nothing may be changed.
@@ -321,6 +343,10 @@ export class Editor implements Commandable {
         return this.setOverlay({ cursor: effect.cursor });
       case "hint":
         return this.setOverlay({ hint: effect.hint });
+      case "note":
+        return this.setOverlay({ note: effect.note });
+      case "choose":
+        return this.setOverlay({ chosen: effect.vertex });
       case "hover":
         return this.view.setHover(effect.key, effect.under);
       case "select":
@@ -351,6 +377,15 @@ export class Editor implements Commandable {
     if (!changed) return;
     this.overlay_ = { ...this.overlay_, ...part };
     this.tell();
+  }
+
+  // Another selection, or another shape than the one it was chosen in: it may be another vertex now.
+  private dropStaleChoice(): void {
+    const { chosen } = this.overlay_;
+    if (chosen === null) return;
+    const shape = this.store.get(chosen.key)?.shape;
+    const alone = this.view.selection.length === 1 && this.view.selection[0] === chosen.key;
+    if (!alone || JSON.stringify(shape) !== JSON.stringify(chosen.shape)) this.setOverlay({ chosen: null });
   }
 
   private restCursor(): string {

@@ -1,9 +1,10 @@
 // Changes that are not drawn: plain functions from what there is to what becomes of it.
 import { clampMove, placed, union, type Rect } from "../geometry/point";
-import type { Annotation, AttributeValue, Change, Flag, LocalKey, Size } from "../model/annotation";
+import type { Annotation, AttributeValue, Change, Flag, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import { makeContent } from "../model/annotation";
-import type { Point, Shape } from "../model/shape";
+import type { Point, Shape, Visibility } from "../model/shape";
 import { converted, simplified } from "../shapes/convert";
+import { mirrored, withVisibility } from "../shapes/keypoints/joints";
 import { shapeDef } from "../shapes/registry";
 
 export interface ContentPatch {
@@ -96,6 +97,22 @@ function reshaped(annotations: readonly Annotation[], to: (shape: Shape) => Shap
       changes.push({ key: before.localKey, before, after: { ...before, shape } });
   }
   return changes;
+}
+
+// Each about the middle of its own bounds, with left and right swapped as its class says.
+export function mirrorChanges(annotations: readonly Annotation[], skeletonOf: (classId: number) => SkeletonInfo | null): Change[] {
+  return annotations.flatMap((before) => {
+    if (before.shape.kind !== "keypoints") return [];
+    const shape = mirrored(before.shape, skeletonOf(before.classId)?.flip ?? []);
+    const same = JSON.stringify(shape) === JSON.stringify(before.shape);
+    return same ? [] : [{ key: before.localKey, before, after: { ...before, shape } }];
+  });
+}
+
+export function jointChanges(before: Annotation, index: number, v: Visibility, skeleton: SkeletonInfo, frame: Size): Change[] {
+  if (before.shape.kind !== "keypoints") return [];
+  const shape = withVisibility(before.shape, index, v, skeleton, frame);
+  return shape === before.shape ? [] : [{ key: before.localKey, before, after: { ...before, shape } }];
 }
 
 export function present(keys: readonly LocalKey[], get: (key: LocalKey) => Annotation | undefined): Annotation[] {

@@ -1,9 +1,7 @@
-// What an editor is given, and what it shows and tells.
-import type { Rect } from "../geometry/point";
+// What an editor is given, and what it tells.
 import type { Annotation, Change, ClassInfo, LocalKey, Size } from "../model/annotation";
 import type { Clock } from "../time/clock";
 import type { ToolId } from "../tools/base/ids";
-import type { Draft, Hint } from "../tools/base/tool";
 import type { Sticky } from "./sticky";
 
 // A finished gesture, for the journal.
@@ -15,15 +13,6 @@ export interface Commit {
 
 // What a digit, or a class chosen in a list, is for: the selected objects, the next one, or the image's tags.
 export type DigitTarget = "selection" | "next" | "tag";
-
-// What lies over the stored objects while something is going on.
-export interface Overlay {
-  readonly previews: ReadonlyMap<LocalKey, Annotation>;
-  readonly draft: Draft | null;
-  readonly marquee: Rect | null;
-  readonly hint: Hint | null;
-  readonly cursor: string;
-}
 
 export interface EditorOptions {
   frame: Size;

@@ -9,11 +9,13 @@ export interface Sticky {
   pastes: number; // since the copy, or since the pointer was moved
   pastedAt: Point | null; // where the pointer was at the last paste
   paint: PaintOptions;
+  onePointEach: boolean; // the points tool makes an object of each click
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
-  return { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, paint: kDefaultPaint, classPicked: false };
+  const paste = { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null };
+  return { ...paste, paint: kDefaultPaint, onePointEach: false, classPicked: false };
 }
 
 export const kSharedSticky: Sticky = makeSticky();

@@ -1,10 +1,12 @@
 // What a tool may look at, taken from the editor as it is now.
-import type { Annotation, Size } from "../model/annotation";
+import type { Annotation, SkeletonInfo, Size } from "../model/annotation";
 import { handleAt, hitTest } from "../store/hits";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import type { PaintOptions } from "../tools/base/paint_options";
 import type { ToolContext } from "../tools/base/tool";
+import type { Overlay } from "./overlay";
+import type { Sticky } from "./sticky";
 
 export interface Looked {
   readonly store: AnnotationStore;
@@ -14,6 +16,9 @@ export interface Looked {
   readonly readonly: boolean;
   readonly activeClass: number;
   readonly paint: PaintOptions;
+  readonly overlay: Overlay;
+  readonly sticky: Sticky;
+  skeletonOf(classId: number): SkeletonInfo | null;
 }
 
 export function toolContext(editor: Looked): ToolContext {
@@ -26,6 +31,10 @@ export function toolContext(editor: Looked): ToolContext {
     selection: view.selection,
     activeClass: editor.activeClass,
     paint: editor.paint,
+    chosen: editor.overlay.chosen,
+    skeleton: editor.skeletonOf(editor.activeClass),
+    onePointEach: editor.sticky.onePointEach,
+    skeletonOf: (classId) => editor.skeletonOf(classId),
     get: (key) => store.get(key),
     hits: (p, tolerance) => hitTest(store, visible, p, tolerance),
     handleAt: (key, p, radius) => {

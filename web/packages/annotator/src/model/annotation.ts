@@ -53,12 +53,20 @@ export interface AttributeInfo {
   readonly max?: number;
 }
 
+// The joints that every object of a class has, in the order of its points.
+export interface SkeletonInfo {
+  readonly joints: readonly string[];
+  readonly edges: readonly (readonly [number, number])[]; // joint indices
+  readonly flip: readonly number[]; // joint index after mirroring; empty when unknown
+}
+
 export interface ClassInfo {
   readonly id: number;
   readonly name: string;
   readonly parent?: string;
   readonly retired?: boolean; // shown on old objects, not offered for new ones
   readonly attributes?: readonly AttributeInfo[]; // absent: not known here
+  readonly skeleton?: SkeletonInfo; // absent: its points have no names
 }
 
 export function makeContent(classId: number, shape: Shape): Content {

@@ -30,6 +30,7 @@ export interface Conflict {
 export class AssetSession implements SyncListener {
   private readonly tracks_ = new Map<LocalKey, Tracked>();
   private readonly keys_ = new Map<number, LocalKey>(); // by server id
+  private readonly renamed_ = new Map<LocalKey, LocalKey>(); // what an earlier visit called an object: what it is here
   private readonly mine_ = new Set<string>(); // op_ids of what was done here, or left by a visit that is over
   private later_: (() => void)[] = []; // what others did, while a gesture holds its objects
   private keepsPast_ = false;
@@ -72,8 +73,9 @@ export class AssetSession implements SyncListener {
   states(): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
     const states = new Map<LocalKey, "waiting" | "conflict">();
     for (const entry of this.own()) {
-      if (entry.refusal !== undefined) states.set(entry.key, "conflict");
-      else if (!states.has(entry.key)) states.set(entry.key, "waiting");
+      const key = this.keyOf(entry);
+      if (entry.refusal !== undefined) states.set(key, "conflict");
+      else if (!states.has(key)) states.set(key, "waiting");
     }
     return states;
   }
@@ -82,12 +84,13 @@ export class AssetSession implements SyncListener {
     return this.own().flatMap((entry) => {
       if (entry.refusal === undefined) return [];
       const { reason, message } = entry.refusal;
-      return [{ key: entry.key, reason, message, mine: this.editor_.store.get(entry.key) ?? null, theirs: this.theirs(entry) }];
+      const key = this.keyOf(entry);
+      return [{ key, reason, message, mine: this.editor_.store.get(key) ?? null, theirs: this.theirs(entry) }];
     });
   }
 
   async resolve(key: LocalKey, choice: "mine" | "theirs"): Promise<void> {
-    const entry = this.own().find((e) => e.key === key && e.refusal !== undefined);
+    const entry = this.own().find((e) => this.keyOf(e) === key && e.refusal !== undefined);
     if (entry === undefined) return;
     const theirs = this.theirs(entry);
     const track = this.track(key);
@@ -95,7 +98,7 @@ export class AssetSession implements SyncListener {
     delete track.missed;
     if (theirs !== null) Object.assign(track, { id: theirs.id, version: theirs.version });
     const op = choice === "mine" ? this.insist(key, theirs) : null;
-    await this.sync_.replace(this.place_, key, op);
+    await this.sync_.replace(this.place_, entry.key, op);
     if (op !== null) this.mine_.add((track.lastOp = op.op_id));
     else if (choice === "theirs") {
       const after = theirs === null ? null : annotationFromWire(theirs, key);
@@ -148,8 +151,9 @@ export class AssetSession implements SyncListener {
 
   settled(event: SettledEvent): void {
     const { entry, settled, content } = event;
-    const { key, op } = entry;
+    const { op } = entry;
     if (!this.mine_.has(op.op_id)) return this.settledElsewhere(event);
+    const key = this.keyOf(entry); // sent before the image was opened, it still has the name of an earlier visit
     const track = this.track(key);
     track.id = settled.annotationId;
     track.version = settled.version;
@@ -173,8 +177,9 @@ export class AssetSession implements SyncListener {
     this.onChange_();
   }
 
-  refused({ op, key, refusal }: JournalEntry): void {
-    const track = this.track(key);
+  refused(entry: JournalEntry): void {
+    const { op, refusal } = entry;
+    const track = this.track(this.keyOf(entry));
     const known = refusal?.version ?? refusal?.current?.version ?? 0;
     if (this.mine_.has(op.op_id) && track.missed !== undefined && track.missed.version <= known) delete track.missed;
     this.takeLater();
@@ -291,12 +296,15 @@ export class AssetSession implements SyncListener {
   }
 
   private keyOf({ key, op }: JournalEntry): LocalKey {
-    return op.annotation_id === undefined ? key : (this.keys_.get(op.annotation_id) ?? key);
+    const known = op.annotation_id === undefined ? undefined : this.keys_.get(op.annotation_id);
+    return known ?? this.renamed_.get(key) ?? key;
   }
 
   // Puts the unanswered work of earlier visits back onto what the server gave.
   private replay(entries: readonly JournalEntry[]): void {
     const changes = new Map<LocalKey, Change>();
+    // One operation that knows the server's id tells it of all on the same object, those before it too.
+    for (const entry of entries) if (this.keyOf(entry) !== entry.key) this.renamed_.set(entry.key, this.keyOf(entry));
     for (const entry of entries) {
       const { op } = entry;
       const key = this.keyOf(entry);
@@ -356,11 +364,12 @@ export class AssetSession implements SyncListener {
   // Of a conflict: what the server sent. Of any other refusal: what it was last known to hold.
   private theirs(entry: JournalEntry): RemoteAnnotation | null {
     const refusal = entry.refusal;
-    const { missed } = this.track(entry.key);
+    const key = this.keyOf(entry);
+    const { missed } = this.track(key);
     if (refusal === undefined) return null;
     if (missed !== undefined) return missed.remote;
     if (refusal.current !== null || refusal.reason === "conflict") return refusal.current;
-    const { id, version, server } = this.track(entry.key);
+    const { id, version, server } = this.track(key);
     if (id === undefined || version === undefined || server == null) return null;
     return { id, version, content: contentToWire(server) };
   }

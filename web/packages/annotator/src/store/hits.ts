@@ -59,7 +59,7 @@ export function handleAt(annotation: Annotation, p: Point, radius: number, pixel
   if (bounds === null) return null;
   const side = Math.min(bounds.right - bounds.left, bounds.bottom - bounds.top);
   const inside = def.hit(shape, p, 0) === "interior";
-  const reach = inside ? Math.min(radius, side * 0.3) : radius;
+  const reach = inside && side > 0 ? Math.min(radius, side * 0.3) : radius;
   let best: Handle | null = null;
   let bestScore = Infinity;
   for (const handle of def.handles(shape, pixel)) {

@@ -3,11 +3,14 @@ import { Editor } from "../editor/editor";
 import type { Commit, EditorOptions } from "../editor/options";
 import { makeSticky } from "../editor/sticky";
 import type { CommandId } from "../keymap/commands";
-import type { Annotation } from "../model/annotation";
+import type { Annotation, SkeletonInfo } from "../model/annotation";
 import { annotation } from "../model/examples";
-import type { Shape } from "../model/shape";
+import type { KeypointXYV, Shape, XY } from "../model/shape";
 
 export { annotation, box, polygon } from "../model/examples";
+
+export const polyline = (...points: XY[]): Shape => ({ kind: "polyline", points });
+export const keypoints = (...points: KeypointXYV[]): Shape => ({ kind: "keypoints", points });
 
 export interface Held {
   shift?: boolean;
@@ -16,11 +19,21 @@ export interface Held {
   touch?: boolean;
 }
 
+export const kArm: SkeletonInfo = {
+  joints: ["left_hand", "neck", "right_hand"],
+  edges: [
+    [0, 1],
+    [1, 2],
+  ],
+  flip: [2, 1, 0],
+};
+
 export const kTestClasses = [
   { id: 1, name: "car" },
   { id: 2, name: "person" },
   { id: 3, name: "bus", retired: true },
   { id: 4, name: "dog" },
+  { id: 5, name: "arm", skeleton: kArm },
 ];
 
 export class Driver {

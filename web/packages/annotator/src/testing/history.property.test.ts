@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommandId } from "../keymap/commands";
-import { box, Driver, polygon } from "./driver";
+import { kToolIds } from "../tools/base/ids";
+import { annotation, box, Driver, keypoints, polygon, polyline } from "./driver";
 
 type Action = (d: Driver) => void;
 
@@ -9,15 +10,8 @@ const x = fc.integer({ min: -10, max: 110 });
 const y = fc.integer({ min: -10, max: 90 });
 const held = fc.record({ shift: fc.boolean(), alt: fc.boolean(), ctrl: fc.boolean() }, { requiredKeys: [] });
 const commands: CommandId[] = [
-  "tool.select",
-  "tool.box",
-  "tool.rotated_box",
-  "tool.polygon",
-  "tool.brush",
-  "tool.eraser",
-  "tool.fill",
+  ...kToolIds.map((id) => `tool.${id}` as CommandId),
   "brush.larger",
-  "tool.tag",
   "edit.delete",
   "edit.copy",
   "edit.paste",
@@ -32,9 +26,14 @@ const commands: CommandId[] = [
   "object.nudge_down_far",
   "object.occluded",
   "object.hide",
+  "object.flip",
+  "joint.visibility",
+  "joint.skip",
+  "points.one_each",
   "class.1",
   "class.2",
   "class.3",
+  "class.4",
   "edit.undo",
   "edit.redo",
 ];
@@ -61,9 +60,27 @@ const action: fc.Arbitrary<Action> = fc.oneof(
         void d.key(c),
   ),
   fc.constant<Action>((d) => (d.editor.command("object.nudge_right", true), d.editor.keysUp())),
+  // Some clicks with a tool in the hand, which chance alone seldom gives.
+  fc.tuple(fc.constantFrom(...kToolIds), fc.array(fc.tuple(x, y, held), { maxLength: 5, size: "max" })).map(
+    ([tool, places]): Action =>
+      (d) =>
+        places.reduce((now, [a, b, h]) => now.click(a, b, h), d.key(`tool.${tool}` as CommandId)),
+  ),
 );
 
-const start = () => [box(10, 10, 30, 20), polygon([50, 10], [80, 12], [75, 40], [52, 38]), box(20, 40, 20, 20)];
+// Without a size they would be ten at most, whatever the greatest length.
+const gestures = (maxLength: number) => fc.array(action, { maxLength, size: "max" });
+
+const shapes = () => [box(10, 10, 30, 20), polygon([50, 10], [80, 12], [75, 40], [52, 38]), box(20, 40, 20, 20)];
+const lines = () => [polyline([5, 70], [40, 60], [95, 75]), keypoints([10, 50, 2], [15, 55, 2], [22, 48, 2])];
+const skeletons = () => [
+  annotation("a6", keypoints([60, 50, 2], [70, 45, 1], [0, 0, 0]), 5),
+  annotation("a7", keypoints([85, 60, 2], [90, 50, 2], [95, 60, 2]), 5),
+];
+const start = () => {
+  const annotations = [...[...shapes(), ...lines()].map((shape, i) => annotation(`a${i + 1}`, shape)), ...skeletons()];
+  return new Driver([], { annotations });
+};
 
 function undoAll(d: Driver): number {
   d.editor.cancel();
@@ -75,8 +92,8 @@ function undoAll(d: Driver): number {
 describe("history", () => {
   it("gives the exact first state after undoing all, and the exact last one after redoing all", () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-        const d = new Driver(start());
+      fc.property(gestures(200), (actions) => {
+        const d = start();
         const first = JSON.stringify(d.editor.store.all());
         for (const act of actions) act(d);
         d.editor.cancel();
@@ -87,14 +104,14 @@ describe("history", () => {
         for (let i = 0; i < steps; i++) d.editor.redo();
         expect(JSON.stringify(d.editor.store.all())).toBe(last);
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
   it("never stores a shape that sticks out of the frame more than it did, or is thinner than a pixel", () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-        const d = new Driver(start());
+      fc.property(gestures(60), (actions) => {
+        const d = start();
         for (const act of actions) act(d);
         for (const { shape } of d.editor.store.all()) {
           if (shape.kind === "box") {
@@ -109,6 +126,14 @@ describe("history", () => {
               expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
             }
           }
+          if (shape.kind === "polyline") {
+            expect(new Set(shape.points.map(String)).size).toBeGreaterThanOrEqual(2);
+            for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+          }
+          if (shape.kind === "keypoints") {
+            expect(shape.points.some((p) => p[2] > 0)).toBe(true);
+            for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+          }
         }
       }),
       { numRuns: 200 },
@@ -119,8 +144,8 @@ describe("history", () => {
 describe("history and the store", () => {
   it("tells of every change that the store saw, so that nothing is edited without an operation", () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-        const d = new Driver(start());
+      fc.property(gestures(60), (actions) => {
+        const d = start();
         const mirror = new Map(d.editor.store.all().map((a) => [a.localKey, a]));
         for (const act of actions) act(d);
         for (const { changes } of d.commits) {
@@ -133,6 +158,22 @@ describe("history and the store", () => {
         expect(byKey(mirror.values())).toEqual(byKey(d.editor.store.all()));
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe("what is half drawn", () => {
+  it("comes back from its saved draft as it was, with any tool", () => {
+    fc.assert(
+      fc.property(gestures(60), (actions) => {
+        const d = start();
+        for (const act of actions) act(d);
+        const saved = JSON.stringify(d.editor.saveDraft());
+        const again = start();
+        again.editor.loadDraft(JSON.parse(saved));
+        expect(JSON.stringify(again.editor.saveDraft())).toBe(saved);
+      }),
+      { numRuns: 300 },
     );
   });
 });

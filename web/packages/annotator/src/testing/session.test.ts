@@ -207,3 +207,30 @@ describe("session: what comes back", () => {
     expect(server.applied.map((op) => op.active_ms ?? 0).reduce((a, b) => a + b)).toBe(101);
   });
 });
+
+describe("session: the next visit", () => {
+  // The server is out of reach when the image is opened anew with an edit that was not sent, and comes back then.
+  it("shows what the one before drew once, and as it is stored, whenever the edit of it gets through", async () => {
+    const server = new ModelServer();
+    const storage = new MemoryStorage();
+    let lost = 0; // so many requests do not reach the server
+    const send = async (ops: readonly WireOp[]) => {
+      await turn();
+      if (lost-- > 0) throw new TransportError("offline", "lost");
+      return server.apply(ops);
+    };
+    const clock = { now: () => performance.now(), after: (_: number, run: () => void) => (setTimeout(run, 0), () => undefined) };
+    const first = await Visit.open(storage, send, server.list());
+    first.d.key("tool.box").drag(10, 10, 40, 30);
+    await first.sync.whenSaved();
+    lost = Infinity;
+    first.d.key("tool.select").drag(25, 20, 30, 20);
+    await first.sync.whenJournaled();
+    first.sync.queue.all().forEach((entry) => first.sync.queue.remove(entry.op.op_id)); // it is gone and sends no more
+    lost = 2;
+    const next = await Visit.open(storage, send, server.list(), { clock });
+    await next.sync.whenSaved();
+    expect(next.d.shapes()).toEqual([box(15, 10, 30, 20)]);
+    expect(next.seen()).toEqual(stored(server.list()));
+  });
+});

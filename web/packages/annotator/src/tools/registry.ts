@@ -4,9 +4,12 @@ import type { ToolId } from "./base/ids";
 import { BrushTool } from "./paint/brush_tool";
 import { FillTool } from "./paint/fill_tool";
 import { PanTool } from "./pan_tool";
+import { PointsTool } from "./points_tool";
 import { PolygonTool } from "./polygon_tool";
+import { PolylineTool } from "./polyline_tool";
 import { RotatedBoxTool } from "./rotated_box_tool";
 import { SelectTool } from "./select/select_tool";
+import { SkeletonTool } from "./skeleton_tool";
 import { TagTool } from "./tag_tool";
 import type { Tool } from "./base/tool";
 
@@ -20,6 +23,9 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     brush: new BrushTool("brush"),
     eraser: new BrushTool("eraser"),
     fill: new FillTool(),
+    polyline: new PolylineTool(),
+    points: new PointsTool(),
+    skeleton: new SkeletonTool(),
     tag: new TagTool(),
   };
 }

@@ -1,6 +1,6 @@
 // Pointer, wheel and touch events of the canvas: pans and zooms the view, gives the rest to the editor.
 // Mouse, pen and one finger draw; two fingers move the view.
-import { kDragStart, type Point, type PointerInput } from "@touchmark/annotator";
+import { kDragStart, kStepTools, type Point, type PointerInput, type ToolId } from "@touchmark/annotator";
 import type { Surface } from "./surface";
 import { WheelReader, type WheelUse } from "./wheel";
 
@@ -107,8 +107,8 @@ export class PointerInputs {
     if (event.pointerId !== this.pointerId_ || this.gesture_ === "none") return;
     const tool = this.gesture_ === "tool";
     this.gesture_ = "none";
-    // A polygon is more than this one press: it stays.
-    if (tool && cancelled && this.view_.editor?.tool !== "polygon") this.view_.editor?.cancel();
+    // What is more than this one press stays.
+    if (tool && cancelled && !this.draws(kStepTools)) this.view_.editor?.cancel();
     else if (tool) this.tell("up", event, this.at(event), 0);
     if (this.menuFrom_ !== null && !cancelled && this.view_.editor?.busy === false) this.view_.openMenu(this.menuFrom_);
     this.menuFrom_ = null;
@@ -122,11 +122,16 @@ export class PointerInputs {
     this.view_.editor?.pointerLeft();
   }
 
+  private draws(tools: ReadonlySet<ToolId>): boolean {
+    const tool = this.view_.editor?.tool;
+    return tool !== undefined && tools.has(tool);
+  }
+
   // A second finger: what the first one began was not meant.
   private beginPinch(): void {
     const editor = this.view_.editor;
     if (this.gesture_ === "tool" && editor?.busy === true) {
-      if (editor.tool === "polygon") editor.command("edit.undo");
+      if (this.draws(kStepTools)) editor.command("edit.undo");
       else editor.cancel();
     }
     this.gesture_ = "pinch";

@@ -1,20 +1,30 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
-import { shownHandles, type Annotation, type Editor, type Point } from "@touchmark/annotator";
+import { scaleFrame, shapeDef, shownHandles, type Annotation, type Editor, type Handle, type Note, type Point } from "@touchmark/annotator";
 import { paintClassChip } from "../paint/class_chip";
 import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
 import { isLarge } from "../paint/mask_bitmap";
 import { MaskRaster } from "../paint/mask_raster";
-import { paintBrush, paintCrosshair, paintDraft, paintHandles, paintInsertHint, paintMarquee } from "../paint/overlay";
+import {
+  paintBrush,
+  paintCrosshair,
+  paintDraft,
+  paintGhost,
+  paintHandle,
+  paintHandles,
+  paintInsertHint,
+  paintMarquee,
+  paintScaleFrame,
+} from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
-import type { Viewport } from "../view/viewport";
+import type { Placement, Viewport } from "../view/viewport";
 import { Layer } from "./layer";
 import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "fill"]);
+const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "fill"]);
 const kBrushTools: ReadonlySet<string> = new Set(["brush", "eraser"]);
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
@@ -41,14 +51,22 @@ export class ActiveLayer {
     if (scene.showLabels()) for (const annotation of shown) this.paintChip(context, annotation, view, editor, scene);
     this.paintHandlesOf(context, shown, view, editor, scene);
     const color = scene.color(editor.activeClass);
-    if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, this.rasters_.get(kDraftRaster));
+    const raster = this.rasters_.get(kDraftRaster);
+    if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass), raster);
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
+    if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer);
+    if (overlay.note !== null) this.paintNote(context, overlay.note, color, view);
+  }
+
+  private paintPointer(context: CanvasRenderingContext2D, view: Viewport, editor: Editor, scene: Scene, pointer: Point): void {
+    const { overlay } = editor;
+    const at = view.placement;
     const crosshair = kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly;
-    if (crosshair && pointer !== null) paintCrosshair(context, pointer, view.size.width, view.size.height);
+    if (crosshair) paintCrosshair(context, pointer, view.size.width, view.size.height);
     const brush = kBrushTools.has(editor.tool) && overlay.cursor === "none" && !editor.readonly;
-    if (brush && pointer !== null) paintBrush(context, pointer, editor.paint.size * at.scale, editor.paint.square);
-    const chip = pointer === null ? null : scene.chip();
-    if (chip !== null && pointer !== null) paintClassChip(context, chip, pointer, view.size, overlay.draft, at);
+    if (brush) paintBrush(context, pointer, editor.paint.size * at.scale, editor.paint.square);
+    const chip = scene.chip();
+    if (chip !== null) paintClassChip(context, chip, pointer, view.size, overlay.draft, at);
   }
 
   private keepRasters(editor: Editor, shown: readonly Annotation[]): void {
@@ -83,6 +101,7 @@ export class ActiveLayer {
       hovered: editor.view.hover === annotation.localKey,
       dashed: annotation.suggestion === true,
       plain: false,
+      skeleton: scene.skeleton(annotation.classId),
     };
     paintShape(context, annotation.shape, view.placement, style, this.rasters_.get(annotation.localKey));
   }
@@ -108,7 +127,32 @@ export class ActiveLayer {
     const { hint } = editor.overlay;
     const mine = hint?.key === annotation.localKey ? hint : null;
     const active = mine?.handle ?? null;
+    const frame = annotation.shape.kind === "keypoints" ? scaleFrame(annotation.shape, 1 / at.scale) : null;
+    if (frame !== null) paintScaleFrame(context, frame, at);
     paintHandles(context, shownHandles(annotation, 1 / at.scale, active), at, color, active);
     if (mine !== null && mine.handle === null) paintInsertHint(context, mine.point, at, color);
+    this.paintChosen(context, annotation, shapeDef(annotation.shape).handles(annotation.shape, 1 / at.scale), editor, at, color);
+  }
+
+  // The vertex that keys are about, while it is dragged too; a ring where a joint was that is no longer labeled.
+  private paintChosen(
+    context: CanvasRenderingContext2D,
+    annotation: Annotation,
+    handles: readonly Handle[],
+    editor: Editor,
+    at: Placement,
+    color: string,
+  ): void {
+    const { chosen } = editor.overlay;
+    if (chosen === null || chosen.key !== annotation.localKey) return;
+    const handle = handles.find((h) => h.id === chosen.id);
+    if (handle === undefined) paintGhost(context, chosen.place, at, color);
+    else paintHandle(context, handle, at, color, true, true, handle.hollow);
+  }
+
+  // Beside the point that it is about.
+  private paintNote(context: CanvasRenderingContext2D, { text, point }: Note, color: string, view: Viewport): void {
+    const { x, y } = view.toScreen(point);
+    paintLabel(context, text, color, { x: x + 10, y }, view.size);
   }
 }

@@ -1,6 +1,16 @@
 // The objects at rest. Painted whole when the view comes to rest, by parts where something changed; while the
 // view moves, what was painted is moved by a CSS transform (or painted anew when that is quick enough).
-import { grow, shapeDef, union, type Annotation, type LocalKey, type Rect, type Shape, type Size } from "@touchmark/annotator";
+import {
+  grow,
+  shapeDef,
+  union,
+  type Annotation,
+  type LocalKey,
+  type Rect,
+  type Shape,
+  type Size,
+  type SkeletonInfo,
+} from "@touchmark/annotator";
 import type { ClassChip } from "../paint/class_chip";
 import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
@@ -16,6 +26,7 @@ export interface Scene {
   excluded(key: LocalKey): boolean; // drawn on the active layer instead
   color(classId: number): string;
   label(annotation: Annotation): string;
+  skeleton(classId: number): SkeletonInfo | null;
   showLabels(): boolean;
   chip(): ClassChip | null; // of the class in the hand; null: there is none to speak of
 }
@@ -178,7 +189,7 @@ export class StaticLayer {
     if (bounds === null) return;
     const width = (bounds.right - bounds.left) * at.scale;
     const height = (bounds.bottom - bounds.top) * at.scale;
-    if (width < kTiny && height < kTiny) {
+    if (width < kTiny && height < kTiny && !isPoint(shape)) {
       context.fillStyle = color;
       context.fillRect(bounds.left * at.scale + at.x - 1, bounds.top * at.scale + at.y - 1, Math.max(2, width), Math.max(2, height));
       return;
@@ -189,6 +200,7 @@ export class StaticLayer {
       hovered: false,
       dashed: annotation.suggestion === true,
       plain: this.crowd_.plain,
+      skeleton: this.scene_.skeleton(annotation.classId),
     });
   }
 
@@ -229,6 +241,11 @@ function reachOf(dirty: Rect, view: Viewport): Rect {
     right: dirty.right + (pushed ? kLabelMaxWidth : kMargin) * px,
     bottom: dirty.bottom + height,
   };
+}
+
+// A single point has no size at any zoom, and is seen at every zoom.
+function isPoint(shape: Shape): boolean {
+  return shape.kind === "keypoints" && shape.points.length === 1;
 }
 
 function same(a: Placement, b: Placement): boolean {

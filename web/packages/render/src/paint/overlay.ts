@@ -1,9 +1,16 @@
 // What lies on the active layer besides shapes: handles, the place of a new vertex, drafts, marquee, crosshair.
-import type { Draft, Handle, Point, Rect } from "@touchmark/annotator";
+import type { Draft, Handle, Point, Rect, SkeletonInfo } from "@touchmark/annotator";
 import type { Placement } from "../view/viewport";
 import type { MaskRaster } from "./mask_raster";
-import { paintShape, strokeWithHalo, type ShapeStyle } from "./shapes";
+import { paintShape, type ShapeStyle } from "./shapes";
+import { strokeWithHalo } from "./stroke";
 import { kAccent, kHandleFill, kHandleSize } from "./style";
+
+const kHollowFill = "rgba(0,0,0,0.75)";
+const kFrameLines: readonly (readonly [string, number[]])[] = [
+  ["rgba(0,0,0,0.5)", []],
+  ["rgba(255,255,255,0.75)", [3, 3]],
+];
 
 type Context = CanvasRenderingContext2D;
 
@@ -12,7 +19,15 @@ function screen(p: Point, at: Placement): [number, number] {
 }
 
 // White with a dark edge and the class's color inside: seen on any image.
-export function paintHandle(context: Context, p: Point, at: Placement, color: string, round: boolean, active: boolean): void {
+export function paintHandle(
+  context: Context,
+  p: Point,
+  at: Placement,
+  color: string,
+  round: boolean,
+  active: boolean,
+  hollow = false,
+): void {
   const [x, y] = screen(p, at);
   const size = kHandleSize + (active ? 3 : 0);
   context.beginPath();
@@ -26,7 +41,7 @@ export function paintHandle(context: Context, p: Point, at: Placement, color: st
   context.lineWidth = 3;
   context.strokeStyle = "rgba(0,0,0,0.6)";
   context.stroke();
-  context.fillStyle = active ? color : kHandleFill;
+  context.fillStyle = hollow ? kHollowFill : active ? color : kHandleFill;
   context.fill();
   context.lineWidth = 1.5;
   context.strokeStyle = active ? kHandleFill : color;
@@ -43,7 +58,7 @@ export function paintHandles(context: Context, handles: readonly Handle[], at: P
     strokeWithHalo(context, { color, dashed: false, plain: false, selected: false, hovered: false });
   }
   for (const handle of handles) {
-    paintHandle(context, handle, at, color, handle.role === "vertex" || handle.role === "rotate", handle.id === active);
+    paintHandle(context, handle, at, color, handle.role === "vertex" || handle.role === "rotate", handle.id === active, handle.hollow);
   }
 }
 
@@ -63,14 +78,47 @@ export function paintInsertHint(context: Context, p: Point, at: Placement, color
   context.globalAlpha = 1;
 }
 
-export function paintDraft(context: Context, draft: Draft, at: Placement, color: string, raster?: MaskRaster): void {
-  const style: ShapeStyle = { color, selected: true, hovered: false, dashed: false, plain: false };
+// A place that a joint had before it was marked as not labeled.
+export function paintGhost(context: Context, p: Point, at: Placement, color: string): void {
+  context.beginPath();
+  context.arc(...screen(p, at), kHandleSize / 2, 0, 2 * Math.PI);
+  context.globalAlpha = 0.7;
+  context.setLineDash([2, 2]);
+  context.lineWidth = 1.5;
+  context.strokeStyle = color;
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+// The frame whose handles scale all joints together.
+export function paintScaleFrame(context: Context, rect: Rect, at: Placement): void {
+  const [x, y] = screen({ x: rect.left, y: rect.top }, at);
+  const [right, bottom] = screen({ x: rect.right, y: rect.bottom }, at);
+  context.lineWidth = 1;
+  for (const [color, dash] of kFrameLines) {
+    context.setLineDash(dash);
+    context.strokeStyle = color;
+    context.strokeRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(right - x), Math.round(bottom - y));
+  }
+  context.setLineDash([]);
+}
+
+export function paintDraft(
+  context: Context,
+  draft: Draft,
+  at: Placement,
+  color: string,
+  skeleton: SkeletonInfo | null = null,
+  raster?: MaskRaster,
+): void {
+  const style: ShapeStyle = { color, selected: true, hovered: false, dashed: false, plain: false, skeleton };
   if (draft.shape !== null) paintShape(context, draft.shape, at, style, raster);
   if (draft.path.length === 0) return;
   const points = draft.path.map(([x, y]) => ({ x, y }));
-  if (draft.shape === null) paintPath(context, points, draft, at, style);
+  if (draft.shape === null && draft.as !== "points") paintPath(context, points, draft, at, style);
   points.forEach((p, i) => {
-    const first = i === 0 && points.length >= 3;
+    const first = i === 0 && points.length >= 3 && (draft.as ?? "area") === "area";
     paintHandle(context, p, at, color, true, first && draft.closing);
   });
 }
@@ -80,7 +128,7 @@ function paintPath(context: Context, points: readonly Point[], draft: Draft, at:
   context.beginPath();
   points.forEach((p, i) => (i === 0 ? context.moveTo(...screen(p, at)) : context.lineTo(...screen(p, at))));
   if (end !== null) context.lineTo(...screen(end, at));
-  if (points.length >= 2) {
+  if (points.length >= 2 && draft.as !== "line") {
     context.fillStyle = style.color.replace(")", " / 0.14)");
     context.fill("evenodd");
   }

@@ -111,7 +111,7 @@ describe("a shape of lines and points is painted where the view puts it", () => 
     expect(brief(marks.slice(0, 2))).toEqual(outlined("rect(5,7,80,40)"));
     expect(marks.filter((m) => m.op === "fill").map((m) => [m.path, m.style])).toEqual([
       ["arc(25,27,3)", kColor],
-      ["arc(45,27,3)", "rgba(0,0,0,0.6)"],
+      ["arc(45,27,3.5)", "rgba(0,0,0,0.6)"],
     ]);
     expect(marks.some((m) => m.path.includes("65"))).toBe(false);
   });

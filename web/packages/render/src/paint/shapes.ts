@@ -1,17 +1,15 @@
 // Paints one shape in CSS pixels. A new shape type: a branch in tracePath() or a painter of its own.
-import { contoursOf, decodedMask, rotatedCorners, type KeypointsShape, type MaskShape, type Ring, type Shape } from "@touchmark/annotator";
+import { contoursOf, decodedMask, rotatedCorners, type MaskShape, type SkeletonInfo, type Ring, type Shape } from "@touchmark/annotator";
 import { withAlpha } from "../view/color";
 import type { Placement } from "../view/viewport";
 import { maskBitmap } from "./mask_bitmap";
 import { MaskRaster } from "./mask_raster";
-import { kDash, kFillAlpha, kHalo, kHaloExtra, kMaskAlpha, kMaskSelectedAlpha, kSelectedAlpha, kStroke } from "./style";
+import { paintJoints } from "./joints";
+import { strokeWithHalo, type StrokeStyle } from "./stroke";
+import { kFillAlpha, kMaskAlpha, kMaskSelectedAlpha, kSelectedAlpha } from "./style";
 
-export interface ShapeStyle {
-  readonly color: string;
-  readonly selected: boolean;
-  readonly hovered: boolean;
-  readonly dashed: boolean;
-  readonly plain: boolean; // thousands in view: no halo
+export interface ShapeStyle extends StrokeStyle {
+  readonly skeleton?: SkeletonInfo | null; // of the shape's class
 }
 
 type Context = CanvasRenderingContext2D;
@@ -26,22 +24,7 @@ export function paintShape(context: Context, shape: Shape, at: Placement, style:
     context.fill("evenodd");
   }
   strokeWithHalo(context, style);
-  if (shape.kind === "keypoints") paintJoints(context, shape, at, style);
-}
-
-export function strokeWithHalo(context: Context, style: Pick<ShapeStyle, "color" | "dashed" | "plain" | "selected" | "hovered">): void {
-  const width = kStroke + (style.selected || style.hovered ? 0.5 : 0);
-  context.lineJoin = "round";
-  context.setLineDash(style.dashed ? (kDash as number[]) : []);
-  if (!style.plain) {
-    context.lineWidth = width + kHaloExtra;
-    context.strokeStyle = kHalo;
-    context.stroke();
-  }
-  context.lineWidth = width;
-  context.strokeStyle = style.color;
-  context.stroke();
-  if (style.dashed) context.setLineDash([]);
+  if (shape.kind === "keypoints") paintJoints(context, shape, style.skeleton ?? null, at, style);
 }
 
 export function tracePath(context: Context, shape: Shape, at: Placement): void {
@@ -124,21 +107,4 @@ function outlineOf(shape: MaskShape): readonly Ring[] {
   let rings = outlines.get(shape);
   if (rings === undefined) outlines.set(shape, (rings = contoursOf(decodedMask(shape).columns)));
   return rings;
-}
-
-// Visible joints are filled, hidden ones hollow.
-function paintJoints(context: Context, shape: KeypointsShape, at: Placement, style: ShapeStyle): void {
-  for (const [x, y, visibility] of shape.points) {
-    if (visibility === 0) continue;
-    context.beginPath();
-    context.arc(x * at.scale + at.x, y * at.scale + at.y, 3, 0, 2 * Math.PI);
-    context.lineWidth = kHaloExtra + 1;
-    context.strokeStyle = kHalo;
-    context.stroke();
-    context.fillStyle = visibility === 2 ? style.color : "rgba(0,0,0,0.6)";
-    context.fill();
-    context.lineWidth = kStroke;
-    context.strokeStyle = style.color;
-    context.stroke();
-  }
 }

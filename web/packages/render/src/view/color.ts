@@ -61,6 +61,17 @@ export function withAlpha(color: string, alpha: number): string {
   return color.replace(")", ` / ${alpha})`);
 }
 
+const kLightness = /^oklch\(([\d.]+)/;
+
+export function lightness(color: string): number {
+  return Number(kLightness.exec(color)?.[1] ?? 0.7);
+}
+
+// Lighter or darker by this much, for parts of one object that are told apart.
+export function shade(color: string, by: number): string {
+  return color.replace(kLightness, (_, l: string) => `oklch(${round(Number(l) + by)}`);
+}
+
 function css({ l, c, h }: Oklch): string {
   return `oklch(${round(l)} ${round(c)} ${round(h)})`;
 }

@@ -57,6 +57,17 @@ describe("viewport", () => {
     v.show({ left: 10, top: 10, right: 60, bottom: 60 }, false);
     expect(v.toScreen({ x: 35, y: 35 }).x).toBeGreaterThan(0);
   });
+});
+
+describe("the viewport and what has no size", () => {
+  it("does not zoom in on a point that is seen, nor further with each one", () => {
+    const v = view();
+    const before = v.placement;
+    v.show({ left: 900, top: 400, right: 900, bottom: 400 }, false);
+    expect(v.placement).toEqual(before);
+    v.show({ left: 900, top: 400, right: 905, bottom: 404 }, false);
+    expect(v.scale).toBeGreaterThan(before.scale);
+  });
 
   it("survives an image and a container of no size", () => {
     const v = new Viewport();

@@ -76,7 +76,9 @@ export class Viewport {
     const largest = 0.7 * Math.min(this.size_.width / width, this.size_.height / height);
     const seen = this.visibleArea();
     const inside = area.left >= seen.left && area.right <= seen.right && area.top >= seen.top && area.bottom <= seen.bottom;
-    const small = Math.max(width, height) * this.at_.scale < 24;
+    // A single point is as small at every zoom.
+    const point = area.right === area.left && area.bottom === area.top;
+    const small = !point && Math.max(width, height) * this.at_.scale < 24;
     if (inside && !closer && !small) return;
     const scale = closer ? Math.min(largest, 8) : small ? Math.min(largest, this.at_.scale * 4, 8) : Math.min(this.at_.scale, largest);
     this.fitted_ = false;

@@ -12,6 +12,7 @@ export interface Handle {
   readonly x: number;
   readonly y: number;
   readonly cursor: string; // CSS
+  readonly hollow?: boolean; // of a hidden joint
 }
 
 export type Hit = "edge" | "interior";
@@ -19,6 +20,20 @@ export type Hit = "edge" | "interior";
 export interface DragContext {
   readonly frame: Size;
   readonly shift: boolean; // keep the aspect ratio, or snap the angle to 15 degrees
+  readonly pixel?: number; // as handles() was given it
+}
+
+// Where a press on the outline would put a vertex, and the handle it would have.
+export interface VertexPlace {
+  readonly id: string;
+  readonly point: Point;
+}
+
+// How vertices are put in and taken out, by the ids of their handles.
+export interface VertexEdits<S extends Shape> {
+  placeAt(shape: S, p: Point, tolerance: number): VertexPlace | null;
+  insert(shape: S, id: string, point: Point, frame: Size): S;
+  remove(shape: S, id: string): S; // the same shape: it has no vertex to spare
 }
 
 export interface ShapeDef<S extends Shape> {
@@ -33,4 +48,5 @@ export interface ShapeDef<S extends Shape> {
   translate(shape: S, dx: number, dy: number): S;
   // What of it must stay in the frame when it is moved.
   moveBounds(shape: S): Rect | null;
+  readonly vertices?: VertexEdits<S>; // absent: it has none, or they cannot be added and taken away
 }

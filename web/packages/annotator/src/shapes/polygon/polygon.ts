@@ -3,24 +3,24 @@ import { boundsOf, placedPoint, tidy, type Rect } from "../../geometry/point";
 import { inRing, nearestEdge, ringArea } from "../../geometry/ring";
 import type { Size } from "../../model/annotation";
 import type { Point, PolygonPart, PolygonShape, Ring, XY } from "../../model/shape";
-import type { DragContext, Handle, Hit, ShapeDef } from "../base/shape_def";
+import type { DragContext, Handle, Hit, ShapeDef, VertexPlace } from "../base/shape_def";
 
-export interface VertexAddress {
+interface VertexAddress {
   readonly part: number;
   readonly ring: number;
   readonly index: number;
 }
 
-export function addressOf(id: string): VertexAddress {
+function addressOf(id: string): VertexAddress {
   const [part, ring, index] = id.split("/").map(Number) as [number, number, number];
   return { part, ring, index };
 }
 
-export function idOf(a: VertexAddress): string {
+function idOf(a: VertexAddress): string {
   return `${a.part}/${a.ring}/${a.index}`;
 }
 
-export function ringsOf(part: PolygonPart): readonly Ring[] {
+function ringsOf(part: PolygonPart): readonly Ring[] {
   return [part.outer, ...part.holes];
 }
 
@@ -90,21 +90,18 @@ function dragHandle(shape: PolygonShape, id: string, to: Point, context: DragCon
   return withRing(shape, at, points) ?? shape;
 }
 
-export interface EdgePlace extends VertexAddress {
-  readonly point: Point; // where on the edge; a vertex put there gets `index`
-}
-
-export function edgeAt(shape: PolygonShape, p: Point, tolerance: number): EdgePlace | null {
-  let best: (EdgePlace & { distance: number }) | null = null;
+function placeAt(shape: PolygonShape, p: Point, tolerance: number): VertexPlace | null {
+  let best: (VertexPlace & { distance: number }) | null = null;
   for (const { part, ring, points } of allRings(shape)) {
     const edge = nearestEdge(p, points, true);
     if (edge === null || edge.distance > tolerance || (best !== null && edge.distance >= best.distance)) continue;
-    best = { part, ring, index: edge.index + 1, point: edge.point, distance: edge.distance };
+    best = { id: idOf({ part, ring, index: edge.index + 1 }), point: edge.point, distance: edge.distance };
   }
   return best;
 }
 
-export function insertVertex(shape: PolygonShape, at: VertexAddress, point: Point, frame: Size): PolygonShape {
+function insert(shape: PolygonShape, id: string, point: Point, frame: Size): PolygonShape {
+  const at = addressOf(id);
   const p = placedPoint(point, frame);
   const points = [...ringAt(shape, at)];
   points.splice(at.index, 0, [p.x, p.y]);
@@ -112,7 +109,8 @@ export function insertVertex(shape: PolygonShape, at: VertexAddress, point: Poin
 }
 
 // A ring of three loses its last triangle with its vertex: a hole or a part goes, but never the last part.
-export function deleteVertex(shape: PolygonShape, at: VertexAddress): PolygonShape {
+function remove(shape: PolygonShape, id: string): PolygonShape {
+  const at = addressOf(id);
   const points = ringAt(shape, at);
   const left = points.length > 3 ? points.filter((_, i) => i !== at.index) : null;
   return withRing(shape, at, left) ?? shape;
@@ -136,4 +134,5 @@ export const polygonDef: ShapeDef<PolygonShape> = {
   dragHandle,
   translate,
   moveBounds: bounds,
+  vertices: { placeAt, insert, remove },
 };

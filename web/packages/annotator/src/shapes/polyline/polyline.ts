@@ -1,8 +1,27 @@
-// Open path: shown, selected, moved and its points dragged; drawing one is a later tool.
+// Open path: a handle a vertex, named by its index.
 import { boundsOf, placedPoint, tidy } from "../../geometry/point";
-import { nearestEdge } from "../../geometry/ring";
-import type { PolylineShape } from "../../model/shape";
-import type { ShapeDef } from "../base/shape_def";
+import { distinctPoints, nearestEdge } from "../../geometry/ring";
+import type { Size } from "../../model/annotation";
+import type { Point, PolylineShape, XY } from "../../model/shape";
+import type { ShapeDef, VertexPlace } from "../base/shape_def";
+
+function placeAt(s: PolylineShape, p: Point, tolerance: number): VertexPlace | null {
+  const edge = nearestEdge(p, s.points, false);
+  return edge === null || edge.distance > tolerance ? null : { id: String(edge.index + 1), point: edge.point };
+}
+
+function insert(s: PolylineShape, id: string, point: Point, frame: Size): PolylineShape {
+  const p = placedPoint(point, frame);
+  const points: XY[] = [...s.points];
+  points.splice(Number(id), 0, [p.x, p.y]);
+  return { ...s, points };
+}
+
+// What is left must still be a line.
+function remove(s: PolylineShape, id: string): PolylineShape {
+  const points = s.points.filter((_, i) => String(i) !== id);
+  return distinctPoints(points) < 2 ? s : { ...s, points };
+}
 
 export const polylineDef: ShapeDef<PolylineShape> = {
   kind: "polyline",
@@ -20,4 +39,5 @@ export const polylineDef: ShapeDef<PolylineShape> = {
   },
   translate: (s, dx, dy) => ({ ...s, points: s.points.map(([x, y]) => [tidy(x + dx), tidy(y + dy)] as const) }),
   moveBounds: (s) => boundsOf(s.points),
+  vertices: { placeAt, insert, remove },
 };

@@ -1,4 +1,23 @@
 // The tools by name. "pan" is the hand; every other tool is one file or folder beside this one.
-export type ToolId = "select" | "pan" | "box" | "rotated_box" | "polygon" | "brush" | "eraser" | "fill" | "tag";
+export const kToolIds = [
+  "select",
+  "pan",
+  "box",
+  "rotated_box",
+  "polygon",
+  "polyline",
+  "points",
+  "skeleton",
+  "brush",
+  "eraser",
+  "fill",
+  "tag",
+] as const;
 
-export const kToolIds: readonly ToolId[] = ["select", "pan", "box", "rotated_box", "polygon", "brush", "eraser", "fill", "tag"];
+export type ToolId = (typeof kToolIds)[number];
+
+// What these draw is more than one press: a press that comes to nothing takes back one step.
+export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "points", "skeleton"]);
+
+// Shift held draws these continuously.
+export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline"]);

@@ -1,7 +1,7 @@
 // A tool turns pointer events and commands into effects; it holds only the state of the gesture at hand and
 // never touches the store. The editor carries the effects out. Coordinates in image pixels.
 import type { Rect } from "../../geometry/point";
-import type { Annotation, Change, LocalKey, Size } from "../../model/annotation";
+import type { Annotation, Change, LocalKey, SkeletonInfo, Size } from "../../model/annotation";
 import type { Point, Shape, XY } from "../../model/shape";
 import type { CommandId } from "../../keymap/commands";
 import type { HitItem } from "../../store/hits";
@@ -27,6 +27,22 @@ export interface Draft {
   readonly path: readonly XY[]; // placed points
   readonly rubber: Point | null; // where the next one would go
   readonly closing: boolean; // the next click closes the path
+  readonly as?: "area" | "line" | "points"; // what the placed points are of; absent: of an area
+}
+
+// A word beside the pointer: the joint that it is on, or that the next click places.
+export interface Note {
+  readonly text: string;
+  readonly point: Point;
+}
+
+// The vertex that was touched last: Delete, the arrows and the keys of joints are about it alone. Chosen as long as
+// its object is the only one selected and has this shape.
+export interface ChosenVertex {
+  readonly key: LocalKey;
+  readonly id: string; // of its handle
+  readonly shape: Shape;
+  readonly place: Point; // where it is, or was before it was marked as not labeled
 }
 
 // A place where a vertex would be put, or a handle that would be dragged.
@@ -42,6 +58,8 @@ export type Effect =
   | { readonly type: "marquee"; readonly rect: Rect | null }
   | { readonly type: "cursor"; readonly cursor: string } // CSS
   | { readonly type: "hint"; readonly hint: Hint | null }
+  | { readonly type: "note"; readonly note: Note | null }
+  | { readonly type: "choose"; readonly vertex: ChosenVertex | null }
   | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
   // Of the active class. `beside`: changes that belong to the same gesture. `select`: whatever the digits are for.
@@ -58,6 +76,10 @@ export interface ToolContext {
   readonly selection: readonly LocalKey[];
   readonly activeClass: number;
   readonly paint: PaintOptions;
+  readonly chosen: ChosenVertex | null;
+  readonly skeleton: SkeletonInfo | null; // of the active class
+  readonly onePointEach: boolean; // a click of the points tool makes an object at once
+  skeletonOf(classId: number): SkeletonInfo | null;
   get(key: LocalKey): Annotation | undefined;
   hits(p: Point, tolerance: number): readonly HitItem[];
   handleAt(key: LocalKey, p: Point, radius: number): Handle | null;

@@ -1,11 +1,12 @@
-// A handle follows the pointer: resizes, turns, or moves a vertex (one just pulled out of the outline too).
+// A handle follows the pointer: resizes, turns, or moves a vertex (one just pulled out of the outline too). A vertex
+// that was clicked or dragged is chosen then.
 import type { Annotation } from "../../model/annotation";
 import type { Shape } from "../../model/shape";
-import { addressOf, insertVertex } from "../../shapes/polygon/polygon";
 import { shapeDef } from "../../shapes/registry";
 import type { Handle } from "../../shapes/base/shape_def";
 import { dragBegins, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { kClearPreview, kStay, type SelectState, type Step } from "./state";
+import { chooseIn, kNoVertex } from "./vertices";
 
 export class DraggingHandle implements SelectState {
   readonly busy = true;
@@ -18,12 +19,13 @@ export class DraggingHandle implements SelectState {
     private readonly handle_: Handle,
     private readonly start_: PointerInput,
     private readonly insert_: boolean, // the handle's vertex does not exist yet
+    private readonly pixel_: number, // as the handle was found with
   ) {}
 
   pointer(input: PointerInput, context: ToolContext): Step {
     if (!this.began_ && dragBegins(this.start_, input)) this.began_ = true;
     if (this.began_) this.now_ = { ...this.original_, shape: this.dragged(input, context) };
-    if (input.kind === "up") return { effects: this.commit(), next: this.idle_ };
+    if (input.kind === "up") return { effects: [...this.commit(), this.choice()], next: this.idle_ };
     if (this.now_ === null) return kStay;
     const hint: Effect = { type: "hint", hint: null };
     return { effects: [hint, { type: "preview", annotations: [this.now_] }] };
@@ -39,11 +41,9 @@ export class DraggingHandle implements SelectState {
       x: this.handle_.x + input.at.x - this.start_.at.x,
       y: this.handle_.y + input.at.y - this.start_.at.y,
     };
-    let shape = this.original_.shape;
-    if (this.insert_ && shape.kind === "polygon") {
-      shape = insertVertex(shape, addressOf(this.handle_.id), this.handle_, context.frame);
-    }
-    return shapeDef(shape).dragHandle(shape, this.handle_.id, to, { frame: context.frame, shift: input.shift });
+    let { shape } = this.original_;
+    if (this.insert_) shape = shapeDef(shape).vertices?.insert(shape, this.handle_.id, this.handle_, context.frame) ?? shape;
+    return shapeDef(shape).dragHandle(shape, this.handle_.id, to, { frame: context.frame, shift: input.shift, pixel: this.pixel_ });
   }
 
   private commit(): Effect[] {
@@ -51,6 +51,11 @@ export class DraggingHandle implements SelectState {
     if (after === null || JSON.stringify(after.shape) === JSON.stringify(this.original_.shape)) return [kClearPreview];
     const change = { key: after.localKey, before: this.original_, after };
     return [kClearPreview, { type: "change", changes: [change], verb: this.verb() }];
+  }
+
+  private choice(): Effect {
+    if (this.handle_.role !== "vertex" || (this.insert_ && this.now_ === null)) return kNoVertex;
+    return chooseIn(this.now_ ?? this.original_, this.handle_.id);
   }
 
   private verb(): string {

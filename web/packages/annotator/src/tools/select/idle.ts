@@ -2,17 +2,18 @@
 import type { CommandId } from "../../keymap/commands";
 import type { Annotation, LocalKey } from "../../model/annotation";
 import type { Point } from "../../model/shape";
-import { addressOf, deleteVertex, edgeAt, idOf, insertVertex, type EdgePlace } from "../../shapes/polygon/polygon";
-import type { Handle } from "../../shapes/base/shape_def";
+import { shapeDef } from "../../shapes/registry";
+import type { Handle, VertexPlace } from "../../shapes/base/shape_def";
 import { reach, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { DraggingHandle } from "./dragging_handle";
-import { Nudging, nudgeOf } from "./nudging";
+import { Nudging, nudgedSelection, nudgeOf } from "./nudging";
 import { Pressed } from "./pressed";
 import { kEdgeReach, kHandleReach, kStay, type RestingState, type Step } from "./state";
+import { chooseIn, cycleJoint, dropped, jointNote, kNoVertex, nudgedVertex, removeVertex } from "./vertices";
 
 type Target =
   | { readonly on: "handle"; readonly annotation: Annotation; readonly handle: Handle }
-  | { readonly on: "outline"; readonly annotation: Annotation; readonly place: EdgePlace }
+  | { readonly on: "outline"; readonly annotation: Annotation; readonly place: VertexPlace }
   | { readonly on: "objects"; readonly keys: readonly LocalKey[] }
   | { readonly on: "nothing" };
 
@@ -23,13 +24,22 @@ export class Idle implements RestingState {
   pointer(input: PointerInput, context: ToolContext): Step {
     if (input.kind === "up") return kStay;
     const target = this.target(input, context);
-    return input.kind === "move" ? { effects: hoverEffects(target, input) } : this.press(target, input, context);
+    if (input.kind === "down") return this.press(target, input, context);
+    return { effects: [...hoverEffects(target, input), noteEffect(target, input, context)] };
   }
 
   command(command: CommandId, context: ToolContext, held: boolean): Step | null {
+    if (context.readonly || context.selection.length === 0) return null;
     const by = nudgeOf(command);
-    if (by === null || context.readonly || context.selection.length === 0) return null;
-    return Nudging.begin(this, by, context, held);
+    const { chosen } = context;
+    const annotation = chosen === null ? undefined : context.get(chosen.key);
+    if (chosen === null || annotation === undefined) {
+      return by === null ? null : Nudging.begin(this, nudgedSelection(context), by, context, held);
+    }
+    if (by !== null) return Nudging.begin(this, nudgedVertex(annotation, chosen), by, context, held);
+    if (command === "edit.cancel") return { effects: [kNoVertex] };
+    if (command === "edit.delete") return { effects: removeVertex(annotation, chosen.id, chosen.place, context) };
+    return command === "joint.visibility" ? { effects: cycleJoint(annotation, chosen, context) } : null;
   }
 
   cancel(): Effect[] {
@@ -49,8 +59,10 @@ export class Idle implements RestingState {
     if (single !== undefined && !context.readonly) {
       const handle = context.handleAt(single.localKey, input.at, reach(input, context, kHandleReach));
       if (handle !== null) return { on: "handle", annotation: single, handle };
-      const place = single.shape.kind === "polygon" ? edgeAt(single.shape, input.at, reach(input, context, kEdgeReach)) : null;
-      if (place !== null && !input.shift) return { on: "outline", annotation: single, place };
+      const { vertices } = shapeDef(single.shape);
+      const place = vertices?.placeAt(single.shape, input.at, reach(input, context, kEdgeReach)) ?? null;
+      // With Alt the outline is taken to move the whole: a line has no inside to grab.
+      if (place !== null && !input.shift && !input.alt) return { on: "outline", annotation: single, place };
     }
     const keys = context.hits(input.at, reach(input, context, kEdgeReach)).map((item) => item.annotation.localKey);
     return keys.length > 0 ? { on: "objects", keys } : { on: "nothing" };
@@ -59,41 +71,38 @@ export class Idle implements RestingState {
   private press(target: Target, input: PointerInput, context: ToolContext): Step {
     switch (target.on) {
       case "handle":
-        if (input.alt) return this.removeVertex(target.annotation, target.handle);
-        return { effects: [], next: new DraggingHandle(this, target.annotation, target.handle, input, false) };
+        if (input.alt && target.handle.role === "vertex")
+          return dropped(removeVertex(target.annotation, target.handle.id, target.handle, context));
+        return { effects: [], next: new DraggingHandle(this, target.annotation, target.handle, input, false, context.pixel) };
       case "outline":
         return this.pressOutline(target.annotation, target.place, input, context);
       case "objects":
-        return { effects: [], next: new Pressed(this, target.keys, input) };
+        return { effects: [kNoVertex], next: new Pressed(this, target.keys, input) };
       case "nothing":
-        return { effects: [], next: new Pressed(this, [], input) };
+        return { effects: [kNoVertex], next: new Pressed(this, [], input) };
     }
   }
 
   // A drag pulls a new vertex out of the outline; a double click puts one there; a click alone does nothing.
-  private pressOutline(annotation: Annotation, place: EdgePlace, input: PointerInput, context: ToolContext): Step {
-    if (annotation.shape.kind !== "polygon") return kStay;
-    const after: Annotation = { ...annotation, shape: insertVertex(annotation.shape, place, place.point, context.frame) };
+  private pressOutline(annotation: Annotation, place: VertexPlace, input: PointerInput, context: ToolContext): Step {
+    const { shape } = annotation;
+    const inserted = shapeDef(shape).vertices?.insert(shape, place.id, place.point, context.frame);
+    if (inserted === undefined) return kStay;
     if (input.clicks >= 2) {
+      const after: Annotation = { ...annotation, shape: inserted };
       const change = { key: annotation.localKey, before: annotation, after };
-      return { effects: [{ type: "change", changes: [change], verb: "Add vertex to" }] };
+      return { effects: [{ type: "change", changes: [change], verb: "Add vertex to" }, chooseIn(after, place.id)] };
     }
-    const handle: Handle = { id: idOf(place), role: "vertex", ...place.point, cursor: "move" };
-    return { effects: [], next: new DraggingHandle(this, annotation, handle, input, true) };
+    const handle: Handle = { id: place.id, role: "vertex", ...place.point, cursor: "move" };
+    return { effects: [], next: new DraggingHandle(this, annotation, handle, input, true, context.pixel) };
   }
+}
 
-  private removeVertex(annotation: Annotation, handle: Handle): Step {
-    if (annotation.shape.kind !== "polygon") return kStay;
-    const shape = deleteVertex(annotation.shape, addressOf(handle.id));
-    if (shape === annotation.shape) return kStay;
-    const change = { key: annotation.localKey, before: annotation, after: { ...annotation, shape } };
-    return {
-      effects: [
-        { type: "change", changes: [change], verb: "Delete vertex of" },
-        { type: "hint", hint: null },
-      ],
-    };
-  }
+function noteEffect(target: Target, input: PointerInput, context: ToolContext): Effect {
+  const of = target.on === "handle" || target.on === "outline" ? target.annotation : undefined;
+  const annotation = target.on === "objects" ? context.get(target.keys[0] as LocalKey) : of;
+  const note = annotation === undefined ? null : jointNote(annotation, input.at, reach(input, context, kHandleReach), context);
+  return { type: "note", note };
 }
 
 function hoverEffects(target: Target, input: PointerInput): Effect[] {

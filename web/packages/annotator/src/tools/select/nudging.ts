@@ -21,21 +21,32 @@ export function nudgeOf(command: CommandId): Point | null {
   return kSteps[command] ?? null;
 }
 
+// What is nudged, and how.
+export interface Nudged {
+  readonly originals: readonly Annotation[];
+  readonly verb: string;
+  moved(now: readonly Annotation[], by: Point, context: ToolContext): readonly Annotation[];
+  after(now: readonly Annotation[]): Effect[]; // once it is stored
+}
+
+export function nudgedSelection(context: ToolContext): Nudged {
+  return { originals: movable(context.selection, context), verb: "Nudge", moved, after: () => [] };
+}
+
 export class Nudging implements SelectState {
   readonly busy = true;
   private now_: readonly Annotation[];
 
   private constructor(
     private readonly idle_: SelectState,
-    private readonly originals_: readonly Annotation[],
+    private readonly what_: Nudged,
   ) {
-    this.now_ = originals_;
+    this.now_ = what_.originals;
   }
 
-  static begin(idle: SelectState, by: Point, context: ToolContext, held: boolean): Step {
-    const originals = movable(context.selection, context);
-    if (originals.length === 0) return kStay;
-    const state = new Nudging(idle, originals);
+  static begin(idle: SelectState, what: Nudged, by: Point, context: ToolContext, held: boolean): Step {
+    if (what.originals.length === 0) return kStay;
+    const state = new Nudging(idle, what);
     const effects = state.nudge(by, context);
     return held ? { effects, next: state } : state.keysUp();
   }
@@ -51,9 +62,9 @@ export class Nudging implements SelectState {
   }
 
   keysUp(): Step {
-    const changes = changesOf(this.originals_, this.now_);
+    const changes = changesOf(this.what_.originals, this.now_);
     const effects: Effect[] = [kClearPreview];
-    if (changes.length > 0) effects.push({ type: "change", changes, verb: "Nudge" });
+    if (changes.length > 0) effects.push({ type: "change", changes, verb: this.what_.verb }, ...this.what_.after(this.now_));
     return { effects, next: this.idle_ };
   }
 
@@ -62,13 +73,10 @@ export class Nudging implements SelectState {
   }
 
   private nudge(by: Point, context: ToolContext): Effect[] {
-    this.now_ = this.now_.length === 0 ? [] : movedFrom(this.originals_, this.now_, by, context);
+    const { originals } = this.what_;
+    const next = this.what_.moved(this.now_, by, context);
+    const same = next.every((a, i) => JSON.stringify(a.shape) === JSON.stringify((originals[i] as Annotation).shape));
+    this.now_ = same ? originals : next;
     return [{ type: "preview", annotations: this.now_ }];
   }
-}
-
-function movedFrom(originals: readonly Annotation[], now: readonly Annotation[], by: Point, context: ToolContext) {
-  const next = moved(now, by, context);
-  const same = next.every((a, i) => JSON.stringify(a.shape) === JSON.stringify((originals[i] as Annotation).shape));
-  return same ? originals : next;
 }
