@@ -26,7 +26,7 @@ import { asPersons, tagChanges } from "./edits";
 import { onHandle } from "./grips";
 import { Identities } from "./identities";
 import type { DigitTarget, EditorOptions } from "./options";
-import { kNoOverlay, type Overlay } from "./overlay";
+import { isStale, kNoOverlay, type Overlay } from "./overlay";
 import { kSharedSticky, type Sticky } from "./sticky";
 
 // The brush shows itself; whatever draws shows a crosshair.
@@ -362,9 +362,7 @@ export class Editor implements Commandable {
     }
   }
 
-  private toggleTag(): void {
-    this.commit(tagChanges(this.store.all(), this.activeClass_, this.uuid), "Tag", "tag");
-  }
+  private toggleTag = () => void this.commit(tagChanges(this.store.all(), this.activeClass_, this.uuid), "Tag", "tag");
 
   private create({ shape, beside = [], select = false }: Effect & { type: "create" }): void {
     const after: Annotation = { ...makeContent(this.activeClass_, shape), localKey: this.uuid() };
@@ -379,13 +377,9 @@ export class Editor implements Commandable {
     this.tell();
   }
 
-  // Another selection, or another shape than the one it was chosen in: it may be another vertex now.
   private dropStaleChoice(): void {
     const { chosen } = this.overlay_;
-    if (chosen === null) return;
-    const shape = this.store.get(chosen.key)?.shape;
-    const alone = this.view.selection.length === 1 && this.view.selection[0] === chosen.key;
-    if (!alone || JSON.stringify(shape) !== JSON.stringify(chosen.shape)) this.setOverlay({ chosen: null });
+    if (chosen !== null && isStale(chosen, this.store.get(chosen.key), this.view.selection)) this.setOverlay({ chosen: null });
   }
 
   private restCursor(): string {
@@ -397,9 +391,7 @@ export class Editor implements Commandable {
     this.tell();
   }
 
-  private context(): ToolContext {
-    return toolContext(this);
-  }
+  private context = (): ToolContext => toolContext(this);
 
   private tell(): void {
     for (const listener of [...this.listeners_]) listener();

@@ -56,7 +56,9 @@ describe("conversion of nested parts", () => {
       [4, 1],
     ]);
   });
+});
 
+describe("conversion of other shapes", () => {
   it("of what has no other form, or no pixel, is none", () => {
     expect(converted({ kind: "box", x: 0, y: 0, width: 5, height: 5 }, kFrame)).toBeNull();
     expect(

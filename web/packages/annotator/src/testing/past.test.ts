@@ -43,7 +43,9 @@ describe("the past of an image", () => {
     expect(v.sync.getState()).toMatchObject({ kind: "saved", refused: 0 });
     expect(stored(server.list())).toEqual([JSON.stringify(content(50))]);
   });
+});
 
+describe("the past of many gestures", () => {
   it("goes back to the exact beginning and forth to the exact end, whenever the page was loaded anew", async () => {
     const act = fc.constantFrom("draw", "move", "label", "delete", "undo", "redo", "reload" as const);
     await fc.assert(
@@ -80,7 +82,9 @@ describe("the past of an image", () => {
       { numRuns: 60 },
     );
   }, 120_000);
+});
 
+describe("the past of another image", () => {
   it("is not that of another image or layer, nor of another tab", async () => {
     const { server, open } = await desk();
     const v = await open();
