@@ -187,7 +187,7 @@ async function menus(hand) {
   await menu.waitFor();
   await hand.page.waitForFunction(() => document.activeElement?.closest("[role=menu]") != null);
   await hand.page.keyboard.type("occ"); // wherever the pointer has put the highlight
-  await hand.page.waitForFunction(() => /Occluded/.test(document.activeElement?.textContent ?? ""));
+  await hand.page.waitForFunction(() => /^Occluded/.test(document.activeElement?.closest("[role^=menuitem]")?.textContent ?? ""));
   await hand.page.keyboard.press("Enter");
   await menu.waitFor({ state: "detached" });
   same("the one picked from the list is changed by the menu's keys", (await hand.stored()).map((one) => one.flags), [["occluded"], [], []]);
