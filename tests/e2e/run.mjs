@@ -1,7 +1,7 @@
 // The whole job in a real browser, by mouse and keyboard, against the release binary: serves the demo project,
 // plays the story on it, lets three raters label it at once, people come, change roles and go, two tabs of one browser
 // meet, images go to the trash and come back, an import is looked at, made and taken back, the zips of six label tools
-// come in, masks, lines, points and skeletons are drawn, and the server and the session come and go. Two servers at a
+// come in, masks, lines, points and skeletons are drawn, and the server and the session come and go. Four servers at a
 // time, each with its own project and its plays one after another. Ends with "N passed, N failed".
 //   node tests/e2e/run.mjs [PLAY]...
 // plays only those named
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const lanes = [["story", "three_raters", "members", "hands"], ["two_tabs", "masks", "shapes", "trash", "imports", "formats", "recovery"]];
+const lanes = [["recovery", "trash"], ["story", "three_raters"], ["hands", "shapes"], ["members", "masks", "imports", "formats", "two_tabs"]];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !lanes.flat().includes(name));
 if (unknown.length) {
@@ -20,11 +20,12 @@ if (unknown.length) {
 let passed = 0, failed = 0;
 
 async function play(name, demo) {
+  const began = performance.now();
   const child = spawn("node", [fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), demo.address, "owner", password, "1"], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   child.stdout.on("data", (chunk) => (text += chunk));
   const code = await new Promise((done) => child.once("close", done));
-  process.stdout.write(text);
+  process.stdout.write(`${text}      ${name}: ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
   passed += (text.match(/^ok /gm) ?? []).length;
   failed += (text.match(/^FAIL/gm) ?? []).length || (code === 0 ? 0 : 1);
 }
