@@ -92,6 +92,24 @@ async function filling(p) {
   check("the bucket fills the hole of a ring", full.area > ring.area && near(full.area / area, 1, 0.02), JSON.stringify([ring, full]));
 }
 
+async function lasso(p) {
+  const { page } = p.tab;
+  await p.press("Enter", "Control+a", "Delete", "a");
+  const box = await page.locator("[role=application]").boundingBox();
+  const at = (fx, fy) => [box.x + box.width * fx, box.y + box.height * fy];
+  await page.mouse.move(...at(0.3, 0.3));
+  await page.mouse.down();
+  for (const corner of [[0.5, 0.3], [0.5, 0.5], [0.3, 0.5]]) await page.mouse.move(...at(...corner), { steps: 12 });
+  await page.mouse.up();
+  const [mask] = await p.stored();
+  const whole = (mask.right - mask.left) * (mask.bottom - mask.top);
+  check("a lasso paints what it goes around", near(mask.area / whole, 1, 0.05), JSON.stringify(mask));
+  await page.keyboard.down("Alt");
+  for (const corner of [[0.4, 0.2], [0.6, 0.2], [0.6, 0.6], [0.4, 0.6], [0.4, 0.2]]) await page.mouse.click(...at(...corner));
+  await page.keyboard.up("Alt");
+  check("and with Alt takes away what its corners enclose", near((await p.stored())[0].area / mask.area, 0.5, 0.03), JSON.stringify(await p.masks()));
+}
+
 async function options(p) {
   const { page } = p.tab;
   await p.press("Enter", "w");
@@ -174,7 +192,7 @@ const assets = (await owner.ask(`/projects/${project}/assets?status=new&limit=10
 const asset = assets.at(-1).id;
 const tab = await Tab.open(owner.context, base, project, asset);
 const p = new Painter(tab, owner.ask, asset);
-for (const play of [strokes, erasing, filling, options, conversion, past]) {
+for (const play of [strokes, erasing, filling, lasso, options, conversion, past]) {
   try {
     await play(p);
   } catch (error) {

@@ -7,7 +7,7 @@ import { Select } from "~/kit/field";
 import { Keys } from "~/kit/kbd";
 import type { Mounted } from "./use_annotator";
 
-const kPaintTools: ReadonlySet<ToolId> = new Set(["brush", "eraser", "fill"]);
+const kPaintTools: ReadonlySet<ToolId> = new Set(["brush", "eraser", "lasso", "fill"]);
 const kOverlaps: readonly Options["overlap"][] = ["allow", "keep", "cut"];
 const kTargets: readonly Options["into"][] = ["object", "class"];
 
@@ -21,7 +21,7 @@ export function PaintOptions({ annotator, state }: Pick<Mounted, "annotator" | "
       aria-label={t("paint.title")}
       className="absolute top-2 left-1/2 flex w-max max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center gap-x-3 gap-y-1 rounded-panel border bg-raised px-2 py-1 text-xs shadow-float"
     >
-      {tool === "fill" ? null : <BrushOptions paint={paint} onChange={annotator.setPaint} />}
+      {tool === "fill" || tool === "lasso" ? null : <BrushOptions paint={paint} onChange={annotator.setPaint} />}
       <Choice
         label={t("paint.overlap")}
         value={paint.overlap}

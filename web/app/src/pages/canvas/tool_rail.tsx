@@ -8,6 +8,7 @@ import {
   Eye,
   EyeOff,
   Hand,
+  Lasso,
   type LucideIcon,
   MousePointer2,
   PaintBucket,
@@ -34,6 +35,7 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "skeleton", icon: PersonStanding },
   { id: "brush", icon: Brush },
   { id: "eraser", icon: Eraser },
+  { id: "lasso", icon: Lasso },
   { id: "fill", icon: PaintBucket },
   { id: "tag", icon: Tag },
 ];

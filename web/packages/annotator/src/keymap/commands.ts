@@ -8,6 +8,7 @@ export type EditorCommand =
   | "tool.polygon"
   | "tool.brush"
   | "tool.eraser"
+  | "tool.lasso"
   | "tool.fill"
   | "tool.polyline"
   | "tool.points"

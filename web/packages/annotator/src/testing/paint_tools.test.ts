@@ -237,3 +237,31 @@ describe("masks and polygons", () => {
     expect(d.shape("a1")).toEqual(rect(20, 20, 40, 40));
   });
 });
+
+describe("lasso", () => {
+  const around = (d: Driver, held = {}) =>
+    d.move(20, 20, held).down(20, 20, held).move(60, 20, held).move(60, 50, held).move(20, 50, held).up(20, 50, held);
+  const armed = (shapes: readonly Shape[] = []) => new Driver(shapes, { tool: "lasso" });
+
+  it("adds what a drag goes around, to the selected mask or to a new one", () => {
+    const d = around(armed());
+    expect(area(d.last?.shape)).toBe(40 * 30);
+    expect(d.selection).toEqual([d.last?.localKey]);
+    d.move(70, 20).down(70, 20).move(90, 20).move(90, 40).move(70, 40).up(70, 40);
+    expect(d.shapes().map((s) => area(s))).toEqual([40 * 30 + 20 * 20]);
+    expect(area(d.key("edit.undo").last?.shape)).toBe(40 * 30);
+  });
+
+  it("takes corners by clicks, one step of undo each, and closes on the first, by Enter or a double click", () => {
+    const corners = () => armed().click(20, 20).click(60, 20).click(60, 50);
+    expect(area(corners().click(20, 50).click(20, 20).last?.shape)).toBe(1200);
+    expect(area(corners().click(80, 70).key("edit.undo").click(20, 50).key("edit.finish").last?.shape)).toBe(1200);
+    expect(corners().key("edit.cancel").shapes()).toEqual([]);
+  });
+
+  it("takes away with Alt, from the mask that it touches when none is selected", () => {
+    const d = around(armed([rect(20, 20, 80, 50)]), { alt: true });
+    expect(area(d.shape("a1"))).toBe(20 * 30);
+    expect(around(armed(), { alt: true }).commits).toEqual([]);
+  });
+});

@@ -1,11 +1,8 @@
 // Polygon: a path that a click on the first vertex closes, besides Enter and a double click.
-import { distance } from "../geometry/point";
 import { distinctPoints, ringArea } from "../geometry/ring";
-import type { PolygonShape, XY } from "../model/shape";
+import type { PolygonShape } from "../model/shape";
 import { PathTool } from "./base/path_tool";
-import { reach, type PointerInput, type ToolContext } from "./base/tool";
-
-const kCloseReach = 9; // screen pixels around the first vertex
+import type { PointerInput, ToolContext } from "./base/tool";
 
 export class PolygonTool extends PathTool {
   readonly id = "polygon";
@@ -18,8 +15,6 @@ export class PolygonTool extends PathTool {
   }
 
   protected override closesAt(input: PointerInput, context: ToolContext): boolean {
-    if (this.placed_.length < 3) return false;
-    const [x, y] = this.placed_[0] as XY;
-    return distance(input.at, { x, y }) <= reach(input, context, kCloseReach);
+    return this.nearFirst(input, context);
   }
 }

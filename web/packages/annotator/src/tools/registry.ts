@@ -3,6 +3,7 @@ import { BoxTool } from "./box_tool";
 import type { ToolId } from "./base/ids";
 import { BrushTool } from "./paint/brush_tool";
 import { FillTool } from "./paint/fill_tool";
+import { LassoTool } from "./paint/lasso_tool";
 import { PanTool } from "./pan_tool";
 import { PointsTool } from "./points_tool";
 import { PolygonTool } from "./polygon_tool";
@@ -22,6 +23,7 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     polygon: new PolygonTool(),
     brush: new BrushTool("brush"),
     eraser: new BrushTool("eraser"),
+    lasso: new LassoTool(),
     fill: new FillTool(),
     polyline: new PolylineTool(),
     points: new PointsTool(),

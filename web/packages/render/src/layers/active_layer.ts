@@ -24,7 +24,7 @@ import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "fill"]);
+const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "lasso", "fill"]);
 const kBrushTools: ReadonlySet<string> = new Set(["brush", "eraser"]);
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each

@@ -10,6 +10,7 @@ export const kToolIds = [
   "skeleton",
   "brush",
   "eraser",
+  "lasso",
   "fill",
   "tag",
 ] as const;
@@ -17,7 +18,7 @@ export const kToolIds = [
 export type ToolId = (typeof kToolIds)[number];
 
 // What these draw is more than one press: a press that comes to nothing takes back one step.
-export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "points", "skeleton"]);
+export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "points", "skeleton", "lasso"]);
 
 // Shift held draws these continuously.
 export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline"]);

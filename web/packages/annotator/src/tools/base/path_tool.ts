@@ -6,6 +6,7 @@ import { StepTool } from "./step_tool";
 import { reach, type Draft, type Effect, type PointerInput, type ToolContext } from "./tool";
 
 const kContinuousStep = 7; // screen pixels between points drawn with Shift
+const kCloseReach = 9; // screen pixels around the first vertex
 const kSamePlace = 4; // screen pixels: a click here again is the second of a double click
 
 export abstract class PathTool extends StepTool<XY> {
@@ -24,6 +25,12 @@ export abstract class PathTool extends StepTool<XY> {
     else if (this.dragging_ && !(this.continuous && input.shift)) this.placed_[this.placed_.length - 1] = [p.x, p.y];
     else if (this.continuous && input.shift && this.placed_.length > 0 && !this.closing_) this.drawOn(p, context);
     return this.show(context);
+  }
+
+  protected nearFirst(input: PointerInput, context: ToolContext): boolean {
+    if (this.placed_.length < 3) return false;
+    const [x, y] = this.placed_[0] as XY;
+    return distance(input.at, { x, y }) <= reach(input, context, kCloseReach);
   }
 
   // Whether a click here closes the path.

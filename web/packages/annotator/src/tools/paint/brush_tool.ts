@@ -5,7 +5,17 @@ import type { CommandId } from "../../keymap/commands";
 import type { Point } from "../../model/shape";
 import { strokeRegion } from "../../shapes/mask/regions";
 import { DrawingTool, type Effect, type PointerInput, type ToolContext } from "../base/tool";
-import { beginPainting, kEndPreview, maskUnder, paint, paintingPreview, storePainting, targetOf, type Painting } from "./painting";
+import {
+  beginPainting,
+  kEndPreview,
+  lettingGo,
+  maskUnder,
+  paint,
+  paintingPreview,
+  storePainting,
+  targetOf,
+  type Painting,
+} from "./painting";
 
 interface Stroke {
   readonly painting: Painting;
@@ -36,8 +46,7 @@ export class BrushTool extends DrawingTool {
   }
 
   override command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
-    if (command === "edit.finish" && !this.busy && context.selection.length > 0) return [{ type: "select", keys: [] }];
-    return super.command(command, context, held);
+    return super.command(command, context, held) ?? (this.busy ? null : lettingGo(command, context));
   }
 
   cancel(): Effect[] {

@@ -4,7 +4,7 @@ import type { CommandId } from "../../keymap/commands";
 import { combine, type Columns } from "../../shapes/mask/columns";
 import { connectedRegion } from "../../shapes/mask/regions";
 import { DrawingTool, type Effect, type PointerInput, type ToolContext } from "../base/tool";
-import { beginPainting, maskUnder, paint, storePainting, targetOf, type Painting } from "./painting";
+import { beginPainting, lettingGo, maskUnder, paint, storePainting, targetOf, type Painting } from "./painting";
 
 export class FillTool extends DrawingTool {
   readonly id = "fill";
@@ -22,8 +22,7 @@ export class FillTool extends DrawingTool {
   }
 
   override command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
-    if (command === "edit.finish" && context.selection.length > 0) return [{ type: "select", keys: [] }];
-    return super.command(command, context, held);
+    return super.command(command, context, held) ?? (this.busy ? null : lettingGo(command, context));
   }
 
   cancel(): Effect[] {

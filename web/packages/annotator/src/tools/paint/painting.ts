@@ -1,5 +1,6 @@
 // A mask while it is painted: what it was, what it is now, and what other masks lost to it. Plain values; the tools of
 // this folder show it as a preview and store it as one change.
+import type { CommandId } from "../../keymap/commands";
 import type { Annotation, Change, LocalKey } from "../../model/annotation";
 import type { MaskShape, Point } from "../../model/shape";
 import { combine, emptyColumns, extentOf, regionWithout, type Columns, type Region } from "../../shapes/mask/columns";
@@ -32,6 +33,11 @@ export function targetOf(context: ToolContext): MaskAnnotation | null {
   const [key] = context.selection;
   const selected = context.selection.length === 1 && key !== undefined ? context.get(key) : undefined;
   return isMask(selected) ? selected : null;
+}
+
+// Enter or N, at rest: the next gesture begins another mask. Null: for another command.
+export function lettingGo(command: CommandId, context: ToolContext): Effect[] | null {
+  return command === "edit.finish" && context.selection.length > 0 ? [{ type: "select", keys: [] }] : null;
 }
 
 // The smallest one under the pointer.
