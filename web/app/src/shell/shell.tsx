@@ -1,4 +1,5 @@
 import { Outlet, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { Palette } from "./palette";
@@ -9,6 +10,15 @@ export function Shell() {
   const { project } = useParams({ strict: false }) as { project?: number };
   useStream(project);
   return (
+    <ShellFrame project={project}>
+      <Outlet />
+    </ShellFrame>
+  );
+}
+
+// Also around what a page of the whole window says when it has nothing to show.
+export function ShellFrame({ project, children }: { project: number | undefined; children: ReactNode }) {
+  return (
     <div className="flex h-full flex-col">
       <a href="#page" className="visually-hidden focus:not-sr-only">
         {t("shell.skip")}
@@ -17,7 +27,7 @@ export function Shell() {
       <div className="flex min-h-0 flex-1">
         {project ? <Rail project={project} /> : null}
         <main id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col overflow-auto">
-          <Outlet />
+          {children}
         </main>
       </div>
       <Palette />

@@ -1,6 +1,7 @@
 // Which image comes next and which came before.
 import { type Asset, isApiError, unwrap } from "@touchmark/client";
 import { api } from "~/api/client";
+import { Trail } from "~/lib/assets/trail";
 
 export interface Neighbors {
   next(): Promise<Asset | null>; // null: nothing is left
@@ -34,26 +35,35 @@ export function browsing(project: number, asset: number): Neighbors {
   return { next, coming: next, previous: () => beside(project, { before: asset }) };
 }
 
-// Those this session has been through, oldest first, so that "previous" means the one just left.
-const visited = new Map<number, number[]>();
+// Those this session has been through, in the order in which they were opened first: what was left stays before what
+// came after it, whichever way one goes.
+const visited = new Map<number, Trail>();
 
 export function visit(project: number, asset: number): void {
-  const trail = visited.get(project) ?? [];
-  visited.set(project, [...trail.filter((id) => id !== asset), asset].slice(-500));
+  trailOf(project).visit(asset);
 }
 
-// As the server hands out the work. Asking assigns, so it is asked once.
+function trailOf(project: number): Trail {
+  const trail = visited.get(project) ?? new Trail();
+  visited.set(project, trail);
+  return trail;
+}
+
+// As the server hands out the work. Asking for new work assigns it, so it is asked once, and only beyond the last image
+// that was open here.
 export function tasks(project: number, asset: number): Neighbors {
   const getAsset = (id: number) => unwrap(api.GET("/projects/{project}/assets/{asset}", { params: { path: { project, asset: id } } }));
+  const trail = trailOf(project);
+  const fresh = once(() => nextTask(project, asset));
+  const step = async (by: 1 | -1, otherwise: () => Promise<Asset | null>) => {
+    const seen = trail.beside(asset, by);
+    return seen === undefined ? otherwise() : getAsset(seen);
+  };
+  const query = { after: asset };
   return {
-    next: once(() => nextTask(project, asset)),
-    coming: () =>
-      unwrap(api.GET("/projects/{project}/tasks/next", { params: { path: { project }, query: { after: asset } } })).catch(orNull),
-    previous: async () => {
-      const trail = visited.get(project) ?? [];
-      const before = trail[trail.indexOf(asset) - 1];
-      return before === undefined ? beside(project, { before: asset }) : getAsset(before);
-    },
+    next: () => step(1, fresh),
+    coming: () => step(1, () => unwrap(api.GET("/projects/{project}/tasks/next", { params: { path: { project }, query } })).catch(orNull)),
+    previous: () => step(-1, () => beside(project, { before: asset })),
   };
 }
 

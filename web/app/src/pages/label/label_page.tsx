@@ -1,6 +1,7 @@
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { Project } from "@touchmark/client";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { CheckCheck } from "lucide-react";
+import { CheckCheck, Images } from "lucide-react";
 import { useCallback } from "react";
 import { blockingError } from "~/api/blocking";
 import { ontologyQuery, projectQuery } from "~/api/queries";
@@ -8,10 +9,12 @@ import { useStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { EmptyState, ErrorPage } from "~/kit/feedback";
 import { ProjectGate } from "~/kit/project_gate";
+import { statusCounts } from "~/lib/projects/project_counts";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
 import { useSync } from "~/pages/canvas/sync";
 import { type First, useFirst } from "~/pages/canvas/use_first";
 import { useOpened } from "~/pages/canvas/use_opened";
+import { ShellFrame } from "~/shell/shell";
 import { LabelWorkspace } from "./label_workspace";
 import { nextTask } from "~/pages/canvas/queue";
 
@@ -51,12 +54,9 @@ function Labeling({ id }: { id: number }) {
     );
   if (task.none) {
     return (
-      <div className="flex h-full flex-col">
-        <BackToData project={id} />
-        <EmptyState icon={CheckCheck} title={t("label.doneTitle")}>
-          {t("label.doneText")}
-        </EmptyState>
-      </div>
+      <ShellFrame project={id}>
+        <NothingToLabel project={project.data} id={id} />
+      </ShellFrame>
     );
   }
   if (!opened || !project.data || !ontology.data || !sync) return <CanvasSkeleton />;
@@ -70,6 +70,25 @@ function Labeling({ id }: { id: number }) {
       browse={search.browse === 1}
       object={search.object}
     />
+  );
+}
+
+// Whether all is done, or nothing has come yet.
+function NothingToLabel({ project, id }: { project: Project | undefined; id: number }) {
+  const images = project === undefined ? 1 : Object.values(statusCounts(project)).reduce((sum, n) => sum + n, 0);
+  const toData = (
+    <Link to="/projects/$project/data" params={{ project: id }} className="link">
+      {t("label.toData")}
+    </Link>
+  );
+  return images === 0 ? (
+    <EmptyState alone icon={Images} title={t("label.noImagesTitle")} action={toData}>
+      {t("label.noImagesText")}
+    </EmptyState>
+  ) : (
+    <EmptyState alone icon={CheckCheck} title={t("label.doneTitle")} action={toData}>
+      {t("label.doneText")}
+    </EmptyState>
   );
 }
 

@@ -12,6 +12,7 @@ import { ProjectGate } from "~/kit/project_gate";
 import { counter } from "~/lib/projects/project_counts";
 import { kTruth } from "~/lib/layers/layers";
 import { BackToData, CanvasSkeleton } from "~/pages/canvas/skeleton";
+import { ShellFrame } from "~/shell/shell";
 import { useSync } from "~/pages/canvas/sync";
 import { type First, useFirst } from "~/pages/canvas/use_first";
 import { useOpened } from "~/pages/canvas/use_opened";
@@ -84,12 +85,11 @@ function Reviewing({ id }: { id: number }) {
 
 function Empty({ project, title, text }: { project: number; title: string; text: string }) {
   return (
-    <div className="flex h-full flex-col">
-      <BackToData project={project} />
-      <EmptyState icon={ClipboardCheck} title={title}>
+    <ShellFrame project={project}>
+      <EmptyState alone icon={ClipboardCheck} title={title}>
         {text}
       </EmptyState>
-    </div>
+    </ShellFrame>
   );
 }
 
