@@ -5,6 +5,7 @@ import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 import { Hand } from "./lib/hand.mjs";
+import { emptyProject, walksTheQueue } from "./lib/queue.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
 const { check, failures } = checker();
@@ -341,7 +342,7 @@ async function nothingHere(hand) {
 const plays = { classInTheHand, tags, handles, findsClass, hidden, pastes, wheels, menus, steps, objectRows, palette, guideline, duplicates, nothingHere };
 
 try {
-  const { context, ask } = await signedIn(browser, base, login, password);
+  const { context, ask, session } = await signedIn(browser, base, login, password);
   const hand = await Hand.open(context, ask, base, project);
   for (const [name, play] of Object.entries(plays)) {
     if (process.env.PLAYS && !process.env.PLAYS.split(",").includes(name)) continue;
@@ -351,6 +352,8 @@ try {
       await hand.reopen();
     });
   }
+  await walksTheQueue(context, ask, base, project, check);
+  await emptyProject(context, base, session, check);
   check("no error on the page", hand.errors.length === 0, hand.errors.join("\n"));
 } catch (error) {
   failures.push(String(error.stack ?? error));

@@ -203,6 +203,25 @@ TEST_F(TaskRulesTest, a_batch_takes_each_image_once_and_counts_its_tasks) {
   EXPECT_TRUE(seen(anna)[0].tasks.empty()) << "how far others are is not theirs to see";
 }
 
+TEST_F(TaskRulesTest, who_passes_unfinished_work_by_goes_on_and_not_to_and_fro) {
+  add_assets(4);
+  const auto next = [&](std::int64_t after) {
+    const auto given = next_task(store(), anna, project, AssetId{after}, now);
+    return given ? given->asset.id.value : 0;
+  };
+  EXPECT_EQ(next(0), 1);
+  EXPECT_EQ(next(1), 2);
+  EXPECT_EQ(next(2), 3) << "1 is begun, and lies behind";
+  EXPECT_EQ(next(1), 2) << "begun, and further on";
+  EXPECT_EQ(next(3), 4);
+  EXPECT_EQ(next(4), 1) << "nothing is new: back to what was passed by";
+  EXPECT_EQ(next(0), 1) << "who comes from nowhere begins with what they have begun";
+  ASSERT_TRUE(submit(store(), anna, project, AssetId{3}, kTruth, "", 0, now));
+  EXPECT_EQ(next(3), 4) << "what is finished is not passed by";
+  ASSERT_TRUE(submit(store(), anna, project, AssetId{4}, kTruth, "", 0, now));
+  EXPECT_EQ(next(4), 1);
+}
+
 TEST_F(TaskRulesTest, a_task_is_given_away_skipped_and_taken_up_again) {
   add_assets(1);
   ASSERT_TRUE(hand_out(named("b")));

@@ -1,5 +1,7 @@
 #include "flow/task/task.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "flow/task/batch.h"
 
@@ -89,8 +91,10 @@ Result<Assignment> keep(ledger::Writer& writer, const Actor& actor, ProjectId pr
   return Assignment{std::move(task), std::move(asset)};
 }
 
+enum class Reach { kAll, kBeyond };  // round the queue, or only assets behind the given one
+
 Result<std::optional<Task>> own_task(ledger::Reader& reader, const Actor& actor, ProjectId project,
-                                     TaskState state, AssetId after) {
+                                     TaskState state, AssetId after, Reach reach) {
   ledger::TaskFilter filter;
   filter.assignee = actor.id;
   filter.state = state;
@@ -99,9 +103,23 @@ Result<std::optional<Task>> own_task(ledger::Reader& reader, const Actor& actor,
   std::optional<Task> first;
   for (auto& task : mine) {
     if (task.asset > after) return std::optional<Task>{std::move(task)};
-    if (!first && task.asset != after) first = std::move(task);
+    if (reach == Reach::kAll && !first && task.asset != after) first = std::move(task);
   }
   return first;
+}
+
+// Whether the actor leaves work of theirs behind that is not finished.
+Result<bool> passes_by(ledger::Reader& reader, const Actor& actor, ProjectId project, AssetId after) {
+  if (!after) return false;
+  ledger::TaskFilter filter;
+  filter.asset = after;
+  filter.assignee = actor.id;
+  filter.stage = Stage::kAnnotate;
+  TM_ASSIGN(const auto found, reader.tasks(project, filter, TaskId{}, kPage));
+  return std::any_of(found.begin(), found.end(), [](const Task& task) {
+    return task.state == TaskState::kRejected || task.state == TaskState::kInProgress ||
+           task.state == TaskState::kOpen;
+  });
 }
 
 // A task that nobody has, or has still, and that the actor may take; without an id where nobody has made it
@@ -131,13 +149,28 @@ bool begun(const Task& task, const Actor& actor) {
          (task.state == TaskState::kRejected || task.state == TaskState::kInProgress);
 }
 
+Result<std::optional<Task>> own_work(ledger::Reader& reader, const Actor& actor, ProjectId project,
+                                     AssetId after, Reach reach) {
+  for (const TaskState mine : {TaskState::kRejected, TaskState::kInProgress, TaskState::kOpen}) {
+    TM_ASSIGN(auto found, own_task(reader, actor, project, mine, after, reach));
+    if (found) return found;
+  }
+  return std::optional<Task>{};
+}
+
 Result<Task> find_work(ledger::Reader& reader, const Actor& actor, ProjectId project, AssetId after,
                        TimeUs now) {
   TM_TRY(reader.project(project));
-  for (const TaskState mine : {TaskState::kRejected, TaskState::kInProgress, TaskState::kOpen}) {
-    TM_ASSIGN(auto found, own_task(reader, actor, project, mine, after));
-    if (found) return std::move(*found);
+  // Who passes unfinished work by wants to get on: what they have begun before would lead to and fro.
+  TM_ASSIGN(const bool passes, passes_by(reader, actor, project, after));
+  if (passes) {
+    TM_ASSIGN(auto begun, own_work(reader, actor, project, after, Reach::kBeyond));
+    if (begun) return std::move(*begun);
+    TM_ASSIGN(auto fresh, new_work(reader, actor, project, after, now));
+    if (fresh) return std::move(*fresh);
   }
+  TM_ASSIGN(auto own, own_work(reader, actor, project, after, Reach::kAll));
+  if (own) return std::move(*own);
   TM_ASSIGN(auto found, new_work(reader, actor, project, after, now));
   if (!found) return fail(ErrorCode::kNotFound, "nothing is left to label in this project");
   return std::move(*found);

@@ -16,7 +16,9 @@ struct Assignment {
 // The caller's next piece of work: their rejected tasks, then those they have begun, then those that were
 // given to them, then an open one of a batch that they may work in, then an asset that is new and in no
 // batch; it is theirs then, until the lease ends. Nobody is given the same asset of a batch twice, and no
-// task is given to two. Only assets with ids greater than `after` in the first groups, then from the start.
+// task is given to two. `after`: the asset that they come from; of their own, those with greater ids come
+// first. When work on it is theirs and not finished they pass it by: then only their own with greater ids
+// come before new work, and what they have begun before comes last, so that going on never leads to and fro.
 // kNotFound when nothing is left.
 Result<Assignment> next_task(ledger::Store& store, Actor actor, ProjectId project, AssetId after, TimeUs now);
 
