@@ -4,7 +4,6 @@ import { ActiveTime } from "../time/active_time";
 import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
-import { fitted } from "../model/attributes";
 import {
   makeContent,
   type Annotation,
@@ -22,8 +21,8 @@ import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
-import { asPersons, tagChanges } from "./edits";
-import { onHandle } from "./grips";
+import { asPersons, fitting, namingOf, present, tagChanges } from "./edits";
+import { editsInstead } from "./grips";
 import { Identities } from "./identities";
 import type { DigitTarget, EditorOptions } from "./options";
 import { isStale, kNoOverlay, type Overlay } from "./overlay";
@@ -50,6 +49,7 @@ export class Editor implements Commandable {
   private readonly_: boolean;
   private activeClass_: number;
   private pixel_ = 1;
+  private kept_: readonly LocalKey[] = []; // what the gesture held when the event came that is being carried out
   private overlay_: Overlay = kNoOverlay;
 
   constructor(private readonly options_: EditorOptions) {
@@ -106,15 +106,16 @@ export class Editor implements Commandable {
   }
   get digitTarget(): DigitTarget {
     if (this.tool_.id === "tag") return "tag";
-    return this.view.selection.length > 0 ? "selection" : "next";
+    const byClass = this.tool_.keepsSelection === true && this.paint.into === "class"; // the class says into what to paint
+    return this.view.selection.length > 0 && !byClass ? "selection" : "next";
   }
   get pixel(): number {
     return this.pixel_;
   }
-  // Objects that a gesture holds: news about them must wait until it is over.
+  // Objects that a gesture holds: news about them must wait until it is over, with all that its last effects do.
   get held(): readonly LocalKey[] {
-    if (!this.busy || (this.acting_.id !== "select" && this.acting_.keepsSelection !== true)) return [];
-    return [...this.view.selection, ...this.overlay_.previews.keys()];
+    const now = this.busy && (this.acting_.id === "select" || this.acting_.keepsSelection === true);
+    return now ? [...this.kept_, ...this.view.selection, ...this.overlay_.previews.keys()] : this.kept_;
   }
 
   pickable(): readonly ClassInfo[] {
@@ -159,9 +160,13 @@ export class Editor implements Commandable {
   }
 
   pointer(input: PointerInput): void {
+    this.holding(() => this.point(input));
+  }
+
+  private point(input: PointerInput): void {
     this.time.seen(input.time);
     this.view.pointer = input.at;
-    if (!this.acting_.busy) this.act(this.edits(input) ? this.tools_.select : this.tool_);
+    if (!this.acting_.busy) this.act(editsInstead(this, input) ? this.tools_.select : this.tool_);
     if (input.kind === "down") {
       this.carryOut(this.acting_.keysUp(this.context()));
       if (!this.acting_.busy && this.acting_.id === "select") this.time.mark();
@@ -173,12 +178,6 @@ export class Editor implements Commandable {
     if (draws) this.view.select([]); // what is drawn now is what a digit would label
     this.carryOut(effects);
     if (!this.overlay_.draft && this.acting_.id !== "select" && !this.busy) this.setOverlay({ cursor: this.restCursor() });
-  }
-
-  // Ctrl held, or over a handle of the one selected object: a press edits, whatever tool is in the hand.
-  private edits(input: PointerInput): boolean {
-    if (this.tool_.id === "pan" || this.tool_.id === "select") return false;
-    return input.ctrl || (input.kind !== "up" && this.showsHandles && onHandle(this, input));
   }
 
   private act(tool: Tool): void {
@@ -198,6 +197,10 @@ export class Editor implements Commandable {
 
   // False: there is nothing to do for it here. `held`: the key repeats until keysUp().
   command(command: CommandId, held = false): boolean {
+    return this.holding(() => this.obey(command, held));
+  }
+
+  private obey(command: CommandId, held: boolean): boolean {
     this.time.seen(this.clock.now());
     const effects = this.acting_.command(command, this.context(), held);
     if (effects !== null) {
@@ -214,16 +217,25 @@ export class Editor implements Commandable {
 
   keysUp(): void {
     this.time.seen(this.clock.now());
-    this.carryOut(this.acting_.keysUp(this.context()));
+    this.holding(() => this.carryOut(this.acting_.keysUp(this.context())));
   }
 
   cancel(): void {
-    this.carryOut(this.acting_.cancel(this.context()));
+    this.holding(() => this.carryOut(this.acting_.cancel(this.context())));
+  }
+
+  private holding<T>(run: () => T): T {
+    this.kept_ = this.held;
+    const done = run();
+    const held = this.kept_.length > 0;
+    this.kept_ = [];
+    if (held) this.tell(); // now the news may come
+    return done;
   }
 
   setTool(id: ToolId): void {
     if (id === this.tool_.id && !this.busy) return;
-    this.carryOut(this.acting_.finish(this.context()));
+    this.holding(() => this.carryOut(this.acting_.finish(this.context())));
     this.tool_ = this.tools_[id];
     this.acting_ = this.tool_;
     this.time.mark();
@@ -259,13 +271,13 @@ export class Editor implements Commandable {
   commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
     if (this.readonly_ || changes.length === 0) return false;
     const selectionBefore = this.view.selection;
-    const persons = changes.map((c) => (c.after === null ? c : { ...c, after: this.fitting(c.before, asPersons(c.after)) }));
+    const persons = changes.map((c) => (c.after === null ? c : { ...c, after: fitting(c.before, asPersons(c.after), this.classes_) }));
     this.view.reveal(persons.flatMap((c) => (c.before === null && c.after !== null ? [c.after] : [])));
     this.store.apply(persons, "local");
     const gone = changes.filter((c) => c.after === null).map((c) => c.key);
     if (gone.length > 0) this.view.forget(gone);
     if (select !== undefined) this.view.select(select);
-    const label = `${verb} ${this.naming(changes)}`;
+    const label = `${verb} ${namingOf(changes, (id) => this.className(id))}`;
     this.history.push({ label, changes: persons, selectionBefore, selectionAfter: this.view.selection });
     this.report(persons, tool);
     return true;
@@ -297,9 +309,7 @@ export class Editor implements Commandable {
     this.carryOut(this.tool_.loadDraft(draft, this.context()));
   }
 
-  open(key: LocalKey): void {
-    this.options_.onOpen?.(key);
-  }
+  open = (key: LocalKey): void => this.options_.onOpen?.(key);
 
   private replay(step: ReturnType<History["undo"]>, tool: string): boolean {
     if (step === null) return false;
@@ -314,17 +324,6 @@ export class Editor implements Commandable {
     this.options_.onCommit?.({ changes, tool, activeMs: this.time.sinceMark() });
     this.time.mark();
     this.tell();
-  }
-
-  private fitting(before: Annotation | null, after: Annotation): Annotation {
-    const info = this.classes_.find((c) => c.id === after.classId);
-    return fitted(before, after, info);
-  }
-
-  private naming(changes: readonly Change[]): string {
-    if (changes.length !== 1) return `${changes.length} objects`;
-    const only = (changes[0] as Change).after ?? ((changes[0] as Change).before as Annotation);
-    return this.className(only.classId);
   }
 
   private carryOut(effects: readonly Effect[]): void {
@@ -351,6 +350,8 @@ export class Editor implements Commandable {
         return this.view.setHover(effect.key, effect.under);
       case "select":
         return this.view.select(effect.keys);
+      case "show":
+        return this.view.reveal(present([effect.key], (key) => this.store.get(key)));
       case "create":
         return this.create(effect);
       case "change":

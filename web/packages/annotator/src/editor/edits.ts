@@ -1,7 +1,8 @@
 // Changes that are not drawn: plain functions from what there is to what becomes of it.
 import { clampMove, placed, union, type Rect } from "../geometry/point";
-import type { Annotation, AttributeValue, Change, Flag, LocalKey, SkeletonInfo, Size } from "../model/annotation";
+import type { Annotation, AttributeValue, Change, ClassInfo, Flag, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import { makeContent } from "../model/annotation";
+import { fitted } from "../model/attributes";
 import type { Point, Shape, Visibility } from "../model/shape";
 import { converted, simplified } from "../shapes/convert";
 import { mirrored, withVisibility } from "../shapes/keypoints/joints";
@@ -113,6 +114,19 @@ export function jointChanges(before: Annotation, index: number, v: Visibility, s
   if (before.shape.kind !== "keypoints") return [];
   const shape = withVisibility(before.shape, index, v, skeleton, frame);
   return shape === before.shape ? [] : [{ key: before.localKey, before, after: { ...before, shape } }];
+}
+
+// As its class wants it.
+export function fitting(before: Annotation | null, after: Annotation, classes: readonly ClassInfo[]): Annotation {
+  const info = classes.find((c) => c.id === after.classId);
+  return fitted(before, after, info);
+}
+
+// Of an entry of undo: "car", or "3 objects".
+export function namingOf(changes: readonly Change[], className: (classId: number) => string): string {
+  if (changes.length !== 1) return `${changes.length} objects`;
+  const only = (changes[0] as Change).after ?? ((changes[0] as Change).before as Annotation);
+  return className(only.classId);
 }
 
 export function present(keys: readonly LocalKey[], get: (key: LocalKey) => Annotation | undefined): Annotation[] {

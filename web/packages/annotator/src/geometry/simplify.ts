@@ -22,16 +22,26 @@ export function simplifyPath(points: Ring, tolerance: number): Ring {
   return points.filter((_, i) => kept[i] === 1);
 }
 
-// A closed one, cut open at two points far from each other. As it was, where nothing would be left of it.
+const kHalvings = 12;
+
+// A closed one, cut open at two points far from each other. Where nothing would be left of it: with half the tolerance,
+// or half of that, so that a thin part becomes as simple as it can be.
 export function simplifyRing(ring: Ring, tolerance: number): Ring {
+  for (let i = 0; i < kHalvings; i++, tolerance /= 2) {
+    const simple = simplerRing(ring, tolerance);
+    if (simple.length >= 3 && ringArea(simple) > 0) return simple;
+  }
+  return ring;
+}
+
+function simplerRing(ring: Ring, tolerance: number): Ring {
   if (ring.length <= 3 || tolerance <= 0) return ring;
   const first = farthest(ring, 0);
   const second = farthest(ring, first);
   const [a, b] = first < second ? [first, second] : [second, first];
   const one = simplifyPath(ring.slice(a, b + 1), tolerance);
   const other = simplifyPath([...ring.slice(b), ...ring.slice(0, a + 1)], tolerance);
-  const simple = [...one.slice(0, -1), ...other.slice(0, -1)];
-  return simple.length < 3 || ringArea(simple) === 0 ? ring : simple;
+  return [...one.slice(0, -1), ...other.slice(0, -1)];
 }
 
 function farthest(ring: Ring, from: number): number {

@@ -265,3 +265,39 @@ describe("lasso", () => {
     expect(around(armed(), { alt: true }).commits).toEqual([]);
   });
 });
+
+describe("painting where it would surprise", () => {
+  it("a digit chooses what to paint where each class has one mask", () => {
+    const d = painter("brush");
+    d.editor.setPaint({ into: "class" });
+    d.key("class.1").click(20, 20).key("class.2").click(60, 60).key("class.1").click(20, 40);
+    expect(d.editor.store.all().map((a) => [a.classId, area(a.shape)])).toEqual([
+      [1, 200],
+      [2, 100],
+    ]);
+  });
+
+  it("the bucket fills no background", () => {
+    expect(painter("fill").click(50, 40).commits).toEqual([]);
+    const d = painter("fill", [rect(20, 20, 30, 30)]);
+    d.editor.view.select(["a1"]);
+    expect(d.click(70, 70).commits).toEqual([]);
+  });
+
+  it("a hidden mask is seen again when it is painted into", () => {
+    const d = painter("brush", [rect(20, 20, 30, 30)]);
+    d.editor.view.select(["a1"]);
+    d.key("object.hide").down(60, 60);
+    expect(d.editor.view.isVisible(d.editor.store.get("a1")!)).toBe(true);
+  });
+
+  it("an eraser takes up the mask that it meets on its way", () => {
+    const d = painter("eraser", [rect(20, 20, 40, 40)]);
+    d.down(5, 30).move(15, 30).move(30, 30).up(30, 30);
+    expect(area(d.shape("a1"))).toBeLessThan(400);
+  });
+
+  it("a stroke under way is kept when another tool is taken up", () => {
+    expect(area(painter("brush").down(20, 20).move(40, 20).key("tool.box").last?.shape)).toBe(300);
+  });
+});

@@ -62,6 +62,7 @@ export type Effect =
   | { readonly type: "choose"; readonly vertex: ChosenVertex | null }
   | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
+  | { readonly type: "show"; readonly key: LocalKey } // if it is hidden
   // Of the active class. `beside`: changes that belong to the same gesture. `select`: whatever the digits are for.
   | { readonly type: "create"; readonly shape: Shape; readonly beside?: readonly Change[]; readonly select?: boolean }
   | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: string }

@@ -13,12 +13,13 @@ import {
   paint,
   paintingPreview,
   storePainting,
+  takingUp,
   targetOf,
   type Painting,
 } from "./painting";
 
 interface Stroke {
-  readonly painting: Painting;
+  readonly painting: Painting | null; // null: an eraser that has not met a mask yet
   readonly how: "add" | "subtract";
   readonly at: Point; // where the brush is
 }
@@ -55,25 +56,36 @@ export class BrushTool extends DrawingTool {
     return [...kEndPreview];
   }
 
+  // Another tool is taken up in the middle of it: what is painted stays.
+  override finish(): Effect[] {
+    return this.busy ? this.end() : [];
+  }
+
   private begin(input: PointerInput, context: ToolContext): Effect[] {
     const how = (this.id === "eraser") !== input.alt ? "subtract" : "add";
-    const target = targetOf(context) ?? (how === "subtract" ? maskUnder(input.at, context) : null);
-    if (target === null && how === "subtract") return [];
+    const target = targetOf(context);
     const from = input.shift && this.lastEnd_ !== null ? this.lastEnd_ : input.at;
-    const selected: Effect[] = [{ type: "select", keys: target === null ? [] : [target.localKey] }];
-    return [...selected, ...this.goOn({ painting: beginPainting(target, context), how, at: from }, input.at, context)];
+    const painting = target === null && how === "subtract" ? null : beginPainting(target, context);
+    const selected: Effect[] = painting === null ? [] : takingUp(target);
+    return [...selected, ...this.goOn({ painting, how, at: from }, input.at, context)];
   }
 
   private goOn({ painting, how, at }: Stroke, to: Point, context: ToolContext): Effect[] {
-    const region = strokeRegion(at, to, context.paint, context.frame);
-    this.stroke_ = { painting: paint(painting, region, how, context), how, at: to };
-    return paintingPreview(this.stroke_.painting);
+    const met = painting === null ? maskUnder(to, context) : null;
+    const own = met === null ? painting : beginPainting(met, context);
+    if (own === null) {
+      this.stroke_ = { painting, how, at: to };
+      return [];
+    }
+    const painted = paint(own, strokeRegion(at, to, context.paint, context.frame), how, context);
+    this.stroke_ = { painting: painted, how, at: to };
+    return [...(met === null ? [] : takingUp(met)), ...paintingPreview(painted)];
   }
 
   private end(): Effect[] {
     const { painting, how, at } = this.stroke_ as Stroke;
     this.stroke_ = null;
     this.lastEnd_ = at;
-    return storePainting(painting, how === "add" ? "Paint" : "Erase");
+    return painting === null ? [] : storePainting(painting, how === "add" ? "Paint" : "Erase");
   }
 }

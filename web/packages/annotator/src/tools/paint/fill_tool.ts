@@ -1,7 +1,8 @@
 // Bucket: a click fills the hole of the mask that it is in, up to other masks where those are to be kept. With Alt it
 // takes away what hangs together under the pointer: a speck, or a part.
 import type { CommandId } from "../../keymap/commands";
-import { combine, type Columns } from "../../shapes/mask/columns";
+import type { Size } from "../../model/annotation";
+import { combine, type Columns, type Region } from "../../shapes/mask/columns";
 import { connectedRegion } from "../../shapes/mask/regions";
 import { DrawingTool, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { beginPainting, lettingGo, maskUnder, paint, storePainting, targetOf, type Painting } from "./painting";
@@ -17,7 +18,7 @@ export class FillTool extends DrawingTool {
     const painting = beginPainting(target, context);
     const within = input.alt ? painting.columns : obstacles(painting, context);
     const region = connectedRegion(within, input.at, input.alt);
-    if (region === null) return [];
+    if (region === null || (!input.alt && isAround(region, context.frame))) return [];
     return storePainting(paint(painting, region, input.alt ? "subtract" : "add", context), input.alt ? "Erase" : "Fill");
   }
 
@@ -28,6 +29,14 @@ export class FillTool extends DrawingTool {
   cancel(): Effect[] {
     return [];
   }
+}
+
+// What is outside of all: it meets the image's edge and is most of the image.
+function isAround({ left, runs }: Region, { width, height }: Size): boolean {
+  const meets = left === 0 || left + runs.length === width || runs.some((r) => r[0] === 0 || r[r.length - 1] === height);
+  let area = 0;
+  for (const column of runs) for (let i = 0; i < column.length; i += 2) area += (column[i + 1] as number) - (column[i] as number);
+  return meets && area > (width * height) / 2;
 }
 
 function obstacles({ columns, others }: Painting, context: ToolContext): Columns {

@@ -40,6 +40,15 @@ export function lettingGo(command: CommandId, context: ToolContext): Effect[] | 
   return command === "edit.finish" && context.selection.length > 0 ? [{ type: "select", keys: [] }] : null;
 }
 
+// It is selected, and seen.
+export function takingUp(target: Annotation | null): Effect[] {
+  if (target === null) return [{ type: "select", keys: [] }];
+  return [
+    { type: "select", keys: [target.localKey] },
+    { type: "show", key: target.localKey },
+  ];
+}
+
 // The smallest one under the pointer.
 export function maskUnder(p: Point, context: ToolContext): MaskAnnotation | null {
   return (

@@ -4,6 +4,8 @@ import type { Effect, PointerInput, Tool, ToolContext } from "../base/tool";
 import { Idle } from "./idle";
 import type { SelectState, Step } from "./state";
 
+const kGivesUp: ReadonlySet<CommandId> = new Set<CommandId>(["edit.cancel", "edit.undo", "edit.delete"]);
+
 export class SelectTool implements Tool {
   readonly id = "select";
   private readonly idle_ = new Idle();
@@ -18,9 +20,11 @@ export class SelectTool implements Tool {
   }
 
   command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
-    if (this.busy && command === "edit.cancel") return this.cancel(context);
+    if (this.busy && kGivesUp.has(command)) return this.cancel(context);
     const step = this.state_.command?.(command, context, held) ?? null;
-    return step === null ? null : this.take(step);
+    if (step !== null) return this.take(step);
+    // What changes objects waits until the gesture has let go of them.
+    return this.busy && /^(edit|object|class|joint)\./.test(command) ? [] : null;
   }
 
   keysUp(context: ToolContext): Effect[] {
