@@ -113,7 +113,7 @@ async function lasso(p) {
 async function options(p) {
   const { page } = p.tab;
   await p.press("Enter", "w");
-  const bar = page.getByRole("group", { name: "Brush", exact: true });
+  const bar = page.getByRole("region", { name: "Brush", exact: true });
   await p.press("]", "]");
   check("a key makes the brush larger", /31 px/.test(await bar.innerText()), await bar.innerText());
   check("axe: the brush's options", (await violations(page)).length === 0, JSON.stringify(await violations(page)));

@@ -11,16 +11,12 @@ const kPaintTools: ReadonlySet<ToolId> = new Set(["brush", "eraser", "lasso", "f
 const kOverlaps: readonly Options["overlap"][] = ["allow", "keep", "cut"];
 const kTargets: readonly Options["into"][] = ["object", "class"];
 
-// How the brush paints, over the canvas while a tool that paints is armed.
+// How masks are painted, beside the canvas while a tool that paints is armed: over it, it would cover what is painted.
 export function PaintOptions({ annotator, state }: Pick<Mounted, "annotator" | "state">) {
   const { paint, tool } = state;
   if (!kPaintTools.has(tool) || state.readonly) return null;
   return (
-    <div
-      role="group"
-      aria-label={t("paint.title")}
-      className="absolute top-2 left-1/2 flex w-max max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center gap-x-3 gap-y-1 rounded-panel border bg-raised px-2 py-1 text-xs shadow-float"
-    >
+    <section aria-label={t("paint.title")} className="flex shrink-0 flex-col gap-1.5 border-t px-3 py-2 text-xs">
       {tool === "fill" || tool === "lasso" ? null : <BrushOptions paint={paint} onChange={annotator.setPaint} />}
       <Choice
         label={t("paint.overlap")}
@@ -34,9 +30,11 @@ export function PaintOptions({ annotator, state }: Pick<Mounted, "annotator" | "
         options={kTargets.map((value) => ({ value, label: t(`paint.intoOf.${value}`) }))}
         onChange={(into) => annotator.setPaint({ into })}
       />
-    </div>
+    </section>
   );
 }
+
+const kLabel = "w-24 shrink-0 text-muted";
 
 // The slider is logarithmic: a fine brush needs finer steps.
 const kSteps = 100;
@@ -48,7 +46,7 @@ function BrushOptions({ paint, onChange }: { paint: Options; onChange: (paint: P
   return (
     <>
       <span className="flex items-center gap-2">
-        <label htmlFor={id} className="text-muted">
+        <label htmlFor={id} className={kLabel}>
           {t("paint.size")}
         </label>
         <Keys keys="[" />
@@ -59,13 +57,15 @@ function BrushOptions({ paint, onChange }: { paint: Options; onChange: (paint: P
           max={kSteps}
           value={toStep(paint.size)}
           aria-valuetext={t("paint.pixels", { n: paint.size })}
-          className="w-24 accent-accent"
+          className="min-w-0 flex-1 accent-accent"
+          onPointerUp={(e) => e.currentTarget.blur()} // the keys are the canvas's again
           onChange={(e) => onChange({ size: toSize(Number(e.target.value)) })}
         />
         <Keys keys="]" />
         <span className="numeric w-14 whitespace-nowrap">{t("paint.pixels", { n: paint.size })}</span>
       </span>
-      <span className="flex items-center" role="group" aria-label={t("paint.shape")}>
+      <span className="flex items-center gap-2" role="group" aria-label={t("paint.shape")}>
+        <span className={kLabel}>{t("paint.shape")}</span>
         <IconButton icon={Circle} size={24} label={t("paint.round")} active={!paint.square} onClick={() => onChange({ square: false })} />
         <IconButton icon={Square} size={24} label={t("paint.square")} active={paint.square} onClick={() => onChange({ square: true })} />
       </span>
@@ -84,9 +84,10 @@ function Choice<T extends string>({ label, value, options, onChange }: ChoicePro
   const chosen = (next: string) => options.find((one) => one.value === next)?.value;
   return (
     <label className="flex items-center gap-2">
-      <span className="text-muted">{label}</span>
+      <span className={kLabel}>{label}</span>
       <Select
         dense
+        className="min-w-0 flex-1"
         value={value}
         onChange={(e) => {
           const next = chosen(e.target.value);

@@ -1,3 +1,4 @@
+import type { ToolId } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, Minus, Plus } from "lucide-react";
@@ -118,6 +119,7 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
   if (state.readonly) return null;
   if (state.nextJoint !== null && state.selection.length === 0) return <JointHint state={state} classes={classes} />;
   if (state.vertex) return <VertexHint joint={objects.find((o) => o.key === state.selection[0])?.shape.kind === "keypoints"} />;
+  if (kPaintTools.has(state.tool) && (state.tool !== "lasso" || !state.drawing)) return <PaintHint state={state} />;
   if (state.drawing)
     return (
       <HintLine
@@ -146,6 +148,26 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
       ]}
     />
   );
+}
+
+const kPaintTools: ReadonlySet<ToolId> = new Set(["brush", "eraser", "lasso", "fill"]);
+
+// Of a tool that paints masks: a stroke is over with its button, so there is nothing to finish in it.
+function PaintHint({ state }: Pick<StatusBarProps, "state">) {
+  const brush = state.tool === "brush" || state.tool === "eraser";
+  if (state.drawing) return <HintLine items={[["escape", t("hint.cancel")]]} />;
+  const items: [string, string][] = [
+    ["1–9", digitUse(state.digitTarget, state.selection.length)],
+    ...(state.selection.length > 0 && state.paint.into === "object" ? ([["enter", t("hint.anotherMask")]] as [string, string][]) : []),
+    ["alt", t(state.tool === "eraser" ? "hint.paints" : "hint.erases")],
+    ...(brush
+      ? ([
+          ["[", t("hint.smaller")],
+          ["]", t("hint.larger")],
+        ] as [string, string][])
+      : []),
+  ];
+  return <HintLine items={items} />;
 }
 
 // Which joint the next click places.

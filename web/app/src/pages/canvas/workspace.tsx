@@ -232,7 +232,6 @@ function Overlay({
           {t("comments.pickPoint")}
         </p>
       ) : null}
-      <PaintOptions annotator={annotator} state={state} />
       {state.image === "failed" ? (
         <div
           role="alert"
@@ -317,6 +316,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
   ];
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
+      <PaintOptions annotator={annotator} state={state} />
       {tab === "objects" || tab === "classes" ? <ObjectDetails {...mounted} classes={classes} /> : null}
     </Inspector>
   );
