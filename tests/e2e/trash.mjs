@@ -29,6 +29,7 @@ async function trash(manager) {
   check("two images are deleted", (await count()) === before - 2, String(await count()));
   await manager.getByRole("button", { name: "Undo" }).click();
   check("the undo of the notice brings them back", await appears(manager.getByText("2 images restored")) && (await count()) === before);
+  await manager.waitForTimeout(1000); // the gallery is read anew, and takes no keys for what it has not
   await manager.keyboard.press("j");
   await manager.keyboard.press("End");
   await manager.keyboard.press("x");
