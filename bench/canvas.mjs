@@ -10,7 +10,7 @@ import { launch } from "../tests/e2e/lib/browser.mjs";
 import { removeFolder, temporaryFolder } from "../tests/lib/touchmark.mjs";
 
 const peers = resolve(".tools/canvas-peers/node_modules");
-const moves = 40;
+const moves = 15;
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const p95 = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
 const kinds = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
@@ -88,7 +88,12 @@ export async function canvasRows(rounds, plan) {
   const rows = [];
   for (const [count, engines] of plan) {
     const found = Object.fromEntries(engines.map((e) => [e, []]));
-    for (let i = 0; i < rounds; i++) for (const engine of engines) found[engine].push(await round(browser, `http://127.0.0.1:${server.address().port}/`, engine, count));
+    for (let i = 0; i < rounds; i++)
+      for (const engine of engines) {
+        const one = await round(browser, `http://127.0.0.1:${server.address().port}/`, engine, count);
+        found[engine].push(one);
+        console.error(`round ${i + 1}: ${count} ${engine} ${JSON.stringify(one)}`); // some take minutes
+      }
     for (const engine of engines) {
       const of = (pick) => median(found[engine].map(pick));
       rows.push({ count, engine, open: of((r) => r.open), ...Object.fromEntries(["hover", "drag", "pan"].filter((a) => found[engine][0][a]).map((a) => [a, { busy: of((r) => r[a].busy), script: of((r) => r[a].script) }])) });
