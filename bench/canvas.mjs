@@ -1,9 +1,8 @@
 // How long the main thread is busy while polygons are moved under, hovered over and dragged: ours beside an SVG page built
 // as CVAT builds its own, Konva, and Annotorious over OpenSeadragon, by the same mouse in the same browser, in turns.
 //   node bench/canvas.mjs [ROUNDS] [POLYGONS...]
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join, resolve } from "node:path";
 import { launch } from "../tests/e2e/lib/browser.mjs";

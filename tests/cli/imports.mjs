@@ -2,9 +2,9 @@
 // Ends with "N passed, N failed". With a word, the tests whose name holds it.
 //
 // The tests are many and wait for the disk: they are dealt out to as many processes as there are cores, and two more.
-import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { runShare } from "../lib/shares.mjs";
 import { Tally, removeFolder, temporaryFolder } from "../lib/touchmark.mjs";
 import { caseTests } from "./import_cases.mjs";
 import { archiveTests } from "./import_trust_archives.mjs";
@@ -33,19 +33,12 @@ async function deal(wanted) {
   const of = availableParallelism() + 2;
   let [passed, failed] = [0, 0];
   const skips = new Set();
-  await Promise.all(Array.from({ length: of }, (_, at) => new Promise((done) => {
-    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), wanted, String(at), String(of)], { stdio: ["ignore", "pipe", "inherit"] });
-    let text = "";
-    child.stdout.on("data", (chunk) => (text += chunk));
-    child.on("close", () => {
-      const sum = /^(\d+) passed, (\d+) failed$/m.exec(text);
-      if (sum) [passed, failed] = [passed + Number(sum[1]), failed + Number(sum[2])];
-      else failed++;
-      for (const line of text.matchAll(/^SKIP.*$/gm)) skips.add(line[0]);
-      process.stdout.write(text.replace(/^(SKIP.*|\d+ passed, \d+ failed)\n/gm, ""));
-      done();
-    });
-  })));
+  await Promise.all(Array.from({ length: of }, async (_, at) => {
+    const part = await runShare(fileURLToPath(import.meta.url), wanted, String(at), String(of));
+    [passed, failed] = [passed + part.passed, failed + part.failed];
+    for (const line of part.text.matchAll(/^SKIP.*$/gm)) skips.add(line[0]);
+    process.stdout.write(part.text.replace(/^SKIP.*\n/gm, ""));
+  }));
   for (const line of skips) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);

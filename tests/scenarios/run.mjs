@@ -1,9 +1,9 @@
 // Runs the API scenarios against the built binary: on SQLite, and on PostgreSQL when TOUCHMARK_TEST_POSTGRES is set.
 //   node tests/scenarios/run.mjs [--binary PATH] [--only WORD] [--share sqlite|postgres|alone]
 // The two databases at the same time, as they mostly wait; then what wants a machine for itself.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { runShare } from "../lib/shares.mjs";
 import { gaps, forgetCalls } from "./lib/contract.mjs";
 import { Server } from "./lib/server.mjs";
 import { flowTests } from "./lib/flows.mjs";
@@ -83,18 +83,11 @@ async function onShare() {
   }
 }
 
-const child = (name) => new Promise((done) => {
-  const process_ = spawn(process.execPath, [fileURLToPath(import.meta.url), "--binary", binary, "--only", only, "--share", name], { stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  process_.stdout.on("data", (chunk) => (text += chunk));
-  process_.on("close", () => {
-    const sum = /^(\d+) passed, (\d+) failed$/m.exec(text);
-    if (sum) [passed, failed] = [passed + Number(sum[1]), failed + Number(sum[2])];
-    else ++failed;
-    process.stdout.write(sum ? text.replace(sum[0] + "\n", "") : `${text}FAIL  ${name} ended without a result\n`);
-    done();
-  });
-});
+async function child(name) {
+  const part = await runShare(fileURLToPath(import.meta.url), "--binary", binary, "--only", only, "--share", name);
+  [passed, failed] = [passed + part.passed, failed + part.failed];
+  process.stdout.write(part.text);
+}
 
 if (share) await onShare();
 else {

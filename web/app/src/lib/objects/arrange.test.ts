@@ -1,23 +1,13 @@
-import type { ObjectRow } from "@touchmark/render";
 import { describe, expect, it } from "vitest";
 import { arrangeObjects } from "./arrange";
+import { objectRow } from "./rows";
 
 const names = new Map([
   [2, "car"],
   [1, "traffic sign"],
 ]);
-const row = (key: string, classId: number, side: number, text = ""): ObjectRow => ({
-  key,
-  classId,
-  shape: { kind: "box", x: 0, y: 0, width: side, height: side },
-  flags: [],
-  attributes: {},
-  text,
-  group: 0,
-  suggestion: false,
-  visible: true,
-  state: "stored",
-});
+const row = (key: string, classId: number, side: number, text = "") =>
+  objectRow(key, classId, { kind: "box", x: 0, y: 0, width: side, height: side }, text);
 const rows = [row("a", 1, 30), row("b", 2, 10), row("c", 1, 20, "STOP"), row("d", 7, 40)];
 const keys = (text = "", order: "order" | "class" | "size" = "order") =>
   arrangeObjects(rows, { names, text, order }).map((one) => `${one.row.key}${one.number}`);

@@ -1,21 +1,10 @@
 import type { Shape } from "@touchmark/annotator";
-import type { ObjectRow } from "@touchmark/render";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { duplicatesOf, kSameFrom, overlap } from "./duplicates";
+import { objectRow } from "./rows";
 
-const rowOf = (shape: Shape, i: number, classId = 1, text = ""): ObjectRow => ({
-  key: `k${i}`,
-  classId,
-  shape,
-  flags: [],
-  attributes: {},
-  text,
-  group: 0,
-  suggestion: false,
-  visible: true,
-  state: "stored",
-});
+const rowOf = (shape: Shape, i: number, classId = 1, text = "") => objectRow(`k${i}`, classId, shape, text);
 const box = (x: number, y: number, width: number, height: number): Shape => ({ kind: "box", x, y, width, height });
 const polygon = (...outer: [number, number][]): Shape => ({ kind: "polygon", parts: [{ outer, holes: [] }] });
 const found = (...shapes: Shape[]) => duplicatesOf(shapes.map((shape, i) => rowOf(shape, i)));

@@ -1,13 +1,14 @@
-import { kDefaultKeymap, pointCount } from "@touchmark/annotator";
+import { pointCount } from "@touchmark/annotator";
 import type { ObjectRow } from "@touchmark/render";
 import { useId, useState } from "react";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
+import { keyOf } from "./tool_rail";
 import type { Mounted } from "./use_annotator";
 
-const kKeys = kDefaultKeymap.find((row) => row.id === "object.convert")?.keys[0];
+const kKeys = keyOf("object.convert");
 const kSteps = 50;
 const kMostPixels = 20;
 

@@ -1,4 +1,4 @@
-import { kBrushSizes, type PaintOptions as Options, type ToolId } from "@touchmark/annotator";
+import { kBrushSizes, kBrushTools, kPaintTools, type PaintOptions as Options } from "@touchmark/annotator";
 import { Circle, Square } from "lucide-react";
 import { useId } from "react";
 import { t } from "~/i18n";
@@ -7,7 +7,6 @@ import { Select } from "~/kit/field";
 import { Keys } from "~/kit/kbd";
 import type { Mounted } from "./use_annotator";
 
-const kPaintTools: ReadonlySet<ToolId> = new Set(["brush", "eraser", "lasso", "fill"]);
 const kOverlaps: readonly Options["overlap"][] = ["allow", "keep", "cut"];
 const kTargets: readonly Options["into"][] = ["object", "class"];
 
@@ -17,7 +16,7 @@ export function PaintOptions({ annotator, state }: Pick<Mounted, "annotator" | "
   if (!kPaintTools.has(tool) || state.readonly) return null;
   return (
     <section aria-label={t("paint.title")} className="flex shrink-0 flex-col gap-1.5 border-t px-3 py-2 text-xs">
-      {tool === "fill" || tool === "lasso" ? null : <BrushOptions paint={paint} onChange={annotator.setPaint} />}
+      {kBrushTools.has(tool) ? <BrushOptions paint={paint} onChange={annotator.setPaint} /> : null}
       <Choice
         label={t("paint.overlap")}
         value={paint.overlap}

@@ -6,7 +6,7 @@ import { t } from "~/i18n";
 import { type PaletteCommand, setPageCommands } from "~/shell/palette_state";
 import { digitOf } from "./classes_list";
 import { commandLabel } from "./command_words";
-import { toolIcon, toolsFor } from "./tool_rail";
+import { keyOf, toolIcon, toolsFor } from "./tool_rail";
 
 const kMostClasses = 300; // more are found by the class picker
 
@@ -40,7 +40,7 @@ function toolCommands(annotator: Annotator, readonly: boolean): PaletteCommand[]
     id: `tool.${id}`,
     label: t(`tool.${id}`),
     icon: toolIcon(id),
-    keys: keysOf(`tool.${id}`),
+    keys: keyOf(`tool.${id}`),
     run: () => annotator.setTool(id),
   }));
 }
@@ -60,5 +60,3 @@ function actionCommands(annotator: Annotator, readonly: boolean): PaletteCommand
   const rows = kDefaultKeymap.filter(({ id }) => !kLeftOut.test(id) && (!readonly || kReaders.has(id)));
   return rows.map(({ id, label, keys }) => ({ id, label: commandLabel(id, label), keys: keys[0], run: () => void annotator.run(id) }));
 }
-
-const keysOf = (id: CommandId) => kDefaultKeymap.find((row) => row.id === id)?.keys[0];

@@ -1,4 +1,4 @@
-import type { ToolId } from "@touchmark/annotator";
+import { kBrushTools, kPaintTools } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, Minus, Plus } from "lucide-react";
@@ -150,17 +150,14 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
   );
 }
 
-const kPaintTools: ReadonlySet<ToolId> = new Set(["brush", "eraser", "lasso", "fill"]);
-
 // Of a tool that paints masks: a stroke is over with its button, so there is nothing to finish in it.
 function PaintHint({ state }: Pick<StatusBarProps, "state">) {
-  const brush = state.tool === "brush" || state.tool === "eraser";
   if (state.drawing) return <HintLine items={[["escape", t("hint.cancel")]]} />;
   const items: [string, string][] = [
     ["1–9", digitUse(state.digitTarget, state.selection.length)],
     ...(state.selection.length > 0 && state.paint.into === "object" ? ([["enter", t("hint.anotherMask")]] as [string, string][]) : []),
     ["alt", t(state.tool === "eraser" ? "hint.paints" : "hint.erases")],
-    ...(brush
+    ...(kBrushTools.has(state.tool)
       ? ([
           ["[", t("hint.smaller")],
           ["]", t("hint.larger")],

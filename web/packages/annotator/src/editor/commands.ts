@@ -4,7 +4,7 @@ import type { Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/a
 import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
-import { kToolIds, type ToolId } from "../tools/base/ids";
+import { kBrushTools, kToolIds, type ToolId } from "../tools/base/ids";
 import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { convertChanges, copyChanges, mirrorChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import type { Sticky } from "./sticky";
@@ -78,7 +78,7 @@ export function runCommand(editor: Commandable, command: CommandId | "edit.relab
 }
 
 function resizeBrush(e: Commandable, larger: boolean): boolean {
-  if (e.tool !== "brush" && e.tool !== "eraser") return false;
+  if (!kBrushTools.has(e.tool)) return false;
   e.setPaint({ size: nextBrushSize(e.paint.size, larger) });
   return true;
 }

@@ -82,18 +82,19 @@ export function copyChanges(sources: readonly Annotation[], offset: Point, frame
 
 // Masks to polygons of the same pixels, and polygons to masks; the others stay as they are.
 export function convertChanges(annotations: readonly Annotation[], frame: Size): Change[] {
-  return reshaped(annotations, (shape) => converted(shape, frame));
+  return reshaped(annotations, ({ shape }) => converted(shape, frame));
 }
 
 // Outlines with fewer points, none further than the tolerance (image pixels) from where it was.
 export function simplifyChanges(annotations: readonly Annotation[], tolerance: number): Change[] {
-  return reshaped(annotations, (shape) => simplified(shape, tolerance));
+  return reshaped(annotations, ({ shape }) => simplified(shape, tolerance));
 }
 
-function reshaped(annotations: readonly Annotation[], to: (shape: Shape) => Shape | null): Change[] {
+// Null: it has no other shape.
+function reshaped(annotations: readonly Annotation[], to: (annotation: Annotation) => Shape | null): Change[] {
   const changes: Change[] = [];
   for (const before of annotations) {
-    const shape = to(before.shape);
+    const shape = to(before);
     if (shape !== null && JSON.stringify(shape) !== JSON.stringify(before.shape))
       changes.push({ key: before.localKey, before, after: { ...before, shape } });
   }
@@ -102,18 +103,13 @@ function reshaped(annotations: readonly Annotation[], to: (shape: Shape) => Shap
 
 // Each about the middle of its own bounds, with left and right swapped as its class says.
 export function mirrorChanges(annotations: readonly Annotation[], skeletonOf: (classId: number) => SkeletonInfo | null): Change[] {
-  return annotations.flatMap((before) => {
-    if (before.shape.kind !== "keypoints") return [];
-    const shape = mirrored(before.shape, skeletonOf(before.classId)?.flip ?? []);
-    const same = JSON.stringify(shape) === JSON.stringify(before.shape);
-    return same ? [] : [{ key: before.localKey, before, after: { ...before, shape } }];
-  });
+  return reshaped(annotations, ({ shape, classId }) =>
+    shape.kind === "keypoints" ? mirrored(shape, skeletonOf(classId)?.flip ?? []) : null,
+  );
 }
 
 export function jointChanges(before: Annotation, index: number, v: Visibility, skeleton: SkeletonInfo, frame: Size): Change[] {
-  if (before.shape.kind !== "keypoints") return [];
-  const shape = withVisibility(before.shape, index, v, skeleton, frame);
-  return shape === before.shape ? [] : [{ key: before.localKey, before, after: { ...before, shape } }];
+  return reshaped([before], ({ shape }) => (shape.kind === "keypoints" ? withVisibility(shape, index, v, skeleton, frame) : null));
 }
 
 // As its class wants it.

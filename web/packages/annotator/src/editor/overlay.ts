@@ -26,5 +26,6 @@ export const kNoOverlay: Overlay = {
 // Another selection, or another shape than the one it was chosen in: it may be another vertex now.
 export function isStale(chosen: ChosenVertex, annotation: Annotation | undefined, selection: readonly LocalKey[]): boolean {
   const alone = selection.length === 1 && selection[0] === chosen.key;
-  return !alone || JSON.stringify(annotation?.shape) !== JSON.stringify(chosen.shape);
+  const same = annotation?.shape === chosen.shape || JSON.stringify(annotation?.shape) === JSON.stringify(chosen.shape);
+  return !alone || !same;
 }

@@ -26,13 +26,18 @@ export function inRing(p: Point, ring: Ring): boolean {
 }
 
 export function ringArea(ring: Ring): number {
+  return Math.abs(turning(ring)) / 2;
+}
+
+// Twice the area, positive when it runs clockwise on the screen.
+export function turning(ring: Ring): number {
   let twice = 0;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
     const [xi, yi] = ring[i] as XY;
     const [xj, yj] = ring[j] as XY;
     twice += xj * yi - xi * yj;
   }
-  return Math.abs(twice) / 2;
+  return twice;
 }
 
 export interface NearestEdge {

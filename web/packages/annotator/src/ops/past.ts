@@ -66,13 +66,14 @@ export function keepPast(
   const spent = first.reduce((sum, text) => sum + text.length, 0);
   const second = newest(undone, kMostChars - spent);
   const known: Record<LocalKey, Identity> = {};
-  for (const entry of [...done.slice(-first.length), ...undone.slice(-second.length)])
+  for (const entry of [...done.slice(done.length - first.length), ...undone.slice(undone.length - second.length)])
     for (const { key } of entry.changes) {
       const identity = identityOf(key);
       if (identity !== undefined) known[key] = identity;
     }
   const text = `${Date.now()}\n{"done":[${first.join()}],"undone":[${second.join()}],"known":${JSON.stringify(known)}}`;
-  makeRoom(storage, kPrefix + place, text.length);
+  // Once an image, for all that its past may come to: each gesture comes by here.
+  if (storage.getItem(kPrefix + place) === null) makeRoom(storage, kPrefix + place, kMostChars);
   try {
     storage.setItem(kPrefix + place, text);
   } catch {

@@ -4,7 +4,7 @@ import { simplifyPath, simplifyRing } from "../geometry/simplify";
 import { segmentDistance } from "../geometry/ring";
 import type { PolygonShape, Shape, XY } from "../model/shape";
 import { converted, simplified } from "./convert";
-import { columnsOf } from "./mask/columns";
+import { columnsOfBits } from "./mask/bits";
 import { decodedMask, maskOf } from "./mask/mask";
 
 const kFrame = { width: 14, height: 10 };
@@ -12,15 +12,7 @@ const kFrame = { width: 14, height: 10 };
 const mask = fc
   .array(fc.boolean(), { minLength: 140, maxLength: 140 })
   .filter((set) => set.includes(true))
-  .map((set) => {
-    const counts: number[] = [];
-    for (let i = 0, ones = false; i < 140; ones = !ones) {
-      const from = i;
-      while (i < 140 && set[i] === ones) i += 1;
-      counts.push(i - from);
-    }
-    return maskOf(columnsOf(counts, kFrame.width, kFrame.height));
-  });
+  .map((set) => maskOf(columnsOfBits(set, kFrame)));
 
 describe("conversion", () => {
   it("of any mask to a polygon and back gives the same mask", () => {

@@ -1,6 +1,6 @@
 // Masks as polygons and polygons as masks, and shapes with fewer points.
 import { simplifyPath, simplifyRing } from "../geometry/simplify";
-import { inRing } from "../geometry/ring";
+import { inRing, turning } from "../geometry/ring";
 import type { Size } from "../model/annotation";
 import type { PolygonPart, PolygonShape, Ring, Shape, XY } from "../model/shape";
 import { combine, emptyColumns, extentOf } from "./mask/columns";
@@ -27,17 +27,6 @@ function polygonOf(rings: readonly Ring[]): PolygonShape | null {
     bySize.find(({ ring }) => inRing(justInside(hole), ring))?.holes.push(hole);
   }
   return outer.length === 0 ? null : { kind: "polygon", parts: outer.map(({ ring, holes }) => ({ outer: ring, holes })) };
-}
-
-// Twice the area, positive when it runs clockwise on the screen.
-function turning(ring: Ring): number {
-  let sum = 0;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [ax, ay] = ring[j] as XY;
-    const [bx, by] = ring[i] as XY;
-    sum += ax * by - bx * ay;
-  }
-  return sum;
 }
 
 // The center of a pixel of the mask beside the hole's first edge: the mask lies on the right hand.

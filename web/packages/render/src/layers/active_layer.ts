@@ -1,6 +1,16 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
-import { scaleFrame, shapeDef, shownHandles, type Annotation, type Editor, type Handle, type Note, type Point } from "@touchmark/annotator";
+import {
+  kBrushTools,
+  scaleFrame,
+  shapeDef,
+  shownHandles,
+  type Annotation,
+  type Editor,
+  type Handle,
+  type Note,
+  type Point,
+} from "@touchmark/annotator";
 import { paintClassChip } from "../paint/class_chip";
 import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
@@ -25,7 +35,6 @@ import type { Scene } from "./static_layer";
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
 const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "lasso", "fill"]);
-const kBrushTools: ReadonlySet<string> = new Set(["brush", "eraser"]);
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
 

@@ -1,6 +1,7 @@
 // Columns and regions against plain bitmaps, pixel by pixel.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { columnsOfBits } from "./bits";
 import {
   columnsOf,
   combine,
@@ -25,18 +26,7 @@ function bits(columns: Columns): boolean[] {
   );
 }
 
-function ofBits(set: readonly boolean[]): Columns {
-  const counts: number[] = [];
-  let ones = false;
-  for (let i = 0; i < set.length;) {
-    let end = i;
-    while (end < set.length && set[end] === ones) end += 1;
-    counts.push(end - i);
-    i = end;
-    ones = !ones;
-  }
-  return columnsOf(counts, kFrame.width, kFrame.height);
-}
+const ofBits = (set: readonly boolean[]) => columnsOfBits(set, kFrame);
 
 const bitmap = fc.array(fc.boolean(), { minLength: 13 * 9, maxLength: 13 * 9 });
 const coordinate = fc.double({ min: -5, max: 18, noNaN: true });

@@ -149,7 +149,8 @@ export interface Extent {
   readonly area: number; // ones
 }
 
-export function extentOf({ runs }: Columns): Extent {
+// Of a region: from its left.
+export function extentOf({ runs }: Columns | Region): Extent {
   let [left, top, right, bottom, area] = [Infinity, Infinity, -Infinity, -Infinity, 0];
   for (let x = 0; x < runs.length; x++) {
     const column = runs[x] as Runs;

@@ -20,5 +20,9 @@ export type ToolId = (typeof kToolIds)[number];
 // What these draw is more than one press: a press that comes to nothing takes back one step.
 export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "points", "skeleton", "lasso"]);
 
+// These paint masks; brushes have a size.
+export const kPaintTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser", "lasso", "fill"]);
+export const kBrushTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser"]);
+
 // Shift held draws these continuously.
 export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline"]);

@@ -2,7 +2,7 @@
 // takes away what hangs together under the pointer: a speck, or a part.
 import type { CommandId } from "../../keymap/commands";
 import type { Size } from "../../model/annotation";
-import { combine, type Columns, type Region } from "../../shapes/mask/columns";
+import { combine, extentOf, type Columns, type Region } from "../../shapes/mask/columns";
 import { connectedRegion } from "../../shapes/mask/regions";
 import { DrawingTool, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { beginPainting, lettingGo, maskUnder, paint, storePainting, targetOf, type Painting } from "./painting";
@@ -32,10 +32,9 @@ export class FillTool extends DrawingTool {
 }
 
 // What is outside of all: it meets the image's edge and is most of the image.
-function isAround({ left, runs }: Region, { width, height }: Size): boolean {
-  const meets = left === 0 || left + runs.length === width || runs.some((r) => r[0] === 0 || r[r.length - 1] === height);
-  let area = 0;
-  for (const column of runs) for (let i = 0; i < column.length; i += 2) area += (column[i + 1] as number) - (column[i] as number);
+function isAround(region: Region, { width, height }: Size): boolean {
+  const { bounds, area } = extentOf(region);
+  const meets = region.left === 0 || region.left + region.runs.length === width || bounds?.top === 0 || bounds?.bottom === height;
   return meets && area > (width * height) / 2;
 }
 

@@ -1,0 +1,8 @@
+// Rows of the objects list for tests.
+import type { Shape } from "@touchmark/annotator";
+import type { ObjectRow } from "@touchmark/render";
+
+export function objectRow(key: string, classId: number, shape: Shape, text = ""): ObjectRow {
+  const rest = { flags: [], attributes: {}, group: 0, suggestion: false, visible: true, state: "stored" } as const;
+  return { key, classId, shape, text, ...rest };
+}
