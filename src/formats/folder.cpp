@@ -174,6 +174,17 @@ LossReport LossTally::report() const {
   return report;
 }
 
+void count_order_losses(const record::AnnotationContent& content, LossTally& losses) {
+  if (content.order == 0) return;
+  const bool is_read = content.kind == record::AnnotationKind::kTextRegion;
+  losses.add(is_read ? "reading order" : "order in depth", kLeftOut);
+}
+
+void count_caption_losses(const record::AnnotationContent& content, LossTally& losses) {
+  if (!content.question.empty()) losses.add("question", kLeftOut);
+  if (content.phrase) losses.add("phrase of a caption", kLeftOut);
+}
+
 void count_common_losses(const record::AnnotationContent& content, std::string_view own,
                          std::uint32_t sayable_flags, LossTally& losses, bool keeps_box) {
   using record::AnnotationKind;
@@ -189,6 +200,8 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
     const std::string mark = std::string(record::flag_name(static_cast<record::Flag>(bit))) + " mark";
     losses.add(mark, bit == record::kCrowd ? "written as an ordinary object" : kLeftOut);
   }
+  count_order_losses(content, losses);
+  count_caption_losses(content, losses);
   if (content.span) losses.add("time span", kLeftOut);
   if (const Json attributes = json_from_text(content.attributes); attributes.is_object())
     losses.add("attribute", kLeftOut, static_cast<std::int64_t>(attributes.size()));

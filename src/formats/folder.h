@@ -59,6 +59,10 @@ class LossTally {
   std::map<std::string, LossItem, std::less<>> items_;
 };
 
+// What hardly any format says: the order of an annotation among the others; the question that a caption
+// answers and the phrase of it that a relation is about.
+void count_order_losses(const record::AnnotationContent& content, LossTally& losses);
+void count_caption_losses(const record::AnnotationContent& content, LossTally& losses);
 // What no folder format says about an annotation beyond its shape and class: attributes, text, relations,
 // captions and so on are counted under their usual names. `own` is this format's key in `extra`,
 // `sayable_flags` the bits of record::Flag that it can write, `keeps_box`: it writes box_beside(). Groups are

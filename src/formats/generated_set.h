@@ -121,11 +121,14 @@ class GeneratedSet {
       content.kind = record::AnnotationKind::kCaption;
       content.class_id = {};
       content.text = "a \"quoted\" line & <more>";
+      if (chance(30)) content.question = "What is it?";
+      if (chance(30)) content.shape = shape(0, size);
     }
     if (kind == 11) return;  // an image without a label
     if (kind == 12) {
       content.kind = record::AnnotationKind::kTextRegion;
       content.text = "Straße 5";
+      if (chance(50)) content.order = whole(1, 9);
     }
     if (content.kind == record::AnnotationKind::kObject && kind != 8) decorate(content);
     data_.annotations.push_back(std::move(one));
@@ -136,6 +139,7 @@ class GeneratedSet {
       if (chance(15)) content.flags |= bit;
     if (chance(15)) content.score = number(0, 1);
     if (chance(15)) content.group = whole(1, 9);
+    if (chance(15)) content.order = whole(-3, 9);
     if (chance(15)) content.extra = R"({"elsewhere":{"note":"kept"}})";
     if (content.class_id.value == 3 && !data_.ontology.classes[2].attributes.empty() && chance(60))
       content.attributes = R"({"color":"red"})";

@@ -21,6 +21,9 @@ enum Tag : std::uint8_t {
   kAttributes = 5,  // canonical JSON text
   kExtra = 6,       // canonical JSON text
   kSpan = 7,        // i64 first, i64 last
+  kQuestion = 8,    // text, not empty
+  kPhrase = 9,      // i64 start, i64 end
+  kOrder = 10,      // i64, not 0
 };
 
 tl::unexpected<Error> corrupt(const char* what) {
@@ -84,6 +87,21 @@ Result<void> read_field(std::uint8_t tag, ByteReader& reader, AnnotationContent&
       content.span = span;
       return {};
     }
+    case kQuestion:
+      content.question = reader.text();
+      if (content.question.empty()) return corrupt("an empty question is written");
+      return {};
+    case kPhrase: {
+      const Phrase phrase{reader.i64(), reader.i64()};
+      if (reader.ok() && (phrase.start < 0 || phrase.end <= phrase.start))
+        return corrupt("a phrase ends before it begins");
+      content.phrase = phrase;
+      return {};
+    }
+    case kOrder:
+      content.order = reader.i64();
+      if (content.order == 0) return corrupt("order 0 is written");
+      return {};
     default:
       return corrupt("unknown field");
   }
@@ -126,6 +144,19 @@ void encode_to(const AnnotationContent& content, std::string& out) {
     writer.u8(kSpan);
     writer.i64(content.span->first);
     writer.i64(content.span->last);
+  }
+  if (!content.question.empty()) {
+    writer.u8(kQuestion);
+    writer.text(content.question);
+  }
+  if (content.phrase) {
+    writer.u8(kPhrase);
+    writer.i64(content.phrase->start);
+    writer.i64(content.phrase->end);
+  }
+  if (content.order != 0) {
+    writer.u8(kOrder);
+    writer.i64(content.order);
   }
 }
 

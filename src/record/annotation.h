@@ -16,9 +16,9 @@ namespace touchmark::record {
 
 // What kind of statement the annotation makes; the shape says where.
 enum class AnnotationKind : std::uint8_t {
-  kObject = 0,      // an object of a class
-  kTag = 1,         // a class for the whole image
-  kCaption = 2,     // `text` about the whole image
+  kObject = 0,   // an object of a class
+  kTag = 1,      // a class for the whole image
+  kCaption = 2,  // `text` about the image, or about the part that the shape says; with `question` its answer
   kTextRegion = 3,  // `text` is what is written there
   kRelation = 4,    // `relation` joins two annotations; the class is the kind of relation
 };
@@ -42,6 +42,14 @@ struct Relation {
   AnnotationId from;
   AnnotationId to;
   friend bool operator==(const Relation&, const Relation&) = default;
+};
+
+// Which part of a caption's text a relation is about: Unicode code points from 0, [start, end). Where the
+// text was changed since, it may reach beyond its end.
+struct Phrase {
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+  friend bool operator==(const Phrase&, const Phrase&) = default;
 };
 
 // When in a clip, series or cloud sequence it holds: frame numbers from 0 (clip, cloud) or microseconds from
@@ -74,8 +82,12 @@ struct AnnotationContent {
   std::uint32_t flags = 0;
   std::optional<double> score;  // confidence of a prediction, 0..1
   std::string text;             // caption or transcription
+  std::string question;         // of a caption: what it answers
   std::optional<Relation> relation;
-  std::int64_t group = 0;    // objects with the same nonzero group belong together
+  std::optional<Phrase> phrase;  // of a relation from a caption: what of it is found in the other end
+  std::int64_t group = 0;        // objects with the same nonzero group belong together
+  // Text regions are read in ascending order, other objects lie over each other in it; 0: nothing is said.
+  std::int64_t order = 0;
   std::optional<Span> span;  // none: the whole asset, as for every image
   std::string attributes;    // canonical JSON text, an object of name -> value; empty when none
   std::string extra;         // unknown fields of the source, kept for its format: likewise
@@ -89,7 +101,8 @@ void encode_to(const AnnotationContent& content, std::string& out);  // appends
 Result<AnnotationContent> decode(ClassId class_id, std::string_view bytes);
 
 // API JSON: {"kind":"object","class_id":3,"shape":{...},"flags":["occluded"],"score":0.9,"text":"..",
-// "group":1,"span":{"first":0,"last":9},"attributes":{},"relation":{"from":1,"to":2},"extra":{}}; fields that
+// "group":1,"order":2,"span":{"first":0,"last":9},"attributes":{},"relation":{"from":1,"to":2},
+// "phrase":{"start":0,"end":5},"question":"..","extra":{}}; fields that
 // say nothing are left out, "shape" may be left out where the kind needs none. from: kInvalid with a JSON
 // pointer; other members of the object (ids, versions) are ignored, unknown members of the shape are refused.
 Json to_json(const AnnotationContent& content);

@@ -52,6 +52,17 @@ Result<Relation> relation_from_json(const Json& value) {
   return relation;
 }
 
+Result<Phrase> phrase_from_json(const Json& value) {
+  TM_TRY(require_object(value, "/phrase"));
+  TM_TRY(only_fields(value, "/phrase", {"start", "end"}));
+  Phrase phrase;
+  TM_ASSIGN(phrase.start, integer_field(value, "/phrase", "start", -1));
+  TM_ASSIGN(phrase.end, integer_field(value, "/phrase", "end", -1));
+  if (phrase.start < 0 || phrase.end <= phrase.start)
+    return fail(ErrorCode::kInvalid, "a phrase needs 'start' and 'end' with 0 <= start < end", "/phrase");
+  return phrase;
+}
+
 Result<Span> span_from_json(const Json& value) {
   TM_TRY(require_object(value, "/span"));
   TM_TRY(only_fields(value, "/span", {"first", "last"}));
@@ -73,12 +84,17 @@ Result<void> read_details(const Json& value, AnnotationContent& content) {
       return fail(ErrorCode::kInvalid, "score must be within 0..1", "/score");
   }
   TM_ASSIGN(content.text, text_field(value, "", "text", ""));
+  TM_ASSIGN(content.question, text_field(value, "", "question", ""));
   TM_ASSIGN(content.group, integer_field(value, "", "group", 0));
+  TM_ASSIGN(content.order, integer_field(value, "", "order", 0));
   if (const Json* span = find_field(value, "span")) {
     TM_ASSIGN(content.span, span_from_json(*span));
   }
   if (const Json* relation = find_field(value, "relation")) {
     TM_ASSIGN(content.relation, relation_from_json(*relation));
+  }
+  if (const Json* phrase = find_field(value, "phrase")) {
+    TM_ASSIGN(content.phrase, phrase_from_json(*phrase));
   }
   if (const Json* attributes = find_field(value, "attributes")) {
     TM_TRY(require_object(*attributes, "/attributes"));
@@ -130,10 +146,13 @@ Json to_json(const AnnotationContent& content) {
               {"flags", std::move(flags)}};
   if (content.score) out["score"] = *content.score;
   if (!content.text.empty()) out["text"] = content.text;
+  if (!content.question.empty()) out["question"] = content.question;
   if (content.group != 0) out["group"] = content.group;
+  if (content.order != 0) out["order"] = content.order;
   if (content.span) out["span"] = {{"first", content.span->first}, {"last", content.span->last}};
   if (content.relation)
     out["relation"] = {{"from", content.relation->from.value}, {"to", content.relation->to.value}};
+  if (content.phrase) out["phrase"] = {{"start", content.phrase->start}, {"end", content.phrase->end}};
   if (!content.attributes.empty()) out["attributes"] = json_from_text(content.attributes);
   if (!content.extra.empty()) out["extra"] = json_from_text(content.extra);
   return out;

@@ -28,6 +28,9 @@ AnnotationContent full() {
   content.relation = Relation{AnnotationId(3), AnnotationId(4)};
   content.group = 12;
   content.span = Span{3, 250};
+  content.question = "What does the sign say?";
+  content.phrase = Phrase{0, 4};
+  content.order = -2;
   content.attributes = json_text({{"color", "red"}, {"count", 3}, {"ratio", 0.5}});
   content.extra = json_text({{"coco", {{"iscrowd", 0}}}});
   return content;
@@ -115,15 +118,18 @@ TEST(AnnotationTest, BytesThatEncodeDoesNotWriteAreCorrupt) {
   const std::string head = "\x01\x01\x00\x01\x00"s;
   for (const std::string& bytes : {
            ""s,
-           "\x02\x01\x00\x01\x00"s,                  // another version
-           "\x01\x05\x00\x01\x00"s,                  // unknown kind
-           "\x01\x01\x80\x00\x01\x00"s,              // flags in two bytes where one does
-           "\x01\x01\xff\xff\xff\xff\x7f\x01\x00"s,  // flags beyond 32 bits
-           "\x01\x01\x00\x02\x00\x00"s,              // a byte after the shape
-           "\x01\x01\x00\x81\x00\x00"s,              // shape length in two bytes
-           head + "\x00"s,                           // field 0
-           head + "\x07\x00"s,                       // unknown field
-           head + "\x02\x00"s,                       // empty text
+           "\x02\x01\x00\x01\x00"s,                             // another version
+           "\x01\x05\x00\x01\x00"s,                             // unknown kind
+           "\x01\x01\x80\x00\x01\x00"s,                         // flags in two bytes where one does
+           "\x01\x01\xff\xff\xff\xff\x7f\x01\x00"s,             // flags beyond 32 bits
+           "\x01\x01\x00\x02\x00\x00"s,                         // a byte after the shape
+           "\x01\x01\x00\x81\x00\x00"s,                         // shape length in two bytes
+           head + "\x00"s,                                      // field 0
+           head + "\x0b\x00"s,                                  // unknown field
+           head + "\x08\x00"s,                                  // empty question
+           head + "\x09\x02\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0"s,  // a phrase of no character
+           head + "\x0a\0\0\0\0\0\0\0\0"s,                      // order 0
+           head + "\x02\x00"s,                                  // empty text
            head + "\x02\x01"
                   "a\x02\x01"
                   "b",  // text twice
@@ -172,7 +178,8 @@ TEST(AnnotationJsonTest, TheFormIsAsDocumented) {
   content.attributes.clear();
   EXPECT_EQ(
       dump_json(to_json(content)),
-      R"({"class_id":7,"flags":["occluded","difficult"],"group":12,"kind":"text_region",)"
+      R"({"class_id":7,"flags":["occluded","difficult"],"group":12,"kind":"text_region","order":-2,)"
+      R"("phrase":{"end":4,"start":0},"question":"What does the sign say?",)"
       R"("relation":{"from":3,"to":4},"score":0.25,)"
       R"("shape":{"height":4.0,"kind":"box","width":3.0,"x":1.0,"y":2.0},"span":{"first":3,"last":250},"text":"Halt"})");
 }
@@ -203,6 +210,10 @@ TEST(AnnotationJsonTest, MistakesAreNamedByPointer) {
       {R"({"kind":"relation"})", "/relation"},
       {R"({"kind":"relation","relation":{"from":1}})", "/relation"},
       {R"({"kind":"relation","relation":{"from":1,"to":"2"}})", "/relation/to"},
+      {R"({"kind":"tag","question":5})", "/question"},
+      {R"({"kind":"tag","order":1.5})", "/order"},
+      {R"({"kind":"tag","phrase":{"start":2,"end":2}})", "/phrase"},
+      {R"({"kind":"tag","phrase":{"start":2,"stop":3}})", "/phrase/stop"},
   };
   for (const auto& [text, pointer] : cases) {
     const Result<AnnotationContent> content = content_from_json(*parse_json(text));

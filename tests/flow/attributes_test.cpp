@@ -163,6 +163,50 @@ TEST_F(AttributesFlowTest, a_relation_joins_two_live_annotations_of_its_image) {
   expect_intact();
 }
 
+TEST_F(AttributesFlowTest, an_end_can_be_named_by_its_create_before_its_id_is_known) {
+  add_assets(2);
+  ASSERT_EQ(apply(ben, 2, with("elsewhere", nullptr, 2)).status, OperationStatus::kApplied);
+  Operation joins = relation("joins", 1, 1);
+  joins.from_created_by = with("one", nullptr).op_id;
+  joins.to_created_by = with("two", nullptr).op_id;
+  expect_refused(apply(anna, 1, joins), "/relation/from");
+  joins.op_id += "-again";
+  const auto applied = apply_operations(store(), anna, project, AssetId{1}, kTruth,
+                                        {with("one", nullptr, 2), with("two", nullptr, 2), joins}, now);
+  ASSERT_TRUE(applied);
+  ASSERT_EQ(applied->outcomes[2].status, OperationStatus::kApplied) << applied->outcomes[2].message;
+  const record::Relation expected{applied->outcomes[0].annotation, applied->outcomes[1].annotation};
+  EXPECT_EQ(live(1).at(applied->outcomes[2].annotation.value).relation, expected);
+  Operation foreign = relation("foreign", 1, 1);
+  foreign.to_created_by = with("elsewhere", nullptr).op_id;
+  expect_refused(apply(anna, 1, foreign), "/relation/to");
+  expect_intact();
+}
+
+TEST_F(AttributesFlowTest, questions_and_phrases_are_of_captions) {
+  add_assets(1);
+  Operation caption = create("caption", 5);
+  caption.content = record::AnnotationContent{};
+  caption.content->kind = AnnotationKind::kCaption;
+  caption.content->text = "A dog beside a car";
+  caption.content->question = "What is there?";
+  ASSERT_EQ(apply(anna, 1, caption).status, OperationStatus::kApplied);
+  ASSERT_EQ(apply(anna, 1, with("dog", nullptr, 2)).status, OperationStatus::kApplied);
+  Operation asks = with("asks", nullptr, 2);
+  asks.content->question = "Why?";
+  expect_refused(apply(anna, 1, asks), "/question");
+  Operation grounds = relation("grounds", 1, 2);
+  grounds.content->phrase = record::Phrase{0, 5};
+  EXPECT_EQ(apply(anna, 1, grounds).status, OperationStatus::kApplied);
+  Operation backwards = relation("backwards", 2, 1);
+  backwards.content->phrase = record::Phrase{0, 5};
+  expect_refused(apply(anna, 1, backwards), "/phrase");
+  Operation alone = with("alone", nullptr, 2);
+  alone.content->phrase = record::Phrase{0, 5};
+  expect_refused(apply(anna, 1, alone), "/phrase");
+  expect_intact();
+}
+
 TEST_F(AttributesFlowTest, an_annotation_takes_its_relations_along_and_brings_them_back) {
   add_assets(1);
   const auto one = apply(anna, 1, with("one", nullptr, 2));

@@ -32,9 +32,27 @@ OperationOutcome refuse_content(const Error& error) {
   return outcome;
 }
 
+// Puts ids in the place of ends that are named by their creates. kInvalid: there is no such create here.
+Result<void> name_end(Context& context, const std::string& created_by, const char* where, AnnotationId& end) {
+  if (created_by.empty()) return {};
+  TM_ASSIGN(const auto created, context.writer.operation(context.project, created_by));
+  if (!created || created->asset != context.asset.id)
+    return fail(ErrorCode::kInvalid, "this image has no annotation that " + created_by + " created", where);
+  end = created->annotation;
+  return {};
+}
+
+Result<void> name_ends(Context& context, const Operation& operation, record::AnnotationContent& content) {
+  if (!content.relation) return {};
+  TM_TRY(name_end(context, operation.from_created_by, "/relation/from", content.relation->from));
+  return name_end(context, operation.to_created_by, "/relation/to", content.relation->to);
+}
+
 // Fills in how the shape was mended. `held`: what the annotation says already; null for a new one.
-Result<void> check(Context& context, AnnotationId self, const record::AnnotationContent* held,
-                   record::AnnotationContent& content, OperationOutcome& outcome) {
+Result<void> check(Context& context, const Operation& operation, AnnotationId self,
+                   const record::AnnotationContent* held, record::AnnotationContent& content,
+                   OperationOutcome& outcome) {
+  TM_TRY(name_ends(context, operation, content));
   const geometry::Shape drawn = content.shape;
   TM_ASSIGN(const auto repairs, check_content(context.ontology, context.asset.content.size, context.relations,
                                               self, held, content));
@@ -134,7 +152,7 @@ Result<OperationOutcome> create(Context& context, const Operation& operation) {
   if (!operation.content) return refuse(OperationStatus::kInvalid, "a create needs content");
   OperationOutcome outcome;
   record::AnnotationContent content = *operation.content;
-  if (auto good = check(context, AnnotationId{}, nullptr, content, outcome); !good) {
+  if (auto good = check(context, operation, AnnotationId{}, nullptr, content, outcome); !good) {
     if (good.error().code != ErrorCode::kInvalid) return tl::unexpected(good.error());
     return refuse_content(good.error());
   }
@@ -188,7 +206,7 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
     if (operation.content) content = *operation.content;
     // What the source of an import knew stays with the annotation through edits.
     if (content.extra.empty()) content.extra = current.content.extra;
-    if (auto good = check(context, found->id, &current.content, content, outcome); !good) {
+    if (auto good = check(context, operation, found->id, &current.content, content, outcome); !good) {
       if (good.error().code != ErrorCode::kInvalid) return tl::unexpected(good.error());
       return refuse_content(good.error());
     }

@@ -19,6 +19,10 @@ struct Operation {
   std::optional<Seq> base;  // the version that was edited; needed unless created_by is given
   std::optional<record::AnnotationContent>
       content;  // for create and update; for restore: that revision's content
+  // The ends of a relation by the op_ids of their creates, instead of the ids in `content`; empty: by the
+  // ids.
+  std::string from_created_by;
+  std::string to_created_by;
   // How it was made. A parent must be an annotation that the actor may see, of another layer of this asset,
   // in the revision that `parent_version` names.
   record::Provenance made;

@@ -35,6 +35,8 @@ Result<void> check_relation(AssetRelations& relations, AnnotationId self,
   if (content.relation && !is_relation)
     return fail(ErrorCode::kInvalid, "only an annotation of the kind relation joins others", "/relation");
   if (content.relation) TM_TRY(relations.check(*content.relation, self));
+  if (content.phrase && !(content.relation && relations.is_caption(content.relation->from)))
+    return fail(ErrorCode::kInvalid, "only a relation from a caption is about a phrase of it", "/phrase");
   // One that an import left without ends may stay so until it gets them.
   const bool was_open = held != nullptr && held->kind == AnnotationKind::kRelation && !held->relation;
   if (is_relation && !content.relation && !was_open)
@@ -57,6 +59,7 @@ Result<void> AssetRelations::learn(const ledger::AnnotationRow& row) {
   Live& live = live_[row.id.value];
   live = {};
   live.is_relation = annotation.content.kind == AnnotationKind::kRelation;
+  live.is_caption = annotation.content.kind == AnnotationKind::kCaption;
   if (!live.is_relation) return {};
   live.relation = annotation.content.relation;
   live.row = row;
@@ -73,6 +76,11 @@ Result<void> AssetRelations::load() {
 
 Result<void> AssetRelations::wrote(const ledger::AnnotationRow& row) {
   return loaded_ ? learn(row) : Result<void>{};
+}
+
+bool AssetRelations::is_caption(AnnotationId end) const {
+  const auto found = live_.find(end.value);
+  return found != live_.end() && found->second.is_caption;
 }
 
 Result<void> AssetRelations::check_end(AnnotationId end, AnnotationId self, const char* where) const {
@@ -128,6 +136,10 @@ Result<std::vector<geometry::Repair>> check_content(const record::Ontology& onto
   TM_TRY(check_attributes(ontology, held, content));
   if (content.text.size() > limits::kText)
     return fail(ErrorCode::kInvalid, "the text is longer than 100,000 bytes", "/text");
+  if (content.question.size() > limits::kText)
+    return fail(ErrorCode::kInvalid, "the question is longer than 100,000 bytes", "/question");
+  if (!content.question.empty() && content.kind != AnnotationKind::kCaption)
+    return fail(ErrorCode::kInvalid, "only a caption answers a question", "/question");
   if (content.score && !(*content.score >= 0 && *content.score <= 1))
     return fail(ErrorCode::kInvalid, "a score is between 0 and 1", "/score");
   auto checked = geometry::validate(content.shape, frame, geometry::FramePolicy::kClip);

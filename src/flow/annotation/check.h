@@ -23,6 +23,8 @@ class AssetRelations {
   // Both ends are live annotations of the asset, two different ones, and no relations themselves: else
   // kInvalid at /relation/from or /relation/to. `self`: the annotation that says so; 0 for a new one.
   Result<void> check(const record::Relation& relation, AnnotationId self);
+  // Whether it is a live caption; asked for ends that check() let pass.
+  bool is_caption(AnnotationId end) const;
   // The live relations that have this annotation at an end.
   Result<std::vector<ledger::AnnotationRow>> joining(AnnotationId end);
   // The relations that were deleted together with this annotation, by the event of its tombstone, and whose
@@ -36,6 +38,7 @@ class AssetRelations {
     ledger::AnnotationRow row;                 // of relations only
     std::optional<record::Relation> relation;  // where the kind is a relation
     bool is_relation = false;
+    bool is_caption = false;
   };
   Result<void> load();
   Result<void> learn(const ledger::AnnotationRow& row);

@@ -210,7 +210,7 @@ bool is_written(std::string_view key, const void* context) {
   if (key == "attributes") return has_attributes(content);
   if (key == "group") return content.group != 0;
   if (text != nullptr && key == text) return true;
-  if (kind == ShapeKind::kWholeImage) return false;
+  if (kind == ShapeKind::kWholeImage || content.kind == AnnotationKind::kCaption) return false;
   if (key == "iscrowd" || key == "area" || key == "bbox") return true;
   if (key == "segmentation") return kind != ShapeKind::kKeypoints;
   return (key == "keypoints" || key == "num_keypoints") && kind == ShapeKind::kKeypoints;
@@ -220,9 +220,9 @@ bool is_written(std::string_view key, const void* context) {
 
 Section section_of(const AnnotationContent& content) {
   const ShapeKind kind = geometry::kind_of(content.shape);
+  if (content.kind == AnnotationKind::kCaption) return Section::kCaptions;
   if (content.kind == AnnotationKind::kRelation || kind == ShapeKind::kPolyline || kind == ShapeKind::kCuboid)
     return Section::kNowhere;
-  if (content.kind == AnnotationKind::kCaption) return Section::kCaptions;
   return kind == ShapeKind::kWholeImage ? Section::kLabels : Section::kInstances;
 }
 
@@ -230,6 +230,13 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   constexpr std::string_view kLeftOut = "left out";
   const ShapeKind kind = geometry::kind_of(content.shape);
   if (content.kind == AnnotationKind::kRelation) return losses.add("relation", kLeftOut);
+  count_order_losses(content, losses);
+  if (content.kind == AnnotationKind::kCaption) {
+    count_caption_losses(content, losses);
+    if (kind != ShapeKind::kWholeImage) losses.add("shape of a caption", kLeftOut);
+    if (content.span) losses.add("time span", kLeftOut);
+    return count_field_losses(content.extra, "coco", "annotation", losses, true);
+  }
   if (kind == ShapeKind::kPolyline) return losses.add("polyline", kLeftOut);
   if (kind == ShapeKind::kCuboid) return losses.add("cuboid", kLeftOut);
   if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
@@ -255,6 +262,11 @@ void append_kept_fields(std::string& out, const Json& extra, bool (*written)(std
     append_json_string(out, key);
     out += ':' + dump_json(value);
   }
+}
+
+// A caption is read as one only where it has no shape.
+ShapeKind written_kind(const AnnotationContent& content) {
+  return content.kind == AnnotationKind::kCaption ? ShapeKind::kWholeImage : geometry::kind_of(content.shape);
 }
 
 void append_extent(std::string& out, const AnnotationContent& content, const Derived& derived,
@@ -295,8 +307,8 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
     append_json_integer(out, ids.category);
   }
   const Json extra = json_from_text(content.extra);
-  const ShapeKind kind = geometry::kind_of(content.shape);
-  if (kind == ShapeKind::kRotatedBox || has_holes(content.shape)) {
+  const ShapeKind kind = written_kind(content);
+  if (kind != ShapeKind::kWholeImage && (kind == ShapeKind::kRotatedBox || has_holes(content.shape))) {
     append_geometry(out, content, written_shape(content.shape, frame, go_on), extra);
   } else if (kind != ShapeKind::kWholeImage) {
     append_geometry(out, content, content.shape, extra);
@@ -319,7 +331,7 @@ void append_result(std::string& out, const AnnotationContent& content, const Ann
   append_json_integer(out, ids.image);
   if (content.class_id) out += ",\"category_id\":" + std::to_string(ids.category);
   if (meta_field(extra, "id") != nullptr) out += ",\"id\":" + std::to_string(ids.id);
-  const ShapeKind kind = geometry::kind_of(content.shape);
+  const ShapeKind kind = written_kind(content);
   if (kind != ShapeKind::kWholeImage) {
     if ((content.flags & record::kCrowd) != 0) out += ",\"iscrowd\":1";
     if (!said.area.empty()) out += ",\"area\":" + said.area;
@@ -328,7 +340,9 @@ void append_result(std::string& out, const AnnotationContent& content, const Ann
       if (said.bbox.empty()) append_box(out, derive(content.shape).box);
     }
   }
-  if (const auto* keypoints = std::get_if<geometry::Keypoints>(&content.shape)) {
+  const auto* keypoints =
+      kind == ShapeKind::kKeypoints ? &std::get<geometry::Keypoints>(content.shape) : nullptr;
+  if (keypoints != nullptr) {
     out += ",\"keypoints\":" + said.keypoints;
     if (said.keypoints.empty()) append_points(out, *keypoints);
     if (said.num_keypoints) out += ",\"num_keypoints\":" + std::to_string(*said.num_keypoints);

@@ -61,7 +61,12 @@ bool read_common(XmlStream& in, const XmlStream::Attribute& one, bool in_skeleto
     return out.occluded || is_zero(raw);
   } else if (one.name == "source") {
     return raw == "manual" || raw.empty();
-  } else if (one.name == "z_order" || one.name == "keyframe") {
+  } else if (one.name == "z_order") {
+    if (in_skeleton) return is_zero(raw);
+    const auto order = parse_whole<std::int64_t>(raw);
+    out.order = order.value_or(0);
+    return order.has_value() || is_zero(raw);
+  } else if (one.name == "keyframe") {
     return is_zero(raw);
   } else if (one.name == "outside") {
     out.outside = in_skeleton && raw == "1";

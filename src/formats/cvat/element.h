@@ -43,7 +43,8 @@ struct Element {
   bool occluded = false;
   bool outside = false;
   std::int64_t group = 0;
-  Json kept;  // what else it says: "source" that is not "manual", "z_order" that is not 0, unknown attributes
+  std::int64_t order = 0;  // z_order
+  Json kept;  // what else it says: "source" that is not "manual", unknown attributes
 };
 // The attributes of that kind that are numbers: of a box xtl, ytl, xbr, ybr, rotation.
 std::span<const std::string_view> numbers_of(Kind kind);

@@ -21,7 +21,7 @@ TEST(CvatGolden, ReadsWhatDatumaroWrites) {
   EXPECT_EQ(box.flags, record::kOccluded);
   EXPECT_EQ(box.group, 3);
   EXPECT_EQ(box.attributes, R"({"age":"4","color":"red"})");
-  EXPECT_EQ(box.extra, R"({"cvat":{"z_order":"2"}})");
+  EXPECT_EQ(box.order, 2);
   EXPECT_EQ(data.annotations[1].content.shape,
             geometry::Shape(geometry::RotatedBox{4, 3, 2.5, 1.5, 0.5235987755982989}));
   EXPECT_EQ(data.annotations[2].content.shape,

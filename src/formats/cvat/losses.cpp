@@ -112,6 +112,7 @@ void ShapeText::count_losses(const AnnotationContent& content, LossTally& losses
     losses.add("text", kLeftOut);
   if (content.score) losses.add("confidence", kLeftOut);
   if (content.span) losses.add("time span", kLeftOut);
+  if (form == Form::kTag) count_order_losses(content, losses);
   const std::uint32_t sayable = form == Form::kTag ? 0u : std::uint32_t{record::kOccluded};
   for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1)
     if ((content.flags & bit & ~sayable) != 0)

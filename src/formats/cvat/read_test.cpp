@@ -73,8 +73,9 @@ TEST(CvatRead, SkeletonsAreKeypointsInTheOrderOfTheirLabels) {
   EXPECT_EQ(content.shape,
             geometry::Shape(geometry::Keypoints{{{1, 2, 2}, {3, 4, 1}, {5, 6, 0}}, false, {}}));
   EXPECT_EQ(content.attributes, R"({"age":4})");
+  EXPECT_EQ(content.order, 3);
   EXPECT_EQ(json_from_text(content.extra),
-            Json::parse(R"({"cvat":{"z_order":"3","joints":{"a":{"attributes":{"sure":"yes"}}}}})"));
+            Json::parse(R"({"cvat":{"joints":{"a":{"attributes":{"sure":"yes"}}}}})"));
   EXPECT_NE(data.issue_text().find("has no joint other"), std::string::npos) << data.issue_text();
 }
 

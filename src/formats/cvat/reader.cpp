@@ -122,6 +122,7 @@ class Reader {
     class_ = &scan_.ontology.classes[static_cast<std::size_t>(content.class_id.value) - 1];
     if (element_.occluded) content.flags |= record::kOccluded;
     content.group = element_.group;
+    if (kind != Kind::kTag) content.order = element_.order;
     geometry::Keypoints joints;
     if (kind == Kind::kTag) {
       content.kind = record::AnnotationKind::kTag;

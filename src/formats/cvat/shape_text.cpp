@@ -173,7 +173,10 @@ void ShapeText::open(std::string_view name, const Written& one, std::string& out
 
 // The rest of the start tag, what the element holds, and its end.
 void ShapeText::close(std::string_view name, const Written& one, std::string& out) const {
-  const std::string order = kept_text(one.kept, "z_order", one.form == Form::kTag ? "" : "0");
+  // Projects of before kept it as text.
+  const bool says = one.form != Form::kTag && one.content.order != 0;
+  const std::string order = says ? std::to_string(one.content.order)
+                                 : kept_text(one.kept, "z_order", one.form == Form::kTag ? "" : "0");
   if (!order.empty()) {
     out += " z_order=\"";
     append_xml_text(out, order);

@@ -51,7 +51,8 @@ class Generator {
     if (chance(3)) content.group = 1 + pick(5);
     if (chance(20)) content.span = record::Span{1, 2};
     if (content.class_id == ClassId(1) && chance(2)) content.attributes = attributes();
-    if (chance(4)) content.extra = R"({"cvat":{"source":"auto","z_order":"4"}})";
+    if (chance(4)) content.extra = R"({"cvat":{"source":"auto"}})";
+    if (chance(4) && content.kind != record::AnnotationKind::kTag) content.order = 4;
     if (chance(20)) content.extra = R"({"coco":{"license":3}})";
     return out;
   }

@@ -52,6 +52,8 @@ Json AnswerWriter::write(const std::vector<const SourceAnnotation*>& annotations
 void AnswerWriter::count_losses(const AnnotationContent& content) {
   if (content.group != 0) losses_.add("group", kLeftOut);
   if (content.span) losses_.add("time span", kLeftOut);
+  count_order_losses(content, losses_);
+  count_caption_losses(content, losses_);
   if (const Json extra = json_from_text(content.extra); member(extra, "attributes").is_object())
     losses_.add("attribute", kLeftOut, static_cast<std::int64_t>(extra["attributes"].size()));
   count_field_losses(content.extra, kName, "annotation", losses_);

@@ -109,8 +109,10 @@ void Writer::count_set_losses() {
 
 // What it becomes; counts what is lost of it.
 Result<Painted> Writer::painted(const AssetWithAnnotations& asset) {
-  for (const SourceAnnotation& one : asset.annotations)
+  for (const SourceAnnotation& one : asset.annotations) {
     if (one.content.span) losses_.add("time span", "left out");
+    count_order_losses(one.content, losses_);
+  }
   TM_ASSIGN(Painted painted, paint(asset, pace_, losses_));
   for (const Segment& segment : painted.segments)
     count_field_losses(segment.annotation->content.extra, "coco", "annotation", losses_, true);

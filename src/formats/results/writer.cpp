@@ -163,9 +163,13 @@ void Writer::count_losses(const SourceAnnotation& one) {
     losses_.add("prediction without a run", "written as one of the run that the file names");
   file_name(one.run);
   const ShapeKind kind = geometry::kind_of(content.shape);
-  if (kind == ShapeKind::kPolygon) losses_.add("polygon", "written as an RLE mask");
-  if (kind == ShapeKind::kRotatedBox) losses_.add("rotated box", "written as an RLE mask");
+  const bool is_caption = content.kind == AnnotationKind::kCaption;
+  if (is_caption && kind != ShapeKind::kWholeImage) losses_.add("shape of a caption", kLeftOut);
+  if (!is_caption && kind == ShapeKind::kPolygon) losses_.add("polygon", "written as an RLE mask");
+  if (!is_caption && kind == ShapeKind::kRotatedBox) losses_.add("rotated box", "written as an RLE mask");
   if (content.span) losses_.add("time span", kLeftOut);
+  count_order_losses(content, losses_);
+  count_caption_losses(content, losses_);
   const Json extra = json_from_text(content.extra);
   const Json* form = coco::meta_field(extra, "rle");
   const bool crowd = (content.flags & record::kCrowd) != 0;

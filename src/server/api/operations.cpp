@@ -38,6 +38,18 @@ void check_subject(Fields& fields, const flow::Operation& operation) {
     fields.problem("\"base_version\" is missing", fields.at("base_version"));
 }
 
+// The content with an id in the place of each end that is named by its create: the content is read as a
+// whole, and the end gets its id when the operation is applied.
+Json with_ends(const Json& content, const flow::Operation& operation) {
+  constexpr std::int64_t kAnyId = 1;
+  Json out = content;
+  Json& relation = out["relation"];
+  if (!relation.is_null() && !relation.is_object()) return content;
+  if (!operation.from_created_by.empty()) relation["from"] = kAnyId;
+  if (!operation.to_created_by.empty()) relation["to"] = kAnyId;
+  return out;
+}
+
 Result<ParsedOperation> operation_from_json(const Json& value, const std::string& pointer) {
   Fields fields(value, pointer);
   flow::Operation out;
@@ -53,6 +65,7 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
   out.made.active_ms = fields.optional_integer("active_ms", 0, kMaxActive).value_or(0);
   const Json* parent = fields.object("parent");
   const Json* content = fields.object("content");
+  const Json* ends = fields.object("relation_created_by");
   check_subject(fields, out);
   const bool needs_content =
       out.kind == flow::OperationKind::kCreate || out.kind == flow::OperationKind::kUpdate;
@@ -65,8 +78,14 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
     out.made.parent_version = Seq(inner.integer("version", 1));
     TM_TRY(inner.finish());
   }
+  if (ends != nullptr) {
+    Fields inner(*ends, fields.at("relation_created_by"));
+    out.from_created_by = inner.optional_text("from", 64).value_or("");
+    out.to_created_by = inner.optional_text("to", 64).value_or("");
+    TM_TRY(inner.finish());
+  }
   if (content == nullptr) return ParsedOperation{std::move(out), std::nullopt};
-  auto parsed = content_from_body(*content);
+  auto parsed = content_from_body(ends == nullptr ? *content : with_ends(*content, out));
   if (!parsed) return ParsedOperation{std::move(out), parsed.error()};
   out.content = std::move(*parsed);
   return ParsedOperation{std::move(out), std::nullopt};
@@ -78,8 +97,8 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
 // the server would drop in silence is refused here.
 Result<record::AnnotationContent> content_from_body(const Json& value) {
   TM_TRY(only_fields(value, "",
-                     {"kind", "class_id", "shape", "flags", "score", "text", "group", "span", "relation",
-                      "attributes", "extra"}));
+                     {"kind", "class_id", "shape", "flags", "score", "text", "question", "group", "order",
+                      "span", "relation", "phrase", "attributes", "extra"}));
   return record::content_from_json(value);
 }
 

@@ -22,6 +22,7 @@ export { contoursOf } from "./shapes/mask/contours";
 export { columnsOf, type Columns, type Runs } from "./shapes/mask/columns";
 export * from "./tools/base/paint_options";
 export { hitTest, shownHandles } from "./store/hits";
+export { arrowsOf, type Arrow } from "./store/arrows";
 export * from "./store/store";
 export * from "./store/view_state";
 export * from "./tools/base/tool";

@@ -227,7 +227,7 @@ export class CanvasView implements Surface {
       excluded: (key) => this.lastExcluded_.has(key),
       color: (classId) => classColor(classId).onImage,
       skeleton: (classId) => this.editor_?.skeletonOf(classId) ?? null,
-      label: (annotation) => this.editor_?.className(annotation.classId) ?? "",
+      label: (annotation) => labelOf(annotation, this.editor_?.className(annotation.classId) ?? ""),
       showLabels: () => this.showLabels_,
       chip: () => this.chip(),
     };
@@ -312,4 +312,11 @@ export class CanvasView implements Surface {
     this.static_.paint(this.viewport);
     this.active_.paint(this.viewport, this.editor_, this.scene_, this.inputs_.panning ? null : this.pointer_);
   }
+}
+
+// Of a text region what is written there, with its number in the order of reading.
+function labelOf({ kind, classId, text, order }: Annotation, name: string): string {
+  if (kind !== "text_region") return name;
+  const said = text !== "" ? `“${text}”` : classId === 0 ? "text" : name;
+  return order ? `${order} ${said}` : said;
 }

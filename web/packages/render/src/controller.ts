@@ -6,11 +6,16 @@ import type {
   AttributeValue,
   ClassInfo,
   CommandId,
+  ContentKind,
+  ContentPatch,
   DigitTarget,
   Flag,
   LocalKey,
+  NewCaption,
   PaintOptions,
+  Phrase,
   Point,
+  Relation,
   RemoteAnnotation,
   SavedState,
   Shape,
@@ -57,6 +62,7 @@ export interface MenuRequest {
 // A row of the objects list. Same identity until something in it changes.
 export interface ObjectRow {
   readonly key: LocalKey;
+  readonly kind: ContentKind;
   readonly id?: number; // server id
   readonly version?: number;
   readonly classId: number;
@@ -65,6 +71,10 @@ export interface ObjectRow {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly text: string;
   readonly group: number;
+  readonly order: number; // 0: nothing is said
+  readonly question?: string;
+  readonly relation?: Relation; // by keys as endKey() takes them
+  readonly phrase?: Phrase;
   readonly score?: number;
   readonly suggestion: boolean;
   readonly visible: boolean;
@@ -112,13 +122,7 @@ export interface AnnotatorState {
   readonly hiddenClasses: readonly number[];
 }
 
-export interface ObjectPatch {
-  classId?: number;
-  flags?: readonly Flag[];
-  attributes?: Readonly<Record<string, AttributeValue>>; // replaces the whole record
-  text?: string;
-  group?: number;
-}
+export type ObjectPatch = ContentPatch; // `attributes` replaces the whole record
 
 export interface Annotator {
   // Settles when the image is drawn (or failed) and unsent work of an earlier visit is back on it.
@@ -156,8 +160,13 @@ export interface Annotator {
   edit(keys: readonly LocalKey[], patch: ObjectPatch): void; // one undo entry
   // Outlines with fewer points, none further than `tolerance` image pixels away. Not `done`: only shown so.
   simplify(keys: readonly LocalKey[], tolerance: number, done: boolean): void;
+  remove(keys: readonly LocalKey[]): void; // one undo entry
   editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
   setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
+  addCaption(caption: NewCaption): LocalKey; // one undo entry
+  // Joins two objects by an arrow of the active class; `phrase`: what of the caption `from` is found at `to`.
+  relate(from: LocalKey, to: LocalKey, phrase?: Phrase): void;
+  endKey(end: LocalKey): LocalKey | null; // the object's key here, of the end of a relation; null: it is not here
   toggleTag(classId: number): void; // a label of the whole image
   setVisible(keys: readonly LocalKey[], visible: boolean): void;
   setClassVisible(classId: number, visible: boolean): void;

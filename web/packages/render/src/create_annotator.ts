@@ -1,6 +1,7 @@
 // Wires editor, canvas, keys, journal and queue. See controller.ts for the contract.
 import {
   acceptChanges,
+  captionChange,
   jointChanges,
   annotationFromWire,
   AssetSession,
@@ -17,7 +18,11 @@ import {
   type Rect,
   type AppCommand,
   type CommandId,
+  relationChange,
+  removeChanges,
   type LocalKey,
+  type NewCaption,
+  type Phrase,
   type Place,
   type Point,
   type RemoteAnnotation,
@@ -131,6 +136,8 @@ class AnnotatorController implements Annotator {
     if (done) this.editor_.commit(changes, "Simplify", "simplify");
   };
 
+  remove = (keys: readonly LocalKey[]) => void this.editor_.commit(removeChanges(this.present(keys)), "Delete", "inspector");
+
   editEach = (patches: ReadonlyMap<LocalKey, ObjectPatch>) => {
     const changes = this.present([...patches.keys()]).flatMap((a) => patchChanges([a], patches.get(a.localKey) ?? {}));
     this.editor_.commit(changes, "Edit", "inspector");
@@ -142,6 +149,19 @@ class AnnotatorController implements Annotator {
     if (before === undefined || skeleton === null) return;
     this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
   };
+
+  addCaption = (caption: NewCaption): LocalKey => {
+    const key = this.editor_.uuid();
+    this.editor_.commit([captionChange(caption, key)], "Add", "caption");
+    return key;
+  };
+
+  relate = (from: LocalKey, to: LocalKey, phrase?: Phrase) => {
+    const said = { relation: { from, to }, ...(phrase === undefined ? {} : { phrase }) };
+    this.editor_.commit([relationChange(this.editor_.activeClass, said, this.editor_.uuid())], "Draw", "relation");
+  };
+
+  endKey = (end: LocalKey) => this.editor_.store.end(end)?.localKey ?? null;
 
   toggleTag = (classId: number) => {
     this.editor_.commit(tagChanges(this.editor_.store.all(), classId, this.editor_.uuid), "Tag", "tag");

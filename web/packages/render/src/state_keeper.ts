@@ -156,9 +156,26 @@ export class StateKeeper {
     const known = this.rows_.get(from.localKey);
     const visible = this.editor_.view.isVisible(from);
     if (known?.from === from && known.row.visible === visible && known.row.state === state) return known.row;
-    const { localKey: key, id, version, classId, shape, flags, attributes, text, group, score } = from;
+    const {
+      localKey: key,
+      id,
+      version,
+      kind,
+      classId,
+      shape,
+      flags,
+      attributes,
+      text,
+      group,
+      score,
+      relation,
+      phrase,
+      question,
+      order,
+    } = from;
     const row: ObjectRow = {
       key,
+      kind,
       ...(id === undefined ? {} : { id }),
       ...(version === undefined ? {} : { version }),
       classId,
@@ -167,6 +184,10 @@ export class StateKeeper {
       attributes,
       text,
       group,
+      order: order ?? 0,
+      ...(question === undefined ? {} : { question }),
+      ...(relation === undefined ? {} : { relation }),
+      ...(phrase === undefined ? {} : { phrase }),
       ...(score === undefined ? {} : { score }),
       suggestion: from.suggestion === true,
       visible,

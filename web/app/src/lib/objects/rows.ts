@@ -4,5 +4,5 @@ import type { ObjectRow } from "@touchmark/render";
 
 export function objectRow(key: string, classId: number, shape: Shape, text = ""): ObjectRow {
   const rest = { flags: [], attributes: {}, group: 0, suggestion: false, visible: true, state: "stored" } as const;
-  return { key, classId, shape, text, ...rest };
+  return { key, kind: "object", classId, shape, text, order: 0, ...rest };
 }

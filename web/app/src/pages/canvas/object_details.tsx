@@ -5,13 +5,20 @@ import { useId, useMemo } from "react";
 import { t } from "~/i18n";
 import { Checkbox, Input, Select } from "~/kit/field";
 import { JointsTable } from "./joints_table";
+import { ObjectText, Relations } from "./object_text";
 import { Outline } from "./outline";
 import type { Mounted } from "./use_annotator";
 
 const kFlags: readonly Flag[] = ["occluded", "truncated", "difficult", "crowd"];
 
+interface ObjectDetailsProps extends Mounted {
+  classes: readonly Class[];
+  asked: number; // as ObjectText takes it
+}
+
 // Class, flags and attributes of what is selected; one entry of undo for each change.
-export function ObjectDetails({ annotator, state, objects, classes }: Mounted & { classes: readonly Class[] }) {
+export function ObjectDetails({ classes, asked, ...mounted }: ObjectDetailsProps) {
+  const { annotator, state, objects } = mounted;
   const keys = state.selection;
   const chosen = useMemo(() => {
     const selected = new Set(keys);
@@ -44,6 +51,7 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
             ))}
         </Select>
       </div>
+      {chosen.length === 1 ? <ObjectText {...mounted} object={first} classes={classes} asked={asked} /> : null}
       <Flags annotator={annotator} chosen={chosen} disabled={state.readonly} />
       {state.readonly ? null : <Outline key={keys.join()} annotator={annotator} chosen={chosen} />}
       {cls?.attributes?.map((attribute) => (
@@ -59,6 +67,7 @@ export function ObjectDetails({ annotator, state, objects, classes }: Mounted & 
           }}
         />
       ))}
+      {chosen.length === 1 ? <Relations {...mounted} object={first} classes={classes} /> : null}
       {chosen.length === 1 ? <Joints annotator={annotator} object={first} cls={cls} disabled={state.readonly} /> : null}
     </section>
   );

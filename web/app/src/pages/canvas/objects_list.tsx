@@ -160,7 +160,8 @@ function picking(annotator: Mounted["annotator"], state: Mounted["state"], rows:
 
 function Words({ row, number, name, jointed }: { row: ObjectRow; number: number; name: string; jointed: boolean }) {
   const facts = [
-    sizeOf(row.shape),
+    ...(row.kind === "object" || row.kind === "tag" ? [] : [t(`kind.${row.kind}`)]),
+    ...(row.kind === "relation" ? [] : [sizeOf(row.shape)]),
     ...(row.shape.kind === "tag" ? [] : [t(jointed && row.shape.kind === "keypoints" ? "shape.skeleton" : `shape.${row.shape.kind}`)]),
     ...row.flags.map((f) => t(`flag.${f}`)),
   ];

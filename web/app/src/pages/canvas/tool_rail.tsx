@@ -11,12 +11,14 @@ import {
   Lasso,
   type LucideIcon,
   MousePointer2,
+  MoveUpRight,
   PaintBucket,
   Pentagon,
   PersonStanding,
   Spline,
   Square,
   Tag,
+  TextSelect,
   Type,
 } from "lucide-react";
 import { t } from "~/i18n";
@@ -37,6 +39,8 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "eraser", icon: Eraser },
   { id: "lasso", icon: Lasso },
   { id: "fill", icon: PaintBucket },
+  { id: "text", icon: TextSelect },
+  { id: "relation", icon: MoveUpRight },
   { id: "tag", icon: Tag },
 ];
 

@@ -28,6 +28,7 @@ import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
+import { TextPanel } from "./text_panel";
 import { ToolOptions } from "./tool_options";
 import { ToolRail } from "./tool_rail";
 import { type Mounted, useAnnotator, useAnnotatorState } from "./use_annotator";
@@ -61,6 +62,11 @@ export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [tab, setTab] = useState(props.firstTab ?? "objects");
+  const [asked, setAsked] = useState(0);
+  const openObject = () => {
+    setTab("objects");
+    setAsked((n) => n + 1);
+  };
   const pickClass = () => setDialog({ classAt: pointerAt() });
   const onCommand = (command: AppCommand, from: Annotator) => {
     if (command === "app.help") setDialog("help");
@@ -68,7 +74,7 @@ export function Workspace(props: WorkspaceProps) {
     else props.onCommand(command, from);
   };
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
-  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: () => setTab("objects"), onMenu });
+  const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: openObject, onMenu });
   useFirstObject(annotator, props.object);
   usePaletteCommands(annotator, props.classes, props.readonly);
   const { picking, onPicking } = props;
@@ -96,7 +102,7 @@ export function Workspace(props: WorkspaceProps) {
           <Live of={annotator}>{(mounted) => <Overlay {...props} {...mounted} onOpenComments={() => setTab("comments")} />}</Live>
         </div>
         <Live of={annotator} before={<div className="w-[300px] border-l bg-surface" />}>
-          {(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} />}
+          {(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} asked={asked} />}
         </Live>
       </main>
       <Live of={annotator} before={<div className="h-8 border-t bg-surface" />}>
@@ -278,7 +284,9 @@ function classAtHand({ state, objects, classes }: ClassAtHandOf) {
   return { classId, className: classes.find((c) => c.id === classId)?.name ?? "" };
 }
 
-function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void }) {
+type SideProps = WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) => void; asked: number };
+
+function Side({ tab, onTab, asked, ...props }: SideProps) {
   const comments = useQuery(commentsQuery(props.project, props.asset.id, props.layer)).data ?? [];
   const { annotator, state, objects, classes } = props;
   const guideline = useQuery(ontologyQuery(props.project)).data?.guideline ?? "";
@@ -291,6 +299,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
       content: <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />,
     },
     { id: "classes", label: t("classes.title"), content: <ClassesList annotator={annotator} state={state} classes={classes} /> },
+    { id: "text", label: t("text.tab"), content: tab === "text" ? <TextPanel {...mounted} classes={classes} /> : null },
     {
       id: "history",
       label: t("history.title"),
@@ -317,7 +326,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
       <PaintOptions annotator={annotator} state={state} />
-      {tab === "objects" || tab === "classes" ? <ObjectDetails {...mounted} classes={classes} /> : null}
+      {tab === "objects" || tab === "classes" || tab === "text" ? <ObjectDetails {...mounted} classes={classes} asked={asked} /> : null}
     </Inspector>
   );
 }

@@ -7,6 +7,7 @@ import type { ViewState } from "../store/view_state";
 import { kBrushTools, kToolIds, type ToolId } from "../tools/base/ids";
 import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { convertChanges, copyChanges, mirrorChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import { depthChanges, numberChanges, textChanges } from "./order";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -52,6 +53,10 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.next": (e) => cycle(e, 1),
   "object.previous": (e) => cycle(e, -1),
   "object.occluded": (e) => e.commit(toggleFlagChanges(selected(e), "occluded"), "Occlusion of", e.tool),
+  "object.text": (e) => e.commit(textChanges(selected(e)), "Kind of", e.tool),
+  "object.to_front": (e) => e.commit(depthChanges(e.store.all(), selected(e), true), "Bring to the front", e.tool),
+  "object.to_back": (e) => e.commit(depthChanges(e.store.all(), selected(e), false), "Send to the back", e.tool),
+  "text.number": (e) => e.commit(numberChanges(e.store.all()), "Number", e.tool),
   "object.hide": toggleHidden,
   "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
   "brush.larger": (e) => resizeBrush(e, true),

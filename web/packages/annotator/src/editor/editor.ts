@@ -21,7 +21,7 @@ import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
-import { asPersons, fitting, namingOf, present, tagChanges } from "./edits";
+import { asPersons, fitting, namingOf, present, tagChanges, withRelations } from "./edits";
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
 import type { DigitTarget, EditorOptions } from "./options";
@@ -268,8 +268,9 @@ export class Editor implements Commandable {
   }
 
   // One undo entry, one commit. Refused when nothing may be changed.
-  commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
-    if (this.readonly_ || changes.length === 0) return false;
+  commit(asked: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
+    if (this.readonly_ || asked.length === 0) return false;
+    const changes = withRelations(asked, this.store);
     const selectionBefore = this.view.selection;
     const persons = changes.map((c) => (c.after === null ? c : { ...c, after: fitting(c.before, asPersons(c.after), this.classes_) }));
     this.view.reveal(persons.flatMap((c) => (c.before === null && c.after !== null ? [c.after] : [])));
@@ -277,7 +278,7 @@ export class Editor implements Commandable {
     const gone = changes.filter((c) => c.after === null).map((c) => c.key);
     if (gone.length > 0) this.view.forget(gone);
     if (select !== undefined) this.view.select(select);
-    const label = `${verb} ${namingOf(changes, (id) => this.className(id))}`;
+    const label = `${verb} ${namingOf(asked, (id) => this.className(id))}`;
     this.history.push({ label, changes: persons, selectionBefore, selectionAfter: this.view.selection });
     this.report(persons, tool);
     return true;
@@ -364,11 +365,11 @@ export class Editor implements Commandable {
   }
 
   private toggleTag = () => void this.commit(tagChanges(this.store.all(), this.activeClass_, this.uuid), "Tag", "tag");
-
-  private create({ shape, beside = [], select = false }: Effect & { type: "create" }): void {
-    const after: Annotation = { ...makeContent(this.activeClass_, shape), localKey: this.uuid() };
-    const selection = this.sticky.classPicked && !select ? [] : [after.localKey];
+  private create({ shape, beside = [], select = false, as, open = false }: Effect & { type: "create" }): void {
+    const after: Annotation = { ...makeContent(this.activeClass_, shape), ...as, localKey: this.uuid() };
+    const selection = this.sticky.classPicked && !select && !open ? [] : [after.localKey];
     this.commit([{ key: after.localKey, before: null, after }, ...beside], "Draw", this.acting_.id, selection);
+    if (open) this.open(after.localKey);
   }
 
   private setOverlay(part: Partial<Overlay>): void {
@@ -383,9 +384,7 @@ export class Editor implements Commandable {
     if (chosen !== null && isStale(chosen, this.store.get(chosen.key), this.view.selection)) this.setOverlay({ chosen: null });
   }
 
-  private restCursor(): string {
-    return kRestCursors[this.tool_.id] ?? "crosshair";
-  }
+  private restCursor = () => kRestCursors[this.tool_.id] ?? "crosshair";
 
   private resetOverlay(): void {
     this.overlay_ = { ...kNoOverlay, cursor: this.restCursor() };

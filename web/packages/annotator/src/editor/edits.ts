@@ -1,19 +1,37 @@
 // Changes that are not drawn: plain functions from what there is to what becomes of it.
 import { clampMove, placed, union, type Rect } from "../geometry/point";
-import type { Annotation, AttributeValue, Change, ClassInfo, Flag, LocalKey, SkeletonInfo, Size } from "../model/annotation";
+import type {
+  Annotation,
+  AttributeValue,
+  Change,
+  ClassInfo,
+  ContentKind,
+  Flag,
+  LocalKey,
+  Phrase,
+  Relation,
+  SkeletonInfo,
+  Size,
+} from "../model/annotation";
 import { makeContent } from "../model/annotation";
 import { fitted } from "../model/attributes";
 import type { Point, Shape, Visibility } from "../model/shape";
 import { converted, simplified } from "../shapes/convert";
 import { mirrored, withVisibility } from "../shapes/keypoints/joints";
 import { shapeDef } from "../shapes/registry";
+import type { AnnotationStore } from "../store/store";
 
 export interface ContentPatch {
+  kind?: ContentKind;
   classId?: number;
   flags?: readonly Flag[];
   attributes?: Readonly<Record<string, AttributeValue>>;
   text?: string;
   group?: number;
+  order?: number;
+  question?: string;
+  phrase?: Phrase;
+  relation?: Relation;
 }
 
 export function patchChanges(annotations: readonly Annotation[], patch: ContentPatch): Change[] {
@@ -27,6 +45,17 @@ export function patchChanges(annotations: readonly Annotation[], patch: ContentP
     if (!same) changes.push({ key: before.localKey, before, after });
   }
   return changes;
+}
+
+// With the relations that join what goes: first, so that they are back last.
+export function withRelations(changes: readonly Change[], store: Pick<AnnotationStore, "relations" | "end">): readonly Change[] {
+  const gone = new Set(changes.filter((c) => c.after === null).map((c) => c.key));
+  if (gone.size === 0) return changes;
+  const isGone = (key: LocalKey) => gone.has(store.end(key)?.localKey ?? "");
+  const joining = store
+    .relations()
+    .filter(({ localKey, relation }) => !gone.has(localKey) && relation && (isGone(relation.from) || isGone(relation.to)));
+  return [...removeChanges(joining), ...changes];
 }
 
 export function removeChanges(annotations: readonly Annotation[]): Change[] {
@@ -59,6 +88,21 @@ export function tagChanges(tags: readonly Annotation[], classId: number, uuid: (
   if (there.length > 0) return removeChanges(there);
   const after: Annotation = { ...makeContent(classId, { kind: "tag" }), localKey: uuid() };
   return [{ key: after.localKey, before: null, after }];
+}
+
+// About the whole image, or the part that a shape says.
+export interface NewCaption {
+  readonly text: string;
+  readonly question?: string;
+  readonly shape?: Shape;
+}
+
+export function captionChange({ shape = { kind: "tag" }, ...said }: NewCaption, key: LocalKey): Change {
+  return { key, before: null, after: { ...makeContent(0, shape), ...said, kind: "caption", localKey: key } };
+}
+
+export function relationChange(classId: number, said: Pick<Annotation, "relation" | "phrase">, key: LocalKey): Change {
+  return { key, before: null, after: { ...makeContent(classId, { kind: "tag" }), ...said, kind: "relation", localKey: key } };
 }
 
 // All that can be moved of them, together; null: nothing.

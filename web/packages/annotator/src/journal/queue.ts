@@ -1,5 +1,6 @@
 // The operations that are not settled, in journal order, and which of them may be sent now. Plain data.
 import type { LocalKey } from "../model/annotation";
+import type { WireOp } from "../model/wire";
 import { samePlace, type JournalEntry, type Place, type Settled } from "./storage";
 
 export class Queue {
@@ -64,22 +65,40 @@ export class Queue {
     return batch;
   }
 
-  // The entries right behind this one, knowing now what the server answered.
+  // The entries right behind this one, and the relations that join what it created, knowing now what the server answered.
   followersAfter(opId: string, settled: Settled): JournalEntry[] {
-    const followers: JournalEntry[] = [];
-    for (const entry of this.entries_.values()) {
-      if (entry.follows !== opId) continue;
-      const { follows: _follows, ...rest } = entry;
-      const { created_by: _createdBy, ...op } = entry.op;
-      followers.push({ ...rest, op: { ...op, annotation_id: settled.annotationId, base_version: settled.version } });
-    }
-    return followers;
+    return [...this.entries_.values()].flatMap((entry) => {
+      if (!referredBy(entry).includes(opId)) return [];
+      const joined = { ...entry, op: withEnds(entry.op, opId, settled.annotationId) };
+      if (entry.follows !== opId) return [joined];
+      const { follows: _follows, ...rest } = joined;
+      const { created_by: _createdBy, ...op } = joined.op;
+      return [{ ...rest, op: { ...op, annotation_id: settled.annotationId, base_version: settled.version } }];
+    });
   }
 }
 
 // What is not in the journal (disk full) comes last.
 function byPosition(a: JournalEntry, b: JournalEntry): number {
   return (a.seq || Infinity) === (b.seq || Infinity) ? a.at - b.at : (a.seq || Infinity) - (b.seq || Infinity);
+}
+
+// The op_ids whose answers an entry waits for, or names its ends by.
+export function referredBy({ follows, op }: JournalEntry): string[] {
+  const { from, to } = op.relation_created_by ?? {};
+  return [follows, from, to].filter((opId) => opId !== undefined);
+}
+
+function withEnds(op: WireOp, opId: string, id: number): WireOp {
+  const { relation_created_by: named, content, ...rest } = op;
+  if (named === undefined || content?.relation === undefined) return op;
+  const relation = {
+    from: named.from === opId ? id : content.relation.from,
+    to: named.to === opId ? id : content.relation.to,
+  };
+  const left = Object.entries(named).filter(([, name]) => name !== opId);
+  const still = left.length === 0 ? {} : { relation_created_by: Object.fromEntries(left) };
+  return { ...rest, content: { ...content, relation }, ...still };
 }
 
 function objectOf(entry: JournalEntry): string {

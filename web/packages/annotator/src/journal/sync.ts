@@ -9,7 +9,7 @@ import type { OpResult, WireContent } from "../model/wire";
 import type { Channel, ChannelMessage } from "./channel";
 import { TransportError, type Sync, type SyncOptions } from "./contract";
 import type { Peers } from "./peers";
-import { Queue } from "./queue";
+import { Queue, referredBy } from "./queue";
 import { savedKind, type SavedState } from "./saved";
 import { placeKey, samePlace, type JournalEntry, type JournalStorage, type Place, type Refusal, type Settled } from "./storage";
 
@@ -337,7 +337,7 @@ export class SyncQueue implements Sync {
       if (this.queue.get(entry.op.op_id) !== undefined) this.finish(entry, event);
       else for (const e of this.queue.followersAfter(entry.op.op_id, event.settled)) this.queue.set(e);
     }
-    const referred = new Set(listed.filter((e) => e.settled === undefined).map((e) => e.follows));
+    const referred = new Set(listed.filter((e) => e.settled === undefined).flatMap(referredBy));
     const done = answered.filter((e) => !referred.has(e.op.op_id) && (e.tab === this.tab || Date.now() - e.at > kSettledKeepMs));
     if (done.length > 0) await this.storage.amend({ remove: done.map((e) => e.seq) }).catch(() => undefined);
     this.watchOthers();

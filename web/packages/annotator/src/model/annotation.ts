@@ -6,6 +6,18 @@ export type ContentKind = "object" | "tag" | "caption" | "text_region" | "relati
 export type Flag = "crowd" | "occluded" | "truncated" | "difficult";
 export type AttributeValue = string | number | boolean | readonly string[];
 
+// The keys of the objects that it joins: as the objects are called here, or keyOfId() of what the server calls them.
+export interface Relation {
+  readonly from: LocalKey;
+  readonly to: LocalKey;
+}
+
+// Unicode code points of the caption's text; start belongs to it, end does not.
+export interface Phrase {
+  readonly start: number;
+  readonly end: number;
+}
+
 // What a person or model says about the image: all that an operation sends.
 export interface Content {
   readonly kind: ContentKind;
@@ -17,7 +29,10 @@ export interface Content {
   readonly group: number; // 0: none
   readonly score?: number; // confidence of a prediction, 0..1
   readonly span?: { readonly first: number; readonly last: number }; // when it holds, both ends included
-  readonly relation?: { readonly from: number; readonly to: number };
+  readonly relation?: Relation; // of a relation alone
+  readonly phrase?: Phrase; // of a relation from a caption: what of its text is found at the other end
+  readonly question?: string; // of a caption: what it answers
+  readonly order?: number; // text regions are read in it, other objects lie over each other in it; absent: nothing is said
   readonly extra?: Readonly<Record<string, unknown>>; // unknown fields of the source, carried along untouched
 }
 
@@ -80,5 +95,20 @@ export function sameContent(a: Content, b: Content): boolean {
 }
 
 function contentKey(c: Content): unknown[] {
-  return [c.kind, c.classId, c.shape, c.flags, c.attributes, c.text, c.group, c.score, c.span, c.relation, c.extra];
+  return [
+    c.kind,
+    c.classId,
+    c.shape,
+    c.flags,
+    c.attributes,
+    c.text,
+    c.group,
+    c.score,
+    c.span,
+    c.relation,
+    c.phrase,
+    c.question,
+    c.order,
+    c.extra,
+  ];
 }

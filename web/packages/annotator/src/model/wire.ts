@@ -31,6 +31,11 @@ export function keyOfId(id: number): string {
   return `a${id}`;
 }
 
+// Null: the server does not know it by this name.
+export function idOfKey(key: string): number | null {
+  return /^a\d+$/.test(key) ? Number(key.slice(1)) : null;
+}
+
 export function shapeFromWire(wire: WireShape): Shape {
   if (wire.kind !== "polygon") return wire;
   return { kind: wire.kind, parts: wire.parts.map(({ outer, holes = [] }) => ({ outer, holes })) };
@@ -48,13 +53,20 @@ export function contentFromWire(wire: WireNewContent): Content {
     group: wire.group ?? 0,
     ...(wire.score === undefined ? {} : { score: wire.score }),
     ...(wire.span === undefined ? {} : { span: wire.span }),
-    ...(wire.relation === undefined ? {} : { relation: wire.relation }),
+    ...(wire.relation === undefined ? {} : { relation: { from: keyOfId(wire.relation.from), to: keyOfId(wire.relation.to) } }),
+    ...(wire.phrase === undefined ? {} : { phrase: wire.phrase }),
+    ...(wire.question === undefined || wire.question === "" ? {} : { question: wire.question }),
+    ...(wire.order === undefined || wire.order === 0 ? {} : { order: wire.order }),
     ...(wire.extra === undefined ? {} : { extra: wire.extra }),
   };
 }
 
+// Of the end of a relation; 0: the server has not named it yet.
+export type IdOf = (key: string) => number;
+
 // Leaves out what is empty, as the server does.
-export function contentToWire(content: Content): WireContent {
+export function contentToWire(content: Content, idOf: IdOf = (key) => idOfKey(key) ?? 0): WireContent {
+  const { relation } = content;
   return {
     kind: content.kind,
     class_id: content.classId,
@@ -64,7 +76,10 @@ export function contentToWire(content: Content): WireContent {
     ...(content.text === "" ? {} : { text: content.text }),
     ...(content.group === 0 ? {} : { group: content.group }),
     ...(content.span === undefined ? {} : { span: content.span }),
-    ...(content.relation === undefined ? {} : { relation: content.relation }),
+    ...(relation === undefined ? {} : { relation: { from: idOf(relation.from), to: idOf(relation.to) } }),
+    ...(content.phrase === undefined ? {} : { phrase: content.phrase }),
+    ...(content.question ? { question: content.question } : {}),
+    ...(content.order ? { order: content.order } : {}),
     ...(Object.keys(content.attributes).length === 0 ? {} : { attributes: content.attributes }),
     ...(content.extra === undefined ? {} : { extra: content.extra }),
   };

@@ -1,6 +1,6 @@
 // From a committed change to the operation that tells the server.
-import type { Change } from "../model/annotation";
-import { contentToWire, type WireOp } from "../model/wire";
+import type { Annotation, Change, Content, LocalKey } from "../model/annotation";
+import { contentFromWire, contentToWire, type WireOp } from "../model/wire";
 
 // What is known of an object's life on the server.
 export interface Track {
@@ -15,14 +15,41 @@ export interface BuiltOp {
   readonly follows?: string;
 }
 
-export function buildOp(change: Change, track: Track, opId: string, tool: string, activeMs: number): BuiltOp {
+// The end of a relation as the server will know it: by its id, or by the create that is on its way.
+export type EndOf = (key: LocalKey) => Pick<Track, "id" | "createOp">;
+
+export function buildOp(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {
   const known = track.id !== undefined || track.createOp !== undefined;
   const kind = change.after === null ? "delete" : !known ? "create" : change.before === null ? "restore" : "update";
-  const content = change.after === null ? {} : { content: contentToWire(change.after) };
+  const content = change.after === null ? {} : contentOf(change.after, endOf);
   const op: WireOp = { op_id: opId, kind, active_ms: activeMs, tool, ...content };
   if (kind === "create") return { op };
   const target = track.id !== undefined ? { annotation_id: track.id } : { created_by: track.createOp };
   if (track.lastOp !== undefined) return { op: { ...op, ...target }, follows: track.lastOp };
   const base = track.version === undefined ? {} : { base_version: track.version };
   return { op: { ...op, ...target, ...base } };
+}
+
+// What is said to the server of an object as it is here.
+export function contentOf(after: Annotation, endOf: EndOf): Pick<WireOp, "content" | "relation_created_by"> {
+  const content = contentToWire(after, (key) => endOf(key).id ?? 0);
+  if (after.relation === undefined) return { content };
+  const [from, to] = [endOf(after.relation.from), endOf(after.relation.to)];
+  const named = {
+    ...(from.id === undefined && from.createOp !== undefined ? { from: from.createOp } : {}),
+    ...(to.id === undefined && to.createOp !== undefined ? { to: to.createOp } : {}),
+  };
+  return Object.keys(named).length === 0 ? { content } : { content, relation_created_by: named };
+}
+
+// What an operation says, with the ends of a relation by the keys that they have here; null: it deletes.
+export function contentOfOp(
+  { content: wire, relation_created_by: named = {} }: WireOp,
+  keyOf: (key: LocalKey) => LocalKey,
+): Content | null {
+  if (wire === undefined) return null;
+  const content = contentFromWire(wire);
+  if (content.relation === undefined) return content;
+  const { from, to } = { ...content.relation, ...named }; // an object's key is the op_id of its create
+  return { ...content, relation: { from: keyOf(from), to: keyOf(to) } };
 }

@@ -5,8 +5,8 @@ import type { Commit } from "../editor/options";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
 import { placeKey, samePlace, type JournalEntry, type Place, type RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
-import { annotationFromWire, contentFromWire, contentToWire, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
-import { buildOp, type Track } from "./build";
+import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
+import { buildOp, contentOf, contentOfOp, type Track } from "./build";
 import { keepPast, takePast, type Identity, type TabStorage } from "./past";
 
 interface Tracked extends Track {
@@ -157,7 +157,7 @@ export class AssetSession implements SyncListener {
     const track = this.track(key);
     track.id = settled.annotationId;
     track.version = settled.version;
-    track.server = op.content === undefined ? null : contentFromWire(content ?? op.content);
+    track.server = content === undefined ? this.contentOf(op) : contentFromWire(content);
     if (track.lastOp === op.op_id) delete track.lastOp;
     const { missed } = track;
     if (track.lastOp === undefined) delete track.missed;
@@ -242,9 +242,9 @@ export class AssetSession implements SyncListener {
       this.later_.push(() => this.settledElsewhere(event));
       return;
     }
-    const wire = content ?? entry.op.content;
+    const said = content === undefined ? this.contentOf(entry.op) : contentFromWire(content);
     const { annotationId: id, version } = settled;
-    const remote = wire === undefined ? null : { id, version, content: contentToWire(contentFromWire(wire)) };
+    const remote = said === null ? null : { id, version, content: this.wire(said) };
     if (!this.isBusy(this.track(key), { version, remote })) this.catchUp(event);
     this.onChange_();
   }
@@ -269,7 +269,7 @@ export class AssetSession implements SyncListener {
     const fresh = track.id === undefined && track.createOp === undefined;
     const opId = fresh && change.key.length >= 8 ? change.key : this.sync_.uuid();
     if (fresh && change.after === null) return; // never left this tab
-    const built = buildOp(change, track, opId, tool, activeMs);
+    const built = buildOp(change, track, opId, tool, activeMs, this.endOf);
     if (fresh) track.createOp = opId;
     track.lastOp = opId;
     this.mine_.add(opId);
@@ -283,8 +283,8 @@ export class AssetSession implements SyncListener {
     const key = this.keys_.get(id) ?? entry.key;
     const track = this.track(key);
     if (track.version !== undefined && track.version >= version) return;
-    const wire = content ?? entry.op.content;
-    const after = wire === undefined ? null : { ...contentFromWire(wire), localKey: key, id, version };
+    const said = content === undefined ? this.contentOf(entry.op) : contentFromWire(content);
+    const after = said === null ? null : { ...said, localKey: key, id, version };
     Object.assign(track, { id, version, server: after });
     this.keys_.set(id, key);
     this.editor_.store.apply([{ key, before: null, after }], "remote");
@@ -299,6 +299,10 @@ export class AssetSession implements SyncListener {
     const known = op.annotation_id === undefined ? undefined : this.keys_.get(op.annotation_id);
     return known ?? this.renamed_.get(key) ?? key;
   }
+
+  private endOf = (key: LocalKey): Track => this.tracks_.get(key) ?? { id: idOfKey(key) ?? 0 };
+  private wire = (content: Content) => contentToWire(content, (key) => this.endOf(key).id ?? 0);
+  private contentOf = (op: WireOp) => contentOfOp(op, (key) => this.renamed_.get(key) ?? key);
 
   // Puts the unanswered work of earlier visits back onto what the server gave.
   private replay(entries: readonly JournalEntry[]): void {
@@ -317,7 +321,8 @@ export class AssetSession implements SyncListener {
       track.lastOp = op.op_id;
       const base = changes.get(key)?.after ?? this.editor_.store.get(key);
       const identity = base?.id === undefined ? {} : { id: base.id, version: base.version };
-      const after = op.content === undefined ? null : { ...contentFromWire(op.content), ...identity, localKey: key };
+      const said = this.contentOf(op);
+      const after = said === null ? null : { ...said, ...identity, localKey: key };
       changes.set(key, { key, before: null, after });
     }
     this.editor_.store.apply([...changes.values()], "remote");
@@ -371,7 +376,7 @@ export class AssetSession implements SyncListener {
     if (refusal.current !== null || refusal.reason === "conflict") return refusal.current;
     const { id, version, server } = this.track(key);
     if (id === undefined || version === undefined || server == null) return null;
-    return { id, version, content: contentToWire(server) };
+    return { id, version, content: this.wire(server) };
   }
 
   // The operation that makes mine the server's, made on top of theirs.
@@ -382,13 +387,13 @@ export class AssetSession implements SyncListener {
     if (mine === undefined) {
       return theirs === null ? null : { ...op, kind: "delete", annotation_id: theirs.id, base_version: theirs.version };
     }
-    const content = contentToWire(mine);
-    if (theirs !== null) return { ...op, kind: "update", annotation_id: theirs.id, base_version: theirs.version, content };
+    const content = contentOf(mine, this.endOf);
+    if (theirs !== null) return { ...op, kind: "update", annotation_id: theirs.id, base_version: theirs.version, ...content };
     if (track.id === undefined) {
       track.createOp = op.op_id;
-      return { ...op, kind: "create", content };
+      return { ...op, kind: "create", ...content };
     }
     const base = track.version === undefined ? {} : { base_version: track.version };
-    return { ...op, kind: "restore", annotation_id: track.id, ...base, content };
+    return { ...op, kind: "restore", annotation_id: track.id, ...base, ...content };
   }
 }

@@ -4,6 +4,7 @@ import type { Annotation } from "../model/annotation";
 import type { Point } from "../model/shape";
 import type { Handle, Hit } from "../shapes/base/shape_def";
 import { shapeDef } from "../shapes/registry";
+import { arrowsAt, arrowsOf } from "./arrows";
 import type { AnnotationStore } from "./store";
 
 export interface HitItem {
@@ -13,15 +14,17 @@ export interface HitItem {
 
 // `tolerance` in image pixels.
 export function hitTest(store: AnnotationStore, visible: (annotation: Annotation) => boolean, p: Point, tolerance: number): HitItem[] {
-  const found: (HitItem & { area: number; order: number })[] = [];
+  const found: (HitItem & { area: number })[] = [];
   for (const annotation of store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, tolerance))) {
     if (!visible(annotation)) continue;
     const { shape } = annotation;
     const def = shapeDef(shape);
     const hit = def.hit(shape, p, tolerance);
-    if (hit !== null) found.push({ annotation, hit, area: def.area(shape), order: store.order(annotation.localKey) });
+    if (hit !== null) found.push({ annotation, hit, area: def.area(shape) });
   }
-  return found.sort((a, b) => rank(a.hit) - rank(b.hit) || a.area - b.area || b.order - a.order);
+  // An arrow is thin: it comes before insides, and after the outlines that it ends at.
+  for (const annotation of arrowsAt(arrowsOf(store, visible), p, tolerance)) found.push({ annotation, hit: "edge", area: Infinity });
+  return found.sort((a, b) => rank(a.hit) - rank(b.hit) || a.area - b.area || store.byDepth(b.annotation, a.annotation));
 }
 
 function rank(hit: Hit): number {

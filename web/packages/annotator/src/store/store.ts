@@ -1,6 +1,7 @@
 // The objects of one image. The only way in is apply(); every change is told with where it came from, so that
 // history, operations, painting and lists all hang on one door. Listeners run synchronously and must not apply.
 import type { Annotation, Change, LocalKey } from "../model/annotation";
+import { idOfKey } from "../model/wire";
 import type { Rect } from "../geometry/point";
 import { shapeDef } from "../shapes/registry";
 import { SpatialIndex } from "./spatial_index";
@@ -21,6 +22,8 @@ export class AnnotationStore {
   private readonly order_ = new Map<LocalKey, number>(); // kept after deletion: undo restores the place
   private readonly listeners_ = new Set<(event: StoreEvent) => void>();
   private readonly index_ = new SpatialIndex();
+  private readonly keys_ = new Map<number, LocalKey>(); // by server id
+  private readonly relations_ = new Set<LocalKey>();
   private sorted_: readonly Annotation[] | null = null;
   private nextOrder_ = 0;
 
@@ -32,11 +35,23 @@ export class AnnotationStore {
     return this.items_.get(key);
   }
 
+  // The end of a relation, by either of its names.
+  end(key: LocalKey): Annotation | undefined {
+    return this.items_.get(key) ?? this.items_.get(this.keys_.get(idOfKey(key) ?? 0) ?? "");
+  }
+
+  relations(): Annotation[] {
+    return [...this.relations_].flatMap((key) => this.items_.get(key) ?? []);
+  }
+
   // Back to front. The same array until something changes.
   all(): readonly Annotation[] {
-    this.sorted_ ??= [...this.items_.values()].sort((a, b) => this.order(a.localKey) - this.order(b.localKey));
+    this.sorted_ ??= [...this.items_.values()].sort(this.byDepth);
     return this.sorted_;
   }
+
+  // Later is in front. By what is said of their order, else by when they were drawn.
+  byDepth = (a: Annotation, b: Annotation): number => depthOf(a) - depthOf(b) || this.order(a.localKey) - this.order(b.localKey);
 
   order(key: LocalKey): number {
     return this.order_.get(key) ?? -1;
@@ -54,7 +69,7 @@ export class AnnotationStore {
       const keys = new Set(found);
       return this.all().filter((a) => keys.has(a.localKey));
     }
-    return found.map((key) => this.items_.get(key) as Annotation).sort((a, b) => this.order(a.localKey) - this.order(b.localKey));
+    return found.map((key) => this.items_.get(key) as Annotation).sort(this.byDepth);
   }
 
   // Sets each key to its `after`; `before` is replaced by what was really there.
@@ -80,11 +95,19 @@ export class AnnotationStore {
   private put(key: LocalKey, after: Annotation | null, before: Annotation | null): void {
     if (after === null) {
       this.items_.delete(key);
+      this.relations_.delete(key);
       this.index_.set(key, null);
       return;
     }
     this.items_.set(key, after);
+    if (after.id !== undefined) this.keys_.set(after.id, key);
+    if (after.kind === "relation") this.relations_.add(key);
     if (!this.order_.has(key)) this.order_.set(key, this.nextOrder_++);
     if (before === null || before.shape !== after.shape) this.index_.set(key, shapeDef(after.shape).bounds(after.shape));
   }
+}
+
+// The order of a text region says when it is read, not what it lies over.
+function depthOf({ kind, order }: Annotation): number {
+  return kind === "text_region" ? 0 : (order ?? 0);
 }

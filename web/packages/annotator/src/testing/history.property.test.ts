@@ -89,7 +89,9 @@ function undoAll(d: Driver): number {
   return n;
 }
 
-describe("history", () => {
+const kPatience = { timeout: 60_000 }; // of a machine that does other things besides
+
+describe("history", kPatience, () => {
   it("gives the exact first state after undoing all, and the exact last one after redoing all", () => {
     fc.assert(
       fc.property(gestures(200), (actions) => {

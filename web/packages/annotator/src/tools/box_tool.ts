@@ -1,5 +1,7 @@
 // Box: drag from corner to corner, or click one corner and then the other. Shift makes it square.
+import type { BoxShape } from "../model/shape";
 import { boxFromCorners } from "../shapes/box/box";
+import type { ToolId } from "./base/ids";
 import { dragBegins, DrawingTool, kNoDraft, shapeDraft, type Effect, type PointerInput, type ToolContext } from "./base/tool";
 
 type State =
@@ -10,7 +12,7 @@ type State =
   | { readonly name: "placing"; readonly start: PointerInput }; // second click is down
 
 export class BoxTool extends DrawingTool {
-  readonly id = "box";
+  readonly id: ToolId = "box";
   private state_: State = { name: "idle" };
 
   get busy(): boolean {
@@ -54,7 +56,11 @@ export class BoxTool extends DrawingTool {
       return [];
     }
     this.state_ = { name: "idle" };
-    return [kNoDraft, { type: "create", shape: box }];
+    return [kNoDraft, this.made(box)];
+  }
+
+  protected made(shape: BoxShape): Effect {
+    return { type: "create", shape };
   }
 
   private box(start: PointerInput, input: PointerInput, context: ToolContext) {

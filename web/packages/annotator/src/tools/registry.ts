@@ -11,7 +11,9 @@ import { PolylineTool } from "./polyline_tool";
 import { RotatedBoxTool } from "./rotated_box_tool";
 import { SelectTool } from "./select/select_tool";
 import { SkeletonTool } from "./skeleton_tool";
+import { RelationTool } from "./relation_tool";
 import { TagTool } from "./tag_tool";
+import { TextTool } from "./text_tool";
 import type { Tool } from "./base/tool";
 
 export function makeTools(): Readonly<Record<ToolId, Tool>> {
@@ -28,6 +30,8 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     polyline: new PolylineTool(),
     points: new PointsTool(),
     skeleton: new SkeletonTool(),
+    relation: new RelationTool(),
+    text: new TextTool(),
     tag: new TagTool(),
   };
 }

@@ -1,6 +1,7 @@
 // What is under the hand: hovered and selected objects, what a gesture makes of them, handles, drafts. Small, so
 // it is painted anew on every frame in which something moved.
 import {
+  arrowsOf,
   kBrushTools,
   scaleFrame,
   shapeDef,
@@ -11,6 +12,7 @@ import {
   type Note,
   type Point,
 } from "@touchmark/annotator";
+import { paintArrow } from "../paint/arrows";
 import { paintClassChip } from "../paint/class_chip";
 import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
@@ -34,7 +36,18 @@ import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "lasso", "fill"]);
+const kDrawingTools: ReadonlySet<string> = new Set([
+  "box",
+  "rotated_box",
+  "text",
+  "polygon",
+  "polyline",
+  "points",
+  "skeleton",
+  "lasso",
+  "fill",
+]);
+const kManyArrows = 300;
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
 
@@ -58,6 +71,7 @@ export class ActiveLayer {
     this.keepRasters(editor, shown);
     for (const annotation of shown) this.paintObject(context, annotation, view, editor, scene);
     if (scene.showLabels()) for (const annotation of shown) this.paintChip(context, annotation, view, editor, scene);
+    this.paintArrows(context, view, editor, scene);
     this.paintHandlesOf(context, shown, view, editor, scene);
     const color = scene.color(editor.activeClass);
     const raster = this.rasters_.get(kDraftRaster);
@@ -99,7 +113,7 @@ export class ActiveLayer {
       const annotation = previews.get(key) ?? editor.store.get(key);
       if (annotation !== undefined && scene.visible(annotation)) list.push(annotation);
     }
-    return list.sort((a, b) => editor.store.order(a.localKey) - editor.store.order(b.localKey));
+    return list.sort(editor.store.byDepth);
   }
 
   private paintObject(context: CanvasRenderingContext2D, annotation: Annotation, view: Viewport, editor: Editor, scene: Scene): void {
@@ -118,6 +132,31 @@ export class ActiveLayer {
   private paintChip(context: CanvasRenderingContext2D, annotation: Annotation, view: Viewport, editor: Editor, scene: Scene): void {
     const place = editor.busy ? null : labelPlace(annotation.shape, view.placement, view.size);
     if (place !== null) paintLabel(context, scene.label(annotation), scene.color(annotation.classId), place, view.size);
+  }
+
+  // Of very many relations only those of what is selected or pointed at.
+  private paintArrows(context: CanvasRenderingContext2D, view: Viewport, editor: Editor, scene: Scene): void {
+    const { store } = editor;
+    const { hover } = editor.view;
+    const near = (key: string) => key === hover || editor.view.isSelected(key);
+    const arrows = arrowsOf(store, (a) => scene.visible(a));
+    const some =
+      arrows.length <= kManyArrows
+        ? arrows
+        : arrows.filter(
+            ({ relation: { localKey, relation } }) =>
+              near(localKey) ||
+              (relation !== undefined && [relation.from, relation.to].some((end) => near(store.end(end)?.localKey ?? ""))),
+          );
+    for (const arrow of some) {
+      const { localKey, classId, suggestion } = arrow.relation;
+      const color = scene.color(classId);
+      const selected = editor.view.isSelected(localKey);
+      paintArrow(context, arrow, view.placement, { color, selected, hovered: hover === localKey, dashed: suggestion === true });
+      if (!scene.showLabels()) continue;
+      const middle = view.toScreen({ x: (arrow.from.x + arrow.to.x) / 2, y: (arrow.from.y + arrow.to.y) / 2 });
+      paintLabel(context, scene.label(arrow.relation), color, middle, view.size);
+    }
   }
 
   // Handles of the one selected object, where a press would take them.

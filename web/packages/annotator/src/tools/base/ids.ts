@@ -4,6 +4,7 @@ export const kToolIds = [
   "pan",
   "box",
   "rotated_box",
+  "text",
   "polygon",
   "polyline",
   "points",
@@ -12,6 +13,7 @@ export const kToolIds = [
   "eraser",
   "lasso",
   "fill",
+  "relation",
   "tag",
 ] as const;
 

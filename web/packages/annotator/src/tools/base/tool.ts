@@ -1,7 +1,7 @@
 // A tool turns pointer events and commands into effects; it holds only the state of the gesture at hand and
 // never touches the store. The editor carries the effects out. Coordinates in image pixels.
 import type { Rect } from "../../geometry/point";
-import type { Annotation, Change, LocalKey, SkeletonInfo, Size } from "../../model/annotation";
+import type { Annotation, Change, Content, LocalKey, SkeletonInfo, Size } from "../../model/annotation";
 import type { Point, Shape, XY } from "../../model/shape";
 import type { CommandId } from "../../keymap/commands";
 import type { HitItem } from "../../store/hits";
@@ -63,8 +63,16 @@ export type Effect =
   | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
   | { readonly type: "show"; readonly key: LocalKey } // if it is hidden
-  // Of the active class. `beside`: changes that belong to the same gesture. `select`: whatever the digits are for.
-  | { readonly type: "create"; readonly shape: Shape; readonly beside?: readonly Change[]; readonly select?: boolean }
+  // Of the active class. `beside`: changes that belong to the same gesture. `select`: whatever the digits are for. `as`: what
+  // it is, where it is no object or tag. `open`: it is shown in the inspector, to be filled in.
+  | {
+      readonly type: "create";
+      readonly shape: Shape;
+      readonly beside?: readonly Change[];
+      readonly select?: boolean;
+      readonly as?: Pick<Content, "kind" | "relation">;
+      readonly open?: boolean;
+    }
   | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: string }
   | { readonly type: "toggle_tag" } // of the active class
   | { readonly type: "open"; readonly key: LocalKey };

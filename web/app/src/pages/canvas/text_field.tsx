@@ -1,0 +1,47 @@
+// A text that is stored when it is left, by Enter or by the pointer; Escape gives up what was typed.
+import type { KeyboardEvent, Ref, SyntheticEvent } from "react";
+import { focusCanvas } from "~/lib/browser/focus_canvas";
+import { Textarea } from "~/kit/field";
+
+interface TextFieldProps {
+  id?: string;
+  label: string;
+  placeholder?: string;
+  value: string;
+  disabled: boolean;
+  rows?: number;
+  field?: Ref<HTMLTextAreaElement>;
+  onText: (text: string) => void;
+  onChosen?: (from: number, to: number) => void; // characters of it, as the field counts them
+}
+
+export function TextField({ id, label, placeholder, value, disabled, rows = 1, field, onText, onChosen }: TextFieldProps) {
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Escape") event.currentTarget.value = value;
+    const done = event.key === "Escape" || (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing);
+    if (!done) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.currentTarget.blur();
+    focusCanvas();
+  };
+  const tell = (event: SyntheticEvent<HTMLTextAreaElement>) =>
+    onChosen?.(event.currentTarget.selectionStart, event.currentTarget.selectionEnd);
+  return (
+    <Textarea
+      key={value}
+      id={id}
+      ref={field}
+      rows={rows}
+      dir="auto"
+      aria-label={label}
+      placeholder={placeholder}
+      defaultValue={value}
+      disabled={disabled}
+      className="min-h-8 [field-sizing:content]"
+      onKeyDown={onKeyDown}
+      onSelect={tell}
+      onBlur={(event) => event.currentTarget.value !== value && onText(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { captionChange, relationChange } from "../editor/edits";
+import { arrowsOf } from "../store/arrows";
+import { box, Driver } from "./driver";
+
+const seen = () => true;
+const two = () => new Driver([box(10, 10, 20, 20), box(60, 40, 20, 20)]);
+
+describe("text regions", () => {
+  it("are drawn as boxes, and their text is asked for", () => {
+    const d = two().key("tool.text").drag(40, 5, 60, 15);
+    expect(d.last).toMatchObject({ kind: "text_region", classId: 1, shape: box(40, 5, 20, 10) });
+    expect(d.opened).toEqual([d.last?.localKey]);
+    expect(d.selection).toEqual([d.last?.localKey]);
+  });
+
+  it("are made of objects and back", () => {
+    const d = two().key("edit.select_all").key("object.text");
+    expect(d.editor.store.all().map((a) => a.kind)).toEqual(["text_region", "text_region"]);
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.text");
+    expect(d.editor.store.all().map((a) => a.kind)).toEqual(["object", "object"]);
+  });
+
+  it("are numbered as they are read, in one entry of undo", () => {
+    const d = new Driver([box(50, 40, 20, 10), box(50, 0, 20, 10), box(0, 2, 20, 10)]).key("edit.select_all").key("object.text");
+    const orders = () => ["a1", "a2", "a3"].map((key) => d.editor.store.get(key)?.order);
+    d.key("text.number");
+    expect(orders()).toEqual([3, 2, 1]);
+    d.key("edit.undo");
+    expect(orders()).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe("the order in depth", () => {
+  it("brings to the front and sends to the back what is selected", () => {
+    const d = new Driver([box(0, 0, 50, 50), box(10, 10, 20, 20), box(20, 20, 30, 30)]);
+    const order = () => d.editor.store.all().map((a) => a.localKey);
+    d.editor.view.select(["a1"]);
+    d.key("object.to_front");
+    expect(order()).toEqual(["a2", "a3", "a1"]);
+    d.editor.view.select(["a3", "a1"]);
+    d.key("object.to_back");
+    expect(order()).toEqual(["a3", "a1", "a2"]);
+    expect(d.editor.store.inArea({ left: 0, top: 0, right: 90, bottom: 70 }).map((a) => a.localKey)).toEqual(order());
+    d.key("edit.undo").key("edit.undo");
+    expect(order()).toEqual(["a1", "a2", "a3"]);
+  });
+});
+
+describe("relations", () => {
+  it("join two objects by two clicks", () => {
+    const d = two().key("class.2").key("tool.relation").click(15, 15).click(65, 45);
+    expect(d.last).toMatchObject({ kind: "relation", classId: 2, relation: { from: "a1", to: "a2" }, shape: { kind: "tag" } });
+    expect(arrowsOf(d.editor.store, seen)).toMatchObject([{ from: { x: 20, y: 20 }, to: { x: 60 } }]);
+  });
+
+  it("are given up by a click on the first object again, and by Escape", () => {
+    const d = two().key("tool.relation").click(15, 15).click(15, 15).click(65, 45).key("edit.cancel");
+    expect(d.editor.busy).toBe(false);
+    expect(d.commits).toEqual([]);
+  });
+
+  it("are picked by a click on the arrow, between the objects", () => {
+    const d = two().key("tool.relation").click(15, 15).click(65, 45).key("tool.select");
+    d.editor.view.select([]);
+    d.click(45, 35);
+    expect(d.selection).toEqual([d.last?.localKey]);
+  });
+
+  it("go with their ends and come back with them", () => {
+    const d = two().key("tool.relation").click(15, 15).click(65, 45).key("tool.select");
+    const before = JSON.stringify(d.editor.store.all());
+    d.editor.view.select(["a2"]);
+    d.key("edit.delete");
+    expect(d.editor.store.all().map((a) => a.localKey)).toEqual(["a1"]);
+    const told = d.commits.at(-1)?.changes ?? [];
+    expect(told.map((c) => c.key).at(-1)).toBe("a2"); // the relation first: the server would take it along
+    d.key("edit.undo");
+    expect(JSON.stringify(d.editor.store.all())).toBe(before);
+    expect((d.commits.at(-1)?.changes ?? [])[0]?.key).toBe("a2"); // and its end is back before it
+  });
+
+  it("find their ends by what the server calls them", () => {
+    const d = two();
+    d.editor.commit([relationChange(1, { relation: { from: "a71", to: "a72" } }, "new-relation")], "Draw", "relation");
+    expect(arrowsOf(d.editor.store, seen)).toEqual([]);
+    const named = ["a1", "a2"].map((key, i) => {
+      const before = d.editor.store.get(key) ?? null;
+      return { key, before, after: before && { ...before, id: 71 + i, version: 3 } };
+    });
+    d.editor.store.apply(named, "identity");
+    expect(arrowsOf(d.editor.store, seen)).toHaveLength(1);
+  });
+});
+
+describe("captions", () => {
+  it("are about the image or a part of it, and answer questions", () => {
+    const d = two();
+    d.editor.commit([captionChange({ text: "A car", question: "What is there?", shape: box(1, 2, 3, 4) }, "caption-1")], "Add", "caption");
+    expect(d.last).toMatchObject({ kind: "caption", classId: 0, text: "A car", question: "What is there?", shape: box(1, 2, 3, 4) });
+  });
+});
