@@ -268,7 +268,32 @@ const deletions = [
   },
 ];
 
+const named = (op_id, relation_created_by) => ({ ...relate(op_id, "$one", "$one"), relation_created_by });
+const caption = (more) => ({ kind: "caption", class_id: 0, text: "A cat", ...more });
+
 const relations = [
+  {
+    say: "an end may be named by the create of its object",
+    operations: [named("rel-named", { from: "make-one", to: "make-two" }), after("rel-unnamed", "delete", "rel-named"), named("rel-nobody", { to: "never-made" })],
+    results: [applied("rel-named", "$named", "$named.1"), applied("rel-unnamed", "$named", "$named.2"), invalid("rel-nobody", "/relation/to")],
+  },
+  {
+    say: "captions answer questions, and relations from them are about a phrase",
+    operations: [
+      create("cap-one-", caption({ question: "What is it?" })),
+      create("cap-bad-", box(1, { question: "What is it?" })),
+      { ...relate("cap-link", "$one", "$two"), content: { kind: "relation", class_id: 1, relation: { from: "$one", to: "$two" }, phrase: { start: 0, end: 2 } } },
+      { ...named("cap-good", { from: "cap-one-" }), content: { kind: "relation", class_id: 1, relation: { from: 1, to: "$two" }, phrase: { start: 0, end: 5 } } },
+      after("cap-gone", "delete", "cap-one-"),
+    ],
+    results: [
+      applied("cap-one-", "$cap", "$cap.1"),
+      invalid("cap-bad-", "/question"),
+      invalid("cap-link", "/phrase"),
+      applied("cap-good", "$link", "$link.1"),
+      applied("cap-gone", "$cap", "$cap.2"),
+    ],
+  },
   {
     say: "a relation joins two annotations that are there and are no relations",
     operations: [relate("rel-one-", "$one", "$two"), relate("rel-none", "$one", 999999), relate("rel-gone", "$three", "$two"), relate("rel-self", "$two", "$two"), create("rel-box-", box(1, { relation: { from: "$one", to: "$two" } }))],

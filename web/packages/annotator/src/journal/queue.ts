@@ -1,6 +1,6 @@
 // The operations that are not settled, in journal order, and which of them may be sent now. Plain data.
 import type { LocalKey } from "../model/annotation";
-import type { WireOp } from "../model/wire";
+import { keyOfId, type WireOp } from "../model/wire";
 import { samePlace, type JournalEntry, type Place, type Settled } from "./storage";
 
 export class Queue {
@@ -48,19 +48,24 @@ export class Queue {
   }
 
   // The next request: operations of one layer of one asset, in order, one an object, because the next one on the same
-  // object needs the version that this one gets.
+  // object needs the version that this one gets. A relation and what it joins are not overtaken by each other: with its
+  // end a relation would go, and without it none can come.
   nextBatch(limit: number): JournalEntry[] {
     const waiting = this.waiting();
     const first = waiting[0];
     if (first === undefined) return [];
     const batch: JournalEntry[] = [];
     const seen = new Set<string>();
+    const held = new Set<string>(); // what operations are about that must wait
     for (const entry of waiting) {
       if (batch.length >= limit) break;
       if (!samePlace(entry, first)) continue;
+      const own = objectOf(entry);
+      const about = [own, ...(entry.joins ?? [])];
       const ready = entry.follows === undefined || !this.entries_.has(entry.follows);
-      if (ready && !seen.has(objectOf(entry))) batch.push(entry);
-      seen.add(objectOf(entry));
+      if (ready && !seen.has(own) && !about.some((one) => held.has(one))) batch.push(entry);
+      else for (const one of about) held.add(one);
+      seen.add(own);
     }
     return batch;
   }
@@ -69,7 +74,10 @@ export class Queue {
   followersAfter(opId: string, settled: Settled): JournalEntry[] {
     return [...this.entries_.values()].flatMap((entry) => {
       if (!referredBy(entry).includes(opId)) return [];
-      const joined = { ...entry, op: withEnds(entry.op, opId, settled.annotationId) };
+      const named = (end: string) => (end === opId ? keyOfId(settled.annotationId) : end);
+      const joins = entry.joins === undefined ? {} : { joins: entry.joins.map(named) };
+      const own = entry.op.created_by === opId ? { object: keyOfId(settled.annotationId) } : {};
+      const joined = { ...entry, ...own, ...joins, op: withEnds(entry.op, opId, settled.annotationId) };
       if (entry.follows !== opId) return [joined];
       const { follows: _follows, ...rest } = joined;
       const { created_by: _createdBy, ...op } = joined.op;
@@ -84,9 +92,8 @@ function byPosition(a: JournalEntry, b: JournalEntry): number {
 }
 
 // The op_ids whose answers an entry waits for, or names its ends by.
-export function referredBy({ follows, op }: JournalEntry): string[] {
-  const { from, to } = op.relation_created_by ?? {};
-  return [follows, from, to].filter((opId) => opId !== undefined);
+export function referredBy({ follows, joins = [], op }: JournalEntry): string[] {
+  return [follows, op.created_by, ...joins].filter((opId) => opId !== undefined);
 }
 
 function withEnds(op: WireOp, opId: string, id: number): WireOp {
@@ -101,6 +108,7 @@ function withEnds(op: WireOp, opId: string, id: number): WireOp {
   return { ...rest, content: { ...content, relation }, ...still };
 }
 
+// The object, by the name that the server knows, else by its key, which is the op_id of its create.
 function objectOf(entry: JournalEntry): string {
-  return entry.op.annotation_id === undefined ? entry.key : `a${entry.op.annotation_id}`;
+  return entry.op.annotation_id === undefined ? (entry.object ?? entry.key) : keyOfId(entry.op.annotation_id);
 }

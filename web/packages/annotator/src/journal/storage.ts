@@ -39,6 +39,8 @@ export interface JournalEntry extends Place {
   readonly key: LocalKey;
   readonly op: WireOp;
   readonly follows?: string; // op_id of an unanswered operation on the same object: its answer gives id and version
+  readonly object?: string; // keyOfId() of its object, where the operation says it by its create
+  readonly joins?: readonly string[]; // of a relation: its ends, as objectOf() in queue.ts names them
   readonly tab: string; // who wrote it
   readonly at: number; // Date.now()
   readonly refusal?: Refusal; // the server said no: waits for a person

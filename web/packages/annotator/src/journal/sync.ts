@@ -138,7 +138,7 @@ export class SyncQueue implements Sync {
   }
 
   // Journals the operation, then sends it. In order: what was recorded first is put first.
-  record(part: Pick<JournalEntry, "assetId" | "layer" | "key" | "op" | "follows">): void {
+  record(part: Pick<JournalEntry, "assetId" | "layer" | "key" | "op" | "follows" | "joins">): void {
     const entry: JournalEntry = { ...part, seq: 0, scope: this.scope, tab: this.tab, at: Date.now() };
     this.queue.set(entry);
     const put: Promise<void> = this.write(entry).finally(() => {

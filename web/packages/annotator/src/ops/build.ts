@@ -1,6 +1,6 @@
 // From a committed change to the operation that tells the server.
 import type { Annotation, Change, Content, LocalKey } from "../model/annotation";
-import { contentFromWire, contentToWire, type WireOp } from "../model/wire";
+import { contentFromWire, contentToWire, keyOfId, type WireOp } from "../model/wire";
 
 // What is known of an object's life on the server.
 export interface Track {
@@ -13,12 +13,27 @@ export interface Track {
 export interface BuiltOp {
   readonly op: WireOp;
   readonly follows?: string;
+  readonly joins?: readonly string[]; // as of a JournalEntry
 }
 
 // The end of a relation as the server will know it: by its id, or by the create that is on its way.
 export type EndOf = (key: LocalKey) => Pick<Track, "id" | "createOp">;
 
 export function buildOp(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {
+  const joins = joinsOf(change, endOf);
+  return { ...operationOf(change, track, opId, tool, activeMs, endOf), ...(joins.length === 0 ? {} : { joins }) };
+}
+
+function joinsOf({ before, after }: Change, endOf: EndOf): string[] {
+  const { relation } = after ?? before ?? {};
+  const nameOf = (key: LocalKey) => {
+    const { id, createOp = key } = endOf(key);
+    return id === undefined ? createOp : keyOfId(id);
+  };
+  return relation === undefined ? [] : [nameOf(relation.from), nameOf(relation.to)];
+}
+
+function operationOf(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {
   const known = track.id !== undefined || track.createOp !== undefined;
   const kind = change.after === null ? "delete" : !known ? "create" : change.before === null ? "restore" : "update";
   const content = change.after === null ? {} : contentOf(change.after, endOf);

@@ -67,7 +67,7 @@ export function keepPast(
   const second = newest(undone, kMostChars - spent);
   const known: Record<LocalKey, Identity> = {};
   for (const entry of [...done.slice(done.length - first.length), ...undone.slice(undone.length - second.length)])
-    for (const { key } of entry.changes) {
+    for (const key of entry.changes.flatMap(keysOf)) {
       const identity = identityOf(key);
       if (identity !== undefined) known[key] = identity;
     }
@@ -79,6 +79,11 @@ export function keepPast(
   } catch {
     storage.removeItem(kPrefix + place); // an older past would not fit what is on the screen
   }
+}
+
+// Its object, and what a relation joins.
+function keysOf({ key, before, after }: Change): LocalKey[] {
+  return [key, ...[before?.relation, after?.relation].flatMap((relation) => (relation ? [relation.from, relation.to] : []))];
 }
 
 // The images whose past is oldest go first.
@@ -123,7 +128,7 @@ export function takePast(
 function renamed(entries: readonly HistoryEntry[], keyOf: (key: LocalKey) => LocalKey | null): HistoryEntry[] {
   const list: HistoryEntry[] = [];
   for (const entry of entries) {
-    const changes = entry.changes.map((change) => renamedChange(change, keyOf(change.key)));
+    const changes = entry.changes.map((change) => renamedChange(change, keyOf));
     if (changes.some((change) => change === null)) continue;
     const select = (from: readonly LocalKey[]) => from.map(keyOf).filter((key): key is LocalKey => key !== null);
     const [selectionBefore, selectionAfter] = [select(entry.selectionBefore), select(entry.selectionAfter)];
@@ -132,8 +137,11 @@ function renamed(entries: readonly HistoryEntry[], keyOf: (key: LocalKey) => Loc
   return list;
 }
 
-function renamedChange({ before, after }: Change, key: LocalKey | null): Change | null {
+function renamedChange({ key: was, before, after }: Change, keyOf: (key: LocalKey) => LocalKey | null): Change | null {
+  const key = keyOf(was);
   if (key === null) return null;
-  const named = (annotation: Annotation | null) => annotation && { ...annotation, localKey: key };
+  const ends = ({ relation }: Annotation) =>
+    relation && { relation: { from: keyOf(relation.from) ?? relation.from, to: keyOf(relation.to) ?? relation.to } };
+  const named = (annotation: Annotation | null) => annotation && { ...annotation, ...ends(annotation), localKey: key };
   return { key, before: named(before), after: named(after) };
 }

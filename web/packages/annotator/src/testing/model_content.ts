@@ -38,9 +38,12 @@ const kMembers: readonly string[] = [
   "flags",
   "score",
   "text",
+  "question",
   "group",
+  "order",
   "span",
   "relation",
+  "phrase",
   "attributes",
   "extra",
 ] satisfies (keyof WireContent)[];
@@ -69,7 +72,9 @@ export function judge(content: WireContent, around: Surroundings): Problem | nul
   const related = relationProblem(content, around);
   if (related !== null) return related;
   if (around.held !== null && JSON.stringify(content) === JSON.stringify(around.held)) return null;
-  return attributeProblem(content, around) ?? boxProblem(content.shape, around.frame);
+  const asks = content.question !== undefined && content.kind !== "caption";
+  const wrong = attributeProblem(content, around) ?? (asks ? problem("/question", "only a caption answers a question") : null);
+  return wrong ?? boxProblem(content.shape, around.frame);
 }
 
 // The box that is left of one that reaches out of the image; the same object when it does not.
@@ -86,7 +91,7 @@ export function joining(id: number, live: ReadonlyMap<number, WireContent>): num
   return [...live].filter(([, { relation }]) => relation?.from === id || relation?.to === id).map(([other]) => other);
 }
 
-function relationProblem({ kind, relation }: WireContent, { self, held, live }: Surroundings): Problem | null {
+function relationProblem({ kind, relation, phrase }: WireContent, { self, held, live }: Surroundings): Problem | null {
   if (relation !== undefined && kind !== "relation") return problem("/relation", "only an annotation of the kind relation joins others");
   for (const end of ["from", "to"] as const) {
     const id = relation?.[end];
@@ -96,6 +101,8 @@ function relationProblem({ kind, relation }: WireContent, { self, held, live }: 
     if (live.get(id)?.kind === "relation") return problem(`/relation/${end}`, "a relation joins annotations, not another relation");
   }
   if (relation !== undefined && relation.from === relation.to) return problem("/relation/to", "a relation joins two different annotations");
+  if (phrase !== undefined && (relation === undefined || live.get(relation.from)?.kind !== "caption"))
+    return problem("/phrase", "only a relation from a caption is about a phrase of it");
   const becomes = kind === "relation" && self !== null && held?.kind !== "relation";
   return becomes && joining(self, live).length > 0 ? problem("/kind", "an annotation that a relation joins cannot become one") : null;
 }

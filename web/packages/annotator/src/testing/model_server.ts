@@ -3,7 +3,7 @@
 // runs on it and on the real server, so that it cannot drift.
 import { TransportError } from "../journal/contract";
 import type { ClassInfo, Size } from "../model/annotation";
-import type { OpResult, WireContent, WireOperation, WireRemote } from "../model/wire";
+import type { OpResult, WireContent, WireNewContent, WireOperation, WireRemote } from "../model/wire";
 import { kTestClasses } from "./driver";
 import { clipped, joining, judge, normal, unreadable, type Problem } from "./model_content";
 
@@ -72,15 +72,30 @@ export class ModelServer {
 
   private applyOne(op: WireOperation, reviewer: boolean): OpResult {
     const { op_id } = op;
-    const wrong = op.content === undefined ? null : unreadable(op.content);
+    const wrong = op.content === undefined ? null : unreadable(withEnds(op, op.content));
     if (wrong !== null) return invalid(op_id, wrong);
     const known = this.answers_.get(op_id);
     if (known !== undefined) {
       if (known.kind !== op.kind) return { op_id, status: "invalid", message: "this op_id was used before, for something else" };
       return { op_id, status: "duplicate", annotation_id: known.annotation_id, version: known.version };
     }
+    const nowhere = this.nameEnds(op);
+    if (nowhere !== null) return invalid(op_id, nowhere);
     if (this.submitted_ && !reviewer) return { op_id, status: "forbidden", message: "this image was submitted" };
     return op.kind === "create" ? this.put(op, this.nextId_, null, normal(op.content ?? {})) : this.revise(op);
+  }
+
+  // Puts ids in the place of ends that are named by their creates.
+  private nameEnds(op: WireOperation): Problem | null {
+    for (const end of ["from", "to"] as const) {
+      const name = op.relation_created_by?.[end];
+      const relation = op.content?.relation;
+      if (name === undefined || relation === undefined) continue;
+      const id = this.answers_.get(name)?.annotation_id;
+      if (id === undefined) return { where: `/relation/${end}`, message: "this image has no such annotation" };
+      Object.assign(relation, { [end]: id });
+    }
+    return null;
   }
 
   private revise(op: WireOperation): OpResult {
@@ -140,6 +155,13 @@ export class ModelServer {
       return relation !== undefined && live.has(relation.from === id ? relation.to : relation.from);
     });
   }
+}
+
+// Its ends are read with the ids that they will have.
+function withEnds({ relation_created_by: named = {} }: WireOperation, content: WireNewContent): WireNewContent {
+  const { relation } = content;
+  if (relation === undefined) return content;
+  return { ...content, relation: { from: named.from ? 1 : relation.from, to: named.to ? 1 : relation.to } };
 }
 
 function invalid(op_id: string, { where, message }: Problem): OpResult {

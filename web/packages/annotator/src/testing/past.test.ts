@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStorage } from "../journal/storage";
+import { relationChange } from "../editor/edits";
 import { contentToWire } from "../model/wire";
 import { annotation, box } from "./driver";
 import { ModelServer } from "./model_server";
@@ -45,9 +46,19 @@ describe("the past of an image", () => {
   });
 });
 
+function relate(v: Visit): void {
+  const { store, uuid } = v.d.editor;
+  const [from, to] = store
+    .all()
+    .filter((a) => a.kind === "object")
+    .slice(-2);
+  const relation = from && to && { from: from.localKey, to: to.localKey };
+  if (relation) v.d.editor.commit([relationChange(1, { relation }, uuid())], "Draw", "relation");
+}
+
 describe("the past of many gestures", () => {
   it("goes back to the exact beginning and forth to the exact end, whenever the page was loaded anew", async () => {
-    const act = fc.constantFrom("draw", "move", "label", "delete", "undo", "redo", "reload" as const);
+    const act = fc.constantFrom("draw", "move", "label", "relate", "delete", "undo", "redo", "reload" as const);
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 30 }), async (acts) => {
         const { server, open } = await desk();
@@ -57,6 +68,7 @@ describe("the past of many gestures", () => {
           if (what === "draw") v.d.key("tool.box").drag(i, 2 * i, i + 20, 2 * i + 9);
           else if (what === "move") v.d.key("tool.select").key("object.next").key("object.nudge_right");
           else if (what === "label") v.d.key("tool.select").key("object.next").key("class.2");
+          else if (what === "relate") relate(v);
           else if (what === "delete") v.d.key("tool.select").key("object.next").key("edit.delete");
           else if (what === "undo") v.d.key("edit.undo");
           else if (what === "redo") v.d.key("edit.redo");
@@ -67,6 +79,7 @@ describe("the past of many gestures", () => {
           }
         }
         while (v.d.editor.redo());
+        await v.sync.whenSaved(); // relations are seen with the ids of their ends
         const last = v.seen();
         await v.sync.whenSaved();
         await new Promise((done) => setTimeout(done, 1));

@@ -62,7 +62,7 @@ export class Visit {
   seen(): string[] {
     return this.d.editor.store
       .all()
-      .map((a) => JSON.stringify(contentToWire(a)))
+      .map((a) => JSON.stringify(contentToWire(a, (end) => this.d.editor.store.end(end)?.id ?? 0)))
       .sort();
   }
 }
