@@ -78,6 +78,8 @@ export interface ObjectRow {
   readonly score?: number;
   readonly suggestion: boolean;
   readonly visible: boolean;
+  readonly locked: boolean; // of this visit, as what is hidden: not stored
+  readonly pinned: boolean;
   readonly state: "stored" | "waiting" | "conflict";
 }
 
@@ -163,6 +165,9 @@ export interface Annotator {
   remove(keys: readonly LocalKey[]): void; // one undo entry
   editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
   setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
+  carry(): boolean; // copies the selection, to be put onto the next image that is opened; false: nothing is selected
+  // Asked before a command is carried out: true, it was the app's. null: no longer.
+  setIntercept(intercept: ((command: CommandId) => boolean) | null): void;
   addCaption(caption: NewCaption): LocalKey; // one undo entry
   // Joins two objects by an arrow of the active class; `phrase`: what of the caption `from` is found at `to`.
   relate(from: LocalKey, to: LocalKey, phrase?: Phrase): void;

@@ -48,6 +48,7 @@ class AnnotatorController implements Annotator {
   private readonly detach_: (() => void)[] = [];
   private savedDraft_ = "null";
   private destroyed_ = false;
+  private intercept_: ((command: CommandId) => boolean) | null = null;
 
   constructor(private readonly options_: AnnotatorOptions) {
     this.editor_ = new Editor({
@@ -150,6 +151,14 @@ class AnnotatorController implements Annotator {
     this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
   };
 
+  carry = () => {
+    const copied = this.perform("edit.copy", false);
+    if (copied) this.editor_.sticky.carried = true;
+    return copied;
+  };
+
+  setIntercept = (intercept: ((command: CommandId) => boolean) | null) => void (this.intercept_ = intercept);
+
   addCaption = (caption: NewCaption): LocalKey => {
     const key = this.editor_.uuid();
     this.editor_.commit([captionChange(caption, key)], "Add", "caption");
@@ -221,6 +230,7 @@ class AnnotatorController implements Annotator {
     if (this.destroyed_) return;
     this.destroyed_ = true;
     this.editor_.keysUp(); // a held nudge is kept
+    if (this.state_.image === "ready") this.editor_.sticky.left = this.editor_.store.all();
     this.detach_.forEach((detach) => detach());
     this.keys_.close();
     this.session_?.close();
@@ -237,6 +247,7 @@ class AnnotatorController implements Annotator {
       this.state_.image = "ready";
       this.editor_.setReadonly(this.state_.readonly);
       await this.takeUpDraft();
+      this.putCarried();
     } catch (error) {
       this.state_.image = "failed";
       this.state_.imageError = String((error as Error)?.message ?? error);
@@ -253,6 +264,12 @@ class AnnotatorController implements Annotator {
     if (saved !== null && !this.destroyed_ && !this.editor_.busy) this.editor_.loadDraft(saved);
   }
 
+  private putCarried(): void {
+    const { sticky } = this.editor_;
+    if (sticky.carried && !this.editor_.readonly) this.editor_.command("edit.paste_in_place");
+    sticky.carried = false;
+  }
+
   private afterEditor(): void {
     this.state_.changed();
     this.session_?.takeLater();
@@ -266,6 +283,7 @@ class AnnotatorController implements Annotator {
   }
 
   private perform(command: CommandId, held: boolean): boolean {
+    if (this.intercept_?.(command)) return true;
     if (command.startsWith("app.")) {
       this.options_.onCommand?.(command as AppCommand);
       return this.options_.onCommand !== undefined;

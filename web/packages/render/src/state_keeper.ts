@@ -155,7 +155,9 @@ export class StateKeeper {
   private row(from: Annotation, state: ObjectRow["state"]): ObjectRow {
     const known = this.rows_.get(from.localKey);
     const visible = this.editor_.view.isVisible(from);
-    if (known?.from === from && known.row.visible === visible && known.row.state === state) return known.row;
+    const { locked, pinned } = { locked: this.editor_.view.isLocked(from.localKey), pinned: this.editor_.view.isPinned(from.localKey) };
+    const same = known?.from === from && known.row.visible === visible && known.row.state === state;
+    if (same && known.row.locked === locked && known.row.pinned === pinned) return known.row;
     const {
       localKey: key,
       id,
@@ -191,6 +193,8 @@ export class StateKeeper {
       ...(score === undefined ? {} : { score }),
       suggestion: from.suggestion === true,
       visible,
+      locked,
+      pinned,
       state,
     };
     this.rows_.set(key, { from, row });

@@ -1,7 +1,30 @@
-import type { LocalKey } from "@touchmark/annotator";
+import type { CommandId, LocalKey } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
 import type { MenuRequest, ObjectRow } from "@touchmark/render";
-import { ClipboardPaste, Copy, CopyPlus, Eye, EyeOff, Layers, Maximize, Scan, SquareDashed, Tag, Trash2 } from "lucide-react";
+import {
+  BringToFront,
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  Eye,
+  EyeOff,
+  Group,
+  Layers,
+  Layers2,
+  Lock,
+  type LucideIcon,
+  Maximize,
+  Pin,
+  Repeat,
+  Scan,
+  SendToBack,
+  SkipForward,
+  SquareDashed,
+  Tag,
+  TextSelect,
+  Trash2,
+  Ungroup,
+} from "lucide-react";
 import { t } from "~/i18n";
 import { ClassMark } from "~/kit/class_mark";
 import { MenuItem, MenuLabel, MenuLine, PointMenu, SubMenu } from "~/kit/menu";
@@ -71,10 +94,45 @@ function EditItems({
       <MenuItem icon={SquareDashed} keys={keyOf("object.occluded")} checked={occluded} onSelect={() => annotator.run("object.occluded")}>
         {t("flag.occluded")}
       </MenuItem>
+      <MenuItem
+        icon={Lock}
+        keys={keyOf("object.lock")}
+        checked={chosen.every((o) => o.locked)}
+        onSelect={() => annotator.run("object.lock")}
+      >
+        {t("menu.lock")}
+      </MenuItem>
+      <MenuItem icon={Pin} keys={keyOf("object.pin")} checked={chosen.every((o) => o.pinned)} onSelect={() => annotator.run("object.pin")}>
+        {t("menu.pin")}
+      </MenuItem>
+      <Arrange annotator={annotator} chosen={chosen} />
       <MenuItem icon={CopyPlus} keys={keyOf("edit.duplicate")} onSelect={annotator.duplicate}>
         {t("menu.duplicate")}
       </MenuItem>
     </>
+  );
+}
+
+function Arrange({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen: readonly ObjectRow[] }) {
+  const row = (icon: LucideIcon, command: CommandId, words: string, disabled = false) => (
+    <MenuItem icon={icon} keys={keyOf(command)} disabled={disabled} onSelect={() => annotator.run(command)}>
+      {words}
+    </MenuItem>
+  );
+  return (
+    <SubMenu icon={Layers2} label={t("menu.arrange")}>
+      {row(BringToFront, "object.to_front", t("menu.toFront"))}
+      {row(SendToBack, "object.to_back", t("menu.toBack"))}
+      {row(Group, "object.group", t("menu.group"), chosen.length < 2)}
+      {row(
+        Ungroup,
+        "object.ungroup",
+        t("menu.ungroup"),
+        chosen.every((o) => o.group === 0),
+      )}
+      {row(TextSelect, "object.text", t("menu.text"))}
+      {row(SkipForward, "app.copy_to_next", t("menu.copyToNext"))}
+    </SubMenu>
   );
 }
 
@@ -114,6 +172,11 @@ function OfImage({ annotator, state, request }: CanvasMenuProps) {
           onSelect={() => annotator.paste(request.image)}
         >
           {t("menu.paste")}
+        </MenuItem>
+      )}
+      {state.readonly ? null : (
+        <MenuItem icon={Repeat} keys={keyOf("edit.repeat_last")} onSelect={() => annotator.run("edit.repeat_last")}>
+          {t("menu.repeatLast")}
         </MenuItem>
       )}
       <MenuItem icon={SquareDashed} keys={keyOf("edit.select_all")} disabled={state.counts.total === 0} onSelect={annotator.selectAll}>

@@ -35,15 +35,7 @@ export function Caption({ annotator, state, objects, caption, classes }: Caption
       onMouseEnter={() => annotator.setHover(caption.key)}
       onMouseLeave={() => annotator.setHover(null)}
     >
-      <div className="flex items-center gap-1.5">
-        <h3 className="flex-1 text-xs text-muted">
-          {t(isAnswer ? "text.question" : "kind.caption")}
-          {caption.shape.kind === "tag" ? null : ` · ${t("text.ofPart")}`}
-        </h3>
-        {state.readonly ? null : (
-          <IconButton icon={Trash2} size={24} label={t("text.delete")} onClick={() => annotator.remove([caption.key])} />
-        )}
-      </div>
+      <Head caption={caption} isAnswer={isAnswer} onDelete={state.readonly ? null : () => annotator.remove([caption.key])} />
       {isAnswer ? (
         <TextField
           label={t("text.question")}
@@ -75,6 +67,18 @@ export function Caption({ annotator, state, objects, caption, classes }: Caption
       {links.length > 0 ? (
         <Linked annotator={annotator} state={state} objects={objects} caption={caption} links={links} classes={classes} />
       ) : null}
+    </div>
+  );
+}
+
+function Head({ caption, isAnswer, onDelete }: { caption: ObjectRow; isAnswer: boolean; onDelete: (() => void) | null }) {
+  return (
+    <div className="flex items-center gap-1.5">
+      <h3 className="flex-1 text-xs text-muted">
+        {t(isAnswer ? "text.question" : "kind.caption")}
+        {caption.shape.kind === "tag" ? null : ` · ${t("text.ofPart")}`}
+      </h3>
+      {onDelete ? <IconButton icon={Trash2} size={24} label={t("text.delete")} onClick={onDelete} /> : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Asset, Class } from "@touchmark/client";
 import type { ImageSource, ObjectRow } from "@touchmark/render";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDownUp, CircleAlert, CloudUpload, Eye, EyeOff } from "lucide-react";
+import { ArrowDownUp, CircleAlert, CloudUpload, Eye, EyeOff, Lock, Pin } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { create } from "zustand";
 import { t } from "~/i18n";
@@ -163,6 +163,7 @@ function Words({ row, number, name, jointed }: { row: ObjectRow; number: number;
     ...(row.kind === "object" || row.kind === "tag" ? [] : [t(`kind.${row.kind}`)]),
     ...(row.kind === "relation" ? [] : [sizeOf(row.shape)]),
     ...(row.shape.kind === "tag" ? [] : [t(jointed && row.shape.kind === "keypoints" ? "shape.skeleton" : `shape.${row.shape.kind}`)]),
+    ...(row.group === 0 ? [] : [t("objects.group", { n: row.group })]),
     ...row.flags.map((f) => t(`flag.${f}`)),
   ];
   return (
@@ -187,6 +188,8 @@ function Eyes({ row, onEye }: { row: ObjectRow; onEye: () => void }) {
   return (
     <>
       {row.state === "conflict" ? <CircleAlert size={13} className="shrink-0 text-bad" aria-label={t("objects.conflict")} /> : null}
+      {row.locked ? <Lock size={13} className="shrink-0 text-muted" aria-label={t("objects.locked")} /> : null}
+      {row.pinned ? <Pin size={13} className="shrink-0 text-muted" aria-label={t("objects.pinned")} /> : null}
       {row.state === "waiting" ? <CloudUpload size={13} className="shrink-0 text-muted" aria-label={t("objects.waiting")} /> : null}
       <span
         aria-hidden

@@ -12,6 +12,7 @@ import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
+import { AttributeMode } from "./attribute_mode";
 import { CanvasMenu } from "./canvas_menu";
 import { ClassPicker } from "./class_picker";
 import { ClassesList } from "./classes_list";
@@ -60,19 +61,7 @@ type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | { readonly m
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
-  const [dialog, setDialog] = useState<OpenDialog>(null);
-  const [tab, setTab] = useState(props.firstTab ?? "objects");
-  const [asked, setAsked] = useState(0);
-  const openObject = () => {
-    setTab("objects");
-    setAsked((n) => n + 1);
-  };
-  const pickClass = () => setDialog({ classAt: pointerAt() });
-  const onCommand = (command: AppCommand, from: Annotator) => {
-    if (command === "app.help") setDialog("help");
-    else if (command === "app.pick_class") pickClass();
-    else props.onCommand(command, from);
-  };
+  const { dialog, setDialog, tab, setTab, asked, openObject, walking, setWalking, pickClass, onCommand } = useShown(props);
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: openObject, onMenu });
   useFirstObject(annotator, props.object);
@@ -99,7 +88,17 @@ export function Workspace(props: WorkspaceProps) {
         </Live>
         <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
           <div ref={container} className="absolute inset-0" />
-          <Live of={annotator}>{(mounted) => <Overlay {...props} {...mounted} onOpenComments={() => setTab("comments")} />}</Live>
+          <Live of={annotator}>
+            {(mounted) => (
+              <Overlay
+                {...props}
+                {...mounted}
+                onOpenComments={() => setTab("comments")}
+                walking={walking}
+                onWalked={() => setWalking(false)}
+              />
+            )}
+          </Live>
         </div>
         <Live of={annotator} before={<div className="w-[300px] border-l bg-surface" />}>
           {(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} asked={asked} />}
@@ -115,6 +114,27 @@ export function Workspace(props: WorkspaceProps) {
       <Palette />
     </div>
   );
+}
+
+// What is open beside and over the image, and the commands that open it.
+function useShown(props: WorkspaceProps) {
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [tab, setTab] = useState(props.firstTab ?? "objects");
+  const [asked, setAsked] = useState(0);
+  const [walking, setWalking] = useState(false);
+  const openObject = () => {
+    setTab("objects");
+    setAsked((n) => n + 1);
+  };
+  const pickClass = () => setDialog({ classAt: pointerAt() });
+  const onCommand = (command: AppCommand, from: Annotator) => {
+    if (command === "app.help") setDialog("help");
+    else if (command === "app.pick_class") pickClass();
+    else if (command === "app.attributes") setWalking((now) => !now);
+    else if (command !== "app.copy_to_next") props.onCommand(command, from);
+    else if (from.carry()) props.onCommand("app.next_image", from);
+  };
+  return { dialog, setDialog, tab, setTab, asked, openObject, walking, setWalking, pickClass, onCommand };
 }
 
 interface LiveProps {
@@ -212,7 +232,9 @@ function Overlay({
   onPoint,
   onPicking,
   onOpenComments,
-}: WorkspaceProps & Mounted & { onOpenComments: () => void }) {
+  walking,
+  onWalked,
+}: WorkspaceProps & Mounted & { onOpenComments: () => void; walking: boolean; onWalked: () => void }) {
   const comments = useQuery(commentsQuery(project, asset.id, layer)).data ?? [];
   const onPick = useCallback(
     (at: Point) => {
@@ -232,7 +254,8 @@ function Overlay({
         onPick={onPick}
         onOpen={onOpenComments}
       />
-      {picking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
+      {walking ? <AttributeMode annotator={annotator} state={state} objects={objects} classes={classes} onClose={onWalked} /> : null}
+      {picking || walking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
       {picking ? (
         <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">
           {t("comments.pickPoint")}

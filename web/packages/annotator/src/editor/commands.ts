@@ -1,13 +1,13 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
-import type { Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
+import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kBrushTools, kToolIds, type ToolId } from "../tools/base/ids";
 import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { convertChanges, copyChanges, mirrorChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
-import { depthChanges, numberChanges, textChanges } from "./order";
+import { depthChanges, groupChanges, numberChanges, textChanges } from "./order";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -46,6 +46,7 @@ const kCommands: Readonly<Record<string, Run>> = {
   "edit.cut": (e) => copy(e) && e.commit(removeChanges(selected(e)), "Cut", e.tool),
   "edit.paste": paste,
   "edit.paste_in_place": (e) => addCopies(e, e.sticky.clipboard, { x: 0, y: 0 }, "Paste", "paste"),
+  "edit.repeat_last": (e) => addCopies(e, e.sticky.left.filter(isDrawn), { x: 0, y: 0 }, "Repeat", "repeat"),
   "edit.duplicate": (e) => addCopies(e, selected(e), beside(e, 1), "Duplicate", "duplicate"),
   "edit.select_all": selectAll,
   "edit.cancel": cancel,
@@ -57,6 +58,10 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.to_front": (e) => e.commit(depthChanges(e.store.all(), selected(e), true), "Bring to the front", e.tool),
   "object.to_back": (e) => e.commit(depthChanges(e.store.all(), selected(e), false), "Send to the back", e.tool),
   "text.number": (e) => e.commit(numberChanges(e.store.all()), "Number", e.tool),
+  "object.lock": (e) => selected(e).length > 0 && (e.view.toggleLocked(e.view.selection), true),
+  "object.pin": (e) => selected(e).length > 0 && (e.view.togglePinned(e.view.selection), true),
+  "object.group": (e) => selected(e).length > 1 && e.commit(groupChanges(e.store.all(), selected(e)), "Group", e.tool),
+  "object.ungroup": (e) => e.commit(patchChanges(selected(e), { group: 0 }), "Ungroup", e.tool),
   "object.hide": toggleHidden,
   "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
   "brush.larger": (e) => resizeBrush(e, true),
@@ -144,10 +149,15 @@ function selectAll(e: Commandable): boolean {
   e.view.select(
     e.store
       .all()
-      .filter((a) => e.view.isVisible(a) && a.kind === "object")
+      .filter((a) => e.view.isVisible(a) && isDrawn(a) && !e.view.isLocked(a.localKey))
       .map((a) => a.localKey),
   );
   return true;
+}
+
+// What has a place on the image and is no arrow.
+function isDrawn({ kind }: Annotation): boolean {
+  return kind === "object" || kind === "text_region";
 }
 
 // Step by step back to rest: the selection goes, then the tool.

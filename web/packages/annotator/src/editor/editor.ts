@@ -21,7 +21,7 @@ import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
-import { asPersons, fitting, namingOf, present, tagChanges, withRelations } from "./edits";
+import { asPersons, fitting, namingOf, present, tagChanges, unlocked, withRelations } from "./edits";
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
 import type { DigitTarget, EditorOptions } from "./options";
@@ -268,7 +268,8 @@ export class Editor implements Commandable {
   }
 
   // One undo entry, one commit. Refused when nothing may be changed.
-  commit(asked: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
+  commit(all: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
+    const asked = unlocked(all, (key) => this.view.isLocked(key));
     if (this.readonly_ || asked.length === 0) return false;
     const changes = withRelations(asked, this.store);
     const selectionBefore = this.view.selection;

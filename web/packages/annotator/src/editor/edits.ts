@@ -47,6 +47,11 @@ export function patchChanges(annotations: readonly Annotation[], patch: ContentP
   return changes;
 }
 
+// What a lock does not keep as it is.
+export function unlocked(changes: readonly Change[], isLocked: (key: LocalKey) => boolean): readonly Change[] {
+  return changes.some((c) => c.before !== null && isLocked(c.key)) ? changes.filter((c) => c.before === null || !isLocked(c.key)) : changes;
+}
+
 // With the relations that join what goes: first, so that they are back last.
 export function withRelations(changes: readonly Change[], store: Pick<AnnotationStore, "relations" | "end">): readonly Change[] {
   const gone = new Set(changes.filter((c) => c.after === null).map((c) => c.key));

@@ -1,4 +1,4 @@
-// Which object lies over which, and in which order text is read: plain functions from what there is to the changes.
+// Which object lies over which, which belong together, and in which order text is read: plain functions from what there is to the changes.
 import { readingOrder } from "../geometry/reading_order";
 import type { Annotation, Change } from "../model/annotation";
 import { shapeDef } from "../shapes/registry";
@@ -30,4 +30,10 @@ export function textChanges(annotations: readonly Annotation[]): Change[] {
   const able = annotations.filter((a) => (a.kind === "object" || a.kind === "text_region") && a.shape.kind !== "tag");
   const back = able.every((a) => a.kind === "text_region");
   return able.flatMap((a) => patchChanges([a], { kind: back ? "object" : "text_region" }));
+}
+
+// Together, under a number that no other group has.
+export function groupChanges(all: readonly Annotation[], chosen: readonly Annotation[]): Change[] {
+  const group = all.reduce((most, a) => Math.max(most, a.group), 0) + 1;
+  return patchChanges(chosen, { group });
 }

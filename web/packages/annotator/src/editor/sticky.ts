@@ -8,13 +8,15 @@ export interface Sticky {
   clipboardFrom: unknown; // the editor that copied: pasting there shifts the copies
   pastes: number; // since the copy, or since the pointer was moved
   pastedAt: Point | null; // where the pointer was at the last paste
+  carried: boolean; // what the clipboard holds is put onto the next image that is opened
+  left: readonly Annotation[]; // the objects of the image that was left last
   paint: PaintOptions;
   onePointEach: boolean; // the points tool makes an object of each click
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
-  const paste = { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null };
+  const paste = { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, carried: false, left: [] };
   return { ...paste, paint: kDefaultPaint, onePointEach: false, classPicked: false };
 }
 

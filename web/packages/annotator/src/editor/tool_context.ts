@@ -24,6 +24,7 @@ export interface Looked {
 export function toolContext(editor: Looked): ToolContext {
   const { store, view, pixel } = editor;
   const visible = (a: Annotation) => view.isVisible(a);
+  const free = (a: Annotation) => view.isVisible(a) && !view.isLocked(a.localKey);
   return {
     frame: editor.frame,
     pixel,
@@ -36,10 +37,12 @@ export function toolContext(editor: Looked): ToolContext {
     onePointEach: editor.sticky.onePointEach,
     skeletonOf: (classId) => editor.skeletonOf(classId),
     get: (key) => store.get(key),
-    hits: (p, tolerance) => hitTest(store, visible, p, tolerance),
+    isPinned: (key) => view.isPinned(key) || view.isLocked(key),
+    isLocked: (key) => view.isLocked(key),
+    hits: (p, tolerance) => hitTest(store, free, p, tolerance),
     handleAt: (key, p, radius) => {
       const annotation = store.get(key);
-      return annotation === undefined || !visible(annotation) ? null : handleAt(annotation, p, radius, pixel);
+      return annotation === undefined || !free(annotation) ? null : handleAt(annotation, p, radius, pixel);
     },
     inArea: (area) => store.inArea(area).filter(visible),
   };

@@ -23,6 +23,7 @@ export type EditorCommand =
   | "edit.cut"
   | "edit.paste"
   | "edit.paste_in_place"
+  | "edit.repeat_last"
   | "edit.duplicate"
   | "edit.select_all"
   | "edit.cancel"
@@ -39,6 +40,10 @@ export type EditorCommand =
   | "object.nudge_down_far"
   | "object.occluded"
   | "object.text"
+  | "object.lock"
+  | "object.pin"
+  | "object.group"
+  | "object.ungroup"
   | "object.to_front"
   | "object.to_back"
   | "text.number"
@@ -71,6 +76,14 @@ export type EditorCommand =
 
 // Not done here: handed to the app through `onCommand`.
 export type AppCommand =
-  "app.next_image" | "app.previous_image" | "app.submit" | "app.help" | "app.palette" | "app.pick_class" | "app.save";
+  | "app.next_image"
+  | "app.previous_image"
+  | "app.submit"
+  | "app.help"
+  | "app.palette"
+  | "app.pick_class"
+  | "app.save"
+  | "app.copy_to_next"
+  | "app.attributes";
 
 export type CommandId = EditorCommand | AppCommand;

@@ -14,6 +14,9 @@ export class ViewState {
   // Seen all the same: what was drawn, or asked for, after everything or its class was hidden.
   private readonly shownKeys_ = new Set<LocalKey>();
   private readonly shownOfClass_ = new Map<LocalKey, number>(); // the hidden class that it is seen in spite of
+  // Locked: neither picked by the pointer nor changed. Pinned: not moved, but its vertices are.
+  private readonly lockedKeys_ = new Set<LocalKey>();
+  private readonly pinnedKeys_ = new Set<LocalKey>();
   private visibilityVersion_ = 0;
   private readonly listeners_ = new Set<() => void>();
 
@@ -34,7 +37,7 @@ export class ViewState {
     return [...this.hiddenClasses_];
   }
 
-  // Grows whenever something is hidden or shown.
+  // Grows whenever something is hidden, shown, locked or pinned, or the other way round.
   get visibilityVersion(): number {
     return this.visibilityVersion_;
   }
@@ -93,6 +96,32 @@ export class ViewState {
       else this.hiddenKeys_.add(key);
       if (visible && this.allHidden_) this.shownKeys_.add(key);
     }
+    this.visibilityVersion_ += 1;
+    this.tell();
+  }
+
+  isLocked(key: LocalKey): boolean {
+    return this.lockedKeys_.has(key);
+  }
+
+  isPinned(key: LocalKey): boolean {
+    return this.pinnedKeys_.has(key);
+  }
+
+  // Locks them, or unlocks them where all are locked; likewise for pins.
+  toggleLocked(keys: readonly LocalKey[]): void {
+    this.toggle(this.lockedKeys_, keys);
+  }
+
+  togglePinned(keys: readonly LocalKey[]): void {
+    this.toggle(this.pinnedKeys_, keys);
+  }
+
+  private toggle(held: Set<LocalKey>, keys: readonly LocalKey[]): void {
+    const on = !keys.every((key) => held.has(key));
+    for (const key of keys)
+      if (on) held.add(key);
+      else held.delete(key);
     this.visibilityVersion_ += 1;
     this.tell();
   }

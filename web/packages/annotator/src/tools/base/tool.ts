@@ -90,9 +90,11 @@ export interface ToolContext {
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
   skeletonOf(classId: number): SkeletonInfo | null;
   get(key: LocalKey): Annotation | undefined;
+  isPinned(key: LocalKey): boolean; // it is not moved
+  isLocked(key: LocalKey): boolean; // nor changed, nor picked
   hits(p: Point, tolerance: number): readonly HitItem[];
   handleAt(key: LocalKey, p: Point, radius: number): Handle | null;
-  inArea(area: Rect): readonly Annotation[]; // visible ones that touch it
+  inArea(area: Rect): readonly Annotation[]; // visible ones that touch it, locked ones too
 }
 
 export interface Tool {

@@ -10,7 +10,8 @@ export function movable(keys: readonly LocalKey[], context: ToolContext): Annota
   const found: Annotation[] = [];
   for (const key of keys) {
     const annotation = context.get(key);
-    if (annotation !== undefined && shapeDef(annotation.shape).moveBounds(annotation.shape) !== null) found.push(annotation);
+    if (annotation !== undefined && !context.isPinned(key) && shapeDef(annotation.shape).moveBounds(annotation.shape) !== null)
+      found.push(annotation);
   }
   return found;
 }
