@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
 #include "formats/png_index.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::labelme {
 namespace {
@@ -15,7 +15,6 @@ namespace {
 using geometry::Point;
 using geometry::ShapeKind;
 
-constexpr int kCircleCorners = 64;
 constexpr double kSlack = 1e-6;   // pixels, of what sines and square roots were in
 constexpr double kSquare = 0.01;  // how far from a right angle the sides of a rotated box may be, as a cosine
 constexpr double kMaxCorner = 1e9;  // pixels
@@ -94,12 +93,7 @@ Result<Understood> circle(const Drawn& drawn) {
   const auto& p = drawn.points;
   if (p.size() != 2) return wrong("a circle has 2 points, this one " + points_text(p.size()));
   const double radius = std::hypot(p[1].x - p[0].x, p[1].y - p[0].y);
-  std::vector<Point> ring;
-  for (int i = 0; i < kCircleCorners; ++i) {
-    const double angle = 2 * std::numbers::pi * i / kCircleCorners;
-    ring.push_back({p[0].x + radius * std::cos(angle), p[0].y + radius * std::sin(angle)});
-  }
-  return Understood{one_ring(ring), "circles", {}};
+  return Understood{geometry::Ellipse{p[0].x, p[0].y, radius, radius, 0}, {}, {}};
 }
 
 Result<Understood> keypoints(const Drawn& drawn) {
@@ -212,6 +206,13 @@ Drawn drawn_of(const geometry::Shape& shape) {
     }
     case ShapeKind::kMask:
       return drawn_mask(std::get<geometry::Mask>(shape), {});
+    case ShapeKind::kEllipse: {
+      const auto& ellipse = std::get<geometry::Ellipse>(shape);
+      if (ellipse.rx != ellipse.ry) return {"polygon", geometry::silhouette(ellipse).parts.front().outer, {}};
+      return {"circle", {{ellipse.cx, ellipse.cy}, {far_edge(ellipse.cx, ellipse.rx), ellipse.cy}}, {}};
+    }
+    case ShapeKind::kCuboid2d:
+      return {"polygon", geometry::silhouette(std::get<geometry::Cuboid2d>(shape)).parts.front().outer, {}};
     default:
       return {};
   }

@@ -165,6 +165,8 @@ void Writer::count_losses(const SourceAnnotation& one) {
   const ShapeKind kind = geometry::kind_of(content.shape);
   if (kind == ShapeKind::kPolygon) losses_.add("polygon", "written as an RLE mask");
   if (kind == ShapeKind::kRotatedBox) losses_.add("rotated box", "written as an RLE mask");
+  if (kind == ShapeKind::kEllipse) losses_.add("ellipse", "written as an RLE mask");
+  if (kind == ShapeKind::kCuboid2d) losses_.add("image cuboid", "written as an RLE mask");
   if (content.span) losses_.add("time span", kLeftOut);
   const Json extra = json_from_text(content.extra);
   const Json* form = coco::meta_field(extra, "rle");
