@@ -47,7 +47,7 @@ TEST(MeasureTest, AreaOfEveryKind) {
   EXPECT_EQ(area(Keypoints{}), 0);
   EXPECT_EQ(area(Cuboid{}), 0);
   EXPECT_DOUBLE_EQ(area(Ellipse{5, 5, 3, 2, 1}), 6 * kPi);
-  EXPECT_EQ(area(Cuboid2d{{{{0, 2}, {4, 2}, {4, 6}, {0, 6}}}, {{{2, 0}, {6, 0}, {6, 4}, {2, 4}}}}), 28);
+  EXPECT_EQ(area(Cuboid2d{{{{0, 2}, {4, 2}, {4, 6}, {0, 6}}}, {{{2, 0}, {6, 0}, {6, 4}, {2, 4}}}}), 32);
   EXPECT_TRUE(std::isnan(area(Ellipse{5, kNan, kNan, 2, 1})));
   EXPECT_TRUE(std::isnan(area(Cuboid2d{{{{0, 2}, {4, 2}, {4, kNan}, {0, 6}}}, {}})));
   EXPECT_TRUE(std::isnan(area(Box{0, 0, kNan, 1})));

@@ -34,7 +34,18 @@ import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "lasso", "fill"]);
+const kDrawingTools: ReadonlySet<string> = new Set([
+  "box",
+  "rotated_box",
+  "ellipse",
+  "cuboid_2d",
+  "polygon",
+  "polyline",
+  "points",
+  "skeleton",
+  "lasso",
+  "fill",
+]);
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
 

@@ -4,6 +4,8 @@ export const kToolIds = [
   "pan",
   "box",
   "rotated_box",
+  "ellipse",
+  "cuboid_2d",
   "polygon",
   "polyline",
   "points",
