@@ -58,7 +58,7 @@ describe("a selected cuboid", () => {
   });
 
   it("is moved as one, and undone at once", () => {
-    const d = editing().drag(25, 53, 30, 58);
+    const d = editing().drag(45, 45, 50, 50);
     expect(d.shapes()).toEqual([cuboid([25, 35, 40, 30], 10, -10)]);
     expect(d.key("edit.undo").shapes()).toEqual([cuboid([20, 30, 40, 30], 10, -10)]);
     expect(d.key("object.nudge_down").shapes()).toEqual([cuboid([20, 31, 40, 30], 10, -10)]);
