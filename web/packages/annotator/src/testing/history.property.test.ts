@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommandId } from "../keymap/commands";
+import type { Shape } from "../model/shape";
 import { kToolIds } from "../tools/base/ids";
 import { annotation, box, cuboid, Driver, ellipse, keypoints, polygon, polyline } from "./driver";
 
@@ -90,6 +91,43 @@ function undoAll(d: Driver): number {
   return n;
 }
 
+// In the frame of 100 x 80, and nowhere thinner than a pixel.
+function expectWhole(shape: Shape): void {
+  if (shape.kind === "box") {
+    expect(shape.x).toBeGreaterThanOrEqual(0);
+    expect(shape.y).toBeGreaterThanOrEqual(0);
+    expect(shape.x + shape.width).toBeLessThanOrEqual(100 + 1e-9);
+    expect(shape.y + shape.height).toBeLessThanOrEqual(80 + 1e-9);
+    expect(Math.min(shape.width, shape.height)).toBeGreaterThanOrEqual(1);
+  }
+  if (shape.kind === "polygon") {
+    for (const [px, py] of shape.parts.flatMap((p) => p.outer)) {
+      expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+    }
+  }
+  if (shape.kind === "polyline") {
+    expect(new Set(shape.points.map(String)).size).toBeGreaterThanOrEqual(2);
+    for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+  }
+  if (shape.kind === "ellipse") {
+    expect(Math.min(shape.rx, shape.ry)).toBeGreaterThanOrEqual(0.5);
+    expect(shape.cx >= 0 && shape.cx <= 100 && shape.cy >= 0 && shape.cy <= 80).toBe(true);
+  }
+  if (shape.kind === "cuboid_2d") {
+    for (const face of [shape.front, shape.back]) {
+      for (const [px, py] of face) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+      const [nw, ne, se, sw] = face;
+      expect([nw[0], ne[0]]).toEqual([sw[0], se[0]]); // upright edges stay upright
+      const least = 1 - 1e-9;
+      expect(Math.min(ne[0] - nw[0], sw[1] - nw[1], se[1] - ne[1])).toBeGreaterThanOrEqual(least);
+    }
+  }
+  if (shape.kind === "keypoints") {
+    expect(shape.points.some((p) => p[2] > 0)).toBe(true);
+    for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+  }
+}
+
 describe("history", () => {
   it("gives the exact first state after undoing all, and the exact last one after redoing all", () => {
     fc.assert(
@@ -114,41 +152,7 @@ describe("history", () => {
       fc.property(gestures(60), (actions) => {
         const d = start();
         for (const act of actions) act(d);
-        for (const { shape } of d.editor.store.all()) {
-          if (shape.kind === "box") {
-            expect(shape.x).toBeGreaterThanOrEqual(0);
-            expect(shape.y).toBeGreaterThanOrEqual(0);
-            expect(shape.x + shape.width).toBeLessThanOrEqual(100 + 1e-9);
-            expect(shape.y + shape.height).toBeLessThanOrEqual(80 + 1e-9);
-            expect(Math.min(shape.width, shape.height)).toBeGreaterThanOrEqual(1);
-          }
-          if (shape.kind === "polygon") {
-            for (const [px, py] of shape.parts.flatMap((p) => p.outer)) {
-              expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-            }
-          }
-          if (shape.kind === "polyline") {
-            expect(new Set(shape.points.map(String)).size).toBeGreaterThanOrEqual(2);
-            for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-          }
-          if (shape.kind === "ellipse") {
-            expect(Math.min(shape.rx, shape.ry)).toBeGreaterThanOrEqual(0.5);
-            expect(shape.cx >= 0 && shape.cx <= 100 && shape.cy >= 0 && shape.cy <= 80).toBe(true);
-          }
-          if (shape.kind === "cuboid_2d") {
-            for (const face of [shape.front, shape.back]) {
-              for (const [px, py] of face) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-              const [nw, ne, se, sw] = face;
-              expect([nw[0], ne[0]]).toEqual([sw[0], se[0]]); // upright edges stay upright
-              const least = 1 - 1e-9;
-              expect(Math.min(ne[0] - nw[0], sw[1] - nw[1], se[1] - ne[1])).toBeGreaterThanOrEqual(least);
-            }
-          }
-          if (shape.kind === "keypoints") {
-            expect(shape.points.some((p) => p[2] > 0)).toBe(true);
-            for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-          }
-        }
+        for (const { shape } of d.editor.store.all()) expectWhole(shape);
       }),
       { numRuns: 200 },
     );
