@@ -105,7 +105,7 @@ TEST(CocoWrite, EllipsesAndImageCuboidsAreThePolygonsAroundThem) {
   data.add(cuboid);
   ScratchFolder folder;
   EXPECT_EQ(data.write(folder / "out").sentence("COCO"),
-            "1 ellipse, and 1 image cuboid cannot be said in COCO");
+            "1 ellipse and 1 image cuboid cannot be said in COCO");
   const Collected again = read(folder / "out");
   ASSERT_EQ(again.annotations.size(), 2u);
   EXPECT_EQ(again.annotations[0].content.shape, geometry::Shape(geometry::silhouette(ellipse)));

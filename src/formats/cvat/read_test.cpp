@@ -88,7 +88,8 @@ TEST(CvatRead, EllipsesAndCuboidsAreReadAndWrittenBack) {
   ASSERT_EQ(data.annotations.size(), 2u);
   EXPECT_EQ(data.issues.size(), 1u) << data.issue_text();  // the missing image
   const auto& ellipse = std::get<geometry::Ellipse>(data.annotations[0].content.shape);
-  EXPECT_EQ(ellipse, (geometry::Ellipse{50, 40.5, 20, 10, std::numbers::pi / 6}));
+  EXPECT_EQ(ellipse, (geometry::Ellipse{50, 40.5, 20, 10, ellipse.angle}));
+  EXPECT_DOUBLE_EQ(ellipse.angle, std::numbers::pi / 6);
   // The upright edges of the file are front left, front right, back right, back left.
   EXPECT_EQ(data.annotations[1].content.shape,
             geometry::Shape(geometry::Cuboid2d{{{{10, 10}, {30, 10}, {30, 30}, {10, 30}}},

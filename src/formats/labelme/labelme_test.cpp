@@ -8,6 +8,7 @@
 #include "formats/png_index.h"
 #include "formats/registry.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats {
 namespace {
@@ -313,6 +314,8 @@ TEST(LabelMe, WhatLabelmeWroteIsWhatLabelmeDraws) {
         continue;
       }
       if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) outline = *polygon;
+      if (const auto* ellipse = std::get_if<geometry::Ellipse>(&shape))
+        outline = geometry::silhouette(*ellipse);
       if (const auto* box = std::get_if<geometry::RotatedBox>(&shape)) {
         const auto corners = geometry::corners(*box);
         outline.parts.push_back({{corners.begin(), corners.end()}, {}});

@@ -40,6 +40,24 @@ double far_edge(double low, double size) {
   return low + size;
 }
 
+double radius_to(const Point& center, const Point& rim) {
+  return std::hypot(rim.x - center.x, rim.y - center.y);
+}
+
+// A point whose distance from the center is exactly the radius, where doubles allow it: at its right, and as
+// far below as the last digits of its x leave out.
+Point rim_point(const geometry::Ellipse& circle) {
+  const Point center{circle.cx, circle.cy};
+  Point rim{center.x + circle.rx, center.y};
+  for (int step = 0; step < 16; ++step, rim.x = std::nextafter(rim.x, -HUGE_VAL)) {
+    const double along = rim.x - center.x;
+    if (along > circle.rx) continue;
+    rim.y = center.y + std::sqrt((circle.rx - along) * (circle.rx + along));
+    if (radius_to(center, rim) == circle.rx) return rim;
+  }
+  return {center.x + circle.rx, center.y};
+}
+
 geometry::Box box_of(const std::vector<Point>& points) {
   const auto by_x = [](const Point& a, const Point& b) { return a.x < b.x; };
   const auto by_y = [](const Point& a, const Point& b) { return a.y < b.y; };
@@ -92,7 +110,7 @@ Result<Understood> rotated(const Drawn& drawn) {
 Result<Understood> circle(const Drawn& drawn) {
   const auto& p = drawn.points;
   if (p.size() != 2) return wrong("a circle has 2 points, this one " + points_text(p.size()));
-  const double radius = std::hypot(p[1].x - p[0].x, p[1].y - p[0].y);
+  const double radius = radius_to(p[0], p[1]);
   return Understood{geometry::Ellipse{p[0].x, p[0].y, radius, radius, 0}, {}, {}};
 }
 
@@ -209,7 +227,7 @@ Drawn drawn_of(const geometry::Shape& shape) {
     case ShapeKind::kEllipse: {
       const auto& ellipse = std::get<geometry::Ellipse>(shape);
       if (ellipse.rx != ellipse.ry) return {"polygon", geometry::silhouette(ellipse).parts.front().outer, {}};
-      return {"circle", {{ellipse.cx, ellipse.cy}, {far_edge(ellipse.cx, ellipse.rx), ellipse.cy}}, {}};
+      return {"circle", {{ellipse.cx, ellipse.cy}, rim_point(ellipse)}, {}};
     }
     case ShapeKind::kCuboid2d:
       return {"polygon", geometry::silhouette(std::get<geometry::Cuboid2d>(shape)).parts.front().outer, {}};

@@ -108,7 +108,7 @@ function cvat() {
   const pictures = scene(["cvat-wide.png", "cvat-tall.png", "cvat-empty.png"]);
   pictures[0].objects.push(
     { class: "person", shape: { kind: "polyline", points: [[2, 60], [40, 50.5], [90, 60]] } },
-    { class: "Car", shape: { kind: "ellipse", cx: 96, cy: 30.5, rx: 20, ry: 9.25, angle: Math.PI / 6 } },
+    { class: "Car", shape: { kind: "ellipse", cx: 96, cy: 30.5, rx: 20, ry: 9.25, angle: 0.5235987755982989 } },
     { class: "Car", shape: { kind: "cuboid_2d", front: [[8, 30], [28, 30], [28, 50], [8, 50]], back: [[14, 24], [34, 24.5], [34, 44], [14, 44]] } },
   );
   // Along the upright edges: front left, front right, back right, back left.
