@@ -4,6 +4,7 @@
 // two others, are left to the tests of the formats that can say them.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -16,7 +17,7 @@ class GeneratedSet {
  public:
   explicit GeneratedSet(std::uint32_t seed) : random_(seed) {
     make_ontology();
-    for (int i = 0; i < 48; ++i) add(i);
+    for (int i = 0; i < 60; ++i) add(i);
   }
 
   const record::Ontology& ontology() const { return data_.ontology; }
@@ -94,6 +95,16 @@ class GeneratedSet {
       }
       case 8:
         return geometry::Cuboid{{1, 2, 3}, {4, 5, 6}, {1, 0, 0, 0}};
+      case 9:  // now and then a circle
+        return geometry::Ellipse{w / 2, h / 2, w / 6, chance(30) ? w / 6 : h / 7,
+                                 chance(50) ? 0 : number(-1, 1)};
+      case 10: {
+        const double dx = number(-1, w / 8), dy = number(-1, h / 8);
+        const std::array<geometry::Point, 4> front{{{x, y}, {x + bw, y}, {x + bw, y + bh}, {x, y + bh}}};
+        geometry::Cuboid2d cuboid{front, front};
+        for (geometry::Point& corner : cuboid.back) corner = {corner.x + dx, corner.y + dy};
+        return cuboid;
+      }
       default:
         return geometry::WholeImage{};
     }
@@ -109,23 +120,23 @@ class GeneratedSet {
     asset.content.split = static_cast<record::Split>(whole(0, 3));
     const geometry::Size size = asset.content.size;
     data_.assets.push_back(std::move(asset));
-    const int kind = i % 13;
+    const int kind = i % 15;
     SourceAnnotation one;
     one.asset = data_.assets.size() - 1;
     one.local_id = i + 1;
     record::AnnotationContent& content = one.content;
     content.class_id = ClassId{kind == 7 ? 4 : whole(1, 3)};
-    content.shape = shape(kind <= 8 ? kind : kind == 12 ? 0 : 9, size);
-    if (kind == 9) content.kind = record::AnnotationKind::kTag;
-    if (kind == 10) {
+    content.shape = shape(kind == 14 ? 0 : kind, size);
+    if (kind == 11) content.kind = record::AnnotationKind::kTag;
+    if (kind == 12) {
       content.kind = record::AnnotationKind::kCaption;
       content.class_id = {};
       content.text = "a \"quoted\" line & <more>";
       if (chance(30)) content.question = "What is it?";
       if (chance(30)) content.shape = shape(0, size);
     }
-    if (kind == 11) return;  // an image without a label
-    if (kind == 12) {
+    if (kind == 13) return;  // an image without a label
+    if (kind == 14) {
       content.kind = record::AnnotationKind::kTextRegion;
       content.text = "Straße 5";
       if (chance(50)) content.order = whole(1, 9);

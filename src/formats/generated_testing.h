@@ -54,7 +54,15 @@ class Generated {
   }
 
   geometry::Shape shape() {
-    switch (below(7)) {
+    switch (below(9)) {
+      case 6:
+        return geometry::Ellipse{20 + number(20), 20 + number(9), 1 + number(9), 1 + number(9), number(3)};
+      case 7: {
+        geometry::Cuboid2d out;
+        for (auto* face : {&out.front, &out.back})
+          *face = {{{number(20), number(20)}, {31, number(20)}, {32, 40}, {number(20), 41}}};
+        return out;
+      }
       case 0:
         return geometry::Box{number(40), number(40), 1 + number(20), 1 + number(20)};
       case 1:

@@ -198,6 +198,8 @@ std::vector<std::string> words_for(const std::string& aspect) {
       {"mask", {"mask"}},
       {"keypoints", {"keypoint", "shape without a point"}},
       {"cuboid", {"cuboid"}},
+      {"ellipse", {"ellipse"}},
+      {"cuboid_2d", {"image cuboid"}},
       {"score", {"confidence"}},
       {"text", {"text", "caption"}},
       {"extra",

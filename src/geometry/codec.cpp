@@ -58,6 +58,11 @@ struct Encoder {
     for (const double v : cuboid.size) writer.f64(v);
     for (const double v : cuboid.rotation) writer.f64(v);
   }
+  void operator()(const Ellipse& e) { numbers(e.cx, e.cy, e.rx, e.ry, e.angle); }
+  void operator()(const Cuboid2d& cuboid) {
+    for (const Point& corner : cuboid.front) numbers(corner.x, corner.y);
+    for (const Point& corner : cuboid.back) numbers(corner.x, corner.y);
+  }
 };
 
 tl::unexpected<Error> corrupt(const char* what) {
@@ -159,6 +164,23 @@ Cuboid read_cuboid(ByteReader& reader) {
   return cuboid;
 }
 
+Ellipse read_ellipse(ByteReader& reader) {
+  Ellipse ellipse;
+  for (double* v : {&ellipse.cx, &ellipse.cy, &ellipse.rx, &ellipse.ry, &ellipse.angle}) *v = reader.f64();
+  return ellipse;
+}
+
+Cuboid2d read_cuboid_2d(ByteReader& reader) {
+  Cuboid2d cuboid;
+  for (auto* face : {&cuboid.front, &cuboid.back}) {
+    for (Point& corner : *face) {
+      corner.x = reader.f64();
+      corner.y = reader.f64();
+    }
+  }
+  return cuboid;
+}
+
 Result<Shape> read_shape(ByteReader& reader) {
   const std::uint8_t kind = reader.u8();
   if (!reader.ok()) return corrupt("no bytes");
@@ -181,12 +203,16 @@ Result<Shape> read_shape(ByteReader& reader) {
       return read_keypoints(reader);
     case ShapeKind::kCuboid:
       return read_cuboid(reader);
+    case ShapeKind::kEllipse:
+      return read_ellipse(reader);
+    case ShapeKind::kCuboid2d:
+      return read_cuboid_2d(reader);
   }
   return corrupt("unknown kind");
 }
 
-constexpr std::string_view kKindNames[] = {"tag",      "box",  "rotated_box", "polygon",
-                                           "polyline", "mask", "keypoints",   "cuboid"};
+constexpr std::string_view kKindNames[] = {"tag",  "box",       "rotated_box", "polygon", "polyline",
+                                           "mask", "keypoints", "cuboid",      "ellipse", "cuboid_2d"};
 
 }  // namespace
 

@@ -24,10 +24,11 @@ std::string_view kind_name(ShapeKind kind);
 Result<ShapeKind> kind_from_name(std::string_view name);
 
 // API form: {"kind":"box","x":..,"y":..,"width":..,"height":..}
-//   rotated_box: cx, cy, width, height, angle       polygon: parts: [{outer:[[x,y],..], holes:[[[x,y],..]]}]
-//   polyline: points: [[x,y],..]                     mask: size:[height,width], counts: COCO compressed
-//   string keypoints: points: [[x,y,v],..], box: [x,y,w,h]? cuboid: center, size, rotation   tag: nothing
-//   more
+//   tag: nothing more                            polygon: parts: [{outer:[[x,y],..], holes:[[[x,y],..]]}]
+//   rotated_box: cx, cy, width, height, angle    polyline: points: [[x,y],..]
+//   ellipse: cx, cy, rx, ry, angle               mask: size:[height,width], counts: COCO compressed string
+//   cuboid: center, size, rotation               keypoints: points: [[x,y,v],..], box: [x,y,w,h]?
+//   cuboid_2d: front: [[x,y] x 4], back: [[x,y] x 4]
 Json to_json(const Shape& shape);
 // kInvalid with a JSON pointer in `where`. Numbers must be finite.
 Result<Shape> from_json(const Json& value);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/json_fields.h"
 #include "geometry/codec.h"
@@ -9,6 +11,12 @@ namespace {
 Json ring_to_json(const std::vector<Point>& points) {
   Json out = Json::array();
   for (const Point& point : points) out.push_back(Json::array({point.x, point.y}));
+  return out;
+}
+
+Json face_to_json(const std::array<Point, 4>& face) {
+  Json out = Json::array();
+  for (const Point& corner : face) out.push_back(Json::array({corner.x, corner.y}));
   return out;
 }
 
@@ -57,6 +65,17 @@ struct JsonEncoder {
     out["center"] = Json(cuboid.center);
     out["size"] = Json(cuboid.size);
     out["rotation"] = Json(cuboid.rotation);
+  }
+  void operator()(const Ellipse& ellipse) {
+    out["cx"] = ellipse.cx;
+    out["cy"] = ellipse.cy;
+    out["rx"] = ellipse.rx;
+    out["ry"] = ellipse.ry;
+    out["angle"] = ellipse.angle;
+  }
+  void operator()(const Cuboid2d& cuboid) {
+    out["front"] = face_to_json(cuboid.front);
+    out["back"] = face_to_json(cuboid.back);
   }
 };
 
@@ -198,6 +217,34 @@ Result<Shape> read_cuboid(const Json& value) {
   return cuboid;
 }
 
+Result<Shape> read_ellipse(const Json& value) {
+  TM_TRY(only_fields(value, "", {"kind", "cx", "cy", "rx", "ry", "angle"}));
+  Ellipse ellipse;
+  TM_ASSIGN(ellipse.cx, number_field(value, "", "cx"));
+  TM_ASSIGN(ellipse.cy, number_field(value, "", "cy"));
+  TM_ASSIGN(ellipse.rx, number_field(value, "", "rx"));
+  TM_ASSIGN(ellipse.ry, number_field(value, "", "ry"));
+  TM_ASSIGN(ellipse.angle, number_field(value, "", "angle"));
+  return ellipse;
+}
+
+Result<void> read_face(const Json& value, std::string_view key, std::array<Point, 4>& face) {
+  TM_ASSIGN(const Json* field, array_field(value, "", key));
+  const std::string at = pointer_to("", key);
+  TM_ASSIGN(const std::vector<Point> corners, read_ring(*field, at));
+  if (corners.size() != face.size()) return fail(ErrorCode::kInvalid, "expected an array of 4 corners", at);
+  std::copy(corners.begin(), corners.end(), face.begin());
+  return {};
+}
+
+Result<Shape> read_cuboid_2d(const Json& value) {
+  TM_TRY(only_fields(value, "", {"kind", "front", "back"}));
+  Cuboid2d cuboid;
+  TM_TRY(read_face(value, "front", cuboid.front));
+  TM_TRY(read_face(value, "back", cuboid.back));
+  return cuboid;
+}
+
 }  // namespace
 
 Json to_json(const Shape& shape) {
@@ -229,6 +276,10 @@ Result<Shape> from_json(const Json& value) {
       return read_keypoints(value);
     case ShapeKind::kCuboid:
       return read_cuboid(value);
+    case ShapeKind::kEllipse:
+      return read_ellipse(value);
+    case ShapeKind::kCuboid2d:
+      return read_cuboid_2d(value);
   }
   return fail(ErrorCode::kInternal, "unreachable kind of shape");
 }

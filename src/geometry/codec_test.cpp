@@ -31,12 +31,21 @@ std::vector<Shape> one_of_each() {
           Mask{{4, 3}, {3, 8, 1}},
           Keypoints{{{1, 2, 2}, {0, 0, 0}}, false, {}},
           Keypoints{{{1, 2, 1}}, true, {0, 1, 2, 3}},
-          Cuboid{{1, 2, 3}, {4, 5, 6}, {1, 0, 0, 0}}};
+          Cuboid{{1, 2, 3}, {4, 5, 6}, {1, 0, 0, 0}},
+          Ellipse{10, 20, 5, 2.5, 0.25},
+          Cuboid2d{{{{1, 2}, {9, 2}, {9, 8}, {1, 8}}}, {{{3, 1}, {11, 1}, {11, 6}, {3, 6.5}}}}};
 }
 
 TEST(CodecTest, ABoxIsItsKindAndFourNumbers) {
   const std::string bytes = encode(Box{1, 0, 0, 0});
   EXPECT_EQ(bytes, "\x01\0\0\0\0\0\0\xf0\x3f"s + std::string(24, '\0'));
+}
+
+TEST(CodecTest, NewKindsComeAfterTheStoredOnes) {
+  EXPECT_EQ(encode(Ellipse{1, 0, 0, 0, 0}), "\x08\0\0\0\0\0\0\xf0\x3f"s + std::string(32, '\0'));
+  Cuboid2d cuboid{};
+  cuboid.back[3].y = 1;  // the last number
+  EXPECT_EQ(encode(cuboid), "\x09"s + std::string(126, '\0') + "\xf0\x3f"s);
 }
 
 TEST(CodecTest, AMaskIsItsSizeAndRuns) {
@@ -88,7 +97,7 @@ TEST(CodecTest, ShortenedOrLengthenedBytesAreCorrupt) {
 
 TEST(CodecTest, BytesThatEncodeDoesNotWriteAreCorrupt) {
   for (const std::string& bytes : {
-           "\x08"s,                                  // unknown kind
+           "\x0a"s,                                  // unknown kind
            "\xff"s,                                  //
            "\x05\x02\x02\x01\x03"s,                  // runs of 3 in a mask of 4
            "\x05\x02\x82\x00\x01\x04"s,              // height written in two bytes where one does
@@ -139,6 +148,12 @@ TEST(CodecJsonTest, TheFormIsAsDocumented) {
   EXPECT_EQ(dump_json(to_json(Keypoints{{{1, 2, 2}}, true, {0, 1, 2, 3}})),
             R"({"box":[0.0,1.0,2.0,3.0],"kind":"keypoints","points":[[1.0,2.0,2]]})");
   EXPECT_EQ(dump_json(to_json(WholeImage{})), R"({"kind":"tag"})");
+  EXPECT_EQ(dump_json(to_json(Ellipse{1, 2, 3, 4, 0.5})),
+            R"({"angle":0.5,"cx":1.0,"cy":2.0,"kind":"ellipse","rx":3.0,"ry":4.0})");
+  EXPECT_EQ(
+      dump_json(to_json(Cuboid2d{{{{0, 1}, {2, 1}, {2, 3}, {0, 3}}}, {{{1, 0}, {3, 0}, {3, 2}, {1, 2}}}})),
+      R"({"back":[[1.0,0.0],[3.0,0.0],[3.0,2.0],[1.0,2.0]],)"
+      R"("front":[[0.0,1.0],[2.0,1.0],[2.0,3.0],[0.0,3.0]],"kind":"cuboid_2d"})");
 }
 
 TEST(CodecJsonTest, WholeNumbersAndMissingHolesAreAccepted) {
@@ -173,6 +188,11 @@ TEST(CodecJsonTest, MistakesAreNamedByPointer) {
       {R"({"kind":"keypoints","points":[[1,2,0.5]]})", "/points/0/2"},
       {R"({"kind":"keypoints","points":[],"box":[1,2,3]})", "/box"},
       {R"({"kind":"cuboid","center":[1,2,3],"size":[1,2,3],"rotation":[1,0,0]})", "/rotation"},
+      {R"({"kind":"ellipse","cx":1,"cy":2,"rx":3,"angle":0})", "/ry"},
+      {R"({"kind":"ellipse","cx":1,"cy":2,"rx":3,"ry":4,"angle":0,"width":1})", "/width"},
+      {R"({"kind":"cuboid_2d","front":[[1,2],[3,2],[3,4],[1,4]]})", "/back"},
+      {R"({"kind":"cuboid_2d","front":[[1,2],[3,2],[3,4]],"back":[]})", "/front"},
+      {R"({"kind":"cuboid_2d","front":[[1,2],[3,2],[3,4],[1]],"back":[]})", "/front/3"},
   };
   for (const auto& [text, pointer] : cases) {
     const Result<Shape> shape = from_json(*parse_json(text));

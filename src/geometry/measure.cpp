@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "geometry/mask.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::geometry {
 namespace {
@@ -67,6 +69,20 @@ struct ExtentOf {
     return bounds.box();
   }
   Box operator()(const Cuboid&) const { return {}; }
+  // A support function: how far the turned ellipse reaches along each axis of the image.
+  Box operator()(const Ellipse& e) const {
+    const double cos = std::cos(e.angle);
+    const double sin = std::sin(e.angle);
+    const double across = std::hypot(e.rx * cos, e.ry * sin);
+    const double down = std::hypot(e.rx * sin, e.ry * cos);
+    return {e.cx - across, e.cy - down, 2 * across, 2 * down};
+  }
+  Box operator()(const Cuboid2d& cuboid) const {
+    Bounds bounds;
+    for (const auto* face : {&cuboid.front, &cuboid.back})
+      for (const Point& corner : *face) bounds.add(corner.x, corner.y);
+    return bounds.box();
+  }
 };
 
 struct AreaOf {
@@ -74,6 +90,8 @@ struct AreaOf {
   double operator()(const RotatedBox& box) const { return box.width * box.height; }
   double operator()(const Polygon& polygon) const { return polygon_area(polygon); }
   double operator()(const Mask& mask) const { return static_cast<double>(mask_area(mask)); }
+  double operator()(const Ellipse& e) const { return std::numbers::pi * e.rx * e.ry; }
+  double operator()(const Cuboid2d& cuboid) const { return polygon_area(silhouette(cuboid)); }
   template <typename Other>
   double operator()(const Other&) const {
     return 0;

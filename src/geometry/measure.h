@@ -8,11 +8,12 @@
 
 namespace touchmark::geometry {
 
-// Smallest axis-aligned box around the shape; a zero box for whole-image labels and cuboids.
+// Smallest axis-aligned box around the shape; a zero box for whole-image labels and cuboids in space.
 Box extent(const Shape& shape);
 double ring_area(const Ring& ring);           // shoelace, signed: positive when clockwise on the screen
 double polygon_area(const Polygon& polygon);  // outers minus holes, never negative
-double area(const Shape& shape);              // 0 for shapes without an inside
+// 0 for shapes without an inside; of a cuboid in the image that of its silhouette.
+double area(const Shape& shape);
 std::array<Point, 4> corners(const RotatedBox& box);  // clockwise from the unrotated top left
 // Intersection over union; with is_crowd over the area of `a` alone (maskApi's bbIou). Empty union: 0.
 double box_iou(const Box& a, const Box& b, bool is_crowd = false);

@@ -46,7 +46,33 @@ TEST(MeasureTest, AreaOfEveryKind) {
   EXPECT_EQ(area(Mask{{2, 3}, {1, 4, 1}}), 4);
   EXPECT_EQ(area(Keypoints{}), 0);
   EXPECT_EQ(area(Cuboid{}), 0);
+  EXPECT_DOUBLE_EQ(area(Ellipse{5, 5, 3, 2, 1}), 6 * kPi);
+  EXPECT_EQ(area(Cuboid2d{{{{0, 2}, {4, 2}, {4, 6}, {0, 6}}}, {{{2, 0}, {6, 0}, {6, 4}, {2, 4}}}}), 32);
+  EXPECT_TRUE(std::isnan(area(Ellipse{5, kNan, kNan, 2, 1})));
+  EXPECT_TRUE(std::isnan(area(Cuboid2d{{{{0, 2}, {4, 2}, {4, kNan}, {0, 6}}}, {}})));
   EXPECT_TRUE(std::isnan(area(Box{0, 0, kNan, 1})));
+}
+
+TEST(MeasureTest, TheExtentOfATurnedEllipseTouchesIt) {
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> number(0.5, 40);
+  for (int round = 0; round < 200; ++round) {
+    const Ellipse ellipse{number(random), number(random), number(random), number(random), number(random)};
+    const Box box = extent(ellipse);
+    double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
+    for (int i = 0; i < 20'000; ++i) {
+      const double at = 2 * kPi * i / 20'000;
+      const double x = ellipse.rx * std::cos(at), y = ellipse.ry * std::sin(at);
+      const double px = ellipse.cx + x * std::cos(ellipse.angle) - y * std::sin(ellipse.angle);
+      const double py = ellipse.cy + x * std::sin(ellipse.angle) + y * std::cos(ellipse.angle);
+      left = std::min(left, px), right = std::max(right, px);
+      top = std::min(top, py), bottom = std::max(bottom, py);
+    }
+    EXPECT_NEAR(box.x, left, 1e-4);
+    EXPECT_NEAR(box.y, top, 1e-4);
+    EXPECT_NEAR(box.x + box.width, right, 1e-4);
+    EXPECT_NEAR(box.y + box.height, bottom, 1e-4);
+  }
 }
 
 TEST(MeasureTest, ExtentOfEveryKind) {
@@ -58,6 +84,9 @@ TEST(MeasureTest, ExtentOfEveryKind) {
   EXPECT_EQ(extent(Polyline{{{5, 5}}}), (Box{5, 5, 0, 0}));
   EXPECT_EQ(extent(Polygon{}), Box{});
   EXPECT_EQ(extent(Mask{{2, 3}, {4, 1, 1}}), (Box{1, 1, 1, 1}));
+  EXPECT_EQ(extent(Ellipse{10, 20, 4, 2, 0}), (Box{6, 18, 8, 4}));
+  EXPECT_EQ(extent(Cuboid2d{{{{0, 2}, {4, 2}, {4, 6}, {0, 6}}}, {{{2, 0}, {6, 0}, {6, 4}, {2, 4}}}}),
+            (Box{0, 0, 6, 6}));
   EXPECT_EQ(extent(Cuboid{}), Box{});
   EXPECT_TRUE(std::isnan(extent(Polyline{{{1, 1}, {kNan, 2}, {5, 5}}}).width));
 }

@@ -22,13 +22,17 @@ class Turn {
     box = {std::min(a.x, b.x), std::min(a.y, b.y), swapped ? box.height : box.width,
            swapped ? box.width : box.height};
   }
-  // Where its own x axis points afterwards; it is its own mirror image, so that says all.
-  void operator()(RotatedBox& box) const {
-    const Point center = of({box.cx, box.cy});
-    const Point end = of({box.cx + std::cos(box.angle), box.cy + std::sin(box.angle)});
-    box.angle = std::atan2(end.y - center.y, end.x - center.x);
-    box.cx = center.x;
-    box.cy = center.y;
+  // Where its own x axis points afterwards; boxes and ellipses are their own mirror images, so that says all.
+  void operator()(RotatedBox& box) const { turn_axes(box); }
+  void operator()(Ellipse& ellipse) const { turn_axes(ellipse); }
+  // Its corners keep their names: the top left one is at the top left again.
+  void operator()(Cuboid2d& cuboid) const {
+    const Cuboid2d before = cuboid;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::size_t from = kCornerFrom[orientation_ - 2][i];
+      cuboid.front[i] = of(before.front[from]);
+      cuboid.back[i] = of(before.back[from]);
+    }
   }
   void operator()(Polygon& polygon) const {
     for (PolygonPart& part : polygon.parts) {
@@ -61,6 +65,19 @@ class Turn {
   }
 
  private:
+  // By orientation, from 2 on: which corner of the image as it is stored is then its top left one, top right
+  // one, and so on clockwise.
+  static constexpr std::size_t kCornerFrom[7][4] = {{1, 0, 3, 2}, {2, 3, 0, 1}, {3, 2, 1, 0}, {0, 3, 2, 1},
+                                                    {3, 0, 1, 2}, {2, 1, 0, 3}, {1, 2, 3, 0}};
+
+  template <typename Turned>
+  void turn_axes(Turned& shape) const {
+    const Point center = of({shape.cx, shape.cy});
+    const Point end = of({shape.cx + std::cos(shape.angle), shape.cy + std::sin(shape.angle)});
+    shape.angle = std::atan2(end.y - center.y, end.x - center.x);
+    shape.cx = center.x;
+    shape.cy = center.y;
+  }
   void turn(std::vector<Point>& points) const {
     for (Point& point : points) point = of(point);
   }

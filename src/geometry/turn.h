@@ -11,7 +11,7 @@ namespace touchmark::geometry {
 // `stored`: the size of the pixels in the file. An orientation outside 2..8 changes nothing.
 Size turned(Size stored, std::uint8_t orientation);
 Point turned(Point point, Size stored, std::uint8_t orientation);
-// A mask must be of size `stored`; a cuboid is not of the image plane and stays.
+// A mask must be of size `stored`; a cuboid in space is not of the image plane and stays.
 Shape turned(Shape shape, Size stored, std::uint8_t orientation);
 
 }  // namespace touchmark::geometry

@@ -5,6 +5,7 @@
 // concerns.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -100,10 +101,29 @@ struct WholeImage {
   friend bool operator==(const WholeImage&, const WholeImage&) = default;
 };
 
-// The order is part of the stored encoding: append only.
-using Shape = std::variant<WholeImage, Box, RotatedBox, Polygon, Polyline, Mask, Keypoints, Cuboid>;
+// Center, radii along its own axes, and angle in radians, clockwise on the screen. A circle has rx == ry.
+struct Ellipse {
+  double cx = 0;
+  double cy = 0;
+  double rx = 0;
+  double ry = 0;
+  double angle = 0;
+  friend bool operator==(const Ellipse&, const Ellipse&) = default;
+};
 
-// "tag", "box", "rotated_box", "polygon", "polyline", "mask", "keypoints", "cuboid"
+// A box as a camera sees it, by its eight corners in the image. Each face: top left, top right, bottom right,
+// bottom left, as they are called when the front face is looked at; back[i] is the corner behind front[i].
+struct Cuboid2d {
+  std::array<Point, 4> front;
+  std::array<Point, 4> back;
+  friend bool operator==(const Cuboid2d&, const Cuboid2d&) = default;
+};
+
+// The order is part of the stored encoding: append only.
+using Shape =
+    std::variant<WholeImage, Box, RotatedBox, Polygon, Polyline, Mask, Keypoints, Cuboid, Ellipse, Cuboid2d>;
+
+// "tag", "box", "rotated_box", "polygon", "polyline", "mask", "keypoints", "cuboid", "ellipse", "cuboid_2d"
 enum class ShapeKind : std::uint8_t {
   kWholeImage,
   kBox,
@@ -112,7 +132,9 @@ enum class ShapeKind : std::uint8_t {
   kPolyline,
   kMask,
   kKeypoints,
-  kCuboid
+  kCuboid,
+  kEllipse,
+  kCuboid2d
 };
 inline ShapeKind kind_of(const Shape& shape) {
   return static_cast<ShapeKind>(shape.index());

@@ -7,6 +7,7 @@
 #include "geometry/clip.h"
 #include "geometry/crossing.h"
 #include "geometry/mask.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::geometry {
 namespace {
@@ -55,6 +56,17 @@ struct Finite {
     for (const double v : cuboid.center) add(v);
     for (const double v : cuboid.size) add(v);
     for (const double v : cuboid.rotation) add(v);
+  }
+  void operator()(const Ellipse& e) {
+    for (const double v : {e.cx, e.cy, e.rx, e.ry, e.angle}) add(v);
+  }
+  void operator()(const Cuboid2d& cuboid) {
+    for (const auto* face : {&cuboid.front, &cuboid.back}) {
+      for (const Point& corner : *face) {
+        add(corner.x);
+        add(corner.y);
+      }
+    }
   }
 };
 
@@ -136,16 +148,21 @@ class Checker {
   }
 
   Result<void> operator()(RotatedBox& box) {
-    if (box.width < 0 || box.height < 0) {
-      box.width = std::abs(box.width);
-      box.height = std::abs(box.height);
-      note(Repair::kNegativeSize);
-    }
+    mend_sides(box.width, box.height);
     if (box.width == 0 || box.height == 0) return refuse("the rotated box has zero area");
-    if (mends_ && std::abs(box.angle) > kFullTurn / 2) {
-      box.angle = std::remainder(box.angle, kFullTurn);
-      note(Repair::kAngleNormalized);
-    }
+    mend_angle(box.angle);
+    return {};
+  }
+
+  Result<void> operator()(Ellipse& ellipse) {
+    mend_sides(ellipse.rx, ellipse.ry);
+    if (ellipse.rx == 0 || ellipse.ry == 0) return refuse("the ellipse has zero area");
+    mend_angle(ellipse.angle);
+    return {};
+  }
+
+  Result<void> operator()(Cuboid2d& cuboid) {
+    if (is_flat(silhouette(cuboid).parts.front().outer)) return refuse("the cuboid has zero area");
     return {};
   }
 
@@ -214,6 +231,19 @@ class Checker {
   void note(Repair repair) {
     auto& all = checked_.repairs;
     if (std::find(all.begin(), all.end(), repair) == all.end()) all.push_back(repair);
+  }
+
+  void mend_sides(double& a, double& b) {
+    if (a >= 0 && b >= 0) return;
+    a = std::abs(a);
+    b = std::abs(b);
+    note(Repair::kNegativeSize);
+  }
+
+  void mend_angle(double& angle) {
+    if (!mends_ || std::abs(angle) <= kFullTurn / 2) return;
+    angle = std::remainder(angle, kFullTurn);
+    note(Repair::kAngleNormalized);
   }
 
   void mend_size(Box& box) {

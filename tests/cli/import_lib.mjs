@@ -55,6 +55,8 @@ export function shapeText(s) {
   switch (s.kind) {
     case "box": return `box ${numbers([s.x, s.y, s.width, s.height])}`;
     case "rotated_box": return `rotated ${numbers([s.cx, s.cy, s.width, s.height, s.angle])}`;
+    case "ellipse": return `ellipse ${numbers([s.cx, s.cy, s.rx, s.ry, s.angle])}`;
+    case "cuboid_2d": return `cuboid ${numbers([s.front, s.back])}`;
     case "polygon": return `polygon ${s.parts.map((p) => [p.outer, ...p.holes].map((r) => numbers(r)).join(" hole ")).join(" | ")}`;
     case "keypoints": return `pose ${s.points.map((p) => numbers(p)).join(", ")}`;
     case "mask": return `mask ${numbers(maskExtent(s))}`;

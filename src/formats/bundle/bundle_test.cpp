@@ -81,6 +81,8 @@ struct Everything {
     add(geometry::Mask{{2, 3}, {1, 2, 3}});
     add(geometry::Keypoints{{{1, 2, 2}, {0, 0, 0}}, true, {1, 2, 3, 4}});
     add(geometry::Cuboid{{1, 2, 3}, {4, 5, 6}, {1, 0, 0, 0}});
+    add(geometry::Ellipse{1, 2, 0.1 + 0.2, 1.0 / 3, 0.7853981633974483});
+    add(geometry::Cuboid2d{{{{1, 2}, {9, 2}, {9, 8}, {1, 8}}}, {{{3, 1}, {11, 1}, {11, 6}, {3, 6.5}}}});
   }
   void add_kinds() {
     AnnotationContent& box = add(geometry::Box{1, 2, 3, 4});

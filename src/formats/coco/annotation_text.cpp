@@ -11,6 +11,7 @@
 #include "formats/coco/derived.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -23,6 +24,13 @@ bool has_holes(const geometry::Shape& shape) {
   const auto* polygon = std::get_if<geometry::Polygon>(&shape);
   return polygon != nullptr && std::any_of(polygon->parts.begin(), polygon->parts.end(),
                                            [](const auto& part) { return !part.holes.empty(); });
+}
+
+// Whether written_shape() says it.
+bool is_rewritten(const geometry::Shape& shape) {
+  const ShapeKind kind = geometry::kind_of(shape);
+  return kind == ShapeKind::kRotatedBox || kind == ShapeKind::kEllipse || kind == ShapeKind::kCuboid2d ||
+         has_holes(shape);
 }
 
 // The image's size, or where it is unknown the smallest frame that holds the shape.
@@ -41,12 +49,8 @@ geometry::Mask painted_shape(const geometry::Shape& shape, geometry::Size frame,
 // The shape that is written in place of one that COCO does not know.
 geometry::Shape written_shape(const geometry::Shape& shape, geometry::Size frame,
                               const geometry::GoOn& go_on) {
-  if (const auto* rotated = std::get_if<geometry::RotatedBox>(&shape)) {
-    geometry::Polygon polygon;
-    const auto corners = geometry::corners(*rotated);
-    polygon.parts.push_back({{corners.begin(), corners.end()}, {}});
-    return polygon;
-  }
+  if (!has_holes(shape))
+    if (auto outline = geometry::silhouette(shape)) return std::move(*outline);
   return painted_shape(shape, frame, go_on);
 }
 
@@ -240,6 +244,8 @@ void count_losses(const AnnotationContent& content, LossTally& losses) {
   if (kind == ShapeKind::kPolyline) return losses.add("polyline", kLeftOut);
   if (kind == ShapeKind::kCuboid) return losses.add("cuboid", kLeftOut);
   if (kind == ShapeKind::kRotatedBox) losses.add("rotated box", "written as a polygon");
+  if (kind == ShapeKind::kEllipse) losses.add("ellipse", "written as a polygon");
+  if (kind == ShapeKind::kCuboid2d) losses.add("image cuboid", "written as the polygon around it");
   if (has_holes(content.shape)) losses.add("polygon with holes", "written as an RLE mask");
   if (const auto* pose = std::get_if<geometry::Keypoints>(&content.shape)) {
     if (!pose->has_box) losses.add("keypoint set without a box", "given the box around its points");
@@ -308,7 +314,7 @@ void append_annotation(std::string& out, const AnnotationContent& content, const
   }
   const Json extra = json_from_text(content.extra);
   const ShapeKind kind = written_kind(content);
-  if (kind != ShapeKind::kWholeImage && (kind == ShapeKind::kRotatedBox || has_holes(content.shape))) {
+  if (kind != ShapeKind::kWholeImage && is_rewritten(content.shape)) {
     append_geometry(out, content, written_shape(content.shape, frame, go_on), extra);
   } else if (kind != ShapeKind::kWholeImage) {
     append_geometry(out, content, content.shape, extra);

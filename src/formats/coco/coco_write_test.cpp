@@ -2,6 +2,7 @@
 #include "formats/folder_testing.h"
 #include "formats/registry.h"
 #include "geometry/mask.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats {
 namespace {
@@ -94,6 +95,21 @@ TEST(CocoWrite, WhatCocoCannotSayIsCountedInTheDryRunAndLeftOutOfTheFile) {
   ASSERT_EQ(again.annotations.size(), 1u);
   const auto& polygon = std::get<geometry::Polygon>(again.annotations[0].content.shape);
   EXPECT_EQ(polygon.parts[0].outer[0], (geometry::Point{3, 3}));
+}
+
+TEST(CocoWrite, EllipsesAndImageCuboidsAreThePolygonsAroundThem) {
+  OneImage data;
+  const geometry::Ellipse ellipse{5, 4, 3, 2, 0.5};
+  const geometry::Cuboid2d cuboid{{{{1, 3}, {5, 3}, {5, 7}, {1, 7}}}, {{{3, 1}, {7, 1}, {7, 5}, {3, 5}}}};
+  data.add(ellipse);
+  data.add(cuboid);
+  ScratchFolder folder;
+  EXPECT_EQ(data.write(folder / "out").sentence("COCO"),
+            "1 ellipse and 1 image cuboid cannot be said in COCO");
+  const Collected again = read(folder / "out");
+  ASSERT_EQ(again.annotations.size(), 2u);
+  EXPECT_EQ(again.annotations[0].content.shape, geometry::Shape(geometry::silhouette(ellipse)));
+  EXPECT_EQ(again.annotations[1].content.shape, geometry::Shape(geometry::silhouette(cuboid)));
 }
 
 TEST(CocoWrite, FlagsAttributesScoresAndTextsSurvive) {

@@ -28,10 +28,20 @@ enum class Kind : std::uint8_t {
 Kind kind_of_element(std::string_view name);
 std::string_view element_name(Kind kind);
 
-// The names of a cuboid's corners, x and y in turn, as CVAT orders them.
+// The names of a cuboid's corners, x and y in turn, as CVAT orders them: along its upright edges, which are
+// front left, front right, back right and back left, so that "xtl2" is at the right.
 inline constexpr std::array<std::string_view, 16> kCuboidNames = {
     "xtl1", "ytl1", "xbl1", "ybl1", "xtr1", "ytr1", "xbr1", "ybr1",
     "xtl2", "ytl2", "xbl2", "ybl2", "xtr2", "ytr2", "xbr2", "ybr2"};
+
+// Which corner each pair of those is: whether of the back face, and its place in a face of
+// geometry::Cuboid2d.
+struct CuboidCorner {
+  bool back;
+  std::size_t corner;
+};
+inline constexpr std::array<CuboidCorner, 8> kCuboidCorners = {
+    {{false, 0}, {false, 3}, {false, 1}, {false, 2}, {true, 1}, {true, 2}, {true, 0}, {true, 3}}};
 
 // Views hold until the stream goes on.
 struct Element {

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "formats/cvat/attributes.h"
-#include "formats/cvat/outline.h"
+#include "formats/cvat/element.h"
 #include "formats/folder.h"
 #include "formats/xml_text.h"
 
@@ -24,24 +24,6 @@ bool is_written(std::string_view name) {
 // Whether to look into a text at all: most say nothing of what is wanted.
 bool says(const std::string& text, std::string_view key) {
   return text.find(key) != std::string::npos;
-}
-
-const char* key_of(Kind kind) {
-  return kind == Kind::kEllipse ? "ellipse" : "cuboid";
-}
-
-// The numbers of the kept ellipse or cuboid; false when they are not all there.
-bool read_numbers(const Json& kept, Kind kind, std::array<double, 16>& out) {
-  const auto shape = kept.find(key_of(kind));
-  if (shape == kept.end() || !shape->is_object()) return false;
-  std::size_t i = 0;
-  for (const std::string_view name : numbers_of(kind)) {
-    const std::string text = kept_text(*shape, std::string(name).c_str(), name == "rotation" ? "0" : "");
-    const auto number = parse_number(text);
-    if (!number) return false;
-    out[i++] = *number;
-  }
-  return true;
 }
 
 }  // namespace
@@ -75,24 +57,6 @@ void append_kept_elements(const Json& kept, std::string& out) {
     if (!is_xml_name(name) || !list.is_array() || name == "attribute") continue;
     for (const Json& one : list)
       if (!one.is_array()) append_xml_element(out, name, one, 3);
-  }
-}
-
-bool is_kept_shape(const Json& kept, Kind kind, const geometry::Polygon& polygon) {
-  std::array<double, 16> value{};
-  if (!read_numbers(kept, kind, value)) return false;
-  if (kind == Kind::kEllipse)
-    return outline_of(Ellipse{value[0], value[1], value[2], value[3], value[4]}) == polygon;
-  std::array<geometry::Point, 8> corners;
-  for (std::size_t i = 0; i < corners.size(); ++i) corners[i] = {value[2 * i], value[2 * i + 1]};
-  return outline_of(corners) == polygon;
-}
-
-void append_kept_shape(const Json& kept, Kind kind, std::string& out) {
-  const Json& shape = kept[key_of(kind)];
-  for (const std::string_view name : numbers_of(kind)) {
-    const std::string text = kept_text(shape, std::string(name).c_str(), "");
-    if (!text.empty()) out.append(" ").append(name).append("=\"").append(text).append("\"");  // a number
   }
 }
 

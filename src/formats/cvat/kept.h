@@ -6,8 +6,6 @@
 #include <string_view>
 
 #include "base/json.h"
-#include "formats/cvat/element.h"
-#include "geometry/types.h"
 #include "record/annotation.h"
 
 namespace touchmark::formats::cvat {
@@ -20,10 +18,6 @@ std::string kept_text(const Json& kept, const char* name, std::string_view other
 void append_kept_attributes(const Json& kept, std::string& out);
 // Elements in the shape that are not known.
 void append_kept_elements(const Json& kept, std::string& out);
-
-// Whether the polygon is still the one that the reader made of the ellipse or cuboid that is kept.
-bool is_kept_shape(const Json& kept, Kind kind, const geometry::Polygon& polygon);
-void append_kept_shape(const Json& kept, Kind kind, std::string& out);
 
 // The annotation's own, and those that an import could not place in the ontology.
 Json attributes_of(const record::AnnotationContent& content);

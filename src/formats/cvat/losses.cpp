@@ -33,10 +33,13 @@ void count_box(const geometry::RotatedBox& box, LossTally& losses) {
     losses.add("rotated box that corners and degrees cannot say exactly", kRounded);
 }
 
-void count_polygon(const geometry::Polygon& polygon, Form form, const Json& kept, LossTally& losses) {
-  const bool was_other = kept.is_object() && (kept.contains("ellipse") || kept.contains("cuboid"));
-  if (form == Form::kEllipse || form == Form::kCuboid) return;
-  if (was_other) losses.add("ellipse or cuboid that was changed", "written as a polygon");
+void count_ellipse(const geometry::Ellipse& ellipse, LossTally& losses) {
+  bool exact = false;
+  (void)degrees_text(ellipse.angle, exact);
+  if (!exact) losses.add("ellipse whose angle no degrees say exactly", kRounded);
+}
+
+void count_polygon(const geometry::Polygon& polygon, Form form, LossTally& losses) {
   if (form == Form::kMask) return losses.add("polygon with holes", "written as a mask");
   if (polygon.parts.size() > 1) losses.add("polygon of several parts", "written as polygons of one group");
   for (const geometry::PolygonPart& part : polygon.parts)
@@ -59,8 +62,7 @@ void ShapeText::count_keypoints(const AnnotationContent& content, Form form, Los
                "written as points that are");
 }
 
-void ShapeText::count_shape(const AnnotationContent& content, Form form, const Json& kept,
-                            LossTally& losses) const {
+void ShapeText::count_shape(const AnnotationContent& content, Form form, LossTally& losses) const {
   using geometry::ShapeKind;
   const geometry::Shape& shape = content.shape;
   switch (geometry::kind_of(shape)) {
@@ -69,15 +71,18 @@ void ShapeText::count_shape(const AnnotationContent& content, Form form, const J
     case ShapeKind::kRotatedBox:
       return count_box(std::get<geometry::RotatedBox>(shape), losses);
     case ShapeKind::kPolygon:
-      return count_polygon(std::get<geometry::Polygon>(shape), form, kept, losses);
+      return count_polygon(std::get<geometry::Polygon>(shape), form, losses);
     case ShapeKind::kMask:
       if (form == Form::kBox) losses.add("mask of another size than its image", "written as a box");
       return;
     case ShapeKind::kKeypoints:
       return count_keypoints(content, form, losses);
+    case ShapeKind::kEllipse:
+      return count_ellipse(std::get<geometry::Ellipse>(shape), losses);
     case ShapeKind::kPolyline:
     case ShapeKind::kWholeImage:
     case ShapeKind::kCuboid:
+    case ShapeKind::kCuboid2d:
       return;
   }
 }
@@ -99,8 +104,7 @@ void ShapeText::count_attributes(const AnnotationContent& content, LossTally& lo
 }
 
 void ShapeText::count_losses(const AnnotationContent& content, LossTally& losses) const {
-  const Json kept = kept_of(content.extra);
-  const Form form = form_of(content, kept);
+  const Form form = form_of(content);
   if (content.kind == AnnotationKind::kCaption) return losses.add("caption", kLeftOut);
   if (content.kind == AnnotationKind::kRelation) return losses.add("relation", kLeftOut);
   if (class_of(content) == nullptr) return losses.add("label without a class", kLeftOut);
@@ -119,7 +123,7 @@ void ShapeText::count_losses(const AnnotationContent& content, LossTally& losses
       losses.add(std::string(record::flag_name(static_cast<record::Flag>(bit))) + " mark",
                  bit == record::kCrowd ? "written as an ordinary object" : kLeftOut);
   if (form == Form::kTag && !is_whole(content.shape)) losses.add("shape of a tag", kLeftOut);
-  if (form != Form::kTag) count_shape(content, form, kept, losses);
+  if (form != Form::kTag) count_shape(content, form, losses);
   count_attributes(content, losses);
   count_field_losses(content.extra, "cvat", "annotation", losses);
 }

@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "formats/cvat/angle.h"
-#include "formats/cvat/outline.h"
 #include "formats/decimal.h"
 #include "formats/row_runs.h"
 #include "geometry/mask.h"
@@ -47,32 +46,20 @@ Result<Shaped> box_of(const Element& element) {
       nullptr};
 }
 
-void keep_numbers(Element& element, const char* key) {
-  Json kept = Json::object();
-  const auto names = numbers_of(element.kind);
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (!element.numbers[i].empty()) kept[std::string(names[i])] = std::string(element.numbers[i]);
-  element.kept[key] = std::move(kept);
-}
-
-Result<Shaped> ellipse_of(Element& element) {
+Result<Shaped> ellipse_of(const Element& element) {
   TM_ASSIGN(const auto value, (numbers<5>(element, 4)));
-  const auto& [cx, cy, rx, ry, rotation] = value;
-  Shaped out{outline_of(Ellipse{cx, cy, rx, ry, rotation}),
-             {},
-             "an ellipse came in as a polygon; CVAT files have it as an ellipse again"};
-  keep_numbers(element, "ellipse");
-  return out;
+  return Shaped{
+      geometry::Ellipse{value[0], value[1], value[2], value[3], radians_of(element.numbers[4])}, {}, nullptr};
 }
 
-Result<Shaped> cuboid_of(Element& element) {
+Result<Shaped> cuboid_of(const Element& element) {
   TM_ASSIGN(const auto value, numbers<16>(element));
-  std::array<geometry::Point, 8> corners;
-  for (std::size_t i = 0; i < 8; ++i) corners[i] = {value[2 * i], value[2 * i + 1]};
-  Shaped out{
-      outline_of(corners), {}, "a cuboid came in as its outline; CVAT files have it as a cuboid again"};
-  keep_numbers(element, "cuboid");
-  return out;
+  geometry::Cuboid2d out;
+  for (std::size_t i = 0; i < kCuboidCorners.size(); ++i) {
+    const auto [back, corner] = kCuboidCorners[i];
+    (back ? out.back : out.front)[corner] = {value[2 * i], value[2 * i + 1]};
+  }
+  return Shaped{out, {}, nullptr};
 }
 
 Result<std::vector<geometry::Point>> points_of(const Element& element, std::size_t most) {
@@ -163,7 +150,7 @@ bool read_points(std::string_view raw, std::vector<geometry::Point>& out) {
   return !out.empty();
 }
 
-Result<Shaped> shape_of(Element& element, geometry::Size frame) {
+Result<Shaped> shape_of(const Element& element, geometry::Size frame) {
   switch (element.kind) {
     case Kind::kBox:
       return box_of(element);

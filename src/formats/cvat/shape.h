@@ -17,10 +17,9 @@ struct Shaped {
   const char* remark = nullptr;           // something was changed, and how; null when nothing
 };
 
-// Of every kind but a skeleton and a tag. What the shape cannot hold goes to `element.kept`, to be written
-// back: "ellipse" and "cuboid" with their numbers as the file has them. kInvalid with a message when it
-// cannot be one. `frame`: the image's size; 0 x 0 when unknown.
-Result<Shaped> shape_of(Element& element, geometry::Size frame);
+// Of every kind but a skeleton and a tag. kInvalid with a message when it cannot be one. `frame`: the image's
+// size; 0 x 0 when unknown.
+Result<Shaped> shape_of(const Element& element, geometry::Size frame);
 
 // "1,2;3,4". False when it is anything else.
 bool read_points(std::string_view raw, std::vector<geometry::Point>& out);

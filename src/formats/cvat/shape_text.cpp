@@ -67,6 +67,30 @@ void append_box(std::string& out, const geometry::RotatedBox& box) {
   out.append(" rotation=\"").append(degrees_text(box.angle, exact)).append("\"");
 }
 
+void append_number(std::string& out, std::string_view name, double value) {
+  out.append(" ").append(name).append("=\"");
+  append_json_number(out, value);
+  out += '"';
+}
+
+void append_ellipse(std::string& out, const geometry::Ellipse& ellipse) {
+  append_number(out, "cx", ellipse.cx);
+  append_number(out, "cy", ellipse.cy);
+  append_number(out, "rx", ellipse.rx);
+  append_number(out, "ry", ellipse.ry);
+  bool exact = false;
+  if (ellipse.angle != 0) out.append(" rotation=\"").append(degrees_text(ellipse.angle, exact)).append("\"");
+}
+
+void append_cuboid(std::string& out, const geometry::Cuboid2d& cuboid) {
+  for (std::size_t i = 0; i < kCuboidCorners.size(); ++i) {
+    const auto [back, corner] = kCuboidCorners[i];
+    const geometry::Point& point = (back ? cuboid.back : cuboid.front)[corner];
+    append_number(out, kCuboidNames[2 * i], point.x);
+    append_number(out, kCuboidNames[2 * i + 1], point.y);
+  }
+}
+
 std::string_view element_of_form(Form form) {
   switch (form) {
     case Form::kBox:
@@ -123,7 +147,7 @@ const ShapeText::Class* ShapeText::class_of(const AnnotationContent& content) co
   return found == classes_.end() ? nullptr : &found->second;
 }
 
-Form ShapeText::form_of(const AnnotationContent& content, const Json& kept) const {
+Form ShapeText::form_of(const AnnotationContent& content) const {
   const Class* item = class_of(content);
   const bool placed = content.kind == AnnotationKind::kObject || content.kind == AnnotationKind::kTextRegion;
   if (item == nullptr || (!placed && content.kind != AnnotationKind::kTag)) return Form::kNothing;
@@ -137,8 +161,6 @@ Form ShapeText::form_of(const AnnotationContent& content, const Json& kept) cons
       return Form::kPolyline;
     case ShapeKind::kPolygon: {
       const auto& polygon = std::get<geometry::Polygon>(content.shape);
-      if (kept.is_object() && is_kept_shape(kept, Kind::kEllipse, polygon)) return Form::kEllipse;
-      if (kept.is_object() && is_kept_shape(kept, Kind::kCuboid, polygon)) return Form::kCuboid;
       return has_holes(polygon) && known(size_) ? Form::kMask : Form::kPolygons;
     }
     case ShapeKind::kMask:
@@ -149,6 +171,10 @@ Form ShapeText::form_of(const AnnotationContent& content, const Json& kept) cons
       return item->has_skeleton && points.size() == item->item->skeleton.joints.size() ? Form::kSkeleton
                                                                                        : Form::kPoints;
     }
+    case ShapeKind::kEllipse:
+      return Form::kEllipse;
+    case ShapeKind::kCuboid2d:
+      return Form::kCuboid;
     case ShapeKind::kWholeImage:
     case ShapeKind::kCuboid:
       break;
@@ -270,9 +296,9 @@ void ShapeText::append_shape(const Written& one, std::string& out) {
     case Form::kRotatedBox:
       return append_box(out, std::get<geometry::RotatedBox>(shape));
     case Form::kEllipse:
-      return append_kept_shape(one.kept, Kind::kEllipse, out);
+      return append_ellipse(out, std::get<geometry::Ellipse>(shape));
     case Form::kCuboid:
-      return append_kept_shape(one.kept, Kind::kCuboid, out);
+      return append_cuboid(out, std::get<geometry::Cuboid2d>(shape));
     case Form::kMask:
       return append_mask(one, out);
     case Form::kPolyline:
@@ -288,10 +314,9 @@ void ShapeText::append_shape(const Written& one, std::string& out) {
 }
 
 void ShapeText::append(const AnnotationContent& content, std::string& out) {
-  Json kept = kept_of(content.extra);
-  const Form form = form_of(content, kept);
+  const Form form = form_of(content);
   if (form == Form::kNothing) return;
-  Written one{content, *class_of(content), form, std::move(kept), content.group};
+  Written one{content, *class_of(content), form, kept_of(content.extra), content.group};
   if (form == Form::kPolygons) return append_polygons(one, out);
   const std::string_view name = element_of_form(form);
   open(name, one, out);

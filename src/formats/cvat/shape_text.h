@@ -45,9 +45,8 @@ class ShapeText {
   };
   struct Written;  // one annotation on its way
   const Class* class_of(const record::AnnotationContent& content) const;
-  Form form_of(const record::AnnotationContent& content, const Json& kept) const;
-  void count_shape(const record::AnnotationContent& content, Form form, const Json& kept,
-                   LossTally& losses) const;
+  Form form_of(const record::AnnotationContent& content) const;
+  void count_shape(const record::AnnotationContent& content, Form form, LossTally& losses) const;
   void count_keypoints(const record::AnnotationContent& content, Form form, LossTally& losses) const;
   void count_attributes(const record::AnnotationContent& content, LossTally& losses) const;
   void open(std::string_view name, const Written& one, std::string& out) const;

@@ -87,7 +87,7 @@ class Generator {
     return geometry::mask_from_pixels(pixels, size);
   }
   geometry::Shape shape() {
-    switch (pick(8)) {
+    switch (pick(10)) {
       case 0:
         return geometry::WholeImage{};
       case 1:
@@ -107,6 +107,15 @@ class Generator {
         return mask();
       case 6:
         return keypoints();
+      case 7:
+        return geometry::Ellipse{number(), number(), number() + 0.1, number() + 0.1,
+                                 chance(3) ? 0 : number() / 7};
+      case 8: {
+        geometry::Cuboid2d cuboid;
+        for (auto* face : {&cuboid.front, &cuboid.back})
+          for (geometry::Point& corner : *face) corner = {number(), number()};
+        return cuboid;
+      }
       default:
         return geometry::Cuboid{};
     }

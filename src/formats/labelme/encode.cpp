@@ -128,6 +128,11 @@ void Encoder::count_shape(const geometry::Shape& before, const Drawn& drawn) {
                          "written as points, without hidden marks, box and the joints without a place");
     case ShapeKind::kMask:
       return losses_.add("mask of an image of another or unknown size", "its rectangle is read as a box");
+    case ShapeKind::kEllipse:
+      return losses_.add("ellipse", drawn.type == "circle" ? "written as a circle without an angle"
+                                                           : "written as the polygon around it");
+    case ShapeKind::kCuboid2d:
+      return losses_.add("image cuboid", "written as the polygon around it");
     case ShapeKind::kPolyline:
       return losses_.add("polyline of one point", "written as a line that is not read");
     default:

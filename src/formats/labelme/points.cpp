@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
 #include "formats/png_index.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::labelme {
 namespace {
@@ -15,7 +15,6 @@ namespace {
 using geometry::Point;
 using geometry::ShapeKind;
 
-constexpr int kCircleCorners = 64;
 constexpr double kSlack = 1e-6;   // pixels, of what sines and square roots were in
 constexpr double kSquare = 0.01;  // how far from a right angle the sides of a rotated box may be, as a cosine
 constexpr double kMaxCorner = 1e9;  // pixels
@@ -39,6 +38,24 @@ double far_edge(double low, double size) {
     above = std::nextafter(above, HUGE_VAL);
   }
   return low + size;
+}
+
+double radius_to(const Point& center, const Point& rim) {
+  return std::hypot(rim.x - center.x, rim.y - center.y);
+}
+
+// A point whose distance from the center is exactly the radius, where doubles allow it: at its right, and as
+// far below as the last digits of its x leave out.
+Point rim_point(const geometry::Ellipse& circle) {
+  const Point center{circle.cx, circle.cy};
+  Point rim{center.x + circle.rx, center.y};
+  for (int step = 0; step < 16; ++step, rim.x = std::nextafter(rim.x, -HUGE_VAL)) {
+    const double along = rim.x - center.x;
+    if (along > circle.rx) continue;
+    rim.y = center.y + std::sqrt((circle.rx - along) * (circle.rx + along));
+    if (radius_to(center, rim) == circle.rx) return rim;
+  }
+  return {center.x + circle.rx, center.y};
 }
 
 geometry::Box box_of(const std::vector<Point>& points) {
@@ -93,13 +110,8 @@ Result<Understood> rotated(const Drawn& drawn) {
 Result<Understood> circle(const Drawn& drawn) {
   const auto& p = drawn.points;
   if (p.size() != 2) return wrong("a circle has 2 points, this one " + points_text(p.size()));
-  const double radius = std::hypot(p[1].x - p[0].x, p[1].y - p[0].y);
-  std::vector<Point> ring;
-  for (int i = 0; i < kCircleCorners; ++i) {
-    const double angle = 2 * std::numbers::pi * i / kCircleCorners;
-    ring.push_back({p[0].x + radius * std::cos(angle), p[0].y + radius * std::sin(angle)});
-  }
-  return Understood{one_ring(ring), "circles", {}};
+  const double radius = radius_to(p[0], p[1]);
+  return Understood{geometry::Ellipse{p[0].x, p[0].y, radius, radius, 0}, {}, {}};
 }
 
 Result<Understood> keypoints(const Drawn& drawn) {
@@ -212,6 +224,13 @@ Drawn drawn_of(const geometry::Shape& shape) {
     }
     case ShapeKind::kMask:
       return drawn_mask(std::get<geometry::Mask>(shape), {});
+    case ShapeKind::kEllipse: {
+      const auto& ellipse = std::get<geometry::Ellipse>(shape);
+      if (ellipse.rx != ellipse.ry) return {"polygon", geometry::silhouette(ellipse).parts.front().outer, {}};
+      return {"circle", {{ellipse.cx, ellipse.cy}, rim_point(ellipse)}, {}};
+    }
+    case ShapeKind::kCuboid2d:
+      return {"polygon", geometry::silhouette(std::get<geometry::Cuboid2d>(shape)).parts.front().outer, {}};
     default:
       return {};
   }

@@ -23,7 +23,7 @@ struct Drawn {
 
 struct Understood {
   geometry::Shape shape;
-  // What the shape stands for where there is no such shape, a short plural phrase: "circles"; else empty.
+  // What the shape stands for where there is no such shape, a short plural phrase; else empty.
   std::string stands_for;
   std::string remark;  // what is odd about it; else empty
 };
@@ -31,8 +31,9 @@ struct Understood {
 // `image`: of 0 x 0 when unknown. kInvalid where the points do not make what the type says.
 Result<Understood> shape_of(const Drawn& drawn, geometry::Size image);
 
-// How a shape is drawn: one box, rotated box, polygon of one ring, polyline, set of keypoints or mask. Joints
-// that are not labeled are left out, so there may be no points; of a mask without pixels as well.
+// How a shape is drawn: one box, rotated box, polygon of one ring, polyline, set of keypoints, mask or
+// circle; other ellipses and cuboids by the polygon around them. Joints that are not labeled are left out, so
+// there may be no points; of a mask without pixels as well.
 Drawn drawn_of(const geometry::Shape& shape);
 // A mask over the rectangle of `corners` (two points) where its pixels lie in that; else over theirs.
 Drawn drawn_mask(const geometry::Mask& mask, const std::vector<geometry::Point>& corners);

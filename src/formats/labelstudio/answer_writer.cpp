@@ -7,6 +7,7 @@
 #include "formats/labelstudio/names.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::labelstudio {
 
@@ -90,10 +91,10 @@ Json AnswerWriter::frame(const Json& id, std::string from_name, std::string to_n
 
 // The shape as Label Studio has it; false, and counted, when it has none.
 bool AnswerWriter::choose_shape(Item& item) {
-  const geometry::Shape& shape = item.content().shape;
-  if (member(item.meta, "value").is_object() && member(item.meta, "of") == Json(checksum(shape, size_))) {
-    item.shape = {ShapeType::kEllipse, item.meta["value"]};
-    return true;
+  geometry::Shape shape = item.content().shape;
+  if (const auto* cuboid = std::get_if<geometry::Cuboid2d>(&shape)) {
+    losses_.add("image cuboid", "written as the polygon around it");
+    shape = geometry::silhouette(*cuboid);
   }
   const auto* polygon = std::get_if<geometry::Polygon>(&shape);
   if (polygon != nullptr && (polygon->parts.size() != 1 || !polygon->parts[0].holes.empty())) {

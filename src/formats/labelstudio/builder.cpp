@@ -164,13 +164,9 @@ void Builder::add_region(const Region& region) {
     points.assign(std::max<std::size_t>(1, schema_.joint_count(name)), {});
     points[std::min(schema_.joint(name, name), points.size() - 1)] = point;
   }
-  keep_region(region, content.shape, place_.size, kept);
+  keep_region(region, kept);
   say_score(*region.shape, content, kept);
   say_controls(region, content, kept);
-  if (region.type == ShapeType::kEllipse)
-    leave("ellipses", region.number,
-          "an ellipse became a polygon of " + std::to_string(kEllipseCorners) +
-              " corners; it is kept, and written back as long as the polygon is not changed");
   if (region.label_names().size() > 1)
     leave("regions with several labels", region.number,
           "the first of its labels is its class; the others are kept, and written back");

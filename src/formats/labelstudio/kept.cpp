@@ -71,7 +71,7 @@ std::optional<geometry::Size> said_size(const Json& result) {
   return out;
 }
 
-void keep_region(const Region& region, const geometry::Shape& shape, geometry::Size size, Kept& kept) {
+void keep_region(const Region& region, Kept& kept) {
   const std::string type = text_member(*region.shape, "type");
   const auto labels = region.label_names();
   keep_names(*region.shape, label_control(region.type, !labels.empty()), kept.meta);
@@ -85,10 +85,6 @@ void keep_region(const Region& region, const geometry::Shape& shape, geometry::S
   } else if (!labels.empty() && (is_bare || !region.value().contains(type))) {
     kept.meta["labels_in"] = "labels";  // the member of "value"
   }
-  if (region.type != ShapeType::kEllipse) return;
-  for (const char* name : {"x", "y", "radiusX", "radiusY", "rotation"})
-    if (region.value().contains(name)) kept.meta["value"][name] = region.value()[name];
-  kept.meta["of"] = checksum(shape, size);
 }
 
 void keep_point(const Region& point, const std::string& joint, Kept& kept) {

@@ -18,7 +18,7 @@ struct Kept {
 // original_width and original_height of a result, where both are whole and positive.
 std::optional<geometry::Size> said_size(const Json& result);
 
-void keep_region(const Region& region, const geometry::Shape& shape, geometry::Size size, Kept& kept);
+void keep_region(const Region& region, Kept& kept);
 void keep_point(const Region& point, const std::string& joint, Kept& kept);
 // `attribute`: empty for the region's text.
 void keep_control(const Json& result, const std::string& attribute, const Control& control, Kept& kept);

@@ -57,10 +57,4 @@ std::optional<std::int64_t> number_of_own_id(std::string_view id) {
   return unnumbered ? 0 : *number;
 }
 
-std::string checksum(const geometry::Shape& shape, geometry::Size size) {
-  std::string bytes = geometry::encode(shape);
-  bytes += std::to_string(size.width) + "x" + std::to_string(size.height);
-  return std::to_string(hash_text(bytes));
-}
-
 }  // namespace touchmark::formats::labelstudio

@@ -3,14 +3,15 @@
 //
 // What is kept for the writer stands in extra["labelstudio"]: the fields that Touchmark has no place for,
 // under their own names, and under "#"
-//   of an annotation: "id", "from_name", "to_name"  where they are not those that would be written
-//                "type"       "bare" of a region whose label stands elsewhere, "labels" of one without a
-//                label "labels"     all of them, when there are several, or none and the class was given by
-//                Touchmark "labels_from", "labels_in"  the control of the label's own result, or the member
-//                of "value" "value"      of an ellipse, while the shape is that of checksum "of" "controls"
-//                attribute -> {"from_name", "type", "fields"}, where not as written; "" is the text "raw"
-//                other results of the region "points"     joint -> {"id", "from_name", "value", "fields"}
-//                "direction"  of a relation, when not "right"; "score": "prediction", when it was the task's
+//   of an annotation:
+//   - "id", "from_name", "to_name", where they are not those that would be written
+//   - "type": "bare" of a region whose label stands elsewhere, "labels" of one without a label
+//   - "labels": all of them, when there are several, or none and the class was given by Touchmark
+//   - "labels_from", "labels_in": the control of the label's own result, or the member of "value"
+//   - "controls": attribute -> {"from_name", "type", "fields"}, where not as written; "" is the text
+//   - "raw": other results of the region
+//   - "points": joint -> {"id", "from_name", "value", "fields"}
+//   - "direction" of a relation, when not "right"; "score": "prediction", when it was the task's
 //   of an image: "image_key", "url", "annotation", "results", "predictions"
 #pragma once
 
@@ -49,8 +50,5 @@ std::string own_id(std::int64_t local_id);
 std::string own_id_without_number(std::int64_t running);
 // Of ids that the two make: the number, 0 for those without, also of a joint ("tm12.1"). Nothing for others.
 std::optional<std::int64_t> number_of_own_id(std::string_view id);
-
-// Changes when the shape or the size that percents are of does.
-std::string checksum(const geometry::Shape& shape, geometry::Size size);
 
 }  // namespace touchmark::formats::labelstudio

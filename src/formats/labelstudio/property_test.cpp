@@ -57,14 +57,16 @@ class Generator {
     const auto h = static_cast<double>(size.height);
     const auto point = [&] { return geometry::Point{coordinate(w), coordinate(h)}; };
     const geometry::Point a = point();
-    switch (int kind = number(tame_ ? 7 : 9); !poses_ && (kind == 3 || kind == 6) ? 0 : kind) {
+    switch (int kind = number(tame_ ? 8 : 11); !poses_ && (kind == 3 || kind == 6) ? 0 : kind) {
       case 0:
         return geometry::Box{a.x, a.y, coordinate(w) + 1, coordinate(h) + 1};
       case 1:
         return geometry::RotatedBox{a.x, a.y, coordinate(w) + 1, coordinate(h) + 1, coordinate(6) - 3};
       case 2:
         return geometry::Polygon{{{{a, point(), point(), point()}, {}}}};
-      case 7: {
+      case 7:
+        return geometry::Ellipse{a.x, a.y, coordinate(w) + 1, coordinate(h) + 1, coordinate(6) - 3};
+      case 8: {
         geometry::PolygonPart part{{{0, 0}, {w, 0}, {w, h}, {0, h}},
                                    {{{w / 4, h / 4}, {w / 2, h / 4}, {w / 2, h / 2}}}};
         return geometry::Polygon{{part}};
@@ -89,6 +91,8 @@ class Generator {
         if (set.has_box) set.box = {a.x, a.y, coordinate(w) + 1, coordinate(h) + 1};
         return set;
       }
+      case 9:
+        return geometry::Cuboid2d{{{a, point(), point(), point()}}, {{point(), point(), point(), point()}}};
       default:
         return geometry::Cuboid{};
     }

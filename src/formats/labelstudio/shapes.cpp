@@ -138,17 +138,11 @@ Result<geometry::Shape> ellipse(const Json& value, Size size) {
   const Point center{pixels(n[0], size.width), pixels(n[1], size.height)};
   const double rx = pixels(n[2], size.width);
   const double ry = pixels(n[3], size.height);
-  const double angle = radians(rotation_of(value));
-  geometry::Polygon out;
-  geometry::Ring& ring = out.parts.emplace_back().outer;
-  for (int i = 0; i < kEllipseCorners; ++i) {
-    const double at = 2 * std::numbers::pi * i / kEllipseCorners;
-    const double x = rx * std::cos(at);
-    const double y = ry * std::sin(at);
-    ring.push_back({center.x + x * std::cos(angle) - y * std::sin(angle),
-                    center.y + x * std::sin(angle) + y * std::cos(angle)});
-  }
-  return geometry::Shape(std::move(out));
+  return geometry::Shape(geometry::Ellipse{center.x, center.y, rx, ry, radians(rotation_of(value))});
+}
+
+double degrees_of(double angle) {
+  return searched(angle / kRadian, [&](double rotation) { return radians(rotation) == angle; });
 }
 
 WrittenShape written(const geometry::Box& box, Size size) {
@@ -161,8 +155,7 @@ WrittenShape written(const geometry::Box& box, Size size) {
 }
 
 WrittenShape written(const geometry::RotatedBox& box, Size size) {
-  const double degrees =
-      searched(box.angle / kRadian, [&](double rotation) { return radians(rotation) == box.angle; });
+  const double degrees = degrees_of(box.angle);
   const Point by = to_center(box.width, box.height, radians(degrees));
   const auto corner = [](double center, double offset, std::int64_t side) {
     return searched((center - offset) * 100 / static_cast<double>(side),
@@ -174,6 +167,15 @@ WrittenShape written(const geometry::RotatedBox& box, Size size) {
            {"width", percent_of(box.width, size.width)},
            {"height", percent_of(box.height, size.height)},
            {"rotation", degrees}}};
+}
+
+WrittenShape written(const geometry::Ellipse& ellipse, Size size) {
+  return {ShapeType::kEllipse,
+          {{"x", percent_of(ellipse.cx, size.width)},
+           {"y", percent_of(ellipse.cy, size.height)},
+           {"radiusX", percent_of(ellipse.rx, size.width)},
+           {"radiusY", percent_of(ellipse.ry, size.height)},
+           {"rotation", degrees_of(ellipse.angle)}}};
 }
 
 WrittenShape written(const std::vector<Point>& points, bool closed, Size size) {
@@ -221,6 +223,7 @@ Result<geometry::Shape> shape_of(ShapeType type, const Json& value, Size size) {
 std::optional<WrittenShape> written_shape(const geometry::Shape& shape, Size size) {
   if (const auto* box = std::get_if<geometry::Box>(&shape)) return written(*box, size);
   if (const auto* box = std::get_if<geometry::RotatedBox>(&shape)) return written(*box, size);
+  if (const auto* ellipse = std::get_if<geometry::Ellipse>(&shape)) return written(*ellipse, size);
   if (const auto* line = std::get_if<geometry::Polyline>(&shape)) return written(line->points, false, size);
   if (const auto* polygon = std::get_if<geometry::Polygon>(&shape))
     if (polygon->parts.size() == 1 && polygon->parts[0].holes.empty())

@@ -27,16 +27,16 @@ std::string_view bare_name(ShapeType type);  // "rectangle"
 //   polygon    polygon of one ring; with "closed":false a polyline
 //   brush      mask, from "rle" (brush_rle.h)
 //   keypoint   keypoints of one point that is visible
-//   ellipse    polygon of kEllipseCorners corners
+//   ellipse    ellipse
 // kInvalid with what is wrong. `size`: of the image, positive.
-inline constexpr int kEllipseCorners = 64;
 Result<geometry::Shape> shape_of(ShapeType type, const Json& value, geometry::Size size);
 
 struct WrittenShape {
   ShapeType type = ShapeType::kNone;
   Json value;  // an object
 };
-// Of a box, rotated box, polygon of one ring, polyline, or mask of the image's size; nothing for others.
+// Of a box, rotated box, ellipse, polygon of one ring, polyline, or mask of the image's size; nothing for
+// others.
 std::optional<WrittenShape> written_shape(const geometry::Shape& shape, geometry::Size size);
 Json written_point(geometry::Point point, geometry::Size size);  // {"x":..,"y":..}, percents
 

@@ -97,11 +97,16 @@ TEST(LabelStudioShapes, AnEllipseHasItsRadiiInPercentsOfEachSide) {
       shape_of(ShapeType::kEllipse,
                {{"x", 50}, {"y", 50}, {"radiusX", 10}, {"radiusY", 20}, {"rotation", 90}}, {200, 100});
   ASSERT_TRUE(shape);
+  EXPECT_EQ(std::get<geometry::Ellipse>(*shape).rx, 20);
   const Box box = geometry::extent(*shape);  // 20 by 20 pixels, so that turning it changes nothing
   EXPECT_NEAR(box.x, 80, 1e-9);
   EXPECT_NEAR(box.y, 30, 1e-9);
   EXPECT_NEAR(box.width, 40, 1e-9);
   EXPECT_NEAR(box.height, 40, 1e-9);
+  const auto again = written_shape(*shape, {200, 100});
+  EXPECT_EQ(again->type, ShapeType::kEllipse);
+  EXPECT_EQ(again->value,
+            (Json{{"x", 50.0}, {"y", 50.0}, {"radiusX", 10.0}, {"radiusY", 20.0}, {"rotation", 90.0}}));
 }
 
 TEST(LabelStudioShapes, WhatIsNoNumberIsAnError) {

@@ -104,6 +104,8 @@ TEST(LabelStudioWrite, WhatItCannotSayIsCounted) {
   data.add(geometry::RotatedBox{50, 50, 20, 10, 0});
   data.add(geometry::Mask{{3, 3}, {9}});
   data.add(geometry::Cuboid{});
+  data.add(
+      geometry::Cuboid2d{{{{5, 5}, {15, 5}, {15, 15}, {5, 15}}}, {{{9, 1}, {19, 1}, {19, 11}, {9, 11}}}});
   data.add(geometry::Keypoints{{{5, 5, 2}, {7, 8, 1}}, false, {}});
   ScratchFolder folder;
   std::map<std::string, std::int64_t> counts;
@@ -113,6 +115,7 @@ TEST(LabelStudioWrite, WhatItCannotSayIsCounted) {
       {"class without a label", 1},
       {"cuboid", 1},
       {"group", 1},
+      {"image cuboid", 1},
       {"keypoint set with other points than its class names", 1},
       {"keypoint set without a box", 1},
       {"mask of an image of another or too large size", 1},
@@ -204,22 +207,17 @@ TEST(LabelStudioWrite, WhatWasReadIsWrittenBack) {
   EXPECT_EQ(folder.get("again.json"), folder.get("out.json"));
 }
 
-TEST(LabelStudioWrite, AnEditedEllipseIsAPolygon) {
+TEST(LabelStudioWrite, AnEllipseThatWasMovedIsOneStill) {
   ScratchFolder folder;
   folder.put("in.json", kExport);
   Collected data = read(folder / "in.json");
-  std::get<geometry::Polygon>(data.annotations[1].content.shape).parts[0].outer[0].x += 3;
+  auto& ellipse = std::get<geometry::Ellipse>(data.annotations[1].content.shape);
+  EXPECT_EQ(ellipse, (geometry::Ellipse{100, 50, 20, 20, ellipse.angle}));
+  EXPECT_DOUBLE_EQ(ellipse.angle, 30 * 3.14159265358979323846 / 180);
+  ellipse.cx += 3;
+  ellipse.ry = 7.25;
   ASSERT_TRUE(labelstudio_format().write(folder / "out.json", data.ontology, data.stream(), {}));
-  EXPECT_EQ(folder.get("out.json").find("radiusX"), std::string::npos);
-  const Collected again = read(folder / "out.json");
-  const auto corners = [](const Collected& one) {
-    return std::get<geometry::Polygon>(one.annotations[1].content.shape).parts.at(0).outer;
-  };
-  ASSERT_EQ(corners(again).size(), corners(data).size());
-  for (std::size_t i = 0; i < corners(data).size(); ++i) {
-    EXPECT_NEAR(corners(again)[i].x, corners(data)[i].x, 1e-12);
-    EXPECT_NEAR(corners(again)[i].y, corners(data)[i].y, 1e-12);
-  }
+  EXPECT_EQ(read(folder / "out.json").annotations[1].content.shape, data.annotations[1].content.shape);
 }
 
 }  // namespace

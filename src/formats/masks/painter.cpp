@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "formats/label_names.h"
 #include "geometry/mask.h"
-#include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::masks {
 namespace {
@@ -21,14 +21,6 @@ std::string line_of(std::string name) {
   std::replace_if(
       name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return name;
-}
-
-geometry::Polygon polygon_of(const geometry::Box& box) {
-  return {{{{{box.x, box.y},
-             {box.x + box.width, box.y},
-             {box.x + box.width, box.y + box.height},
-             {box.x, box.y + box.height}},
-            {}}}};
 }
 
 bool can_paint(geometry::Size size) {
@@ -132,9 +124,10 @@ void Painter::add(const AnnotationContent& content, LabelImage& image) {
 
 // Of shapes with an area, counted where pixels do not say all of it.
 std::optional<geometry::Mask> Painter::mask_of(const geometry::Shape& shape, geometry::Size size) {
-  const auto painted = [&](const char* what, const geometry::Polygon& polygon) {
+  const auto painted = [&](const char* what) {
     losses_.add(what, "painted as pixels");
-    return std::optional(geometry::mask_from_polygon(polygon, size, pace_.asking()));
+    return std::optional(
+        geometry::mask_from_polygon(geometry::silhouette(shape).value(), size, pace_.asking()));
   };
   switch (geometry::kind_of(shape)) {
     case ShapeKind::kMask: {
@@ -144,13 +137,15 @@ std::optional<geometry::Mask> Painter::mask_of(const geometry::Shape& shape, geo
       return std::nullopt;
     }
     case ShapeKind::kBox:
-      return painted("box", polygon_of(std::get<geometry::Box>(shape)));
-    case ShapeKind::kRotatedBox: {
-      const auto corners = geometry::corners(std::get<geometry::RotatedBox>(shape));
-      return painted("rotated box", {{{{corners.begin(), corners.end()}, {}}}});
-    }
+      return painted("box");
+    case ShapeKind::kRotatedBox:
+      return painted("rotated box");
     case ShapeKind::kPolygon:
-      return painted("polygon", std::get<geometry::Polygon>(shape));
+      return painted("polygon");
+    case ShapeKind::kEllipse:
+      return painted("ellipse");
+    case ShapeKind::kCuboid2d:
+      return painted("image cuboid");
     case ShapeKind::kPolyline:
       losses_.add("polyline", "left out");
       return std::nullopt;

@@ -6,7 +6,7 @@
 #include "formats/coco/output_ids.h"
 #include "formats/panoptic/segments.h"
 #include "geometry/mask.h"
-#include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::panoptic {
 namespace {
@@ -43,6 +43,21 @@ const char* unpaintable(const AnnotationContent& content) {
   }
 }
 
+const char* noun_of(ShapeKind kind) {
+  switch (kind) {
+    case ShapeKind::kPolygon:
+      return "polygon";
+    case ShapeKind::kBox:
+      return "box";
+    case ShapeKind::kEllipse:
+      return "ellipse";
+    case ShapeKind::kCuboid2d:
+      return "image cuboid";
+    default:
+      return "rotated box";
+  }
+}
+
 // What the shape covers, of pixels; nothing, with the loss counted, for a mask of another image.
 std::optional<geometry::Mask> mask_of(const AnnotationContent& content, geometry::Size size, Pace& pace,
                                       LossTally& losses) {
@@ -56,22 +71,8 @@ std::optional<geometry::Mask> mask_of(const AnnotationContent& content, geometry
     losses.add("mask of another size than its image", kLeftOut);
     return std::nullopt;
   }
-  geometry::Polygon outline;
-  if (const auto* polygon = std::get_if<geometry::Polygon>(&shape)) {
-    note("polygon");
-    return geometry::mask_from_polygon(*polygon, size, pace.asking());
-  }
-  if (const auto* box = std::get_if<geometry::Box>(&shape)) {
-    note("box");
-    const double right = box->x + box->width;
-    const double bottom = box->y + box->height;
-    outline.parts.push_back({{{box->x, box->y}, {right, box->y}, {right, bottom}, {box->x, bottom}}, {}});
-  } else {
-    note("rotated box");
-    const auto corners = geometry::corners(std::get<geometry::RotatedBox>(shape));
-    outline.parts.push_back({{corners.begin(), corners.end()}, {}});
-  }
-  return geometry::mask_from_polygon(outline, size, pace.asking());
+  note(noun_of(geometry::kind_of(shape)));
+  return geometry::mask_from_polygon(geometry::silhouette(shape).value(), size, pace.asking());
 }
 
 // Ids that segments ask for come first; the others get their place in the list, or the next free number.

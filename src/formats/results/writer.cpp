@@ -167,6 +167,8 @@ void Writer::count_losses(const SourceAnnotation& one) {
   if (is_caption && kind != ShapeKind::kWholeImage) losses_.add("shape of a caption", kLeftOut);
   if (!is_caption && kind == ShapeKind::kPolygon) losses_.add("polygon", "written as an RLE mask");
   if (!is_caption && kind == ShapeKind::kRotatedBox) losses_.add("rotated box", "written as an RLE mask");
+  if (!is_caption && kind == ShapeKind::kEllipse) losses_.add("ellipse", "written as an RLE mask");
+  if (!is_caption && kind == ShapeKind::kCuboid2d) losses_.add("image cuboid", "written as an RLE mask");
   if (content.span) losses_.add("time span", kLeftOut);
   count_order_losses(content, losses_);
   count_caption_losses(content, losses_);

@@ -12,6 +12,7 @@
 #include "formats/voc/xml.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 
 namespace touchmark::formats::voc {
 namespace fs = std::filesystem;
@@ -111,8 +112,8 @@ class Encoder {
     const int ordinal = static_cast<int>(out.file.objects.size()) + 1;
     if (kind == ShapeKind::kMask) {
       draw(std::get<geometry::Mask>(content.shape), ordinal, entry->index, out);
-    } else if (kind == ShapeKind::kPolygon && can_draw()) {
-      draw(geometry::mask_from_polygon(std::get<geometry::Polygon>(content.shape), size_, pace_.asking()),
+    } else if (is_outlined(kind) && can_draw()) {
+      draw(geometry::mask_from_polygon(geometry::silhouette(content.shape).value(), size_, pace_.asking()),
            ordinal, entry->index, out);
     }
     if (object.extra.is_object()) object.extra.erase("bndbox_of");
@@ -123,12 +124,20 @@ class Encoder {
     out.file.objects.push_back(std::move(object));
   }
 
+  static bool is_outlined(ShapeKind kind) {
+    return kind == ShapeKind::kPolygon || kind == ShapeKind::kEllipse || kind == ShapeKind::kCuboid2d;
+  }
+
   void count_shape(const geometry::Shape& shape) {
     switch (geometry::kind_of(shape)) {
       case ShapeKind::kRotatedBox:
         return losses_.add("rotated box", "written as an upright box");
       case ShapeKind::kPolygon:
         return losses_.add("polygon", "written as a mask and a box");
+      case ShapeKind::kEllipse:
+        return losses_.add("ellipse", "written as a mask and a box");
+      case ShapeKind::kCuboid2d:
+        return losses_.add("image cuboid", "written as a mask and a box");
       case ShapeKind::kPolyline:
         return losses_.add("polyline", "written as a box");
       case ShapeKind::kKeypoints:

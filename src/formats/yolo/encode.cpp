@@ -14,6 +14,7 @@
 #include "geometry/clip.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
+#include "geometry/silhouette.h"
 #include "geometry/unite.h"
 
 namespace touchmark::formats::yolo {
@@ -39,6 +40,10 @@ std::string_view noun(ShapeKind kind) {
       return "keypoint set";
     case ShapeKind::kCuboid:
       return "cuboid";
+    case ShapeKind::kEllipse:
+      return "ellipse";
+    case ShapeKind::kCuboid2d:
+      return "image cuboid";
     default:
       return "label without a shape";
   }
@@ -279,8 +284,13 @@ std::optional<std::string> Encoder::segment(const geometry::Shape& shape) {
     if (!has_ring(*polygon)) return std::nullopt;
     return outline(*polygon, mask == nullptr);
   }
+  const ShapeKind kind = geometry::kind_of(shape);
+  if (kind == ShapeKind::kEllipse || kind == ShapeKind::kCuboid2d) {
+    losses_.add(noun(kind), "written as the polygon around it");
+    return outline(geometry::silhouette(shape).value(), true);
+  }
+  losses_.add(noun(kind), "written as a polygon of four corners");
   const auto* rotated = std::get_if<geometry::RotatedBox>(&shape);
-  losses_.add(noun(geometry::kind_of(shape)), "written as a polygon of four corners");
   if (rotated == nullptr) return points(corners_of(geometry::extent(shape)));
   const auto corners = geometry::corners(*rotated);
   return points({corners.begin(), corners.end()});

@@ -106,11 +106,20 @@ function voc() {
 
 function cvat() {
   const pictures = scene(["cvat-wide.png", "cvat-tall.png", "cvat-empty.png"]);
-  pictures[0].objects.push({ class: "person", shape: { kind: "polyline", points: [[2, 60], [40, 50.5], [90, 60]] } });
+  pictures[0].objects.push(
+    { class: "person", shape: { kind: "polyline", points: [[2, 60], [40, 50.5], [90, 60]] } },
+    { class: "Car", shape: { kind: "ellipse", cx: 96, cy: 30.5, rx: 20, ry: 9.25, angle: 0.5235987755982989 } },
+    { class: "Car", shape: { kind: "cuboid_2d", front: [[8, 30], [28, 30], [28, 50], [8, 50]], back: [[14, 24], [34, 24.5], [34, 44], [14, 44]] } },
+  );
+  // Along the upright edges: front left, front right, back right, back left.
+  const edges = (s) => [["l1", s.front, 0, 3], ["r1", s.front, 1, 2], ["l2", s.back, 1, 2], ["r2", s.back, 0, 3]];
+  const upright = ([name, face, top, bottom]) => [["t", top], ["b", bottom]].map(([end, at]) => `x${end}${name}="${face[at][0]}" y${end}${name}="${face[at][1]}"`).join(" ");
   const joined = (list) => list.map((p) => p.join(",")).join(";");
   const shape = ({ class: name, shape: { kind, ...s } }) => {
     const common = `label="${name}" source="manual" occluded="0" z_order="0"`;
     if (kind === "polyline") return `<polyline ${common} points="${joined(s.points)}"></polyline>`;
+    if (kind === "ellipse") return `<ellipse ${common} cx="${s.cx}" cy="${s.cy}" rx="${s.rx}" ry="${s.ry}" rotation="30.00"></ellipse>`;
+    if (kind === "cuboid_2d") return `<cuboid ${common} ${edges(s).map(upright).join(" ")}></cuboid>`;
     if (kind === "polygon") return `<polygon ${common} points="${joined(points(s))}"></polygon>`;
     const [[left, top], [right, bottom]] = corners(s);
     return `<box ${common} xtl="${left}" ytl="${top}" xbr="${right}" ybr="${bottom}"></box>`;
@@ -133,12 +142,14 @@ function cvat() {
 // One file beside each picture, in folders whose pictures have the same names.
 function labelme() {
   const pictures = scene(["north/0001.png", "south/0001.png", "south/0002.png"]);
+  pictures[0].objects.push({ class: "person", shape: { kind: "ellipse", cx: 100, cy: 30, rx: 5, ry: 5, angle: 0 } });
+  const types = { box: "rectangle", polygon: "polygon", ellipse: "circle" };
   const shape = ({ class: label, shape: s }) => ({
     label,
-    points: s.kind === "box" ? corners(s) : points(s),
+    points: s.kind === "box" ? corners(s) : s.kind === "ellipse" ? [[s.cx, s.cy], [s.cx + 3, s.cy - 4]] : points(s),
     group_id: null,
     description: "",
-    shape_type: s.kind === "box" ? "rectangle" : "polygon",
+    shape_type: types[s.kind],
     flags: {},
   });
   return {
@@ -163,10 +174,15 @@ function labelme() {
 // The JSON export; the tool put eight digits before the names of what was uploaded to it.
 function labelStudio() {
   const pictures = scene(["studio-wide.png", "studio-tall.png", "studio-empty.png"]);
+  pictures[0].objects.push({ class: "person", shape: { kind: "ellipse", cx: 96, cy: 32, rx: 16, ry: 8, angle: Math.PI / 4 } });
   const result = (picture) => ({ class: name, shape: s }, i) => {
     const percent = ([x, y]) => [(100 * x) / picture.width, (100 * y) / picture.height];
     const common = { id: `region${i}`, from_name: "label", to_name: "image", origin: "manual", image_rotation: 0, original_width: picture.width, original_height: picture.height };
     if (s.kind === "polygon") return { ...common, type: "polygonlabels", value: { points: points(s).map(percent), closed: true, polygonlabels: [name] } };
+    if (s.kind === "ellipse") {
+      const [[x, y], [radiusX, radiusY]] = [percent([s.cx, s.cy]), percent([s.rx, s.ry])];
+      return { ...common, type: "ellipselabels", value: { x, y, radiusX, radiusY, rotation: 45, ellipselabels: [name] } };
+    }
     const [[x, y], [width, height]] = [percent([s.x, s.y]), percent([s.width, s.height])];
     return { ...common, type: "rectanglelabels", value: { x, y, width, height, rotation: 0, rectanglelabels: [name] } };
   };

@@ -101,6 +101,8 @@ const kContents = {
   "k-line--": kept(1, { shape: { kind: "polyline", points: [[1, 1], [9, 9], [20, 4]] }, group: 3, score: 0.5 }),
   "k-points": kept(1, { shape: { kind: "keypoints", points: [[1, 2, 2], [3, 4, 1], [0, 0, 0]], box: [0, 0, 10, 10] } }),
   "k-cuboid": kept(1, { shape: { kind: "cuboid", center: [1, 2, 3], size: [4, 5, 6], rotation: [1, 0, 0, 0] } }),
+  "k-ellipse": kept(1, { shape: { kind: "ellipse", cx: 20.5, cy: 20, rx: 9.25, ry: 6, angle: 0.5 } }),
+  "k-cuboid-2d": kept(1, { shape: { kind: "cuboid_2d", front: [[5, 9], [20, 9], [20, 25], [5, 25]], back: [[9, 5], [24, 5], [24, 21], [9, 21.5]] } }),
   "k-caption": { kind: "caption", class_id: 0, shape: { kind: "tag" }, flags: [], text: "Two cats." },
   "k-related": { kind: "relation", class_id: 1, shape: { kind: "tag" }, flags: [], relation: { from: "$one", to: "$two" } },
   "k-attributes": kept(1, { attributes: { color: "red", toes: 4.5, tame: true, marks: ["ear", "paw"], note: "" } }),

@@ -15,6 +15,8 @@ export * from "./shapes/base/shape_def";
 export * from "./shapes/registry";
 export { pointCount } from "./shapes/convert";
 export { rotatedCorners } from "./shapes/rotated_box/rotated_box";
+export { ellipseRing } from "./shapes/ellipse/ellipse";
+export { cuboidEdges, cuboidOutline } from "./shapes/cuboid_2d/cuboid_2d";
 export { scaleFrame } from "./shapes/keypoints/keypoints";
 export { pairsByName, sidesOf, templateOf, type Side } from "./shapes/keypoints/template";
 export { decodedMask, type DecodedMask } from "./shapes/mask/mask";

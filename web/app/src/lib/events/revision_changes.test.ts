@@ -74,3 +74,16 @@ describe("what a revision changed", () => {
   it("names a change of kind", () =>
     expect(revisionChanges(box(1, 2), polygon([[0, 0]]))).toEqual([{ what: "kind", from: "box", to: "polygon" }]));
 });
+
+describe("of ellipses and cuboids, a revision", () => {
+  it("tells a moved ellipse and cuboid from ones that were changed", () => {
+    const said = (shape: Content["shape"]) => box(0, 1, { shape });
+    const ellipse = { kind: "ellipse", cx: 5, cy: 5, rx: 2, ry: 1, angle: 0 } as const;
+    expect(revisionChanges(said(ellipse), said({ ...ellipse, cx: 7 }))).toEqual([{ what: "moved" }]);
+    expect(revisionChanges(said(ellipse), said({ ...ellipse, angle: 1 }))).toEqual([{ what: "resized" }]);
+    const face = (x: number) => [[x, 0], [x + 4, 0], [x + 4, 4], [x, 4]] as const; // prettier-ignore
+    const cuboid = (front: number, back: number) => said({ kind: "cuboid_2d", front: face(front), back: face(back) });
+    expect(revisionChanges(cuboid(0, 2), cuboid(3, 5))).toEqual([{ what: "moved" }]);
+    expect(revisionChanges(cuboid(0, 2), cuboid(0, 5))).toEqual([{ what: "reshaped" }]);
+  });
+});

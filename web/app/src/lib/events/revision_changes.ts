@@ -34,17 +34,20 @@ export function revisionChanges(before: Content, after: Content): RevisionChange
 function shapeChange(before: Shape, after: Shape): RevisionChange | null {
   if (same(before, after)) return null;
   if (before.kind !== after.kind) return { what: "kind", from: before.kind, to: after.kind };
-  if (before.kind === "box" || before.kind === "rotated_box") return { what: same(extent(before), extent(after)) ? "moved" : "resized" };
+  if (before.kind === "box" || before.kind === "rotated_box" || before.kind === "ellipse")
+    return { what: same(extent(before), extent(after)) ? "moved" : "resized" };
   return { what: isShifted(pointsOf(before), pointsOf(after)) ? "moved" : "reshaped" };
 }
 
 function extent(shape: Shape): number[] {
   if (shape.kind === "box") return [shape.width, shape.height];
+  if (shape.kind === "ellipse") return [shape.rx, shape.ry, shape.angle];
   return shape.kind === "rotated_box" ? [shape.width, shape.height, shape.angle] : [];
 }
 
 function pointsOf(shape: Shape): (readonly number[])[] {
   if (shape.kind === "polygon") return shape.parts.flatMap((part) => [...part.outer, ...(part.holes ?? []).flat()]);
+  if (shape.kind === "cuboid_2d") return [...shape.front, ...shape.back];
   return shape.kind === "polyline" || shape.kind === "keypoints" ? [...shape.points] : [];
 }
 

@@ -1,7 +1,8 @@
 // A shape as an SVG path in image pixels, and the part of the image to show it in.
-import { type Rect, type Ring, rotatedCorners, type Shape, shapeDef } from "@touchmark/annotator";
+import { cuboidEdges, ellipseRing, type Rect, type Ring, rotatedCorners, type Shape, shapeDef } from "@touchmark/annotator";
 
 const ringPath = (ring: Ring) => (ring.length === 0 ? "" : `M${ring.map(([x, y]) => `${x} ${y}`).join("L")}Z`);
+const linePath = (points: Ring) => (points.length === 0 ? "" : `M${points.map(([x, y]) => `${x} ${y}`).join("L")}`);
 const rectPath = ({ left, top, right, bottom }: Rect) => `M${left} ${top}H${right}V${bottom}H${left}Z`;
 
 const kRoomOfPoint = 40; // image pixels: a single point says nothing of how large its object is
@@ -14,10 +15,14 @@ export function shapePath(shape: Shape): string {
   switch (shape.kind) {
     case "rotated_box":
       return ringPath(rotatedCorners(shape).map((p) => [p.x, p.y] as const));
+    case "ellipse":
+      return ringPath(ellipseRing(shape));
+    case "cuboid_2d":
+      return cuboidEdges(shape).map(linePath).join("");
     case "polygon":
       return shape.parts.map((part) => [part.outer, ...part.holes].map(ringPath).join("")).join("");
     case "polyline":
-      return shape.points.length > 0 ? `M${shape.points.map(([x, y]) => `${x} ${y}`).join("L")}` : "";
+      return linePath(shape.points);
     case "keypoints":
       return shape.points.map(([x, y, v]) => (v > 0 ? `M${x} ${y}h0.01` : "")).join("");
     default: {

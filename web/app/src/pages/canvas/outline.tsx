@@ -18,8 +18,9 @@ export function Outline({ annotator, chosen }: Pick<Mounted, "annotator"> & { ch
   const [step, setStep] = useState(0);
   const masks = chosen.some((o) => o.shape.kind === "mask");
   const polygons = chosen.some((o) => o.shape.kind === "polygon");
+  const outlined = masks || chosen.some((o) => o.shape.kind === "ellipse" || o.shape.kind === "cuboid_2d"); // become polygons
   const points = chosen.reduce((sum, o) => sum + pointCount(o.shape), 0);
-  if (!masks && points === 0) return null;
+  if (!outlined && points === 0) return null;
   const keys = chosen.map((o) => o.key);
   // Finer at its beginning, where a pixel more or less is seen.
   const tolerance = (at: number) => kMostPixels * (at / kSteps) ** 2;
@@ -58,9 +59,9 @@ export function Outline({ annotator, chosen }: Pick<Mounted, "annotator"> & { ch
           </span>
         </span>
       ) : null}
-      {masks || polygons ? (
+      {outlined || polygons ? (
         <Button dense onClick={() => annotator.run("object.convert")}>
-          {t(masks && polygons ? "outline.swap" : masks ? "outline.toPolygon" : "outline.toMask")}
+          {t(outlined && polygons ? (masks ? "outline.swap" : "outline.convert") : outlined ? "outline.toPolygon" : "outline.toMask")}
           {kKeys ? <Keys keys={kKeys} /> : null}
         </Button>
       ) : null}

@@ -1,7 +1,9 @@
 import { kDefaultKeymap, type CommandId, type ToolId } from "@touchmark/annotator";
 import type { AnnotatorState, Annotator } from "@touchmark/render";
 import {
+  Box,
   Brush,
+  Circle,
   CircleDot,
   CircleHelp,
   Eraser,
@@ -31,6 +33,8 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "pan", icon: Hand },
   { id: "box", icon: Square },
   { id: "rotated_box", icon: Square },
+  { id: "ellipse", icon: Circle },
+  { id: "cuboid_2d", icon: Box },
   { id: "polygon", icon: Pentagon },
   { id: "polyline", icon: Spline },
   { id: "points", icon: CircleDot },

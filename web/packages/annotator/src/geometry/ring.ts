@@ -64,3 +64,18 @@ export function distinctPoints(points: Ring): number {
 export function translateRing(ring: Ring, move: (p: XY) => XY): Ring {
   return ring.map(move);
 }
+
+// What of a convex ring lies in the frame: cut at each of its four sides in turn (Sutherland and Hodgman, 1974).
+export function clippedRing(ring: Ring, frame: { width: number; height: number }): Ring {
+  const sides: readonly ((p: XY) => number)[] = [(p) => p[0], (p) => p[1], (p) => frame.width - p[0], (p) => frame.height - p[1]];
+  return sides.reduce<Ring>((points, inside) => {
+    const kept: XY[] = [];
+    points.forEach((p, i) => {
+      const q = points[(i + 1) % points.length] as XY;
+      const [a, b] = [inside(p), inside(q)];
+      if (a >= 0) kept.push(p);
+      if (a >= 0 !== b >= 0) kept.push([p[0] + ((q[0] - p[0]) * a) / (a - b), p[1] + ((q[1] - p[1]) * a) / (a - b)]);
+    });
+    return kept;
+  }, ring);
+}

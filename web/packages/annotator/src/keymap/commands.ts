@@ -5,6 +5,8 @@ export type EditorCommand =
   | "tool.pan"
   | "tool.box"
   | "tool.rotated_box"
+  | "tool.ellipse"
+  | "tool.cuboid_2d"
   | "tool.polygon"
   | "tool.brush"
   | "tool.eraser"

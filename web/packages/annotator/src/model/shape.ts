@@ -59,10 +59,38 @@ export interface CuboidShape {
   readonly rotation: readonly [number, number, number, number]; // a quaternion
 }
 
+export interface EllipseShape {
+  readonly kind: "ellipse";
+  readonly cx: number;
+  readonly cy: number;
+  readonly rx: number; // a circle has rx === ry
+  readonly ry: number;
+  readonly angle: number; // radians, clockwise on the screen
+}
+
+export type CuboidFace = readonly [XY, XY, XY, XY]; // top left, top right, bottom right, bottom left
+
+// A box as a camera sees it: back[i] is the corner behind front[i].
+export interface Cuboid2dShape {
+  readonly kind: "cuboid_2d";
+  readonly front: CuboidFace;
+  readonly back: CuboidFace;
+}
+
 export interface TagShape {
   readonly kind: "tag";
 }
 
-export type Shape = BoxShape | RotatedBoxShape | PolygonShape | PolylineShape | MaskShape | KeypointsShape | CuboidShape | TagShape;
+export type Shape =
+  | BoxShape
+  | RotatedBoxShape
+  | PolygonShape
+  | PolylineShape
+  | MaskShape
+  | KeypointsShape
+  | CuboidShape
+  | EllipseShape
+  | Cuboid2dShape
+  | TagShape;
 
 export type ShapeKind = Shape["kind"];

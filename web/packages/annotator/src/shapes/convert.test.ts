@@ -6,6 +6,7 @@ import type { PolygonShape, Shape, XY } from "../model/shape";
 import { converted, simplified } from "./convert";
 import { columnsOfBits } from "./mask/bits";
 import { decodedMask, maskOf } from "./mask/mask";
+import { shapeDef } from "./registry";
 
 const kFrame = { width: 14, height: 10 };
 
@@ -123,5 +124,25 @@ describe("simplification", () => {
     expect(simplifyRing(square, 0.5)).toHaveLength(4);
     expect(simplifyRing(square, 100).length).toBeLessThanOrEqual(4);
     expect(simplified({ kind: "tag" }, 1)).toBeNull();
+  });
+});
+
+describe("ellipses and cuboids", () => {
+  const area = (shape: Shape | null) => (shape === null ? 0 : shapeDef(shape).area(shape));
+
+  it("become the polygon around them, and that a mask of as many pixels", () => {
+    const ellipse: Shape = { kind: "ellipse", cx: 25, cy: 20, rx: 15, ry: 10, angle: 0.3 };
+    const polygon = converted(ellipse, { width: 60, height: 50 });
+    expect(polygon?.kind).toBe("polygon");
+    expect(Math.abs(area(polygon) - Math.PI * 150)).toBeLessThan(Math.PI * 150 * 0.02);
+    expect(Math.abs(area(converted(polygon as Shape, { width: 60, height: 50 })) - area(polygon))).toBeLessThan(12);
+    const cuboid = { kind: "cuboid_2d", front: [[0, 5], [10, 5], [10, 15], [0, 15]], back: [[5, 0], [15, 0], [15, 10], [5, 10]] } as const; // prettier-ignore
+    expect(area(converted(cuboid, { width: 60, height: 50 }))).toBe(200);
+  });
+
+  it("are cut at the frame, and are nothing outside of it", () => {
+    const ellipse: Shape = { kind: "ellipse", cx: 0, cy: 20, rx: 15, ry: 10, angle: 0 };
+    expect(Math.abs(area(converted(ellipse, { width: 60, height: 50 })) - Math.PI * 75)).toBeLessThan(5);
+    expect(converted({ ...ellipse, cx: -40 } as Shape, { width: 60, height: 50 })).toBeNull();
   });
 });

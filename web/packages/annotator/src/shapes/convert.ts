@@ -1,21 +1,31 @@
 // Masks as polygons and polygons as masks, and shapes with fewer points.
 import { simplifyPath, simplifyRing } from "../geometry/simplify";
-import { inRing, turning } from "../geometry/ring";
+import { clippedRing, inRing, turning } from "../geometry/ring";
 import type { Size } from "../model/annotation";
 import type { PolygonPart, PolygonShape, Ring, Shape, XY } from "../model/shape";
+import { cuboidOutline } from "./cuboid_2d/cuboid_2d";
+import { ellipseRing } from "./ellipse/ellipse";
 import { combine, emptyColumns, extentOf } from "./mask/columns";
 import { contoursOf } from "./mask/contours";
 import { decodedMask, maskOf } from "./mask/mask";
 import { ringsRegion } from "./mask/regions";
 
-// The same pixels: a mask's polygon runs along their edges, a polygon's mask has those whose centers it encloses. Null:
-// there is no other form, or nothing would be left in it.
+// The same pixels: a mask's polygon runs along their edges, a polygon's mask has those whose centers it encloses. An
+// ellipse and a cuboid become the polygon around them, as far as it lies in the image. Null: there is no other form, or
+// nothing would be left in it.
 export function converted(shape: Shape, frame: Size): Shape | null {
+  if (shape.kind === "ellipse") return outlined(ellipseRing(shape), frame);
+  if (shape.kind === "cuboid_2d") return outlined(cuboidOutline(shape), frame);
   if (shape.kind === "mask") return polygonOf(contoursOf(decodedMask(shape).columns));
   if (shape.kind !== "polygon") return null;
   const rings = (part: PolygonPart) => [part.outer, ...part.holes];
   const columns = shape.parts.reduce((sum, part) => combine(sum, ringsRegion(rings(part), frame), "add"), emptyColumns(frame));
   return extentOf(columns).area === 0 ? null : maskOf(columns);
+}
+
+function outlined(ring: Ring, frame: Size): PolygonShape | null {
+  const outer = clippedRing(ring, frame);
+  return outer.length < 3 || turning(outer) === 0 ? null : { kind: "polygon", parts: [{ outer, holes: [] }] };
 }
 
 // Outer rings run clockwise on the screen, holes the other way around. A hole belongs to the smallest ring around it.

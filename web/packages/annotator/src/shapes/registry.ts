@@ -2,6 +2,8 @@
 import type { Shape, ShapeKind } from "../model/shape";
 import { boxDef } from "./box/box";
 import { cuboidDef } from "./cuboid/cuboid";
+import { cuboid2dDef } from "./cuboid_2d/cuboid_2d";
+import { ellipseDef } from "./ellipse/ellipse";
 import { keypointsDef } from "./keypoints/keypoints";
 import { maskDef } from "./mask/mask";
 import { polygonDef } from "./polygon/polygon";
@@ -18,6 +20,8 @@ const kDefs: { readonly [K in ShapeKind]: ShapeDef<Extract<Shape, { kind: K }>> 
   mask: maskDef,
   keypoints: keypointsDef,
   cuboid: cuboidDef,
+  ellipse: ellipseDef,
+  cuboid_2d: cuboid2dDef,
   tag: tagDef,
 };
 

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { MaskShape, Point, Shape } from "../model/shape";
 import { decodeCounts } from "./mask/rle";
 import { decodedMask, maskDef } from "./mask/mask";
+import type { Rect } from "../geometry/point";
+import { cuboidFromFront, cuboidOutline } from "./cuboid_2d/cuboid_2d";
+import { ellipseRing } from "./ellipse/ellipse";
 import { rotatedBoxFromSide, rotatedCorners } from "./rotated_box/rotated_box";
 import { shapeDef } from "./registry";
 
@@ -99,6 +102,63 @@ describe("shapes", () => {
     expect(up).toMatchObject({ cx: 40, cy: 30, height: 20, angle: 0 });
     expect(down).toMatchObject({ cx: 40, cy: 50, height: 20, angle: 0 });
     expect(rotatedBoxFromSide({ x: 20, y: 40 }, { x: 20, y: 40 }, { x: 30, y: 60 }, frame)).toBeNull();
+  });
+});
+
+describe("ellipses", () => {
+  const turned: Shape = { kind: "ellipse", cx: 50, cy: 40, rx: 20, ry: 5, angle: Math.PI / 2 };
+
+  it("know their bounds and area exactly, however they are turned", () => {
+    const { left, top, right, bottom } = shapeDef(turned).bounds(turned) as Rect;
+    expect([left, top, right, bottom].map((v) => Math.round(v * 1e9) / 1e9)).toEqual([45, 20, 55, 60]);
+    expect(shapeDef(turned).area(turned)).toBeCloseTo(100 * Math.PI, 9);
+  });
+
+  it("are hit on and in their outline, and not beside it", () => {
+    expect([hit(turned, 50, 40), hit(turned, 50, 59.5), hit(turned, 55.5, 40), hit(turned, 55, 57)]).toEqual([
+      "interior",
+      "edge",
+      "edge",
+      null,
+    ]);
+  });
+
+  it("are rings whose points lie on them and whose sides stay within a tenth of a pixel", () => {
+    const circle = { kind: "ellipse", cx: 0, cy: 0, rx: 300, ry: 300, angle: 0.3 } as const;
+    const ring = ellipseRing(circle);
+    ring.forEach(([x, y], i) => {
+      const [nx, ny] = ring[(i + 1) % ring.length] as readonly [number, number];
+      expect(Math.abs(Math.hypot(x, y) - 300)).toBeLessThan(1e-3);
+      expect(300 - Math.hypot(x + nx, y + ny) / 2).toBeLessThan(0.101);
+    });
+  });
+});
+
+describe("cuboids on the image", () => {
+  const cuboid = cuboidFromFront({ kind: "box", x: 20, y: 30, width: 40, height: 30 }, 10, -10, frame);
+
+  it("have the hull of their corners as outline, and every edge can be hit", () => {
+    expect(cuboidOutline(cuboid)).toEqual([
+      [20, 30],
+      [30, 20],
+      [70, 20],
+      [70, 50],
+      [60, 60],
+      [20, 60],
+    ]);
+    expect(shapeDef(cuboid).area(cuboid)).toBe(1900);
+    expect([hit(cuboid, 25, 25), hit(cuboid, 65, 25), hit(cuboid, 45, 42), hit(cuboid, 22, 22)]).toEqual([
+      "edge",
+      "edge",
+      "interior",
+      null,
+    ]);
+  });
+
+  it("keep tilted edges of an import as tilted as they came", () => {
+    const tilted: Shape = { ...cuboid, front: [[20, 30], [60, 30], [62, 60], [18, 60]] }; // prettier-ignore
+    const after = shapeDef(tilted).dragHandle(tilted, "front-nw", { x: 25, y: 35 }, { frame, shift: false });
+    expect(after).toMatchObject({ front: [[25, 35], [60, 30], [62, 60], [23, 60]] }); // prettier-ignore
   });
 });
 

@@ -5,12 +5,21 @@ import { makeSticky } from "../editor/sticky";
 import type { CommandId } from "../keymap/commands";
 import type { Annotation, SkeletonInfo } from "../model/annotation";
 import { annotation } from "../model/examples";
-import type { KeypointXYV, Shape, XY } from "../model/shape";
+import type { BoxShape, KeypointXYV, Shape, XY } from "../model/shape";
+import { cuboidFromFront } from "../shapes/cuboid_2d/cuboid_2d";
 
 export { annotation, box, polygon } from "../model/examples";
 
 export const polyline = (...points: XY[]): Shape => ({ kind: "polyline", points });
 export const keypoints = (...points: KeypointXYV[]): Shape => ({ kind: "keypoints", points });
+
+export const ellipse = (cx: number, cy: number, rx: number, ry: number, angle = 0): Shape => ({ kind: "ellipse", cx, cy, rx, ry, angle });
+
+// Of its front face, and how far its back face lies from it.
+export function cuboid([x, y, width, height]: readonly [number, number, number, number], dx: number, dy: number): Shape {
+  const front: BoxShape = { kind: "box", x, y, width, height };
+  return cuboidFromFront(front, dx, dy, { width: 1e6, height: 1e6 });
+}
 
 export interface Held {
   shift?: boolean;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommandId } from "../keymap/commands";
+import type { Shape } from "../model/shape";
 import { kToolIds } from "../tools/base/ids";
-import { annotation, box, Driver, keypoints, polygon, polyline } from "./driver";
+import { annotation, box, cuboid, Driver, ellipse, keypoints, polygon, polyline } from "./driver";
 
 type Action = (d: Driver) => void;
 
@@ -72,13 +73,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 const gestures = (maxLength: number) => fc.array(action, { maxLength, size: "max" });
 
 const shapes = () => [box(10, 10, 30, 20), polygon([50, 10], [80, 12], [75, 40], [52, 38]), box(20, 40, 20, 20)];
+const round = () => [ellipse(70, 60, 12, 6, 0.5), cuboid([40, 50, 15, 12], 8, -6)];
 const lines = () => [polyline([5, 70], [40, 60], [95, 75]), keypoints([10, 50, 2], [15, 55, 2], [22, 48, 2])];
 const skeletons = () => [
-  annotation("a6", keypoints([60, 50, 2], [70, 45, 1], [0, 0, 0]), 5),
-  annotation("a7", keypoints([85, 60, 2], [90, 50, 2], [95, 60, 2]), 5),
+  annotation("s1", keypoints([60, 50, 2], [70, 45, 1], [0, 0, 0]), 5),
+  annotation("s2", keypoints([85, 60, 2], [90, 50, 2], [95, 60, 2]), 5),
 ];
 const start = () => {
-  const annotations = [...[...shapes(), ...lines()].map((shape, i) => annotation(`a${i + 1}`, shape)), ...skeletons()];
+  const annotations = [...[...shapes(), ...lines(), ...round()].map((shape, i) => annotation(`a${i + 1}`, shape)), ...skeletons()];
   return new Driver([], { annotations });
 };
 
@@ -87,6 +89,43 @@ function undoAll(d: Driver): number {
   let n = 0;
   while (d.editor.undo()) n += 1;
   return n;
+}
+
+// In the frame of 100 x 80, and nowhere thinner than a pixel.
+function expectWhole(shape: Shape): void {
+  if (shape.kind === "box") {
+    expect(shape.x).toBeGreaterThanOrEqual(0);
+    expect(shape.y).toBeGreaterThanOrEqual(0);
+    expect(shape.x + shape.width).toBeLessThanOrEqual(100 + 1e-9);
+    expect(shape.y + shape.height).toBeLessThanOrEqual(80 + 1e-9);
+    expect(Math.min(shape.width, shape.height)).toBeGreaterThanOrEqual(1);
+  }
+  if (shape.kind === "polygon") {
+    for (const [px, py] of shape.parts.flatMap((p) => p.outer)) {
+      expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+    }
+  }
+  if (shape.kind === "polyline") {
+    expect(new Set(shape.points.map(String)).size).toBeGreaterThanOrEqual(2);
+    for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+  }
+  if (shape.kind === "ellipse") {
+    expect(Math.min(shape.rx, shape.ry)).toBeGreaterThanOrEqual(0.5);
+    expect(shape.cx >= 0 && shape.cx <= 100 && shape.cy >= 0 && shape.cy <= 80).toBe(true);
+  }
+  if (shape.kind === "cuboid_2d") {
+    for (const face of [shape.front, shape.back]) {
+      for (const [px, py] of face) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+      const [nw, ne, se, sw] = face;
+      expect([nw[0], ne[0]]).toEqual([sw[0], se[0]]); // upright edges stay upright
+      const least = 1 - 1e-9;
+      expect(Math.min(ne[0] - nw[0], sw[1] - nw[1], se[1] - ne[1])).toBeGreaterThanOrEqual(least);
+    }
+  }
+  if (shape.kind === "keypoints") {
+    expect(shape.points.some((p) => p[2] > 0)).toBe(true);
+    for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
+  }
 }
 
 const kPatience = { timeout: 60_000 }; // of a machine that does other things besides
@@ -115,28 +154,7 @@ describe("history", kPatience, () => {
       fc.property(gestures(60), (actions) => {
         const d = start();
         for (const act of actions) act(d);
-        for (const { shape } of d.editor.store.all()) {
-          if (shape.kind === "box") {
-            expect(shape.x).toBeGreaterThanOrEqual(0);
-            expect(shape.y).toBeGreaterThanOrEqual(0);
-            expect(shape.x + shape.width).toBeLessThanOrEqual(100 + 1e-9);
-            expect(shape.y + shape.height).toBeLessThanOrEqual(80 + 1e-9);
-            expect(Math.min(shape.width, shape.height)).toBeGreaterThanOrEqual(1);
-          }
-          if (shape.kind === "polygon") {
-            for (const [px, py] of shape.parts.flatMap((p) => p.outer)) {
-              expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-            }
-          }
-          if (shape.kind === "polyline") {
-            expect(new Set(shape.points.map(String)).size).toBeGreaterThanOrEqual(2);
-            for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-          }
-          if (shape.kind === "keypoints") {
-            expect(shape.points.some((p) => p[2] > 0)).toBe(true);
-            for (const [px, py] of shape.points) expect(px >= 0 && px <= 100 && py >= 0 && py <= 80).toBe(true);
-          }
-        }
+        for (const { shape } of d.editor.store.all()) expectWhole(shape);
       }),
       { numRuns: 200 },
     );

@@ -30,6 +30,8 @@ const kShapeKinds: readonly string[] = [
   "mask",
   "keypoints",
   "cuboid",
+  "ellipse",
+  "cuboid_2d",
 ] satisfies WireShape["kind"][];
 const kMembers: readonly string[] = [
   "kind",

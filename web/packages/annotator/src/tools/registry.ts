@@ -1,5 +1,7 @@
 // The tools by name. A new tool is a file and a line here.
 import { BoxTool } from "./box_tool";
+import { CuboidTool } from "./cuboid_tool";
+import { EllipseTool } from "./ellipse_tool";
 import type { ToolId } from "./base/ids";
 import { BrushTool } from "./paint/brush_tool";
 import { FillTool } from "./paint/fill_tool";
@@ -22,6 +24,8 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     pan: new PanTool(),
     box: new BoxTool(),
     rotated_box: new RotatedBoxTool(),
+    ellipse: new EllipseTool(),
+    cuboid_2d: new CuboidTool(),
     polygon: new PolygonTool(),
     brush: new BrushTool("brush"),
     eraser: new BrushTool("eraser"),

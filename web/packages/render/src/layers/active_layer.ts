@@ -40,6 +40,8 @@ const kDrawingTools: ReadonlySet<string> = new Set([
   "box",
   "rotated_box",
   "text",
+  "ellipse",
+  "cuboid_2d",
   "polygon",
   "polyline",
   "points",

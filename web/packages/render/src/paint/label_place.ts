@@ -1,6 +1,18 @@
 // Where the name of an object is put: at the topmost point of its outline, not of the box around it; of the part that is
 // in view, where the top is not.
-import { decodedMask, rotatedCorners, shapeDef, type MaskShape, type Point, type Shape, type Size, type XY } from "@touchmark/annotator";
+import {
+  clippedRing,
+  cuboidOutline,
+  decodedMask,
+  ellipseRing,
+  rotatedCorners,
+  shapeDef,
+  type MaskShape,
+  type Point,
+  type Shape,
+  type Size,
+  type XY,
+} from "@touchmark/annotator";
 import type { Placement } from "../view/viewport";
 
 const outlines = new WeakMap<Shape, readonly XY[]>();
@@ -11,7 +23,7 @@ export function labelPlace(shape: Shape, at: Placement, view: Size): Point | nul
   const top = topmost(outline);
   if (top === null) return null;
   const seen = top[0] >= 0 && top[1] >= 0 && top[0] <= view.width && top[1] <= view.height;
-  const place = seen ? top : topmost(inView(outline, view));
+  const place = seen ? top : topmost(clippedRing(outline, view));
   return place === null ? null : { x: place[0], y: place[1] };
 }
 
@@ -25,6 +37,10 @@ function traced(shape: Shape): readonly XY[] {
   switch (shape.kind) {
     case "rotated_box":
       return rotatedCorners(shape).map((p): XY => [p.x, p.y]);
+    case "ellipse":
+      return ellipseRing(shape);
+    case "cuboid_2d":
+      return cuboidOutline(shape);
     case "polygon":
       return shape.parts.flatMap((part) => part.outer);
     case "polyline":
@@ -63,19 +79,4 @@ function topmost(points: readonly XY[]): XY | null {
   let best: XY | null = null;
   for (const p of points) if (best === null || p[1] < best[1] || (p[1] === best[1] && p[0] < best[0])) best = p;
   return best;
-}
-
-// A ring cut by each of the four sides of the view in turn.
-function inView(ring: readonly XY[], view: Size): readonly XY[] {
-  const sides: readonly ((p: XY) => number)[] = [(p) => p[0], (p) => p[1], (p) => view.width - p[0], (p) => view.height - p[1]];
-  return sides.reduce<readonly XY[]>((points, inside) => {
-    const kept: XY[] = [];
-    points.forEach((p, i) => {
-      const q = points[(i + 1) % points.length] as XY;
-      const [a, b] = [inside(p), inside(q)];
-      if (a >= 0) kept.push(p);
-      if (a >= 0 !== b >= 0) kept.push([p[0] + ((q[0] - p[0]) * a) / (a - b), p[1] + ((q[1] - p[1]) * a) / (a - b)]);
-    });
-    return kept;
-  }, ring);
 }

@@ -108,6 +108,8 @@ export class Recorder {
       closePath: () => add("Z"),
       rect: (...box: number[]) => add(`rect(${numbers(box)})`),
       roundRect: (x: number, y: number, width: number, height: number, _radii: unknown) => add(`rect(${numbers([x, y, width, height])})`),
+      ellipse: (x: number, y: number, rx: number, ry: number, turned: number, ..._angles: number[]) =>
+        add(`ellipse(${numbers([x, y, rx, ry, turned])})`),
       arc: (x: number, y: number, radius: number, ..._angles: number[]) => add(`arc(${numbers([x, y, radius])})`),
     };
   }

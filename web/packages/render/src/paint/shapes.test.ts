@@ -37,6 +37,20 @@ describe("a shape is painted where the view puts it", () => {
     expect(lines.map((m) => m.path)).toEqual([fill?.path, fill?.path]);
   });
 
+  it("ellipse: along its own axes, turned clockwise", () => {
+    const path = "ellipse(45,47,20,6,0.5)Z";
+    expect(brief(painted({ kind: "ellipse", cx: 20, cy: 20, rx: 10, ry: 3, angle: 0.5 }))).toEqual([filled(path), ...outlined(path)]);
+  });
+
+  it("cuboid: what it covers, its front face once more, and all its edges", () => {
+    const shape: Shape = { kind: "cuboid_2d", front: [[0, 5], [10, 5], [10, 15], [0, 15]], back: [[5, 0], [15, 0], [15, 10], [5, 10]] }; // prettier-ignore
+    const [all, front, ...lines] = painted(shape);
+    expect(all?.path).toBe("M5 17L15 7L35 7L35 27L25 37L5 37Z");
+    expect(front?.path).toBe("M5 17L25 17L25 37L5 37Z");
+    const edges = "M15 7L35 7L35 27L15 27L15 7M5 17L25 17L25 37L5 37L5 17M5 17L15 7M25 17L35 7M25 37L35 27M5 37L15 27";
+    expect(brief(lines)).toEqual(outlined(edges));
+  });
+
   it("polygon: every part and hole as a ring of one path, so that holes stay open", () => {
     const shape: Shape = {
       kind: "polygon",

@@ -1,5 +1,16 @@
 // Paints one shape in CSS pixels. A new shape type: a branch in tracePath() or a painter of its own.
-import { contoursOf, decodedMask, rotatedCorners, type MaskShape, type SkeletonInfo, type Ring, type Shape } from "@touchmark/annotator";
+import {
+  contoursOf,
+  cuboidEdges,
+  cuboidOutline,
+  decodedMask,
+  rotatedCorners,
+  type Cuboid2dShape,
+  type MaskShape,
+  type SkeletonInfo,
+  type Ring,
+  type Shape,
+} from "@touchmark/annotator";
 import { withAlpha } from "../view/color";
 import type { Placement } from "../view/viewport";
 import { maskBitmap } from "./mask_bitmap";
@@ -17,14 +28,29 @@ type Context = CanvasRenderingContext2D;
 // `raster`: of a mask that is being painted, kept from frame to frame.
 export function paintShape(context: Context, shape: Shape, at: Placement, style: ShapeStyle, raster?: MaskRaster): void {
   if (shape.kind === "mask") return paintMask(context, shape, at, style, raster);
+  if (shape.kind === "cuboid_2d") fillCuboid(context, shape, at, style);
   context.beginPath();
   tracePath(context, shape, at);
-  if (shape.kind !== "polyline" && shape.kind !== "keypoints") {
-    context.fillStyle = withAlpha(style.color, style.selected ? kSelectedAlpha : style.hovered ? 0.2 : kFillAlpha);
+  if (shape.kind !== "polyline" && shape.kind !== "keypoints" && shape.kind !== "cuboid_2d") {
+    context.fillStyle = fillOf(style);
     context.fill("evenodd");
   }
   strokeWithHalo(context, style);
   if (shape.kind === "keypoints") paintJoints(context, shape, style.skeleton ?? null, at, style);
+}
+
+function fillOf(style: ShapeStyle): string {
+  return withAlpha(style.color, style.selected ? kSelectedAlpha : style.hovered ? 0.2 : kFillAlpha);
+}
+
+// All that it covers, and its front face once more, so that it is seen which one that is.
+function fillCuboid(context: Context, shape: Cuboid2dShape, at: Placement, style: ShapeStyle): void {
+  context.fillStyle = fillOf(style);
+  for (const ring of [cuboidOutline(shape), shape.front]) {
+    context.beginPath();
+    traceRing(context, ring, at, true);
+    context.fill("evenodd");
+  }
 }
 
 export function tracePath(context: Context, shape: Shape, at: Placement): void {
@@ -39,6 +65,15 @@ export function tracePath(context: Context, shape: Shape, at: Placement): void {
         at,
         true,
       );
+      break;
+    case "ellipse": {
+      const { cx, cy, rx, ry, angle } = shape;
+      context.ellipse(cx * at.scale + at.x, cy * at.scale + at.y, rx * at.scale, ry * at.scale, angle, 0, 2 * Math.PI);
+      context.closePath();
+      break;
+    }
+    case "cuboid_2d":
+      for (const path of cuboidEdges(shape)) traceRing(context, path, at, false);
       break;
     case "polygon":
       for (const part of shape.parts) {
@@ -55,7 +90,7 @@ export function tracePath(context: Context, shape: Shape, at: Placement): void {
         context.rect(x * at.scale + at.x, y * at.scale + at.y, w * at.scale, h * at.scale);
       }
       break;
-    default: // a mask is a picture; a tag and a cuboid have no place here
+    default: // a mask is a picture; a tag and a cuboid in space have no place here
       break;
   }
 }

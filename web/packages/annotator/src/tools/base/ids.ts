@@ -5,6 +5,8 @@ export const kToolIds = [
   "box",
   "rotated_box",
   "text",
+  "ellipse",
+  "cuboid_2d",
   "polygon",
   "polyline",
   "points",
