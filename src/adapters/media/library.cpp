@@ -232,6 +232,8 @@ Result<flow::Encoded> VipsMediaLibrary::thumbnail(const OpenFile& file, int pixe
 Result<flow::PictureValues> VipsMediaLibrary::values(const OpenFile& file, int band) {
   TM_ASSIGN(const OpenImage image, open_known(file, home_));
   TM_ASSIGN(auto own, read_own_header(image));
+  if (own && own->bits <= 8 && own->bands <= 4 && band < own->bands)
+    return flow::PictureValues{own->bits, own->bands, false, {0, 255}, {0, 255}};
   WorkerRequest request;
   request.task = WorkerTask::kValues;
   request.view.band = band;

@@ -10,6 +10,8 @@ import { t } from "~/i18n";
 import { pointerAt } from "~/lib/browser/pointer";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
+import { useKeymap } from "~/lib/keyboard/keymap";
+import { runPictureCommand, usePicture } from "~/lib/picture/picture";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
 import { CanvasMenu } from "./canvas_menu";
@@ -22,8 +24,10 @@ import { digitUse } from "./digit_words";
 import { GuidelinePanel } from "./guideline_panel";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
+import { Minimap } from "./minimap";
 import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
+import { PicturePanel } from "./picture_panel";
 import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
 import { ShortcutSheet } from "./shortcut_sheet";
@@ -59,10 +63,12 @@ type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | { readonly m
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
+  useKeymap(); // what shows keys is shown anew when they change
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const [tab, setTab] = useState(props.firstTab ?? "objects");
   const pickClass = () => setDialog({ classAt: pointerAt() });
   const onCommand = (command: AppCommand, from: Annotator) => {
+    if (runPictureCommand(command)) return;
     if (command === "app.help") setDialog("help");
     else if (command === "app.pick_class") pickClass();
     else props.onCommand(command, from);
@@ -208,6 +214,7 @@ function Overlay({
   onOpenComments,
 }: WorkspaceProps & Mounted & { onOpenComments: () => void }) {
   const comments = useQuery(commentsQuery(project, asset.id, layer)).data ?? [];
+  const showsMap = usePicture((s) => s.guides.minimap);
   const onPick = useCallback(
     (at: Point) => {
       onPicking(false);
@@ -226,6 +233,8 @@ function Overlay({
         onPick={onPick}
         onOpen={onOpenComments}
       />
+      {showsMap ? <Minimap annotator={annotator} project={project} asset={asset} /> : null}
+      <PicturePanel project={project} asset={asset} />
       {picking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
       {picking ? (
         <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">

@@ -65,6 +65,18 @@ export type EditorCommand =
 
 // Not done here: handed to the app through `onCommand`.
 export type AppCommand =
-  "app.next_image" | "app.previous_image" | "app.submit" | "app.help" | "app.palette" | "app.pick_class" | "app.save";
+  "app.next_image" | "app.previous_image" | "app.submit" | "app.help" | "app.palette" | "app.pick_class" | "app.save" | PictureCommand;
+
+// How the picture is shown; nothing that is stored.
+export type PictureCommand =
+  | "app.picture"
+  | "app.picture_reset"
+  | "app.turn_right"
+  | "app.turn_left"
+  | "app.mirror"
+  | "app.upend"
+  | "app.minimap"
+  | "app.rulers"
+  | "app.grid";
 
 export type CommandId = EditorCommand | AppCommand;
