@@ -1,5 +1,5 @@
 import type { Asset } from "@touchmark/client";
-import type { Annotator } from "@touchmark/render";
+import type { Annotator, Turn } from "@touchmark/render";
 import { type PointerEvent, useEffect, useRef } from "react";
 import { thumbnailUrl } from "~/api/client";
 import { t } from "~/i18n";
@@ -10,25 +10,8 @@ const percent = (value: number) => `${Math.min(1, Math.max(0, value)) * 100}%`;
 
 // The whole image with what is seen of it, while that is not all of it. A press or a drag moves the view there.
 export function Minimap({ annotator, project, asset }: { annotator: Annotator; project: number; asset: Asset }) {
-  const map = useRef<HTMLDivElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
   const turn = usePicture((s) => s.turn);
-  // Written straight to the page: the view moves too quickly for rendering.
-  useEffect(() => {
-    const place = () => {
-      if (!map.current || !frame.current) return;
-      const { left, top, right, bottom } = annotator.imageArea();
-      const size = annotator.viewSize();
-      const whole = left >= -1 && top >= -1 && right <= size.width + 1 && bottom <= size.height + 1;
-      map.current.hidden = whole || right <= left;
-      const [width, height] = [right - left, bottom - top];
-      const { style } = frame.current;
-      [style.left, style.top] = [percent(-left / width), percent(-top / height)];
-      [style.right, style.bottom] = [percent(1 - (size.width - left) / width), percent(1 - (size.height - top) / height)];
-    };
-    place();
-    return annotator.onView(place);
-  }, [annotator, turn]);
+  const { map, frame } = useFrame(annotator, turn);
   const move = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -69,4 +52,26 @@ export function Minimap({ annotator, project, asset }: { annotator: Annotator; p
       <div ref={frame} className="pointer-events-none absolute border-2 border-accent outline outline-canvas" />
     </div>
   );
+}
+
+// Written straight to the page: the view moves too quickly for rendering.
+function useFrame(annotator: Annotator, turn: Turn) {
+  const map = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const place = () => {
+      if (!map.current || !frame.current) return;
+      const { left, top, right, bottom } = annotator.imageArea();
+      const size = annotator.viewSize();
+      const whole = left >= -1 && top >= -1 && right <= size.width + 1 && bottom <= size.height + 1;
+      map.current.hidden = whole || right <= left;
+      const [width, height] = [right - left, bottom - top];
+      const { style } = frame.current;
+      [style.left, style.top] = [percent(-left / width), percent(-top / height)];
+      [style.right, style.bottom] = [percent(1 - (size.width - left) / width), percent(1 - (size.height - top) / height)];
+    };
+    place();
+    return annotator.onView(place);
+  }, [annotator, turn]);
+  return { map, frame };
 }

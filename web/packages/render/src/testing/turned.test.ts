@@ -14,6 +14,12 @@ const at = (x: number, y: number) => {
   return [Math.round(sx), Math.round(sy)] as const;
 };
 
+const box = () => {
+  const [shape] = page.shapes;
+  if (shape?.kind !== "box") throw new Error(`a box was expected, not ${shape?.kind}`);
+  return shape;
+};
+
 describe("the view turned by a quarter", () => {
   it("stores what is drawn in the pixels of the image, unturned", async () => {
     page = await Page.open([], { tool: "box" });
@@ -21,8 +27,7 @@ describe("the view turned by a quarter", () => {
     await frame();
     page.drag(...at(10, 20), ...at(110, 70));
     expect(page.shapes).toHaveLength(1);
-    const [shape] = page.shapes as unknown as [{ kind: string; x: number; y: number; width: number; height: number }];
-    expect(shape.kind).toBe("box");
+    const shape = box();
     for (const [value, wanted] of [
       [shape.x, 10],
       [shape.y, 20],
@@ -58,9 +63,8 @@ describe("the view turned by a quarter", () => {
     page.keyUp("ArrowRight");
     expect(page.shapes[0]).toMatchObject({ x: 100, y: 99 });
     page.drag(...at(160, 159), ...at(200, 209));
-    const box = page.shapes[0] as unknown as { width: number; height: number };
-    expect(Math.abs(box.width - 100)).toBeLessThan(2);
-    expect(Math.abs(box.height - 110)).toBeLessThan(2);
+    expect(Math.abs(box().width - 100)).toBeLessThan(2);
+    expect(Math.abs(box().height - 110)).toBeLessThan(2);
   });
 
   it("is told of, and goes back", async () => {

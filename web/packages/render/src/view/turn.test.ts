@@ -46,7 +46,9 @@ describe("a turned view", () => {
     }
     expect(by(kUpright, "mirror", "right")).not.toEqual(by(kUpright, "right", "mirror"));
   });
+});
 
+describe("what a turned view says of the hand", () => {
   it("nudges to where the arrow points on the screen", () => {
     const right = matrixOf({ quarters: 1, flipped: false }, kScreen);
     // Turned clockwise, the right of the screen is the top of the image.

@@ -81,9 +81,9 @@ describe("the viewport and what has no size", () => {
   });
 });
 
-describe("the viewport of a turned view", () => {
-  const kTurns = ([0, 1, 2, 3] as const).flatMap((quarters) => [false, true].map((flipped) => ({ quarters, flipped })));
+const kTurns = ([0, 1, 2, 3] as const).flatMap((quarters) => [false, true].map((flipped) => ({ quarters, flipped })));
 
+describe("the viewport of a turned view", () => {
   it("finds each point of the image on the screen, and back", () => {
     for (const turn of kTurns) {
       const v = view();
@@ -129,7 +129,9 @@ describe("the viewport of a turned view", () => {
       expect(v.toScreen(q).y).toBeCloseTo(220);
     }
   });
+});
 
+describe("the viewport while it is turned", () => {
   it("keeps what is in the middle there, shows areas, and says what is seen", () => {
     for (const turn of kTurns) {
       const v = view();
