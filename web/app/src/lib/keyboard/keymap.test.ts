@@ -1,36 +1,33 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-const owner = vi.hoisted(() => ({ id: 7, listeners: new Set<() => void>() }));
-vi.mock("~/api/client", () => ({
-  gate: {
-    get owner() {
-      return { id: owner.id };
-    },
-    subscribe: (listener: () => void) => owner.listeners.add(listener),
-  },
-}));
+// The session alone, as the page keeps it.
+vi.mock("~/api/queries", async () => {
+  const { QueryClient } = await import("@tanstack/react-query");
+  return { queryClient: new QueryClient(), sessionQuery: { queryKey: ["session"] } };
+});
 
+const { queryClient } = await import("~/api/queries");
 const { giveKey, keyOf, keysOf, readKept, removeKeys, resetAllKeys, resetKeys, setPreset, useKeymap } = await import("./keymap");
 
-const becomes = (id: number) => {
-  owner.id = id;
-  owner.listeners.forEach((listener) => listener());
+const becomes = async (id: number) => {
+  queryClient.setQueryData(["session"], { user: { id } });
+  await vi.waitFor(() => expect(useKeymap.getState().user).toBe(id));
 };
 
-beforeEach(() => {
-  becomes(7);
+beforeEach(async () => {
+  await becomes(7);
   setPreset("touchmark");
 });
 
 describe("the keys of a person", () => {
-  it("are the default ones until they are changed, and are kept for each user", () => {
+  it("are the default ones until they are changed, and are kept for each user", async () => {
     expect(keyOf("tool.box")).toBe("b");
     giveKey("tool.box", "x", false);
     expect(keyOf("tool.box")).toBe("x");
-    becomes(8);
+    await becomes(8);
     expect(keyOf("tool.box")).toBe("b");
-    becomes(7);
+    await becomes(7);
     expect(keyOf("tool.box")).toBe("x");
     expect(localStorage.getItem("touchmark.keys.7")).toContain("tool.box");
   });

@@ -12,7 +12,7 @@ import {
   withKey,
 } from "@touchmark/annotator";
 import { create } from "zustand";
-import { gate } from "~/api/client";
+import { queryClient, sessionQuery } from "~/api/queries";
 
 interface Kept {
   readonly preset: PresetId;
@@ -53,10 +53,13 @@ function read(user: number): Keymap {
   return keymapOf(user, readKept(user === 0 ? null : localStorage.getItem(storageKey(user))));
 }
 
-export const useKeymap = create<Keymap>(() => read(gate.owner?.id ?? 0));
+const whose = () => queryClient.getQueryData(sessionQuery.queryKey)?.user.id ?? 0;
 
-gate.subscribe(() => {
-  const user = gate.owner?.id ?? 0;
+export const useKeymap = create<Keymap>(() => read(whose()));
+
+// Whoever signs in on this page finds their own.
+queryClient.getQueryCache().subscribe(() => {
+  const user = whose();
   if (user !== useKeymap.getState().user) useKeymap.setState(read(user));
 });
 

@@ -104,7 +104,7 @@ function KeySetting({ row, changed, asking, onAsk }: KeySettingProps) {
         <button
           type="button"
           data-command={row.id}
-          aria-label={t("keys.change.row", { label, keys: row.keys.join(", ") || t("keys.change.none") })}
+          title={t("keys.change.row")}
           onClick={() => ask(false)}
           className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-control px-1 text-left hover:bg-hover"
         >
@@ -133,7 +133,7 @@ function Question({ asking, keys, onAsk }: { asking: Asking; keys: readonly stri
   const words = (command: CommandId) => commandLabel(command, keyRows().find((row) => row.id === command)?.label ?? command);
   if (taken === null) {
     return (
-      <div role="status" className="flex flex-wrap items-center gap-2 px-1 pb-1.5">
+      <div role="status" className="flex flex-wrap items-center gap-2 px-1 pt-1 pb-1.5">
         <span className="flex-1">{t(asking.refused ? "keys.change.refused" : "keys.change.press")}</span>
         {keys.length > 0 && !add ? (
           <Button
@@ -157,7 +157,7 @@ function Question({ asking, keys, onAsk }: { asking: Asking; keys: readonly stri
     onAsk(null);
   };
   return (
-    <div role="alert" className="flex flex-wrap items-center gap-2 px-1 pb-1.5">
+    <div role="alert" className="flex flex-wrap items-center gap-2 px-1 pt-1 pb-1.5">
       <Keys keys={taken.key} />
       <span className="min-w-32 flex-1">{t("keys.change.taken", { what: taken.by.map(words).join(", ") })}</span>
       <Button dense tone="primary" autoFocus onClick={take}>

@@ -75,8 +75,8 @@ function Lying() {
       <Row label={t("picture.lies")}>
         <Step icon={RotateCcw} step="left" command="app.turn_left" />
         <Step icon={RotateCw} step="right" command="app.turn_right" />
-        <Step icon={FlipHorizontal2} step="mirror" command="app.mirror" />
-        <Step icon={FlipVertical2} step="upend" command="app.upend" />
+        <Step icon={FlipVertical2} step="mirror" command="app.mirror" />
+        <Step icon={FlipHorizontal2} step="upend" command="app.upend" />
       </Row>
       {kGuides.map((name) => (
         <Checkbox key={name} label={t(`picture.guide.${name}`)} checked={guides[name]} onChange={() => toggleGuide(name)} />

@@ -20,8 +20,8 @@ export function ViewMenu({ annotator }: Pick<Mounted, "annotator">) {
       <MenuLine />
       {item("app.turn_right", RotateCw, t("picture.step.right"))}
       {item("app.turn_left", RotateCcw, t("picture.step.left"))}
-      {item("app.mirror", FlipHorizontal2, t("picture.step.mirror"))}
-      {item("app.upend", FlipVertical2, t("picture.step.upend"))}
+      {item("app.mirror", FlipVertical2, t("picture.step.mirror"))}
+      {item("app.upend", FlipHorizontal2, t("picture.step.upend"))}
       {changesOf(picture).length > 0 ? item("app.picture_reset", Undo2, t("picture.reset")) : null}
       <MenuLine />
       {item("app.minimap", Map, t("picture.guide.minimap"), guides.minimap)}
