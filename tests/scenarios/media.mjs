@@ -1,6 +1,6 @@
 // Files over HTTP: ranges, caching, content types, the embedded UI.
 import assert from "node:assert/strict";
-import { png } from "./lib/pictures.mjs";
+import { deepPng, png } from "./lib/pictures.mjs";
 import { send } from "./lib/http.mjs";
 
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
@@ -50,6 +50,29 @@ export function mediaTests() {
       assert.equal((await viewer.call("GET", `${path}/thumbnail?size=100`)).status, 400);
       assert.equal((await viewer.call("GET", `${path}/tiles/0/0/0`)).status, 200);
       assert.ok([404, 400].includes((await viewer.call("GET", `${path}/tiles/9/999/999`)).status));
+    }],
+    ["media: a window of the values of a 16-bit picture is cut by the server, and its values are told", async (server) => {
+      const manager = server.tokens.manager;
+      const project = await server.project({ name: `Deep ${Math.random()}` });
+      // Columns of 0, 10, 20, ... 990, of which a screen that drops the lower byte would show nothing.
+      await manager.importFiles(project.id, { "deep.png": deepPng(100, 64, (x) => 10 * x), "plain.png": png(40, 30) });
+      const { items } = await manager.must("GET", `/projects/${project.id}/assets`);
+      const [deep, plain] = ["deep.png", "plain.png"].map((name) => `/projects/${project.id}/assets/${items.find((one) => one.name === name).id}`);
+      const viewer = server.tokens.viewer;
+      const values = await viewer.must("GET", `${deep}/values`);
+      assert.deepEqual(values, { bits: 16, bands: 1, deep: true, all: { low: 0, high: 990 }, shown: { low: 0, high: 990 } });
+      assert.equal((await viewer.must("GET", `${plain}/values`)).deep, false);
+      const tile = (query) => viewer.call("GET", `${deep}/tiles/0/0/0${query}`);
+      const [whole, narrow] = [await tile(""), await tile("?low=400&high=500")];
+      assert.equal(whole.status, 200);
+      assert.equal(narrow.status, 200);
+      assert.match(narrow.headers["content-type"], /^image\/(webp|jpeg)$/);
+      assert.notEqual(narrow.headers.etag, whole.headers.etag);
+      assert.notDeepEqual(narrow.bytes, whole.bytes);
+      assert.equal((await tile("?band=0")).status, 200);
+      for (const query of ["?low=1", "?high=1", "?low=5&high=5", "?low=x&high=9", "?low=nan&high=9", "?band=1", "?band=-1", "?gamma=2"])
+        assert.equal((await tile(query)).status, 400, query);
+      assert.equal((await viewer.call("GET", `${deep}/values?band=1`)).status, 400);
     }],
     ["media: an SVG or HTML file is never shown by the browser", async (server) => {
       const manager = server.tokens.manager;

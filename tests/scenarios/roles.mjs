@@ -49,6 +49,7 @@ const CALLS = {
   getImage: () => ({}),
   getThumbnail: () => ({}),
   getTile: () => ({ path: { level: 0, column: 0, row: 0 } }),
+  getPictureValues: () => ({}),
   listAnnotations: () => ({}),
   getAnnotationHistory: () => ({ path: { annotation: 1 } }),
   applyOperations: () => ({ body: { operations: [{ op_id: `matrix-op-${++unique}`, kind: "create", content: BOX }] } }),

@@ -135,6 +135,8 @@ Result<WorkerReply> Decoder::run(const WorkerRequest& request, int fd) {
   if (info.size.width <= 0 || info.size.height <= 0) return fail(ErrorCode::kCorrupt, "the image is empty");
   if (info.size.width > request.max_pixels / info.size.height)
     return fail(ErrorCode::kTooLarge, "the image has more pixels than the limit");
+  if (request.view.band >= info.bands)
+    return fail(ErrorCode::kInvalid, "the image has " + std::to_string(info.bands) + " bands");
   Result<WorkerReply> reply = WorkerReply{};
   if (request.task == WorkerTask::kThumbnail) reply = thumbnail(request, fd, header, false);
   if (request.task == WorkerTask::kCheck) {
@@ -142,6 +144,9 @@ Result<WorkerReply> Decoder::run(const WorkerRequest& request, int fd) {
     reply = thumbnail(request, fd, header, true);
   }
   if (request.task == WorkerTask::kPyramid) reply = pyramid(request, fd, header);
+  if (request.task == WorkerTask::kValues) {
+    TM_ASSIGN(reply->values, values_of(request, fd, header));
+  }
   if (reply) reply->info = info;
   bitmap_ = {};
   return reply;
@@ -184,16 +189,33 @@ Result<Decoder::Image> Decoder::shrink_on_load(int fd, int pixels, int fail_on, 
   return own(small);
 }
 
-Result<Decoder::Image> Decoder::fit(const Image& image, int pixels) {
+// `managed`: the bands are still those that the color profile is about.
+Result<Decoder::Image> Decoder::fit(const Image& image, int pixels, bool managed) {
   VipsImage* small = nullptr;
-  const char* profile = has_profile(image) ? "export_profile" : nullptr;
+  const char* profile = managed && has_profile(image) ? "export_profile" : nullptr;
   if (api_.vips_thumbnail_image(image.get(), &small, pixels, "height", pixels, "size", vips::kSizeDown,
                                 profile, "srgb", nullptr) != 0)
     return error();
   return own(small);
 }
 
-Result<std::pair<double, double>> Decoder::percentiles(const Image& image) {
+Result<Decoder::Image> Decoder::bands_of(const Image& image, int first, int count) {
+  VipsImage* some = nullptr;
+  if (api_.vips_extract_band(image.get(), &some, first, "n", count, nullptr) != 0) return error();
+  return own(some);
+}
+
+// The bands that a view shows: the chosen one, or the first three, or the first.
+Result<Decoder::Image> Decoder::open_shown(const WorkerRequest& request, int fd, int fail_on,
+                                           const Image& header) {
+  const int bands = api_.vips_image_get_bands(header.get());
+  TM_ASSIGN(const Image image, open(request.kind, fd, fail_on));
+  if (request.view.band >= 0) return bands_of(image, request.view.band, 1);
+  return bands_of(image, 0, bands < 3 ? 1 : 3);
+}
+
+// Of a 16-bit image, by its histogram: of the first band that is shown.
+Result<void> Decoder::count_values(const Image& image, flow::PictureValues& values) {
   VipsImage* histogram = nullptr;
   if (api_.vips_hist_find(image.get(), &histogram, "band", 0, nullptr) != 0) return error();
   const Image keep = own(histogram);
@@ -204,59 +226,73 @@ Result<std::pair<double, double>> Decoder::percentiles(const Image& image) {
   const std::size_t bins = bytes / sizeof(std::uint32_t);
   double total = 0;
   for (std::size_t i = 0; i < bins; ++i) total += counts[i];
-  double low = 0;
-  double high = 0;
   double seen = 0;
   for (std::size_t i = 0; i < bins; ++i) {
     if (counts[i] == 0) continue;
-    if (seen <= total * kLowPercentile) low = static_cast<double>(i);
-    if (seen < total * kHighPercentile) high = static_cast<double>(i);
+    const auto value = static_cast<double>(i);
+    if (seen == 0) values.all.low = value;
+    values.all.high = value;
+    if (seen <= total * kLowPercentile) values.shown.low = value;
+    if (seen < total * kHighPercentile) values.shown.high = value;
     seen += counts[i];
   }
   api_.g_free(memory);
-  return std::pair(low, high);
+  return {};
 }
 
-// Reads all pixels once, so it opens the image for itself.
-Result<std::pair<double, double>> Decoder::range_of(const WorkerRequest& request, int fd) {
-  TM_ASSIGN(const Image first, open(request.kind, fd, vips::kFailOnNone));
-  if (api_.vips_image_get_format(first.get()) == vips::kUshort) return percentiles(first);
-  std::pair<double, double> range;
-  if (api_.vips_min(first.get(), &range.first, nullptr) != 0) return error();
-  TM_ASSIGN(const Image second, open(request.kind, fd, vips::kFailOnNone));
-  if (api_.vips_max(second.get(), &range.second, nullptr) != 0) return error();
-  if (!std::isfinite(range.first) || !std::isfinite(range.second)) range = {0, 1};
-  return range;
+// What the pixels of a view hold. Reads them all, so it opens the image for itself.
+Result<flow::PictureValues> Decoder::values_of(const WorkerRequest& request, int fd, const Image& header) {
+  flow::PictureValues values;
+  const flow::MediaInfo info = describe(header);
+  const int format = api_.vips_image_get_format(header.get());
+  values.bits = info.bits;
+  values.bands = info.bands;
+  values.deep = format != vips::kUchar || !is_plain(header);
+  if (format == vips::kUchar) {
+    values.all = values.shown = {0, 255};
+    return values;
+  }
+  TM_ASSIGN(const Image first, open_shown(request, fd, vips::kFailOnNone, header));
+  if (format == vips::kUshort) {
+    TM_TRY(count_values(first, values));
+    if (is_plain(header) && request.view.band < 0) values.shown = {0, 65535};
+    return values;
+  }
+  if (api_.vips_min(first.get(), &values.all.low, nullptr) != 0) return error();
+  TM_ASSIGN(const Image second, open_shown(request, fd, vips::kFailOnNone, header));
+  if (api_.vips_max(second.get(), &values.all.high, nullptr) != 0) return error();
+  if (!std::isfinite(values.all.low) || !std::isfinite(values.all.high)) values.all = {0, 1};
+  values.shown = values.all;
+  return values;
 }
 
-Result<Decoder::Image> Decoder::stretched(const Image& image, double low, double high) {
-  const double slope = 255 / (high > low ? high - low : 1);
-  const double offset = -low * slope;
+Result<Decoder::Image> Decoder::stretched(const Image& image, flow::ValueRange window) {
+  const double slope = 255 / (window.high > window.low ? window.high - window.low : 1);
+  const double offset = -window.low * slope;
   VipsImage* out = nullptr;
   if (api_.vips_linear(image.get(), &out, &slope, &offset, 1, "uchar", 1, nullptr) != 0) return error();
   return own(out);
 }
 
+bool Decoder::is_shown_plainly(const WorkerRequest& request, const Image& header) const {
+  return request.view == flow::PictureView{} && is_plain(header);
+}
+
 // The image as 8-bit gray or color, not resized, not rotated.
 Result<Decoder::Image> Decoder::displayable(const WorkerRequest& request, int fd, int fail_on,
                                             const Image& header) {
-  TM_ASSIGN(Image image, open(request.kind, fd, fail_on));
-  if (is_plain(header)) return image;
-  const int format = api_.vips_image_get_format(header.get());
-  const int bands = api_.vips_image_get_bands(header.get()) < 3 ? 1 : 3;
-  std::pair<double, double> range{0, 255};
-  if (format != vips::kUchar) {
-    TM_ASSIGN(range, range_of(request, fd));
-    TM_ASSIGN(image, open(request.kind, fd, fail_on));
+  if (is_shown_plainly(request, header)) return open(request.kind, fd, fail_on);
+  std::optional<flow::ValueRange> window = request.view.window;
+  if (!window && api_.vips_image_get_format(header.get()) != vips::kUchar) {
+    TM_ASSIGN(const flow::PictureValues values, values_of(request, fd, header));
+    window = values.shown;
   }
-  VipsImage* some = nullptr;
-  if (api_.vips_extract_band(image.get(), &some, 0, "n", bands, nullptr) != 0) return error();
-  image = own(some);
-  if (format != vips::kUchar) {
-    TM_ASSIGN(image, stretched(image, range.first, range.second));
+  TM_ASSIGN(Image image, open_shown(request, fd, fail_on, header));
+  if (window) {
+    TM_ASSIGN(image, stretched(image, *window));
   }
   VipsImage* out = nullptr;
-  const int space = bands == 1 ? vips::kBlackWhite : vips::kSrgb;
+  const int space = api_.vips_image_get_bands(image.get()) == 1 ? vips::kBlackWhite : vips::kSrgb;
   if (api_.vips_copy(image.get(), &out, "interpretation", space, nullptr) != 0) return error();
   return own(out);
 }
@@ -272,7 +308,7 @@ Result<WorkerReply> Decoder::thumbnail(const WorkerRequest& request, int fd, con
     small = shrink_on_load(fd, request.pixels, fail_on, has_profile(header));
   } else {
     TM_ASSIGN(const Image image, displayable(request, fd, fail_on, header));
-    small = fit(image, request.pixels);
+    small = fit(image, request.pixels, is_shown_plainly(request, header));
   }
   if (!small) return tl::unexpected<Error>(std::move(small).error());
   WorkerReply reply;
@@ -307,7 +343,7 @@ Result<WorkerReply> Decoder::pyramid(const WorkerRequest& request, int fd, const
   // Fitting to its own size only turns it upright and into sRGB.
   const int longest =
       std::max(api_.vips_image_get_width(image.get()), api_.vips_image_get_height(image.get()));
-  TM_ASSIGN(const Image upright, fit(image, longest));
+  TM_ASSIGN(const Image upright, fit(image, longest, is_shown_plainly(request, header)));
   const bool has_alpha = api_.vips_image_hasalpha(upright.get()) != 0;
   VipsImage* colored = nullptr;
   if (api_.vips_colourspace(upright.get(), &colored, vips::kSrgb, nullptr) != 0) return error();

@@ -71,6 +71,19 @@ std::string key_of(const OpenImage& image, int pixels) {
   return image.file_digits + to_hex(sha256(bytes)).substr(kFileDigits);
 }
 
+// The default view has the key that it had before there were others.
+std::string key_of(const OpenImage& image, const flow::PictureView& view) {
+  if (view == flow::PictureView{}) return key_of(image, 0);
+  std::string bytes = image.identity;
+  ByteWriter out(bytes);
+  out.i64(view.band);
+  out.u8(view.window ? 1 : 0);
+  const flow::ValueRange window = view.window.value_or(flow::ValueRange{});
+  out.f64(window.low);
+  out.f64(window.high);
+  return image.file_digits + to_hex(sha256(bytes)).substr(kFileDigits);
+}
+
 // Level 0 is one tile, each level doubles the size, the last is the image itself.
 int last_level(geometry::Size size) {
   int level = 0;
@@ -101,7 +114,9 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
 
   Result<flow::MediaInfo> check(const OpenFile& file) override;
   Result<flow::Encoded> thumbnail(const OpenFile& file, int pixels) override;
-  Result<flow::Encoded> tile(const OpenFile& file, int level, int column, int row) override;
+  Result<flow::Encoded> tile(const OpenFile& file, flow::TilePlace at,
+                             const flow::PictureView& view) override;
+  Result<flow::PictureValues> values(const OpenFile& file, int band) override;
   Result<std::int64_t> forget(const fs::path& file) override {
     const std::string digits = digits_of(file, home_);
     auto thumbnails = remove_entries(options_.cache / "thumbnails", digits);
@@ -121,7 +136,8 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
                              Urgency urgency);
   // What can be said without the decoder; nothing for TIFF and AVIF.
   Result<std::optional<flow::MediaInfo>> read_own_header(const OpenImage& image);
-  Result<TileCache::Pyramid> make_pyramid(const OpenImage& image, const std::string& key);
+  Result<TileCache::Pyramid> make_pyramid(const OpenImage& image, const std::string& key,
+                                          const flow::PictureView& view);
   void prepare();
 
   const MediaOptions options_;
@@ -213,13 +229,27 @@ Result<flow::Encoded> VipsMediaLibrary::thumbnail(const OpenFile& file, int pixe
   });
 }
 
-Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image, const std::string& key) {
+Result<flow::PictureValues> VipsMediaLibrary::values(const OpenFile& file, int band) {
+  TM_ASSIGN(const OpenImage image, open_known(file, home_));
+  TM_ASSIGN(auto own, read_own_header(image));
+  if (own && own->bits <= 8 && own->bands <= 4 && band < own->bands)
+    return flow::PictureValues{own->bits, own->bands, false, {0, 255}, {0, 255}};
+  WorkerRequest request;
+  request.task = WorkerTask::kValues;
+  request.view.band = band;
+  TM_ASSIGN(const WorkerReply reply, decode(image, own ? &*own : nullptr, request, Urgency::kInteractive));
+  return reply.values;
+}
+
+Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image, const std::string& key,
+                                                          const flow::PictureView& view) {
   TM_ASSIGN(const flow::MediaInfo info, probe_open(image));
   prepare();
   TM_ASSIGN(const fs::path work, make_scratch_folder(scratch_));
   WorkerRequest request;
   request.task = WorkerTask::kPyramid;
   request.folder = work.string();
+  request.view = view;
   const auto reply = decode(image, &info, request, Urgency::kInteractive);
   Result<TileCache::Pyramid> pyramid = fail(ErrorCode::kInternal, "no tiles");
   if (!reply)
@@ -231,16 +261,18 @@ Result<TileCache::Pyramid> VipsMediaLibrary::make_pyramid(const OpenImage& image
   return pyramid;
 }
 
-Result<flow::Encoded> VipsMediaLibrary::tile(const OpenFile& file, int level, int column, int row) {
+Result<flow::Encoded> VipsMediaLibrary::tile(const OpenFile& file, flow::TilePlace at,
+                                             const flow::PictureView& view) {
+  const auto [level, column, row] = at;
   TM_ASSIGN(OpenImage image, open_image(file, home_));
-  const std::string key = key_of(image, 0);
+  const std::string key = key_of(image, view);
   auto pyramid = tiles_.find(key);
   if (!pyramid) {
     TM_ASSIGN(pyramid, making_pyramids_.run(key, [&]() -> Result<TileCache::Pyramid> {
       if (auto made = tiles_.find(key)) return *made;
       FileSource source(image.fd);
       TM_ASSIGN(image.kind, sniff(source));
-      auto made = make_pyramid(image, key);
+      auto made = make_pyramid(image, key, view);
       forget_if_gone(file.path());
       return made;
     }));

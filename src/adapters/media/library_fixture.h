@@ -42,9 +42,14 @@ struct LibraryByName {
     TM_ASSIGN(const OpenFile opened, open_named_file(file));
     return library->thumbnail(opened, pixels);
   }
-  Result<flow::Encoded> tile(const std::filesystem::path& file, int level, int column, int row) const {
+  Result<flow::Encoded> tile(const std::filesystem::path& file, int level, int column, int row,
+                             const flow::PictureView& view = {}) const {
     TM_ASSIGN(const OpenFile opened, open_named_file(file));
-    return library->tile(opened, level, column, row);
+    return library->tile(opened, {level, column, row}, view);
+  }
+  Result<flow::PictureValues> values(const std::filesystem::path& file, int band = -1) const {
+    TM_ASSIGN(const OpenFile opened, open_named_file(file));
+    return library->values(opened, band);
   }
 };
 

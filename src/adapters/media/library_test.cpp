@@ -165,6 +165,72 @@ TEST_F(MediaLibraryTest, FloatAndManyBandTiffsHaveThumbnailsAndTiles) {
   EXPECT_TRUE(library_->tile(at("depth.tif"), 0, 0, 0));
 }
 
+TEST_F(MediaLibraryTest, AWindowOfValuesIsShownFromBlackToWhite) {
+  std::vector<std::uint16_t> gray(200 * 100);
+  for (std::size_t i = 0; i < gray.size(); ++i) gray[i] = static_cast<std::uint16_t>(1000 + (i % 200) * 10);
+  save_image(at("gray.png"), gray.data(), gray.size() * 2, 200, 100, 1, vips::kUshort, vips::kGrey16);
+  const auto values = library_->values(at("gray.png"));
+  ASSERT_TRUE(values) << values.error().text();
+  EXPECT_EQ(values->bits, 16);
+  EXPECT_EQ(values->bands, 1);
+  EXPECT_TRUE(values->deep);
+  EXPECT_EQ(values->all, (flow::ValueRange{1000, 2990}));
+  EXPECT_EQ(values->shown, values->all) << "each value is more than a thousandth of all";
+  const auto shown = [&](double low, double high, int x) {
+    const auto tile = library_->tile(at("gray.png"), 0, 0, 0, {.window = flow::ValueRange{low, high}});
+    return tile ? mean_of(tile->bytes, x, 40, 4, 4, 0) : -1;
+  };
+  // Columns 100 to 103 hold 2000 to 2030.
+  EXPECT_NEAR(shown(1000, 3000, 100), 255 * 0.5075, 3);
+  EXPECT_NEAR(shown(2000, 2100, 100), 255 * 0.15, 6);
+  EXPECT_LT(shown(2100, 2200, 100), 3);
+  EXPECT_GT(shown(1000, 1100, 100), 252);
+  EXPECT_NEAR(mean_of(library_->tile(at("gray.png"), 0, 0, 0)->bytes, 100, 40, 4, 4, 0), 255 * 0.51, 4)
+      << "the default view is another one in the cache, too";
+}
+
+TEST_F(MediaLibraryTest, ABandIsShownAlone) {
+  std::vector<std::uint16_t> many(64 * 64 * 6);
+  for (std::size_t i = 0; i < many.size(); ++i)
+    many[i] = static_cast<std::uint16_t>(100 * (i % 6) + (i / 6) % 50);
+  save_image(at("many.tif"), many.data(), many.size() * 2, 64, 64, 6, vips::kUshort, 0);
+  const auto fifth = library_->values(at("many.tif"), 4);
+  ASSERT_TRUE(fifth) << fifth.error().text();
+  EXPECT_EQ(fifth->bands, 6);
+  EXPECT_EQ(fifth->all, (flow::ValueRange{400, 449}));
+  EXPECT_EQ(library_->values(at("many.tif"))->all, (flow::ValueRange{0, 49})) << "of the first that is shown";
+  const flow::PictureView view{.band = 4, .window = flow::ValueRange{0, 1000}};
+  EXPECT_NEAR(mean_of(library_->tile(at("many.tif"), 0, 0, 0, view)->bytes, 10, 10, 50, 40, 0), 255 * 0.4245,
+              4);
+  EXPECT_EQ(library_->tile(at("many.tif"), 0, 0, 0, {.band = 6}).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(library_->values(at("many.tif"), 6).error().code, ErrorCode::kInvalid);
+
+  save_pattern(at("plain.png"), 64, 64);
+  EXPECT_FALSE(library_->values(at("plain.png"))->deep);
+  const auto red = library_->tile(at("plain.png"), 0, 0, 0, {.band = 0});
+  ASSERT_TRUE(red) << red.error().text();
+  for (const int band : {0, 1, 2}) EXPECT_GT(mean_of(red->bytes, 4, 4, 4, 4, band), 240) << "red, in gray";
+}
+
+TEST_F(MediaLibraryTest, DeepColorAndFloatsHaveWindowsToo) {
+  std::vector<std::uint16_t> color(64 * 64 * 3, 2000);
+  save_image(at("color.png"), color.data(), color.size() * 2, 64, 64, 3, vips::kUshort, vips::kRgb16);
+  const auto values = library_->values(at("color.png"));
+  ASSERT_TRUE(values) << values.error().text();
+  EXPECT_TRUE(values->deep);
+  EXPECT_EQ(values->shown, (flow::ValueRange{0, 65535})) << "as it is, by default";
+  EXPECT_EQ(values->all, (flow::ValueRange{2000, 2000}));
+  const flow::PictureView view{.window = flow::ValueRange{0, 4000}};
+  EXPECT_NEAR(mean_of(library_->tile(at("color.png"), 0, 0, 0, view)->bytes, 30, 30, 4, 4, 1), 128, 3);
+
+  std::vector<float> depth(64 * 64);
+  for (std::size_t i = 0; i < depth.size(); ++i) depth[i] = static_cast<float>(i % 64) * 0.5f - 3.f;
+  save_image(at("depth.tif"), depth.data(), depth.size() * 4, 64, 64, 1, 6, vips::kBlackWhite);
+  EXPECT_EQ(library_->values(at("depth.tif"))->all, (flow::ValueRange{-3, 28.5}));
+  const flow::PictureView near{.window = flow::ValueRange{-3, 3}};
+  EXPECT_GT(mean_of(library_->tile(at("depth.tif"), 0, 0, 0, near)->bytes, 20, 30, 4, 4, 0), 250);
+}
+
 TEST_F(MediaLibraryTest, TellsTruncatedFilesOfEveryFormat) {
   for (const char* name : {"a.jpg", "a.png", "a.webp", "a.tif", "a.gif", "a.avif"}) {
     SCOPED_TRACE(name);

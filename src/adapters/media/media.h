@@ -10,8 +10,9 @@
 // and everything that is neither 8-bit nor color (float, 32-bit, complex), is stretched between the 0.1 and
 // 99.9 percentiles (16-bit) or the minimum and maximum (the rest) of the whole image, because sensors rarely
 // use the full range and a plain shift would show black; 16-bit color is shifted. Of more than four bands the
-// first three are shown. Opaque images become JPEG, images with alpha WebP.
-// Thread-safety: the returned object may be used from any thread; calls block until their result is there.
+// first three are shown. A view (a band, a window of values) shows something else in the same way. Opaque
+// images become JPEG, images with alpha WebP. Thread-safety: the returned object may be used from any thread;
+// calls block until their result is there.
 #pragma once
 
 #include <chrono>

@@ -42,6 +42,51 @@ tl::unexpected<Error> gone() {
   return fail(ErrorCode::kUnavailable, "the other end of the socket is gone");
 }
 
+void write_range(const flow::ValueRange& range, ByteWriter& out) {
+  out.f64(range.low);
+  out.f64(range.high);
+}
+
+flow::ValueRange read_range(ByteReader& in) {
+  flow::ValueRange range;
+  range.low = in.f64();
+  range.high = in.f64();
+  return range;
+}
+
+void write_view(const flow::PictureView& view, ByteWriter& out) {
+  out.i64(view.band);
+  out.u8(view.window ? 1 : 0);
+  write_range(view.window.value_or(flow::ValueRange{}), out);
+}
+
+flow::PictureView read_view(ByteReader& in) {
+  flow::PictureView view;
+  view.band = static_cast<int>(in.i64());
+  const bool has_window = in.u8() != 0;
+  const flow::ValueRange window = read_range(in);
+  if (has_window) view.window = window;
+  return view;
+}
+
+void write_values(const flow::PictureValues& values, ByteWriter& out) {
+  out.i64(values.bits);
+  out.i64(values.bands);
+  out.u8(values.deep ? 1 : 0);
+  write_range(values.all, out);
+  write_range(values.shown, out);
+}
+
+flow::PictureValues read_values(ByteReader& in) {
+  flow::PictureValues values;
+  values.bits = static_cast<int>(in.i64());
+  values.bands = static_cast<int>(in.i64());
+  values.deep = in.u8() != 0;
+  values.all = read_range(in);
+  values.shown = read_range(in);
+  return values;
+}
+
 Result<void> wait_for(int socket, short what, Deadline deadline) {
   for (;;) {
     const auto left =
@@ -94,6 +139,7 @@ std::string encode_request(const WorkerRequest& request) {
   out.u32(static_cast<std::uint32_t>(request.pixels));
   out.i64(request.max_pixels);
   out.i64(request.cpu_seconds);
+  write_view(request.view, out);
   out.text(request.folder);
   out.text(request.library);
   out.i64(request.memory);
@@ -110,12 +156,13 @@ Result<WorkerRequest> decode_request(std::string_view bytes) {
   request.pixels = static_cast<std::int32_t>(in.u32());
   request.max_pixels = in.i64();
   request.cpu_seconds = in.i64();
+  request.view = read_view(in);
   request.folder = in.text();
   request.library = in.text();
   request.memory = in.i64();
   request.file_bytes = in.i64();
   request.scratch = in.text();
-  if (!in.ok() || !in.at_end() || task > static_cast<std::uint8_t>(WorkerTask::kPyramid) ||
+  if (!in.ok() || !in.at_end() || task > static_cast<std::uint8_t>(WorkerTask::kValues) ||
       kind > static_cast<std::uint8_t>(ImageKind::kHeif))
     return fail(ErrorCode::kInternal, "malformed request to the media worker");
   request.task = static_cast<WorkerTask>(task);
@@ -137,6 +184,7 @@ std::string encode_reply(const Result<WorkerReply>& reply) {
   out.i64(reply->encoded.size.width);
   out.i64(reply->encoded.size.height);
   out.text(reply->encoded.bytes);
+  write_values(reply->values, out);
   return bytes;
 }
 
@@ -153,6 +201,7 @@ Result<WorkerReply> decode_reply(std::string_view bytes) {
     reply.encoded.size.width = in.i64();
     reply.encoded.size.height = in.i64();
     reply.encoded.bytes = in.text();
+    reply.values = read_values(in);
     if (in.ok() && in.at_end()) return reply;
   }
   return fail(ErrorCode::kInternal, "malformed reply of the media worker");

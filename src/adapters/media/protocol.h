@@ -19,7 +19,8 @@ enum class WorkerTask : std::uint8_t {
   kProbe,  // the decoder's view of the header
   kCheck,  // decode everything; the reply carries the thumbnail of `pixels`
   kThumbnail,
-  kPyramid,  // write all tiles under `folder`/pyramid_files
+  kPyramid,  // write all tiles of `view` under `folder`/pyramid_files
+  kValues,   // the values of `view.band`
 };
 
 struct WorkerRequest {
@@ -28,6 +29,7 @@ struct WorkerRequest {
   std::int32_t pixels = 0;  // longest side of the thumbnail
   std::int64_t max_pixels = 0;
   std::int64_t cpu_seconds = 60;  // processor time for this request
+  flow::PictureView view;         // kPyramid, kValues
   std::string folder;             // kPyramid
   std::string library;            // kHello: the file name of libvips
   std::int64_t memory = 0;        // kHello: limits of the process, bytes
@@ -38,6 +40,7 @@ struct WorkerRequest {
 struct WorkerReply {
   flow::MediaInfo info;
   flow::Encoded encoded;
+  flow::PictureValues values;
 };
 
 std::string encode_request(const WorkerRequest& request);

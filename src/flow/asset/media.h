@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,35 @@ struct MediaInfo {
   std::int64_t pages = 1;  // GIF frames, TIFF pages
 };
 
+// Values of pixels, as the file holds them: 0..65535 for 16 bits, whatever it is for floats.
+struct ValueRange {
+  double low = 0;
+  double high = 0;
+  friend bool operator==(const ValueRange&, const ValueRange&) = default;
+};
+
+// What of an image is shown, where a screen cannot show all of it. By default what docs/adr/0003 says.
+struct PictureView {
+  int band = -1;                     // from 0: this one alone, in gray; -1: color, or the first band
+  std::optional<ValueRange> window;  // the value shown as black and the one shown as white
+  friend bool operator==(const PictureView&, const PictureView&) = default;
+};
+
+struct PictureValues {
+  int bits = 8;  // of a value
+  int bands = 0;
+  bool deep = false;  // more than a screen shows: other values than 8-bit ones, or more bands than colors
+  ValueRange all;     // the least and the greatest value
+  ValueRange shown;   // the window of the default view
+};
+
+// A tile's place in the pyramid; level 0 is the whole image in one tile, each level doubles.
+struct TilePlace {
+  int level = 0;
+  int column = 0;
+  int row = 0;
+};
+
 struct Encoded {
   std::string mime;  // "image/webp"
   std::string bytes;
@@ -60,8 +90,10 @@ class MediaLibrary {
   virtual Result<MediaInfo> check(const OpenFile& file) = 0;
   // Longest side at most `pixels` (64..2048), upright, sRGB 8-bit WebP or JPEG; cached by content and size.
   virtual Result<Encoded> thumbnail(const OpenFile& file, int pixels) = 0;
-  // One 512-pixel tile of the zoom pyramid; level 0 is the whole image in one tile. Cached.
-  virtual Result<Encoded> tile(const OpenFile& file, int level, int column, int row) = 0;
+  // One 512-pixel tile of the zoom pyramid of a view. Cached. kInvalid for a band that the image has not.
+  virtual Result<Encoded> tile(const OpenFile& file, TilePlace at, const PictureView& view) = 0;
+  // Of a band, or of all that the default view shows (-1); reads the whole image where it is deep.
+  virtual Result<PictureValues> values(const OpenFile& file, int band) = 0;
   // Removes what the cache has of a file, which may be gone, and as it ever was; how many entries. What is
   // made of it at this moment is not kept either, when the file is gone. kUnavailable when something stays.
   virtual Result<std::int64_t> forget(const std::filesystem::path& file) = 0;

@@ -215,6 +215,17 @@ std::optional<std::int64_t> Query::integer(std::string_view name, std::int64_t m
   return number;
 }
 
+std::optional<double> Query::number(std::string_view name) {
+  const std::string* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto number = parse_number(*value);
+  if (!number || !std::isfinite(*number)) {
+    problem("must be a number", name);
+    return std::nullopt;
+  }
+  return number;
+}
+
 bool Query::boolean(std::string_view name) {
   const std::string* value = find(name);
   if (value == nullptr) return false;

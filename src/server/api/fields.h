@@ -60,7 +60,8 @@ class Query {
   explicit Query(const NameValues& values) : values_(values) {}
   std::optional<std::string> text(std::string_view name, std::size_t max);
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max = INT64_MAX);
-  bool boolean(std::string_view name);  // "true" or "false"; false when absent
+  std::optional<double> number(std::string_view name);  // finite
+  bool boolean(std::string_view name);                  // "true" or "false"; false when absent
   void problem(std::string message, std::string_view name);
   Result<void> finish();
 

@@ -66,6 +66,15 @@ TEST(Query, IsStrict) {
   EXPECT_TRUE(query.finish());
   query.integer("bad", 0);
   EXPECT_EQ(query.finish().error().where, "?bad");
+  const NameValues numbers = {{"half", "-0.5"}, {"many", "1e999"}, {"word", "nan"}};
+  Query number(numbers);
+  EXPECT_EQ(number.number("half"), -0.5);
+  EXPECT_TRUE(number.finish());
+  for (const char* name : {"many", "word"}) {
+    Query no(numbers);
+    EXPECT_EQ(no.number(name), std::nullopt);
+    EXPECT_EQ(no.finish().error().where, "?" + std::string(name));
+  }
   Query other(values);
   other.boolean("yes");
   EXPECT_EQ(other.finish().error().where, "?yes");

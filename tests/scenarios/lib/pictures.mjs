@@ -10,6 +10,18 @@ function chunk(type, data) {
   return out;
 }
 
+// One band of 16 bits: each column has the value that `at` gives it.
+export function deepPng(width, height, at) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([16, 0, 0, 0, 0], 8);
+  const line = Buffer.alloc(1 + width * 2);
+  for (let x = 0; x < width; ++x) line.writeUInt16BE(at(x), 1 + x * 2);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => line)));
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
+}
+
 // `pixels` may be less than the header says.
 export function png(width, height, { color = [200, 80, 80], rows = height } = {}) {
   const header = Buffer.alloc(13);

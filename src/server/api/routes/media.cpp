@@ -1,6 +1,9 @@
 // Pictures: originals, thumbnails, tiles. Always served as what their bytes are, never as something a browser
 // runs.
+#include <fmt/format.h>
+
 #include "base/hash.h"
+#include "base/json.h"
 #include "flow/asset/trash.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
@@ -91,19 +94,57 @@ Result<Response> get_trash_thumbnail(Context& c) {
   return thumbnail_of(c, true);
 }
 
+constexpr std::int64_t kMostBands = 1000;
+
+// What of the image is asked for: a band from 0, and the values shown as black and as white.
+Result<flow::PictureView> view_of(Context& c) {
+  Query query(c.request.query);
+  flow::PictureView view;
+  view.band = static_cast<int>(query.integer("band", 0, kMostBands).value_or(-1));
+  const auto low = query.number("low");
+  const auto high = query.number("high");
+  if (low.has_value() != high.has_value()) query.problem("low and high come together", low ? "high" : "low");
+  if (low && high && *low >= *high) query.problem("must be greater than low", "high");
+  TM_TRY(query.finish());
+  if (low && high) view.window = flow::ValueRange{*low, *high};
+  return view;
+}
+
+std::string variant_of(const flow::PictureView& view) {
+  std::string out;
+  if (view.band >= 0) out += "-band-" + std::to_string(view.band);
+  if (view.window) out += fmt::format("-{}-{}", view.window->low, view.window->high);
+  return out;
+}
+
+Json range_view(const flow::ValueRange& range) {
+  return {{"low", range.low}, {"high", range.high}};
+}
+
+Result<Response> get_values(Context& c) {
+  Query query(c.request.query);
+  const auto band = query.integer("band", 0, kMostBands).value_or(-1);
+  TM_TRY(query.finish());
+  TM_ASSIGN(const Picture picture, find_picture(c));
+  TM_ASSIGN(const flow::PictureValues values, c.ports().media.values(picture.file, static_cast<int>(band)));
+  return json_response(200, {{"bits", values.bits},
+                             {"bands", values.bands},
+                             {"deep", values.deep},
+                             {"all", range_view(values.all)},
+                             {"shown", range_view(values.shown)}});
+}
+
 Result<Response> get_tile(Context& c) {
   const auto level = c.id("level");
   const auto column = c.id("column");
   const auto row = c.id("row");
   if (level > 30 || column > 1'000'000 || row > 1'000'000)
     return fail(ErrorCode::kNotFound, "there is no such tile");
+  TM_ASSIGN(const flow::PictureView view, view_of(c));
   TM_ASSIGN(const Picture picture, find_picture(c));
-  const std::string name =
-      "tile-" + std::to_string(level) + "-" + std::to_string(column) + "-" + std::to_string(row);
-  return encoded(c, picture, name, [&] {
-    return c.ports().media.tile(picture.file, static_cast<int>(level), static_cast<int>(column),
-                                static_cast<int>(row));
-  });
+  const flow::TilePlace at{static_cast<int>(level), static_cast<int>(column), static_cast<int>(row)};
+  const std::string name = fmt::format("tile-{}-{}-{}{}", level, column, row, variant_of(view));
+  return encoded(c, picture, name, [&] { return c.ports().media.tile(picture.file, at, view); });
 }
 
 }  // namespace
@@ -120,7 +161,13 @@ void add_media_routes(std::vector<Route>& routes) {
                     get_trash_thumbnail,
                     BodyKind::kNone,
                     {"size"}});
-  routes.push_back({Method::kGet, asset + "/tiles/{level}/{column}/{row}", Role::kViewer, get_tile});
+  routes.push_back({Method::kGet,
+                    asset + "/tiles/{level}/{column}/{row}",
+                    Role::kViewer,
+                    get_tile,
+                    BodyKind::kNone,
+                    {"band", "low", "high"}});
+  routes.push_back({Method::kGet, asset + "/values", Role::kViewer, get_values, BodyKind::kNone, {"band"}});
 }
 
 }  // namespace touchmark::server

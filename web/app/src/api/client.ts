@@ -33,8 +33,21 @@ export const impatient = { fetch: (request: Request) => gate.send(request, "tell
 
 // Addresses of pictures, for <img> and the canvas.
 export const imageUrl = (project: number, asset: number) => `${kApiBase}/projects/${project}/assets/${asset}/image`;
-export const tileUrl = (project: number, asset: number, level: number, column: number, row: number) =>
-  `${kApiBase}/projects/${project}/assets/${asset}/tiles/${level}/${column}/${row}`;
+
+// What of a deep picture its tiles show; null: as the server shows it by default.
+export interface PictureView {
+  readonly band: number | null; // from 0, in gray
+  readonly window: { readonly low: number; readonly high: number } | null; // the values shown as black and as white
+}
+
+export function tileUrl(project: number, asset: number, level: number, column: number, row: number, { band, window }: PictureView): string {
+  const query = new URLSearchParams();
+  if (band !== null) query.set("band", String(band));
+  if (window !== null) for (const [name, value] of Object.entries({ low: window.low, high: window.high })) query.set(name, String(value));
+  const asked = query.size > 0 ? `?${query}` : "";
+  return `${kApiBase}/projects/${project}/assets/${asset}/tiles/${level}/${column}/${row}${asked}`;
+}
+
 export const exportUrl = (project: number, job: number) => `${kApiBase}/projects/${project}/exports/${job}/download`;
 
 export const kThumbnailSizes = [128, 256, 512, 1024, 2048] as const;

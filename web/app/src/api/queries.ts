@@ -72,6 +72,19 @@ export const ontologyQuery = (project: number) =>
     queryFn: () => unwrap(api.GET("/projects/{project}/ontology", { params: { path: { project } } })),
   });
 
+// What the pixels of a picture hold: of one band, or of all that is shown by default. They never change.
+export const valuesQuery = (project: number, asset: number, band: number | null) =>
+  queryOptions({
+    queryKey: ["project", project, "values", asset, band],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () =>
+      unwrap(
+        api.GET("/projects/{project}/assets/{asset}/values", {
+          params: { path: { project, asset }, query: band === null ? {} : { band } },
+        }),
+      ),
+  });
+
 export const jobsQuery = queryOptions({
   queryKey: ["jobs"],
   queryFn: async () => (await unwrap(api.GET("/jobs", { params: { query: { limit: 50 } } }))).items,

@@ -9,6 +9,8 @@ import { t } from "~/i18n";
 import { ClassMark } from "~/kit/class_mark";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
+import { keysOf } from "~/lib/keyboard/keymap";
+import { comboOf } from "~/lib/keyboard/use_keys";
 import { setTheme } from "~/lib/browser/theme";
 import { type PaletteCommand, usePaletteState } from "./palette_state";
 import { usePlaces } from "./rail";
@@ -18,7 +20,7 @@ export function Palette() {
   const open = usePaletteState((s) => s.open);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      if (keysOf("app.palette").includes(comboOf(event))) {
         event.preventDefault();
         usePaletteState.setState((s) => ({ open: !s.open }));
       }

@@ -6,6 +6,7 @@ import { useLive } from "~/api/stream";
 import { t } from "~/i18n";
 import { Keys } from "~/kit/kbd";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
+import { keyOf } from "~/lib/keyboard/keymap";
 import { AccountMenu } from "./account_menu";
 import { Avatars } from "./avatars";
 import { JobsIndicator } from "./jobs_indicator";
@@ -28,7 +29,7 @@ export function TopBar({ project }: { project?: number }) {
       >
         <Search size={14} aria-hidden />
         <span className="flex-1 text-left max-lg:sr-only">{t("shell.search")}</span>
-        <Keys keys="mod+k" />
+        <Keys keys={keyOf("app.palette") ?? ""} />
       </button>
       <JobsIndicator project={project} />
       <Avatars people={present} />

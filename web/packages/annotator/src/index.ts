@@ -9,6 +9,8 @@ export * from "./journal/saved";
 export * from "./journal/contract";
 export * from "./keymap/default";
 export * from "./keymap/resolve";
+export * from "./keymap/remap";
+export * from "./keymap/presets";
 export * from "./geometry/point";
 export * from "./geometry/ring";
 export * from "./shapes/base/shape_def";

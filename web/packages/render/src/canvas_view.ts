@@ -11,6 +11,9 @@ import type { ClassChip } from "./paint/class_chip";
 import { ActiveLayer, kManySelected } from "./layers/active_layer";
 import { ImageLayer } from "./layers/image_layer";
 import { StaticLayer, type Scene } from "./layers/static_layer";
+import { RulerLayer } from "./layers/ruler_layer";
+import type { Look } from "./view/look";
+import { cursorAsSeen, type Turn } from "./view/turn";
 import { Viewport } from "./view/viewport";
 
 export interface CanvasViewEvents {
@@ -18,6 +21,12 @@ export interface CanvasViewEvents {
   zoom?: (scale: number) => void;
   view?: () => void; // the image moved on the canvas
   menu?: (screen: Point, under: readonly LocalKey[]) => void; // asked for there
+}
+
+// What helps to read the picture, beside it.
+export interface Guides {
+  readonly grid: boolean; // the edges of its pixels, where they are large
+  readonly rulers: boolean;
 }
 
 const kMenuReach = 5; // CSS pixels, as of a click
@@ -31,6 +40,7 @@ export class CanvasView implements Surface {
   private readonly image_: ImageLayer;
   private readonly static_: StaticLayer;
   private readonly active_: ActiveLayer;
+  private readonly rulers_: RulerLayer;
   private readonly inputs_: PointerInputs;
   private readonly scene_: Scene;
   private editor_: Editor | null = null;
@@ -56,6 +66,7 @@ export class CanvasView implements Surface {
     this.image_ = new ImageLayer(this.root, () => this.viewChanged());
     this.static_ = new StaticLayer(this.root, this.scene_, () => this.schedule());
     this.active_ = new ActiveLayer(this.root);
+    this.rulers_ = new RulerLayer(this.root);
     this.inputs_ = new PointerInputs(this);
     this.setTheme("dark");
   }
@@ -88,6 +99,29 @@ export class CanvasView implements Surface {
     this.image_.setSource(source);
     this.viewport.setImage(source);
     this.viewChanged();
+  }
+
+  // Another view of the same picture, as large.
+  replaceImage(source: ImageSource): void {
+    this.image_.setSource(source);
+    this.viewChanged();
+  }
+
+  setLook(look: Look): void {
+    this.image_.setLook(look);
+  }
+
+  setGuides({ grid, rulers }: Guides): void {
+    this.image_.grid = grid;
+    this.rulers_.shown = rulers;
+    this.viewChanged();
+  }
+
+  setTurn(turn: Turn): void {
+    this.viewport.setTurn(turn);
+    this.static_.invalidate();
+    this.viewChanged();
+    this.updateCursor();
   }
 
   setTheme(theme: "light" | "dark"): void {
@@ -125,6 +159,11 @@ export class CanvasView implements Surface {
 
   fit(): void {
     this.viewport.fit();
+    this.viewChanged();
+  }
+
+  centerAt(p: Point): void {
+    this.viewport.centerAt(p);
     this.viewChanged();
   }
 
@@ -175,7 +214,7 @@ export class CanvasView implements Surface {
   }
 
   updateCursor(): void {
-    this.root.style.cursor = this.inputs_.cursor ?? this.editor_?.overlay.cursor ?? "default";
+    this.root.style.cursor = this.inputs_.cursor ?? cursorAsSeen(this.editor_?.overlay.cursor ?? "default", this.viewport.turn);
   }
 
   accessibleSummary(): string {
@@ -246,7 +285,7 @@ export class CanvasView implements Surface {
   private resize(): void {
     const size = { width: this.root.clientWidth, height: this.root.clientHeight };
     const ratio = window.devicePixelRatio || 1;
-    for (const layer of [this.image_, this.static_, this.active_]) layer.resize(size, ratio);
+    for (const layer of [this.image_, this.static_, this.active_, this.rulers_]) layer.resize(size, ratio);
     this.viewport.resize(size);
     this.viewChanged();
     this.paint(); // a resized canvas is empty: not even one frame of that
@@ -306,7 +345,10 @@ export class CanvasView implements Surface {
   }
 
   private paint(): void {
-    if (this.imageDirty_) this.image_.paint(this.viewport);
+    if (this.imageDirty_) {
+      this.image_.paint(this.viewport);
+      this.rulers_.paint(this.viewport, this.editor_?.frame ?? { width: 0, height: 0 });
+    }
     this.imageDirty_ = false;
     if (this.editor_ === null) return;
     this.static_.paint(this.viewport);

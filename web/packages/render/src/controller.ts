@@ -15,18 +15,23 @@ import type {
   PaintOptions,
   Phrase,
   Point,
+  Rect,
   Relation,
   RemoteAnnotation,
   SavedState,
   Shape,
+  Size,
   Sync,
   TabStorage,
   ToolId,
   Visibility,
 } from "@touchmark/annotator";
+import type { Guides } from "./canvas_view";
 import type { Keymap } from "./input/keys";
 import type { WheelUse } from "./input/wheel";
 import type { ImageSource } from "./view/image_source";
+import type { Look } from "./view/look";
+import type { Turn } from "./view/turn";
 import type { Placement } from "./view/viewport";
 
 export interface AnnotatorOptions {
@@ -139,7 +144,13 @@ export interface Annotator {
   onCursor(listener: (cursor: Point | null) => void): () => void;
   // Pointer rate too: the image was moved or zoomed. For what the app lays over the canvas (pinned comments).
   onView(listener: () => void): () => void;
-  placement(): Placement; // screen = image * scale + (x, y), CSS pixels from the container's corner
+  // Where the image lies as if the view were not turned: image * scale + (x, y), CSS pixels from the container's corner.
+  placement(): Placement;
+  toScreen(image: Point): Point; // CSS pixels from the container's corner, however the view is turned
+  toImage(screen: Point): Point;
+  imageArea(): Rect; // of the whole image, on the screen
+  viewSize(): Size; // of the screen
+  centerAt(image: Point): void; // brings it into the middle
 
   setTool(tool: ToolId): void;
   setPaint(paint: Partial<PaintOptions>): void;
@@ -195,6 +206,13 @@ export interface Annotator {
   setClasses(classes: readonly ClassInfo[]): void;
   setReadonly(readonly: boolean): void;
   setTheme(theme: "light" | "dark"): void;
+  setKeymap(keymap: Keymap): void;
+  // Of the view alone: what is stored does not change.
+  setTurn(turn: Turn): void;
+  setLook(look: Look): void;
+  setGuides(guides: Guides): void;
+  // Another view of the same picture (another window of its values): shown when it has come, where it is as large.
+  setImage(image: Promise<ImageSource>): void;
   setWheel(use: WheelUse): void; // default "auto"
 
   // True while closing the page would lose work: return it from a beforeunload handler, and wait for

@@ -28,10 +28,12 @@ import {
   type RemoteAnnotation,
   type Visibility,
 } from "@touchmark/annotator";
-import { CanvasView } from "./canvas_view";
+import { CanvasView, type Guides } from "./canvas_view";
 import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
 import type { ImageSource } from "./view/image_source";
-import { Keys } from "./input/keys";
+import { Keys, type Keymap } from "./input/keys";
+import type { Look } from "./view/look";
+import { nudgeAsSeen, type Turn } from "./view/turn";
 import { StateKeeper } from "./state_keeper";
 
 const kZoomStep = 1.25;
@@ -49,6 +51,7 @@ class AnnotatorController implements Annotator {
   private savedDraft_ = "null";
   private destroyed_ = false;
   private intercept_: ((command: CommandId) => boolean) | null = null;
+  private replacing_: Promise<ImageSource> | null = null;
 
   constructor(private readonly options_: AnnotatorOptions) {
     this.editor_ = new Editor({
@@ -99,6 +102,11 @@ class AnnotatorController implements Annotator {
     return () => void this.viewListeners_.delete(listener);
   };
   placement = () => this.view_.viewport.placement;
+  toScreen = (image: Point) => this.view_.viewport.toScreen(image);
+  toImage = (screen: Point) => this.view_.viewport.toImage(screen);
+  imageArea = () => this.view_.viewport.screenArea({ left: 0, top: 0, right: this.editor_.frame.width, bottom: this.editor_.frame.height });
+  viewSize = () => this.view_.viewport.size;
+  centerAt = (image: Point) => this.view_.centerAt(image);
 
   setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);
   setPaint = (paint: Parameters<Annotator["setPaint"]>[0]) => this.editor_.setPaint(paint);
@@ -220,6 +228,11 @@ class AnnotatorController implements Annotator {
 
   setWheel = (use: Parameters<Annotator["setWheel"]>[0]) => this.view_.setWheel(use);
   setTheme = (theme: "light" | "dark") => this.view_.setTheme(theme);
+  setKeymap = (keymap: Keymap) => this.keys_.setKeymap(keymap);
+  setTurn = (turn: Turn) => this.view_.setTurn(turn);
+  setLook = (look: Look) => this.view_.setLook(look);
+  setGuides = (guides: Guides) => this.view_.setGuides(guides);
+  setImage = (image: Promise<ImageSource>) => void this.replaceImage(image);
 
   hasUnwrittenWork = () => this.options_.sync?.hasUnwrittenWork() ?? false;
   whenJournaled = async () => this.options_.sync?.whenJournaled();
@@ -256,6 +269,19 @@ class AnnotatorController implements Annotator {
     this.state_.changed();
   }
 
+  // The last that was asked for is shown, whichever comes first.
+  private async replaceImage(image: Promise<ImageSource>): Promise<void> {
+    this.replacing_ = image;
+    try {
+      const [source] = await Promise.all([image, this.ready]);
+      const { width, height } = this.editor_.frame;
+      if (this.destroyed_ || this.replacing_ !== image || source.width !== width || source.height !== height) return;
+      this.view_.replaceImage(source);
+    } catch (error) {
+      this.options_.onError?.(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   // What was begun and not finished when this image was last left.
   private async takeUpDraft(): Promise<void> {
     const { sync } = this.options_;
@@ -288,6 +314,7 @@ class AnnotatorController implements Annotator {
       this.options_.onCommand?.(command as AppCommand);
       return this.options_.onCommand !== undefined;
     }
+    command = nudgeAsSeen(command, this.view_.viewport.placement.turn);
     const view = this.viewCommand(command);
     if (view !== null) return view;
     if (command.startsWith("object.") && held && this.leavesByTab(command)) return false;

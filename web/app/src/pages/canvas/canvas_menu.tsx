@@ -28,8 +28,9 @@ import {
 import { t } from "~/i18n";
 import { ClassMark } from "~/kit/class_mark";
 import { MenuItem, MenuLabel, MenuLine, PointMenu, SubMenu } from "~/kit/menu";
+import { ViewMenu } from "./view_menu";
 import { sizeOf } from "./object_words";
-import { keyOf } from "./tool_rail";
+import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
 
 interface CanvasMenuProps extends Mounted {
@@ -188,6 +189,7 @@ function OfImage({ annotator, state, request }: CanvasMenuProps) {
       <MenuItem icon={Maximize} keys={keyOf("view.fit")} onSelect={annotator.fit}>
         {t("canvas.fit")}
       </MenuItem>
+      <ViewMenu annotator={annotator} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { CommandId } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
 import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
@@ -5,17 +6,18 @@ import { t } from "~/i18n";
 import { ClassMark } from "~/kit/class_mark";
 import { cx } from "~/kit/cx";
 import { Input } from "~/kit/field";
-import { Kbd } from "~/kit/kbd";
+import { Keys } from "~/kit/kbd";
+import { keyOf } from "~/lib/keyboard/keymap";
 import { count } from "~/lib/text/format";
 import { digitWords } from "./digit_words";
 import type { Mounted } from "./use_annotator";
 
 const kManyClasses = 12;
 
-// The digit of each class: by its place among those in use.
+// The key of each class, a digit by default: by its place among those in use.
 export function digitOf(classes: readonly Class[], id: number | undefined): string | undefined {
   const index = classes.filter((c) => !c.retired).findIndex((c) => c.id === id);
-  return index >= 0 && index < 10 ? String((index + 1) % 10) : undefined;
+  return index >= 0 && index < 10 ? keyOf(`class.${index + 1}` as CommandId) : undefined;
 }
 
 export function ClassesList({ annotator, state, classes }: Omit<Mounted, "objects"> & { classes: readonly Class[] }) {
@@ -69,7 +71,7 @@ function ClassRow({ value, digit, annotator, state }: ClassRowProps) {
         onClick={() => annotator.setClass(id)}
         className="flex h-full min-w-0 flex-1 items-center gap-2 pl-3 text-left outline-offset-[-2px]"
       >
-        <span className="flex w-[18px]">{digit ? <Kbd>{digit}</Kbd> : null}</span>
+        <span className="flex min-w-[18px]">{digit ? <Keys keys={digit} /> : null}</span>
         <ClassMark id={id} plain />
         <span className={cx("min-w-0 flex-1 truncate", value.retired && "text-muted line-through")} title={value.name}>
           {value.name}

@@ -45,10 +45,10 @@ export function CommentPins(props: PinsProps) {
   const pins = pinsOf(props);
   useEffect(() => {
     const place = () => {
-      const { scale, x, y } = annotator.placement();
       for (const element of layer.current?.children ?? []) {
         const pin = element as HTMLElement;
-        pin.style.transform = `translate(${Number(pin.dataset.x) * scale + x}px, ${Number(pin.dataset.y) * scale + y}px)`;
+        const { x, y } = annotator.toScreen({ x: Number(pin.dataset.x), y: Number(pin.dataset.y) });
+        pin.style.transform = `translate(${x}px, ${y}px)`;
       }
     };
     place();
@@ -56,8 +56,8 @@ export function CommentPins(props: PinsProps) {
   }, [annotator, pins]);
   const pick = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const { scale, x, y } = annotator.placement();
-    onPick([(event.clientX - box.left - x) / scale, (event.clientY - box.top - y) / scale]);
+    const { x, y } = annotator.toImage({ x: event.clientX - box.left, y: event.clientY - box.top });
+    onPick([x, y]);
   };
   return (
     <div

@@ -7,6 +7,7 @@ import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/button";
 import { Status } from "~/kit/status";
 import { Tip } from "~/kit/tooltip";
+import { keyOf } from "~/lib/keyboard/keymap";
 import { count } from "~/lib/text/format";
 import { Avatars } from "~/shell/avatars";
 import { openPalette } from "~/shell/palette_state";
@@ -18,8 +19,8 @@ interface CanvasHeaderProps extends Mounted {
   status: AssetStatus | undefined; // of the shown layer
   onPrevious: () => void;
   onNext: () => void;
-  previousKeys: string;
-  nextKeys: string;
+  previousKeys: string | undefined;
+  nextKeys: string | undefined;
   whose?: ReactNode; // whose labels these are, where that is not plain
   children: ReactNode; // the page's own actions, the main one last
 }
@@ -66,26 +67,26 @@ export function CanvasHeader({
         <IconButton
           icon={Undo2}
           label={state.undoLabel ? t("canvas.undo", { what: state.undoLabel }) : t("common.undo")}
-          keys="mod+z"
+          keys={keyOf("edit.undo")}
           disabled={!state.canUndo}
           onClick={annotator.undo}
         />
         <IconButton
           icon={Redo2}
           label={state.redoLabel ? t("canvas.redo", { what: state.redoLabel }) : t("canvas.redoPlain")}
-          keys="mod+shift+z"
+          keys={keyOf("edit.redo")}
           disabled={!state.canRedo}
           onClick={annotator.redo}
         />
       </span>
-      <IconButton icon={Search} label={t("palette.title")} keys="mod+k" onClick={openPalette} />
+      <IconButton icon={Search} label={t("palette.title")} keys={keyOf("app.palette")} onClick={openPalette} />
       {children}
     </header>
   );
 }
 
 // A button that says its key in its tooltip.
-export function KeyButton({ keys, tip, ...rest }: React.ComponentProps<typeof Button> & { keys: string; tip: string }) {
+export function KeyButton({ keys, tip, ...rest }: React.ComponentProps<typeof Button> & { keys: string | undefined; tip: string }) {
   return (
     <Tip label={tip} keys={keys}>
       <Button {...rest} />

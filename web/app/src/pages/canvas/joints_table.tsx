@@ -4,7 +4,7 @@ import { CaretsToAxisDashedVertical } from "lucide-react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { Select } from "~/kit/field";
-import { keyOf } from "./tool_rail";
+import { keyOf } from "~/lib/keyboard/keymap";
 
 interface JointsTableProps {
   annotator: Annotator;

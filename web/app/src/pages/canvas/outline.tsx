@@ -5,10 +5,9 @@ import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
-import { keyOf } from "./tool_rail";
+import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
 
-const kKeys = keyOf("object.convert");
 const kSteps = 50;
 const kMostPixels = 20;
 
@@ -21,6 +20,7 @@ export function Outline({ annotator, chosen }: Pick<Mounted, "annotator"> & { ch
   const outlined = masks || chosen.some((o) => o.shape.kind === "ellipse" || o.shape.kind === "cuboid_2d"); // become polygons
   const points = chosen.reduce((sum, o) => sum + pointCount(o.shape), 0);
   if (!outlined && points === 0) return null;
+  const convertKeys = keyOf("object.convert");
   const keys = chosen.map((o) => o.key);
   // Finer at its beginning, where a pixel more or less is seen.
   const tolerance = (at: number) => kMostPixels * (at / kSteps) ** 2;
@@ -62,7 +62,7 @@ export function Outline({ annotator, chosen }: Pick<Mounted, "annotator"> & { ch
       {outlined || polygons ? (
         <Button dense onClick={() => annotator.run("object.convert")}>
           {t(outlined && polygons ? (masks ? "outline.swap" : "outline.convert") : outlined ? "outline.toPolygon" : "outline.toMask")}
-          {kKeys ? <Keys keys={kKeys} /> : null}
+          {convertKeys ? <Keys keys={convertKeys} /> : null}
         </Button>
       ) : null}
     </div>

@@ -5,6 +5,7 @@ import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { Select } from "~/kit/field";
 import { Keys } from "~/kit/kbd";
+import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
 
 const kOverlaps: readonly Options["overlap"][] = ["allow", "keep", "cut"];
@@ -48,7 +49,7 @@ function BrushOptions({ paint, onChange }: { paint: Options; onChange: (paint: P
         <label htmlFor={id} className={kLabel}>
           {t("paint.size")}
         </label>
-        <Keys keys="[" />
+        <Keys keys={keyOf("brush.smaller") ?? ""} />
         <input
           id={id}
           type="range"
@@ -60,7 +61,7 @@ function BrushOptions({ paint, onChange }: { paint: Options; onChange: (paint: P
           onPointerUp={(e) => e.currentTarget.blur()} // the keys are the canvas's again
           onChange={(e) => onChange({ size: toSize(Number(e.target.value)) })}
         />
-        <Keys keys="]" />
+        <Keys keys={keyOf("brush.larger") ?? ""} />
         <span className="numeric w-14 whitespace-nowrap">{t("paint.pixels", { n: paint.size })}</span>
       </span>
       <span className="flex items-center gap-2" role="group" aria-label={t("paint.shape")}>

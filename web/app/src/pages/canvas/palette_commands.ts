@@ -3,10 +3,11 @@ import type { Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useEffect } from "react";
 import { t } from "~/i18n";
+import { keyOf, keyRows, useKeymap } from "~/lib/keyboard/keymap";
 import { type PaletteCommand, setPageCommands } from "~/shell/palette_state";
 import { digitOf } from "./classes_list";
 import { commandLabel } from "./command_words";
-import { keyOf, toolIcon, toolsFor } from "./tool_rail";
+import { toolIcon, toolsFor } from "./tool_rail";
 
 const kMostClasses = 300; // more are found by the class picker
 
@@ -24,6 +25,7 @@ const kReaders: ReadonlySet<CommandId> = new Set<CommandId>([
 
 // What the tools, classes and keys of this page do, by name.
 export function usePaletteCommands(annotator: Annotator | null, classes: readonly Class[], readonly: boolean): void {
+  const remap = useKeymap((s) => s.remap);
   useEffect(() => {
     if (!annotator) return;
     const off = [
@@ -32,7 +34,7 @@ export function usePaletteCommands(annotator: Annotator | null, classes: readonl
       setPageCommands(actionCommands(annotator, readonly), t("palette.actions")),
     ];
     return () => off.forEach((remove) => remove());
-  }, [annotator, classes, readonly]);
+  }, [annotator, classes, readonly, remap]);
 }
 
 function toolCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
@@ -57,6 +59,6 @@ function classCommands(annotator: Annotator, classes: readonly Class[]): Palette
 }
 
 function actionCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
-  const rows = kDefaultKeymap.filter(({ id }) => !kLeftOut.test(id) && (!readonly || kReaders.has(id)));
+  const rows = keyRows().filter(({ id }) => !kLeftOut.test(id) && (!readonly || kReaders.has(id)));
   return rows.map(({ id, label, keys }) => ({ id, label: commandLabel(id, label), keys: keys[0], run: () => void annotator.run(id) }));
 }

@@ -1,9 +1,14 @@
-import { kDefaultKeymap, kGestureHints, type KeyScope } from "@touchmark/annotator";
+import { kGestureHints, type KeyScope } from "@touchmark/annotator";
+import { Keyboard } from "lucide-react";
+import { useState } from "react";
 import { t } from "~/i18n";
+import { Button } from "~/kit/button";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
 import { Segmented } from "~/kit/segmented";
+import { keyRows, useKeymap } from "~/lib/keyboard/keymap";
 import { commandLabel } from "./command_words";
+import { KeySettings } from "./key_settings";
 import { setWheel, useWheel } from "~/lib/browser/wheel";
 
 const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "objects", "view", "navigate"];
@@ -14,27 +19,51 @@ interface ShortcutSheetProps {
 }
 
 export function ShortcutSheet({ onClose, extra }: ShortcutSheetProps) {
+  const [changing, setChanging] = useState(false);
+  const { preset, own } = useKeymap();
   return (
-    <Dialog open onOpenChange={onClose} title={t("keys.title")} width="xl" text>
-      <div className="columns-1 gap-8 sm:columns-2 lg:columns-3">
-        {extra ? <Group title={extra.title} rows={extra.rows.map(([keys, label]) => [[keys], label])} /> : null}
-        {kScopes.map((scope) => (
-          <Group key={scope} title={t(`keys.scope.${scope}`)} rows={rowsOf(scope)} />
-        ))}
-        <section className="mb-4 break-inside-avoid">
-          <h3 className="mb-1 text-xs text-muted">{t("keys.gestures")}</h3>
-          <dl>
-            {kGestureHints.map((hint, i) => (
-              <div key={hint.keys} className="py-0.5">
-                <dt className="text-muted">{t(`keys.gesture.${i as 0}.keys`, { defaultValue: hint.keys })}</dt>
-                <dd>{t(`keys.gesture.${i as 0}.label`, { defaultValue: hint.label })}</dd>
-              </div>
-            ))}
-          </dl>
-          <WheelChoice />
-        </section>
-      </div>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t("keys.title")}
+      width="xl"
+      text={!changing}
+      footer={
+        <>
+          <span className="flex-1 text-xs text-muted">
+            {t(Object.keys(own).length > 0 ? "keys.change.ownOn" : "keys.change.of", { preset: t(`keys.change.presetOf.${preset}`) })}
+          </span>
+          <Button icon={Keyboard} aria-pressed={changing} onClick={() => setChanging(!changing)}>
+            {t(changing ? "keys.change.done" : "keys.change.title")}
+          </Button>
+        </>
+      }
+    >
+      {changing ? <KeySettings scopes={kScopes} /> : <Sheet extra={extra} />}
     </Dialog>
+  );
+}
+
+function Sheet({ extra }: Pick<ShortcutSheetProps, "extra">) {
+  return (
+    <div className="columns-1 gap-8 sm:columns-2 lg:columns-3">
+      {extra ? <Group title={extra.title} rows={extra.rows.map(([keys, label]) => [[keys], label])} /> : null}
+      {kScopes.map((scope) => (
+        <Group key={scope} title={t(`keys.scope.${scope}`)} rows={rowsOf(scope)} />
+      ))}
+      <section className="mb-4 break-inside-avoid">
+        <h3 className="mb-1 text-xs text-muted">{t("keys.gestures")}</h3>
+        <dl>
+          {kGestureHints.map((hint, i) => (
+            <div key={hint.keys} className="py-0.5">
+              <dt className="text-muted">{t(`keys.gesture.${i as 0}.keys`, { defaultValue: hint.keys })}</dt>
+              <dd>{t(`keys.gesture.${i as 0}.label`, { defaultValue: hint.label })}</dd>
+            </div>
+          ))}
+        </dl>
+        <WheelChoice />
+      </section>
+    </div>
   );
 }
 
@@ -54,15 +83,21 @@ function WheelChoice() {
 }
 
 function rowsOf(scope: KeyScope): [readonly string[], string][] {
-  const rows = kDefaultKeymap.filter((row) => row.scope === scope);
+  const rows = keyRows().filter((row) => row.scope === scope && row.keys.length > 0);
   if (scope === "classes") {
     const rest = rows.filter((row) => !row.id.startsWith("class."));
     return [
-      [["1–9", "0"], t("keys.classDigits")],
+      [digitsShown(), t("keys.classDigits")],
       ...rest.map((row): [readonly string[], string] => [row.keys, commandLabel(row.id, row.label)]),
     ];
   }
   return rows.map((row) => [row.keys, commandLabel(row.id, row.label)]);
+}
+
+// "1–9, 0" where they are the digits.
+function digitsShown(): string[] {
+  const keys = keyRows().flatMap((row) => (row.id.startsWith("class.") && row.keys[0] !== undefined ? [row.keys[0]] : []));
+  return keys.join("") === "1234567890" ? ["1–9", "0"] : keys;
 }
 
 function Group({ title, rows }: { title: string; rows: [readonly string[], string][] }) {

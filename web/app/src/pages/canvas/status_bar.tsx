@@ -15,8 +15,9 @@ import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words"
 import { useSecondsUntil } from "~/lib/saving/use_seconds";
 import { Duplicates } from "./duplicates";
 import { digitUse } from "./digit_words";
+import { PictureMark } from "./picture_mark";
 import type { Mounted } from "./use_annotator";
-import { keyOf } from "./tool_rail";
+import { keyOf } from "~/lib/keyboard/keymap";
 
 interface StatusBarProps extends Mounted {
   classes: readonly Class[];
@@ -34,6 +35,7 @@ export function StatusBar({ annotator, state, objects, classes, onConflicts, onR
       <div className="flex-1" />
       {state.readonly ? null : <Duplicates annotator={annotator} objects={objects} />}
       {children}
+      <PictureMark />
       <Cursor annotator={annotator} />
       <span className="text-muted">{t("canvas.objects", { count: state.counts.total, n: count(state.counts.total) })}</span>
       {state.counts.hidden > 0 ? (
@@ -124,9 +126,9 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
     return (
       <HintLine
         items={[
-          ["enter", t("hint.finish")],
-          ["escape", t("hint.cancel")],
-          ["backspace", t("hint.back")],
+          [keyOf("edit.finish"), t("hint.finish")],
+          [keyOf("edit.cancel"), t("hint.cancel")],
+          [keyOf("edit.delete"), t("hint.back")],
         ]}
       />
     );
@@ -134,17 +136,17 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
     return (
       <HintLine
         items={[
-          ["1–9", digitUse(state.digitTarget, state.selection.length)],
-          ["delete", t("hint.delete")],
-          ["escape", t("hint.deselect")],
+          [digitKeys(), digitUse(state.digitTarget, state.selection.length)],
+          [keyOf("edit.delete"), t("hint.delete")],
+          [keyOf("edit.cancel"), t("hint.deselect")],
         ]}
       />
     );
   return (
     <HintLine
       items={[
-        ["1–9", digitUse(state.digitTarget, 0)],
-        ["?", t("hint.keys")],
+        [digitKeys(), digitUse(state.digitTarget, 0)],
+        [keyOf("app.help"), t("hint.keys")],
       ]}
     />
   );
@@ -152,16 +154,16 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
 
 // Of a tool that paints masks: a stroke is over with its button, so there is nothing to finish in it.
 function PaintHint({ state }: Pick<StatusBarProps, "state">) {
-  if (state.drawing) return <HintLine items={[["escape", t("hint.cancel")]]} />;
-  const items: [string, string][] = [
-    ["1–9", digitUse(state.digitTarget, state.selection.length)],
-    ...(state.selection.length > 0 && state.paint.into === "object" ? ([["enter", t("hint.anotherMask")]] as [string, string][]) : []),
+  if (state.drawing) return <HintLine items={[[keyOf("edit.cancel"), t("hint.cancel")]]} />;
+  const items: HintItem[] = [
+    [digitKeys(), digitUse(state.digitTarget, state.selection.length)],
+    ...(state.selection.length > 0 && state.paint.into === "object" ? ([[keyOf("edit.finish"), t("hint.anotherMask")]] as HintItem[]) : []),
     ["alt", t(state.tool === "eraser" ? "hint.paints" : "hint.erases")],
     ...(kBrushTools.has(state.tool)
       ? ([
-          ["[", t("hint.smaller")],
-          ["]", t("hint.larger")],
-        ] as [string, string][])
+          [keyOf("brush.smaller"), t("hint.smaller")],
+          [keyOf("brush.larger"), t("hint.larger")],
+        ] as HintItem[])
       : []),
   ];
   return <HintLine items={items} />;
@@ -172,18 +174,16 @@ function JointHint({ state, classes }: Pick<StatusBarProps, "state" | "classes">
   const joints = classes.find((c) => c.id === state.activeClass)?.skeleton?.joints ?? [];
   const next = state.nextJoint ?? 0;
   const name = joints[next];
-  const ends: [string, string][] = [
-    ["enter", t("hint.finish")],
-    ["backspace", t("hint.back")],
+  const ends: HintItem[] = [
+    [keyOf("edit.finish"), t("hint.finish")],
+    [keyOf("edit.delete"), t("hint.back")],
   ];
   return (
     <>
       {name === undefined ? null : (
         <span className="max-lg:hidden">{t("hint.joint", { name, n: count(next + 1), total: count(joints.length) })}</span>
       )}
-      <HintLine
-        items={[["alt", t("hint.jointHidden")], [keyOf("joint.skip") ?? "", t("hint.jointSkip")], ...(state.drawing ? ends : [])]}
-      />
+      <HintLine items={[["alt", t("hint.jointHidden")], [keyOf("joint.skip"), t("hint.jointSkip")], ...(state.drawing ? ends : [])]} />
       {state.drawing ? null : <span className="text-muted max-lg:hidden">{t("hint.lay")}</span>}
     </>
   );
@@ -193,22 +193,32 @@ function VertexHint({ joint }: { joint: boolean }) {
   return (
     <HintLine
       items={[
-        ...(joint ? ([[keyOf("joint.visibility") ?? "", t("hint.visibility")]] as [string, string][]) : []),
-        ["delete", t("hint.vertexDelete")],
-        ["escape", t("hint.vertexLeave")],
+        ...(joint ? ([[keyOf("joint.visibility"), t("hint.visibility")]] as HintItem[]) : []),
+        [keyOf("edit.delete"), t("hint.vertexDelete")],
+        [keyOf("edit.cancel"), t("hint.vertexLeave")],
       ]}
     />
   );
 }
 
-function HintLine({ items }: { items: [string, string][] }) {
+type HintItem = [keys: string | undefined, words: string];
+
+// The digits where classes have them, else the key of the first.
+function digitKeys(): string | undefined {
+  return keyOf("class.1") === "1" ? "1–9" : keyOf("class.1");
+}
+
+// What has no key is not spoken of.
+function HintLine({ items }: { items: HintItem[] }) {
   return (
     <span className="flex items-center gap-3 text-muted max-lg:hidden">
-      {items.map(([keys, words]) => (
-        <span key={keys} className="inline-flex items-center gap-1">
-          <Keys keys={keys} /> {words}
-        </span>
-      ))}
+      {items.map(([keys, words]) =>
+        keys === undefined ? null : (
+          <span key={words} className="inline-flex items-center gap-1">
+            <Keys keys={keys} /> {words}
+          </span>
+        ),
+      )}
     </span>
   );
 }

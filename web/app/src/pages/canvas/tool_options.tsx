@@ -2,7 +2,7 @@ import type { Class } from "@touchmark/client";
 import { t } from "~/i18n";
 import { cx } from "~/kit/cx";
 import { Keys } from "~/kit/kbd";
-import { keyOf } from "./tool_rail";
+import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
 
 // What the tool in the hand can be told, over the top of the image; and why it draws nothing, when it does not.

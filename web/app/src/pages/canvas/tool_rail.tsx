@@ -1,4 +1,4 @@
-import { kDefaultKeymap, type CommandId, type ToolId } from "@touchmark/annotator";
+import type { ToolId } from "@touchmark/annotator";
 import type { AnnotatorState, Annotator } from "@touchmark/render";
 import {
   Box,
@@ -6,6 +6,7 @@ import {
   Circle,
   CircleDot,
   CircleHelp,
+  Contrast,
   Eraser,
   Eye,
   EyeOff,
@@ -27,6 +28,8 @@ import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { Tip } from "~/kit/tooltip";
+import { keyOf } from "~/lib/keyboard/keymap";
+import { changesOf, usePicture } from "~/lib/picture/picture";
 
 const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "select", icon: MousePointer2 },
@@ -54,10 +57,6 @@ export function toolsFor(readonly: boolean): readonly ToolId[] {
 
 export function toolIcon(id: ToolId): LucideIcon | undefined {
   return kTools.find((tool) => tool.id === id)?.icon;
-}
-
-export function keyOf(command: CommandId): string | undefined {
-  return kDefaultKeymap.find((row) => row.id === command)?.keys[0];
 }
 
 interface ToolRailProps {
@@ -92,6 +91,7 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       ))}
       {className !== undefined && !state.readonly ? <ActiveClass id={state.activeClass} name={className} onClick={onPickClass} /> : null}
       <div className="flex-1" />
+      <PictureButton onClick={() => annotator.run("app.picture")} />
       <IconButton
         icon={Type}
         size={32}
@@ -109,8 +109,26 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
         keys={keyOf("view.hide_all")}
         onClick={() => annotator.run("view.hide_all")}
       />
-      <IconButton icon={CircleHelp} size={32} side="right" label={t("canvas.keys")} keys="?" onClick={onHelp} />
+      <IconButton icon={CircleHelp} size={32} side="right" label={t("canvas.keys")} keys={keyOf("app.help")} onClick={onHelp} />
     </div>
+  );
+}
+
+// Marked while the picture is not shown as it is.
+function PictureButton({ onClick }: { onClick: () => void }) {
+  const picture = usePicture();
+  const changed = changesOf(picture).length > 0;
+  return (
+    <IconButton
+      icon={Contrast}
+      size={32}
+      side="right"
+      label={t("picture.title")}
+      keys={keyOf("app.picture")}
+      active={picture.panel}
+      badge={changed ? <span className="absolute top-1 right-1 size-2 rounded-full bg-warning" /> : null}
+      onClick={onClick}
+    />
   );
 }
 

@@ -7,10 +7,12 @@ import { useLive } from "~/api/stream";
 import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
 import { noteRecentClass } from "~/lib/ontology/recent_classes";
+import { useKeymap } from "~/lib/keyboard/keymap";
 import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
 import { digitWords } from "./digit_words";
 import { assetImage } from "./image";
+import { usePictureShown } from "./use_picture";
 
 export interface Mounted {
   annotator: Annotator;
@@ -77,6 +79,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       theme: useTheme.getState().resolved,
       ...sticky,
       digitWords,
+      keymap: useKeymap.getState().remap,
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
       onMenu: (request) => latest.current.onMenu(request),
@@ -96,6 +99,9 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   }, [container, project, asset.id, layer, latest, attempt]);
   useEffect(() => (annotator ? mendImage(annotator, () => setAttempt((n) => n + 1)) : undefined), [annotator]);
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
+  const remap = useKeymap((s) => s.remap);
+  useEffect(() => annotator?.setKeymap(remap), [annotator, remap]);
+  usePictureShown(annotator, project, asset);
   const wheel = useWheel((s) => s.use);
   useEffect(() => annotator?.setWheel(wheel), [annotator, wheel]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);

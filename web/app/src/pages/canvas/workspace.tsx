@@ -10,6 +10,8 @@ import { t } from "~/i18n";
 import { pointerAt } from "~/lib/browser/pointer";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
+import { useKeymap } from "~/lib/keyboard/keymap";
+import { runPictureCommand, usePicture } from "~/lib/picture/picture";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
 import { AttributeMode } from "./attribute_mode";
@@ -23,8 +25,10 @@ import { digitUse } from "./digit_words";
 import { GuidelinePanel } from "./guideline_panel";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
+import { Minimap } from "./minimap";
 import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
+import { PicturePanel } from "./picture_panel";
 import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
 import { ShortcutSheet } from "./shortcut_sheet";
@@ -61,6 +65,7 @@ type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | { readonly m
 // The whole window around one image: tools, canvas, inspector, status bar. Remounted for another image.
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
+  useKeymap(); // what shows keys is shown anew when they change
   const { dialog, setDialog, tab, setTab, asked, openObject, walking, setWalking, pickClass, onCommand } = useShown(props);
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: openObject, onMenu });
@@ -128,6 +133,7 @@ function useShown(props: WorkspaceProps) {
   };
   const pickClass = () => setDialog({ classAt: pointerAt() });
   const onCommand = (command: AppCommand, from: Annotator) => {
+    if (runPictureCommand(command)) return;
     if (command === "app.help") setDialog("help");
     else if (command === "app.pick_class") pickClass();
     else if (command === "app.attributes") setWalking((now) => !now);
@@ -236,6 +242,7 @@ function Overlay({
   onWalked,
 }: WorkspaceProps & Mounted & { onOpenComments: () => void; walking: boolean; onWalked: () => void }) {
   const comments = useQuery(commentsQuery(project, asset.id, layer)).data ?? [];
+  const showsMap = usePicture((s) => s.guides.minimap);
   const onPick = useCallback(
     (at: Point) => {
       onPicking(false);
@@ -254,6 +261,8 @@ function Overlay({
         onPick={onPick}
         onOpen={onOpenComments}
       />
+      {showsMap ? <Minimap annotator={annotator} project={project} asset={asset} /> : null}
+      <PicturePanel project={project} asset={asset} />
       {walking ? <AttributeMode annotator={annotator} state={state} objects={objects} classes={classes} onClose={onWalked} /> : null}
       {picking || walking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
       {picking ? (

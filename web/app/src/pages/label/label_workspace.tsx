@@ -12,6 +12,7 @@ import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { mayEdit, maySubmit } from "~/lib/assets/may_edit";
 import { settled } from "~/lib/saving/settled";
+import { keyOf, keysOf } from "~/lib/keyboard/keymap";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { uuid } from "~/lib/browser/uuid";
 import { kTruth, layerStatus, workLayer } from "~/lib/layers/layers";
@@ -76,8 +77,8 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
           status={layerStatus(asset, layer, asset.task)}
           onPrevious={() => void go("previous")}
           onNext={() => void go("next")}
-          previousKeys="d"
-          nextKeys="f"
+          previousKeys={keyOf("app.previous_image")}
+          nextKeys={keyOf("app.next_image")}
           whose={<WhoseWork project={project.id} own={layer !== kTruth} batch={asset.task?.batch} />}
         >
           {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => ask(mounted.annotator)} /> : null}
@@ -130,8 +131,8 @@ function useWalk({ id: project, role }: Project, asset: number, sync: Sync, brow
     () =>
       setPageCommands(
         [
-          { id: "next", label: t("canvas.next"), keys: "f", run: () => void go("next") },
-          { id: "previous", label: t("canvas.previous"), keys: "d", run: () => void go("previous") },
+          { id: "next", label: t("canvas.next"), keys: keyOf("app.next_image"), run: () => void go("next") },
+          { id: "previous", label: t("canvas.previous"), keys: keyOf("app.previous_image"), run: () => void go("previous") },
         ],
         t("palette.page"),
       ),
@@ -161,9 +162,9 @@ function useSubmit(project: number, asset: Asset, layer: number, sync: Sync, go:
 
 // Its key is heard wherever the focus is, also on a link, which it would open elsewhere.
 function SubmitButton({ busy, onSubmit }: { busy: boolean; onSubmit: () => void }) {
-  useKeys({ "mod+enter": onSubmit }, !busy, true);
+  useKeys(Object.fromEntries(keysOf("app.submit").map((key) => [key, onSubmit])), !busy, true);
   return (
-    <KeyButton tip={t("label.submitTip")} keys="mod+enter" tone="primary" icon={Check} busy={busy} onClick={onSubmit}>
+    <KeyButton tip={t("label.submitTip")} keys={keyOf("app.submit")} tone="primary" icon={Check} busy={busy} onClick={onSubmit}>
       {t("label.submit")}
     </KeyButton>
   );

@@ -86,6 +86,19 @@ export type AppCommand =
   | "app.pick_class"
   | "app.save"
   | "app.copy_to_next"
-  | "app.attributes";
+  | "app.attributes"
+  | PictureCommand;
+
+// How the picture is shown; nothing that is stored.
+export type PictureCommand =
+  | "app.picture"
+  | "app.picture_reset"
+  | "app.turn_right"
+  | "app.turn_left"
+  | "app.mirror"
+  | "app.upend"
+  | "app.minimap"
+  | "app.rulers"
+  | "app.grid";
 
 export type CommandId = EditorCommand | AppCommand;

@@ -90,6 +90,15 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("view", "view.fit", "Fit the image", "shift+0", "home"),
   row("view", "view.actual_size", "One image pixel per screen pixel", "shift+1"),
   row("view", "view.zoom_selection", "Zoom to the selection", "z", "shift+2"),
+  row("view", "app.picture", "Picture: brightness, channels, values", "shift+i"),
+  row("view", "app.picture_reset", "Show the picture as it is"),
+  row("view", "app.turn_right", "Turn the view clockwise", "shift+r"),
+  row("view", "app.turn_left", "Turn the view counterclockwise", "shift+l"),
+  row("view", "app.mirror", "Mirror the view, left for right", "shift+y"),
+  row("view", "app.upend", "Mirror the view, top for bottom", "shift+u"),
+  row("view", "app.minimap", "Show the overview map"),
+  row("view", "app.rulers", "Show rulers"),
+  row("view", "app.grid", "Show the grid of pixels"),
   row("view", "view.menu", "Menu of the selection, or of the image", "contextmenu", "shift+f10"),
   row("navigate", "app.next_image", "Next image", "f", "arrowright"),
   row("navigate", "app.previous_image", "Previous image", "d", "arrowleft"),
@@ -99,7 +108,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("navigate", "app.help", "Keys", "?"),
 ];
 
-// Keys that belong to the gesture: always the last part of the help sheet, nothing to remap.
+// Keys that belong to the gesture: always the last part of the help sheet, nothing to remap (keymap/remap.ts).
 export const kGestureHints: readonly { readonly keys: string; readonly label: string }[] = [
   { keys: "Space + drag, middle or right drag, two fingers on a trackpad", label: "Pan" },
   { keys: "Wheel, pinch", label: "Zoom at the pointer" },

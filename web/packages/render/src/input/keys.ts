@@ -16,7 +16,7 @@ const kElsewhere = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox],
 const kPressable = "button,a[href],summary,[role=button],[role=tab],[role=option],[role=menuitem],[role=switch],[role=checkbox]";
 
 export class Keys {
-  private readonly table_: KeyTable;
+  private table_: KeyTable;
   private readonly abort_ = new AbortController();
   private space_ = false;
 
@@ -25,6 +25,10 @@ export class Keys {
     private readonly target_: KeyTarget,
     keymap: Keymap | undefined,
   ) {
+    this.table_ = keyTable(keymap);
+  }
+
+  setKeymap(keymap: Keymap): void {
     this.table_ = keyTable(keymap);
   }
 

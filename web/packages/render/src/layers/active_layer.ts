@@ -66,8 +66,8 @@ export class ActiveLayer {
   }
 
   paint(view: Viewport, editor: Editor, scene: Scene, pointer: Point | null): void {
-    const context = this.layer_.begin();
     const at = view.placement;
+    const context = this.layer_.begin(at.turn);
     const { overlay } = editor;
     const shown = this.shown(editor, scene);
     this.keepRasters(editor, shown);

@@ -1,5 +1,7 @@
 // One canvas of the stack, kept at the container's size times the device's pixel ratio.
 import type { Size } from "@touchmark/annotator";
+import { layFlat } from "../paint/flat";
+import type { Matrix } from "../view/turn";
 
 export class Layer {
   readonly canvas = document.createElement("canvas");
@@ -25,12 +27,12 @@ export class Layer {
     this.canvas.style.height = `${this.canvas.height / ratio}px`;
   }
 
-  // Empties it; drawing is in CSS pixels from here.
-  begin(): CanvasRenderingContext2D {
+  // Empties it; drawing is in CSS pixels of the flat canvas from here.
+  begin(turn: Matrix | undefined): CanvasRenderingContext2D {
     const { context } = this;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.setTransform(this.ratio_, 0, 0, this.ratio_, 0, 0);
+    layFlat(context, this.ratio_, turn);
     return context;
   }
 }

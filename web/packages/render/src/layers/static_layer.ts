@@ -11,11 +11,13 @@ import {
   type Size,
   type SkeletonInfo,
 } from "@touchmark/annotator";
+import { layFlat } from "../paint/flat";
 import type { ClassChip } from "../paint/class_chip";
 import { labelPlace } from "../paint/label_place";
 import { paintLabel } from "../paint/labels";
 import { paintShape } from "../paint/shapes";
 import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
+import { apply, kIdentity } from "../view/turn";
 import type { Placement, Viewport } from "../view/viewport";
 import { Layer } from "./layer";
 
@@ -72,7 +74,8 @@ export class StaticLayer {
     if (!moved && !this.stale_) return;
     // A paint in slices is under way for this very view: begun anew on each frame it would never end.
     if (!this.stale_ && this.painting_ !== null && same(this.painting_, view.placement)) return;
-    if (this.painted_ === null || this.lastFullMs_ < kQuickMs || (!moved && this.stale_)) this.paintAll(view);
+    if (this.painted_ === null || this.painted_.turn !== view.placement.turn || this.lastFullMs_ < kQuickMs || (!moved && this.stale_))
+      this.paintAll(view);
     else this.transform(view);
   }
 
@@ -97,7 +100,10 @@ export class StaticLayer {
     const from = this.painted_ as Placement;
     const to = view.placement;
     const k = to.scale / from.scale;
-    this.layer_.canvas.style.transform = `translate(${to.x - from.x * k}px,${to.y - from.y * k}px) scale(${k})`;
+    // Both lie turned in the same way: what is at the corner of the flat canvas tells where all of it goes.
+    const turn = to.turn ?? kIdentity;
+    const corner = apply(turn, { x: to.x - from.x * k, y: to.y - from.y * k });
+    this.layer_.canvas.style.transform = `translate(${corner.x - turn.e * k}px,${corner.y - turn.f * k}px) scale(${k})`;
     clearTimeout(this.restTimer_);
     if (this.painting_ !== null && same(this.painting_, to)) return;
     this.restTimer_ = setTimeout(() => this.paintAll(view), kRestMs);
@@ -113,8 +119,8 @@ export class StaticLayer {
     this.stale_ = false;
     this.painting_ = at;
     const back = list.length > kManyShapes ? this.backBuffer() : null;
-    const context = back?.getContext("2d") ?? this.layer_.begin();
-    if (back !== null) context.setTransform(this.layer_.ratio, 0, 0, this.layer_.ratio, 0, 0);
+    const context = back?.getContext("2d") ?? this.layer_.begin(at.turn);
+    if (back !== null) layFlat(context, this.layer_.ratio, at.turn);
     let spent = 0;
     const step = (from: number): void => {
       if (generation !== this.slice_) return;
@@ -134,10 +140,10 @@ export class StaticLayer {
 
   private finish(back: HTMLCanvasElement | null, at: Placement, size: Size, list: readonly Annotation[], spent: number): void {
     if (back !== null) {
-      const context = this.layer_.begin();
+      const context = this.layer_.begin(undefined);
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.drawImage(back, 0, 0);
-      context.setTransform(this.layer_.ratio, 0, 0, this.layer_.ratio, 0, 0);
+      layFlat(context, this.layer_.ratio, at.turn);
       this.lastFullMs_ = spent;
     }
     this.painted_ = at;
@@ -167,7 +173,7 @@ export class StaticLayer {
       (dirty.bottom - dirty.top) * at.scale,
     );
     context.clip();
-    context.clearRect(0, 0, view.size.width, view.size.height);
+    context.clearRect(0, 0, view.flat.width, view.flat.height);
     for (const annotation of list) this.paintOne(context, annotation, at);
     this.paintLabels(context, list, at, view.size);
     context.restore();
@@ -224,23 +230,22 @@ function dirtyArea(shape: Shape, view: Viewport): Rect | null {
   if (place === null) return drawn;
   const left = Math.max(0, Math.min(place.x, view.size.width - kLabelMaxWidth));
   const height = kLabelHeight + kMargin;
-  const corner = view.toImage({ x: left, y: place.y - height });
-  const end = view.toImage({ x: left + kLabelMaxWidth, y: place.y + height });
-  return union(drawn, { left: corner.x, top: corner.y, right: end.x, bottom: end.y });
+  const label = { left, top: place.y - height, right: left + kLabelMaxWidth, bottom: place.y + height };
+  return union(drawn, view.areaOf(label));
 }
 
 // Where what is painted into the area may lie: labels go to the right and above, or below, and at the right end of the
 // view to the left.
 function reachOf(dirty: Rect, view: Viewport): Rect {
-  const px = 1 / view.scale;
-  const height = (kMargin + kLabelHeight) * px;
-  const pushed = view.toScreen({ x: dirty.right, y: 0 }).x > view.size.width - kLabelMaxWidth;
-  return {
-    left: dirty.left - kLabelMaxWidth * px,
-    top: dirty.top - height,
-    right: dirty.right + (pushed ? kLabelMaxWidth : kMargin) * px,
-    bottom: dirty.bottom + height,
-  };
+  const height = kMargin + kLabelHeight;
+  const { left, top, right, bottom } = view.screenArea(dirty);
+  const pushed = right > view.size.width - kLabelMaxWidth;
+  return view.areaOf({
+    left: left - kLabelMaxWidth,
+    top: top - height,
+    right: right + (pushed ? kLabelMaxWidth : kMargin),
+    bottom: bottom + height,
+  });
 }
 
 // A single point has no size at any zoom, and is seen at every zoom.
@@ -249,5 +254,5 @@ function isPoint(shape: Shape): boolean {
 }
 
 function same(a: Placement, b: Placement): boolean {
-  return a.scale === b.scale && a.x === b.x && a.y === b.y;
+  return a.scale === b.scale && a.x === b.x && a.y === b.y && a.turn === b.turn;
 }

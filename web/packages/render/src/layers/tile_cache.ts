@@ -57,11 +57,10 @@ export class TileCache {
         if (tile?.bitmap == null) continue;
         const right = Math.min(width, (column + 1) * step);
         const bottom = Math.min(height, (row + 1) * step);
-        const a = view.toScreen({ x: column * step, y: row * step });
-        const b = view.toScreen({ x: right, y: bottom });
         // Whole device-independent pixels: no seams between neighbors.
-        const [x, y] = [Math.floor(a.x), Math.floor(a.y)];
-        context.drawImage(tile.bitmap, x, y, Math.ceil(b.x) - x, Math.ceil(b.y) - y);
+        const { scale, ...at } = view.placement;
+        const [x, y] = [Math.floor(column * step * scale + at.x), Math.floor(row * step * scale + at.y)];
+        context.drawImage(tile.bitmap, x, y, Math.ceil(right * scale + at.x) - x, Math.ceil(bottom * scale + at.y) - y);
       }
     }
   }

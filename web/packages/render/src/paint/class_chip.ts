@@ -1,7 +1,8 @@
 // The class in the hand, beside the pointer: what will be drawn next is seen where one looks. It keeps out of the way
 // of what is being drawn: on the free side of the pointer, or nowhere where there is none.
 import { inRing, rectOf, shapeDef, type Draft, type Point, type Rect, type Size, type XY } from "@touchmark/annotator";
-import type { Placement } from "../view/viewport";
+import { onScreen, type Placement } from "../view/viewport";
+import { paintUpright } from "./flat";
 import { kLabelFont } from "./style";
 
 type Context = CanvasRenderingContext2D;
@@ -21,6 +22,10 @@ const kMostWidth = 220;
 const kLetterFont = '600 10px "Inter Variable", Inter, system-ui, sans-serif';
 
 export function paintClassChip(context: Context, chip: ClassChip, pointer: Point, size: Size, draft: Draft | null, at: Placement): void {
+  paintUpright(context, () => paintChip(context, chip, pointer, size, draft, at));
+}
+
+function paintChip(context: Context, chip: ClassChip, pointer: Point, size: Size, draft: Draft | null, at: Placement): void {
   context.font = kLabelFont;
   const room = kMostWidth - 3 * kPadding - kMark;
   const name = cut(context, chip.name, room);
@@ -84,7 +89,10 @@ export function placeOf(pointer: Point, chip: Size, size: Size, draft: Draft | n
 
 // `area` in CSS pixels.
 function covers(area: Rect, draft: Draft, at: Placement): boolean {
-  const toScreen = ([x, y]: XY): XY => [x * at.scale + at.x, y * at.scale + at.y];
+  const toScreen = ([x, y]: XY): XY => {
+    const seen = onScreen({ x, y }, at);
+    return [seen.x, seen.y];
+  };
   const bounds = draft.shape === null ? null : shapeDef(draft.shape).bounds(draft.shape);
   if (bounds !== null) {
     const drawn = rectOf(pointOf(toScreen([bounds.left, bounds.top])), pointOf(toScreen([bounds.right, bounds.bottom])));

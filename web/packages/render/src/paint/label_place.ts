@@ -1,4 +1,4 @@
-// Where the name of an object is put: at the topmost point of its outline, not of the box around it; of the part that is
+// Where the name of an object is put: at the topmost point of its outline as it lies on the screen, not of the box around it; of the part that is
 // in view, where the top is not.
 import {
   clippedRing,
@@ -13,13 +13,16 @@ import {
   type Size,
   type XY,
 } from "@touchmark/annotator";
-import type { Placement } from "../view/viewport";
+import { onScreen, type Placement } from "../view/viewport";
 
 const outlines = new WeakMap<Shape, readonly XY[]>();
 
-// CSS pixels; null: nothing of it is in view.
+// CSS pixels of the screen; null: nothing of it is in view.
 export function labelPlace(shape: Shape, at: Placement, view: Size): Point | null {
-  const outline = outlineOf(shape).map(([x, y]): XY => [x * at.scale + at.x, y * at.scale + at.y]);
+  const outline = outlineOf(shape).map(([x, y]): XY => {
+    const seen = onScreen({ x, y }, at);
+    return [seen.x, seen.y];
+  });
   const top = topmost(outline);
   if (top === null) return null;
   const seen = top[0] >= 0 && top[1] >= 0 && top[0] <= view.width && top[1] <= view.height;

@@ -1,6 +1,7 @@
 // The class's name beside the shape: light text on a dark chip with an edge of the class's color, so that it
 // reads on any image and is never color alone.
 import type { Point, Size } from "@touchmark/annotator";
+import { paintUpright } from "./flat";
 import { kLabelFont, kLabelHeight, kLabelMaxWidth } from "./style";
 
 const widths = new Map<string, { text: string; width: number }>();
@@ -18,8 +19,12 @@ function fitted(context: CanvasRenderingContext2D, text: string): { text: string
   return fit;
 }
 
-// Above its place, or below it where the canvas ends; wholly in view.
+// Above its place on the screen, or below it where the canvas ends; wholly in view, upright in a turned one too.
 export function paintLabel(context: CanvasRenderingContext2D, text: string, color: string, place: Point, view: Size): void {
+  paintUpright(context, () => paintChip(context, text, color, place, view));
+}
+
+function paintChip(context: CanvasRenderingContext2D, text: string, color: string, place: Point, view: Size): void {
   context.font = kLabelFont;
   const { text: shown, width } = fitted(context, text);
   const x = Math.max(0, Math.min(Math.round(place.x) - 1, Math.floor(view.width) - width - 14));

@@ -1,6 +1,7 @@
 // What lies on the active layer besides shapes: handles, the place of a new vertex, drafts, marquee, crosshair.
 import type { Draft, Handle, Point, Rect, SkeletonInfo } from "@touchmark/annotator";
 import type { Placement } from "../view/viewport";
+import { paintUpright } from "./flat";
 import type { MaskRaster } from "./mask_raster";
 import { paintShape, type ShapeStyle } from "./shapes";
 import { strokeWithHalo } from "./stroke";
@@ -146,8 +147,12 @@ export function paintMarquee(context: Context, rect: Rect, at: Placement): void 
   context.strokeRect(Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(right - x), Math.round(bottom - y));
 }
 
-// What the brush would cover, around the pointer: light in dark, so that it is seen on any image.
+// What the brush would cover, around the pointer on the screen: light in dark, so that it is seen on any image.
 export function paintBrush(context: Context, p: Point, size: number, square: boolean): void {
+  paintUpright(context, () => paintBrushRing(context, p, size, square));
+}
+
+function paintBrushRing(context: Context, p: Point, size: number, square: boolean): void {
   const half = Math.max(1, size / 2);
   context.setLineDash([]);
   for (const [color, line] of [
@@ -163,8 +168,12 @@ export function paintBrush(context: Context, p: Point, size: number, square: boo
   }
 }
 
-// Hair lines through the pointer: light between dark, so that they are seen on any image.
+// Hair lines across the screen through the pointer: light between dark, so that they are seen on any image.
 export function paintCrosshair(context: Context, p: Point, width: number, height: number): void {
+  paintUpright(context, () => paintHairs(context, p, width, height));
+}
+
+function paintHairs(context: Context, p: Point, width: number, height: number): void {
   const x = Math.round(p.x) + 0.5;
   const y = Math.round(p.y) + 0.5;
   const gap = 9;

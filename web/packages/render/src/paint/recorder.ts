@@ -10,6 +10,7 @@ export interface Mark {
   readonly alpha: number;
   readonly rule: string;
   readonly scale: number; // device pixels a unit
+  readonly matrix: readonly number[]; // of the whole transform
   readonly clip: string; // the path that it was cut to, "" for none
   readonly smooth: boolean;
   readonly text: string;
@@ -30,12 +31,12 @@ const kStart = {
   textBaseline: "alphabetic",
   // Not members of a context, but part of its state.
   dash: [] as readonly number[],
-  scale: 1,
+  matrix: [1, 0, 0, 1, 0, 0] as readonly number[],
   clip: "",
 };
 type State = typeof kStart;
 
-const kMembers: ReadonlySet<string> = new Set(Object.keys(kStart).filter((name) => !["dash", "scale", "clip"].includes(name)));
+const kMembers: ReadonlySet<string> = new Set(Object.keys(kStart).filter((name) => !["dash", "matrix", "clip"].includes(name)));
 const kLetterWidth = 6;
 
 const round = (value: number) => Math.round(value * 1000) / 1000 + 0; // -0 is 0
@@ -91,12 +92,24 @@ export class Recorder {
       restore: () => void (this.state_ = this.saved_.pop() ?? this.state_),
       setLineDash: (dash: readonly number[]) => void (this.state_ = { ...this.state_, dash: [...dash] }),
       setTransform: (a: number, b: number, c: number, d: number, e: number, f: number) => {
-        if (b !== 0 || c !== 0 || a !== d || e !== 0 || f !== 0) throw new Error("the recorder knows transforms that scale only");
-        this.state_ = { ...this.state_, scale: a };
+        if (a * c + b * d !== 0 || Math.hypot(a, b) !== Math.hypot(c, d)) throw new Error("the recorder knows no skew");
+        this.state_ = { ...this.state_, matrix: [a, b, c, d, e, f] };
       },
+      getTransform: () => {
+        const [a, b, c, d, e, f] = this.state_.matrix;
+        return { a, b, c, d, e, f };
+      },
+      translate: (x: number, y: number) => this.move([1, 0, 0, 1, x, y]),
+      rotate: (angle: number) => this.move([Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), 0, 0]),
       clip: () => void (this.state_ = { ...this.state_, clip: this.path_ }),
       measureText: (text: string) => ({ width: text.length * kLetterWidth }),
     };
+  }
+
+  private move([a, b, c, d, e, f]: readonly [number, number, number, number, number, number]): void {
+    const [p, q, r, s, x, y] = this.state_.matrix as [number, number, number, number, number, number];
+    const matrix = [p * a + r * b, q * a + s * b, p * c + r * d, q * c + s * d, p * e + r * f + x, q * e + s * f + y];
+    this.state_ = { ...this.state_, matrix };
   }
 
   private pathMethods() {
@@ -143,11 +156,28 @@ export class Recorder {
       globalCompositeOperation: composite,
       imageSmoothingEnabled: smooth,
       dash,
-      scale,
+      matrix,
       clip,
     } = this.state_;
+    const scale = Math.hypot(matrix[0] as number, matrix[1] as number);
     const style = op === "stroke" || op === "strokeRect" ? strokeStyle : fillStyle;
-    this.marks.push({ op, path, style, width, dash, alpha, rule: "", scale, clip, smooth, text: "", image: null, composite, ...more });
+    this.marks.push({
+      op,
+      path,
+      style,
+      width,
+      dash,
+      alpha,
+      rule: "",
+      scale,
+      matrix,
+      clip,
+      smooth,
+      text: "",
+      image: null,
+      composite,
+      ...more,
+    });
   }
 }
 

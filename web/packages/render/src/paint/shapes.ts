@@ -13,6 +13,7 @@ import {
 } from "@touchmark/annotator";
 import { withAlpha } from "../view/color";
 import type { Placement } from "../view/viewport";
+import { flatSizeOf, ratioOf } from "./flat";
 import { maskBitmap } from "./mask_bitmap";
 import { MaskRaster } from "./mask_raster";
 import { paintJoints } from "./joints";
@@ -125,9 +126,8 @@ function paintMask(context: Context, shape: MaskShape, at: Placement, style: Sha
     context.imageSmoothingEnabled = at.scale < 2;
     context.drawImage(canvas, bitmap.x * at.scale + at.x, bitmap.y * at.scale + at.y, canvas.width * at.scale, canvas.height * at.scale);
   } else {
-    const ratio = context.getTransform().a;
-    const size = { width: context.canvas.width / ratio, height: context.canvas.height / ratio };
-    (raster ?? (scratch ??= new MaskRaster())).paint(context, columns, at, size, ratio, style.color);
+    const size = flatSizeOf(context);
+    (raster ?? (scratch ??= new MaskRaster())).paint(context, columns, at, size, ratioOf(context), style.color);
   }
   context.globalAlpha = 1;
   if (raster !== undefined || (!style.selected && !style.hovered)) return;

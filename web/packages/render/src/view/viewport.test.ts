@@ -80,3 +80,82 @@ describe("the viewport and what has no size", () => {
     expect([tileLevels(512, 512), tileLevels(513, 10), tileLevels(10000, 10000)]).toEqual([1, 2, 6]);
   });
 });
+
+const kTurns = ([0, 1, 2, 3] as const).flatMap((quarters) => [false, true].map((flipped) => ({ quarters, flipped })));
+
+describe("the viewport of a turned view", () => {
+  it("finds each point of the image on the screen, and back", () => {
+    for (const turn of kTurns) {
+      const v = view();
+      v.zoomAt({ x: 200, y: 100 }, 3);
+      v.setTurn(turn);
+      v.panBy(17, -29);
+      for (const p of [
+        { x: 0, y: 0 },
+        { x: 1234.5, y: 678.25 },
+        { x: 2000, y: 1000 },
+      ]) {
+        const back = v.toImage(v.toScreen(p));
+        expect(back.x).toBeCloseTo(p.x);
+        expect(back.y).toBeCloseTo(p.y);
+      }
+    }
+  });
+
+  it("lays the top of the image to the right when it is turned clockwise", () => {
+    const v = view();
+    v.setTurn({ quarters: 1, flipped: false });
+    const [a, b, c] = [v.toScreen({ x: 0, y: 0 }), v.toScreen({ x: 2000, y: 0 }), v.toScreen({ x: 0, y: 1000 })];
+    expect(v.scale).toBeCloseTo((600 - 48) / 2000); // fitted anew
+    expect(b.x - a.x).toBeCloseTo(0);
+    expect(b.y - a.y).toBeCloseTo(2000 * v.scale);
+    expect(c.x - a.x).toBeCloseTo(-1000 * v.scale);
+    v.setTurn({ quarters: 0, flipped: true });
+    expect(v.toScreen({ x: 0, y: 0 }).x).toBeGreaterThan(v.toScreen({ x: 2000, y: 0 }).x);
+  });
+
+  it("pans and zooms as the screen says", () => {
+    for (const turn of kTurns) {
+      const v = view();
+      v.setTurn(turn);
+      v.zoomTo(2);
+      const p = v.toImage({ x: 500, y: 300 });
+      v.panBy(30, 20);
+      expect(v.toScreen(p).x).toBeCloseTo(530);
+      expect(v.toScreen(p).y).toBeCloseTo(320);
+      const q = v.toImage({ x: 410, y: 220 });
+      v.zoomAt({ x: 410, y: 220 }, 1.5);
+      expect(v.toScreen(q).x).toBeCloseTo(410);
+      expect(v.toScreen(q).y).toBeCloseTo(220);
+    }
+  });
+});
+
+describe("the viewport while it is turned", () => {
+  it("keeps what is in the middle there, shows areas, and says what is seen", () => {
+    for (const turn of kTurns) {
+      const v = view();
+      v.zoomTo(2);
+      v.centerAt({ x: 900, y: 400 });
+      v.setTurn(turn);
+      expect(v.toScreen({ x: 900, y: 400 }).x).toBeCloseTo(500);
+      expect(v.toScreen({ x: 900, y: 400 }).y).toBeCloseTo(300);
+      const seen = v.visibleArea();
+      expect((seen.right - seen.left) * v.scale).toBeCloseTo(turn.quarters % 2 === 0 ? 1000 : 600);
+      v.show({ left: 100, top: 100, right: 140, bottom: 120 }, true);
+      expect(v.toScreen({ x: 120, y: 110 }).x).toBeCloseTo(500);
+      expect(v.screenArea({ left: 100, top: 100, right: 140, bottom: 120 }).left).toBeGreaterThan(0);
+    }
+  });
+
+  it("cannot lose the image by panning either", () => {
+    for (const turn of kTurns) {
+      const v = view();
+      v.setTurn(turn);
+      v.panBy(1e6, 1e6);
+      const area = v.screenArea({ left: 0, top: 0, right: 2000, bottom: 1000 });
+      expect(area.left).toBeLessThanOrEqual(1000 - 64 + 1e-6);
+      expect(area.top).toBeLessThanOrEqual(600 - 64 + 1e-6);
+    }
+  });
+});
