@@ -5,6 +5,8 @@ export type EditorCommand =
   | "tool.pan"
   | "tool.box"
   | "tool.rotated_box"
+  | "tool.extreme_box"
+  | "tool.slice"
   | "tool.polygon"
   | "tool.brush"
   | "tool.eraser"
@@ -38,6 +40,10 @@ export type EditorCommand =
   | "object.occluded"
   | "object.hide"
   | "object.convert"
+  | "object.join"
+  | "object.split"
+  | "draft.other_way"
+  | "polygon.into"
   | "brush.larger"
   | "brush.smaller"
   | "object.flip"
@@ -65,6 +71,6 @@ export type EditorCommand =
 
 // Not done here: handed to the app through `onCommand`.
 export type AppCommand =
-  "app.next_image" | "app.previous_image" | "app.submit" | "app.help" | "app.palette" | "app.pick_class" | "app.save";
+  "app.next_image" | "app.previous_image" | "app.submit" | "app.help" | "app.palette" | "app.pick_class" | "app.save" | "app.snap";
 
 export type CommandId = EditorCommand | AppCommand;

@@ -11,6 +11,10 @@ const y = fc.integer({ min: -10, max: 90 });
 const held = fc.record({ shift: fc.boolean(), alt: fc.boolean(), ctrl: fc.boolean() }, { requiredKeys: [] });
 const commands: CommandId[] = [
   ...kToolIds.map((id) => `tool.${id}` as CommandId),
+  "object.join",
+  "object.split",
+  "draft.other_way",
+  "polygon.into",
   "brush.larger",
   "edit.delete",
   "edit.copy",
@@ -58,6 +62,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     (c): Action =>
       (d) =>
         void d.key(c),
+  ),
+  fc.boolean().map(
+    (snap): Action =>
+      (d) =>
+        d.editor.setSticky({ snap }),
   ),
   fc.constant<Action>((d) => (d.editor.command("object.nudge_right", true), d.editor.keysUp())),
   // Some clicks with a tool in the hand, which chance alone seldom gives.

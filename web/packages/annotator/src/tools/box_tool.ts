@@ -11,6 +11,7 @@ type State =
 
 export class BoxTool extends DrawingTool {
   readonly id = "box";
+  readonly snaps = true;
   private state_: State = { name: "idle" };
 
   get busy(): boolean {

@@ -1,6 +1,7 @@
 // The tools by name. A new tool is a file and a line here.
 import { BoxTool } from "./box_tool";
 import type { ToolId } from "./base/ids";
+import { ExtremeBoxTool } from "./extreme_box_tool";
 import { BrushTool } from "./paint/brush_tool";
 import { FillTool } from "./paint/fill_tool";
 import { LassoTool } from "./paint/lasso_tool";
@@ -11,6 +12,7 @@ import { PolylineTool } from "./polyline_tool";
 import { RotatedBoxTool } from "./rotated_box_tool";
 import { SelectTool } from "./select/select_tool";
 import { SkeletonTool } from "./skeleton_tool";
+import { SliceTool } from "./slice_tool";
 import { TagTool } from "./tag_tool";
 import type { Tool } from "./base/tool";
 
@@ -20,11 +22,13 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     pan: new PanTool(),
     box: new BoxTool(),
     rotated_box: new RotatedBoxTool(),
+    extreme_box: new ExtremeBoxTool(),
     polygon: new PolygonTool(),
     brush: new BrushTool("brush"),
     eraser: new BrushTool("eraser"),
     lasso: new LassoTool(),
     fill: new FillTool(),
+    slice: new SliceTool(),
     polyline: new PolylineTool(),
     points: new PointsTool(),
     skeleton: new SkeletonTool(),
