@@ -9,13 +9,16 @@ import {
   EyeOff,
   Hand,
   Lasso,
+  Magnet,
   type LucideIcon,
   MousePointer2,
   PaintBucket,
   Pentagon,
   PersonStanding,
+  Scissors,
   Spline,
   Square,
+  SquareDashedMousePointer,
   Tag,
   Type,
 } from "lucide-react";
@@ -29,6 +32,7 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "pan", icon: Hand },
   { id: "box", icon: Square },
   { id: "rotated_box", icon: Square },
+  { id: "extreme_box", icon: SquareDashedMousePointer },
   { id: "polygon", icon: Pentagon },
   { id: "polyline", icon: Spline },
   { id: "points", icon: CircleDot },
@@ -37,6 +41,7 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "eraser", icon: Eraser },
   { id: "lasso", icon: Lasso },
   { id: "fill", icon: PaintBucket },
+  { id: "slice", icon: Scissors },
   { id: "tag", icon: Tag },
 ];
 
@@ -84,6 +89,17 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       ))}
       {className !== undefined && !state.readonly ? <ActiveClass id={state.activeClass} name={className} onClick={onPickClass} /> : null}
       <div className="flex-1" />
+      {state.readonly ? null : (
+        <IconButton
+          icon={Magnet}
+          size={32}
+          side="right"
+          label={t("canvas.snap")}
+          keys={keyOf("app.snap")}
+          active={state.snap}
+          onClick={() => annotator.run("app.snap")}
+        />
+      )}
       <IconButton
         icon={Type}
         size={32}

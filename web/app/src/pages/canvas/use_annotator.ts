@@ -7,8 +7,11 @@ import { useLive } from "~/api/stream";
 import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
 import { noteRecentClass } from "~/lib/ontology/recent_classes";
+import { useSnap } from "~/lib/browser/snap";
 import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
+import { t } from "~/i18n";
+import { notify } from "~/kit/notice";
 import { digitWords } from "./digit_words";
 import { assetImage } from "./image";
 
@@ -80,6 +83,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
       onMenu: (request) => latest.current.onMenu(request),
+      onNotice: ({ id, name }) => notify(t(`notice.${id}`, { name })),
     });
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
@@ -98,6 +102,8 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   useEffect(() => annotator?.setTheme(theme), [annotator, theme]);
   const wheel = useWheel((s) => s.use);
   useEffect(() => annotator?.setWheel(wheel), [annotator, wheel]);
+  const snap = useSnap((s) => s.on);
+  useEffect(() => annotator?.setSnap(snap), [annotator, snap]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
   useRecentClasses(annotator, project);

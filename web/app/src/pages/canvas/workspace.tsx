@@ -8,6 +8,7 @@ import { commentsQuery, ontologyQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { pointerAt } from "~/lib/browser/pointer";
+import { toggleSnap } from "~/lib/browser/snap";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
 import { useKeys } from "~/lib/keyboard/use_keys";
@@ -65,6 +66,7 @@ export function Workspace(props: WorkspaceProps) {
   const onCommand = (command: AppCommand, from: Annotator) => {
     if (command === "app.help") setDialog("help");
     else if (command === "app.pick_class") pickClass();
+    else if (command === "app.snap") toggleSnap();
     else props.onCommand(command, from);
   };
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
@@ -226,7 +228,7 @@ function Overlay({
         onPick={onPick}
         onOpen={onOpenComments}
       />
-      {picking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
+      {picking ? null : <ToolOptions annotator={annotator} state={state} objects={objects} classes={classes} />}
       {picking ? (
         <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">
           {t("comments.pickPoint")}

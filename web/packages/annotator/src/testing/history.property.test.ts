@@ -115,7 +115,7 @@ describe("history", () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 
   it("never stores a shape that sticks out of the frame more than it did, or is thinner than a pixel", () => {
     fc.assert(

@@ -26,6 +26,7 @@ import {
   paintInsertHint,
   paintMarquee,
   paintScaleFrame,
+  paintSnap,
 } from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
 import type { Placement, Viewport } from "../view/viewport";
@@ -34,7 +35,18 @@ import type { Scene } from "./static_layer";
 
 export const kManySelected = 500; // more are left on the static layer, in the selected style
 
-const kDrawingTools: ReadonlySet<string> = new Set(["box", "rotated_box", "polygon", "polyline", "points", "skeleton", "lasso", "fill"]);
+const kDrawingTools: ReadonlySet<string> = new Set([
+  "box",
+  "rotated_box",
+  "polygon",
+  "polyline",
+  "points",
+  "skeleton",
+  "lasso",
+  "fill",
+  "slice",
+  "extreme_box",
+]);
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
 
@@ -62,6 +74,7 @@ export class ActiveLayer {
     const color = scene.color(editor.activeClass);
     const raster = this.rasters_.get(kDraftRaster);
     if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass), raster);
+    if (overlay.snap !== null) paintSnap(context, overlay.snap, at);
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer);
     if (overlay.note !== null) this.paintNote(context, overlay.note, color, view);
