@@ -101,7 +101,7 @@ async function partsAndHoles(sheet) {
   await drawPolygon(sheet, corners(0.1, 0.1, 0.4, 0.4));
   const whole = area(await sheet.newest());
   await sheet.press("Shift+a");
-  check("the option shows beside the tool", await sheet.page.getByRole("radio", { name: "Add to selected" }).isChecked());
+  check("the option shows beside the tool", await sheet.page.getByRole("radio", { name: "Add to it" }).isChecked());
   await axeClean("the polygon's option", sheet.page);
   await drawPolygon(sheet, corners(0.5, 0.1, 0.6, 0.2));
   let shape = await sheet.newest();

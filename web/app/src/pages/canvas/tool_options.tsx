@@ -1,16 +1,13 @@
-import { kPolygonInto } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
 import { t } from "~/i18n";
 import { cx } from "~/kit/cx";
 import { Keys } from "~/kit/kbd";
-import { Segmented } from "~/kit/segmented";
 import { keyOf } from "./tool_rail";
 import type { Mounted } from "./use_annotator";
 
 // What the tool in the hand can be told, over the top of the image; and why it draws nothing, when it does not.
-export function ToolOptions({ annotator, state, objects, classes }: Mounted & { classes: readonly Class[] }) {
+export function ToolOptions({ annotator, state, classes }: Omit<Mounted, "objects"> & { classes: readonly Class[] }) {
   if (state.readonly || state.image !== "ready") return null;
-  const onePolygon = state.selection.length === 1 && objects.find((o) => o.key === state.selection[0])?.shape.kind === "polygon";
   if (state.tool === "points") {
     return (
       <div role="group" aria-label={t("toolOption.title")} className={kPlace}>
@@ -33,19 +30,6 @@ export function ToolOptions({ annotator, state, objects, classes }: Mounted & { 
           {t("toolOption.onePointEach")}
         </button>
         <Keys keys={keyOf("points.one_each") ?? ""} />
-      </div>
-    );
-  }
-  if (state.tool === "polygon" && (state.polygonInto !== "new" || onePolygon)) {
-    return (
-      <div role="group" aria-label={t("toolOption.title")} className={kPlace}>
-        <Segmented
-          label={t("toolOption.polygonInto")}
-          value={state.polygonInto}
-          onChange={annotator.setPolygonInto}
-          options={kPolygonInto.map((value) => ({ value, label: t(`toolOption.polygonIntoOf.${value}`) }))}
-        />
-        <Keys keys={keyOf("polygon.into") ?? ""} />
       </div>
     );
   }

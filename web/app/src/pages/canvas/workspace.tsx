@@ -27,6 +27,7 @@ import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
 import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
+import { PolygonOption } from "./polygon_option";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
 import { ToolOptions } from "./tool_options";
@@ -228,7 +229,7 @@ function Overlay({
         onPick={onPick}
         onOpen={onOpenComments}
       />
-      {picking ? null : <ToolOptions annotator={annotator} state={state} objects={objects} classes={classes} />}
+      {picking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
       {picking ? (
         <p role="status" className="absolute top-3 left-1/2 -translate-x-1/2 rounded-panel border bg-raised px-3 py-1.5 shadow-float">
           {t("comments.pickPoint")}
@@ -319,6 +320,7 @@ function Side({ tab, onTab, ...props }: WorkspaceProps & Mounted & { tab: string
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
       <PaintOptions annotator={annotator} state={state} />
+      <PolygonOption annotator={annotator} state={state} />
       {tab === "objects" || tab === "classes" ? <ObjectDetails {...mounted} classes={classes} /> : null}
     </Inspector>
   );

@@ -114,18 +114,20 @@ export function cutFaces(plane: Arrangement, kept: readonly boolean[]): number[]
   return label;
 }
 
-// The polygon of the faces with this label.
-export function partsOf(plane: Arrangement, label: readonly number[], wanted: number, grid: Grid): PolygonPart[] {
-  const mine = (half: number) => label[plane.cycle[half] as number] === wanted;
+// The polygon of the faces of each label.
+export function polygonsOf(plane: Arrangement, label: readonly number[], grid: Grid): Map<number, PolygonPart[]> {
+  const of = (half: number) => label[plane.cycle[half] as number] as number;
   const done = new Set<number>();
-  const rings: number[][] = [];
+  const rings = new Map<number, number[][]>();
   for (let half = 0; half < plane.from.length; half++) {
-    if (!mine(half) || mine(twin(half)) || done.has(half)) continue;
-    rings.push(...simpleRings(follow(half, plane, mine, done)));
+    const own = of(half);
+    if (own < 0 || of(twin(half)) === own || done.has(half)) continue;
+    const found = simpleRings(follow(half, plane, (other) => of(other) === own, done));
+    const there = rings.get(own);
+    if (there === undefined) rings.set(own, found);
+    else there.push(...found);
   }
-  const outer = rings.filter((ring) => runsClockwise(ring, grid));
-  const holes = rings.filter((ring) => !runsClockwise(ring, grid));
-  return nested(outer, holes, plane, grid);
+  return new Map([...rings].map(([own, all]) => [own, nested(all, plane, grid)] as const));
 }
 
 // Along the boundary, the wanted faces on the right hand: at each vertex over the edges inside to the next one that bounds.
@@ -172,7 +174,9 @@ function runsClockwise(ring: readonly number[], grid: Grid): boolean {
 }
 
 // A hole belongs to the smallest ring around it.
-function nested(outer: readonly number[][], holes: readonly number[][], plane: Arrangement, grid: Grid): PolygonPart[] {
+function nested(rings: readonly number[][], plane: Arrangement, grid: Grid): PolygonPart[] {
+  const outer = rings.filter((ring) => runsClockwise(ring, grid));
+  const holes = rings.filter((ring) => !runsClockwise(ring, grid));
   const points = (ring: readonly number[]): Ring => withoutJunctions(ring, plane, grid).map((vertex) => grid.point(vertex));
   const made = outer.map((ring) => ({ ring, outer: points(ring), holes: [] as Ring[] }));
   const bySize = made.map((one) => ({ ...one, size: turning(one.outer) })).sort((a, b) => a.size - b.size);

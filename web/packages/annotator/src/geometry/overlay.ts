@@ -3,7 +3,7 @@
 import type { PolygonPart, Ring, XY } from "../model/shape";
 import { arrange, kCut, twin, type Arrangement } from "./arrangement";
 import { cutApart, type Segment } from "./crossings";
-import { cutFaces, keptFaces, partsOf, type PartRings } from "./faces";
+import { cutFaces, keptFaces, polygonsOf, type PartRings } from "./faces";
 import { Grid } from "./grid";
 import { pathLength, ringArea } from "./ring";
 
@@ -35,9 +35,7 @@ export function piecesOf(parts: Parts, path: readonly XY[]): PolygonPart[][] | n
     keptFaces(plane, laid.parts, ([own = 0]) => own > 0),
   );
   const divided = dividedLabels(plane, label);
-  const every = [...new Set(label)]
-    .filter((one) => one >= 0)
-    .map((one) => ({ cut: divided.has(one), parts: partsOf(plane, label, one, grid) }));
+  const every = [...polygonsOf(plane, label, grid)].map(([one, own]) => ({ cut: divided.has(one), parts: own }));
   const pieces = every.filter((one) => one.cut).map((one) => withoutSlivers(one.parts));
   const largestFirst = pieces.filter((piece) => piece.length > 0).sort((a, b) => areaOf(b) - areaOf(a));
   if (largestFirst.length < 2) return largestFirst;
@@ -53,7 +51,7 @@ function overlaid(operands: readonly Parts[], keeps: (within: readonly number[])
   const laid = layOut(operands, []);
   if (laid === null) return null;
   const label = keptFaces(laid.plane, laid.parts, keeps).map((kept) => (kept ? 0 : -1));
-  return withoutSlivers(partsOf(laid.plane, label, 0, laid.grid));
+  return withoutSlivers(polygonsOf(laid.plane, label, laid.grid).get(0) ?? []);
 }
 
 function withoutSlivers(parts: readonly PolygonPart[]): PolygonPart[] {

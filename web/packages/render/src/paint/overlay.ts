@@ -129,7 +129,15 @@ function paintBorder(context: Context, from: XY, border: readonly XY[], at: Plac
   context.beginPath();
   context.moveTo(...screen({ x: from[0], y: from[1] }, at));
   for (const [x, y] of border) context.lineTo(...screen({ x, y }, at));
-  strokeWithHalo(context, { color: kAccent, dashed: true, plain: false, selected: true, hovered: false });
+  context.setLineDash([]);
+  for (const [color, line] of [
+    ["rgba(0,0,0,0.6)", 7],
+    [kAccent, 4],
+  ] as const) {
+    context.lineWidth = line;
+    context.strokeStyle = color;
+    context.stroke();
+  }
   const [x, y] = border.at(-1) as XY;
   paintHandle(context, { x, y }, at, kAccent, true, true);
 }
