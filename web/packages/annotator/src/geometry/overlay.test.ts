@@ -94,7 +94,9 @@ describe("overlay of polygons", () => {
     ];
     expect(rings(unionOf([[part(odd)], [part(square(20, 20, 1))]]) ?? []).flat()).toEqual(expect.arrayContaining([...odd]));
   });
+});
 
+describe("overlay of any polygons", () => {
   it(
     "holds the points that it should, of any polygons",
     () => {
@@ -181,7 +183,9 @@ describe("a path through a polygon", () => {
       [1, 4],
     ]);
   });
+});
 
+describe("a path through any polygon", () => {
   it(
     "gives pieces that add up to the whole and do not overlap",
     () => {

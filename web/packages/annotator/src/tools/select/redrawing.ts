@@ -40,6 +40,7 @@ export class Redrawing implements SelectState {
   }
 
   pointer(input: PointerInput, context: ToolContext): Step {
+    if (input.kind === "down" && input.ctrl) return { effects: [{ type: "say", notice: { id: "draft_ctrl" } }] };
     const place = input.shift || input.ctrl ? null : context.snapAt(input.at, reach(input, context, kSnapReach), this.original_.localKey);
     const at = place === null ? input : { ...input, at: place.point, raw: input.at };
     this.last_ = at;
