@@ -29,6 +29,7 @@ export interface Guides {
   readonly rulers: boolean;
 }
 
+const kClassless: ReadonlySet<string> = new Set(["select", "pan", "slice"]);
 const kMenuReach = 5; // CSS pixels, as of a click
 const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)" };
 
@@ -272,11 +273,10 @@ export class CanvasView implements Surface {
     };
   }
 
-  // With every tool that makes something of the active class.
+  // With every tool that makes something of the active class: a slice keeps the class of what it cuts.
   private chip(): ClassChip | null {
     const editor = this.editor_;
-    if (editor === null || editor.readonly || editor.acting === "select" || editor.acting === "pan" || editor.activeClass === 0)
-      return null;
+    if (editor === null || editor.readonly || kClassless.has(editor.acting) || editor.activeClass === 0) return null;
     const { onImage: color, letter } = classColor(editor.activeClass);
     const note = this.digitWords(editor.digitTarget, editor.view.selection.length);
     return { color, letter, name: editor.className(editor.activeClass), note };

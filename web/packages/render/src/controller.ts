@@ -12,8 +12,10 @@ import type {
   Flag,
   LocalKey,
   NewCaption,
+  Notice,
   PaintOptions,
   Phrase,
+  PolygonInto,
   Point,
   Rect,
   Relation,
@@ -54,6 +56,7 @@ export interface AnnotatorOptions {
   onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
   onMenu?: (request: MenuRequest) => void; // a right click, or its key: show a menu there
   onOpenObject?: (key: LocalKey) => void; // double click or Enter on an object: show it in the inspector
+  onNotice?: (notice: Notice) => void; // why a gesture did nothing, or something else: say it in the app's words
   onError?: (error: Error) => void; // what the user cannot see otherwise
 }
 
@@ -107,6 +110,10 @@ export interface AnnotatorState {
   readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
   readonly drawing: boolean; // a shape is begun and not finished
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
+  readonly snap: boolean; // what is placed snaps to vertices and edges; sticky
+  readonly polygonInto: PolygonInto; // what becomes of the next polygon; sticky
+  readonly redrawing: boolean; // a part of the selected polygon or polyline is drawn anew
+  readonly bordering: boolean; // a click would copy the border of a neighbor
   readonly nextJoint: number | null; // of the skeleton tool: the joint that the next click places
   readonly vertex: boolean; // Delete, arrows and the keys of joints are about one vertex of the selected object
   readonly selection: readonly LocalKey[];
@@ -154,6 +161,8 @@ export interface Annotator {
 
   setTool(tool: ToolId): void;
   setPaint(paint: Partial<PaintOptions>): void;
+  setSnap(snap: boolean): void;
+  setPolygonInto(into: PolygonInto): void;
   setClass(classId: number): void; // labels the selection, or picks the class of the next object
   run(command: CommandId): boolean; // false: nothing to do now
   handleKey(event: KeyboardEvent): boolean; // true: used (preventDefault was called)

@@ -63,6 +63,7 @@ class AnnotatorController implements Annotator {
       ...(options_.classId === undefined ? {} : { classId: options_.classId }),
       onCommit: (commit) => this.session_?.commit(commit),
       onOpen: (key) => options_.onOpenObject?.(key),
+      onNotice: (notice) => options_.onNotice?.(notice),
     });
     const sync = queueOf(options_);
     this.session_ =
@@ -110,6 +111,8 @@ class AnnotatorController implements Annotator {
 
   setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);
   setPaint = (paint: Parameters<Annotator["setPaint"]>[0]) => this.editor_.setPaint(paint);
+  setSnap = (snap: boolean) => this.editor_.setSticky({ snap });
+  setPolygonInto = (polygonInto: Parameters<Annotator["setPolygonInto"]>[0]) => this.editor_.setSticky({ polygonInto });
   setClass = (classId: number) => this.editor_.setClass(classId);
   run = (command: CommandId) => this.perform(command, false);
   handleKey = (event: KeyboardEvent) => this.keys_.down(event);
@@ -243,6 +246,7 @@ class AnnotatorController implements Annotator {
     if (this.destroyed_) return;
     this.destroyed_ = true;
     this.editor_.keysUp(); // a held nudge is kept
+    this.editor_.settle();
     if (this.state_.image === "ready") this.editor_.sticky.left = this.editor_.store.all();
     this.detach_.forEach((detach) => detach());
     this.keys_.close();
@@ -311,6 +315,7 @@ class AnnotatorController implements Annotator {
   private perform(command: CommandId, held: boolean): boolean {
     if (this.intercept_?.(command)) return true;
     if (command.startsWith("app.")) {
+      if (/_image$|submit$/.test(command)) this.editor_.settle();
       this.options_.onCommand?.(command as AppCommand);
       return this.options_.onCommand !== undefined;
     }

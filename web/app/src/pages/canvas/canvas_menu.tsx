@@ -4,6 +4,7 @@ import type { MenuRequest, ObjectRow } from "@touchmark/render";
 import {
   BringToFront,
   ClipboardPaste,
+  Combine,
   Copy,
   CopyPlus,
   Eye,
@@ -17,9 +18,11 @@ import {
   Pin,
   Repeat,
   Scan,
+  Scissors,
   SendToBack,
   SkipForward,
   SquareDashed,
+  SquareSplitHorizontal,
   Tag,
   TextSelect,
   Trash2,
@@ -110,6 +113,32 @@ function EditItems({
       <MenuItem icon={CopyPlus} keys={keyOf("edit.duplicate")} onSelect={annotator.duplicate}>
         {t("menu.duplicate")}
       </MenuItem>
+      <AreaItems annotator={annotator} chosen={chosen} />
+    </>
+  );
+}
+
+// Of polygons and masks: several to one, one of several parts to several.
+function AreaItems({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen: readonly ObjectRow[] }) {
+  const areas = chosen.filter(({ shape }) => shape.kind === "polygon" || shape.kind === "mask");
+  const parts = areas.some(({ shape }) => shape.kind === "mask" || (shape.kind === "polygon" && shape.parts.length > 1));
+  return (
+    <>
+      {areas.length > 1 ? (
+        <MenuItem icon={Combine} keys={keyOf("object.join")} onSelect={() => annotator.run("object.join")}>
+          {t("menu.join")}
+        </MenuItem>
+      ) : null}
+      {parts ? (
+        <MenuItem icon={SquareSplitHorizontal} keys={keyOf("object.split")} onSelect={() => annotator.run("object.split")}>
+          {t("menu.split")}
+        </MenuItem>
+      ) : null}
+      {areas.length > 0 ? (
+        <MenuItem icon={Scissors} keys={keyOf("tool.slice")} onSelect={() => annotator.setTool("slice")}>
+          {t("menu.slice")}
+        </MenuItem>
+      ) : null}
     </>
   );
 }

@@ -33,7 +33,7 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
   const [text, setText] = useState("");
   const order = useOrder((s) => s.order);
   const jointed = useMemo(
-    () => new Set(classes.flatMap((c) => (c.skeleton && c.skeleton.joints.length > 0 ? [c.id ?? 0] : []))),
+    () => new Map(classes.flatMap((c) => (c.skeleton ? [[c.id ?? 0, c.skeleton.joints.length] as const] : []))),
     [classes],
   );
   const names = useMemo(() => new Map(classes.map((c) => [c.id ?? 0, c.name])), [classes]);
@@ -73,7 +73,7 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
 interface RowsProps extends Mounted {
   rows: readonly NumberedRow[];
   names: ReadonlyMap<number, string>;
-  jointed: ReadonlySet<number>; // classes with a skeleton
+  jointed: ReadonlyMap<number, number>; // of a class with a skeleton: how many joints
   source: ImageSource | null;
 }
 
@@ -122,7 +122,7 @@ function Rows({ annotator, state, rows, names, jointed, source }: RowsProps) {
               )}
             >
               <ObjectCrop source={source} shape={row.shape} classId={row.classId} />
-              <Words row={row} number={number} name={names.get(row.classId) ?? t("common.noClass")} jointed={jointed.has(row.classId)} />
+              <Words row={row} number={number} name={names.get(row.classId) ?? t("common.noClass")} joints={jointed.get(row.classId)} />
               <Eyes row={row} onEye={() => annotator.setVisible([row.key], !row.visible)} />
             </div>
           );
@@ -158,11 +158,20 @@ function picking(annotator: Mounted["annotator"], state: Mounted["state"], rows:
   return { pick, onKeyDown };
 }
 
-function Words({ row, number, name, jointed }: { row: ObjectRow; number: number; name: string; jointed: boolean }) {
+interface WordsProps {
+  row: ObjectRow;
+  number: number;
+  name: string;
+  joints: number | undefined; // of its class
+}
+
+function Words({ row, number, name, joints }: WordsProps) {
+  const { shape } = row;
+  const skeleton = shape.kind === "keypoints" && shape.points.length === joints; // points alone have no names
   const facts = [
     ...(row.kind === "object" || row.kind === "tag" ? [] : [t(`kind.${row.kind}`)]),
     ...(row.kind === "relation" ? [] : [sizeOf(row.shape)]),
-    ...(row.shape.kind === "tag" ? [] : [t(jointed && row.shape.kind === "keypoints" ? "shape.skeleton" : `shape.${row.shape.kind}`)]),
+    ...(row.shape.kind === "tag" ? [] : [t(skeleton ? "shape.skeleton" : `shape.${shape.kind}`)]),
     ...(row.group === 0 ? [] : [t("objects.group", { n: row.group })]),
     ...row.flags.map((f) => t(`flag.${f}`)),
   ];

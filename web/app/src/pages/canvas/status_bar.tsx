@@ -120,6 +120,7 @@ function Countdown({ at }: { at: number | undefined }) {
 function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objects" | "classes">) {
   if (state.readonly) return null;
   if (state.nextJoint !== null && state.selection.length === 0) return <JointHint state={state} classes={classes} />;
+  if (state.redrawing || state.bordering) return <OtherWayHint state={state} objects={objects} />;
   if (state.vertex) return <VertexHint joint={objects.find((o) => o.key === state.selection[0])?.shape.kind === "keypoints"} />;
   if (kPaintTools.has(state.tool) && (state.tool !== "lasso" || !state.drawing)) return <PaintHint state={state} />;
   if (state.drawing)
@@ -149,6 +150,23 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
         [keyOf("app.help"), t("hint.keys")],
       ]}
     />
+  );
+}
+
+// While a part is redrawn, or a border is about to be copied.
+function OtherWayHint({ state, objects }: Pick<StatusBarProps, "state" | "objects">) {
+  const line = objects.find((o) => o.key === state.selection[0])?.shape.kind === "polyline";
+  return (
+    <>
+      <span className="text-muted max-lg:hidden">{t(state.bordering ? "hint.border" : "hint.redraw")}</span>
+      <HintLine
+        items={[
+          [keyOf("draft.other_way") ?? "", t("hint.otherWay")],
+          ...(state.redrawing && line ? ([["enter", t("hint.finish")]] as [string, string][]) : []),
+          ["escape", t("hint.cancel")],
+        ]}
+      />
+    </>
   );
 }
 

@@ -12,14 +12,17 @@ import {
   EyeOff,
   Hand,
   Lasso,
+  Magnet,
   type LucideIcon,
   MousePointer2,
   MoveUpRight,
   PaintBucket,
   Pentagon,
   PersonStanding,
+  Scissors,
   Spline,
   Square,
+  SquareDashedMousePointer,
   Tag,
   TextSelect,
   Type,
@@ -38,6 +41,7 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "rotated_box", icon: Square },
   { id: "ellipse", icon: Circle },
   { id: "cuboid_2d", icon: Box },
+  { id: "extreme_box", icon: SquareDashedMousePointer },
   { id: "polygon", icon: Pentagon },
   { id: "polyline", icon: Spline },
   { id: "points", icon: CircleDot },
@@ -48,6 +52,7 @@ const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
   { id: "fill", icon: PaintBucket },
   { id: "text", icon: TextSelect },
   { id: "relation", icon: MoveUpRight },
+  { id: "slice", icon: Scissors },
   { id: "tag", icon: Tag },
 ];
 
@@ -74,7 +79,7 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       role="toolbar"
       aria-orientation="vertical"
       aria-label={t("canvas.tools")}
-      className="flex w-11 shrink-0 flex-col items-center gap-1 border-r bg-surface py-1.5"
+      className="flex w-11 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r bg-surface py-1.5 [scrollbar-width:none] *:shrink-0"
     >
       {tools.map(({ id, icon }) => (
         <IconButton
@@ -92,6 +97,17 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       {className !== undefined && !state.readonly ? <ActiveClass id={state.activeClass} name={className} onClick={onPickClass} /> : null}
       <div className="flex-1" />
       <PictureButton onClick={() => annotator.run("app.picture")} />
+      {state.readonly ? null : (
+        <IconButton
+          icon={Magnet}
+          size={32}
+          side="right"
+          label={t("canvas.snap")}
+          keys={keyOf("app.snap")}
+          active={state.snap}
+          onClick={() => annotator.run("app.snap")}
+        />
+      )}
       <IconButton
         icon={Type}
         size={32}

@@ -8,8 +8,11 @@ import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
 import { noteRecentClass } from "~/lib/ontology/recent_classes";
 import { useKeymap } from "~/lib/keyboard/keymap";
+import { useSnap } from "~/lib/browser/snap";
 import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
+import { t } from "~/i18n";
+import { notify } from "~/kit/notice";
 import { digitWords } from "./digit_words";
 import { assetImage } from "./image";
 import { usePictureShown } from "./use_picture";
@@ -83,6 +86,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
       onMenu: (request) => latest.current.onMenu(request),
+      onNotice: ({ id, name }) => notify(t(`notice.${id}`, { name })),
     });
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
@@ -104,6 +108,8 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   usePictureShown(annotator, project, asset);
   const wheel = useWheel((s) => s.use);
   useEffect(() => annotator?.setWheel(wheel), [annotator, wheel]);
+  const snap = useSnap((s) => s.on);
+  useEffect(() => annotator?.setSnap(snap), [annotator, snap]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
   useRecentClasses(annotator, project);

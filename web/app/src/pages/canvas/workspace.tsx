@@ -8,6 +8,7 @@ import { commentsQuery, ontologyQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { pointerAt } from "~/lib/browser/pointer";
+import { toggleSnap } from "~/lib/browser/snap";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
 import { useKeymap } from "~/lib/keyboard/keymap";
@@ -31,6 +32,7 @@ import { ObjectsList } from "./objects_list";
 import { PicturePanel } from "./picture_panel";
 import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
+import { PolygonOption } from "./polygon_option";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
 import { TextPanel } from "./text_panel";
@@ -136,6 +138,7 @@ function useShown(props: WorkspaceProps) {
     if (runPictureCommand(command)) return;
     if (command === "app.help") setDialog("help");
     else if (command === "app.pick_class") pickClass();
+    else if (command === "app.snap") toggleSnap();
     else if (command === "app.attributes") setWalking((now) => !now);
     else if (command !== "app.copy_to_next") props.onCommand(command, from);
     else if (from.carry()) props.onCommand("app.next_image", from);
@@ -358,6 +361,7 @@ function Side({ tab, onTab, asked, ...props }: SideProps) {
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
       <PaintOptions annotator={annotator} state={state} />
+      <PolygonOption annotator={annotator} state={state} />
       {tab === "objects" || tab === "classes" || tab === "text" ? <ObjectDetails {...mounted} classes={classes} asked={asked} /> : null}
     </Inspector>
   );

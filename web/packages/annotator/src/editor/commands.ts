@@ -5,9 +5,11 @@ import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import { kBrushTools, kToolIds, type ToolId } from "../tools/base/ids";
-import { nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
+import type { Notice } from "../tools/base/notice";
+import { kPolygonInto, nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { convertChanges, copyChanges, mirrorChanges, movedBounds, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import { depthChanges, groupChanges, numberChanges, textChanges } from "./order";
+import { joinSelected, splitSelected } from "./joining";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -26,7 +28,9 @@ export interface Commandable {
   readonly paint: PaintOptions;
   setPaint(paint: Partial<PaintOptions>): void;
   skeletonOf(classId: number): SkeletonInfo | null;
-  setOnePointEach(value: boolean): void;
+  className(classId: number): string;
+  say(notice: Notice): void;
+  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto">>): void;
   setTool(id: ToolId): void;
   setClass(classId: number): void;
   undo(): boolean;
@@ -63,6 +67,9 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.group": (e) => selected(e).length > 1 && e.commit(groupChanges(e.store.all(), selected(e)), "Group", e.tool),
   "object.ungroup": (e) => e.commit(patchChanges(selected(e), { group: 0 }), "Ungroup", e.tool),
   "object.hide": toggleHidden,
+  "object.join": (e) => joinSelected(e, selected(e)),
+  "object.split": (e) => splitSelected(e, selected(e)),
+  "polygon.into": nextPolygonInto,
   "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
   "brush.larger": (e) => resizeBrush(e, true),
   "brush.smaller": (e) => resizeBrush(e, false),
@@ -72,7 +79,7 @@ const kCommands: Readonly<Record<string, Run>> = {
       "Mirror",
       e.tool,
     ),
-  "points.one_each": (e) => e.tool === "points" && (e.setOnePointEach(!e.sticky.onePointEach), true),
+  "points.one_each": (e) => e.tool === "points" && (e.setSticky({ onePointEach: !e.sticky.onePointEach }), true),
   "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),
 };
 
@@ -85,6 +92,13 @@ export function runCommand(editor: Commandable, command: CommandId | "edit.relab
   }
   if (command.startsWith("class.")) return pickByDigit(editor, Number(command.slice(6)));
   return kCommands[command]?.(editor) ?? false;
+}
+
+function nextPolygonInto(e: Commandable): boolean {
+  if (e.tool !== "polygon") return false;
+  const next = (kPolygonInto.indexOf(e.sticky.polygonInto) + 1) % kPolygonInto.length;
+  e.setSticky({ polygonInto: kPolygonInto[next] ?? "new" });
+  return true;
 }
 
 function resizeBrush(e: Commandable, larger: boolean): boolean {

@@ -15,7 +15,8 @@ import {
 } from "../model/annotation";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
-import { kContinuousTools, type ToolId } from "../tools/base/ids";
+import { kContinuousTools, kPaintTools, type ToolId } from "../tools/base/ids";
+import type { Notice } from "../tools/base/notice";
 import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
@@ -25,11 +26,9 @@ import { asPersons, fitting, namingOf, present, tagChanges, unlocked, withRelati
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
 import type { DigitTarget, EditorOptions } from "./options";
-import { isStale, kNoOverlay, type Overlay } from "./overlay";
+import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay } from "./overlay";
+import { snapped } from "./snapping";
 import { kSharedSticky, type Sticky } from "./sticky";
-
-// The brush shows itself; whatever draws shows a crosshair.
-const kRestCursors: Partial<Record<ToolId, string>> = { select: "default", pan: "grab", brush: "none", eraser: "none" };
 
 export class Editor implements Commandable {
   readonly store = new AnnotationStore();
@@ -106,7 +105,7 @@ export class Editor implements Commandable {
   }
   get digitTarget(): DigitTarget {
     if (this.tool_.id === "tag") return "tag";
-    const byClass = this.tool_.keepsSelection === true && this.paint.into === "class"; // the class says into what to paint
+    const byClass = kPaintTools.has(this.tool_.id) && this.paint.into === "class"; // the class says into what to paint
     return this.view.selection.length > 0 && !byClass ? "selection" : "next";
   }
   get pixel(): number {
@@ -147,8 +146,9 @@ export class Editor implements Commandable {
     if (!this.pickable().some((c) => c.id === this.activeClass_)) this.activeClass_ = this.pickable()[0]?.id ?? 0;
     this.tell();
   }
-  setOnePointEach(value: boolean): void {
-    this.sticky.onePointEach = value;
+  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto" | "snap">>): void {
+    Object.assign(this.sticky, part);
+    this.setOverlay({ snap: null });
     this.tell();
   }
   setReadonly(value: boolean): void {
@@ -172,12 +172,15 @@ export class Editor implements Commandable {
       if (!this.acting_.busy && this.acting_.id === "select") this.time.mark();
     }
     const before = this.acting_.busy;
-    const effects = this.acting_.pointer(input, this.context());
+    if (input.kind === "down" && input.ctrl && before && this.acting_.id !== "select") return this.say({ id: "draft_ctrl" });
+    const { input: held, place } = snapped(input, this.acting_, this.context());
+    this.setOverlay({ snap: place });
+    const effects = this.acting_.pointer(held, this.context());
     if (this.acting_.id !== "select") this.setOverlay({ chosen: null });
     const draws = this.acting_.id !== "select" && this.acting_.keepsSelection !== true && this.acting_.busy && !before;
     if (draws) this.view.select([]); // what is drawn now is what a digit would label
     this.carryOut(effects);
-    if (!this.overlay_.draft && this.acting_.id !== "select" && !this.busy) this.setOverlay({ cursor: this.restCursor() });
+    if (!this.overlay_.draft && this.acting_.id !== "select" && !this.busy) this.setOverlay({ cursor: restCursor(this.tool) });
   }
 
   private act(tool: Tool): void {
@@ -192,7 +195,7 @@ export class Editor implements Commandable {
   pointerLeft(): void {
     this.view.pointer = null;
     this.view.setHover(null);
-    this.setOverlay({ hint: null, note: null });
+    this.setOverlay({ hint: null, note: null, snap: null });
   }
 
   // False: there is nothing to do for it here. `held`: the key repeats until keysUp().
@@ -223,6 +226,13 @@ export class Editor implements Commandable {
   cancel(): void {
     this.holding(() => this.carryOut(this.acting_.cancel(this.context())));
   }
+
+  // The page is about to be left: a stroke under way ends here. What is kept as a draft goes on later.
+  settle(): void {
+    if (this.acting_.saveDraft() === null) this.holding(() => this.carryOut(this.acting_.finish(this.context())));
+  }
+
+  say = (notice: Notice): void => this.options_.onNotice?.(notice);
 
   private holding<T>(run: () => T): T {
     this.kept_ = this.held;
@@ -334,20 +344,8 @@ export class Editor implements Commandable {
 
   private carryOutOne(effect: Effect): void {
     switch (effect.type) {
-      case "preview":
-        return this.setOverlay({ previews: new Map(effect.annotations.map((a) => [a.localKey, a])) });
-      case "draft":
-        return this.setOverlay({ draft: effect.draft });
-      case "marquee":
-        return this.setOverlay({ marquee: effect.rect });
-      case "cursor":
-        return this.setOverlay({ cursor: effect.cursor });
-      case "hint":
-        return this.setOverlay({ hint: effect.hint });
-      case "note":
-        return this.setOverlay({ note: effect.note });
-      case "choose":
-        return this.setOverlay({ chosen: effect.vertex });
+      case "say":
+        return this.say(effect.notice);
       case "hover":
         return this.view.setHover(effect.key, effect.under);
       case "select":
@@ -362,6 +360,8 @@ export class Editor implements Commandable {
         return this.toggleTag();
       case "open":
         return this.open(effect.key);
+      default:
+        return this.setOverlay(overlayPart(effect));
     }
   }
 
@@ -385,10 +385,8 @@ export class Editor implements Commandable {
     if (chosen !== null && isStale(chosen, this.store.get(chosen.key), this.view.selection)) this.setOverlay({ chosen: null });
   }
 
-  private restCursor = () => kRestCursors[this.tool_.id] ?? "crosshair";
-
   private resetOverlay(): void {
-    this.overlay_ = { ...kNoOverlay, cursor: this.restCursor() };
+    this.overlay_ = { ...kNoOverlay, cursor: restCursor(this.tool) };
     this.tell();
   }
 

@@ -2,6 +2,7 @@
 import type { Annotation, Change, ClassInfo, LocalKey, Size } from "../model/annotation";
 import type { Clock } from "../time/clock";
 import type { ToolId } from "../tools/base/ids";
+import type { Notice } from "../tools/base/notice";
 import type { Sticky } from "./sticky";
 
 // A finished gesture, for the journal.
@@ -26,5 +27,6 @@ export interface EditorOptions {
   sticky?: Sticky;
   historyCapacity?: number;
   onCommit?: (commit: Commit) => void;
+  onNotice?: (notice: Notice) => void;
   onOpen?: (key: LocalKey) => void;
 }

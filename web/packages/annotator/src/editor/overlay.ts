@@ -1,6 +1,8 @@
 import type { Rect } from "../geometry/point";
 import type { Annotation, LocalKey } from "../model/annotation";
-import type { ChosenVertex, Draft, Hint, Note } from "../tools/base/tool";
+import type { SnapPlace } from "../store/snapping";
+import type { ToolId } from "../tools/base/ids";
+import type { ChosenVertex, Draft, Effect, Hint, Note } from "../tools/base/tool";
 
 // What lies over the stored objects while something is going on.
 export interface Overlay {
@@ -10,6 +12,7 @@ export interface Overlay {
   readonly hint: Hint | null;
   readonly note: Note | null;
   readonly chosen: ChosenVertex | null;
+  readonly snap: SnapPlace | null; // what the pointer, or the dragged vertex, is held to
   readonly cursor: string;
 }
 
@@ -20,12 +23,44 @@ export const kNoOverlay: Overlay = {
   hint: null,
   note: null,
   chosen: null,
+  snap: null,
   cursor: "default",
 };
+
+type Shown = Extract<Effect, { type: "preview" | "draft" | "marquee" | "cursor" | "hint" | "note" | "snap" | "choose" }>;
+
+// What an effect that is only seen changes.
+export function overlayPart(effect: Shown): Partial<Overlay> {
+  switch (effect.type) {
+    case "preview":
+      return { previews: new Map(effect.annotations.map((a) => [a.localKey, a])) };
+    case "draft":
+      return { draft: effect.draft };
+    case "marquee":
+      return { marquee: effect.rect };
+    case "cursor":
+      return { cursor: effect.cursor };
+    case "hint":
+      return { hint: effect.hint };
+    case "note":
+      return { note: effect.note };
+    case "snap":
+      return { snap: effect.place };
+    case "choose":
+      return { chosen: effect.vertex };
+  }
+}
 
 // Another selection, or another shape than the one it was chosen in: it may be another vertex now.
 export function isStale(chosen: ChosenVertex, annotation: Annotation | undefined, selection: readonly LocalKey[]): boolean {
   const alone = selection.length === 1 && selection[0] === chosen.key;
   const same = annotation?.shape === chosen.shape || JSON.stringify(annotation?.shape) === JSON.stringify(chosen.shape);
   return !alone || !same;
+}
+
+// The brush shows itself; whatever draws shows a crosshair.
+const kRestCursors: Partial<Record<ToolId, string>> = { select: "default", pan: "grab", brush: "none", eraser: "none" };
+
+export function restCursor(tool: ToolId): string {
+  return kRestCursors[tool] ?? "crosshair";
 }

@@ -1,7 +1,7 @@
 // What outlives one image: the clipboard, the brush, and whether digits are used before drawing or after it.
 import type { Annotation } from "../model/annotation";
 import type { Point } from "../model/shape";
-import { kDefaultPaint, type PaintOptions } from "../tools/base/paint_options";
+import { kDefaultPaint, type PaintOptions, type PolygonInto } from "../tools/base/paint_options";
 
 export interface Sticky {
   clipboard: readonly Annotation[];
@@ -11,13 +11,15 @@ export interface Sticky {
   carried: boolean; // what the clipboard holds is put onto the next image that is opened
   left: readonly Annotation[]; // the objects of the image that was left last
   paint: PaintOptions;
+  snap: boolean; // what is placed snaps to vertices and edges
+  polygonInto: PolygonInto;
   onePointEach: boolean; // the points tool makes an object of each click
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
   const paste = { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, carried: false, left: [] };
-  return { ...paste, paint: kDefaultPaint, onePointEach: false, classPicked: false };
+  return { ...paste, paint: kDefaultPaint, snap: false, polygonInto: "new", onePointEach: false, classPicked: false };
 }
 
 export const kSharedSticky: Sticky = makeSticky();

@@ -1,6 +1,8 @@
 // What a tool may look at, taken from the editor as it is now.
+import { grow } from "../geometry/point";
 import type { Annotation, SkeletonInfo, Size } from "../model/annotation";
 import { handleAt, hitTest } from "../store/hits";
+import { snapPlace } from "../store/snapping";
 import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import type { PaintOptions } from "../tools/base/paint_options";
@@ -18,6 +20,7 @@ export interface Looked {
   readonly paint: PaintOptions;
   readonly overlay: Overlay;
   readonly sticky: Sticky;
+  readonly uuid: () => string;
   skeletonOf(classId: number): SkeletonInfo | null;
 }
 
@@ -35,6 +38,8 @@ export function toolContext(editor: Looked): ToolContext {
     chosen: editor.overlay.chosen,
     skeleton: editor.skeletonOf(editor.activeClass),
     onePointEach: editor.sticky.onePointEach,
+    polygonInto: editor.sticky.polygonInto,
+    uuid: editor.uuid,
     skeletonOf: (classId) => editor.skeletonOf(classId),
     get: (key) => store.get(key),
     isPinned: (key) => view.isPinned(key) || view.isLocked(key),
@@ -45,5 +50,15 @@ export function toolContext(editor: Looked): ToolContext {
       return annotation === undefined || !free(annotation) ? null : handleAt(annotation, p, radius, pixel);
     },
     inArea: (area) => store.inArea(area).filter(visible),
+    snapAt: (p, radius, except) => {
+      if (!editor.sticky.snap) return null;
+      const near = store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, radius));
+      return snapPlace(
+        p,
+        radius,
+        near.filter((a) => visible(a) && a.localKey !== except),
+        editor.frame,
+      );
+    },
   };
 }

@@ -40,6 +40,15 @@ export function turning(ring: Ring): number {
   return twice;
 }
 
+export function pathLength(points: Ring): number {
+  let length = 0;
+  for (let i = 1; i < points.length; i++) {
+    const [[ax, ay], [bx, by]] = [points[i - 1] as XY, points[i] as XY];
+    length += Math.hypot(bx - ax, by - ay);
+  }
+  return length;
+}
+
 export interface NearestEdge {
   readonly index: number; // the edge from point `index` to the next
   readonly distance: number;

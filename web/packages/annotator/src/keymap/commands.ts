@@ -7,6 +7,8 @@ export type EditorCommand =
   | "tool.rotated_box"
   | "tool.ellipse"
   | "tool.cuboid_2d"
+  | "tool.extreme_box"
+  | "tool.slice"
   | "tool.polygon"
   | "tool.brush"
   | "tool.eraser"
@@ -51,6 +53,10 @@ export type EditorCommand =
   | "text.number"
   | "object.hide"
   | "object.convert"
+  | "object.join"
+  | "object.split"
+  | "draft.other_way"
+  | "polygon.into"
   | "brush.larger"
   | "brush.smaller"
   | "object.flip"
@@ -87,6 +93,7 @@ export type AppCommand =
   | "app.save"
   | "app.copy_to_next"
   | "app.attributes"
+  | "app.snap"
   | PictureCommand;
 
 // How the picture is shown; nothing that is stored.

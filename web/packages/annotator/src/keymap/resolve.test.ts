@@ -41,8 +41,8 @@ describe("keys", () => {
   });
 
   it("is remapped a command at a time", () => {
-    const remapped = keyTable({ "tool.box": ["x"] });
-    expect(resolveKey(key("x"), remapped)).toEqual(["tool.box"]);
+    const remapped = keyTable({ "tool.box": ["f9"] });
+    expect(resolveKey(key("f9"), remapped)).toEqual(["tool.box"]);
     expect(resolveKey(key("b"), remapped)).toEqual([]);
     expect(resolveKey(key("p"), remapped)).toEqual(["tool.polygon"]);
   });

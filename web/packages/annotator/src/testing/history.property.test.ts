@@ -12,6 +12,10 @@ const y = fc.integer({ min: -10, max: 90 });
 const held = fc.record({ shift: fc.boolean(), alt: fc.boolean(), ctrl: fc.boolean() }, { requiredKeys: [] });
 const commands: CommandId[] = [
   ...kToolIds.map((id) => `tool.${id}` as CommandId),
+  "object.join",
+  "object.split",
+  "draft.other_way",
+  "polygon.into",
   "brush.larger",
   "edit.delete",
   "edit.copy",
@@ -59,6 +63,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     (c): Action =>
       (d) =>
         void d.key(c),
+  ),
+  fc.boolean().map(
+    (snap): Action =>
+      (d) =>
+        d.editor.setSticky({ snap }),
   ),
   fc.constant<Action>((d) => (d.editor.command("object.nudge_right", true), d.editor.keysUp())),
   // Some clicks with a tool in the hand, which chance alone seldom gives.
@@ -147,7 +156,7 @@ describe("history", kPatience, () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 
   it("never stores a shape that sticks out of the frame more than it did, or is thinner than a pixel", () => {
     fc.assert(

@@ -7,6 +7,7 @@ import type { PointerInput, ToolContext } from "./base/tool";
 
 export class BoxTool extends CornersTool<BoxShape> {
   readonly id: ToolId = "box";
+  readonly snaps = true;
 
   protected between(from: Point, input: PointerInput, context: ToolContext): BoxShape | null {
     return boxFromCorners(from, input.at, { frame: context.frame, shift: input.shift });

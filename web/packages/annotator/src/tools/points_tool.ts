@@ -9,7 +9,9 @@ import { kNoDraft, type Effect, type PointerInput, type ToolContext } from "./ba
 export class PointsTool extends PathTool {
   readonly id = "points";
   protected readonly as = "points";
+  override readonly snaps = false;
   protected override readonly continuous = false;
+  protected override readonly traces = false;
   private single_: Point | null = null; // pressed: becomes an object of its own when the button is up
 
   override get busy(): boolean {
@@ -32,7 +34,7 @@ export class PointsTool extends PathTool {
   // Without a skeleton a point has no name; it is there, so it is visible.
   protected made(): KeypointsShape | null {
     if (this.placed_.length === 0) return null;
-    return { kind: "keypoints", points: this.placed_.map(([x, y]) => [x, y, 2] as const) };
+    return { kind: "keypoints", points: this.path.map(([x, y]) => [x, y, 2] as const) };
   }
 
   protected override reset(): void {

@@ -8,6 +8,6 @@ export class PolylineTool extends PathTool {
   protected readonly as = "line";
 
   protected made(): PolylineShape | null {
-    return distinctPoints(this.placed_) < 2 ? null : { kind: "polyline", points: this.placed_ };
+    return distinctPoints(this.path) < 2 ? null : { kind: "polyline", points: this.path };
   }
 }

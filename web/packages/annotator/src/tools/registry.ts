@@ -3,6 +3,7 @@ import { BoxTool } from "./box_tool";
 import { CuboidTool } from "./cuboid_tool";
 import { EllipseTool } from "./ellipse_tool";
 import type { ToolId } from "./base/ids";
+import { ExtremeBoxTool } from "./extreme_box_tool";
 import { BrushTool } from "./paint/brush_tool";
 import { FillTool } from "./paint/fill_tool";
 import { LassoTool } from "./paint/lasso_tool";
@@ -14,6 +15,7 @@ import { RotatedBoxTool } from "./rotated_box_tool";
 import { SelectTool } from "./select/select_tool";
 import { SkeletonTool } from "./skeleton_tool";
 import { RelationTool } from "./relation_tool";
+import { SliceTool } from "./slice_tool";
 import { TagTool } from "./tag_tool";
 import { TextTool } from "./text_tool";
 import type { Tool } from "./base/tool";
@@ -26,11 +28,13 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     rotated_box: new RotatedBoxTool(),
     ellipse: new EllipseTool(),
     cuboid_2d: new CuboidTool(),
+    extreme_box: new ExtremeBoxTool(),
     polygon: new PolygonTool(),
     brush: new BrushTool("brush"),
     eraser: new BrushTool("eraser"),
     lasso: new LassoTool(),
     fill: new FillTool(),
+    slice: new SliceTool(),
     polyline: new PolylineTool(),
     points: new PointsTool(),
     skeleton: new SkeletonTool(),

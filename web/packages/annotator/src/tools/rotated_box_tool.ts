@@ -12,6 +12,7 @@ type State =
 
 export class RotatedBoxTool extends DrawingTool {
   readonly id = "rotated_box";
+  readonly snaps = true;
   private state_: State = { name: "idle" };
 
   get busy(): boolean {

@@ -7,6 +7,7 @@ import type { SkeletonInfo } from "../model/annotation";
 import type { KeypointsShape, KeypointXYV, Point } from "../model/shape";
 import { kNoJoint } from "../shapes/keypoints/joints";
 import { laidInto } from "../shapes/keypoints/template";
+import type { Notice } from "./base/notice";
 import { StepTool } from "./base/step_tool";
 import { dragBegins, kNoDraft, shapeDraft, type Draft, type Effect, type PointerInput, type ToolContext } from "./base/tool";
 
@@ -15,6 +16,7 @@ export class SkeletonTool extends StepTool<KeypointXYV> {
   private press_: PointerInput | null = null; // the first one: a box when it is dragged, else the first joint
   private boxing_ = false;
   private pointer_: Point | null = null;
+  private joints_: readonly string[] | null = null; // of the class when the joints were placed
 
   override get busy(): boolean {
     return this.press_ !== null || super.busy;
@@ -23,6 +25,7 @@ export class SkeletonTool extends StepTool<KeypointXYV> {
   pointer(input: PointerInput, context: ToolContext): Effect[] {
     const { skeleton } = context;
     if (context.readonly) return [];
+    this.followJoints(skeleton);
     if (skeleton === null) return this.press_ === null ? [] : this.letGo(context);
     this.pointer_ = input.at;
     if (this.press_ !== null) return this.pressed(this.press_, skeleton, input, context);
@@ -41,11 +44,16 @@ export class SkeletonTool extends StepTool<KeypointXYV> {
   }
 
   override command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
+    this.followJoints(context.skeleton);
     if (command === "joint.skip") return this.skip(context);
     if (command === "joint.visibility" && super.busy) return this.hide(context);
     const undoes = command === "edit.cancel" || command === "edit.undo" || command === "edit.delete";
     if (this.press_ !== null) return undoes ? this.letGo(context) : [];
     return super.command(command, context, held);
+  }
+
+  protected override why({ skeleton }: ToolContext): Notice {
+    return { id: skeleton === null ? "draft_joints" : "draft_few" };
   }
 
   protected made({ skeleton }: ToolContext): KeypointsShape | null {
@@ -65,6 +73,33 @@ export class SkeletonTool extends StepTool<KeypointXYV> {
     if (!Array.isArray(step) || step.length !== 3 || !step.every(Number.isFinite)) return null;
     const [x, y, v] = step as [number, number, number];
     return v === 0 || v === 1 || v === 2 ? [x, y, v] : null;
+  }
+
+  override saveDraft(): unknown {
+    const placed = super.saveDraft();
+    return placed === null ? null : { placed, joints: this.joints_ };
+  }
+
+  override loadDraft(saved: unknown, context: ToolContext): Effect[] {
+    const { placed, joints } = (saved ?? {}) as { placed?: unknown; joints?: unknown };
+    const named = Array.isArray(joints) && joints.every((name) => typeof name === "string");
+    if (!named) return [];
+    const effects = super.loadDraft(placed, context);
+    this.joints_ = joints;
+    this.followJoints(context.skeleton);
+    return effects.length === 0 ? [] : this.show(context);
+  }
+
+  // The class may get other joints while some are placed: each keeps its name, and goes with it.
+  private followJoints(skeleton: SkeletonInfo | null): void {
+    const was = this.joints_;
+    if (skeleton === null || was === skeleton.joints) return;
+    this.joints_ = skeleton.joints;
+    if (was === null || this.placed_.length === 0 || was.join("\n") === skeleton.joints.join("\n")) return;
+    const placed = skeleton.joints.map((name) => this.placed_[was.indexOf(name)] ?? kNoJoint);
+    while (placed.length > 0 && placed.at(-1) === kNoJoint) placed.pop();
+    super.reset();
+    this.placed_ = placed;
   }
 
   protected override reset(): void {

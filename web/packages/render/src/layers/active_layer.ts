@@ -28,6 +28,7 @@ import {
   paintInsertHint,
   paintMarquee,
   paintScaleFrame,
+  paintSnap,
 } from "../paint/overlay";
 import { paintShape } from "../paint/shapes";
 import type { Placement, Viewport } from "../view/viewport";
@@ -48,6 +49,8 @@ const kDrawingTools: ReadonlySet<string> = new Set([
   "skeleton",
   "lasso",
   "fill",
+  "slice",
+  "extreme_box",
 ]);
 const kManyArrows = 300;
 const kDraftRaster = ""; // no object has an empty key
@@ -78,6 +81,7 @@ export class ActiveLayer {
     const color = scene.color(editor.activeClass);
     const raster = this.rasters_.get(kDraftRaster);
     if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass), raster);
+    if (overlay.snap !== null) paintSnap(context, overlay.snap, at);
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer);
     if (overlay.note !== null) this.paintNote(context, overlay.note, color, view);

@@ -1,5 +1,5 @@
 // What lies on the active layer besides shapes: handles, the place of a new vertex, drafts, marquee, crosshair.
-import type { Draft, Handle, Point, Rect, SkeletonInfo } from "@touchmark/annotator";
+import type { Draft, Handle, Point, Rect, SkeletonInfo, SnapPlace, XY } from "@touchmark/annotator";
 import type { Placement } from "../view/viewport";
 import { paintUpright } from "./flat";
 import type { MaskRaster } from "./mask_raster";
@@ -116,12 +116,54 @@ export function paintDraft(
   const style: ShapeStyle = { color, selected: true, hovered: false, dashed: false, plain: false, skeleton };
   if (draft.shape !== null) paintShape(context, draft.shape, at, style, raster);
   if (draft.path.length === 0) return;
+  if (draft.border !== undefined) paintBorder(context, draft.path.at(-1) as XY, draft.border, at);
   const points = draft.path.map(([x, y]) => ({ x, y }));
   if (draft.shape === null && draft.as !== "points") paintPath(context, points, draft, at, style);
   points.forEach((p, i) => {
     const first = i === 0 && points.length >= 3 && (draft.as ?? "area") === "area";
     paintHandle(context, p, at, color, true, first && draft.closing);
   });
+}
+
+// Of a neighbor: what a click would copy.
+function paintBorder(context: Context, from: XY, border: readonly XY[], at: Placement): void {
+  context.beginPath();
+  context.moveTo(...screen({ x: from[0], y: from[1] }, at));
+  for (const [x, y] of border) context.lineTo(...screen({ x, y }, at));
+  context.setLineDash([]);
+  for (const [color, line] of [
+    ["rgba(0,0,0,0.6)", 7],
+    [kAccent, 4],
+  ] as const) {
+    context.lineWidth = line;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+  const [x, y] = border.at(-1) as XY;
+  paintHandle(context, { x, y }, at, kAccent, true, true);
+}
+
+// What is held to: a square around a vertex, a cross on an edge.
+export function paintSnap(context: Context, { point, on }: SnapPlace, at: Placement): void {
+  const [x, y] = screen(point, at);
+  const half = 7;
+  context.setLineDash([]);
+  for (const [color, line] of [
+    ["rgba(0,0,0,0.7)", 4],
+    [kAccent, 2],
+  ] as const) {
+    context.beginPath();
+    if (on === "vertex") context.rect(x - half, y - half, 2 * half, 2 * half);
+    else {
+      context.moveTo(x - half, y - half);
+      context.lineTo(x + half, y + half);
+      context.moveTo(x - half, y + half);
+      context.lineTo(x + half, y - half);
+    }
+    context.lineWidth = line;
+    context.strokeStyle = color;
+    context.stroke();
+  }
 }
 
 function paintPath(context: Context, points: readonly Point[], draft: Draft, at: Placement, style: ShapeStyle): void {

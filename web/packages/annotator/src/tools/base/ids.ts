@@ -7,6 +7,7 @@ export const kToolIds = [
   "text",
   "ellipse",
   "cuboid_2d",
+  "extreme_box",
   "polygon",
   "polyline",
   "points",
@@ -16,17 +17,26 @@ export const kToolIds = [
   "lasso",
   "fill",
   "relation",
+  "slice",
   "tag",
 ] as const;
 
 export type ToolId = (typeof kToolIds)[number];
 
 // What these draw is more than one press: a press that comes to nothing takes back one step.
-export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "points", "skeleton", "lasso"]);
+export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>([
+  "polygon",
+  "polyline",
+  "points",
+  "skeleton",
+  "lasso",
+  "slice",
+  "extreme_box",
+]);
 
 // These paint masks; brushes have a size.
 export const kPaintTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser", "lasso", "fill"]);
 export const kBrushTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser"]);
 
 // Shift held draws these continuously.
-export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline"]);
+export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "slice"]);

@@ -8,6 +8,10 @@ export interface PaintOptions {
   readonly into: "object" | "class";
 }
 
+// What becomes of a drawn polygon: an object, or a part or a hole of the selected polygon.
+export const kPolygonInto = ["new", "add", "subtract"] as const;
+export type PolygonInto = (typeof kPolygonInto)[number];
+
 export const kDefaultPaint: PaintOptions = { size: 20, square: false, overlap: "allow", into: "object" };
 export const kBrushSizes = { least: 1, most: 1000 };
 

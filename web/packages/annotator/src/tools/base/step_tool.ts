@@ -2,6 +2,7 @@
 // gives up, and what is begun survives a reload.
 import type { CommandId } from "../../keymap/commands";
 import type { Shape } from "../../model/shape";
+import type { Notice } from "./notice";
 import { DrawingTool, kNoDraft, type Draft, type Effect, type ToolContext } from "./tool";
 
 export abstract class StepTool<T> extends DrawingTool {
@@ -61,11 +62,19 @@ export abstract class StepTool<T> extends DrawingTool {
     return [this.busy ? { type: "draft", draft: this.draft(context) } : kNoDraft];
   }
 
-  // Stays open when it is too little.
+  // Stays open when it is too little, and says why.
   protected close(context: ToolContext): Effect[] {
     const shape = this.made(context);
-    if (shape === null) return this.show(context);
+    if (shape === null) return this.stayOpen(this.why(context), context);
     return [...this.cancel(context), { type: "create", shape }];
+  }
+
+  protected why(_context: ToolContext): Notice | null {
+    return { id: "draft_few" };
+  }
+
+  protected stayOpen(notice: Notice | null, context: ToolContext): Effect[] {
+    return notice === null ? this.show(context) : [...this.show(context), { type: "say", notice }];
   }
 
   protected reset(): void {

@@ -1,17 +1,20 @@
 // A tool turns pointer events and commands into effects; it holds only the state of the gesture at hand and
 // never touches the store. The editor carries the effects out. Coordinates in image pixels.
-import type { Rect } from "../../geometry/point";
+import { clampPoint, placedPoint, type Rect } from "../../geometry/point";
 import type { Annotation, Change, Content, LocalKey, SkeletonInfo, Size } from "../../model/annotation";
 import type { Point, Shape, XY } from "../../model/shape";
 import type { CommandId } from "../../keymap/commands";
 import type { HitItem } from "../../store/hits";
+import type { SnapPlace } from "../../store/snapping";
 import type { Handle } from "../../shapes/base/shape_def";
-import type { PaintOptions } from "./paint_options";
+import type { Notice } from "./notice";
+import type { PaintOptions, PolygonInto } from "./paint_options";
 import type { ToolId } from "./ids";
 
 export interface PointerInput {
   readonly kind: "down" | "move" | "up";
   readonly at: Point; // may lie outside the image
+  readonly raw?: Point; // where the pointer is in truth, when `at` is what it snapped to
   readonly screen: Point; // CSS pixels
   readonly clicks: number; // of a down: 2 for the second of a double click
   readonly shift: boolean;
@@ -27,6 +30,7 @@ export interface Draft {
   readonly path: readonly XY[]; // placed points
   readonly rubber: Point | null; // where the next one would go
   readonly closing: boolean; // the next click closes the path
+  readonly border?: readonly XY[]; // of a neighbor: what a click with Alt would copy
   readonly as?: "area" | "line" | "points"; // what the placed points are of; absent: of an area
 }
 
@@ -59,6 +63,8 @@ export type Effect =
   | { readonly type: "cursor"; readonly cursor: string } // CSS
   | { readonly type: "hint"; readonly hint: Hint | null }
   | { readonly type: "note"; readonly note: Note | null }
+  | { readonly type: "snap"; readonly place: SnapPlace | null }
+  | { readonly type: "say"; readonly notice: Notice }
   | { readonly type: "choose"; readonly vertex: ChosenVertex | null }
   | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
   | { readonly type: "select"; readonly keys: readonly LocalKey[] }
@@ -88,6 +94,8 @@ export interface ToolContext {
   readonly chosen: ChosenVertex | null;
   readonly skeleton: SkeletonInfo | null; // of the active class
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
+  readonly polygonInto: PolygonInto;
+  readonly uuid: () => string;
   skeletonOf(classId: number): SkeletonInfo | null;
   get(key: LocalKey): Annotation | undefined;
   isPinned(key: LocalKey): boolean; // it is not moved
@@ -95,12 +103,15 @@ export interface ToolContext {
   hits(p: Point, tolerance: number): readonly HitItem[];
   handleAt(key: LocalKey, p: Point, radius: number): Handle | null;
   inArea(area: Rect): readonly Annotation[]; // visible ones that touch it, locked ones too
+  // What a point within so many image pixels snaps to; null when snapping is off. `except`: no vertex or edge of this one.
+  snapAt(p: Point, radius: number, except?: LocalKey): SnapPlace | null;
 }
 
 export interface Tool {
   readonly id: ToolId;
   readonly busy: boolean; // a gesture is under way
   readonly keepsSelection?: boolean; // works on the selected object; others let go of it when they begin to draw
+  readonly snaps?: boolean; // the points that it places snap
   readonly everySample?: boolean; // hears all that the pointer passed, not only where it is at each frame
   pointer(input: PointerInput, context: ToolContext): Effect[];
   // null: not for this tool now.
@@ -123,6 +134,11 @@ export function dragBegins(from: PointerInput, to: PointerInput): boolean {
 
 export function reach(input: PointerInput, context: ToolContext, screenPixels: number): number {
   return screenPixels * (input.touch ? 2 : 1) * context.pixel;
+}
+
+// Where the pointer places something: exactly on what it snapped to.
+export function pointOf({ at, raw }: PointerInput, { frame }: ToolContext): Point {
+  return raw === undefined ? placedPoint(at, frame) : clampPoint(at, frame);
 }
 
 export const kNoDraft: Effect = { type: "draft", draft: null };

@@ -11,7 +11,9 @@ export class LassoTool extends PathTool {
   readonly id = "lasso";
   readonly keepsSelection = true;
   readonly everySample = true;
+  override readonly snaps = false;
   protected readonly as = "area";
+  protected override readonly traces = false;
   private pressed_ = false;
   private from_ = 0; // corners before the press
   private subtracts_ = false;
@@ -44,8 +46,9 @@ export class LassoTool extends PathTool {
   }
 
   protected override close(context: ToolContext): Effect[] {
-    const ring = this.placed_;
-    if (distinctPoints(ring) < 3 || ringArea(ring) === 0) return this.show(context);
+    const ring = this.path;
+    if (distinctPoints(ring) < 3) return this.stayOpen({ id: "draft_few" }, context);
+    if (ringArea(ring) === 0) return this.stayOpen({ id: "draft_flat" }, context);
     const how = this.subtracts_ ? "subtract" : "add";
     const under = () => ring.map(([x, y]) => maskUnder({ x, y }, context)).find((mask) => mask !== null) ?? null;
     const target = targetOf(context) ?? (this.subtracts_ ? under() : null);

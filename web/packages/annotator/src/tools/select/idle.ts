@@ -8,6 +8,7 @@ import { reach, type Effect, type PointerInput, type ToolContext } from "../base
 import { DraggingHandle } from "./dragging_handle";
 import { Nudging, nudgedSelection, nudgeOf } from "./nudging";
 import { Pressed } from "./pressed";
+import { Redrawing } from "./redrawing";
 import { kEdgeReach, kHandleReach, kStay, type RestingState, type Step } from "./state";
 import { chooseIn, cycleJoint, dropped, jointNote, kNoVertex, nudgedVertex, removeVertex } from "./vertices";
 
@@ -73,6 +74,10 @@ export class Idle implements RestingState {
       case "handle":
         if (input.alt && target.handle.role === "vertex")
           return dropped(removeVertex(target.annotation, target.handle.id, target.handle, context));
+        if (input.shift && target.handle.role === "vertex") {
+          const redrawing = Redrawing.begin(this, target.annotation, target.handle.id, input);
+          if (redrawing !== null) return redrawing;
+        }
         return { effects: [], next: new DraggingHandle(this, target.annotation, target.handle, input, false, context.pixel) };
       case "outline":
         return this.pressOutline(target.annotation, target.place, input, context);

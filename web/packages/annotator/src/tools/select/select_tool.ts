@@ -20,9 +20,9 @@ export class SelectTool implements Tool {
   }
 
   command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null {
-    if (this.busy && kGivesUp.has(command)) return this.cancel(context);
     const step = this.state_.command?.(command, context, held) ?? null;
     if (step !== null) return this.take(step);
+    if (this.busy && kGivesUp.has(command)) return this.cancel(context);
     // What changes objects waits until the gesture has let go of them.
     return this.busy && /^(edit|object|class|joint)\./.test(command) ? [] : null;
   }

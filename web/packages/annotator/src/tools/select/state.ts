@@ -1,5 +1,5 @@
 // One state of the select tool: one file each, the folder is the state diagram.
-//   idle -> pressed -> moving | marquee;  idle -> dragging_handle;  idle -> nudging;  all end in idle
+//   idle -> pressed -> moving | marquee;  idle -> dragging_handle;  idle -> redrawing;  idle -> nudging;  all end in idle
 import type { CommandId } from "../../keymap/commands";
 import type { Point } from "../../model/shape";
 import type { Effect, PointerInput, ToolContext } from "../base/tool";

@@ -1,0 +1,51 @@
+// Several areas to one object, and one of several parts to several objects.
+import type { Annotation, Change, LocalKey, Size } from "../model/annotation";
+import { dividedChanges, isArea, joined, splitUp } from "../shapes/overlaid";
+import type { Notice } from "../tools/base/notice";
+
+interface Joins {
+  readonly frame: Size;
+  readonly tool: string;
+  readonly uuid: () => string;
+  readonly view: { readonly selection: readonly LocalKey[] };
+  className(classId: number): string;
+  say(notice: Notice): void;
+  commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean;
+}
+
+// The object that was selected first takes in the others: its class, flags and attributes stay.
+export function joinSelected(editor: Joins, selected: readonly Annotation[]): boolean {
+  const areas = selected.filter(isArea);
+  const [first, ...others] = areas;
+  if (first === undefined || others.length === 0) return said(editor, { id: "join_few" });
+  const shape = joined(
+    areas.map((one) => one.shape),
+    editor.frame,
+  );
+  if (shape === null) return said(editor, { id: "tangled" });
+  const removed: Change[] = others.map((before) => ({ key: before.localKey, before, after: null }));
+  const key = first.localKey;
+  const done = editor.commit([{ key, before: first, after: { ...first, shape } }, ...removed], "Join", editor.tool, [key]);
+  if (done && others.some((one) => one.classId !== first.classId))
+    said(editor, { id: "join_classes", name: editor.className(first.classId) });
+  return done;
+}
+
+export function splitSelected(editor: Joins, selected: readonly Annotation[]): boolean {
+  const changes = selected.filter(isArea).flatMap((before) => {
+    const shapes = splitUp(before.shape, editor.frame);
+    return shapes.length > 1 ? dividedChanges(before, shapes, editor.uuid) : [];
+  });
+  if (changes.length === 0) return said(editor, { id: "split_one" });
+  return editor.commit(
+    changes,
+    "Split",
+    editor.tool,
+    changes.map((change) => change.key),
+  );
+}
+
+function said(editor: Joins, notice: Notice): boolean {
+  editor.say(notice);
+  return true;
+}

@@ -1,0 +1,24 @@
+// What a person is told when a gesture did something else than they may expect, or nothing. The app has the words.
+export const kNoticeIds = [
+  "join_few", // fewer than two polygons or masks are selected
+  "join_classes", // they were of several classes
+  "split_one", // nothing selected has several parts
+  "slice_none", // nothing is selected that can be cut
+  "slice_not_across", // the path does not divide it
+  "draft_few", // too few points for a shape
+  "draft_flat", // they enclose nothing
+  "draft_ctrl", // Ctrl selects, but not while something is half drawn
+  "draft_joints", // the class has lost its joints
+  "reshape_none", // no polygon is selected that could be added to or cut
+  "reshape_all", // nothing would be left of it
+  "trace_none", // there is no border between the last point and the pointer
+  "redraw_open", // the new path must end at a vertex of the same ring
+  "tangled", // the outlines are too tangled for this
+] as const;
+
+export type NoticeId = (typeof kNoticeIds)[number];
+
+export interface Notice {
+  readonly id: NoticeId;
+  readonly name?: string; // of the class that it is about
+}
