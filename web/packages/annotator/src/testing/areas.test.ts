@@ -173,6 +173,14 @@ describe("parts and holes by hand", () => {
     expect(d.editor.busy).toBe(true);
   });
 
+  it("makes no object of a hole whose polygon is gone", () => {
+    const { d, said } = selected("subtract");
+    d.click(20, 20).click(30, 20).click(30, 30);
+    d.editor.store.apply([{ key: "a1", before: null, after: null }], "remote");
+    d.key("edit.finish");
+    expect([said(), d.shapes()]).toEqual([["reshape_none"], []]);
+  });
+
   it("says that a polygon must be selected; its key goes round", () => {
     const { d, said } = told([square(10, 10, 40)]);
     d.key("tool.polygon").key("polygon.into").click(60, 60);

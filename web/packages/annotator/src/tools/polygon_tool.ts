@@ -36,9 +36,10 @@ export class PolygonTool extends PathTool {
   }
 
   protected override close(context: ToolContext): Effect[] {
-    const target = this.target_ === null ? undefined : context.get(this.target_);
-    if (target?.shape.kind !== "polygon" || context.polygonInto === "new" || this.why() !== null) return super.close(context);
     const how = context.polygonInto;
+    if (this.target_ === null || how === "new" || this.why() !== null) return super.close(context);
+    const target = context.get(this.target_);
+    if (target?.shape.kind !== "polygon") return this.stayOpen({ id: "reshape_none" }, context); // somebody else deleted it
     const shape = reshapedBy(target.shape, this.path, how);
     if (shape === null) return this.stayOpen({ id: how === "add" ? "tangled" : "reshape_all" }, context);
     const change = { key: target.localKey, before: target, after: { ...target, shape } };
