@@ -38,7 +38,7 @@ const gestures = [
     await s.press("r");
     for (const at of [[0.7, 0.5], [0.9, 0.55], [0.88, 0.7]]) await s.click(...at);
   }],
-  ["a relation", async (s) => (await s.press("Shift+r"), await s.click(0.25, 0.25), await s.click(0.6, 0.15))],
+  ["a relation", async (s) => (await s.press("u"), await s.click(0.25, 0.25), await s.click(0.6, 0.15))],
   ["a text", async (s) => {
     await s.press("y");
     await s.drag([0.75, 0.1], [0.95, 0.2]);

@@ -54,9 +54,9 @@ async function regions(sheet) {
 async function kinds(sheet) {
   await sheet.press("b");
   await sheet.drag([0.6, 0.1], [0.7, 0.2]);
-  await sheet.press("Shift+y");
+  await sheet.press("Shift+t");
   check("a box becomes a text region by a key", (await contents(sheet)).at(-1).kind === "text_region");
-  await sheet.press("Shift+y");
+  await sheet.press("Shift+t");
   check("and an object again", (await contents(sheet)).at(-1).kind === "object");
 }
 
@@ -100,7 +100,7 @@ async function captions(sheet) {
 async function relations(sheet) {
   const { page } = sheet;
   await sheet.focus();
-  await sheet.press("Shift+r");
+  await sheet.press("u");
   await sheet.click(0.65, 0.15);
   await sheet.click(0.55, 0.55);
   const all = await contents(sheet);
@@ -135,7 +135,7 @@ async function offline(sheet, context) {
   await sheet.press("b");
   await sheet.drag([0.1, 0.6], [0.2, 0.7]);
   await sheet.drag([0.1, 0.8], [0.2, 0.9]);
-  await sheet.press("Shift+r");
+  await sheet.press("u");
   await sheet.click(0.15, 0.65);
   await sheet.click(0.15, 0.85);
   await sheet.tab.is("offline");
@@ -151,7 +151,7 @@ async function arranging(sheet) {
   await sheet.click(0.15, 0.65);
   await sheet.press("PageUp");
   check("brought to the front", (await contents(sheet)).some((a) => a.order === 1 && a.kind === "object"));
-  await sheet.press("Shift+l");
+  await sheet.press("Shift+d");
   await sheet.press("Delete");
   const count = (await contents(sheet)).length;
   await sheet.press("Escape");
@@ -160,7 +160,7 @@ async function arranging(sheet) {
   await sheet.page.getByRole("tab", { name: "Objects" }).click();
   check("the list says so", await sheet.page.getByLabel("Locked").first().isVisible());
   await sheet.page.getByRole("option").filter({ has: sheet.page.getByLabel("Locked") }).click();
-  await sheet.press("Shift+l");
+  await sheet.press("Shift+d");
   await sheet.press("Control+a");
   await sheet.press("Control+g");
   const groups = (await contents(sheet)).filter((a) => a.kind === "object").map((a) => a.group);
@@ -202,7 +202,7 @@ async function attributes(sheet, context, ask) {
   await sheet.drag([0.5, 0.5], [0.7, 0.7]);
   await sheet.press("v");
   await sheet.press("Escape");
-  await sheet.press("Shift+a");
+  await sheet.press("Shift+w");
   const panel = sheet.page.getByRole("region", { name: "Attributes, object by object" });
   await panel.getByText(name).waitFor();
   await sheet.press("2");

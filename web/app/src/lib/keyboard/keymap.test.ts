@@ -60,9 +60,9 @@ describe("the keys of a person", () => {
 
   it("that cannot be read, or that two commands would have, count as none", () => {
     expect(readKept("{")).toEqual({ preset: "touchmark", own: {} });
-    expect(readKept('{"preset":"emacs","own":{"tool.none":["x"],"tool.box":"x","tool.points":["y"]}}')).toEqual({
+    expect(readKept('{"preset":"emacs","own":{"tool.none":["x"],"tool.box":"x","tool.points":["alt+y"]}}')).toEqual({
       preset: "touchmark",
-      own: { "tool.points": ["y"] },
+      own: { "tool.points": ["alt+y"] },
     });
     expect(readKept('{"preset":"cvat","own":{"tool.box":["p"]}}')).toEqual({ preset: "cvat", own: {} });
   });
