@@ -1,7 +1,8 @@
 import { keyParts } from "~/lib/keyboard/keys";
 
-// "mod+enter" -> Ctrl Enter (or the Mac's signs), one cap each.
+// "mod+enter" -> Ctrl Enter (or the Mac's signs), one cap each; nothing where there is no key.
 export function Keys({ keys }: { keys: string }) {
+  if (keys === "") return null;
   return (
     <span className="inline-flex gap-0.5">
       {keyParts(keys).map((part) => (

@@ -14,7 +14,7 @@ import { count } from "~/lib/text/format";
 import { type Line, savedWords, type SavedTone } from "~/lib/saving/saved_words";
 import { useSecondsUntil } from "~/lib/saving/use_seconds";
 import { Duplicates } from "./duplicates";
-import { digitUse } from "./digit_words";
+import { digitKeys, digitUse } from "./digit_words";
 import { PictureMark } from "./picture_mark";
 import type { Mounted } from "./use_annotator";
 import { keyOf } from "~/lib/keyboard/keymap";
@@ -220,11 +220,6 @@ function VertexHint({ joint }: { joint: boolean }) {
 }
 
 type HintItem = [keys: string | undefined, words: string];
-
-// The digits where classes have them, else the key of the first.
-function digitKeys(): string | undefined {
-  return keyOf("class.1") === "1" ? "1–9" : keyOf("class.1");
-}
 
 // What has no key is not spoken of.
 function HintLine({ items }: { items: HintItem[] }) {
