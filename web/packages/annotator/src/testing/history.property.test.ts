@@ -145,7 +145,7 @@ describe("history", () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 30_000); // 300 times up to 200 gestures: two seconds, and more where much else runs
 
   it("never stores a shape that sticks out of the frame more than it did, or is thinner than a pixel", () => {
     fc.assert(
