@@ -1,8 +1,8 @@
 import type { Asset, Sketch } from "@touchmark/client";
+import { Check } from "lucide-react";
 import { memo } from "react";
 import { useUserNames } from "~/api/hooks";
 import { t } from "~/i18n";
-import { Checkbox } from "~/kit/field";
 import { cx } from "~/kit/cx";
 import { Status } from "~/kit/status";
 import { Thumb } from "~/kit/thumb";
@@ -67,8 +67,12 @@ export const AssetRow = memo(function AssetRow(props: AssetRowProps) {
           event.preventDefault();
           onToggle(index, event.shiftKey);
         }}
+        className={cx(
+          "flex size-[18px] items-center justify-center rounded-control border",
+          selected ? "border-accent bg-accent text-on-accent" : "border-edge bg-surface",
+        )}
       >
-        <Checkbox label="" tabIndex={-1} checked={selected} readOnly />
+        {selected ? <Check size={12} strokeWidth={3} /> : null}
       </span>
       <span className="relative block h-9 w-14 overflow-hidden rounded-control bg-hover">
         <Thumb project={project} asset={asset.id} size={256} alt="" delay={60} />

@@ -32,13 +32,14 @@ export function NameSearch({ search, onChange }: SearchProps) {
     <label className="relative block w-48">
       <Search size={14} aria-hidden className="absolute top-1/2 left-2 -translate-y-1/2 text-muted" />
       <Input
+        dense
         type="search"
         aria-label={t("data.search")}
         placeholder={t("data.search")}
         maxLength={500}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
-        className="!h-7 !pl-7"
+        className="!pl-7"
       />
     </label>
   );

@@ -73,7 +73,6 @@ function QueueItem({ project, item, current }: { project: number; item: Waiting;
     <button
       type="button"
       aria-current={current}
-      aria-label={[asset.name, by, since].filter(Boolean).join(", ")}
       title={[asset.name, since].filter(Boolean).join("\n")}
       onClick={() => openReview(asset.id)}
       className="group flex size-full flex-col gap-0.5 text-left text-xs"
@@ -86,10 +85,12 @@ function QueueItem({ project, item, current }: { project: number; item: Waiting;
       >
         <Thumb project={project} asset={asset.id} size={256} alt="" delay={60} className="!object-cover" />
       </span>
+      <span className="sr-only">{asset.name}, </span>
       <span className="w-full truncate">{by}</span>
+      {since ? <span className="sr-only">, {since}</span> : null}
       {item.since ? (
-        <span className="flex w-full items-center gap-1 text-muted">
-          <History size={12} className="shrink-0" aria-hidden />
+        <span aria-hidden className="flex w-full items-center gap-1 text-muted">
+          <History size={12} className="shrink-0" />
           {t("review.sinceShort", {
             added: count(item.since.added),
             changed: count(item.since.changed),
