@@ -16,6 +16,7 @@ struct VersionArguments {
   std::string layer;
   std::vector<double> split;  // train, val, test
   std::int64_t seed = 0;
+  bool unlabeled = false;
   std::string from;
   std::string to = "now";
 };
@@ -23,7 +24,7 @@ struct VersionArguments {
 Json version_json(const flow::Version& version) {
   return {{"id", version.id.value},       {"name", version.name},     {"seq", version.seq.value},
           {"at", to_iso8601(version.at)}, {"assets", version.assets}, {"annotations", version.annotations},
-          {"classes", version.classes},   {"digest", version.digest}};
+          {"classes", version.classes},   {"splits", version.splits}, {"digest", version.digest}};
 }
 
 std::string line(const flow::Version& version) {
@@ -38,6 +39,7 @@ Result<int> create(const Context& context, const VersionArguments& arguments) {
   flow::NewVersion wanted;
   wanted.name = arguments.name;
   wanted.note = arguments.note;
+  wanted.filter.labeled = !arguments.unlabeled;
   TM_ASSIGN(wanted.layer, find_layer(ports->store, project.id, arguments.layer));
   if (!arguments.split.empty())
     wanted.split =
@@ -121,7 +123,10 @@ Command version_command() {
                                        .target = &arguments->split,
                                        .help = "shares of train, val and test, for assets without a split",
                                        .count = 3},
-                                      {.name = "--seed", .target = &arguments->seed}};
+                                      {.name = "--seed", .target = &arguments->seed},
+                                      {.name = "--unlabeled",
+                                       .target = &arguments->unlabeled,
+                                       .help = "with the images that nobody has labeled or handed in"}};
   const std::vector<Option> compared = {
       {.name = "from", .target = &arguments->from, .help = "version name, event number", .required = true},
       {.name = "to",

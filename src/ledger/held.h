@@ -10,6 +10,8 @@ namespace touchmark::ledger {
 struct HeldAsset {
   AssetId id;
   record::AssetStatus status{};
+  record::Split split{};
+  std::string place;  // what a split recipe goes by: its group, or its name where it has none
   bool redacted = false;
   Digest digest{};
 };

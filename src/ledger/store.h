@@ -39,21 +39,34 @@ struct AssetFilter {
   std::optional<record::AssetStatus> status;
   std::optional<record::Split> split;
   std::optional<ClassId> class_id;  // has at least one current annotation of the class in `layer`
-  LayerId layer = kTruth;           // of class_id; no member of its own
+  std::optional<bool> labeled;      // has at least one current annotation in `layer`, or none
+  LayerId layer = kTruth;           // of class_id and labeled; no member of its own
   std::optional<UserId> annotator;
   std::optional<record::MediaState> media;
   std::string name_prefix;
+  std::string name_part;  // somewhere in the name, whatever the case of A to Z
 
   int members() const {
-    return status.has_value() + split.has_value() + class_id.has_value() + annotator.has_value() +
-           media.has_value() + !name_prefix.empty();
+    return status.has_value() + split.has_value() + class_id.has_value() + labeled.has_value() +
+           annotator.has_value() + media.has_value() + !name_prefix.empty() + !name_part.empty();
   }
+};
+
+enum class AssetOrder : std::uint8_t {
+  kOldest = 0,  // ascending id
+  kNewest = 1,  // descending id
+  kName = 2,    // by bytes
+  kLabels = 3,  // most annotations in the filter's layer first; of equals, the newest
+  kStatus = 4,  // new, in progress, submitted, rejected, approved; of equals, the oldest
 };
 
 struct Page {
   AssetId after;            // keyset: assets with a greater id, ascending
   AssetId before;           // when set (and after is not): smaller ids, descending, returned ascending
   std::int64_t limit = 60;  // 1..1000
+  // In other orders than kOldest only `after` counts: what comes behind that asset in this order, as it is
+  // now.
+  AssetOrder order = AssetOrder::kOldest;
 };
 
 // A stored revision of a RecordKind.
@@ -144,6 +157,8 @@ class Reader {
   virtual Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t cap) = 0;
   // Deleted or not; kNotFound when there never was one, or it was erased.
   virtual Result<record::Asset> any_asset(ProjectId, AssetId) = 0;
+  // Deleted or erased, ascending, with greater ids than `after`: the gaps among the ids.
+  virtual Result<std::vector<AssetId>> gone_assets(ProjectId, AssetId after, std::int64_t limit) = 0;
   // Assets that are deleted and not erased, the latest deleted first, behind `before` (0: from the start).
   virtual Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t before, std::int64_t limit) = 0;
   // The revisions that one event wrote, in the order in which it wrote them, deleted ones included.
@@ -155,7 +170,7 @@ class Reader {
                                                          Seq as_of = kOpenSeq) = 0;  // by layer and id
   virtual Result<AnnotationRow> annotation(ProjectId, AssetId, LayerId layer, AnnotationId,
                                            Seq as_of = kOpenSeq) = 0;  // kNotFound
-  // Every revision of one annotation, oldest first, tombstones included.
+  // Every revision of one annotation, or with id 0 of all on the asset, oldest first, tombstones included.
   virtual Result<std::vector<AnnotationRow>> annotation_history(ProjectId, AssetId, LayerId layer,
                                                                 AnnotationId) = 0;
   // The latest revisions (tombstones) of annotations of this asset that are deleted now.

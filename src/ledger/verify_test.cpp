@@ -104,6 +104,7 @@ class HeadReader final : public Reader {
   }
   Result<std::int64_t> asset_count(ProjectId, const AssetFilter&, std::int64_t) override { return none(); }
   Result<record::Asset> any_asset(ProjectId, AssetId) override { return none(); }
+  Result<std::vector<AssetId>> gone_assets(ProjectId, AssetId, std::int64_t) override { return none(); }
   Result<std::vector<TrashRow>> trash(ProjectId, std::int64_t, std::int64_t) override { return none(); }
   Result<std::vector<record::Asset>> assets_of_event(ProjectId, Seq) override { return none(); }
   Result<std::vector<TaskRow>> tasks_of_event(ProjectId, Seq) override { return none(); }

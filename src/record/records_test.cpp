@@ -32,6 +32,9 @@ TEST(RecordsTest, EveryNounComesBackAsItWas) {
   version.classes = {{"cat", 3}};
   version.digest = "ab";
   EXPECT_EQ(decode_version(version.id, encode(version)).value(), version);
+  version.filter.labeled = true;
+  version.splits = {{"", 1}, {"train", 2}};
+  EXPECT_EQ(decode_version(version.id, encode(version)).value(), version);
 }
 
 TEST(RecordsTest, WhatIsNotStoredTextOfTheNounIsCorrupt) {

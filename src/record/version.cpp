@@ -10,7 +10,9 @@ Json filter_json(const VersionFilter& filter) {
   for (const auto status : filter.statuses) statuses.push_back(status_name(status));
   Json classes = Json::array();
   for (const auto id : filter.classes) classes.push_back(id.value);
-  return {{"statuses", std::move(statuses)}, {"class_ids", std::move(classes)}};
+  Json out = {{"statuses", std::move(statuses)}, {"class_ids", std::move(classes)}};
+  if (filter.labeled) out["labeled"] = true;
+  return out;
 }
 
 void read_filter(const Json& value, VersionFilter& filter, StoredFields& fields) {
@@ -36,6 +38,22 @@ void read_filter(const Json& value, VersionFilter& filter, StoredFields& fields)
       else
         fields.problem("filter");
     }
+  if (const auto labeled = value.find("labeled"); labeled != value.end()) {
+    if (!labeled->is_boolean()) return fields.problem("filter");
+    filter.labeled = labeled->get<bool>();
+  }
+}
+
+// Numbers by name.
+void read_counts(const char* name, std::map<std::string, std::int64_t>& out, StoredFields& fields) {
+  const Json* stored = fields.find(name);
+  if (stored == nullptr) return;
+  for (const auto& [key, count] : stored->items()) {
+    if (count.is_number_integer())
+      out.emplace(key, count.get<std::int64_t>());
+    else
+      fields.problem(name);
+  }
 }
 
 std::optional<SplitRecipe> read_split(const Json& value, StoredFields& fields) {
@@ -62,6 +80,7 @@ std::string encode(const Version& version) {
                {"assets", version.assets},       {"annotations", version.annotations},
                {"classes", version.classes},     {"digest", version.digest},
                {"layer", version.layer.value}};
+  if (!version.splits.empty()) body["splits"] = version.splits;
   if (version.split)
     body["split"] = {{"seed", version.split->seed},
                      {"train", version.split->train},
@@ -84,13 +103,8 @@ Result<Version> decode_version(VersionId id, std::string_view text) {
   if (const Json* split = fields.find("split")) version.split = read_split(*split, fields);
   version.assets = fields.integer("assets");
   version.annotations = fields.integer("annotations");
-  if (const Json* classes = fields.find("classes"))
-    for (const auto& [name, count] : classes->items()) {
-      if (count.is_number_integer())
-        version.classes.emplace(name, count.get<std::int64_t>());
-      else
-        fields.problem("classes");
-    }
+  read_counts("classes", version.classes, fields);
+  read_counts("splits", version.splits, fields);
   version.digest = fields.text("digest");
   TM_TRY(fields.finish());
   return version;

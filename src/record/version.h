@@ -17,6 +17,9 @@ namespace touchmark::record {
 struct VersionFilter {
   std::vector<AssetStatus> statuses;  // empty: all
   std::vector<ClassId> classes;       // empty: all; else only annotations of these
+  // Without the images that nobody has labeled: they have no annotation, and nobody handed them in to say
+  // that there is nothing on them.
+  bool labeled = false;
   friend bool operator==(const VersionFilter&, const VersionFilter&) = default;
 };
 
@@ -43,6 +46,7 @@ struct Version {
   std::int64_t assets = 0;
   std::int64_t annotations = 0;
   std::map<std::string, std::int64_t> classes;  // annotations by class name
+  std::map<std::string, std::int64_t> splits;   // images by split, "" for none; empty in older versions
   std::string digest;  // hex SHA-256 over what it holds, by id; see flow/version/digest.h
   friend bool operator==(const Version&, const Version&) = default;
 };

@@ -52,6 +52,8 @@ class FilterContract : public Contract {
            (!filter.media || content.media == *filter.media) &&
            (!filter.annotator || content.annotator == *filter.annotator) &&
            content.name.substr(0, filter.name_prefix.size()) == filter.name_prefix &&
+           content.name.find(filter.name_part) != std::string::npos &&
+           (!filter.labeled || *filter.labeled == (found != classes_.end())) &&
            (!filter.class_id ||
             (found != classes_.end() && found->second.count(filter.class_id->value) != 0));
   }
@@ -77,6 +79,9 @@ class FilterContract : public Contract {
     if (chance()) out.class_id = ClassId{1 + static_cast<std::int64_t>(random() % 5)};
     const char* const prefixes[] = {"", "train/", "val/", "val/\xc3\xa9", "val/\xf4\x8f\xbf\xbf", "t", "zzz"};
     if (chance()) out.name_prefix = prefixes[random() % 7];
+    const char* const parts[] = {"", "/", "ain/1", "%", "_", "\xc3\xa9", "7"};
+    if (chance()) out.name_part = parts[random() % 7];
+    if (chance()) out.labeled = random() % 2 == 0;
     return out;
   }
 
@@ -117,6 +122,56 @@ TEST_P(FilterContract, EveryFilterYieldsTheMatchingAssetsPageByPageInBothDirecti
       EXPECT_EQ(*reader.asset_count(project_, filter, 0), std::min<std::int64_t>(count, 1));
     });
   }
+}
+
+TEST_P(FilterContract, EveryOrderYieldsTheMatchingAssetsPageByPage) {
+  std::map<std::int64_t, std::int64_t> labels;
+  read([&](Reader& reader) {
+    for (std::int64_t id = 1; id <= 600; ++id)
+      labels[id] = static_cast<std::int64_t>(reader.annotations(project_, AssetId{id}, kTruth)->size());
+  });
+  const auto content = [&](std::int64_t id) { return assets_[static_cast<std::size_t>(id - 1)].content; };
+  const auto before = [&](AssetOrder order, std::int64_t a, std::int64_t b) {
+    switch (order) {
+      case AssetOrder::kName:
+        return content(a).name < content(b).name;
+      case AssetOrder::kLabels:
+        return std::pair(labels[a], a) > std::pair(labels[b], b);
+      case AssetOrder::kStatus:
+        return std::pair(content(a).status, a) < std::pair(content(b).status, b);
+      default:
+        return a > b;
+    }
+  };
+  std::mt19937 random(7);
+  for (int round = 0; round < 40; ++round) {
+    const AssetFilter filter = round < 4 ? AssetFilter{} : random_filter(random);
+    const auto order = static_cast<AssetOrder>(1 + round % 4);
+    auto wanted = expected(filter);
+    std::sort(wanted.begin(), wanted.end(), [&](auto a, auto b) { return before(order, a, b); });
+    read([&](Reader& reader) {
+      std::vector<std::int64_t> found;
+      for (Page page{AssetId{}, AssetId{}, 37, order};;) {
+        const auto got = ids(reader.asset_page(project_, filter, page));
+        if (got.empty()) break;
+        found.insert(found.end(), got.begin(), got.end());
+        page.after = AssetId{got.back()};
+      }
+      EXPECT_EQ(found, wanted) << "order " << static_cast<int>(order) << ", round " << round;
+    });
+  }
+}
+
+TEST_P(FilterContract, NamesTheGapsAmongTheIds) {
+  std::vector<std::int64_t> wanted;
+  for (std::int64_t id = 1; id <= 600; ++id)
+    if (assets_[static_cast<std::size_t>(id - 1)].content.deleted) wanted.push_back(id);
+  read([&](Reader& reader) {
+    std::vector<std::int64_t> found;
+    for (const AssetId id : *reader.gone_assets(project_, AssetId{}, 1'000)) found.push_back(id.value);
+    EXPECT_EQ(found, wanted);
+    EXPECT_EQ(reader.gone_assets(project_, AssetId{wanted[0]}, 2)->size(), 2u);
+  });
 }
 
 TEST_P(FilterContract, OddPagesAreHarmless) {

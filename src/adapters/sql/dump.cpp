@@ -323,6 +323,7 @@ Result<TextContents> load_tables(Connection& connection, const LineSource& sourc
   }
   if (bulk) TM_TRY(bulk->finish());
   bulk = nullptr;
+  TM_TRY(count_labels(connection));
   TM_TRY(set_sequences(connection, header.value("last_ids", Json())));
   TM_TRY(complete(connection, contents));
   return contents;

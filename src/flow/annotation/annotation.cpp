@@ -278,10 +278,13 @@ Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId pr
     TM_ASSIGN(context.asset, writer.asset(project, asset));
     TM_TRY(layer(writer, project, actor, layer_id));
     TM_ASSIGN(context.ontology, ontology(writer, project));
+    bool changed = false;
     for (const auto& operation : operations) {
       TM_ASSIGN(auto outcome, apply(context, operation));
+      changed = changed || outcome.status == OperationStatus::kApplied;
       applied.outcomes.push_back(std::move(outcome));
     }
+    if (changed && layer_id == kTruth) TM_TRY(reopen_changed(writer, actor, project, {asset}));
     TM_ASSIGN(applied.asset, writer.asset(project, asset));
     return {};
   }));

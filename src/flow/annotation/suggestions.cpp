@@ -195,6 +195,15 @@ Result<void> check_relations(ledger::Reader& reader, ProjectId project,
   return {};
 }
 
+// What was approved and is changed by this event waits for review again.
+Result<void> reopen(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                    const ledger::EventDraft& draft) {
+  std::set<AssetId> changed;
+  for (const auto& write : draft.annotations)
+    if (write.layer == kTruth) changed.insert(write.asset);
+  return reopen_changed(writer, actor, project, changed);
+}
+
 }  // namespace
 
 Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId project, LayerId layer_id,
@@ -266,6 +275,7 @@ Result<Accepted> accept_annotations(ledger::Store& store, Actor actor, ProjectId
     TM_ASSIGN(const auto appended, writer.append(project, draft));
     accepted.seq = appended.seq;
     accepted.annotations = static_cast<std::int64_t>(draft.annotations.size());
+    TM_TRY(reopen(writer, actor, project, draft));
     return {};
   }));
   return accepted;
@@ -304,6 +314,7 @@ Result<Written> undo_event(ledger::Store& store, Actor actor, ProjectId project,
     TM_TRY(check_relations(writer, project, draft.annotations));
     TM_ASSIGN(const auto appended, writer.append(project, draft));
     written = {appended.seq, static_cast<std::int64_t>(rows.size()), 0};
+    TM_TRY(reopen(writer, actor, project, draft));
     return {};
   }));
   return written;

@@ -59,6 +59,25 @@ Result<Measure> check(ledger::Reader& reader, ProjectId project, const Version& 
   return measured;
 }
 
+// What is written, and how many images that are.
+struct Source {
+  formats::AssetStream stream;
+  std::int64_t assets = 0;
+  std::int64_t erased = 0;  // left out
+};
+
+Result<Source> source_of(ledger::Reader& reader, ProjectId project, const Version& state,
+                         const Selection& selection, const Progress& progress) {
+  if (!selection.all()) {
+    TM_ASSIGN(auto assets, selected(reader, project, selection, state.layer));
+    const auto count = static_cast<std::int64_t>(assets.size());
+    return Source{selected_stream(reader, project, state.layer, std::move(assets)), count, 0};
+  }
+  TM_ASSIGN(const auto measured, check(reader, project, state, progress));
+  TM_ASSIGN(auto stream, version_stream(reader, project, state, measured));
+  return Source{std::move(stream), measured.kept_assets, measured.assets - measured.kept_assets};
+}
+
 // What Label Studio's image keeps of its source without what is of other layers: a person's answer in a run,
 // and the predictions of runs in others.
 std::string without_others(const std::string& text, const std::string& run) {
@@ -150,8 +169,8 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
       state.layer = options.layer;
       state.seq = moment;
     }
-    TM_ASSIGN(const auto measured, check(reader, project, state, progress));
-    TM_ASSIGN(auto stream, version_stream(reader, project, state, measured));
+    TM_ASSIGN(auto source, source_of(reader, project, state, options.selection, progress));
+    formats::AssetStream stream = std::move(source.stream);
     const bool is_run = exported.kind == record::LayerKind::kRun && format->keeps_runs();
     if (is_run) stream = of_run(std::move(stream), exported.name);
     if (format->name() == "labelstudio")
@@ -159,12 +178,12 @@ Result<ExportReport> export_data(ledger::Store& store, BlobStore& blobs, Project
     formats::AssetLosses losses;
     if (format->name() != "bundle") stream = losses.counting(std::move(stream));
     auto loss = format->write(staged ? staged->path() : options.target, classes, stream,
-                              write_options(blobs, options, progress, measured.kept_assets, report));
+                              write_options(blobs, options, progress, source.assets, report));
     if (!loss) return tl::unexpected(staged ? staged->told(loss.error()) : loss.error());
     report.loss = std::move(*loss);
     losses.add_to(report.loss);
-    const std::int64_t erased = measured.assets - measured.kept_assets;
-    if (erased > 0) report.loss.items.push_back({"erased image", erased, "left out: legally erased since"});
+    if (source.erased > 0)
+      report.loss.items.push_back({"erased image", source.erased, "left out: legally erased since"});
     return {};
   }));
   if (staged) TM_TRY(staged->commit());

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "flow/version/version.h"
+#include "flow/export/selection.h"
 #include "formats/format.h"
 
 namespace touchmark::flow {
@@ -14,6 +14,7 @@ struct ExportOptions {
   std::optional<VersionId> version;  // its moment, filter and split recipe
   std::optional<Seq> as_of;          // else this moment; else now
   LayerId layer = kTruth;            // whose labels; a version says so itself
+  Selection selection;               // some images as they are now; not with a version or a moment
   bool images = false;               // copy the image files too
   bool dry_run = false;              // loss report only
   bool replace = false;              // what the target folder holds

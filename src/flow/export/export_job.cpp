@@ -16,6 +16,7 @@ ExportOptions options_of(const Json& arguments, const fs::path& target) {
     options.version = VersionId{arguments["version_id"].get<std::int64_t>()};
   if (arguments.contains("as_of")) options.as_of = Seq{arguments["as_of"].get<std::int64_t>()};
   options.layer = LayerId{arguments.value("layer", kTruth.value)};
+  options.selection = selection_of(arguments);
   options.images = arguments.value("images", false);
   options.target = target;
   return options;

@@ -101,18 +101,12 @@ Result<UserId> importer(ledger::Reader& reader, ProjectId project, const record:
 // Who handed it in last; who imported it, when it came in as submitted. Nobody for the command line.
 Result<UserId> submitter(ledger::Reader& reader, ProjectId project, LayerId layer,
                          const record::Asset& asset) {
-  ledger::Reader::EventQuery query;
-  query.asset = asset.id;
-  query.before = kOpenSeq;
-  for (;;) {
-    TM_ASSIGN(const auto events, reader.events(project, query));
-    for (const auto& event : events)
-      if (event.kind == "task.submit" && event.layer == layer) return event.actor;
-    if (events.size() < static_cast<std::size_t>(query.limit)) break;
-    query.before = events.back().seq;
-  }
+  TM_ASSIGN(const UserId by, handed_in_by(reader, project, asset.id, layer));
+  if (by) return by;
   return importer(reader, project, asset);
 }
+
+}  // namespace
 
 // The command line as administrator is nobody, and has labeled nothing.
 Result<bool> is_own_work(ledger::Reader& reader, Actor actor, ProjectId project, LayerId layer,
@@ -122,8 +116,6 @@ Result<bool> is_own_work(ledger::Reader& reader, Actor actor, ProjectId project,
   TM_ASSIGN(const UserId by, submitter(reader, project, layer, asset));
   return by == actor.id;
 }
-
-}  // namespace
 
 Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId project, AssetId after) {
   record::Asset result;

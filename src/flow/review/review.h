@@ -33,6 +33,9 @@ struct Reviewed {
 // The next asset after `after` that waits for review and, unless the project allows it, that the actor did
 // not label. kNotFound when there is none among the next 10,000.
 Result<record::Asset> next_review(ledger::Store& store, Actor actor, ProjectId project, AssetId after);
+// Whether the actor labeled it, handed it in, or imported it as handed in. For review/queue.
+Result<bool> is_own_work(ledger::Reader& reader, Actor actor, ProjectId project, LayerId layer,
+                         const record::Asset& asset, UserId assignee);
 // Of what was handed in for an asset in a layer: submitted -> done or rejected. kConflict from other states;
 // kInvalid for a rejection without a comment here or an open one on the asset; kForbidden to approve what the
 // actor labeled or handed in themselves, unless the project allows it. `now` is stored in the record.

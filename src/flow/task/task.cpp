@@ -108,6 +108,11 @@ Result<std::optional<Task>> task_of(ledger::Reader& reader, ProjectId project, A
   return std::optional<Task>{std::move(found.front())};
 }
 
+Result<Task> truth_task(ledger::Reader& reader, ProjectId project, const record::Asset& asset) {
+  TM_ASSIGN(auto stored, task_of(reader, project, asset.id, kTruth, Stage::kAnnotate));
+  return stored ? std::move(*stored) : first_task(asset);
+}
+
 Result<void> put_task(ledger::Reader& reader, ProjectId project, Task next, ledger::EventDraft& draft) {
   if (next.layer == kTruth && next.stage == Stage::kAnnotate) {
     TM_ASSIGN(const record::Asset asset, reader.asset(project, next.asset));
@@ -270,8 +275,7 @@ namespace {
 // The truth of an asset, drawn on by its annotator, or by a reviewer at any time.
 Result<record::Asset> begin_truth(ledger::Writer& writer, const Actor& actor, ProjectId project,
                                   const record::Asset& asset, TimeUs now) {
-  TM_ASSIGN(const auto stored, task_of(writer, project, asset.id, kTruth, Stage::kAnnotate));
-  const Task task = stored ? *stored : first_task(asset);
+  TM_ASSIGN(const Task task, truth_task(writer, project, asset));
   if (closed(task.state)) {
     if (actor.reviewer) return asset;
     return fail(ErrorCode::kForbidden, task.state == TaskState::kSkipped
@@ -281,7 +285,7 @@ Result<record::Asset> begin_truth(ledger::Writer& writer, const Actor& actor, Pr
   TM_TRY(check_may_label(writer, actor, project, task));
   const bool free = !task.assignee || task.assignee == actor.id;
   TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
-  if (task.state == TaskState::kInProgress && stored) return asset;
+  if (task.state == TaskState::kInProgress && task.id) return asset;
   // A reviewer who mends somebody's rejected image does not take it from them.
   if (!free) return asset;
   Task next = task;

@@ -2,6 +2,8 @@
 // asset that is in no batch gets its task when somebody is asked to label it or begins to.
 #pragma once
 
+#include <set>
+
 #include "flow/asset/layer.h"
 #include "record/batch.h"
 
@@ -32,6 +34,16 @@ Result<record::Asset> coming_task(ledger::Store& store, Actor actor, ProjectId p
 Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, AssetId asset, LayerId layer,
                           std::string_view op_id, std::int64_t active_ms, TimeUs now);
 
+// The other way, until a reviewer has decided: who did the work, or handed it in, goes on with it. kConflict
+// when it does not wait for review, kForbidden when it is somebody else's.
+Result<Assignment> take_back(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
+                             LayerId layer, TimeUs now);
+
+// Inside a transaction, for stages to the right: labels in the truth of these assets were changed. Those
+// whose work was done, and is reviewed, wait for review again; one event "task.reopen" says so.
+Result<void> reopen_changed(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                            const std::set<AssetId>& assets);
+
 // What a manager may change of a task. Giving it to somebody else opens it again; kConflict when
 // they have another task of the batch on the asset, or a rater has handed their replica in.
 struct TaskChange {
@@ -55,6 +67,10 @@ Result<LayerId> work_layer(ledger::Reader& reader, const Actor& actor, ProjectId
 // Inside a transaction, for stages to the right. The task of a layer and stage, if there is one.
 Result<std::optional<record::Task>> task_of(ledger::Reader& reader, ProjectId project, AssetId asset,
                                             LayerId layer, record::Stage stage);
+// That of the truth; without an id, and in the state that the asset's status says, where nobody made it yet.
+Result<record::Task> truth_task(ledger::Reader& reader, ProjectId project, const record::Asset& asset);
+// Who handed the work in a layer in last, by the log; nobody when that is not in it.
+Result<UserId> handed_in_by(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer);
 // Appends to `draft` the next revision of a task, or a new one, and of its asset where that changes the
 // status: the one place that writes either.
 Result<void> put_task(ledger::Reader& reader, ProjectId project, record::Task next,

@@ -76,7 +76,11 @@ class Measurer {
       TM_ASSIGN(more_rows_, rows_->next(row_));
     }
     if (!admits(version_.filter, asset.status)) return {};
-    if (!version_.filter.classes.empty() && held_.empty()) return {};
+    const bool may_be_empty = admits_empty(version_.filter, asset.status);
+    if (!may_be_empty && held_.empty()) return {};
+    const bool given = version_.split && asset.split == record::Split::kNone;
+    ++out_.splits[std::string(
+        record::split_name(given ? split_of(*version_.split, asset.place) : asset.split))];
     all_.begin(asset.digest);
     ++out_.assets;
     bool erased = asset.redacted;
@@ -90,7 +94,7 @@ class Measurer {
     }
     all_.end();
     if (erased) TM_TRY(ask_for_erasure(asset.id));
-    if (asset.redacted || (!version_.filter.classes.empty() && kept == 0)) return {};
+    if (asset.redacted || (!may_be_empty && kept == 0)) return {};
     kept_.begin(asset.digest);
     for (const auto& row : held_)
       if (!row.redacted) kept_.annotation(row.digest);

@@ -16,6 +16,7 @@ struct Measure {
   std::int64_t assets = 0;
   std::int64_t annotations = 0;
   std::map<std::string, std::int64_t> classes;  // annotations by class name
+  std::map<std::string, std::int64_t> splits;   // assets by split
   std::string digest;
   // Of these, without what was erased since.
   std::int64_t kept_assets = 0;

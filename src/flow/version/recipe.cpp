@@ -53,6 +53,12 @@ bool admits(const VersionFilter& filter, ClassId class_id) {
          std::find(filter.classes.begin(), filter.classes.end(), class_id) != filter.classes.end();
 }
 
+bool admits_empty(const VersionFilter& filter, record::AssetStatus status) {
+  const bool handed_in =
+      status == record::AssetStatus::kSubmitted || status == record::AssetStatus::kApproved;
+  return filter.classes.empty() && (!filter.labeled || handed_in);
+}
+
 record::Split split_of(const SplitRecipe& recipe, std::string_view group_or_name) {
   const Digest digest = sha256(std::to_string(recipe.seed) + "/" + std::string(group_or_name));
   std::uint64_t head = 0;
@@ -83,7 +89,7 @@ Result<formats::AssetStream> recipe_stream(ledger::Reader& reader, ProjectId pro
           TM_ASSIGN(const bool more, merge.next(filter, item));
           if (!more) return watcher ? watcher->end() : Result<void>{};
           if (item.content.erased || !admits(filter, item.content.status)) continue;
-          if (!filter.classes.empty() && item.annotations.empty()) continue;
+          if (item.annotations.empty() && !admits_empty(filter, item.content.status)) continue;
           if (watcher) watcher->item(item);
           if (split && item.content.split == record::Split::kNone)
             item.content.split =

@@ -12,6 +12,8 @@ namespace touchmark::flow {
 
 bool admits(const VersionFilter& filter, record::AssetStatus status);
 bool admits(const VersionFilter& filter, ClassId class_id);
+// An asset of which the filter leaves no annotation.
+bool admits_empty(const VersionFilter& filter, record::AssetStatus status);
 
 // Looks on while a stream is replayed.
 class StreamWatch {

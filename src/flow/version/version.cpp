@@ -50,6 +50,7 @@ Result<Version> create_version(ledger::Store& store, Actor actor, ProjectId proj
     version.assets = measured.assets;
     version.annotations = measured.annotations;
     version.classes = std::move(measured.classes);
+    version.splits = std::move(measured.splits);
     version.digest = std::move(measured.digest);
     return {};
   }));

@@ -19,6 +19,7 @@ void add_media_routes(std::vector<Route>& routes);
 void add_trash_routes(std::vector<Route>& routes);
 void add_erasure_routes(std::vector<Route>& routes);
 void add_annotation_routes(std::vector<Route>& routes);
+void add_sketch_routes(std::vector<Route>& routes);
 void add_task_routes(std::vector<Route>& routes);
 void add_batch_routes(std::vector<Route>& routes);
 void add_layer_routes(std::vector<Route>& routes);

@@ -9,6 +9,7 @@ namespace {
 
 Json filter_view(const flow::VersionFilter& filter) {
   Json out = Json::object();
+  out["unlabeled"] = !filter.labeled;
   if (!filter.statuses.empty()) {
     out["statuses"] = Json::array();
     for (const auto status : filter.statuses) out["statuses"].push_back(record::status_name(status));
@@ -208,6 +209,18 @@ Json review_view(const flow::Review& review) {
   return out;
 }
 
+Json waiting_view(const flow::Waiting& waiting) {
+  Json out = {{"asset", asset_view(waiting.asset)},
+              {"annotations", waiting.annotations},
+              {"active_ms", waiting.active_ms}};
+  if (waiting.since)
+    out["since"] = {{"review", review_view(waiting.since->review)},
+                    {"added", waiting.since->added},
+                    {"changed", waiting.since->changed},
+                    {"removed", waiting.since->removed}};
+  return out;
+}
+
 Json comment_view(const flow::Comment& comment) {
   Json out = {{"id", comment.id.value},      {"asset", comment.asset.value},   {"layer", comment.layer.value},
               {"text", comment.text},        {"author", comment.author.value}, {"at", to_iso8601(comment.at)},
@@ -230,6 +243,7 @@ Json version_view(const flow::Version& version) {
               {"annotations", version.annotations},
               {"classes", Json(version.classes)},
               {"digest", version.digest}};
+  if (!version.splits.empty()) out["splits"] = Json(version.splits);
   if (version.split)
     out["split"] = {{"seed", version.split->seed},
                     {"train", version.split->train},
@@ -280,6 +294,12 @@ Json job_view(const jobs::Job& job) {
               {"attempts", job.attempts},
               {"created", to_iso8601(job.created)}};
   if (job.project) out["project"] = job.project.value;
+  if (job.kind == "export" && job.arguments.is_object()) {
+    for (const char* name : {"format", "version_id"})
+      if (const auto said = job.arguments.find(name); said != job.arguments.end()) out[name] = *said;
+    if (const auto named = job.arguments.find("asset_ids"); named != job.arguments.end())
+      out["selected"] = named->size();
+  }
   if (job.started) out["started"] = to_iso8601(*job.started);
   if (job.finished) out["finished"] = to_iso8601(*job.finished);
   if (job.result.is_object()) {

@@ -3,7 +3,7 @@
 
 #include "access/access.h"
 #include "flow/annotation/annotation.h"
-#include "flow/review/review.h"
+#include "flow/review/queue.h"
 #include "flow/task/batch.h"
 #include "flow/version/version.h"
 #include "jobs/jobs.h"
@@ -26,6 +26,7 @@ Json layer_view(const record::Layer& layer, std::int64_t annotations);
 Json annotation_view(const record::Annotation& annotation, std::int64_t ontology_version);
 Json revision_view(const flow::Revision& revision);
 Json review_view(const flow::Review& review);
+Json waiting_view(const flow::Waiting& waiting);
 Json comment_view(const flow::Comment& comment);
 Json version_view(const flow::Version& version);
 Json diff_view(const flow::Diff& diff, Seq from, Seq to);

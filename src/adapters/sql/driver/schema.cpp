@@ -131,7 +131,22 @@ CREATE INDEX job_leased ON job(lease_until) WHERE state = 1;
 CREATE INDEX job_project ON job(project, id);
 )sql";
 
-constexpr std::string_view kMigrations[] = {kFirst};
+// label_count: how many current annotations an asset has in a layer; 0 may stand there, and every asset has a
+// row for the truth. Derived, so no backup has it.
+constexpr std::string_view kLabelCounts = R"sql(
+CREATE TABLE label_count(
+  asset {int} NOT NULL, layer {int} NOT NULL, n {int} NOT NULL, PRIMARY KEY(asset, layer)){norowid};
+CREATE INDEX label_count_some ON label_count(layer, asset) WHERE n > 0;
+CREATE INDEX label_count_most ON label_count((asset >> 40), layer, n, asset);
+)sql";
+constexpr std::string_view kCountLabels = R"sql(
+INSERT INTO label_count(asset, layer, n)
+  SELECT asset, layer, count(*) FROM annotation_rev WHERE to_seq = 0 AND deleted = 0 GROUP BY asset, layer;
+INSERT INTO label_count(asset, layer, n)
+  SELECT asset, 1, 0 FROM asset_rev WHERE to_seq = 0 ON CONFLICT(asset, layer) DO NOTHING;
+)sql";
+
+constexpr std::string_view kMigrations[] = {kFirst, kLabelCounts};
 constexpr std::string_view kMigrationTable =
     "CREATE TABLE schema_migration(version {key}, applied_at {int} NOT NULL){table};";
 
@@ -213,6 +228,7 @@ Result<void> apply_missing(Connection& connection, TimeUs now) {
     TM_TRY(connection.script(in_dialect(kMigrations[next - 1], connection.dialect())));
     TM_TRY(connection.run("INSERT INTO schema_migration(version, applied_at) VALUES(?1, ?2)",
                           std::int64_t{next}, now.value));
+    if (kMigrations[next - 1] == kLabelCounts) TM_TRY(count_labels(connection));
   }
   return {};
 }
@@ -228,6 +244,10 @@ Result<void> create_tables(Connection& connection) {
   for (const std::string_view migration : kMigrations)
     TM_TRY(connection.script(in_dialect(migration, connection.dialect())));
   return {};
+}
+
+Result<void> count_labels(Connection& connection) {
+  return connection.script(std::string(kCountLabels));
 }
 
 Result<void> require_schema(Connection& connection) {

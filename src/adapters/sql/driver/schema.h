@@ -17,6 +17,9 @@ Result<void> migrate(Connection& connection, TimeUs now);
 // All tables of the newest schema, as an empty database gets them. Inside a transaction.
 Result<void> create_tables(Connection& connection);
 
+// Fills the empty table label_count from the annotations.
+Result<void> count_labels(Connection& connection);
+
 // What migrate() would have made is there, without writing: kNotFound when it is not, kUnsupported for
 // another version.
 Result<void> require_schema(Connection& connection);

@@ -91,13 +91,13 @@ Result<AnnotationRow> read_annotation(Connection& connection, ProjectId project,
 
 Result<std::vector<AnnotationRow>> read_annotation_history(Connection& connection, ProjectId project,
                                                            AssetId asset, LayerId layer, AnnotationId id) {
-  return all_rows(connection.query(
-      fmt::format("SELECT {0} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2{1} AND to_seq <> 0 "
-                  "UNION ALL "
-                  "SELECT {0} FROM annotation_rev WHERE asset = ?1 AND annotation = ?2{1} AND to_seq = 0 "
-                  "ORDER BY from_seq",
-                  kAnnotationColumns, in_layer(layer)),
-      key_of(project, asset.value), id.value));
+  const std::string where = "asset = ?1" + in_layer(layer) + (id ? " AND annotation = ?2" : "");
+  const std::string sql = fmt::format(
+      "SELECT {0} FROM annotation_rev WHERE {1} AND to_seq <> 0 UNION ALL "
+      "SELECT {0} FROM annotation_rev WHERE {1} AND to_seq = 0 ORDER BY from_seq",
+      kAnnotationColumns, where);
+  const std::int64_t key = key_of(project, asset.value);
+  return all_rows(id ? connection.query(sql, key, id.value) : connection.query(sql, key));
 }
 
 Result<std::vector<AnnotationRow>> read_deleted_annotations(Connection& connection, ProjectId project,

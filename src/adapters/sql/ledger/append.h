@@ -32,6 +32,7 @@ struct AppendPlan {
   std::vector<std::int64_t> record_ids;                // final, in draft order
   std::map<std::int64_t, std::int64_t> record_counts;  // kind -> last id given, of kinds with new records
   CounterDeltas counters;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> label_counts;  // by asset and layer: change
   // What a unique index may refuse while rows are written: the name of an asset, the place of a task.
   bool names_change = false;
   bool places_change = false;

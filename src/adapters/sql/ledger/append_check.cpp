@@ -114,6 +114,7 @@ Result<void> check_annotations(Connection& connection, AppendPlan& plan) {
   for (const AnnotationWrite& row : plan.draft.annotations) {
     TM_TRY(check_annotation(plan, row));
     plan.counters.annotation(row.layer.value, row.class_id.value, row.deleted, 1);
+    if (!row.deleted) ++plan.label_counts[{row.asset.value, row.layer.value}];
     if (!row.id) {
       ++plan.new_annotations;
       continue;
@@ -128,6 +129,7 @@ Result<void> check_annotations(Connection& connection, AppendPlan& plan) {
                                                     row.asset.value, row.id.value, row.layer.value));
     TM_TRY(check_base("annotation", row.id.value, row.base, Seq{old.i64(0)}));
     plan.counters.annotation(row.layer.value, old.i64(1), old.i64(2) != 0, -1);
+    if (old.i64(2) == 0) --plan.label_counts[{row.asset.value, row.layer.value}];
   }
   return {};
 }

@@ -154,6 +154,30 @@ Result<void> insert_records(Connection& connection, const AppendPlan& plan, std:
   return bulk->finish();
 }
 
+// New assets come in bulk, each with what it has in the truth; all else is a change of some rows.
+Result<void> count_labels(Connection& connection, const AppendPlan& plan) {
+  const std::int64_t project = first_key(plan.project);
+  auto counts = plan.label_counts;
+  if (plan.new_assets > 0) {
+    TM_ASSIGN(auto bulk, connection.bulk("label_count", "asset, layer, n", plan.new_assets));
+    for (std::int64_t asset = plan.last_asset + 1; asset <= plan.last_asset + plan.new_assets; ++asset) {
+      const auto labels = counts.extract({asset, kTruth.value});
+      bulk->i64(project + asset);
+      bulk->i64(kTruth.value);
+      bulk->i64(labels ? labels.mapped() : 0);
+      TM_TRY(bulk->end_row());
+    }
+    TM_TRY(bulk->finish());
+  }
+  for (const auto& [place, change] : counts)
+    if (change != 0)
+      TM_TRY(
+          connection.run("INSERT INTO label_count(asset, layer, n) VALUES(?1, ?2, ?3) "
+                         "ON CONFLICT(asset, layer) DO UPDATE SET n = label_count.n + excluded.n",
+                         project + place.first, place.second, change));
+  return {};
+}
+
 }  // namespace
 
 Result<void> write_rows(Connection& connection, const AppendPlan& plan) {
@@ -166,7 +190,7 @@ Result<void> write_rows(Connection& connection, const AppendPlan& plan) {
   if (!plan.draft.tasks.empty()) TM_TRY(insert_tasks(connection, plan, rev));
   rev += count(plan.draft.tasks.size());
   if (!plan.draft.records.empty()) TM_TRY(insert_records(connection, plan, rev));
-  return {};
+  return count_labels(connection, plan);
 }
 
 }  // namespace touchmark::sql

@@ -1,10 +1,11 @@
+#include "adapters/sql/ledger/asset_filter.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>
 
 #include "adapters/sql/driver/text.h"
-#include "adapters/sql/ledger/asset_list.h"
 #include "adapters/sql/ledger/counters.h"
 #include "adapters/sql/ledger/reads.h"
 
@@ -13,13 +14,31 @@ namespace {
 
 using ledger::AssetFilter;
 
-// Names under a prefix are not in id order: few are sorted, many are filtered along the way, and when that
-// finds too little in so many tries, they are sorted after all.
+// Names under a prefix, or with a part, are not in id order: few are sorted, many are filtered along the way,
+// and when that finds too little in so many tries, they are sorted after all.
 constexpr std::int64_t kFewNames = 500;
 constexpr std::int64_t kMostTries = 2'000;
 
 std::string live(std::string_view column) {
   return fmt::format("asset_rev WHERE {} = ?1 AND to_seq = 0 AND deleted = 0", column);
+}
+
+// As both databases' lower() does, with names ordered by bytes: A to Z alone.
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+
+// The LIKE pattern of whatever holds the part.
+std::string holding(std::string_view part) {
+  std::string out = "%";
+  for (const char c : lower_ascii(part)) {
+    if (c == '%' || c == '_' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "%";
 }
 
 class FilteredAssets {
@@ -37,18 +56,19 @@ class FilteredAssets {
       rows_are_live_ = true;
     }
     if (filter_.annotator && filter_.annotator->value == 0) unassigned_ = true;
-    if (!filter_.name_prefix.empty()) TM_TRY(add_names(kFewNames));
+    if (!filter_.name_prefix.empty() || !filter_.name_part.empty()) TM_TRY(add_names(kFewNames));
     if (filter_.class_id) {
       lists_.emplace_back(
           connection_,
           fmt::format("annotation_rev WHERE layer = {} AND class_id = ?1 AND to_seq = 0 AND deleted = 0",
                       filter_.layer.value),
           true, filter_.class_id->value);
-      // Objects outlive the asset they are on. Few assets are deleted, so these are what is looked through.
-      if (!rows_are_live_)
-        deleted_.emplace(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0", false,
-                         1);
     }
+    if (filter_.labeled) add_labeled(*filter_.labeled);
+    // Objects outlive the asset they are on. Few assets are deleted, so these are what is looked through.
+    if (!lists_.empty() && !rows_are_live_)
+      excluded_.emplace_back(connection_, "asset_rev WHERE deleted = ?1 AND deleted <> 0 AND to_seq = 0",
+                             false, 1);
     if (lists_.empty())
       lists_.emplace_back(connection_, "asset_rev WHERE to_seq = 0 AND deleted = ?1", false, 0);
     return {};
@@ -84,18 +104,32 @@ class FilteredAssets {
     rows_are_live_ = true;
   }
 
+  // Only the truth says of every asset how much is in it, also where that is nothing.
+  void add_labeled(bool labeled) {
+    constexpr std::string_view kSome = "label_count WHERE layer = ?1 AND n > 0";
+    const std::int64_t layer = filter_.layer.value;
+    if (labeled)
+      lists_.emplace_back(connection_, std::string(kSome), false, layer);
+    else if (filter_.layer == kTruth)
+      lists_.emplace_back(
+          connection_,
+          fmt::format("label_count WHERE (asset >> 40) = {} AND layer = ?1 AND n = 0", project_.value), false,
+          layer);
+    else
+      excluded_.emplace_back(connection_, std::string(kSome), false, layer);
+  }
+
   Result<void> add_names(std::int64_t most) {
     broad_names_ = false;
-    if (!check_text(filter_.name_prefix, "prefix")) {
+    if (!check_text(filter_.name_prefix, "prefix") || !check_text(filter_.name_part, "part")) {
       nothing_ = true;
       return {};
     }
     Query query = connection_.query(
-        "SELECT asset FROM asset_rev WHERE (asset >> 40) = ?1 AND name >= ?2 AND name < ?3 AND name <> '' "
-        "AND "
-        "to_seq = 0 AND deleted = 0 LIMIT ?4",
+        "SELECT asset FROM asset_rev WHERE (asset >> 40) = ?1 AND name >= ?2 AND name < ?3 AND "
+        "lower(name) LIKE ?4 ESCAPE '\\' AND name <> '' AND to_seq = 0 AND deleted = 0 LIMIT ?5",
         project_.value, filter_.name_prefix, text_after_prefix(filter_.name_prefix),
-        most == INT64_MAX ? most : most + 1);
+        holding(filter_.name_part), most == INT64_MAX ? most : most + 1);
     std::vector<std::int64_t> found;
     for (;;) {
       TM_ASSIGN(const bool more, query.step());
@@ -115,9 +149,9 @@ class FilteredAssets {
   bool checks_rows() const { return broad_names_ || unassigned_; }
 
   Result<bool> passes(std::int64_t key, std::int64_t low, std::int64_t high, Direction direction) {
-    if (deleted_) {
-      TM_ASSIGN(const std::int64_t deleted, deleted_->seek(key, low, high, direction));
-      if (deleted == key) return false;
+    for (AssetList& list : excluded_) {
+      TM_ASSIGN(const std::int64_t unwanted, list.seek(key, low, high, direction));
+      if (unwanted == key) return false;
     }
     if (!checks_rows()) return true;
     Query query =
@@ -125,15 +159,15 @@ class FilteredAssets {
     TM_ASSIGN(const bool found, query.step());
     if (!found) return false;
     if (unassigned_ && query.i64(1) != 0) return false;
-    return !broad_names_ || query.text(0).substr(0, filter_.name_prefix.size()) == filter_.name_prefix;
+    return !broad_names_ || name_matches(query.text(0), filter_);
   }
 
   Connection& connection_;
   ProjectId project_;
   const AssetFilter& filter_;
   std::vector<AssetList> lists_;
-  std::optional<AssetList> deleted_;  // what must not be in the answer
-  bool rows_are_live_ = false;        // some list holds only assets that are not deleted
+  std::vector<AssetList> excluded_;  // what must not be in the answer
+  bool rows_are_live_ = false;       // some list holds only assets that are not deleted
   bool unassigned_ = false;
   bool broad_names_ = false;
   bool nothing_ = false;
@@ -149,20 +183,6 @@ std::string counter_of(const AssetFilter& filter) {
   if (filter.media) return fmt::format("media:{}", record::media_state_name(*filter.media));
   if (filter.annotator && *filter.annotator) return fmt::format("annotator:{}", filter.annotator->value);
   return {};
-}
-
-Result<std::vector<record::Asset>> fetch(Connection& connection, const std::vector<std::int64_t>& keys) {
-  std::vector<record::Asset> out;
-  out.reserve(keys.size());
-  const std::string sql = fmt::format(
-      "SELECT {} FROM asset_rev WHERE asset = ?1 AND to_seq = 0 AND deleted = 0 AND redacted_digest IS NULL",
-      kAssetColumns);
-  for (const std::int64_t key : keys) {
-    Query query = connection.query(sql, key);
-    TM_ASSIGN(const bool found, query.step());
-    if (found) TM_TRY(asset_of(query, out.emplace_back()));
-  }
-  return out;
 }
 
 Result<std::vector<record::Asset>> unfiltered_page(Connection& connection, ProjectId project,
@@ -206,8 +226,37 @@ Result<std::optional<std::int64_t>> count_of_class(Connection& connection, Proje
 
 }  // namespace
 
+bool name_matches(std::string_view name, const AssetFilter& filter) {
+  return name.substr(0, filter.name_prefix.size()) == filter.name_prefix &&
+         lower_ascii(name).find(lower_ascii(filter.name_part)) != std::string::npos;
+}
+
+Result<std::vector<std::int64_t>> filtered_keys(Connection& connection, ProjectId project,
+                                                const AssetFilter& filter, std::int64_t start,
+                                                Direction direction, std::int64_t most) {
+  FilteredAssets assets(connection, project, filter);
+  TM_TRY(assets.prepare());
+  return assets.keys(start, direction, most);
+}
+
+Result<std::vector<record::Asset>> fetch_assets(Connection& connection,
+                                                const std::vector<std::int64_t>& keys) {
+  std::vector<record::Asset> out;
+  out.reserve(keys.size());
+  const std::string sql = fmt::format(
+      "SELECT {} FROM asset_rev WHERE asset = ?1 AND to_seq = 0 AND deleted = 0 AND redacted_digest IS NULL",
+      kAssetColumns);
+  for (const std::int64_t key : keys) {
+    Query query = connection.query(sql, key);
+    TM_ASSIGN(const bool found, query.step());
+    if (found) TM_TRY(asset_of(query, out.emplace_back()));
+  }
+  return out;
+}
+
 Result<std::vector<record::Asset>> read_asset_page(Connection& connection, ProjectId project,
                                                    const AssetFilter& filter, const ledger::Page& page) {
+  if (page.order != ledger::AssetOrder::kOldest) return ordered_page(connection, project, filter, page);
   const bool down = page.before.value != 0 && page.after.value == 0;
   const Direction direction = down ? Direction::kDown : Direction::kUp;
   const std::int64_t start = bound_of(project, down ? page.before.value : page.after.value);
@@ -216,10 +265,8 @@ Result<std::vector<record::Asset>> read_asset_page(Connection& connection, Proje
   if (filter.members() == 0) {
     TM_ASSIGN(out, unfiltered_page(connection, project, start, direction, limit));
   } else {
-    FilteredAssets assets(connection, project, filter);
-    TM_TRY(assets.prepare());
-    TM_ASSIGN(const auto keys, assets.keys(start, direction, limit));
-    TM_ASSIGN(out, fetch(connection, keys));
+    TM_ASSIGN(const auto keys, filtered_keys(connection, project, filter, start, direction, limit));
+    TM_ASSIGN(out, fetch_assets(connection, keys));
   }
   if (down) std::reverse(out.begin(), out.end());
   return out;
@@ -239,9 +286,8 @@ Result<std::int64_t> count_assets(Connection& connection, ProjectId project, con
     TM_ASSIGN(const auto counted, count_of_class(connection, project, filter, most));
     if (counted) return *counted;
   }
-  FilteredAssets assets(connection, project, filter);
-  TM_TRY(assets.prepare());
-  TM_ASSIGN(const auto keys, assets.keys(first_key(project), Direction::kUp, most));
+  TM_ASSIGN(const auto keys,
+            filtered_keys(connection, project, filter, first_key(project), Direction::kUp, most));
   return static_cast<std::int64_t>(keys.size());
 }
 

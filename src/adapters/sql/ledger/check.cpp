@@ -36,9 +36,9 @@ class Checker {
 
   Result<Found> run() {
     using Step = Result<Found> (Checker::*)();
-    for (const Step step :
-         {&Checker::head, &Checker::origin, &Checker::ids, &Checker::elsewhere, &Checker::intervals,
-          &Checker::indexes, &Checker::counters, &Checker::operations, &Checker::redactions}) {
+    for (const Step step : {&Checker::head, &Checker::origin, &Checker::ids, &Checker::elsewhere,
+                            &Checker::intervals, &Checker::indexes, &Checker::counters,
+                            &Checker::label_counts, &Checker::operations, &Checker::redactions}) {
       TM_ASSIGN(Found found, (this->*step)());
       if (found) return found;
     }
@@ -236,6 +236,26 @@ class Checker {
       counted[{kBatchCounters, batch_counter({query.i64(0), query.i64(1), query.i64(2), false})}] +=
           query.i64(3);
     }
+  }
+
+  // What each asset has in each layer, and that none is left out of the truth.
+  Result<Found> label_counts() {
+    for (const std::string_view sql :
+         {"SELECT a.asset - ?1, a.layer FROM (SELECT asset, layer, count(*) AS n FROM annotation_rev WHERE "
+          "to_seq = 0 AND deleted = 0 AND asset > ?1 AND asset < ?2 GROUP BY asset, layer) a LEFT JOIN "
+          "label_count c ON c.asset = a.asset AND c.layer = a.layer WHERE c.n IS NULL OR c.n <> a.n LIMIT 1",
+          "SELECT c.asset - ?1, c.layer FROM label_count c WHERE c.asset > ?1 AND c.asset < ?2 AND c.n <> 0 "
+          "AND NOT EXISTS (SELECT 1 FROM annotation_rev a WHERE a.asset = c.asset AND a.layer = c.layer AND "
+          "a.to_seq = 0 AND a.deleted = 0) LIMIT 1",
+          "SELECT a.asset - ?1, 1 FROM asset_rev a WHERE a.asset > ?1 AND a.asset < ?2 AND a.to_seq = 0 AND "
+          "NOT EXISTS (SELECT 1 FROM label_count c WHERE c.asset = a.asset AND c.layer = 1) LIMIT 1"}) {
+      Query query = connection_.query(sql, low_, high_);
+      TM_ASSIGN(const bool bad, query.step());
+      if (bad)
+        return Found{fmt::format("the number of annotations of asset {} in layer {} is wrong", query.i64(0),
+                                 query.i64(1))};
+    }
+    return Found{};
   }
 
   static Found compare(const Counters& counted, const Counters& stored) {

@@ -21,9 +21,10 @@ struct Owned {
   bool shifted;
 };
 constexpr Owned kOwned[] = {
-    {"event", "key", true},        {"asset_rev", "rev", true},         {"annotation_rev", "rev", true},
-    {"task_rev", "rev", true},     {"record_rev", "rev", true},        {"op", "project", false},
-    {"counter", "project", false}, {"record_count", "project", false}, {"erasure", "asset", true},
+    {"event", "key", true},         {"asset_rev", "rev", true},         {"annotation_rev", "rev", true},
+    {"task_rev", "rev", true},      {"record_rev", "rev", true},        {"op", "project", false},
+    {"counter", "project", false},  {"record_count", "project", false}, {"erasure", "asset", true},
+    {"label_count", "asset", true},
 };
 
 // What names projects besides: what people may do and did.

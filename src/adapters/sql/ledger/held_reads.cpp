@@ -46,6 +46,8 @@ Result<void> held_asset_of(const Query& row, HeldAsset& out) {
   columns.origin = row.text(9);
   out.id = AssetId{columns.id};
   out.status = static_cast<record::AssetStatus>(columns.status);
+  out.split = static_cast<record::Split>(columns.split);
+  out.place = row.text(11).empty() ? row.text(10) : row.text(11);
   out.redacted = !row.is_null(13);
   Digest body;
   if (out.redacted) {

@@ -44,6 +44,10 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_any_asset(connection_, p, id);
   }
+  Result<std::vector<AssetId>> gone_assets(ProjectId p, AssetId after, std::int64_t limit) override {
+    TM_TRY(touch(p));
+    return read_gone_assets(connection_, p, after, limit);
+  }
   Result<std::vector<TrashRow>> trash(ProjectId p, std::int64_t before, std::int64_t limit) override {
     TM_TRY(touch(p));
     return read_trash(connection_, p, before, limit);

@@ -35,6 +35,7 @@ Result<std::optional<Seq>> read_erased(Connection&, ProjectId, AssetId);
 
 // trash.cpp
 Result<record::Asset> read_any_asset(Connection&, ProjectId, AssetId);
+Result<std::vector<AssetId>> read_gone_assets(Connection&, ProjectId, AssetId after, std::int64_t limit);
 Result<std::vector<ledger::TrashRow>> read_trash(Connection&, ProjectId, std::int64_t before,
                                                  std::int64_t limit);
 Result<std::vector<record::Asset>> read_assets_of_event(Connection&, ProjectId, Seq);

@@ -28,6 +28,20 @@ Result<record::Asset> read_any_asset(Connection& connection, ProjectId project, 
   return std::move(found.front());
 }
 
+Result<std::vector<AssetId>> read_gone_assets(Connection& connection, ProjectId project, AssetId after,
+                                              std::int64_t limit) {
+  Query query = connection.query(
+      "SELECT asset FROM asset_rev WHERE deleted = 1 AND deleted <> 0 AND to_seq = 0 AND asset > ?1 AND "
+      "asset < ?2 ORDER BY asset LIMIT ?3",
+      bound_of(project, after.value), end_key(project), limit);
+  std::vector<AssetId> out;
+  for (;;) {
+    TM_ASSIGN(const bool more, query.step());
+    if (!more) return out;
+    out.emplace_back(local_of(query.i64(0)));
+  }
+}
+
 Result<std::vector<ledger::TrashRow>> read_trash(Connection& connection, ProjectId project,
                                                  std::int64_t before, std::int64_t limit) {
   const std::int64_t end = before > 0 ? bound_of(project, before) : end_key(project);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "flow/task/task.h"
+#include "server/api/asset_filter.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -13,38 +14,33 @@ namespace {
 constexpr std::int64_t kCountCap = 10'000;
 constexpr std::int64_t kCountCapOfSeveral = 1'000;
 
-Result<record::MediaState> media_state_from_name(std::string_view name) {
-  using record::MediaState;
-  for (const auto state :
-       {MediaState::kUnchecked, MediaState::kOk, MediaState::kMissing, MediaState::kCorrupt})
-    if (record::media_state_name(state) == name) return state;
-  return fail(ErrorCode::kInvalid, "must be unchecked, ok, missing or corrupt");
+Result<ledger::AssetOrder> order_from_name(std::string_view name) {
+  constexpr std::string_view kNames[] = {"oldest", "newest", "name", "labels", "status"};
+  for (std::size_t i = 0; i < std::size(kNames); ++i)
+    if (kNames[i] == name) return static_cast<ledger::AssetOrder>(i);
+  return fail(ErrorCode::kInvalid, "an order is oldest, newest, name, labels or status");
 }
 
-template <typename T>
-std::optional<T> named(Query& query, std::string_view name, Result<T> (*parse)(std::string_view)) {
-  const auto text = query.text(name, 50);
-  if (!text) return std::nullopt;
-  const auto value = parse(*text);
-  if (!value) query.problem(value.error().message, name);
-  return value ? std::optional<T>(*value) : std::nullopt;
+void read_order(Query& query, ledger::Page& page) {
+  const auto name = query.text("order", 20);
+  if (!name) return;
+  const auto order = order_from_name(*name);
+  if (!order) return query.problem(order.error().message, "order");
+  page.order = *order;
+  if (page.before && page.order != ledger::AssetOrder::kOldest)
+    query.problem("\"before\" goes with the order oldest alone", "before");
 }
 
 Result<Response> list_assets(Context& c) {
   Query query(c.request.query);
-  ledger::AssetFilter filter;
-  filter.status = named(query, "status", record::status_from_name);
-  filter.split = named(query, "split", record::split_from_name);
-  filter.media = named(query, "media", media_state_from_name);
-  if (const auto id = query.integer("class_id", 1)) filter.class_id = ClassId(*id);
-  if (const auto id = query.integer("annotator", 1)) filter.annotator = UserId(*id);
-  filter.name_prefix = query.text("name_prefix", 500).value_or("");
+  ledger::AssetFilter filter = asset_filter(query);
   ledger::Page page;
   const auto after = query.integer("after", 0);
   const auto before = query.integer("before", 1);
   if (after && before) query.problem("give \"after\" or \"before\", not both", "before");
   page.after = AssetId(after.value_or(0));
   page.before = AssetId(before.value_or(0));
+  read_order(query, page);
   page.limit = query.integer("limit", 1, 1000).value_or(60);
   const bool count = query.boolean("count");
   TM_TRY(query.finish());
@@ -62,6 +58,21 @@ Result<Response> list_assets(Context& c) {
     return out;
   }));
   return json_response(200, reply);
+}
+
+// Where no asset is among the ids, so that a gallery of all can do without holes.
+Result<Response> list_gaps(Context& c) {
+  constexpr std::int64_t kMostGaps = 10'000;
+  TM_ASSIGN(const auto gone,
+            c.read<std::vector<AssetId>>([&](ledger::Reader& reader) -> Result<std::vector<AssetId>> {
+              TM_TRY(reader.project(c.project()));
+              return reader.gone_assets(c.project(), AssetId{}, kMostGaps + 1);
+            }));
+  const bool more = static_cast<std::int64_t>(gone.size()) > kMostGaps;
+  Json ids = Json::array();
+  for (const AssetId id : gone)
+    if (static_cast<std::int64_t>(ids.size()) < kMostGaps) ids.push_back(id.value);
+  return json_response(200, {{"ids", std::move(ids)}, {"more", more}});
 }
 
 Result<Response> update_assets(Context& c) {
@@ -104,11 +115,12 @@ void add_asset_routes(std::vector<Route>& routes) {
                     Role::kViewer,
                     list_assets,
                     BodyKind::kNone,
-                    {"status", "split", "class_id", "annotator", "media", "name_prefix", "after", "before",
-                     "limit", "count", "layer"}});
+                    {"status", "split", "class_id", "labeled", "annotator", "media", "name_prefix",
+                     "name_part", "order", "after", "before", "limit", "count", "layer"}});
   routes.push_back(
       {Method::kPatch, "/api/v1/projects/{project}/assets", Role::kManager, update_assets, BodyKind::kJson});
   routes.push_back({Method::kGet, "/api/v1/projects/{project}/assets/{asset}", Role::kViewer, get_asset});
+  routes.push_back({Method::kGet, "/api/v1/projects/{project}/gaps", Role::kViewer, list_gaps});
 }
 
 }  // namespace touchmark::server

@@ -1,5 +1,6 @@
 #include "flow/task/batch.h"
 
+#include "server/api/asset_filter.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -24,18 +25,6 @@ Result<Response> get_batch(Context& c) {
   return json_response(200, batch_view(found));
 }
 
-void read_filter(const Json& value, flow::NewBatch& wanted, Fields& outer) {
-  Fields fields(value, "/filter");
-  if (const auto name = fields.optional_text("status", 20)) {
-    const auto status = record::status_from_name(*name);
-    if (!status) fields.problem(status.error().message, fields.at("status"));
-    if (status) wanted.filter.status = *status;
-  }
-  if (const auto id = fields.optional_integer("class_id", 1)) wanted.filter.class_id = ClassId(*id);
-  wanted.filter.name_prefix = fields.optional_text("name_prefix", 500).value_or("");
-  if (const auto done = fields.finish(); !done) outer.problem(done.error().message, done.error().where);
-}
-
 Result<Response> create_batch(Context& c) {
   TM_ASSIGN(const Json body, c.body());
   Fields fields(body);
@@ -51,7 +40,7 @@ Result<Response> create_batch(Context& c) {
   for (const auto id : fields.ids("asset_ids", 0, 100'000, false)) wanted.assets.emplace_back(id);
   if (const Json* filter = fields.object("filter")) {
     if (!wanted.assets.empty()) fields.problem("give \"asset_ids\" or \"filter\", not both", "/filter");
-    read_filter(*filter, wanted, fields);
+    wanted.filter = asset_filter(*filter, "/filter", fields);
   }
   TM_TRY(fields.finish());
   for (std::size_t i = 0; i < wanted.batch.members.size(); ++i)

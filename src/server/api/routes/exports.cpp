@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "flow/export/export.h"
 #include "formats/registry.h"
+#include "server/api/asset_filter.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
 #include "server/api/views.h"
@@ -15,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr auto kPreviewTime = std::chrono::milliseconds(900);
+constexpr std::size_t kMostSelected = 10'000;
 constexpr std::int64_t kPreviewLimit = 100'000;  // annotations; more would keep a request waiting for long
 
 struct ExportRequest {
@@ -33,6 +35,16 @@ Result<ExportRequest> read_request(Context& c) {
   out.options.images = fields.optional_boolean("images").value_or(false);
   if (out.options.version && out.options.as_of)
     fields.problem("give \"version_id\" or \"as_of\", not both", "/as_of");
+  for (const auto id : fields.ids("asset_ids", 1, kMostSelected, false))
+    out.options.selection.assets.emplace_back(id);
+  if (const Json* filter = fields.object("filter"))
+    out.options.selection.filter = asset_filter(*filter, "/filter", fields);
+  const flow::Selection& selection = out.options.selection;
+  if (!selection.assets.empty() && selection.filter)
+    fields.problem("give \"asset_ids\" or \"filter\", not both", "/filter");
+  if (!selection.all() && (out.options.version || out.options.as_of))
+    fields.problem("some images are exported as they are now; a version is exported as a whole",
+                   selection.filter ? "/filter" : "/asset_ids");
   const auto format = formats::find_format(out.options.format);
   if (!format) fields.problem(format.error().message, "/format");
   TM_TRY(fields.finish());
@@ -53,6 +65,7 @@ Result<Response> start_export(Context& c) {
   if (request.options.version) arguments["version_id"] = request.options.version->value;
   if (request.options.layer != kTruth) arguments["layer"] = request.options.layer.value;
   if (request.options.as_of) arguments["as_of"] = request.options.as_of->value;
+  flow::put_selection(request.options.selection, arguments);
   return start_job(c, "export", arguments);
 }
 
@@ -70,7 +83,8 @@ Result<Response> preview_export(Context& c) {
               return reader.counters(c.project(), request.options.layer);
             })));
   const auto count = counters.find("annotations");
-  if (count != counters.end() && count->second > kPreviewLimit) return too_large_to_preview();
+  const bool few = !request.options.selection.assets.empty();
+  if (!few && count != counters.end() && count->second > kPreviewLimit) return too_large_to_preview();
   request.options.dry_run = true;
   // Nobody can cancel a request, and a server that stops waits for it.
   const auto until = std::chrono::steady_clock::now() + kPreviewTime;

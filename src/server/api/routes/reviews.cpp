@@ -1,5 +1,5 @@
 #include "base/json.h"
-#include "flow/review/review.h"
+#include "flow/review/queue.h"
 
 #include "server/api/context.h"
 #include "server/api/new_comment.h"
@@ -19,6 +19,19 @@ Result<Response> next_review(Context& c) {
   TM_TRY(fields.finish());
   TM_ASSIGN(const auto asset, flow::next_review(c.ports().store, c.actor(), c.project(), after));
   return json_response(200, asset_view(asset));
+}
+
+Result<Response> list_waiting(Context& c) {
+  Query query(c.request.query);
+  const AssetId after(query.integer("after", 0).value_or(0));
+  const auto limit = query.integer("limit", 1, flow::kMostWaiting).value_or(60);
+  TM_TRY(query.finish());
+  TM_ASSIGN(const auto queue, c.read<flow::ReviewQueue>([&](ledger::Reader& reader) {
+    return flow::review_queue(reader, c.actor(), c.project(), after, limit);
+  }));
+  Json reply = list_view(queue.items, waiting_view);
+  if (queue.next_after) reply["next_after"] = queue.next_after.value;
+  return json_response(200, reply);
 }
 
 Result<Response> list_reviews(Context& c) {
@@ -58,6 +71,12 @@ void add_review_routes(std::vector<Route>& routes) {
   const std::string of_asset = "/api/v1/projects/{project}/assets/{asset}/reviews";
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/reviews/next", Role::kReviewer, next_review,
                     BodyKind::kJson});
+  routes.push_back({Method::kGet,
+                    "/api/v1/projects/{project}/reviews/waiting",
+                    Role::kReviewer,
+                    list_waiting,
+                    BodyKind::kNone,
+                    {"after", "limit"}});
   routes.push_back({Method::kGet, of_asset, Role::kViewer, list_reviews, BodyKind::kNone, {"layer"}});
   routes.push_back({Method::kPost, of_asset, Role::kReviewer, review_asset, BodyKind::kJson});
 }

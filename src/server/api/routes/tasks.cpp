@@ -45,6 +45,16 @@ Result<Response> submit(Context& c) {
   return json_response(200, assignment_view(given));
 }
 
+Result<Response> take_back(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  const LayerId layer(fields.optional_integer("layer", 1).value_or(kTruth.value));
+  TM_TRY(fields.finish());
+  TM_ASSIGN(const auto given,
+            flow::take_back(c.ports().store, c.actor(), c.project(), c.asset(), layer, c.now()));
+  return json_response(200, assignment_view(given));
+}
+
 Result<Response> list_tasks(Context& c) {
   Query query(c.request.query);
   ledger::TaskFilter filter;
@@ -98,6 +108,8 @@ void add_task_routes(std::vector<Route>& routes) {
                     {"after"}});
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/submit", Role::kAnnotator,
                     submit, BodyKind::kJson});
+  routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/take-back", Role::kAnnotator,
+                    take_back, BodyKind::kJson});
   const std::string tasks = "/api/v1/projects/{project}/tasks";
   routes.push_back({Method::kGet,
                     tasks,

@@ -14,6 +14,7 @@ namespace {
 Result<flow::VersionFilter> filter_from_json(const Json& value) {
   Fields fields(value, "/filter");
   flow::VersionFilter out;
+  out.labeled = !fields.optional_boolean("unlabeled").value_or(false);
   for (const auto& name : fields.texts("statuses", 5, 1, 20)) {
     const auto status = record::status_from_name(name);
     if (!status) fields.problem(status.error().message, fields.at("statuses"));
@@ -63,9 +64,7 @@ Result<Response> create_version(Context& c) {
   const Json* filter = fields.object("filter");
   const Json* split = fields.object("split");
   TM_TRY(fields.finish());
-  if (filter != nullptr) {
-    TM_ASSIGN(next.filter, filter_from_json(*filter));
-  }
+  TM_ASSIGN(next.filter, filter_from_json(filter != nullptr ? *filter : Json::object()));
   if (split != nullptr) {
     TM_ASSIGN(next.split, split_from_json(*split));
   }

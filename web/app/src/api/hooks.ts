@@ -4,7 +4,17 @@ import { useMemo, useSyncExternalStore } from "react";
 import { t } from "~/i18n";
 import { gate } from "./client";
 import type { GateState } from "./gate";
-import { atLeast, batchesQuery, membersQuery, ontologyQuery, projectQuery, sessionQuery, usersQuery } from "./queries";
+import {
+  atLeast,
+  batchesQuery,
+  formatsQuery,
+  membersQuery,
+  ontologyQuery,
+  projectQuery,
+  projectsQuery,
+  sessionQuery,
+  usersQuery,
+} from "./queries";
 
 export function useMe(): User | undefined {
   return useQuery(sessionQuery).data?.user;
@@ -84,4 +94,15 @@ export function useLayerName(project: number): (layer: Layer) => string {
     if (layer.kind === "replica") return t("layer.replicaOf", { user: userName(layer.user), batch: batchName(layer.batch) });
     return t("layer.named", { kind: t(`layer.kind.${layer.kind}`), name: layer.name });
   };
+}
+
+// Undefined while it is not known.
+export function useProjectName(project: number | undefined): string | undefined {
+  return useQuery({ ...projectsQuery, enabled: project !== undefined }).data?.find((p) => p.id === project)?.name;
+}
+
+// As people call the format.
+export function useFormatTitle(format: string | undefined): string | undefined {
+  const formats = useQuery({ ...formatsQuery, enabled: format !== undefined }).data;
+  return formats?.find((f) => f.name === format)?.title ?? format;
 }

@@ -1,5 +1,5 @@
 // Every read of the server, by key: what a change on the stream makes stale is found by these keys.
-import { unwrap, type Asset, type AssetStatus, type MediaState, type Role, type Session, type Split } from "@touchmark/client";
+import { unwrap, type Asset, type AssetFilter, type AssetOrder, type Role, type Session } from "@touchmark/client";
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { isApiError } from "@touchmark/client";
 import { api, doorApi, gate } from "./client";
@@ -90,16 +90,8 @@ export const jobsQuery = queryOptions({
   queryFn: async () => (await unwrap(api.GET("/jobs", { params: { query: { limit: 50 } } }))).items,
 });
 
-export interface AssetFilter {
-  status?: AssetStatus;
-  split?: Split;
-  class_id?: number;
-  annotator?: number;
-  media?: MediaState;
-  name_prefix?: string;
-}
-
 export interface AssetPageRequest extends AssetFilter {
+  order?: AssetOrder;
   after?: number;
   before?: number;
   limit: number;
@@ -110,6 +102,23 @@ export const assetPageQuery = (project: number, query: AssetPageRequest) =>
   queryOptions({
     queryKey: ["project", project, "assets", query],
     queryFn: ({ signal }) => unwrap(api.GET("/projects/{project}/assets", { params: { path: { project }, query }, signal })),
+  });
+
+// Where no image is among the ids.
+export const gapsQuery = (project: number) =>
+  queryOptions({
+    queryKey: ["project", project, "assets", "gaps"],
+    queryFn: ({ signal }) => unwrap(api.GET("/projects/{project}/gaps", { params: { path: { project } }, signal })),
+  });
+
+// The labels of some images, to be drawn over their thumbnails.
+export const sketchesQuery = (project: number, assets: readonly number[]) =>
+  queryOptions({
+    queryKey: ["project", project, "assets", "sketches", assets],
+    enabled: assets.length > 0,
+    queryFn: async ({ signal }) =>
+      (await unwrap(api.GET("/projects/{project}/sketches", { params: { path: { project }, query: { ids: assets.join(",") } }, signal })))
+        .items,
   });
 
 export const assetQuery = (project: number, asset: number) =>

@@ -2,7 +2,7 @@ import type { AssetStatus } from "@touchmark/client";
 import { t } from "~/i18n";
 import { Field, Select } from "./field";
 import { kStatuses } from "./status";
-import { type BatchAssets, batchFilter } from "~/lib/batches/batches";
+import type { BatchAssets } from "~/lib/batches/batches";
 import { count } from "~/lib/text/format";
 
 interface AssetsChoiceProps {
@@ -17,9 +17,8 @@ const keyOf = (assets: BatchAssets): string => (assets.from === "status" ? asset
 export function AssetsChoice({ offered, value, onChange }: AssetsChoiceProps) {
   const byStatus = kStatuses.map((status: AssetStatus): BatchAssets => ({ from: "status", status }));
   const choices: BatchAssets[] = [...offered, { from: "all" }, ...byStatus];
-  const unfit = value.from === "filter" && batchFilter(value.search) === null;
   return (
-    <Field label={t("batches.assets")} error={unfit ? t("batches.filterUnfit") : undefined}>
+    <Field label={t("batches.assets")}>
       {(id, by) => (
         <Select
           id={id}

@@ -1,12 +1,14 @@
 import type { Job } from "@touchmark/client";
 import { Link } from "@tanstack/react-router";
 import { Download, ShieldAlert, ShieldCheck } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
 import { exportUrl } from "~/api/client";
+import { useFormatTitle, useProjectName } from "~/api/hooks";
 import { t } from "~/i18n";
-import { count } from "~/lib/text/format";
+import { bytes, count } from "~/lib/text/format";
 import { annotations, classes, images } from "~/lib/imports/words";
 import { isActive } from "~/lib/jobs/jobs";
-import { type ImportReport, importReport, lossReport, missingImages, verifyReport } from "~/lib/jobs/job_reports";
+import { exportBytes, type ImportReport, importReport, lossReport, missingImages, verifyReport } from "~/lib/jobs/job_reports";
 import { ClassBars } from "./class_bars";
 import { ImportNotes } from "./import_notes";
 import { JobProgress } from "./job_progress";
@@ -15,13 +17,20 @@ import { ProblemGroups } from "./problem_groups";
 
 // What came of a job, by its kind.
 export function JobResult({ job }: { job: Job }) {
-  if (isActive(job)) return <JobProgress job={job} />;
+  if (isActive(job))
+    return (
+      <div className="flex flex-col gap-3">
+        <JobFacts job={job} />
+        <JobProgress job={job} />
+      </div>
+    );
   const imported = importReport(job);
   const verified = verifyReport(job);
   const loss = lossReport(job);
   const missing = missingImages(job);
   return (
     <div className="flex flex-col gap-3">
+      <JobFacts job={job} />
       {job.state === "failed" ? <p className="rounded-control bg-bad-soft px-3 py-2">{job.message || t("jobs.failedPlain")}</p> : null}
       {job.state === "cancelled" ? <p className="text-muted">{t("jobs.cancelledPlain")}</p> : null}
       {imported ? <ImportSummary job={job} report={imported} /> : null}
@@ -51,6 +60,35 @@ export function JobResult({ job }: { job: Job }) {
       {loss ? <LossList loss={loss} /> : null}
       {job.state === "done" && !imported && !verified && !loss ? <p>{job.message || t("jobs.state.done")}</p> : null}
     </div>
+  );
+}
+
+// Whose job it is, of what, and how large what came of it is.
+function JobFacts({ job }: { job: Job }) {
+  const project = useProjectName(job.project);
+  const format = useFormatTitle(job.format);
+  const size = exportBytes(job);
+  const facts: [string, ReactNode][] = [];
+  if (job.project)
+    facts.push([
+      t("jobs.project"),
+      <Link key="project" to="/projects/$project/data" params={{ project: job.project }} className="link">
+        {project ?? t("jobs.projectNumber", { id: job.project })}
+      </Link>,
+    ]);
+  if (format) facts.push([t("jobs.format"), format]);
+  if (job.selected !== undefined) facts.push([t("jobs.of"), images(job.selected)]);
+  if (size !== undefined) facts.push([t("jobs.size"), bytes(size)]);
+  if (facts.length === 0) return null;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      {facts.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt className="text-muted">{name}</dt>
+          <dd className="min-w-0 truncate">{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 
-// A page of text and forms: one column, one heading.
+// A page of text and forms: one column, one heading. All pages begin at the same left edge.
 export function Page({ title, actions, wide, children }: { title: string; actions?: ReactNode; wide?: boolean; children: ReactNode }) {
   return (
-    <div className={cx("mx-auto flex w-full flex-1 flex-col gap-4 px-6 py-6", wide ? "max-w-[1200px]" : "max-w-[880px]")}>
+    <div className={cx("flex w-full flex-1 flex-col gap-4 px-6 py-6", wide ? "max-w-[1200px]" : "max-w-[880px]")}>
       <div className="flex min-h-8 items-center gap-2">
         <h1 className="min-w-0 flex-1 truncate text-xl">{title}</h1>
         {actions}

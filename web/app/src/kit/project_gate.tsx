@@ -3,8 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { DoorClosed } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useMe, useMembership } from "~/api/hooks";
-import { projectQuery } from "~/api/queries";
+import { ontologyQuery, projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
+import { showColorsOf } from "~/lib/ontology/class_color";
 import { EmptyState } from "./feedback";
 import { notify } from "./notice";
 
@@ -21,6 +22,8 @@ interface ProjectGateProps {
 export function ProjectGate({ project, whole, children }: ProjectGateProps) {
   const { name, role, none } = useMembership(project);
   useQuery({ ...projectQuery(project), refetchInterval: none ? kLookAgainMs : false });
+  const classes = useQuery(ontologyQuery(project)).data?.classes;
+  if (classes) showColorsOf(classes); // before anything of the project is drawn
   const before = useRef({ project, role });
   useEffect(() => {
     const old = before.current;

@@ -1,15 +1,19 @@
 import type { Job } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
-import { ListChecks } from "lucide-react";
+import { Download, ListChecks } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
+import { exportUrl } from "~/api/client";
+import { useFormatTitle, useProjectName } from "~/api/hooks";
 import { jobsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { JobMark, jobTitle } from "~/kit/job_mark";
 import { JobProgress } from "~/kit/job_progress";
 import { Time } from "~/kit/time";
+import { exportBytes } from "~/lib/jobs/job_reports";
 import { isActive } from "~/lib/jobs/jobs";
+import { bytes } from "~/lib/text/format";
 import { JobDialog } from "./job_dialog";
 
 export function JobsIndicator({ project }: { project?: number }) {
@@ -59,23 +63,42 @@ export function JobsIndicator({ project }: { project?: number }) {
 }
 
 function JobRow({ job, onOpen }: { job: Job; onOpen: () => void }) {
+  const project = useProjectName(job.project);
+  const format = useFormatTitle(job.format);
+  const size = exportBytes(job);
   if (isActive(job)) {
     return (
       <div className="border-t px-3 py-2">
+        <p className="truncate text-xs text-muted">{[project, format].filter(Boolean).join(" · ")}</p>
         <JobProgress job={job} />
       </div>
     );
   }
   return (
-    <button type="button" onClick={onOpen} className="flex items-center gap-2 border-t px-3 py-2 text-left hover:bg-hover">
-      <JobMark job={job} />
-      <span className="min-w-0 flex-1">
-        <span className="block truncate">{jobTitle(job)}</span>
-        <span className="block truncate text-xs text-muted">{job.message || t(`jobs.state.${job.state}`)}</span>
-      </span>
-      <span className="text-xs text-muted">
-        <Time at={job.finished ?? job.created} />
-      </span>
-    </button>
+    <div className="flex items-center border-t pr-1 hover:bg-hover">
+      <button type="button" onClick={onOpen} className="flex min-w-0 flex-1 items-center gap-2 py-2 pl-3 text-left">
+        <JobMark job={job} />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate">{[jobTitle(job), format].filter(Boolean).join(" · ")}</span>
+          <span className="block truncate text-xs text-muted">
+            {[project, size === undefined ? job.message || t(`jobs.state.${job.state}`) : bytes(size)].filter(Boolean).join(" · ")}
+          </span>
+        </span>
+        <span className="text-xs text-muted">
+          <Time at={job.finished ?? job.created} />
+        </span>
+      </button>
+      {size !== undefined && job.project ? (
+        <a
+          href={exportUrl(job.project, job.id)}
+          download
+          aria-label={t("jobs.download")}
+          title={t("jobs.download")}
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-muted hover:text-ink"
+        >
+          <Download size={14} aria-hidden />
+        </a>
+      ) : null}
+    </div>
   );
 }

@@ -32,3 +32,17 @@ it("knows the trash", () => {
   expect(parseAssetSearch({ deleted: "1" })).toEqual({ deleted: 1 });
   expect(parseAssetSearch({ deleted: "yes" })).toEqual({});
 });
+
+it("keeps labels, a part of the name and the order in the address", () => {
+  const search = parseAssetSearch({ labels: "without", part: "cat 7", order: "labels" });
+  expect(search).toEqual({ labels: "without", part: "cat 7", order: "labels" });
+  expect(filterOf(search)).toEqual({ labeled: false, name_part: "cat 7" });
+  expect(filterOf({ labels: "with" })).toEqual({ labeled: true });
+  expect(parseAssetSearch({ labels: "some", order: "oldest" })).toEqual({});
+});
+
+it("does not take an order for a filter", () => {
+  expect(isFiltered({ order: "name" })).toBe(false);
+  expect(counterOf({ order: "name" })).toBe("assets");
+  expect(counterOf({ order: "name", status: "new" })).toBe("status:new");
+});

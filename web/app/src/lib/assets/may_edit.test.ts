@@ -1,6 +1,6 @@
 import type { Role, TaskState } from "@touchmark/client";
 import { expect, it } from "vitest";
-import { mayEdit, maySubmit } from "./may_edit";
+import { mayEdit, maySubmit, mayTakeBack } from "./may_edit";
 
 const at = (role: Role, status: "new" | "rejected" | "submitted" | "approved", erased = false) => mayEdit({ role }, { status, erased });
 
@@ -34,3 +34,15 @@ it("submits only what is not submitted or approved yet", () =>
     false,
     false,
   ]));
+
+it("lets only its author take back what waits for review", () => {
+  const mine = { status: "submitted", annotator: 7 } as const;
+  expect(mayTakeBack({ role: "annotator" }, mine, 7)).toBe(true);
+  expect(mayTakeBack({ role: "annotator" }, mine, 8)).toBe(false);
+  expect(mayTakeBack({ role: "annotator" }, mine, undefined)).toBe(false);
+  expect(mayTakeBack({ role: "viewer" }, mine, 7)).toBe(false);
+  expect(mayTakeBack({ role: "annotator" }, { ...mine, status: "approved" }, 7)).toBe(false);
+  const task = { id: 1, asset: 1, stage: "annotate", state: "submitted", active_ms: 0, assignee: 7 } as const;
+  expect(mayTakeBack({ role: "annotator" }, { status: "new", work_layer: 4, task }, 7)).toBe(true);
+  expect(mayTakeBack({ role: "annotator" }, { status: "new", work_layer: 4, task: { ...task, state: "done" } }, 7)).toBe(false);
+});

@@ -2,7 +2,7 @@ import type { Asset, Project, TaskState } from "@touchmark/client";
 import { kTruth, workLayer } from "~/lib/layers/layers";
 
 type Rights = Pick<Project, "role">;
-type Work = Pick<Asset, "status" | "erased" | "work_layer" | "task">;
+type Work = Pick<Asset, "status" | "erased" | "work_layer" | "task" | "annotator">;
 
 const kOpen = new Set(["new", "in_progress", "rejected"]);
 const kOpenTasks = new Set<TaskState>(["open", "in_progress", "rejected"]);
@@ -16,6 +16,13 @@ export function isOpen(asset: Work): boolean {
 // Whether there is something to send to review.
 export function maySubmit(rights: Rights, asset: Work): boolean {
   return mayEdit(rights, asset) && isOpen(asset);
+}
+
+// Whether the caller may go on with what they handed in: until a reviewer has decided.
+export function mayTakeBack(rights: Rights, asset: Work, user: number | undefined): boolean {
+  if (asset.erased || rights.role === "viewer" || user === undefined) return false;
+  if (workLayer(asset) !== kTruth) return asset.task?.state === "submitted" && asset.task.assignee === user;
+  return asset.status === "submitted" && (asset.task?.assignee ?? asset.annotator) === user;
 }
 
 // As the server judges it: in the truth an annotator until it is submitted, a reviewer and above at any time; in a

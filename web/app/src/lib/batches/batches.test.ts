@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type BatchDraft, batchFilter, batchProblem, batchProgress, newBatch } from "./batches";
+import { type BatchDraft, batchProblem, batchProgress, newBatch } from "./batches";
 
 const draft: BatchDraft = { name: " Cats ", instructions: " ", overlap: "2", members: [], review: true, assets: { from: "all" } };
 
@@ -21,11 +21,14 @@ describe("a new batch", () => {
     const search = { class: 3, name: "img_" };
     expect(newBatch({ ...draft, assets: { from: "filter", search } }).filter).toEqual({ class_id: 3, name_prefix: "img_" });
   });
-  it("cannot be made of what the server cannot filter by", () => {
-    expect(batchFilter({ status: "new", split: "val" })).toBeNull();
-    expect(batchFilter({ media: "corrupt" })).toBeNull();
-    expect(batchFilter({ status: "new", split: undefined })).toEqual({ status: "new" });
-    expect(batchProblem({ ...draft, assets: { from: "filter", search: { annotator: 2 } } })).toBe("assets");
+  it("is made of whatever the gallery can filter by", () => {
+    const search = { status: "new", split: "val", labels: "without", part: "img" } as const;
+    expect(newBatch({ ...draft, assets: { from: "filter", search } }).filter).toEqual({
+      status: "new",
+      split: "val",
+      labeled: false,
+      name_part: "img",
+    });
   });
   it("needs a name, 1 to 20 raters, and as many members as raters", () => {
     expect(batchProblem(draft)).toBeNull();

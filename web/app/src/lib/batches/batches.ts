@@ -1,6 +1,6 @@
 // A batch as it is asked for, and how far one is.
 import type { AssetStatus, NewBatch, TaskState } from "@touchmark/client";
-import type { AssetSearch } from "~/lib/assets/asset_search";
+import { type AssetSearch, filterOf } from "~/lib/assets/asset_search";
 
 // Which images, as the person who makes the batch says it.
 export type BatchAssets =
@@ -21,26 +21,13 @@ export interface BatchDraft {
 export const kMostRaters = 20;
 const kLeaseMinutes = 24 * 60; // a task that was begun and left is given to somebody else after this
 
-// The members of the gallery's filter that a batch can be made of; null when it has another.
-export function batchFilter(search: AssetSearch): NonNullable<NewBatch["filter"]> | null {
-  const { status, class: class_id, name, ...others } = search;
-  if (Object.values(others).some((value) => value !== undefined)) return null;
-  return {
-    ...(status === undefined ? {} : { status }),
-    ...(class_id === undefined ? {} : { class_id }),
-    ...(name === undefined ? {} : { name_prefix: name }),
-  };
-}
-
-export type BatchProblem = "name" | "overlap" | "members" | "assets";
+export type BatchProblem = "name" | "overlap" | "members";
 
 export function batchProblem(draft: BatchDraft): BatchProblem | null {
   if (draft.name.trim() === "") return "name";
   const overlap = Number(draft.overlap);
   if (draft.overlap.trim() === "" || !Number.isInteger(overlap) || overlap < 1 || overlap > kMostRaters) return "overlap";
   if (draft.members.length > 0 && draft.members.length < overlap) return "members";
-  const { assets } = draft;
-  if (assets.from === "filter" && batchFilter(assets.search) === null) return "assets";
   return null;
 }
 
@@ -66,7 +53,7 @@ function assetsOf(assets: BatchAssets): Pick<NewBatch, "asset_ids" | "filter"> {
     case "selection":
       return { asset_ids: [...assets.ids] };
     case "filter":
-      return { filter: batchFilter(assets.search) ?? {} };
+      return { filter: filterOf(assets.search) };
   }
 }
 

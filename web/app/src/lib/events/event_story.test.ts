@@ -17,6 +17,11 @@ describe("the record as a story", () => {
     expect(words("tasks.create", 1, { batch: 3, tasks: 1 })).toBe("made 1 task");
     expect(words("annotations.import", 1)).not.toMatch(/rows|1s/);
   });
+  it("says that an approved image is to be reviewed again", () => {
+    expect(words("task.reopen", 2, { images: 1 })).toBe("changed the approved labels, so it is reviewed again:");
+    expect(words("task.reopen", 6, { images: 3 })).toBe("changed the approved labels of 3 images, so they are reviewed again");
+    expect(words("task.take_back")).toBe("took back what they had submitted:");
+  });
   it("still says something about a kind it does not know", () => expect(words("model.run_start")).toBe("did: model run start"));
   it("gives approvals, rejections and versions their tone", () =>
     expect(["review.approve", "review.reject", "annotation.delete", "version.create", "task.start"].map(eventTone)).toEqual([

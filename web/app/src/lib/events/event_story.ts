@@ -22,6 +22,8 @@ const kKnown = [
   "task.assign",
   "task.start",
   "task.submit",
+  "task.take_back",
+  "task.reopen",
   "task.change",
   "batch.create",
   "tasks.create",
@@ -57,7 +59,12 @@ export function eventWords(event: Pick<Event, "kind" | "rows" | "payload">): str
 // Of how many things it is: said by the event itself where its rows are of several kinds.
 export function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows" | "payload">): number {
   const assets = /^assets\.(delete|restore|update)$/.test(kind) ? payload.assets : rows;
-  const said = kind === "annotations.accept" ? payload.annotations : kind === "tasks.create" ? payload.tasks : assets;
+  const bulk: Record<string, unknown> = {
+    "annotations.accept": payload.annotations,
+    "tasks.create": payload.tasks,
+    "task.reopen": payload.images,
+  };
+  const said = bulk[kind] ?? assets;
   return typeof said === "number" ? said : rows;
 }
 

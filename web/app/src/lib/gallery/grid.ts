@@ -19,6 +19,13 @@ export function layoutGrid(width: number, wantedCell: number, length: number): G
   return { columns, cell, row, rows, content: rows * row + kGap };
 }
 
+export const kTableRow = 40;
+
+// A table: one cell a row.
+export function layoutRows(width: number, length: number): GridLayout {
+  return { columns: 1, cell: width, row: kTableRow, rows: length, content: length * kTableRow };
+}
+
 export interface RowRange {
   first: number;
   last: number; // inclusive; -1 when there is nothing

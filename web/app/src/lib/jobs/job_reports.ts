@@ -151,3 +151,9 @@ export function lossReport(job: Job): LossReport | null {
   const items = Array.isArray(loss.items) ? (loss.items as LossReport["items"]) : [];
   return { lossless: loss.lossless === true, sentence: loss.sentence, complete: loss.complete !== false, items };
 }
+
+// Of a finished export: how large its file is.
+export function exportBytes(job: Job): number | undefined {
+  const size = job.result?.bytes;
+  return job.kind === "export" && job.state === "done" && typeof size === "number" ? size : undefined;
+}

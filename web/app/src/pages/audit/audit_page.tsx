@@ -41,8 +41,8 @@ export function AuditPage() {
   const opened = list.find((e) => e.seq === search.event);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex min-h-11 flex-wrap items-center gap-2 border-b bg-surface px-4 py-1.5">
-        <h1 className="visually-hidden">{t("places.audit")}</h1>
+      <div className="flex min-h-11 flex-wrap items-center gap-2 border-b bg-surface px-6 py-1.5">
+        <h1 className="text-xl">{t("places.audit")}</h1>
         <p className="text-muted">{events.data ? t("audit.count", { count: head, n: count(head) }) : null}</p>
         {search.asset ? (
           <Chip tone="accent" onRemove={() => go({})} removeLabel={t("audit.allEvents")}>
@@ -58,12 +58,12 @@ export function AuditPage() {
         <Verify project={project} />
       </div>
       {events.isError ? (
-        <div className="p-4">
+        <div className="px-6 py-4">
           <ErrorNote error={events.error} onRetry={() => void events.refetch()} />
         </div>
       ) : null}
       {events.isPending ? (
-        <div className="flex flex-col gap-2 p-4">
+        <div className="flex flex-col gap-2 px-6 py-4">
           {[0, 1, 2, 3, 4].map((i) => (
             <Skeleton key={i} className="h-14" />
           ))}
@@ -150,12 +150,12 @@ function Story({ project, events, more, onMore, onOpen, onAsset }: StoryProps) {
       role="region"
       className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
     >
-      <div className="relative mx-auto max-w-[960px]" style={{ height: rows.getTotalSize() }}>
+      <div className="relative max-w-[984px]" style={{ height: rows.getTotalSize() }}>
         {shown.map((row) => {
           const line = lines[row.index];
           if (!line) return null;
           return (
-            <div key={row.key} className="absolute inset-x-0 px-4" style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
+            <div key={row.key} className="absolute inset-x-0 px-6" style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
               {"day" in line ? (
                 <h2 className="flex h-full items-end pb-1 text-xs text-muted">{line.day}</h2>
               ) : (

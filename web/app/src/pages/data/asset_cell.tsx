@@ -1,4 +1,4 @@
-import type { Asset } from "@touchmark/client";
+import type { Asset, Sketch } from "@touchmark/client";
 import { Check, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import type { ThumbnailSize } from "~/api/client";
@@ -6,6 +6,8 @@ import { t } from "~/i18n";
 import { cx } from "~/kit/cx";
 import { StatusDot } from "~/kit/status";
 import { Thumb } from "~/kit/thumb";
+import { count } from "~/lib/text/format";
+import { SketchOverlay } from "./sketch_overlay";
 
 interface CellProps {
   project: number;
@@ -15,12 +17,13 @@ interface CellProps {
   current: boolean;
   selecting: boolean; // something is selected: a click adds to it
   thumbnail: ThumbnailSize;
+  sketch?: Sketch; // its labels, to be drawn
   onOpen: (index: number) => void;
   onToggle: (index: number, range: boolean) => void;
 }
 
 export const AssetCell = memo(function AssetCell(props: CellProps) {
-  const { project, index, asset, selected, current, selecting, thumbnail, onOpen, onToggle } = props;
+  const { project, index, asset, selected, current, selecting, thumbnail, sketch, onOpen, onToggle } = props;
   if (!asset) return <EmptyCell index={index} gone={asset === null} />;
   const onClick = (event: React.MouseEvent) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey || selecting) onToggle(index, event.shiftKey);
@@ -42,6 +45,8 @@ export const AssetCell = memo(function AssetCell(props: CellProps) {
         )}
       >
         <Thumb project={project} asset={asset.id} size={thumbnail} alt="" delay={60} />
+        <SketchOverlay asset={asset} sketch={sketch} />
+        {sketch ? <LabelCount n={sketch.annotations} /> : null}
         <SelectMark selected={selected} selecting={selecting} onToggle={(range) => onToggle(index, range)} />
         {asset.split ? (
           <span className="absolute right-1 bottom-1 rounded-control bg-surface px-1 text-xs text-muted">{t(`split.${asset.split}`)}</span>
@@ -59,6 +64,14 @@ export const AssetCell = memo(function AssetCell(props: CellProps) {
     </div>
   );
 });
+
+function LabelCount({ n }: { n: number }) {
+  return (
+    <span className="absolute bottom-1 left-1 rounded-control bg-surface px-1 text-xs text-muted">
+      {t("data.labelCount", { count: n, n: count(n) })}
+    </span>
+  );
+}
 
 function EmptyCell({ index, gone }: { index: number; gone: boolean }) {
   return (

@@ -1,6 +1,6 @@
 import { type Asset, type Split, unwrap } from "@touchmark/client";
 import { useMutation } from "@tanstack/react-query";
-import { Trash2, X } from "lucide-react";
+import { Download, Trash2, X } from "lucide-react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMay } from "~/api/hooks";
@@ -20,6 +20,7 @@ interface BulkBarProps {
   selection: Selection;
   find: (id: number) => Asset | undefined; // of those that are loaded
   onBatch: () => void;
+  onExport: (ids: number[]) => void;
   onClear: () => void;
 }
 
@@ -35,7 +36,7 @@ function useBulkChange(project: number) {
   });
 }
 
-export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarProps) {
+export function BulkBar({ project, selection, find, onBatch, onExport, onClear }: BulkBarProps) {
   const may = useMay(project, "manager");
   const change = useBulkChange(project);
   const restore = useRestore(project);
@@ -69,6 +70,9 @@ export function BulkBar({ project, selection, find, onBatch, onClear }: BulkBarP
           <SplitMenu busy={change.isPending} onSet={setSplit} />
           <Button dense onClick={onBatch}>
             {t("batches.create")}
+          </Button>
+          <Button dense icon={Download} onClick={() => onExport(ids)}>
+            {t("data.exportSelected")}
           </Button>
           <Button
             dense

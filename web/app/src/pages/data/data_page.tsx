@@ -1,27 +1,31 @@
 import type { Asset, Project } from "@touchmark/client";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useQuery } from "@tanstack/react-query";
-import { FileClock, Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Download, FileClock, Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
+import { explainLine } from "~/api/explain";
 import { projectQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { CreateBatch } from "~/kit/create_batch";
 import { cx } from "~/kit/cx";
+import { DownloadDialog, type SomeImages } from "~/kit/download_dialog";
 import { EmptyState, ErrorPage, Skeleton } from "~/kit/feedback";
-import { type AssetSearch, isFiltered, parseAssetSearch } from "~/lib/assets/asset_search";
+import { notify } from "~/kit/notice";
+import { type AssetSearch, filterOf, isFiltered, parseAssetSearch } from "~/lib/assets/asset_search";
 import type { BatchAssets } from "~/lib/batches/batches";
 import { count } from "~/lib/text/format";
-import { kNoSelection, type Selection } from "~/lib/gallery/selection";
+import { kMaxSelected, kNoSelection, type Selection } from "~/lib/gallery/selection";
 import { useStoredNumber } from "~/lib/browser/use_stored";
 import { BulkBar } from "./bulk_bar";
 import { FilterChips, FilterMenu, StatusTabs } from "./filter_bar";
 import { Gallery } from "./gallery";
 import { ImportDialog } from "./import_dialog";
 import { Trash } from "./trash";
-import type { AssetList, Total } from "./use_assets";
+import { allAssets, type AssetList, type Total } from "./use_assets";
+import { Density, NameSearch, OrderMenu, ViewToggles } from "./view_bar";
 
 const kFrom = "/signedIn/shell/projects/$project/data";
 
@@ -44,9 +48,43 @@ function useSelected(onTotal: (next: (old: Total) => Total) => void) {
       if (found) seen.current.set(asset, found);
     }
   }, []);
+  const onAll = useCallback((all: readonly Asset[]) => {
+    for (const asset of all) seen.current.set(asset.id, asset);
+    setSelection({ ids: new Set(all.map((asset) => asset.id)), anchor: null });
+  }, []);
   const find = useCallback((asset: number) => seen.current.get(asset), []);
-  return { selection, onList, onSelect, find };
+  return { selection, onList, onSelect, onAll, find };
 }
+
+// Whatever is in view: all that the filter finds.
+function useSelectAll(project: number, search: AssetSearch, onAll: (all: readonly Asset[]) => void): () => void {
+  const { mutate } = useMutation({
+    mutationFn: () => allAssets(project, search),
+    onSuccess: (all) => {
+      onAll(all);
+      if (all.length === kMaxSelected) notify(t("data.selectedFirst", { n: count(kMaxSelected) }));
+    },
+    onError: (error) => notify(explainLine(error)),
+  });
+  return mutate;
+}
+
+// How it is looked at, as the browser remembers it.
+function useView() {
+  const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
+  const [table, setTable] = useStoredNumber("touchmark.gallery.table", 0, [0, 1]);
+  const [labels, setLabels] = useStoredNumber("touchmark.gallery.labels", 0, [0, 1]);
+  return {
+    cell,
+    setCell,
+    table: table === 1,
+    setTable: (on: boolean) => setTable(on ? 1 : 0),
+    labels: labels === 1,
+    setLabels: (on: boolean) => setLabels(on ? 1 : 0),
+  };
+}
+
+type Opened = "import" | "batch" | SomeImages | null;
 
 export function DataPage() {
   const navigate = useNavigate();
@@ -54,35 +92,29 @@ export function DataPage() {
   const search = useSearch({ from: kFrom });
   const project = useQuery(projectQuery(id));
   const mayImport = useMay(id, "manager");
-  const [cell, setCell] = useStoredNumber("touchmark.gallery.cell", 176, [96, 384]);
-  const [importing, setImporting] = useState(false);
-  const [batching, setBatching] = useState(false);
+  const view = useView();
+  const [opened, setOpened] = useState<Opened>(null);
   const [total, setTotal] = useState<Total>({ n: 0, more: false });
-  const { selection, onList, onSelect, find } = useSelected(setTotal);
+  const { selection, onList, onSelect, onAll, find } = useSelected(setTotal);
+  const selectAll = useSelectAll(id, search, onAll);
   const onChange = (next: AssetSearch) => {
     onSelect(kNoSelection);
     void navigate({ to: "/projects/$project/data", params: { project: id }, search: parseAssetSearch({ ...next }), replace: true });
   };
   if (blockingError(project)) return <ErrorPage error={project.error} onRetry={() => void project.refetch()} />;
-  const importButton = mayImport ? <ImportButton dense onClick={() => setImporting(true)} /> : null;
   const inTrash = search.deleted === 1 && mayImport;
   const filled = project.data && project.data.max_asset_id > 0 ? project.data : null;
+  const onImport = mayImport ? () => setOpened("import") : undefined;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      <h1 className="visually-hidden">{t("places.data")}</h1>
-      <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-4 py-1.5">
-        {project.data === undefined ? <Skeleton className="h-7 w-96" /> : null}
-        {filled ? <StatusTabs project={filled} search={search} onChange={onChange} /> : null}
-        <div className="flex-1" />
-        {mayImport ? <ImportsLink project={id} /> : null}
-        {mayImport && filled ? <TrashToggle on={inTrash} onChange={(on) => onChange(on ? { deleted: 1 } : {})} /> : null}
-        {importButton}
-      </div>
+      <TopRow project={id} filled={filled} search={search} loading={project.data === undefined} onChange={onChange} onImport={onImport} />
       {filled && !inTrash ? (
         <FilterRow project={filled} search={search} total={total} onChange={onChange}>
-          {mayImport && isFiltered(search) ? <BatchButton onClick={() => setBatching(true)} /> : null}
+          {mayImport && isFiltered(search) ? <OfTheseButtons search={search} onOpen={setOpened} /> : null}
           <div className="flex-1" />
-          <Density value={cell} onChange={setCell} />
+          <OrderMenu search={search} onChange={onChange} />
+          <ViewToggles table={view.table} labels={view.labels} onTable={view.setTable} onLabels={view.setLabels} />
+          {view.table ? null : <Density value={view.cell} onChange={view.setCell} />}
         </FilterRow>
       ) : null}
       {inTrash ? (
@@ -91,20 +123,79 @@ export function DataPage() {
         <Gallery
           project={project.data}
           search={search}
-          cell={cell}
+          cell={view.table ? "table" : view.cell}
+          labels={view.labels}
           selection={selection}
           onSelect={onSelect}
+          onAll={selectAll}
           onList={onList}
-          empty={
-            <Empty filtered={isFiltered(search)} onClear={() => onChange({})} onImport={mayImport ? () => setImporting(true) : undefined} />
-          }
+          empty={<Empty filtered={isFiltered(search)} onClear={() => onChange({})} onImport={onImport} />}
         />
       )}
-      <BulkBar project={id} selection={selection} find={find} onBatch={() => setBatching(true)} onClear={() => onSelect(kNoSelection)} />
-      {batching ? <CreateBatch project={id} offered={offeredFor(selection, search)} onClose={() => setBatching(false)} /> : null}
-      {importing ? <ImportDialog project={id} onClose={() => setImporting(false)} /> : null}
+      <BulkBar
+        project={id}
+        selection={selection}
+        find={find}
+        onBatch={() => setOpened("batch")}
+        onExport={(ids) => setOpened({ asset_ids: ids })}
+        onClear={() => onSelect(kNoSelection)}
+      />
+      <Opening id={id} project={project.data} opened={opened} offered={offeredFor(selection, search)} onClose={() => setOpened(null)} />
     </div>
   );
+}
+
+interface TopRowProps {
+  project: number;
+  filled: Project | null; // when it has images
+  search: AssetSearch;
+  loading: boolean;
+  onChange: (search: AssetSearch) => void;
+  onImport?: () => void; // for those who may
+}
+
+function TopRow({ project, filled, search, loading, onChange, onImport }: TopRowProps) {
+  const inTrash = search.deleted === 1 && onImport !== undefined;
+  return (
+    <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-6 py-1.5">
+      <h1 className="mr-2 text-xl">{t("places.data")}</h1>
+      {loading ? <Skeleton className="h-7 w-96" /> : null}
+      {filled ? <StatusTabs project={filled} search={search} onChange={onChange} /> : null}
+      <div className="flex-1" />
+      {onImport ? <ImportsLink project={project} /> : null}
+      {onImport && filled ? <TrashToggle on={inTrash} onChange={(on) => onChange(on ? { deleted: 1 } : {})} /> : null}
+      {onImport ? <ImportButton dense onClick={onImport} /> : null}
+    </div>
+  );
+}
+
+// What can be made of all that match the filter.
+function OfTheseButtons({ search, onOpen }: { search: AssetSearch; onOpen: (opened: Opened) => void }) {
+  return (
+    <>
+      <Button dense tone="ghost" icon={UsersRound} onClick={() => onOpen("batch")}>
+        {t("batches.ofFilter")}
+      </Button>
+      <Button dense tone="ghost" icon={Download} onClick={() => onOpen({ filter: filterOf(search) })}>
+        {t("data.exportThese")}
+      </Button>
+    </>
+  );
+}
+
+interface OpeningProps {
+  id: number;
+  project: Project | undefined;
+  opened: Opened;
+  offered: BatchAssets[];
+  onClose: () => void;
+}
+
+function Opening({ id, project, opened, offered, onClose }: OpeningProps) {
+  if (opened === null) return null;
+  if (opened === "import") return <ImportDialog project={id} onClose={onClose} />;
+  if (opened === "batch") return <CreateBatch project={id} offered={offered} onClose={onClose} />;
+  return project ? <DownloadDialog project={project} version={null} some={opened} versions={[]} onClose={onClose} /> : null;
 }
 
 interface FilterRowProps {
@@ -117,8 +208,9 @@ interface FilterRowProps {
 
 function FilterRow({ project, search, total, onChange, children }: FilterRowProps) {
   return (
-    <div className="flex min-h-10 flex-wrap items-center gap-2 px-4 pt-2">
+    <div className="flex min-h-10 flex-wrap items-center gap-2 px-6 pt-2">
       <FilterMenu project={project} search={search} onChange={onChange} />
+      <NameSearch search={search} onChange={onChange} />
       <FilterChips project={project} search={search} onChange={onChange} />
       {children}
       <p className="text-xs text-muted" role="status">
@@ -166,14 +258,6 @@ function ImportsLink({ project }: { project: number }) {
   );
 }
 
-function BatchButton({ onClick }: { onClick: () => void }) {
-  return (
-    <Button dense tone="ghost" icon={UsersRound} onClick={onClick}>
-      {t("batches.ofFilter")}
-    </Button>
-  );
-}
-
 function ImportButton({ dense, onClick }: { dense?: boolean; onClick: () => void }) {
   return (
     <Button dense={dense} tone="primary" icon={Upload} onClick={onClick}>
@@ -199,21 +283,5 @@ function NoImages({ onImport }: { onImport?: () => void }) {
     <EmptyState icon={Images} title={t("data.emptyTitle")} action={onImport ? <ImportButton onClick={onImport} /> : null}>
       {onImport ? t("data.emptyText") : t("data.emptyViewer")}
     </EmptyState>
-  );
-}
-
-function Density({ value, onChange }: { value: number; onChange: (value: number) => void }) {
-  return (
-    <input
-      type="range"
-      aria-label={t("data.density")}
-      title={t("data.density")}
-      min={96}
-      max={384}
-      step={8}
-      value={value}
-      onChange={(event) => onChange(Number(event.target.value))}
-      className="h-7 w-24 accent-accent"
-    />
   );
 }

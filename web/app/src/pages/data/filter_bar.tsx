@@ -66,6 +66,13 @@ export function FilterMenu({ project, search, onChange }: FilterBarProps) {
         }
       >
         <ByPeopleAndClasses project={project} search={search} onSet={set} />
+        <SubMenu label={t("data.labels")}>
+          {(["with", "without"] as const).map((labels) => (
+            <MenuItem key={labels} checked={search.labels === labels} onSelect={() => set({ labels })}>
+              {t(`data.${labels}Labels`)}
+            </MenuItem>
+          ))}
+        </SubMenu>
         <BySplitAndFile project={project} search={search} onSet={set} />
         <MenuItem icon={TextSearch} onSelect={() => setNaming(true)}>
           {t("data.nameStarts")}
@@ -182,6 +189,8 @@ export function FilterChips({ project, search, onChange }: FilterBarProps) {
   if (search.annotator) chips.push(["annotator", t("data.chip.annotator", { value: userName(search.annotator) })]);
   if (search.split) chips.push(["split", t("data.chip.split", { value: t(`split.${search.split}`) })]);
   if (search.media) chips.push(["media", t("data.chip.media", { value: t(`media.${search.media}`) })]);
+  if (search.labels) chips.push(["labels", t(`data.${search.labels}Labels`)]);
+  if (search.part) chips.push(["part", t("data.chip.part", { value: search.part })]);
   if (search.name) chips.push(["name", t("data.chip.name", { value: search.name })]);
   return chips.map(([key, label]) => (
     <Chip

@@ -1,8 +1,9 @@
 import type { Project } from "@touchmark/client";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { thumbnailFor } from "~/api/client";
 import { t } from "~/i18n";
+import { cx } from "~/kit/cx";
 import { ErrorNote } from "~/kit/feedback";
 import type { AssetSearch } from "~/lib/assets/asset_search";
 import { useLatest } from "~/lib/browser/use_latest";
@@ -11,21 +12,30 @@ import { physicalHeight } from "~/lib/gallery/scaled_scroll";
 import { extend, type Selection, toggle } from "~/lib/gallery/selection";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { AssetCell } from "./asset_cell";
+import { AssetRow, AssetTableHead } from "./asset_row";
 import { type AssetList, useAssets } from "./use_assets";
+import { useSketches } from "./use_sketches";
 import { type ScaledScroll, useScaledScroll } from "./use_scaled_scroll";
 
 interface GalleryProps {
   project: Project | undefined;
   search: AssetSearch;
-  cell: number;
+  cell: number | "table"; // the width of a cell, or a table with a row for each image
+  labels: boolean; // drawn over the pictures
   selection: Selection;
   onSelect: (selection: Selection) => void;
+  onAll: () => void;
   onList: (list: AssetList) => void;
   empty: ReactNode;
 }
 
 // The assets where the gallery looks, and how it scrolls over them.
-function useScrolledAssets(project: Project | undefined, search: AssetSearch, cell: number, scroller: RefObject<HTMLElement | null>) {
+function useScrolledAssets(
+  project: Project | undefined,
+  search: AssetSearch,
+  cell: number | "table",
+  scroller: RefObject<HTMLElement | null>,
+) {
   const [window, setWindow] = useState({ first: 0, last: 60 });
   const list = useAssets(project, search, window.first, window.last);
   const scroll = useScaledScroll(scroller, cell, list.length);
@@ -72,7 +82,7 @@ function useToggle(list: AssetList, selection: Selection, onSelect: (next: Selec
   );
 }
 
-export function Gallery({ project, search, cell, selection, onSelect, onList, empty }: GalleryProps) {
+export function Gallery({ project, search, cell, labels, selection, onSelect, onAll, onList, empty }: GalleryProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { list, scroll } = useScrolledAssets(project, search, cell, scroller);
   const { scrollTo } = scroll;
@@ -87,7 +97,8 @@ export function Gallery({ project, search, cell, selection, onSelect, onList, em
     const view = scroll.viewport();
     scrollTo(scrollToShow(scroll.layout, index, view.virtual, view.height));
   };
-  useGalleryKeys({ list, columns: scroll.layout.columns, current, setCurrent, selection, onSelect, open, onToggle, show });
+  useGalleryKeys({ list, columns: scroll.layout.columns, current, setCurrent, selection, onSelect, onAll, open, onToggle, show });
+  const table = cell === "table";
   const isEmpty = !list.loading && !list.error && list.length === 0;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -97,6 +108,7 @@ export function Gallery({ project, search, cell, selection, onSelect, onList, em
         </div>
       ) : null}
       {isEmpty ? empty : null}
+      {table && !isEmpty ? <AssetTableHead /> : null}
       <div
         ref={scroller}
         role="listbox"
@@ -106,11 +118,17 @@ export function Gallery({ project, search, cell, selection, onSelect, onList, em
         aria-activedescendant={current >= 0 ? `cell-${current}` : undefined}
         className={isEmpty ? "hidden" : "min-h-0 flex-1 overflow-y-scroll outline-offset-[-2px]"}
       >
-        <div role="presentation" className="relative mx-2 overflow-hidden" style={{ height: physicalHeight(scroll.layout.content) }}>
+        <div
+          role="presentation"
+          className={cx("relative overflow-hidden", table ? "mx-3" : "mx-4")}
+          style={{ height: physicalHeight(scroll.layout.content) }}
+        >
           <Cells
             project={project?.id ?? 0}
             list={list}
             scroll={scroll}
+            table={table}
+            labels={labels}
             selection={selection}
             current={current}
             onOpen={open}
@@ -126,6 +144,8 @@ interface CellsProps {
   project: number;
   list: AssetList;
   scroll: ScaledScroll;
+  table: boolean;
+  labels: boolean;
   selection: Selection;
   current: number;
   onOpen: (index: number) => void;
@@ -133,36 +153,42 @@ interface CellsProps {
 }
 
 // The cells of the rows in view.
-function Cells({ project, list, scroll, selection, current, onOpen, onToggle }: CellsProps) {
-  const { columns, cell, row } = scroll.layout;
-  if (!scroll.ready) return null;
+function Cells({ project, list, scroll, table, labels, selection, current, onOpen, onToggle }: CellsProps) {
+  const { columns, cell } = scroll.layout;
   const from = scroll.range.first * columns;
   const to = Math.min((scroll.range.last + 1) * columns, list.length);
+  const sketches = useSketches(project, list, from, to - 1, scroll.ready && (labels || table));
+  if (!scroll.ready) return null;
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((index) => {
     const asset = list.at(index);
-    const x = kGap + (index % columns) * cell;
-    const y = kGap + Math.floor(index / columns) * row - scroll.shift;
+    const shared = { project, index, asset, selected: asset ? selection.ids.has(asset.id) : false, current: index === current };
+    const sketch = asset ? sketches.get(asset.id) : undefined;
     return (
-      <div
-        key={index}
-        role="presentation"
-        className="absolute"
-        style={{ width: cell - kGap, height: row - kGap, transform: `translate(${x}px, ${y}px)` }}
-      >
-        <AssetCell
-          project={project}
-          index={index}
-          asset={asset}
-          selected={asset ? selection.ids.has(asset.id) : false}
-          current={index === current}
-          selecting={selection.ids.size > 0}
-          thumbnail={thumbnailFor(cell)}
-          onOpen={onOpen}
-          onToggle={onToggle}
-        />
+      <div key={index} role="presentation" className="absolute" style={placeOf(scroll, table, index)}>
+        {table ? (
+          <AssetRow {...shared} sketch={sketch} drawn={labels} onOpen={onOpen} onToggle={onToggle} />
+        ) : (
+          <AssetCell
+            {...shared}
+            sketch={labels ? sketch : undefined}
+            selecting={selection.ids.size > 0}
+            thumbnail={thumbnailFor(cell)}
+            onOpen={onOpen}
+            onToggle={onToggle}
+          />
+        )}
       </div>
     );
   });
+}
+
+// Rows of a table touch, cells of a grid have a gap around them.
+function placeOf({ layout, shift }: ScaledScroll, table: boolean, index: number): CSSProperties {
+  const { columns, cell, row } = layout;
+  if (table) return { width: "100%", height: row, transform: `translateY(${index * row - shift}px)` };
+  const x = kGap + (index % columns) * cell;
+  const y = kGap + Math.floor(index / columns) * row - shift;
+  return { width: cell - kGap, height: row - kGap, transform: `translate(${x}px, ${y}px)` };
 }
 
 interface KeysInput {
@@ -172,12 +198,13 @@ interface KeysInput {
   setCurrent: (index: number) => void;
   selection: Selection;
   onSelect: (selection: Selection) => void;
+  onAll: () => void;
   open: (index: number) => void;
   onToggle: (index: number, range: boolean) => void;
   show: (index: number) => void;
 }
 
-function useGalleryKeys({ list, columns, current, setCurrent, selection, onSelect, open, onToggle, show }: KeysInput): void {
+function useGalleryKeys({ list, columns, current, setCurrent, selection, onSelect, onAll, open, onToggle, show }: KeysInput): void {
   const go = (step: number, range = false) => {
     const next = current < 0 ? 0 : Math.max(0, Math.min(list.length - 1, current + step));
     setCurrent(next);
@@ -202,6 +229,7 @@ function useGalleryKeys({ list, columns, current, setCurrent, selection, onSelec
       enter: () => open(current),
       x: () => current >= 0 && onToggle(current, false),
       "shift+x": () => current >= 0 && onToggle(current, true),
+      "mod+a": onAll,
       escape: () => onSelect({ ids: new Set(), anchor: null }),
     },
     list.length > 0,

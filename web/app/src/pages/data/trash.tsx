@@ -53,7 +53,7 @@ export function Trash({ project }: { project: number }) {
     );
   }
   return (
-    <div className="min-h-0 flex-1 overflow-auto px-4 pt-3 pb-20">
+    <div className="min-h-0 flex-1 overflow-auto px-6 pt-3 pb-20">
       {trash.isError ? <ErrorNote error={trash.error} onRetry={() => void trash.refetch()} /> : null}
       <div className="flex min-h-8 flex-wrap items-center gap-3 pb-2">
         <Checkbox

@@ -1,11 +1,13 @@
 // The assets of the gallery by index, loaded where it looks.
 import type { Asset, AssetPage, Project } from "@touchmark/client";
-import { keepPreviousData, useInfiniteQuery, useQueries } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
 import { unwrap } from "@touchmark/client";
 import { api } from "~/api/client";
-import { assetPageQuery } from "~/api/queries";
+import { assetPageQuery, gapsQuery } from "~/api/queries";
 import { type AssetSearch, counterOf, filterOf, isFiltered } from "~/lib/assets/asset_search";
+import { idAt, indexAt } from "~/lib/gallery/gaps";
+import { kMaxSelected } from "~/lib/gallery/selection";
 import { counter } from "~/lib/projects/project_counts";
 
 export interface Total {
@@ -25,16 +27,28 @@ export interface AssetList {
 
 export const kPage = 120;
 
-// Unfiltered, ids are dense: index i is asset i + 1, and any page can be asked for at once.
+const kNoGaps: readonly number[] = [];
+
+// The ids without an image; null while they are not known. So many that not all are told stay holes in the gallery.
+function useGaps(project: Project | undefined, enabled: boolean): readonly number[] | null {
+  const some = project !== undefined && counter(project, "assets") < project.max_asset_id;
+  const { data } = useQuery({ ...gapsQuery(project?.id ?? 0), enabled: enabled && some });
+  if (!some) return kNoGaps;
+  if (!data) return null;
+  return data.more ? kNoGaps : data.ids;
+}
+
+// Unfiltered and in the order of ids, any page can be asked for at once.
 function useDense(project: Project | undefined, first: number, last: number, enabled: boolean): AssetList {
-  const length = project?.max_asset_id ?? 0;
+  const gaps = useGaps(project, enabled);
+  const length = project && gaps ? project.max_asset_id - gaps.length : 0;
   const id = project?.id ?? 0;
   const pages = useMemo(() => {
-    if (!enabled || length === 0 || last < first) return [];
-    const from = Math.floor(first / kPage);
-    const to = Math.min(Math.floor(last / kPage), Math.floor((length - 1) / kPage));
+    if (!enabled || length === 0 || last < first || !gaps) return [];
+    const from = Math.floor((idAt(gaps, first) - 1) / kPage);
+    const to = Math.floor((idAt(gaps, Math.min(last, length - 1)) - 1) / kPage);
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  }, [first, last, length, enabled]);
+  }, [first, last, length, enabled, gaps]);
   const results = useQueries({
     queries: pages.map((page) => ({ ...assetPageQuery(id, { after: page * kPage, limit: kPage }), enabled: enabled && id > 0 })),
   });
@@ -50,18 +64,20 @@ function useDense(project: Project | undefined, first: number, last: number, ena
   }, [stamp, pages]);
   const at = useCallback(
     (index: number) => {
-      const page = loaded.get(Math.floor(index / kPage));
-      return page ? (page.get(index + 1) ?? null) : undefined;
+      if (!gaps || index >= length) return undefined;
+      const asset = idAt(gaps, index);
+      const page = loaded.get(Math.floor((asset - 1) / kPage));
+      return page ? (page.get(asset) ?? null) : undefined;
     },
-    [loaded],
+    [loaded, gaps, length],
   );
   const failed = results.find((r) => r.isError);
   return {
     length,
     total: { n: project ? counter(project, "assets") : 0, more: false },
     at,
-    indexOf: (asset) => asset - 1,
-    loading: !project,
+    indexOf: (asset) => (gaps ? indexAt(gaps, asset) : -1),
+    loading: !project || !gaps,
     error: failed?.error ?? null,
     retry: () => results.forEach((r) => void (r.isError && r.refetch())),
   };
@@ -71,15 +87,19 @@ function useDense(project: Project | undefined, first: number, last: number, ena
 function useKeyset(project: Project | undefined, search: AssetSearch, last: number, enabled: boolean): AssetList {
   const id = project?.id ?? 0;
   const filter = filterOf(search);
+  const { order } = search;
   const query = useInfiniteQuery({
-    queryKey: ["project", id, "assets", "filtered", filter],
+    queryKey: ["project", id, "assets", "filtered", filter, order],
     enabled: enabled && id > 0,
     initialPageParam: 0,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/projects/{project}/assets", {
-          params: { path: { project: id }, query: { ...filter, after: pageParam, limit: kPage, count: pageParam === 0 } },
+          params: {
+            path: { project: id },
+            query: { ...filter, ...(order ? { order } : {}), after: pageParam, limit: kPage, count: pageParam === 0 },
+          },
           signal,
         }),
       ),
@@ -106,8 +126,22 @@ function useKeyset(project: Project | undefined, search: AssetSearch, last: numb
 }
 
 export function useAssets(project: Project | undefined, search: AssetSearch, first: number, last: number): AssetList {
-  const filtered = isFiltered(search);
-  const dense = useDense(project, first, last, !filtered);
-  const keyset = useKeyset(project, search, last, filtered);
-  return filtered ? keyset : dense;
+  const listed = isFiltered(search) || search.order !== undefined;
+  const dense = useDense(project, first, last, !listed);
+  const keyset = useKeyset(project, search, last, listed);
+  return listed ? keyset : dense;
+}
+
+// All that match, in order; at most as many as can be selected.
+export async function allAssets(project: number, search: AssetSearch): Promise<Asset[]> {
+  const all: Asset[] = [];
+  for (let after = 0; all.length < kMaxSelected;) {
+    const limit = 1000;
+    const query = { ...filterOf(search), ...(search.order ? { order: search.order } : {}), after, limit };
+    const page = await unwrap(api.GET("/projects/{project}/assets", { params: { path: { project }, query } }));
+    all.push(...page.items);
+    after = all[all.length - 1]?.id ?? 0;
+    if (page.items.length < limit) break;
+  }
+  return all.slice(0, kMaxSelected);
 }

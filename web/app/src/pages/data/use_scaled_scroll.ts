@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { anchor, isStuck, placeAt, scrolled, type ScrollGeometry, type ScrollPlace } from "~/lib/gallery/scaled_scroll";
 import { useLatest } from "~/lib/browser/use_latest";
-import { type GridLayout, kGap, layoutGrid, type RowRange, rowsInView } from "~/lib/gallery/grid";
+import { type GridLayout, kGap, layoutGrid, layoutRows, type RowRange, rowsInView } from "~/lib/gallery/grid";
 
 interface View {
   range: RowRange;
@@ -64,10 +64,10 @@ function useScrolling(
   }, [ref, place, latest, move, show]);
 }
 
-// The rows of a grid to draw, for an element that scrolls it in scale.
-export function useScaledScroll(ref: RefObject<HTMLElement | null>, cell: number, length: number): ScaledScroll {
+// The rows of a grid, or of a table, to draw, for an element that scrolls it in scale. `cell`: the wanted width.
+export function useScaledScroll(ref: RefObject<HTMLElement | null>, cell: number | "table", length: number): ScaledScroll {
   const size = useSize(ref);
-  const layout = layoutGrid(size.width, cell, length);
+  const layout = cell === "table" ? layoutRows(size.width, length) : layoutGrid(size.width, cell, length);
   const geometry = { content: layout.content, viewport: size.height };
   const place = useRef<ScrollPlace>({ top: 0, virtual: 0 });
   const latest = useLatest({ layout, geometry });

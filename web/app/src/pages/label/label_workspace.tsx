@@ -3,14 +3,16 @@ import { type Asset, type Class, type Project, unwrap } from "@touchmark/client"
 import type { Annotator } from "@touchmark/render";
 import { useNavigate } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
-import { Check, Lock } from "lucide-react";
+import { Check, Lock, Undo } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
+import { useMe } from "~/api/hooks";
 import { atLeast, learnAsset, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
+import { Button } from "~/kit/button";
 import { notify } from "~/kit/notice";
-import { mayEdit, maySubmit } from "~/lib/assets/may_edit";
+import { mayEdit, maySubmit, mayTakeBack } from "~/lib/assets/may_edit";
 import { settled } from "~/lib/saving/settled";
 import { keyOf, keysOf } from "~/lib/keyboard/keymap";
 import { useKeys } from "~/lib/keyboard/use_keys";
@@ -39,6 +41,7 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
   const [picking, setPicking] = useState(false);
   const editable = mayEdit(project, asset);
   const submittable = maySubmit(project, asset);
+  const returnable = mayTakeBack(project, asset, useMe()?.id);
   const go = useWalk(project, asset.id, sync, browse);
   const submit = useSubmit(project.id, asset, layer, sync, go);
   const [empty, setEmpty] = useState<Annotator | null>(null); // asks whether there is really nothing to label
@@ -81,6 +84,7 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
           nextKeys={keyOf("app.next_image")}
           whose={<WhoseWork project={project.id} own={layer !== kTruth} batch={asset.task?.batch} />}
         >
+          {returnable ? <TakeBackButton project={project.id} asset={asset} layer={layer} /> : null}
           {submittable ? <SubmitButton busy={submit.isPending} onSubmit={() => ask(mounted.annotator)} /> : null}
           {empty === mounted.annotator ? <NothingHere onSubmit={() => submit.mutate(empty)} onClose={() => setEmpty(null)} /> : null}
         </CanvasHeader>
@@ -167,6 +171,25 @@ function SubmitButton({ busy, onSubmit }: { busy: boolean; onSubmit: () => void 
     <KeyButton tip={t("label.submitTip")} keys={keyOf("app.submit")} tone="primary" icon={Check} busy={busy} onClick={onSubmit}>
       {t("label.submit")}
     </KeyButton>
+  );
+}
+
+// Until a reviewer has decided, the work is its author's again.
+function TakeBackButton({ project, asset, layer }: { project: number; asset: Asset; layer: number }) {
+  const take = useMutation({
+    mutationFn: () =>
+      unwrap(api.POST("/projects/{project}/assets/{asset}/take-back", { params: { path: { project, asset: asset.id } }, body: { layer } })),
+    onSuccess: (mine) => {
+      learnAsset(project, mine);
+      void queryClient.invalidateQueries({ queryKey: ["project", project, "self"] });
+      notify(t("label.takenBack", { name: asset.name }));
+    },
+    onError: (error) => notify(explainLine(error)),
+  });
+  return (
+    <Button icon={Undo} title={t("label.takeBackTip")} busy={take.isPending} onClick={() => take.mutate()}>
+      {t("label.takeBack")}
+    </Button>
   );
 }
 

@@ -19,6 +19,7 @@ import { useOpened } from "~/pages/canvas/use_opened";
 import { nextReview } from "~/pages/canvas/queue";
 import { useOpenReview } from "./open_review";
 import { ReviewQueue } from "./review_queue";
+import { useWaiting } from "./use_waiting";
 import { ReviewWorkspace } from "./review_workspace";
 
 const kFrom = "/signedIn/projects/$project/review";
@@ -40,6 +41,7 @@ function Reviewing({ id }: { id: number }) {
   const { sync, error: syncError } = useSync(id);
   const first = useFirstReview(id, may && asset === undefined);
   const { opened, error, retry } = useOpened(id, asset, layer ?? kTruth);
+  const waiting = useWaiting(id, may);
   useStream(id, asset);
   if (project.data && !may) return <Empty project={id} title={t("review.notAllowedTitle")} text={t("review.notAllowedText")} />;
   const failed = blockingError(project) ?? blockingError(ontology) ?? error ?? syncError ?? first.error;
@@ -65,7 +67,7 @@ function Reviewing({ id }: { id: number }) {
   }
   return (
     <div className="flex h-full">
-      <ReviewQueue project={id} current={asset} />
+      <ReviewQueue project={id} current={asset} waiting={waiting} />
       <div className="min-w-0 flex-1">
         {opened && project.data && ontology.data && sync ? (
           <ReviewWorkspace
@@ -74,6 +76,7 @@ function Reviewing({ id }: { id: number }) {
             opened={opened}
             classes={ontology.data.classes}
             sync={sync}
+            waiting={waiting.items.find((item) => item.asset.id === opened.asset.id)}
           />
         ) : (
           <CanvasSkeleton />

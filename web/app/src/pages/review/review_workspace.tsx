@@ -1,12 +1,21 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import { type Asset, type AssetStatus, type Class, type Comment, type NewComment, type Project, unwrap } from "@touchmark/client";
+import {
+  type Asset,
+  type AssetStatus,
+  type Class,
+  type Comment,
+  type NewComment,
+  type Project,
+  unwrap,
+  type Waiting,
+} from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Check, Pencil, X } from "lucide-react";
+import { Check, History, Pencil, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
-import { useMe } from "~/api/hooks";
+import { useMe, useUserNames } from "~/api/hooks";
 import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
@@ -22,18 +31,20 @@ import type { Mounted } from "~/pages/canvas/use_annotator";
 import { nextReview } from "~/pages/canvas/queue";
 import { useOpenReview } from "./open_review";
 import { RejectDialog } from "./reject_dialog";
-import { reviewQueueKey } from "./review_queue";
+import { sinceWords, tookWords } from "./review_words";
+import { reviewQueueKey } from "./use_waiting";
 
 interface ReviewWorkspaceProps {
   project: Project;
   opened: Opened;
   classes: readonly Class[];
   sync: Sync;
+  waiting: Waiting | undefined; // what is known of it, while it waits for this reviewer
 }
 
 type Decision = "approve" | "reject" | "fix_and_approve";
 
-export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorkspaceProps) {
+export function ReviewWorkspace({ project, opened, classes, sync, waiting }: ReviewWorkspaceProps) {
   const { asset, layer, annotations } = opened;
   const [editing, setEditing] = useState(false);
   const rejection = useRejection();
@@ -67,6 +78,7 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
       onPoint={rejection.pick}
       picking={rejection.picking}
       onPicking={rejection.setPicking}
+      banner={waiting && layer === kTruth ? <WaitingBanner project={project.id} waiting={waiting} /> : null}
       header={(mounted) => (
         <>
           <ReviewHeader
@@ -89,6 +101,23 @@ export function ReviewWorkspace({ project, opened, classes, sync }: ReviewWorksp
         </>
       )}
     />
+  );
+}
+
+// Who labeled it and how long that took, and what became of it since it was reviewed last.
+function WaitingBanner({ project, waiting }: { project: number; waiting: Waiting }) {
+  const userName = useUserNames(project);
+  const since = sinceWords(waiting);
+  return (
+    <p role="status" className="flex h-8 shrink-0 items-center gap-4 truncate border-b bg-surface px-3 text-muted">
+      <span>{tookWords(waiting, userName)}</span>
+      {since ? (
+        <span className="flex items-center gap-1.5 text-ink">
+          <History size={14} className="text-warning" aria-hidden />
+          {since}
+        </span>
+      ) : null}
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Attribute, Class } from "@touchmark/client";
-import { ChevronDown, ChevronRight, Plus, RotateCcw, Trash2, X } from "lucide-react";
+import { ChevronDown, ChevronRight, Eraser, Plus, RotateCcw, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { t } from "~/i18n";
 import { Button, IconButton } from "~/kit/button";
@@ -7,6 +7,7 @@ import { ClassMark } from "~/kit/class_mark";
 import { cx } from "~/kit/cx";
 import { Checkbox, Input, Select } from "~/kit/field";
 import { count } from "~/lib/text/format";
+import { chosenColor, withColor } from "~/lib/ontology/class_color";
 import { changeAttribute, type DraftProblem } from "~/lib/ontology/ontology_draft";
 import { AttributeDefault } from "./attribute_default";
 import { SkeletonEditor } from "./skeleton_editor";
@@ -39,7 +40,7 @@ export function ClassRow({ value, editable, used, joints, problem, onChange, onR
         {value.id === undefined ? (
           <span className="size-4 rounded-control border border-dashed border-edge" />
         ) : (
-          <ClassMark id={value.id} />
+          <ColorChoice id={value.id} value={value} editable={editable} onChange={onChange} />
         )}
         <Input
           dense
@@ -80,6 +81,46 @@ export function ClassRow({ value, editable, used, joints, problem, onChange, onR
         </div>
       ) : null}
     </li>
+  );
+}
+
+interface ColorChoiceProps {
+  id: number;
+  value: Class;
+  editable: boolean;
+  onChange: (patch: Partial<Class>) => void;
+}
+
+// The class's mark in the color as it is chosen; a click chooses another.
+function ColorChoice({ id, value, editable, onChange }: ColorChoiceProps) {
+  const color = chosenColor(value);
+  if (!editable) return <ClassMark id={id} />;
+  return (
+    <span className="flex items-center">
+      <label className="relative inline-flex size-6 items-center justify-center rounded-control hover:bg-hover focus-within:outline-2 focus-within:outline-accent">
+        {color ? (
+          <span className="size-4 rounded-control border" style={{ background: color, borderColor: color }} />
+        ) : (
+          <ClassMark id={id} />
+        )}
+        <input
+          type="color"
+          aria-label={t("ontology.color", { name: value.name })}
+          title={t("ontology.color", { name: value.name })}
+          value={color ?? "#808080"}
+          onChange={(e) => onChange({ extra: withColor(value, e.target.value) })}
+          className="absolute inset-0 cursor-pointer opacity-0"
+        />
+      </label>
+      {color ? (
+        <IconButton
+          size={24}
+          icon={Eraser}
+          label={t("ontology.ownColor", { name: value.name })}
+          onClick={() => onChange({ extra: withColor(value, undefined) })}
+        />
+      ) : null}
+    </span>
   );
 }
 

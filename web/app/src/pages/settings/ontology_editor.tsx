@@ -84,10 +84,11 @@ interface SaveBarProps {
   onSave: () => void;
 }
 
+// Below all sections of the page, at the lower edge of the window while they are longer: it lies over no text.
 function SaveBar({ wrong, busy, onDiscard, onSave }: SaveBarProps) {
   return (
-    <div className="appear sticky bottom-4 z-10 flex items-center gap-2 self-center rounded-panel border bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
-      <span>{wrong > 0 ? t("ontology.wrong", { count: wrong }) : t("ontology.unsaved")}</span>
+    <div className="appear sticky bottom-0 z-10 order-last -mx-6 -mb-6 flex items-center gap-2 border-t bg-raised px-6 py-2">
+      <span className="flex-1">{wrong > 0 ? t("ontology.wrong", { count: wrong }) : t("ontology.unsaved")}</span>
       <Button dense onClick={onDiscard}>
         {t("ontology.discard")}
       </Button>

@@ -23,6 +23,7 @@ export function CreateVersion({ project, count, onClose }: CreateVersionProps) {
   const [note, setNote] = useState("");
   const [statuses, setStatuses] = useState<readonly AssetStatus[]>([]);
   const [classes, setClasses] = useState<readonly number[]>([]);
+  const [unlabeled, setUnlabeled] = useState(false);
   const [split, setSplit] = useState<TypedSplit | null>(null);
   const ratios = split ? splitRatios(split) : null;
   const create = useMutation({
@@ -36,13 +37,14 @@ export function CreateVersion({ project, count, onClose }: CreateVersionProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const filter = {
+      unlabeled,
       ...(statuses.length > 0 ? { statuses: [...statuses] } : {}),
       ...(classes.length > 0 ? { class_ids: [...classes] } : {}),
     };
     create.mutate({
       name: name.trim(),
       ...(note.trim() ? { note: note.trim() } : {}),
-      ...(Object.keys(filter).length > 0 ? { filter } : {}),
+      filter,
       ...(ratios?.ok ? { split: ratios.value } : {}),
     });
   };
@@ -59,6 +61,10 @@ export function CreateVersion({ project, count, onClose }: CreateVersionProps) {
           {(id) => <Textarea id={id} rows={2} maxLength={10000} value={note} onChange={(e) => setNote(e.target.value)} />}
         </Field>
         <StatusFilter chosen={statuses} onChange={setStatuses} />
+        <div className="flex flex-col gap-1">
+          <Checkbox label={t("versions.unlabeled")} checked={unlabeled} onChange={(e) => setUnlabeled(e.target.checked)} />
+          <p className="text-xs text-muted">{t("versions.unlabeledHint")}</p>
+        </div>
         <ClassFilter project={project} chosen={classes} onChange={setClasses} />
         <SplitChoice split={split} onChange={setSplit} />
         <div className="flex justify-end gap-2">

@@ -2,12 +2,15 @@ import type { Version } from "@touchmark/client";
 import { Link } from "@tanstack/react-router";
 import { Download, GitCompareArrows } from "lucide-react";
 import type { ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { useClassNames, useUserNames } from "~/api/hooks";
+import { ontologyQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { Dialog } from "~/kit/dialog";
 import { count, exactTime } from "~/lib/text/format";
+import { classesOf } from "~/lib/versions/version_facts";
 
 interface VersionDialogProps {
   project: number;
@@ -18,7 +21,7 @@ interface VersionDialogProps {
 
 export function VersionDialog({ project, version, onClose, onDownload }: VersionDialogProps) {
   const className = useClassNames(project);
-  const classes = Object.entries(version.classes ?? {}).sort((a, b) => b[1] - a[1]);
+  const classes = classesOf(version, useQuery(ontologyQuery(project)).data?.classes ?? []);
   return (
     <Dialog
       open
@@ -48,10 +51,10 @@ export function VersionDialog({ project, version, onClose, onDownload }: Version
       <Facts project={project} version={version} className={className} />
       {classes.length > 0 ? (
         <ul aria-label={t("versions.byClass")} className="mt-4 grid grid-cols-2 gap-x-6 gap-y-1 border-t pt-3 max-sm:grid-cols-1">
-          {classes.map(([id, n]) => (
-            <li key={id} className="flex items-center gap-2">
-              <ClassMark id={Number(id)} />
-              <span className="min-w-0 flex-1 truncate">{/^\d+$/.test(id) ? className(Number(id)) : id}</span>
+          {classes.map(({ name, n, id }) => (
+            <li key={name} className="flex items-center gap-2">
+              {id === undefined ? <span className="w-4" /> : <ClassMark id={id} />}
+              <span className="min-w-0 flex-1 truncate">{name}</span>
               <span className="numeric">{count(n)}</span>
             </li>
           ))}
@@ -74,6 +77,7 @@ function Facts({ project, version, className }: FactsProps) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
       <Row name={t("versions.images")}>{count(version.assets)}</Row>
       <Row name={t("versions.annotations")}>{count(version.annotations)}</Row>
+      {version.splits ? <Row name={t("versions.splits")}>{splitWords(version.splits)}</Row> : null}
       <Row name={t("versions.filter")}>{filterWords(version, className)}</Row>
       <Row name={t("versions.split")}>
         {split
@@ -107,11 +111,19 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+// "Train 80, Validation 10": those that hold any image.
+export function splitWords(splits: NonNullable<Version["splits"]>): string {
+  return (["train", "val", "test", ""] as const)
+    .filter((split) => (splits[split] ?? 0) > 0)
+    .map((split) => `${t(`split.${split || "none"}`)} ${count(splits[split] ?? 0)}`)
+    .join(", ");
+}
+
 function filterWords(version: Version, className: (id: number) => string): string {
   const statuses = version.filter?.statuses ?? [];
   const classes = version.filter?.class_ids ?? [];
-  const parts = [];
+  const parts = [t(version.filter?.unlabeled === false ? "versions.withoutUnlabeled" : "versions.withUnlabeled")];
   if (statuses.length > 0) parts.push(statuses.map((s) => t(`status.${s}`)).join(", "));
   if (classes.length > 0) parts.push(classes.map(className).join(", "));
-  return parts.join("; ") || t("versions.everything");
+  return parts.join("; ");
 }

@@ -7,15 +7,16 @@ import { useMay, useUserNames } from "~/api/hooks";
 import { projectQuery, versionsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
+import { DownloadDialog } from "~/kit/download_dialog";
 import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
 import { Page, Panel } from "~/kit/page";
 import { Table, Td, Th } from "~/kit/table";
 import { Time } from "~/kit/time";
 import { count } from "~/lib/text/format";
+import { deltaOf, versionBefore } from "~/lib/versions/version_facts";
 import { useRowKeys } from "~/lib/keyboard/use_row_keys";
 import { CreateVersion } from "./create_version";
-import { DownloadDialog } from "./download_dialog";
-import { VersionDialog } from "./version_dialog";
+import { splitWords, VersionDialog } from "./version_dialog";
 
 const kFrom = "/signedIn/shell/projects/$project/versions";
 type Opened = { create: true } | { download: number | null } | { version: Version } | null;
@@ -146,6 +147,8 @@ function VersionTable({ project, items, onOpen, onDownload }: TableProps) {
             <Th>{t("versions.name")}</Th>
             <Th numeric>{t("versions.images")}</Th>
             <Th numeric>{t("versions.annotations")}</Th>
+            <Th>{t("versions.splits")}</Th>
+            <Th>{t("versions.delta")}</Th>
             <Th>{t("versions.digest")}</Th>
             <Th>{t("versions.made")}</Th>
             <Th />
@@ -159,13 +162,17 @@ function VersionTable({ project, items, onOpen, onDownload }: TableProps) {
             className="border-b last:border-0 hover:bg-hover data-[current=true]:bg-hover"
           >
             <Td>
-              <button type="button" onClick={() => onOpen(version)} className="flex max-w-96 items-center gap-2 py-2 text-left">
+              <button type="button" onClick={() => onOpen(version)} className="flex max-w-72 flex-col py-2 text-left">
                 <span className="font-medium">{version.name}</span>
-                {version.note ? <span className="truncate text-muted">{version.note}</span> : null}
+                {version.note ? <span className="line-clamp-2 text-xs text-muted">{version.note}</span> : null}
               </button>
             </Td>
             <Td numeric>{count(version.assets)}</Td>
             <Td numeric>{count(version.annotations)}</Td>
+            <Td className="text-muted">{version.splits ? splitWords(version.splits) : ""}</Td>
+            <Td className="whitespace-nowrap">
+              <DeltaLink project={project} version={version} all={items} />
+            </Td>
             <Td className="font-mono text-xs text-muted">
               <span title={version.digest}>{version.digest.slice(0, 12)}</span>
             </Td>
@@ -183,5 +190,21 @@ function VersionTable({ project, items, onOpen, onDownload }: TableProps) {
         ))}
       </Table>
     </Panel>
+  );
+}
+
+function signed(n: number): string {
+  return n > 0 ? `+${count(n)}` : n < 0 ? `\u2212${count(-n)}` : "0";
+}
+
+// How its numbers differ from those of the version before, and the way to see in what.
+function DeltaLink({ project, version, all }: { project: number; version: Version; all: readonly Version[] }) {
+  const delta = deltaOf(version, all);
+  const before = versionBefore(version, all);
+  if (!delta || !before) return <span className="text-muted">{t("versions.deltaFirst")}</span>;
+  return (
+    <Link to="/projects/$project/versions/compare" params={{ project }} search={{ from: before.seq, to: version.seq }} className="link">
+      {t("versions.deltaIs", { images: signed(delta.images), annotations: signed(delta.annotations) })}
+    </Link>
   );
 }

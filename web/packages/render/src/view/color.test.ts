@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classColor, classOklch, withAlpha, type Oklch } from "./color";
+import { chooseClassColors, classColor, withAlpha, type Oklch } from "./color";
 
 type V3 = [number, number, number];
 
@@ -63,8 +63,14 @@ const kVision: Record<string, V3[]> = {
   ],
 };
 
-function smallestDifference(ids: number[], vision: V3[]): number {
-  const seen = ids.map((id) => toOklab(mul(vision, toLinear(classOklch(id))).map((x) => Math.min(1, Math.max(0, x))) as V3));
+// What is drawn: "oklch(l c h)".
+function parse(color: string): Oklch {
+  const [l, c, h] = (/^oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)$/.exec(color) ?? []).slice(1).map(Number);
+  return { l: l as number, c: c as number, h: h as number };
+}
+
+function smallestDifference(colors: string[], vision: V3[]): number {
+  const seen = colors.map((color) => toOklab(mul(vision, toLinear(parse(color))).map((x) => Math.min(1, Math.max(0, x))) as V3));
   let smallest = Infinity;
   for (let i = 0; i < seen.length; i++) {
     for (let j = 0; j < i; j++) {
@@ -75,16 +81,50 @@ function smallestDifference(ids: number[], vision: V3[]): number {
   return smallest;
 }
 
+const kFirstIds = [1, 2, 3, 4, 5, 6, 7, 8];
+const kPlaces = ["onImage", "dark", "light"] as const;
+
 describe("class colors", () => {
-  for (const [name, vision] of Object.entries(kVision)) {
-    it(`tells the first eight apart with ${name} vision`, () => {
-      expect(smallestDifference([1, 2, 3, 4, 5, 6, 7, 8], vision)).toBeGreaterThan(0.14);
-    });
-  }
+  for (const place of kPlaces)
+    for (const [name, vision] of Object.entries(kVision)) {
+      const least = name === "full" ? 0.12 : 0.06;
+      it(`tells the first eight apart by ${least} with ${name} vision, as they are drawn ${place}`, () => {
+        const drawn = kFirstIds.map((id) => classColor(id)[place]);
+        expect(smallestDifference(drawn, vision)).toBeGreaterThanOrEqual(least);
+      });
+    }
+
+  it("keeps them legible on the surfaces of both themes", () => {
+    const luminance = (color: string) => {
+      const [r, g, b] = toLinear(parse(color));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    for (const id of kFirstIds) {
+      const { dark, light } = classColor(id);
+      expect((luminance(dark) + 0.05) / (luminance("oklch(0.2 0.006 255)") + 0.05)).toBeGreaterThanOrEqual(4.5);
+      expect((luminance("oklch(1 0 0)") + 0.05) / (luminance(light) + 0.05)).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it("are those that people chose, where they did", () => {
+    chooseClassColors(
+      new Map([
+        [2, "#ff0000"],
+        [3, "red"],
+      ]),
+    );
+    expect(classColor(2).onImage).toBe("oklch(0.628 0.258 29.234)");
+    expect(classColor(2).letter).toBe("B");
+    const third = classColor(3);
+    chooseClassColors(new Map());
+    expect(classColor(3)).toEqual(third);
+    expect(classColor(2).onImage).not.toBe("oklch(0.628 0.258 29.234)");
+  });
 
   it("gives the same id the same color and neighbors clearly different ones up to forty", () => {
     expect(classColor(7)).toEqual(classColor(7));
-    for (let id = 2; id <= 40; id++) expect(smallestDifference([id - 1, id], kVision.full as V3[])).toBeGreaterThan(0.1);
+    for (let id = 2; id <= 40; id++)
+      expect(smallestDifference([classColor(id - 1).onImage, classColor(id).onImage], kVision.full as V3[])).toBeGreaterThan(0.1);
   });
 
   it("has a gray for no class and never an invalid CSS color", () => {

@@ -1,6 +1,7 @@
 // A color for each class: stable by id, whatever other classes there are. The first eight are told apart under
 // the three color deficiencies (color.test.ts simulates them); later ones walk the hue circle by the golden
-// angle, which keeps any run of neighbors far apart, on three levels of lightness.
+// angle, which keeps any run of neighbors far apart, on three levels of lightness. A project may choose colors of its
+// own for some classes.
 
 export interface ClassColor {
   readonly onImage: string; // strokes and fills over the picture (with a dark halo)
@@ -27,6 +28,28 @@ const kFirst: readonly Oklch[] = [
   { l: 0.56, c: 0.21, h: 306 },
   { l: 0.6, c: 0.09, h: 192 },
 ];
+// The same hues where they lie on the page: found in the same way among those that have a contrast of 4.5 on dark
+// surfaces and of 3 on light ones. There a clamp of the lightness alone made some of them the same.
+const kFirstOnDark: readonly Oklch[] = [
+  { l: 0.94, c: 0.07, h: 200 },
+  { l: 0.78, c: 0.15, h: 81 },
+  { l: 0.77, c: 0.05, h: 286 },
+  { l: 0.94, c: 0.2, h: 115 },
+  { l: 0.66, c: 0.21, h: 31 },
+  { l: 0.79, c: 0.16, h: 160 },
+  { l: 0.64, c: 0.19, h: 297 },
+  { l: 0.61, c: 0.1, h: 208 },
+];
+const kFirstOnLight: readonly Oklch[] = [
+  { l: 0.65, c: 0.1, h: 215 },
+  { l: 0.53, c: 0.13, h: 53 },
+  { l: 0.47, c: 0.09, h: 308 },
+  { l: 0.65, c: 0.13, h: 112 },
+  { l: 0.35, c: 0.14, h: 23 },
+  { l: 0.5, c: 0.1, h: 167 },
+  { l: 0.64, c: 0.2, h: 288 },
+  { l: 0.34, c: 0.06, h: 196 },
+];
 const kGoldenAngle = 137.50776405003785;
 const kLevels = [0.76, 0.66, 0.86];
 const kChroma = 0.14;
@@ -40,20 +63,45 @@ export function classOklch(classId: number): Oklch {
 }
 
 const cache = new Map<number, ClassColor>();
+let chosen: ReadonlyMap<number, Oklch> = new Map();
+
+// The colors that a project's people chose, "#rrggbb" by class id; all others are as their id gives.
+export function chooseClassColors(colors: ReadonlyMap<number, string>): void {
+  chosen = new Map([...colors].flatMap(([id, hex]) => (kHex.test(hex) ? [[id, oklchOfHex(hex)] as const] : [])));
+  cache.clear();
+}
 
 export function classColor(classId: number): ClassColor {
   let color = cache.get(classId);
   if (color === undefined) {
-    const at = classOklch(classId);
+    const own = chosen.get(classId);
+    const at = own ?? classOklch(classId);
     color = {
       onImage: css(at),
-      dark: css({ ...at, l: Math.max(at.l, 0.68) }),
-      light: css({ ...at, l: Math.min(at.l, 0.58) }),
+      dark: css((own ? undefined : kFirstOnDark[classId - 1]) ?? { ...at, l: Math.max(at.l, 0.68) }),
+      light: css((own ? undefined : kFirstOnLight[classId - 1]) ?? { ...at, l: Math.min(at.l, 0.58) }),
       letter: letterOf(classId),
     };
     cache.set(classId, color);
   }
   return color;
+}
+
+const kHex = /^#[0-9a-f]{6}$/;
+
+// sRGB to OKLCH (Ottosson 2020).
+function oklchOfHex(hex: string): Oklch {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const value = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  const lightness = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
+  const green = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
+  const blue = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
+  return { l: lightness, c: Math.hypot(green, blue), h: ((Math.atan2(blue, green) * 180) / Math.PI + 360) % 360 };
 }
 
 // The same color with an opacity, for fills.

@@ -1,34 +1,42 @@
-import { type ExportRequest, type Job, type Project, unwrap, type Version } from "@touchmark/client";
+import { type AssetFilter, type ExportRequest, type Job, type Project, unwrap, type Version } from "@touchmark/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "~/api/client";
 import { formatsQuery, jobsQuery, queryClient } from "~/api/queries";
 import { upsertJob } from "~/api/stream";
 import { t } from "~/i18n";
-import { Button } from "~/kit/button";
-import { cx } from "~/kit/cx";
-import { Dialog } from "~/kit/dialog";
-import { ErrorNote, Skeleton } from "~/kit/feedback";
-import { Checkbox, Field, Select } from "~/kit/field";
-import { JobResult } from "~/kit/job_result";
-import { LossList } from "~/kit/loss_list";
+import { Button } from "./button";
+import { cx } from "./cx";
+import { Dialog } from "./dialog";
+import { ErrorNote, Skeleton } from "./feedback";
+import { Checkbox, Field, Select } from "./field";
+import { JobResult } from "./job_result";
+import { LossList } from "./loss_list";
 import { isActive } from "~/lib/jobs/jobs";
 import { useJob } from "~/lib/jobs/use_job";
+import { count } from "~/lib/text/format";
+
+const kSome = "some"; // what is chosen, where a version would have its id
+
+// Some of the images as they are now, named or as a filter finds them.
+export type SomeImages = { asset_ids: number[] } | { filter: AssetFilter };
 
 interface DownloadDialogProps {
   project: Project;
   version: number | null; // null: the project as it is now
+  some?: SomeImages; // of it, these alone
   versions: readonly Version[];
   onClose: () => void;
 }
 
-export function DownloadDialog({ project, version, versions, onClose }: DownloadDialogProps) {
+export function DownloadDialog({ project, version, some, versions, onClose }: DownloadDialogProps) {
   const formats = useQuery(formatsQuery);
   const [chosen, setChosen] = useState("");
-  const [from, setFrom] = useState(version === null ? "" : String(version));
+  const [from, setFrom] = useState(some ? kSome : version === null ? "" : String(version));
   const [images, setImages] = useState(false);
   const format = chosen || formats.data?.[0]?.name || "";
-  const request: ExportRequest = { format, images, ...(from ? { version_id: Number(from) } : { as_of: project.head }) };
+  const which = from === kSome ? some : from ? { version_id: Number(from) } : { as_of: project.head };
+  const request: ExportRequest = { format, images, ...which };
   const preview = useQuery({
     queryKey: ["project", project.id, "preview", format, from, project.head],
     enabled: format !== "",
@@ -55,7 +63,7 @@ export function DownloadDialog({ project, version, versions, onClose }: Download
     <Dialog open onOpenChange={onClose} title={t("export.title")} width="lg" footer={footer}>
       <div className="flex flex-col gap-4">
         {formats.isError || start.isError ? <ErrorNote error={formats.error ?? start.error} /> : null}
-        <WhatChoice value={from} versions={versions} onChange={setFrom} />
+        <WhatChoice value={from} some={some} versions={versions} onChange={setFrom} />
         <FormatChoice formats={formats.data ?? []} value={format} onChange={setChosen} />
         <div aria-live="polite">
           {preview.isError ? (
@@ -86,16 +94,18 @@ function ExportJob({ job, onClose }: { job: Job; onClose: () => void }) {
 }
 
 interface WhatChoiceProps {
-  value: string; // a version's id; "": the project as it is now
+  value: string; // a version's id; "": the project as it is now; kSome
+  some: SomeImages | undefined;
   versions: readonly Version[];
   onChange: (value: string) => void;
 }
 
-function WhatChoice({ value, versions, onChange }: WhatChoiceProps) {
+function WhatChoice({ value, some, versions, onChange }: WhatChoiceProps) {
   return (
     <Field label={t("export.what")}>
       {(id) => (
         <Select id={id} value={value} onChange={(e) => onChange(e.target.value)}>
+          {some ? <option value={kSome}>{someWords(some)}</option> : null}
           {versions.map((v) => (
             <option key={v.id} value={v.id}>
               {v.name}
@@ -106,6 +116,11 @@ function WhatChoice({ value, versions, onChange }: WhatChoiceProps) {
       )}
     </Field>
   );
+}
+
+function someWords(some: SomeImages): string {
+  if ("filter" in some) return t("batches.fromFilter");
+  return t("batches.fromSelection", { count: some.asset_ids.length, n: count(some.asset_ids.length) });
 }
 
 interface FormatChoiceProps {

@@ -1,0 +1,105 @@
+// Work that was handed in and is worked on again: its author takes it back, or somebody changed what was
+// done.
+#include "base/json.h"
+#include "flow/task/batch.h"
+#include "flow/task/task.h"
+
+namespace touchmark::flow {
+namespace {
+
+using record::Batch;
+using record::Stage;
+using record::Task;
+using record::TaskState;
+
+Result<Task> submitted_task(ledger::Reader& reader, ProjectId project, const record::Asset& asset,
+                            LayerId layer) {
+  Task task;
+  if (layer == kTruth) {
+    TM_ASSIGN(task, truth_task(reader, project, asset));
+  } else {
+    TM_ASSIGN(const auto stored, task_of(reader, project, asset.id, layer, Stage::kAnnotate));
+    if (!stored) return fail(ErrorCode::kNotFound, "nobody was asked to label this image in this layer");
+    task = *stored;
+  }
+  if (task.state == TaskState::kDone)
+    return fail(ErrorCode::kConflict, "this image is done; what was decided is not taken back");
+  if (task.state != TaskState::kSubmitted)
+    return fail(ErrorCode::kConflict, "this image does not wait for review; there is nothing to take back");
+  return task;
+}
+
+Result<void> check_own(ledger::Reader& reader, const Actor& actor, ProjectId project, const Task& task) {
+  if (actor.id && task.assignee == actor.id) return {};
+  TM_ASSIGN(const UserId by, handed_in_by(reader, project, task.asset, task.layer));
+  if (actor.id && by == actor.id) return {};
+  return fail(ErrorCode::kForbidden, "somebody else handed this image in; only they can take it back");
+}
+
+}  // namespace
+
+Result<UserId> handed_in_by(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer) {
+  ledger::Reader::EventQuery query;
+  query.asset = asset;
+  query.before = kOpenSeq;
+  for (;;) {
+    TM_ASSIGN(const auto events, reader.events(project, query));
+    for (const auto& event : events)
+      if (event.kind == "task.submit" && event.layer == layer) return event.actor;
+    if (events.size() < static_cast<std::size_t>(query.limit)) return UserId{};
+    query.before = events.back().seq;
+  }
+}
+
+Result<Assignment> take_back(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
+                             LayerId layer_id, TimeUs now) {
+  Assignment result;
+  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_ASSIGN(result.asset, writer.asset(project, asset_id));
+    TM_TRY(layer(writer, project, actor, layer_id));
+    TM_ASSIGN(Task task, submitted_task(writer, project, result.asset, layer_id));
+    TM_TRY(check_own(writer, actor, project, task));
+    TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
+    if (!task.assignee) task.assignee = actor.id;
+    task.state = TaskState::kInProgress;
+    task.lease_until = TimeUs{now.value + batch.lease_minutes * 60'000'000};
+    ledger::EventDraft draft;
+    draft.actor = actor.id;
+    draft.kind = "task.take_back";
+    draft.layer = layer_id;
+    draft.asset = asset_id;
+    TM_TRY(put_task(writer, project, std::move(task), draft));
+    TM_TRY(writer.append(project, draft));
+    TM_ASSIGN(auto after, task_of(writer, project, asset_id, layer_id, Stage::kAnnotate));
+    if (after) result.task = std::move(*after);
+    TM_ASSIGN(result.asset, writer.asset(project, asset_id));
+    return {};
+  }));
+  return result;
+}
+
+Result<void> reopen_changed(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                            const std::set<AssetId>& assets) {
+  ledger::EventDraft draft;
+  draft.actor = actor.id;
+  draft.kind = "task.reopen";
+  draft.layer = kTruth;
+  for (const AssetId id : assets) {
+    const auto asset = writer.asset(project, id);
+    if (!asset && asset.error().code == ErrorCode::kNotFound) continue;  // deleted: its tasks ended with it
+    if (!asset) return tl::unexpected<Error>(asset.error());
+    TM_ASSIGN(Task task, truth_task(writer, project, *asset));
+    if (task.state != TaskState::kDone) continue;
+    TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
+    if (!batch.review) continue;
+    task.state = TaskState::kSubmitted;
+    TM_TRY(put_task(writer, project, std::move(task), draft));
+  }
+  if (draft.tasks.empty()) return {};
+  if (draft.tasks.size() == 1) draft.asset = draft.tasks.front().task.asset;
+  draft.payload = dump_json({{"images", draft.tasks.size()}});
+  TM_TRY(writer.append(project, draft));
+  return {};
+}
+
+}  // namespace touchmark::flow
