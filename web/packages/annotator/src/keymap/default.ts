@@ -125,7 +125,7 @@ export const kGestureHints: readonly { readonly keys: string; readonly label: st
   { keys: "Alt + click on a vertex", label: "Delete it" },
   { keys: "Alt in brush, eraser, lasso and bucket", label: "Erase instead, or paint instead" },
   { keys: "Alt in the ellipse tool", label: "Draw from the center" },
-  { keys: "Right click", label: "Menu of what is there" },
+  { keys: "Right click, a finger that rests", label: "Menu of what is there" },
   { keys: "Click again at the same place", label: "What lies beneath" },
   { keys: "Alt + drag an outline", label: "Move the whole line or polygon" },
   { keys: "Click on an arrow", label: "Select the relation" },
