@@ -282,13 +282,7 @@ const relations = [
   },
   {
     say: "captions answer questions, and relations from them are about a phrase",
-    operations: [
-      create("cap-one-", caption({ question: "What is it?" })),
-      create("cap-bad-", box(1, { question: "What is it?" })),
-      { ...relate("cap-link", "$one", "$two"), content: phrase("$one") },
-      { ...named("cap-good", { from: "cap-one-" }), content: phrase(1) },
-      after("cap-gone", "delete", "cap-one-"),
-    ],
+    operations: [create("cap-one-", caption({ question: "What is it?" })), create("cap-bad-", box(1, { question: "What is it?" })), { ...relate("cap-link", "$one", "$two"), content: phrase("$one") }, { ...named("cap-good", { from: "cap-one-" }), content: phrase(1) }, after("cap-gone", "delete", "cap-one-")],
     results: [applied("cap-one-", "$cap", "$cap.1"), invalid("cap-bad-", "/question"), invalid("cap-link", "/phrase"), applied("cap-good", "$link", "$link.1"), applied("cap-gone", "$cap", "$cap.2")],
   },
   {
