@@ -178,6 +178,7 @@ async function carried(sheet, ask) {
   const shape = (await contents(sheet)).find((a) => a.order === 1)?.shape;
   await sheet.press("Control+b");
   await sheet.page.waitForFunction((was) => !location.href.includes(was), `asset=${sheet.asset}`);
+  check("the next image opens with the copy selected", await sheet.hint("relabels 1 selected"));
   await sheet.tab.ready();
   const next = Number(new URL(sheet.page.url()).searchParams.get("asset"));
   await sheet.saved();

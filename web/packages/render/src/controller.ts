@@ -186,7 +186,7 @@ export interface Annotator {
   editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
   setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
   carry(): boolean; // copies the selection, to be put onto the next image that is opened; false: nothing is selected
-  // Asked before a command is carried out: true, it was the app's. null: no longer.
+  // Asked before a key's command is carried out: true, it was the app's. null: no longer.
   setIntercept(intercept: ((command: CommandId) => boolean) | null): void;
   addCaption(caption: NewCaption): LocalKey; // one undo entry
   // Joins two objects by an arrow of the active class; `phrase`: what of the caption `from` is found at `to`.

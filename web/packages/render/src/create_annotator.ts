@@ -61,7 +61,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
     this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
     this.keys_ = new Keys(
       this.view_,
-      { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() },
+      { run: (command, held) => this.intercept_?.(command) === true || this.perform(command, held), keysUp: () => this.editor_.keysUp() },
       options_.keymap,
     );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
@@ -236,6 +236,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
 
   private putCarried(): void {
     const { sticky } = this.editor_;
+    if (this.destroyed_) return;
     if (sticky.carried && !this.editor_.readonly) this.editor_.command("edit.paste_in_place");
     sticky.carried = false;
   }
@@ -253,7 +254,6 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   }
 
   private perform(command: CommandId, held: boolean): boolean {
-    if (this.intercept_?.(command)) return true;
     if (command.startsWith("app.")) {
       if (/_image$|submit$/.test(command)) this.editor_.settle();
       this.options_.onCommand?.(command as AppCommand);
