@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, count, duration, relativeTime } from "./format";
+import { bytes, count, dayOf, decimal, duration, relativeTime } from "./format";
 
 describe("numbers as people read them", () => {
   it("separates thousands", () => expect([count(0), count(999), count(1_000_000)]).toEqual(["0", "999", "1,000,000"]));
