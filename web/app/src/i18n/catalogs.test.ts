@@ -1,6 +1,5 @@
 // The catalogs against each other, against the words of the annotator, and against what the source asks for.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/// <reference types="vite/client" />
 import { kDefaultKeymap, kGestureHints } from "@touchmark/annotator";
 import { describe, expect, it } from "vitest";
 import de from "./de.json";
@@ -18,14 +17,19 @@ function flat(catalog: Catalog, before = ""): [string, string][] {
 
 const english = new Map(flat(en));
 const german = new Map(flat(de));
-const kPlural = /_(zero|one|two|few|many|other)$/;
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 const ofAnnotator = (key: string) => /^keys\.(command|gesture)\./.test(key);
-const withoutForm = (keys: Iterable<string>) => [...new Set([...keys].map((key) => key.replace(kPlural, "")))].sort();
+
+// "objects" of "objects_one"; null where it is no plural form: notice.split_one is called so.
+function pluralOf(key: string): string | null {
+  const base = key.replace(/_(zero|one|two|few|many|other)$/, "");
+  return base !== key && english.has(`${base}_other`) ? base : null;
+}
+const withoutForms = (keys: readonly string[]) => [...new Set(keys.map((key) => pluralOf(key) ?? key))].sort();
 
 describe("the German catalog", () => {
   it("has the keys of the English one, and the annotator's words besides", () => {
-    expect(withoutForm([...german.keys()].filter((key) => !ofAnnotator(key)))).toEqual(withoutForm(english.keys()));
+    expect(withoutForms([...german.keys()].filter((key) => !ofAnnotator(key)))).toEqual(withoutForms([...english.keys()]));
     const words = [
       ...kDefaultKeymap.map((row) => `keys.command.${row.id.replace(".", "_")}`),
       ...kGestureHints.flatMap(({ id }) => [`keys.gesture.${id}.keys`, `keys.gesture.${id}.label`]),
@@ -43,15 +47,10 @@ describe("the German catalog", () => {
       .resolvedOptions()
       .pluralCategories.map((form) => `_${form}`)
       .sort();
-    for (const base of withoutForm([...german.keys()].filter((key) => kPlural.test(key)))) {
-      const has = [...german.keys()].filter((key) => key.replace(kPlural, "") === base && kPlural.test(key));
-      expect(
-        has
-          .map((key) => kPlural.exec(key)?.[0])
-          .filter((form) => form !== "_zero")
-          .sort(),
-        base,
-      ).toEqual(forms);
+    const plurals = [...german.keys()].filter((key) => pluralOf(key) !== null && !key.endsWith("_zero"));
+    for (const base of new Set(plurals.map(pluralOf))) {
+      const has = plurals.filter((key) => pluralOf(key) === base).map((key) => key.slice((base as string).length));
+      expect([base, has.sort()]).toEqual([base, forms]);
     }
   });
 
@@ -70,26 +69,23 @@ describe("the German catalog", () => {
 });
 
 describe("the source", () => {
-  const root = join(import.meta.dirname, "..");
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /(?<!\.test)\.tsx?$/.test(name));
+  const files = Object.entries(
+    import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.ts"], { query: "?raw", import: "default", eager: true }),
+  );
   const known = (key: string) => english.has(key) || english.has(`${key}_other`);
 
   it("asks for no key that is missing", () => {
-    const asked = files.flatMap((name) => {
-      const text = readFileSync(join(root, name), "utf8");
-      return [...text.matchAll(/(?<![\w.])t\(\s*"([\w.]+)"/g)].map(([, key]) => `${name}: ${key}`);
-    });
+    const asked = files.flatMap(([name, text]) => [...text.matchAll(/(?<![\w.])t\(\s*"([\w.]+)"/g)].map(([, key]) => `${name}: ${key}`));
     expect(asked.length).toBeGreaterThan(500);
     expect(asked.filter((one) => !known(one.split(": ")[1] as string))).toEqual([]);
   });
 
   // "status.${status}", "role.${role}Does"
   it("and for none that is made of parts and cannot be there", () => {
-    const keys = [...english.keys(), ...german.keys()].map((key) => key.replace(kPlural, ""));
-    const missing = files.flatMap((name) => {
-      const text = readFileSync(join(root, name), "utf8");
+    const keys = [...english.keys(), ...german.keys()].map((key) => pluralOf(key) ?? key);
+    const missing = files.flatMap(([name, text]) => {
       return [...text.matchAll(/(?<![\w.])t\(\s*`([^`]+)`/g)].flatMap(([, key]) => {
-        const form = new RegExp(`^${(key as string).replaceAll(".", "\\.").replaceAll(/\$\{[^}]*\}/g, "[\\w. ]+")}$`);
+        const form = new RegExp(`^${(key as string).replaceAll(".", "\\.").replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "[\\w. ]+")}$`);
         return keys.some((one) => form.test(one)) ? [] : [`${name}: ${key}`];
       });
     });
