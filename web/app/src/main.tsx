@@ -5,16 +5,29 @@ import "./i18n";
 import "./lib/browser/uuid";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { Fragment, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { watchRefusals } from "./api/membership";
 import { queryClient } from "./api/queries";
 import { NoticeHost } from "./kit/notice";
 import { TipProvider } from "./kit/tooltip";
+import { startLanguage, useLanguage } from "./lib/browser/language";
 import { loadAhead, router } from "./router";
 
 watchRefusals(queryClient);
 loadAhead();
+await startLanguage();
+
+// In another language the whole page is made anew, from what is stored: nothing is asked for again.
+function App() {
+  const spoken = useLanguage((s) => s.spoken);
+  return (
+    <Fragment key={spoken}>
+      <RouterProvider router={router} />
+      <NoticeHost />
+    </Fragment>
+  );
+}
 
 const root = document.getElementById("root");
 if (root) {
@@ -22,8 +35,7 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <TipProvider delayDuration={400} skipDelayDuration={200}>
-          <RouterProvider router={router} />
-          <NoticeHost />
+          <App />
         </TipProvider>
       </QueryClientProvider>
     </StrictMode>,

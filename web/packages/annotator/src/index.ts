@@ -12,6 +12,7 @@ export * from "./keymap/default";
 export * from "./keymap/resolve";
 export * from "./keymap/remap";
 export * from "./keymap/presets";
+export type { HistoryLabel, Verb } from "./history/verbs";
 export * from "./geometry/point";
 export * from "./geometry/ring";
 export * from "./shapes/base/shape_def";

@@ -10,6 +10,7 @@ import type {
   ContentPatch,
   DigitTarget,
   Flag,
+  HistoryLabel,
   LocalKey,
   NewCaption,
   Notice,
@@ -33,6 +34,7 @@ import type { Keymap } from "./input/keys";
 import type { WheelUse } from "./input/wheel";
 import type { ImageSource } from "./view/image_source";
 import type { Look } from "./view/look";
+import type { CanvasWords } from "./view/words";
 import type { Turn } from "./view/turn";
 import type { Placement } from "./view/viewport";
 
@@ -50,7 +52,7 @@ export interface AnnotatorOptions {
   classId?: number; // likewise; default the first class not retired
   theme?: "light" | "dark"; // canvas surround only, default "dark"
   showLabels?: boolean; // class chips on the image, default true
-  digitWords?: (target: DigitTarget, selected: number) => string; // beside the pointer: what the digits are for
+  words?: Partial<CanvasWords>; // what the canvas says itself, in the language of the page
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
   onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
@@ -126,8 +128,8 @@ export interface AnnotatorState {
   };
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  readonly undoLabel: string | null; // "Move 3 objects"
-  readonly redoLabel: string | null;
+  readonly undoLabel: HistoryLabel | null; // "Move", 3 objects
+  readonly redoLabel: HistoryLabel | null;
   readonly saved: SavedState;
   readonly conflicts: readonly ConflictView[];
   readonly zoom: number; // 1 = one image pixel per CSS pixel

@@ -23,13 +23,14 @@ import { Keys, type Keymap } from "./input/keys";
 import type { Look } from "./view/look";
 import { nudgeAsSeen, type Turn } from "./view/turn";
 import { ObjectEdits } from "./object_edits";
+import { kEnglish } from "./view/words";
 import { StateKeeper } from "./state_keeper";
 
 const kZoomStep = 1.25;
 
 class AnnotatorController extends ObjectEdits implements Annotator {
   readonly ready: Promise<void>;
-  private readonly view_ = new CanvasView();
+  private readonly view_: CanvasView;
   protected readonly editor_: Editor;
   private readonly session_: AssetSession | null;
   private readonly state_: StateKeeper;
@@ -44,6 +45,8 @@ class AnnotatorController extends ObjectEdits implements Annotator {
 
   constructor(private readonly options_: AnnotatorOptions) {
     super();
+    const words = { ...kEnglish, ...options_.words };
+    this.view_ = new CanvasView(words);
     this.editor_ = new Editor({
       frame: { width: 0, height: 0 },
       annotations: options_.annotations.map((a) => annotationFromWire(a)),
@@ -51,6 +54,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
       readonly: true, // until the image is there: its size is the frame
       ...(options_.tool === undefined ? {} : { tool: options_.tool }),
       ...(options_.classId === undefined ? {} : { classId: options_.classId }),
+      unnamed: words.unnamed,
       onCommit: (commit) => this.session_?.commit(commit),
       onOpen: (key) => options_.onOpenObject?.(key),
       onNotice: (notice) => options_.onNotice?.(notice),
@@ -66,7 +70,6 @@ class AnnotatorController extends ObjectEdits implements Annotator {
     );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
     if (options_.showLabels === false) this.view_.setShowLabels(false);
-    if (options_.digitWords !== undefined) this.view_.digitWords = options_.digitWords;
     if (options_.theme !== undefined) this.view_.setTheme(options_.theme);
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),

@@ -1,9 +1,10 @@
 // The state that a page renders: built when asked for, the same object until something in it changed, and told
 // of at most once a microtask.
-import type { Annotation, AssetSession, Editor, LocalKey, SavedState, SyncQueue } from "@touchmark/annotator";
+import type { Annotation, AssetSession, Editor, HistoryLabel, LocalKey, SavedState, SyncQueue } from "@touchmark/annotator";
 import type { CanvasView } from "./canvas_view";
 import type { AnnotatorState, ConflictView, ObjectRow } from "./controller";
 
+const kLastPoint: HistoryLabel = { verb: "Last point", count: 0, name: "" };
 const kNothingToSave: SavedState = { kind: "saved", unwritten: 0, waiting: 0, refused: 0 };
 
 export class StateKeeper {
@@ -112,7 +113,7 @@ export class StateKeeper {
       counts: this.counts(),
       canUndo: history.undoLabel !== null || editor.overlay.draft !== null,
       canRedo: history.redoLabel !== null,
-      undoLabel: editor.overlay.draft !== null ? "Last point" : history.undoLabel,
+      undoLabel: editor.overlay.draft !== null ? kLastPoint : history.undoLabel,
       redoLabel: history.redoLabel,
       saved: this.sync_?.getState() ?? kNothingToSave,
       conflicts: this.conflicts(),

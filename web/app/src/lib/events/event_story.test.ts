@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, eventTone, eventWords } from "./event_story";
+import { eventTone, eventWords } from "./event_story";
 
 const words = (kind: string, rows = 1, payload: Record<string, unknown> = {}) => eventWords({ kind, rows, payload });
 
@@ -31,6 +31,4 @@ describe("the record as a story", () => {
       "accent",
       "neutral",
     ]));
-  it("heads a day, and nothing for rubbish", () =>
-    expect([dayOf("2026-03-01T12:00:00"), dayOf("x")]).toEqual(["Sunday, March 1, 2026", ""]));
 });

@@ -75,9 +75,3 @@ export function eventTone(kind: string): EventTone {
   if (kind === "review.reject" || kind.endsWith(".delete") || kind === "layer.drop" || kind === "asset.erase") return "bad";
   return kind === "version.create" ? "accent" : "neutral";
 }
-
-// "2026-03-01" of each event, for the headings; local time.
-export function dayOf(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat("en", { dateStyle: "full" }).format(date);
-}

@@ -1,5 +1,6 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
+import type { Verb } from "../history/verbs";
 import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
@@ -35,7 +36,7 @@ export interface Commandable {
   setClass(classId: number): void;
   undo(): boolean;
   redo(): boolean;
-  commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean;
+  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
   open(key: LocalKey): void;
 }
 
@@ -149,7 +150,7 @@ function beside(e: Commandable, times: number): Point {
   return { x: kPasteOffset * e.pixel * times, y: kPasteOffset * e.pixel * times };
 }
 
-function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: Point, verb: string, tool: string): boolean {
+function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: Point, verb: Verb, tool: string): boolean {
   const changes = copyChanges(sources, offset, e.frame, e.uuid);
   return e.commit(
     changes,
