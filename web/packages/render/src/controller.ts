@@ -110,6 +110,7 @@ export interface AnnotatorState {
   readonly activeClass: number; // of the next object; 0: there is no class
   readonly paint: PaintOptions; // how masks are painted; sticky
   readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
+  readonly keyCursor: boolean; // a cursor of the keyboard is on the image
   readonly drawing: boolean; // a shape is begun and not finished
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
   readonly snap: boolean; // what is placed snaps to vertices and edges; sticky

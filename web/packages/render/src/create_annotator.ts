@@ -74,6 +74,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
       zoom: () => this.state_.changed(),
+      keyed: () => this.state_.changed(),
       view: () => this.viewListeners_.forEach((listener) => listener()),
       menu: (screen, under) => this.openMenu(screen, under),
     });
@@ -206,6 +207,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
       this.view_.setImage(source);
       this.state_.image = "ready";
       this.editor_.setReadonly(this.state_.readonly);
+      this.keys_.cursor.resume();
       await this.takeUpDraft();
       this.putCarried();
     } catch (error) {
@@ -291,6 +293,8 @@ class AnnotatorController extends ObjectEdits implements Annotator {
         return (this.fit(), true);
       case "view.actual_size":
         return (this.zoomTo(1), true);
+      case "view.key_cursor":
+        return (this.keys_.cursor.toggle(), true);
       case "view.menu":
         return this.menuOfSelection();
       case "view.labels":

@@ -48,6 +48,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("drawing", "edit.cancel", "Cancel; then clear the selection; then select tool", "escape"),
   row("drawing", "joint.skip", "Skeleton: the next joint is not labeled", ","),
   row("drawing", "joint.visibility", "Joint visible, hidden, not labeled", "."),
+  row("drawing", "view.key_cursor", "Cursor of the keyboard: draw and edit with arrows, Enter and Space", "shift+c"),
   row("drawing", "app.snap", "Snap to vertices and edges, on or off", "s"),
   row("drawing", "draft.other_way", "Border or redrawn part: take the other way around", "i"),
   row("drawing", "polygon.into", "Polygon: new, added to the selected one, or cut out of it", "shift+a"),
@@ -143,4 +144,11 @@ export const kGestureHints: readonly GestureHint[] = [
   { id: "joint", keys: "Alt + click in the skeleton tool", label: "The joint is hidden" },
   { id: "border", keys: "Alt + click while drawing a polygon or line, from a point on a neighbor", label: "Copy its border up to there" },
   { id: "redraw", keys: "Shift + click on a vertex, new points, click on another vertex", label: "Redraw that part of a polygon or line" },
+  {
+    id: "cursor",
+    keys: "With the cursor of the keyboard: arrows, Shift + arrows, Alt + arrows",
+    label: "Move it, ten times as far, by one pixel",
+  },
+  { id: "cursorClick", keys: "With it: Enter, with Shift or Alt as on a click", label: "Click where it is" },
+  { id: "cursorHold", keys: "With it: Space, and Space again", label: "Press and hold, let go: what is dragged by hand" },
 ];
