@@ -175,7 +175,7 @@ async function arranging(sheet) {
 async function carried(sheet, ask) {
   await sheet.press("Escape");
   await sheet.click(0.15, 0.65);
-  const shape = (await contents(sheet)).find((a) => a.order === 1)?.shape;
+  const shape = (await contents(sheet)).find((a) => a.order === 1 && a.kind === "object")?.shape;
   await sheet.press("Control+b");
   await sheet.page.waitForFunction((was) => !location.href.includes(was), `asset=${sheet.asset}`);
   check("the next image opens with the copy selected", await sheet.hint("relabels 1 selected"));
