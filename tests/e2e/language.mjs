@@ -42,7 +42,7 @@ async function choose(page, catalogs) {
   await page.getByRole("heading", { name: "Account", level: 1 }).waitFor();
   check("English is there without another catalog", catalogs.length === 0 && (await page.locator("html").getAttribute("lang")) === "en", catalogs.join());
   await page.evaluate(() => (window.sameDocument = true));
-  await page.getByRole("group", { name: "Language" }).getByRole("radio", { name: "Deutsch" }).click();
+  await page.getByRole("radio", { name: "Deutsch" }).click();
   check("German is there as soon as it is chosen", await appears(page.getByRole("heading", { name: "Konto", level: 1 })));
   check("without a reload, its words fetched once", (await page.evaluate(() => window.sameDocument)) === true && catalogs.length === 1, catalogs.join());
   check("and the document says so", (await page.locator("html").getAttribute("lang")) === "de");
@@ -51,7 +51,7 @@ async function choose(page, catalogs) {
 async function canvas(page, asset, written) {
   await page.goto(`${base}${path}/label?asset=${asset}&browse=1`);
   await page.waitForSelector("footer[data-image=ready]");
-  check("the choice outlives a reload", await appears(page.getByRole("button", { name: "Abgeben" })));
+  check("the choice outlives a reload", await appears(page.getByRole("tab", { name: "Objekte" })));
   const surface = page.getByRole("application", { name: "Bild zum Annotieren" });
   await surface.focus();
   await page.keyboard.press("b");
