@@ -16,7 +16,6 @@ import { loadAhead, router } from "./router";
 
 watchRefusals(queryClient);
 loadAhead();
-await startLanguage();
 
 // In another language the whole page is made anew, from what is stored: nothing is asked for again.
 function App() {
@@ -29,8 +28,9 @@ function App() {
   );
 }
 
-const root = document.getElementById("root");
-if (root) {
+function show(): void {
+  const root = document.getElementById("root");
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
@@ -41,3 +41,6 @@ if (root) {
     </StrictMode>,
   );
 }
+
+// No await here: it would put each module of the page's program in a file of its own.
+void startLanguage().then(show);

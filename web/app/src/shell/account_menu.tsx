@@ -21,8 +21,6 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const me = useMe();
-  const choice = useTheme((s) => s.choice);
-  const language = useLanguage((s) => s.choice);
   const administrator = useAdministrator();
   const signedOut = useGate().kind === "out";
   if (!me) return null;
@@ -65,24 +63,40 @@ export function AccountMenu() {
         </>
       ) : null}
       <MenuLine />
+      <ThemeChoices />
+      <MenuLine />
+      <LanguageMenu />
+      <MenuLine />
+      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+        {t("account.signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function LanguageMenu() {
+  const language = useLanguage((s) => s.choice);
+  return (
+    <SubMenu icon={Languages} label={t("language.title")}>
+      {kLanguageChoices.map((one) => (
+        <MenuItem key={one} checked={language === one} onSelect={() => chooseLanguage(one)}>
+          <span lang={langOf(one)}>{t(`language.${one}`)}</span>
+        </MenuItem>
+      ))}
+    </SubMenu>
+  );
+}
+
+function ThemeChoices() {
+  const choice = useTheme((s) => s.choice);
+  return (
+    <>
       <MenuLabel>{t("theme.title")}</MenuLabel>
       {kThemes.map((theme) => (
         <MenuItem key={theme.id} icon={theme.icon} checked={choice === theme.id} onSelect={() => setTheme(theme.id)}>
           {t(`theme.${theme.id}`)}
         </MenuItem>
       ))}
-      <MenuLine />
-      <SubMenu icon={Languages} label={t("language.title")}>
-        {kLanguageChoices.map((one) => (
-          <MenuItem key={one} checked={language === one} onSelect={() => chooseLanguage(one)}>
-            <span lang={langOf(one)}>{t(`language.${one}`)}</span>
-          </MenuItem>
-        ))}
-      </SubMenu>
-      <MenuLine />
-      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
-        {t("account.signOut")}
-      </MenuItem>
-    </Menu>
+    </>
   );
 }

@@ -181,7 +181,12 @@ function Words({ row, number, name, joints }: WordsProps) {
         <ClassMark id={row.classId} size={14} />
         <span className="min-w-0 truncate" title={name}>
           {name}
-          {row.text ? <span className="text-muted"> “{row.text}”</span> : null}
+          {row.text ? (
+            <span className="text-muted">
+              {" "}
+              “<bdi>{row.text}</bdi>”
+            </span>
+          ) : null}
         </span>
         <span className="flex-1" />
         {row.score === undefined ? null : <span className="text-xs text-model">{decimal(row.score, 2)}</span>}

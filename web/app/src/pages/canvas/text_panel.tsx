@@ -106,7 +106,6 @@ function Regions({ annotator, state, regions }: Mounted & { regions: readonly Ob
                 <Input
                   dense
                   key={row.text}
-                  dir="auto"
                   aria-label={t("text.of")}
                   placeholder={t("text.placeholder")}
                   defaultValue={row.text}
