@@ -38,6 +38,8 @@ export * from "./editor/options";
 export type { Overlay } from "./editor/overlay";
 export * from "./editor/edits";
 export * from "./editor/sticky";
+export * from "./editor/rapid";
+export * from "./editor/templates";
 export * from "./time/active_time";
 export * from "./time/clock";
 export * from "./journal/storage";

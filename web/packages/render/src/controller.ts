@@ -28,6 +28,7 @@ import type {
   TabStorage,
   ToolId,
   Visibility,
+  WireNewContent,
 } from "@touchmark/annotator";
 import type { Guides } from "./canvas_view";
 import type { Keymap } from "./input/keys";
@@ -115,6 +116,8 @@ export interface AnnotatorState {
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
   readonly snap: boolean; // what is placed snaps to vertices and edges; sticky
   readonly polygonInto: PolygonInto; // what becomes of the next polygon; sticky
+  readonly rapid: number; // the next image opens after so many objects drawn on one; 0: it does not; sticky
+  readonly drawn: number; // objects drawn on this visit that are there still, as `rapid` counts them
   readonly redrawing: boolean; // a part of the selected polygon or polyline is drawn anew
   readonly bordering: boolean; // a click would copy the border of a neighbor
   readonly nextJoint: number | null; // of the skeleton tool: the joint that the next click places
@@ -166,6 +169,7 @@ export interface Annotator {
   setPaint(paint: Partial<PaintOptions>): void;
   setSnap(snap: boolean): void;
   setPolygonInto(into: PolygonInto): void;
+  setRapid(after: number): void;
   setClass(classId: number): void; // labels the selection, or picks the class of the next object
   run(command: CommandId): boolean; // false: nothing to do now
   handleKey(event: KeyboardEvent): boolean; // true: used (preventDefault was called)
@@ -177,6 +181,8 @@ export interface Annotator {
   paste(at?: Point): void; // at the pointer, or centered at this point of the image
   canPaste(): boolean;
   duplicate(): void;
+  template(keys: readonly LocalKey[]): WireNewContent[]; // the objects of these, to be inserted anywhere
+  insert(objects: readonly WireNewContent[], at?: Point): boolean; // as paste() does; one undo entry
   selectAll(): void;
   select(keys: readonly LocalKey[]): void;
   setHover(key: LocalKey | null): void; // from the objects list

@@ -4,6 +4,8 @@ import {
   AssetSession,
   Editor,
   keepDraft,
+  kMostRapid,
+  RapidCount,
   SyncQueue,
   takeDraft,
   clamp,
@@ -35,6 +37,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   private readonly session_: AssetSession | null;
   private readonly state_: StateKeeper;
   private readonly keys_: Keys;
+  private readonly rapid_: RapidCount;
   private readonly cursorListeners_ = new Set<(cursor: Point | null) => void>();
   private readonly viewListeners_ = new Set<() => void>();
   private readonly detach_: (() => void)[] = [];
@@ -55,14 +58,18 @@ class AnnotatorController extends ObjectEdits implements Annotator {
       ...(options_.tool === undefined ? {} : { tool: options_.tool }),
       ...(options_.classId === undefined ? {} : { classId: options_.classId }),
       unnamed: words.unnamed,
-      onCommit: (commit) => this.session_?.commit(commit),
+      onCommit: (commit) => {
+        this.session_?.commit(commit);
+        if (this.rapid_.saw(commit)) queueMicrotask(() => this.destroyed_ || this.perform("app.next_image", false)); // after the gesture
+      },
       onOpen: (key) => options_.onOpenObject?.(key),
       onNotice: (notice) => options_.onNotice?.(notice),
     });
+    this.rapid_ = new RapidCount(this.editor_.store, this.editor_.sticky);
     const sync = queueOf(options_);
     this.session_ =
       sync === null ? null : new AssetSession(sync, placeOf(options_), this.editor_, () => this.state_.changed(), options_.past ?? null);
-    this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
+    this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, this.rapid_, options_.readonly ?? false);
     this.keys_ = new Keys(
       this.view_,
       { run: (command, held) => this.intercept_?.(command) === true || this.perform(command, held), keysUp: () => this.editor_.keysUp() },
@@ -107,6 +114,12 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   setPaint = (paint: Parameters<Annotator["setPaint"]>[0]) => this.editor_.setPaint(paint);
   setSnap = (snap: boolean) => this.editor_.setSticky({ snap });
   setPolygonInto = (polygonInto: Parameters<Annotator["setPolygonInto"]>[0]) => this.editor_.setSticky({ polygonInto });
+  // What is drawn then is not selected: the next press draws again, and a digit picks the class of what comes.
+  setRapid = (after: number) => {
+    const rapid = clamp(Math.round(after), 0, kMostRapid);
+    if (rapid > 0) this.editor_.sticky.classPicked = true;
+    this.editor_.setSticky({ rapid });
+  };
   setClass = (classId: number) => this.editor_.setClass(classId);
   run = (command: CommandId) => this.perform(command, false);
   handleKey = (event: KeyboardEvent) => this.keys_.down(event);

@@ -4,17 +4,21 @@ import {
   captionChange,
   type ContentPatch,
   type Editor,
+  insertTemplate,
   jointChanges,
   type LocalKey,
   type NewCaption,
   patchChanges,
   type Phrase,
+  type Point,
   present,
   relationChange,
   removeChanges,
   simplifyChanges,
   tagChanges,
+  templateObjects,
   type Visibility,
+  type WireNewContent,
 } from "@touchmark/annotator";
 
 export abstract class ObjectEdits {
@@ -54,6 +58,9 @@ export abstract class ObjectEdits {
     const said = { relation: { from, to }, ...(phrase === undefined ? {} : { phrase }) };
     this.editor_.commit([relationChange(this.editor_.activeClass, said, this.editor_.uuid())], "Draw", "relation");
   };
+
+  template = (keys: readonly LocalKey[]) => templateObjects(this.present(keys));
+  insert = (objects: readonly WireNewContent[], at?: Point) => insertTemplate(this.editor_, objects, at);
 
   endKey = (end: LocalKey) => this.editor_.store.end(end)?.localKey ?? null;
 

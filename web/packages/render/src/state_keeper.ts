@@ -1,6 +1,6 @@
 // The state that a page renders: built when asked for, the same object until something in it changed, and told
 // of at most once a microtask.
-import type { Annotation, AssetSession, Editor, HistoryLabel, LocalKey, SavedState, SyncQueue } from "@touchmark/annotator";
+import type { Annotation, AssetSession, Editor, HistoryLabel, LocalKey, RapidCount, SavedState, SyncQueue } from "@touchmark/annotator";
 import type { CanvasView } from "./canvas_view";
 import type { AnnotatorState, ConflictView, ObjectRow } from "./controller";
 
@@ -26,6 +26,7 @@ export class StateKeeper {
     private readonly view_: CanvasView,
     private readonly session_: AssetSession | null,
     private readonly sync_: SyncQueue | null,
+    private readonly rapid_: RapidCount,
     public readonly: boolean,
   ) {
     this.detach_ = [
@@ -104,6 +105,8 @@ export class StateKeeper {
       onePointEach: editor.sticky.onePointEach,
       snap: editor.sticky.snap,
       polygonInto: editor.sticky.polygonInto,
+      rapid: editor.sticky.rapid,
+      drawn: this.rapid_.drawn,
       redrawing: editor.overlay.draft !== null && editor.acting === "select",
       bordering: editor.overlay.draft?.border !== undefined,
       nextJoint: this.nextJoint(),

@@ -31,6 +31,7 @@ const kKnown = [
   "layer.drop",
   "annotations.write",
   "annotations.accept",
+  "annotations.bulk_edit",
   "annotations.undo",
   "review.approve",
   "review.reject",
@@ -61,6 +62,7 @@ export function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows
   const assets = /^assets\.(delete|restore|update)$/.test(kind) ? payload.assets : rows;
   const bulk: Record<string, unknown> = {
     "annotations.accept": payload.annotations,
+    "annotations.bulk_edit": payload.objects,
     "tasks.create": payload.tasks,
     "task.reopen": payload.images,
   };

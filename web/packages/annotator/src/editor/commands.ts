@@ -129,11 +129,14 @@ function copy(e: Commandable): boolean {
 // Under the pointer, where it is over the canvas. Without it, onto the same image beside the original, onto another
 // at the same place. Never twice onto the same place, nor onto the original: each is further.
 function paste(e: Commandable): boolean {
+  return pasteObjects(e, e.sticky.clipboard, e.sticky.clipboardFrom === e, "Paste", "paste");
+}
+
+// `own`: they are of this image.
+export function pasteObjects(e: Commandable, sources: readonly Annotation[], own: boolean, verb: Verb, tool: string): boolean {
   const { sticky } = e;
-  const { clipboard } = sticky;
   const { pointer } = e.view;
-  const bounds = movedBounds(clipboard);
-  const own = sticky.clipboardFrom === e;
+  const bounds = movedBounds(sources);
   let offset = { x: 0, y: 0 };
   if (pointer !== null && bounds !== null) {
     offset = { x: pointer.x - (bounds.left + bounds.right) / 2, y: pointer.y - (bounds.top + bounds.bottom) / 2 };
@@ -143,7 +146,7 @@ function paste(e: Commandable): boolean {
   } else sticky.pastes = own ? sticky.pastes + 1 : 0;
   sticky.pastedAt = pointer;
   const further = beside(e, sticky.pastes);
-  return addCopies(e, clipboard, { x: offset.x + further.x, y: offset.y + further.y }, "Paste", "paste");
+  return addCopies(e, sources, { x: offset.x + further.x, y: offset.y + further.y }, verb, tool);
 }
 
 function beside(e: Commandable, times: number): Point {
@@ -171,7 +174,7 @@ function selectAll(e: Commandable): boolean {
 }
 
 // What has a place on the image and is no arrow.
-function isDrawn({ kind }: Annotation): boolean {
+export function isDrawn({ kind }: Annotation): boolean {
   return kind === "object" || kind === "text_region";
 }
 

@@ -147,7 +147,7 @@ export class Editor implements Commandable {
     if (!this.pickable().some((c) => c.id === this.activeClass_)) this.activeClass_ = this.pickable()[0]?.id ?? 0;
     this.tell();
   }
-  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto" | "snap">>): void {
+  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto" | "rapid" | "snap">>): void {
     Object.assign(this.sticky, part);
     this.setOverlay({ snap: null });
     this.tell();

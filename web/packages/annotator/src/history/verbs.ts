@@ -16,6 +16,7 @@ export type Verb =
   | "Erase"
   | "Fill"
   | "Group"
+  | "Insert"
   | "Join"
   | "Kind of"
   | "Last point"
