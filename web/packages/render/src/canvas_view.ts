@@ -21,6 +21,7 @@ export interface CanvasViewEvents {
   cursor?: (image: Point | null) => void; // image pixels; null off the image
   zoom?: (scale: number) => void;
   view?: () => void; // the image moved on the canvas
+  keyed?: () => void; // the cursor of the keyboard came or went
   menu?: (screen: Point, under: readonly LocalKey[]) => void; // asked for there
 }
 
@@ -51,6 +52,7 @@ export class CanvasView implements Surface {
   private frame_ = 0;
   private imageDirty_ = true;
   private pointer_: Point | null = null; // screen
+  private keyed_: Point | null = null; // image
   private lastExcluded_: ReadonlySet<LocalKey> = new Set();
   private lastScale_ = 0;
   private lastShown_ = 0;
@@ -189,13 +191,26 @@ export class CanvasView implements Surface {
     }
     this.events_.view?.();
     const at = this.editor_?.view ?? null;
-    if (at !== null && at.pointer !== null && this.pointer_ !== null) at.pointer = this.viewport.toImage(this.pointer_);
+    if (at !== null && at.pointer !== null && this.pointed !== null) at.pointer = this.viewport.toImage(this.pointed);
     this.schedule();
   }
 
+  get keyed(): Point | null {
+    return this.keyed_;
+  }
+
+  setKeyed(image: Point | null): void {
+    const turned = (image === null) !== (this.keyed_ === null);
+    this.keyed_ = image;
+    if (turned) this.events_.keyed?.();
+    this.schedule();
+  }
+
+  // A pointer takes the cursor of the keyboard along.
   pointerAt(screen: Point | null): void {
     this.pointer_ = screen;
     const at = screen === null ? null : this.viewport.toImage(screen);
+    if (this.keyed_ !== null && at !== null) this.keyed_ = at;
     const frame = this.editor_?.frame ?? { width: 0, height: 0 };
     const inside = at !== null && at.x >= 0 && at.y >= 0 && at.x <= frame.width && at.y <= frame.height;
     this.events_.cursor?.(inside ? at : null);
@@ -236,6 +251,11 @@ export class CanvasView implements Surface {
   private showFocus(shown: boolean): void {
     this.root.style.outline = shown ? "2px solid oklch(0.7 0.16 255)" : "none";
     this.root.style.outlineOffset = "-2px";
+  }
+
+  // On the screen: the cursor of the keyboard, which stays on its pixel of the image, else the pointer.
+  private get pointed(): Point | null {
+    return this.keyed_ === null ? this.pointer_ : this.viewport.toScreen(this.keyed_);
   }
 
   private makeScene(): Scene {
@@ -331,7 +351,7 @@ export class CanvasView implements Surface {
     this.imageDirty_ = false;
     if (this.editor_ === null) return;
     this.static_.paint(this.viewport);
-    this.active_.paint(this.viewport, this.editor_, this.scene_, this.inputs_.panning ? null : this.pointer_);
+    this.active_.paint(this.viewport, this.editor_, this.scene_, this.inputs_.panning ? null : this.pointed, this.keyed_ !== null);
   }
 }
 

@@ -110,6 +110,7 @@ export interface AnnotatorState {
   readonly activeClass: number; // of the next object; 0: there is no class
   readonly paint: PaintOptions; // how masks are painted; sticky
   readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
+  readonly keyCursor: boolean; // a cursor of the keyboard is on the image
   readonly drawing: boolean; // a shape is begun and not finished
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
   readonly snap: boolean; // what is placed snaps to vertices and edges; sticky
@@ -188,7 +189,7 @@ export interface Annotator {
   editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
   setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
   carry(): boolean; // copies the selection, to be put onto the next image that is opened; false: nothing is selected
-  // Asked before a command is carried out: true, it was the app's. null: no longer.
+  // Asked before a key's command is carried out: true, it was the app's. null: no longer.
   setIntercept(intercept: ((command: CommandId) => boolean) | null): void;
   addCaption(caption: NewCaption): LocalKey; // one undo entry
   // Joins two objects by an arrow of the active class; `phrase`: what of the caption `from` is found at `to`.

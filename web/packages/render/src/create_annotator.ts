@@ -1,48 +1,37 @@
 // Wires editor, canvas, keys, journal and queue. See controller.ts for the contract.
 import {
-  acceptChanges,
-  captionChange,
-  jointChanges,
   annotationFromWire,
   AssetSession,
   Editor,
   keepDraft,
-  patchChanges,
-  present,
-  simplifyChanges,
   SyncQueue,
-  tagChanges,
   takeDraft,
   clamp,
   union,
   type Rect,
   type AppCommand,
   type CommandId,
-  relationChange,
-  removeChanges,
   type LocalKey,
-  type NewCaption,
-  type Phrase,
   type Place,
   type Point,
   type RemoteAnnotation,
-  type Visibility,
 } from "@touchmark/annotator";
 import { CanvasView, type Guides } from "./canvas_view";
-import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
+import type { Annotator, AnnotatorOptions } from "./controller";
 import type { ImageSource } from "./view/image_source";
 import { Keys, type Keymap } from "./input/keys";
 import type { Look } from "./view/look";
 import { nudgeAsSeen, type Turn } from "./view/turn";
+import { ObjectEdits } from "./object_edits";
 import { kEnglish } from "./view/words";
 import { StateKeeper } from "./state_keeper";
 
 const kZoomStep = 1.25;
 
-class AnnotatorController implements Annotator {
+class AnnotatorController extends ObjectEdits implements Annotator {
   readonly ready: Promise<void>;
   private readonly view_: CanvasView;
-  private readonly editor_: Editor;
+  protected readonly editor_: Editor;
   private readonly session_: AssetSession | null;
   private readonly state_: StateKeeper;
   private readonly keys_: Keys;
@@ -55,6 +44,7 @@ class AnnotatorController implements Annotator {
   private replacing_: Promise<ImageSource> | null = null;
 
   constructor(private readonly options_: AnnotatorOptions) {
+    super();
     const words = { ...kEnglish, ...options_.words };
     this.view_ = new CanvasView(words);
     this.editor_ = new Editor({
@@ -75,7 +65,7 @@ class AnnotatorController implements Annotator {
     this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
     this.keys_ = new Keys(
       this.view_,
-      { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() },
+      { run: (command, held) => this.intercept_?.(command) === true || this.perform(command, held), keysUp: () => this.editor_.keysUp() },
       options_.keymap,
     );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
@@ -84,6 +74,7 @@ class AnnotatorController implements Annotator {
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
       zoom: () => this.state_.changed(),
+      keyed: () => this.state_.changed(),
       view: () => this.viewListeners_.forEach((listener) => listener()),
       menu: (screen, under) => this.openMenu(screen, under),
     });
@@ -141,30 +132,6 @@ class AnnotatorController implements Annotator {
 
   nextObject = (step: 1 | -1 = 1) => void this.perform(step === 1 ? "object.next" : "object.previous", false);
 
-  edit = (keys: readonly LocalKey[], patch: ObjectPatch) => {
-    this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
-  };
-
-  simplify = (keys: readonly LocalKey[], tolerance: number, done: boolean) => {
-    const changes = simplifyChanges(this.present(keys), tolerance);
-    this.editor_.showInstead(done ? [] : changes.flatMap((change) => change.after ?? []));
-    if (done) this.editor_.commit(changes, "Simplify", "simplify");
-  };
-
-  remove = (keys: readonly LocalKey[]) => void this.editor_.commit(removeChanges(this.present(keys)), "Delete", "inspector");
-
-  editEach = (patches: ReadonlyMap<LocalKey, ObjectPatch>) => {
-    const changes = this.present([...patches.keys()]).flatMap((a) => patchChanges([a], patches.get(a.localKey) ?? {}));
-    this.editor_.commit(changes, "Edit", "inspector");
-  };
-
-  setJoint = (key: LocalKey, joint: number, visibility: Visibility) => {
-    const before = this.editor_.store.get(key);
-    const skeleton = this.editor_.skeletonOf(before?.classId ?? 0);
-    if (before === undefined || skeleton === null) return;
-    this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
-  };
-
   carry = () => {
     const copied = this.perform("edit.copy", false);
     if (copied) this.editor_.sticky.carried = true;
@@ -173,35 +140,9 @@ class AnnotatorController implements Annotator {
 
   setIntercept = (intercept: ((command: CommandId) => boolean) | null) => void (this.intercept_ = intercept);
 
-  addCaption = (caption: NewCaption): LocalKey => {
-    const key = this.editor_.uuid();
-    this.editor_.commit([captionChange(caption, key)], "Add", "caption");
-    return key;
-  };
-
-  relate = (from: LocalKey, to: LocalKey, phrase?: Phrase) => {
-    const said = { relation: { from, to }, ...(phrase === undefined ? {} : { phrase }) };
-    this.editor_.commit([relationChange(this.editor_.activeClass, said, this.editor_.uuid())], "Draw", "relation");
-  };
-
-  endKey = (end: LocalKey) => this.editor_.store.end(end)?.localKey ?? null;
-
-  toggleTag = (classId: number) => {
-    this.editor_.commit(tagChanges(this.editor_.store.all(), classId, this.editor_.uuid), "Tag", "tag");
-  };
-
-  setVisible = (keys: readonly LocalKey[], visible: boolean) => this.editor_.view.setVisible(keys, visible);
-  setClassVisible = (classId: number, visible: boolean) => this.editor_.view.setClassVisible(classId, visible);
-  setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
-  showAll = () => this.editor_.view.showAll();
-
   setShowLabels = (shown: boolean) => {
     this.view_.setShowLabels(shown);
     this.state_.changed();
-  };
-
-  acceptSuggestions = (keys: readonly LocalKey[]) => {
-    this.editor_.commit(acceptChanges(this.present(keys)), "Accept", "accept");
   };
 
   restore = (remote: RemoteAnnotation) => {
@@ -266,6 +207,7 @@ class AnnotatorController implements Annotator {
       this.view_.setImage(source);
       this.state_.image = "ready";
       this.editor_.setReadonly(this.state_.readonly);
+      this.keys_.cursor.resume();
       await this.takeUpDraft();
       this.putCarried();
     } catch (error) {
@@ -299,6 +241,7 @@ class AnnotatorController implements Annotator {
 
   private putCarried(): void {
     const { sticky } = this.editor_;
+    if (this.destroyed_) return;
     if (sticky.carried && !this.editor_.readonly) this.editor_.command("edit.paste_in_place");
     sticky.carried = false;
   }
@@ -316,7 +259,6 @@ class AnnotatorController implements Annotator {
   }
 
   private perform(command: CommandId, held: boolean): boolean {
-    if (this.intercept_?.(command)) return true;
     if (command.startsWith("app.")) {
       if (/_image$|submit$/.test(command)) this.editor_.settle();
       this.options_.onCommand?.(command as AppCommand);
@@ -351,6 +293,8 @@ class AnnotatorController implements Annotator {
         return (this.fit(), true);
       case "view.actual_size":
         return (this.zoomTo(1), true);
+      case "view.key_cursor":
+        return (this.keys_.cursor.toggle(), true);
       case "view.menu":
         return this.menuOfSelection();
       case "view.labels":
@@ -395,10 +339,6 @@ class AnnotatorController implements Annotator {
     const box = this.view_.root.getBoundingClientRect();
     const client = { x: box.left + screen.x, y: box.top + screen.y };
     this.options_.onMenu?.({ client, image: this.view_.viewport.toImage(screen), on, under });
-  }
-
-  private present(keys: readonly LocalKey[]) {
-    return present(keys, (key) => this.editor_.store.get(key));
   }
 }
 

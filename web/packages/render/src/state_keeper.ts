@@ -100,6 +100,7 @@ export class StateKeeper {
       digitTarget: editor.digitTarget,
       paint: editor.paint,
       drawing: editor.overlay.draft !== null,
+      keyCursor: this.view_.keyed !== null,
       onePointEach: editor.sticky.onePointEach,
       snap: editor.sticky.snap,
       polygonInto: editor.sticky.polygonInto,

@@ -17,7 +17,7 @@ import { Duplicates } from "./duplicates";
 import { digitKeys, digitUse } from "./digit_words";
 import { PictureMark } from "./picture_mark";
 import type { Mounted } from "./use_annotator";
-import { keyOf } from "~/lib/keyboard/keymap";
+import { keyOf, keysOf } from "~/lib/keyboard/keymap";
 
 interface StatusBarProps extends Mounted {
   classes: readonly Class[];
@@ -118,6 +118,7 @@ function Countdown({ at }: { at: number | undefined }) {
 
 // One line on what the hand can do now.
 function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objects" | "classes">) {
+  if (state.keyCursor) return <KeyCursorHint drawing={state.drawing} />;
   if (state.readonly) return null;
   if (state.nextJoint !== null && state.selection.length === 0) return <JointHint state={state} classes={classes} />;
   if (state.redrawing || state.bordering) return <OtherWayHint state={state} objects={objects} />;
@@ -148,6 +149,19 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
       items={[
         [digitKeys(), digitUse(state.digitTarget, 0)],
         [keyOf("app.help"), t("hint.keys")],
+      ]}
+    />
+  );
+}
+
+function KeyCursorHint({ drawing }: { drawing: boolean }) {
+  return (
+    <HintLine
+      items={[
+        ["enter", t("keyCursor.click")],
+        ["space", t("keyCursor.hold")],
+        ...(drawing ? ([[keysOf("edit.finish").find((key) => key !== "enter"), t("hint.finish")]] as HintItem[]) : []),
+        ["escape", t(drawing ? "hint.cancel" : "keyCursor.leave")],
       ]}
     />
   );

@@ -26,6 +26,7 @@ import { digitUse } from "./digit_words";
 import { GuidelinePanel } from "./guideline_panel";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
+import { KeyCursorWords } from "./key_cursor_words";
 import { Minimap } from "./minimap";
 import { ObjectDetails } from "./object_details";
 import { ObjectsList } from "./objects_list";
@@ -284,6 +285,7 @@ function Overlay({
           <p className="text-muted">{t("canvas.failedTodo")}</p>
         </div>
       ) : null}
+      <KeyCursorWords annotator={annotator} state={state} objects={objects} classes={classes} />
       <LiveRegion annotator={annotator} stamp={`${state.counts.total} ${state.selection.length} ${state.selection.at(-1)}`} />
     </>
   );

@@ -13,13 +13,14 @@ export interface Sticky {
   paint: PaintOptions;
   snap: boolean; // what is placed snaps to vertices and edges
   polygonInto: PolygonInto;
+  keyCursor: boolean; // a cursor of the keyboard is on the image
   onePointEach: boolean; // the points tool makes an object of each click
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
   const paste = { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, carried: false, left: [] };
-  return { ...paste, paint: kDefaultPaint, snap: false, polygonInto: "new", onePointEach: false, classPicked: false };
+  return { ...paste, paint: kDefaultPaint, snap: false, polygonInto: "new", keyCursor: false, onePointEach: false, classPicked: false };
 }
 
 export const kSharedSticky: Sticky = makeSticky();

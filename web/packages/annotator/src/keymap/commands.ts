@@ -70,6 +70,7 @@ export type EditorCommand =
   | "view.fit"
   | "view.actual_size"
   | "view.zoom_selection"
+  | "view.key_cursor"
   | "view.menu"
   | "class.1"
   | "class.2"

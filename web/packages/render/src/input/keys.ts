@@ -1,6 +1,7 @@
 // Keys of the annotator. Heard on the whole document, so that they work while the inspector has the focus, but
 // never where somebody types or where a dialog is open.
 import { keyTable, resolveKey, type CommandId, type KeyTable } from "@touchmark/annotator";
+import { KeyCursor } from "./key_cursor";
 import type { Surface } from "./surface";
 
 // command id -> keys, as in kDefaultKeymap ("mod+z", "shift+tab", "1"); see @touchmark/annotator keymap.
@@ -16,6 +17,7 @@ const kElsewhere = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox],
 const kPressable = "button,a[href],summary,[role=button],[role=tab],[role=option],[role=menuitem],[role=switch],[role=checkbox]";
 
 export class Keys {
+  readonly cursor: KeyCursor;
   private table_: KeyTable;
   private readonly abort_ = new AbortController();
   private space_ = false;
@@ -26,6 +28,7 @@ export class Keys {
     keymap: Keymap | undefined,
   ) {
     this.table_ = keyTable(keymap);
+    this.cursor = new KeyCursor(view_);
   }
 
   setKeymap(keymap: Keymap): void {
@@ -46,6 +49,10 @@ export class Keys {
   // True: it was for the annotator.
   down(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing || this.isElsewhere(event)) return false;
+    if (this.cursor.key(event)) {
+      event.preventDefault();
+      return true;
+    }
     if (event.key === " " && !this.pressable(event)) {
       event.preventDefault();
       if (!this.space_) this.view_.setSpace((this.space_ = true));

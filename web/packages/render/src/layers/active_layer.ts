@@ -68,7 +68,8 @@ export class ActiveLayer {
     this.layer_.resize(...args);
   }
 
-  paint(view: Viewport, editor: Editor, scene: Scene, pointer: Point | null): void {
+  // `keyed`: the pointer is a cursor of the keyboard, of which the screen shows nothing else.
+  paint(view: Viewport, editor: Editor, scene: Scene, pointer: Point | null, keyed = false): void {
     const at = view.placement;
     const context = this.layer_.begin(at.turn);
     const { overlay } = editor;
@@ -83,14 +84,21 @@ export class ActiveLayer {
     if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass), raster);
     if (overlay.snap !== null) paintSnap(context, overlay.snap, at);
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
-    if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer);
+    if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer, keyed);
     if (overlay.note !== null) this.paintNote(context, overlay.note, color, view);
   }
 
-  private paintPointer(context: CanvasRenderingContext2D, view: Viewport, editor: Editor, scene: Scene, pointer: Point): void {
+  private paintPointer(
+    context: CanvasRenderingContext2D,
+    view: Viewport,
+    editor: Editor,
+    scene: Scene,
+    pointer: Point,
+    keyed: boolean,
+  ): void {
     const { overlay } = editor;
     const at = view.placement;
-    const crosshair = kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly;
+    const crosshair = keyed || (kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly);
     if (crosshair) paintCrosshair(context, pointer, view.size.width, view.size.height);
     const brush = kBrushTools.has(editor.tool) && overlay.cursor === "none" && !editor.readonly;
     if (brush) paintBrush(context, pointer, editor.paint.size * at.scale, editor.paint.square);
