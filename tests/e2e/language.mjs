@@ -23,7 +23,7 @@ const said = (page) =>
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const words = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode())
-      if (!node.parentElement.closest("script, style, textarea, [lang=en]")) words.push(node.data);
+      if (!node.parentElement.closest("script, style, textarea, body [lang=en]")) words.push(node.data);
     for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]"))
       for (const name of ["aria-label", "title", "placeholder"]) words.push(element.getAttribute(name) ?? "");
     return words.filter((text) => text.trim() !== "");
