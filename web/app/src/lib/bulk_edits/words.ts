@@ -1,6 +1,6 @@
 // A bulk edit as sentences: what it is about, and what becomes of it.
 import type { BulkEditRequest } from "@touchmark/client";
-import { t } from "~/i18n";
+import { t, within } from "~/i18n";
 import { count } from "~/lib/text/format";
 import { kMakers } from "./bulk_edit";
 
@@ -15,11 +15,11 @@ export function imagesWords({ asset_ids, filter }: Pick<BulkEditRequest, "asset_
 export function aboutWords(request: BulkEditRequest, className: (id: number) => string): string {
   const { class_id, kind, made_by, attributes } = request.objects ?? {};
   const parts: string[] = [];
-  if (kind) parts.push(t(`bulkEdit.kinds.${kind}`).toLowerCase());
+  if (kind) parts.push(within(t(`bulkEdit.kinds.${kind}`)));
   if (class_id !== undefined) parts.push(t("bulkEdit.say.ofClass", { name: className(class_id) }));
   for (const [name, value] of Object.entries(attributes ?? {})) parts.push(t("bulkEdit.say.is", { name, value: shown(value) }));
   const maker = kMakers.find((one) => one === made_by);
-  if (maker) parts.push(t("bulkEdit.say.byMaker", { maker: t(`bulkEdit.makers.${maker}`).toLowerCase() }));
+  if (maker) parts.push(t("bulkEdit.say.byMaker", { maker: within(t(`bulkEdit.makers.${maker}`)) }));
   return t("bulkEdit.say.on", { images: imagesWords(request), objects: parts.join(", ") || t("bulkEdit.say.all") });
 }
 
@@ -27,8 +27,8 @@ export function changeWords({ change }: BulkEditRequest, className: (id: number)
   if (change.delete) return t("bulkEdit.say.delete");
   const parts: string[] = [];
   if (change.class_id !== undefined) parts.push(t("bulkEdit.say.class", { name: className(change.class_id) }));
-  for (const flag of change.add_flags ?? []) parts.push(t("bulkEdit.say.add", { flag: t(`flag.${flag}`).toLowerCase() }));
-  for (const flag of change.remove_flags ?? []) parts.push(t("bulkEdit.say.remove", { flag: t(`flag.${flag}`).toLowerCase() }));
+  for (const flag of change.add_flags ?? []) parts.push(t("bulkEdit.say.add", { flag: within(t(`flag.${flag}`)) }));
+  for (const flag of change.remove_flags ?? []) parts.push(t("bulkEdit.say.remove", { flag: within(t(`flag.${flag}`)) }));
   for (const [name, value] of Object.entries(change.set ?? {})) parts.push(t("bulkEdit.say.set", { name, value: shown(value) }));
   for (const name of change.unset ?? []) parts.push(t("bulkEdit.say.unset", { name }));
   const text = parts.join(", ");

@@ -79,13 +79,13 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       role="toolbar"
       aria-orientation="vertical"
       aria-label={t("canvas.tools")}
-      className="flex w-11 shrink-0 flex-col items-center gap-px overflow-y-auto border-r bg-surface py-1.5 [scrollbar-width:none] *:shrink-0"
+      className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r bg-surface py-1.5 [scrollbar-width:none] *:shrink-0"
     >
       {tools.map(({ id, icon }) => (
         <IconButton
           key={id}
           icon={icon}
-          size={32}
+          size={28}
           side="right"
           label={t(`tool.${id}`)}
           keys={keyOf(`tool.${id}`)}
@@ -100,7 +100,7 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       {state.readonly ? null : (
         <IconButton
           icon={Magnet}
-          size={32}
+          size={28}
           side="right"
           label={t("canvas.snap")}
           keys={keyOf("app.snap")}
@@ -110,7 +110,7 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       )}
       <IconButton
         icon={Type}
-        size={32}
+        size={28}
         side="right"
         label={t("canvas.labels")}
         keys={keyOf("view.labels")}
@@ -119,13 +119,13 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       />
       <IconButton
         icon={state.allHidden ? EyeOff : Eye}
-        size={32}
+        size={28}
         side="right"
         label={t(state.allHidden ? "canvas.showAll" : "canvas.hideAll")}
         keys={keyOf("view.hide_all")}
         onClick={() => annotator.run("view.hide_all")}
       />
-      <IconButton icon={CircleHelp} size={32} side="right" label={t("canvas.keys")} keys={keyOf("app.help")} onClick={onHelp} />
+      <IconButton icon={CircleHelp} size={28} side="right" label={t("canvas.keys")} keys={keyOf("app.help")} onClick={onHelp} />
     </div>
   );
 }
@@ -137,7 +137,7 @@ function PictureButton({ onClick }: { onClick: () => void }) {
   return (
     <IconButton
       icon={Contrast}
-      size={32}
+      size={28}
       side="right"
       label={t("picture.title")}
       keys={keyOf("app.picture")}
@@ -156,7 +156,7 @@ function ActiveClass({ id, name, onClick }: { id: number; name: string; onClick:
         type="button"
         aria-label={t("classes.active", { name })}
         onClick={onClick}
-        className="mt-1 inline-flex size-8 items-center justify-center rounded-control border-t hover:bg-hover"
+        className="mt-1 inline-flex size-7 items-center justify-center rounded-control border-t hover:bg-hover"
       >
         <ClassMark id={id} size={22} />
       </button>
