@@ -245,6 +245,7 @@ async function rapid(hand) {
   await tab.waitForFunction((n) => !location.search.includes(`asset=${n}`), second, { timeout: 15000 });
   await tab.waitForSelector("footer[data-image=ready]", { timeout: 20000 });
   const third = at(tab);
+  await hand.tab.is("saved");
   same("class and tool stay in the hand", await drawn(second), [2, 2]);
   await mark.getByRole("button", { name: "No next image by itself" }).click();
   await mark.waitFor({ state: "detached" });

@@ -43,9 +43,8 @@ class BulkEditTest : public FlowTest {
 
   std::map<std::int64_t, record::AnnotationContent> live(std::int64_t asset) {
     std::map<std::int64_t, record::AnnotationContent> out;
-    for (const auto& row :
-         *read([&](ledger::Reader& r) { return r.annotations(project, AssetId{asset}, kTruth); }))
-      out[row.id.value] = row.decode()->content;
+    const auto rows = read([&](ledger::Reader& r) { return r.annotations(project, AssetId{asset}, kTruth); });
+    for (const auto& row : *rows) out[row.id.value] = row.decode()->content;
     return out;
   }
   std::int64_t counter(const std::string& name) {
@@ -60,7 +59,8 @@ class BulkEditTest : public FlowTest {
     std::int64_t out = 0;
     ledger::Reader::EventQuery query;
     query.limit = 10'000;
-    for (const auto& event : *read([&](ledger::Reader& r) { return r.events(project, query); }))
+    const auto all = read([&](ledger::Reader& r) { return r.events(project, query); });
+    for (const auto& event : *all)
       if (event.kind == kind) ++out;
     return out;
   }

@@ -279,19 +279,23 @@ function Overlay({
           {t("comments.pickPoint")}
         </p>
       ) : null}
-      {state.image === "failed" ? (
-        <div
-          role="alert"
-          className="absolute inset-0 m-auto flex h-fit w-fit max-w-[420px] flex-col items-center gap-2 rounded-panel border bg-surface p-4 text-center"
-        >
-          <ImageOff size={20} className="text-bad" aria-hidden />
-          <p className="font-medium">{t("canvas.failed")}</p>
-          <p className="text-muted">{asset.media_error ?? state.imageError}</p>
-          <p className="text-muted">{t("canvas.failedTodo")}</p>
-        </div>
-      ) : null}
+      {state.image === "failed" ? <FailedImage asset={asset} state={state} /> : null}
       <LiveRegion annotator={annotator} stamp={`${state.counts.total} ${state.selection.length} ${state.selection.at(-1)}`} />
     </>
+  );
+}
+
+function FailedImage({ asset, state }: Pick<WorkspaceProps & Mounted, "asset" | "state">) {
+  return (
+    <div
+      role="alert"
+      className="absolute inset-0 m-auto flex h-fit w-fit max-w-[420px] flex-col items-center gap-2 rounded-panel border bg-surface p-4 text-center"
+    >
+      <ImageOff size={20} className="text-bad" aria-hidden />
+      <p className="font-medium">{t("canvas.failed")}</p>
+      <p className="text-muted">{asset.media_error ?? state.imageError}</p>
+      <p className="text-muted">{t("canvas.failedTodo")}</p>
+    </div>
   );
 }
 
