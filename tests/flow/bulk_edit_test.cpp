@@ -34,6 +34,9 @@ class BulkEditTest : public FlowTest {
   }
   void label(int images) {
     add_assets(images);
+    draw_all(images);
+  }
+  void draw_all(int images) {
     for (int asset = 1; asset <= images; ++asset) {
       draw(asset, 1, {{"color", "red"}}, rita);
       draw(asset, 1, {{"color", "black"}}, rita);
@@ -248,11 +251,12 @@ TEST_F(BulkEditTest, OneThatWasCancelledCanBeTakenBack) {
 }
 
 TEST_F(BulkEditTest, FiltersAreOfImagesBatchesKindsAndMakers) {
-  label(4);
+  add_assets(4);
   NewBatch batch;
   batch.batch.name = "first";
   batch.assets = {AssetId{1}, AssetId{2}};
   ASSERT_TRUE(create_batch(store(), manager, project, batch));
+  draw_all(4);
   BulkEdit edit;
   edit.change.add_flags = record::kTruncated;
   edit.batch = BatchId{1};
