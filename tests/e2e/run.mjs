@@ -1,7 +1,7 @@
 // The whole job in a real browser, by mouse and keyboard, against the release binary: serves the demo project,
 // plays the story on it, lets three raters label it at once, people come, change roles and go, two tabs of one browser
 // meet, images go to the trash and come back, an import is looked at, made and taken back, the zips of six label tools
-// come in, the pages around the canvas are used, masks, lines, points, skeletons, ellipses and cuboids are drawn, outlines are
+// come in, objects of many images are edited as one, the pages around the canvas are used, masks, lines, points, skeletons, ellipses and cuboids are drawn, outlines are
 // joined, cut and redrawn, words and arrows are put, the picture is turned and adjusted, keys are changed and German is spoken, and the server and
 // the session come and go and are killed in the middle of gestures. Four servers at a time, each with its own project and its
 // plays one after another. Ends with "N passed, N failed".
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const lanes = [["recovery", "trash", "language", "kills"], ["story", "three_raters", "words", "pages"], ["hands", "shapes", "round_shapes", "picture", "tools"], ["members", "masks", "imports", "formats", "two_tabs"]];
+const lanes = [["recovery", "trash", "language", "kills"], ["story", "three_raters", "words", "pages"], ["hands", "shapes", "round_shapes", "picture", "tools"], ["members", "masks", "imports", "formats", "many", "two_tabs"]];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !lanes.flat().includes(name));
 if (unknown.length) {

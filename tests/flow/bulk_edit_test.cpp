@@ -34,6 +34,9 @@ class BulkEditTest : public FlowTest {
   }
   void label(int images) {
     add_assets(images);
+    draw_all(images);
+  }
+  void draw_all(int images) {
     for (int asset = 1; asset <= images; ++asset) {
       draw(asset, 1, {{"color", "red"}}, rita);
       draw(asset, 1, {{"color", "black"}}, rita);
@@ -43,9 +46,8 @@ class BulkEditTest : public FlowTest {
 
   std::map<std::int64_t, record::AnnotationContent> live(std::int64_t asset) {
     std::map<std::int64_t, record::AnnotationContent> out;
-    for (const auto& row :
-         *read([&](ledger::Reader& r) { return r.annotations(project, AssetId{asset}, kTruth); }))
-      out[row.id.value] = row.decode()->content;
+    const auto rows = read([&](ledger::Reader& r) { return r.annotations(project, AssetId{asset}, kTruth); });
+    for (const auto& row : *rows) out[row.id.value] = row.decode()->content;
     return out;
   }
   std::int64_t counter(const std::string& name) {
@@ -60,7 +62,8 @@ class BulkEditTest : public FlowTest {
     std::int64_t out = 0;
     ledger::Reader::EventQuery query;
     query.limit = 10'000;
-    for (const auto& event : *read([&](ledger::Reader& r) { return r.events(project, query); }))
+    const auto all = read([&](ledger::Reader& r) { return r.events(project, query); });
+    for (const auto& event : *all)
       if (event.kind == kind) ++out;
     return out;
   }
@@ -248,11 +251,12 @@ TEST_F(BulkEditTest, OneThatWasCancelledCanBeTakenBack) {
 }
 
 TEST_F(BulkEditTest, FiltersAreOfImagesBatchesKindsAndMakers) {
-  label(4);
+  add_assets(4);
   NewBatch batch;
   batch.batch.name = "first";
   batch.assets = {AssetId{1}, AssetId{2}};
   ASSERT_TRUE(create_batch(store(), manager, project, batch));
+  draw_all(4);
   BulkEdit edit;
   edit.change.add_flags = record::kTruncated;
   edit.batch = BatchId{1};

@@ -27,7 +27,12 @@ export const useLive = create<Live>(() => ({ link: "opening", retryAt: null, epo
 
 const kPatienceMs = 45_000; // three pings
 
+const isOpen = ({ state }: Job) => state === "queued" || state === "running";
+
+// A job that has ended stays ended: what the stream said may be here before the reply that began it.
 export function upsertJob(jobs: readonly Job[] | undefined, job: Job): Job[] {
+  const known = jobs?.find((other) => other.id === job.id);
+  if (jobs && known && !isOpen(known) && isOpen(job)) return [...jobs];
   const rest = (jobs ?? []).filter((other) => other.id !== job.id);
   return [job, ...rest].sort((a, b) => b.id - a.id);
 }

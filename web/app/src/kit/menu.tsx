@@ -114,7 +114,7 @@ export function SubMenu({ label, icon: Icon, children }: { label: ReactNode; ico
         <span className="flex-1">{label}</span>
         <ChevronRight size={14} className="text-muted" aria-hidden />
       </DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.SubContent
           sideOffset={4}
           collisionPadding={8}

@@ -49,10 +49,10 @@ it("becomes a request, and a sentence that says the same", () => {
     objects: { class_id: 1, made_by: "model", attributes: { color: "red" } },
     change: { class_id: 2, add_flags: ["occluded"], remove_flags: ["crowd"], unset: ["color"] },
   });
-  expect(aboutWords(request, name)).toBe("On 2 selected images: of class cat, color is red, made by: models");
+  expect(aboutWords(request, name)).toBe("On 2 selected images: everything of class cat, color is red, made by: models");
   expect(changeWords(request, name)).toBe("Class becomes dog, set occluded, clear crowd, take away color");
   const all = bulkRequest({ filter: {} }, kClasses, draft({ delete: true, newClass: 2 }));
   expect(all.change).toEqual({ delete: true });
-  expect(aboutWords(all, name)).toBe("On all images of the project: everything that is labeled");
+  expect(aboutWords(all, name)).toBe("On all images of the project: everything");
   expect(changeWords(all, name)).toBe("Delete them");
 });

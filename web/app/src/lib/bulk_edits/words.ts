@@ -14,13 +14,12 @@ export function imagesWords({ asset_ids, filter }: Pick<BulkEditRequest, "asset_
 
 export function aboutWords(request: BulkEditRequest, className: (id: number) => string): string {
   const { class_id, kind, made_by, attributes } = request.objects ?? {};
-  const parts: string[] = [];
-  if (kind) parts.push(within(t(`bulkEdit.kinds.${kind}`)));
-  if (class_id !== undefined) parts.push(t("bulkEdit.say.ofClass", { name: className(class_id) }));
+  const what = kind ? within(t(`bulkEdit.kinds.${kind}`)) : t("bulkEdit.say.all");
+  const parts = [class_id === undefined ? what : t("bulkEdit.say.ofClass", { what, name: className(class_id) })];
   for (const [name, value] of Object.entries(attributes ?? {})) parts.push(t("bulkEdit.say.is", { name, value: shown(value) }));
   const maker = kMakers.find((one) => one === made_by);
   if (maker) parts.push(t("bulkEdit.say.byMaker", { maker: within(t(`bulkEdit.makers.${maker}`)) }));
-  return t("bulkEdit.say.on", { images: imagesWords(request), objects: parts.join(", ") || t("bulkEdit.say.all") });
+  return t("bulkEdit.say.on", { images: imagesWords(request), objects: parts.join(", ") });
 }
 
 export function changeWords({ change }: BulkEditRequest, className: (id: number) => string): string {

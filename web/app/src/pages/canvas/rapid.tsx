@@ -41,11 +41,13 @@ export function RapidMark({ annotator, state, classes }: RapidProps & { classes:
     <div
       role="group"
       aria-label={t("rapid.title")}
-      className="absolute top-3 left-3 flex items-center gap-2 rounded-panel border border-accent bg-raised py-0.5 pr-0.5 pl-2 text-xs shadow-float"
+      className="pointer-events-none absolute top-3 left-3 flex items-center gap-2 rounded-panel border border-accent bg-raised py-0.5 pr-0.5 pl-2 text-xs shadow-float"
     >
       <FastForward size={14} className="text-accent" aria-hidden />
       <span role="status">{t(kRapidTools.has(state.tool) ? "rapid.mark" : "rapid.markOther", { n: of, of: state.rapid, name })}</span>
-      <IconButton icon={X} label={t("rapid.off")} onClick={() => annotator.setRapid(0)} />
+      <span className="pointer-events-auto">
+        <IconButton icon={X} label={t("rapid.off")} onClick={() => annotator.setRapid(0)} />
+      </span>
     </div>
   );
 }
