@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const lanes = [["recovery", "trash", "kills"], ["story", "three_raters", "words", "pages"], ["hands", "shapes", "round_shapes", "picture", "tools"], ["members", "masks", "imports", "formats", "two_tabs"]];
+const lanes = [["recovery", "trash", "kills"], ["story", "three_raters", "words", "pages"], ["hands", "shapes", "round_shapes", "picture", "tools", "keyboard"], ["members", "masks", "imports", "formats", "two_tabs", "axe"]];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !lanes.flat().includes(name));
 if (unknown.length) {

@@ -11,10 +11,12 @@ import { watchRefusals } from "./api/membership";
 import { queryClient } from "./api/queries";
 import { NoticeHost } from "./kit/notice";
 import { TipProvider } from "./kit/tooltip";
+import { keepFocus } from "./lib/browser/keep_focus";
 import { loadAhead, router } from "./router";
 
 watchRefusals(queryClient);
 loadAhead();
+keepFocus();
 
 const root = document.getElementById("root");
 if (root) {
