@@ -19,9 +19,11 @@ export function keepFocus(): void {
   const mend = () => {
     const [last] = places;
     if (!isNowhere() || last === undefined || !isGone(last)) return;
-    places = places.filter((place) => !isGone(place));
-    const to = places[0]?.element ?? document.querySelector<HTMLElement>("[role=application], #page");
-    to?.focus({ preventScroll: true });
+    const left = places.filter((place) => !isGone(place));
+    const to = left[0]?.element ?? document.querySelector<HTMLElement>("[role=application], #page");
+    if (!to) return; // the page is still to come
+    places = left;
+    to.focus({ preventScroll: true });
   };
   const look = () => {
     // What is disabled keeps the focus for a moment more.
