@@ -39,9 +39,13 @@ function outlinesOf(name, most) {
   return lines("instance_segmentation", name).map(([id, ...numbers]) => {
     const ring = Array.from({ length: numbers.length / 2 }, (_, i) => [inside(numbers[2 * i]), inside(numbers[2 * i + 1])]);
     const step = Math.max(1, ring.length / most);
-    return { class: outlineNames[id], ring: Array.from({ length: Math.min(most, ring.length) }, (_, i) => ring[Math.floor(i * step)]) };
+    return { class: outlineNames[id], ring: apart(Array.from({ length: Math.min(most, ring.length) }, (_, i) => ring[Math.floor(i * step)])) };
   });
 }
+// A hand does not put a vertex onto another, nor onto the first one before the end, which would close the polygon.
+const kApart = 0.025; // of the picture's sides
+const apart = (ring) =>
+  ring.reduce((kept, p) => ([kept[0], kept.at(-1)].some((q) => q && Math.hypot(p[0] - q[0], p[1] - q[1]) < kApart) ? kept : [...kept, p]), []);
 const extent = (ring) => [0, 1].map((axis) => Math.max(...ring.map((p) => p[axis])) - Math.min(...ring.map((p) => p[axis])));
 
 // Of an image: all boxes; of the two largest outlines a polygon each, of the third a mask; of up to two persons a skeleton.
@@ -149,7 +153,6 @@ const browser = await launch();
 const totals = {};
 let misplaced = 0, drawnBoxes = 0;
 try {
-  must(run(["user", "add", "owner", "--administrator", "--creator"], { data }));
   must(run(["user", "password", "owner"], { data, input: `${password}\n` }));
   must(run(["import", pictures, "--project", "street"], { data }));
   const { token } = tokenFor("administrator", { data });
@@ -200,7 +203,7 @@ try {
       const best = Math.max(0, ...stored.filter((c) => c.shape.kind === "box" && c.class_id === class_id).map(({ shape: s }) => overlap([l * width, t * height, r * width, d * height], [s.x, s.y, s.x + s.width, s.y + s.height])));
       if (best < 0.85) misplaced += 1;
     }
-    if (stored.length !== tasks.length) console.log(`${file}: ${tasks.length} drawn, ${stored.length} stored`);
+    if (stored.length !== tasks.length) console.log(`${file}: ${tasks.length} drawn, ${stored.length} stored: ${stored.map((c) => c.shape.kind).join(" ")}`);
     await tab.page.close();
   }
 } finally {

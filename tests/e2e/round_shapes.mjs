@@ -95,8 +95,8 @@ async function cuboids(sheet) {
 async function throughCvat(context, ask, stored, asset) {
   const { csrf_token: csrf } = await ask("/session");
   let job = await ask(`/projects/${project}/exports`, { format: "cvat", images: true });
-  for (const end = Date.now() + 30_000; job.status !== "done" && Date.now() < end; ) job = await ask(`/jobs/${job.id}`);
-  check("the export ends", job.status === "done", json(job));
+  for (const end = Date.now() + 30_000; job.state !== "done" && Date.now() < end; ) job = await ask(`/jobs/${job.id}`);
+  check("the export ends", job.state === "done", json(job));
   const said = (job.result?.loss?.items ?? []).filter(({ what }) => /ellipse|cuboid/.test(what));
   check("and loses nothing of ellipses and cuboids but digits of degrees", said.every(({ what }) => what.includes("degrees")), json(said));
   const reply = await context.request.get(`${base}/api/v1/projects/${project}/exports/${job.id}/download`, { headers: { "X-Touchmark-Csrf": csrf } });

@@ -2,9 +2,9 @@
 // plays the story on it, lets three raters label it at once, people come, change roles and go, two tabs of one browser
 // meet, images go to the trash and come back, an import is looked at, made and taken back, the zips of six label tools
 // come in, the pages around the canvas are used, masks, lines, points, skeletons, ellipses and cuboids are drawn, outlines are
-// joined, cut and redrawn, words and arrows are put, the picture is turned and adjusted and keys are changed, and the server and
-// the session come and go and are killed in the middle of gestures. One session is played by keyboard alone, and axe looks at every
-// page and dialog. Four servers at a time, each with its own project and its
+// joined, cut and redrawn, words and arrows are put, the picture is turned and adjusted, keys are changed and German is spoken, and the
+// server and the session come and go and are killed in the middle of gestures. One session is played by keyboard alone, and axe
+// looks at every page and dialog. Four servers at a time, each with its own project and its
 // plays one after another. Ends with "N passed, N failed".
 //   node tests/e2e/run.mjs [PLAY]...
 // plays only those named
@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
-const lanes = [["recovery", "trash", "kills"], ["story", "three_raters", "words", "pages"], ["hands", "shapes", "round_shapes", "picture", "tools", "keyboard"], ["members", "masks", "imports", "formats", "two_tabs", "axe"]];
+const lanes = [["recovery", "trash", "language", "kills"], ["story", "three_raters", "words", "pages"], ["hands", "shapes", "round_shapes", "picture", "tools", "keyboard"], ["members", "masks", "imports", "formats", "two_tabs", "axe"]];
 const apart = ["datasets"]; // of its own: real data with servers of its own, played only when it is named
 const named = process.argv.slice(2);
 const known = [...lanes.flat(), ...apart];

@@ -20,7 +20,10 @@ class FakeMedia final : public MediaLibrary {
   Result<MediaInfo> probe(const OpenFile& file) override { return look(file); }
   Result<MediaInfo> check(const OpenFile& file) override { return look(file); }
   Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
-  Result<Encoded> tile(const OpenFile&, int, int, int) override {
+  Result<Encoded> tile(const OpenFile&, TilePlace, const PictureView&) override {
+    return fail(ErrorCode::kUnavailable, "fake");
+  }
+  Result<PictureValues> values(const OpenFile&, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
   Result<std::int64_t> forget(const std::filesystem::path&) override { return 0; }

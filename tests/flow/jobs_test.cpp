@@ -106,7 +106,10 @@ class BadMedia final : public MediaLibrary {
     return MediaInfo{{640, 480}, "image/jpeg", 1, 3, 8, 1};
   }
   Result<Encoded> thumbnail(const OpenFile&, int) override { return fail(ErrorCode::kUnavailable, "fake"); }
-  Result<Encoded> tile(const OpenFile&, int, int, int) override {
+  Result<Encoded> tile(const OpenFile&, TilePlace, const PictureView&) override {
+    return fail(ErrorCode::kUnavailable, "fake");
+  }
+  Result<PictureValues> values(const OpenFile&, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
   Result<std::int64_t> forget(const std::filesystem::path&) override { return 0; }

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "flow/annotation/check.h"
+#include "flow/annotation/revisions.h"
 
 namespace touchmark::flow {
 namespace {
@@ -163,15 +164,6 @@ Result<OperationOutcome> create(Context& context, const Operation& operation) {
   row.ontology_version = context.ontology.version;
   row.body = record::encode(content);
   return append(context, operation, {std::move(row)}, std::move(outcome));
-}
-
-// What a revision passes on to the next one: what it was accepted from.
-record::Provenance origin_of(const ledger::AnnotationRow& row) {
-  record::Provenance out;
-  out.parent_layer = row.made.parent_layer;
-  out.parent = row.made.parent;
-  out.parent_version = row.made.parent_version;
-  return out;
 }
 
 // The relations that an annotation takes along when it goes, or brings back when it returns, unchanged.

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "flow/annotation/check.h"
+#include "flow/annotation/revisions.h"
 #include "flow/asset/trash.h"
 
 namespace touchmark::flow {
@@ -131,36 +132,6 @@ class Collector {
   const AcceptFilter& filter_;
   std::int64_t last_id_ = 0;
 };
-
-Result<ledger::AnnotationWrite> undone(ledger::Reader& reader, ProjectId project,
-                                       const ledger::AnnotationRow& row) {
-  TM_ASSIGN(const auto history, reader.annotation_history(project, row.asset, row.layer, row.id));
-  if (history.empty() || history.back().from_seq != row.from_seq)
-    return fail(ErrorCode::kConflict, "annotation " + std::to_string(row.id.value) + " of image " +
-                                          std::to_string(row.asset.value) +
-                                          " was changed since; undo that first, or this one alone");
-  if (row.redacted) return fail(ErrorCode::kConflict, "what was erased for legal reasons does not come back");
-  const bool created = history.size() == 1;
-  const ledger::AnnotationRow& before = created ? row : history[history.size() - 2];
-  ledger::AnnotationWrite write;
-  write.id = row.id;
-  write.asset = row.asset;
-  write.layer = row.layer;
-  write.base = row.from_seq;
-  write.class_id = before.class_id;
-  write.ontology_version = before.ontology_version;
-  write.deleted = created || before.deleted;
-  write.body = before.body;
-  write.made = before.made;
-  write.made.active_ms = 0;  // nobody spent the time again
-  if (!write.deleted && row.deleted && write.made.parent_layer) {
-    TM_ASSIGN(const auto accepted, reader.accepted(project, row.asset, write.made.parent_layer));
-    if (std::binary_search(accepted.begin(), accepted.end(), write.made.parent))
-      return fail(ErrorCode::kConflict, "what annotation " + std::to_string(row.id.value) +
-                                            " was accepted from was accepted again meanwhile");
-  }
-  return write;
-}
 
 // After these writes every relation of the assets and layers they touch still joins two live annotations,
 // neither of them a relation.

@@ -184,6 +184,24 @@ Result<void> for_records(ledger::Reader& reader, ProjectId project, RecordKind k
   }
 }
 
+Result<void> for_events_of(ledger::Reader& reader, ProjectId project, const std::string& key,
+                           const std::string& id,
+                           const std::function<Result<void>(const ledger::Event&)>& each) {
+  constexpr std::int64_t kPage = 1000;
+  ledger::Reader::EventQuery query;
+  query.limit = kPage;
+  while (true) {
+    TM_ASSIGN(const auto page, reader.events(project, query));
+    for (const auto& event : page) {
+      query.after = event.seq;
+      if (event.payload.find(id) == std::string::npos) continue;  // cheaper than reading it as JSON
+      const Json payload = json_from_text(event.payload);
+      if (payload.is_object() && payload.value(key, Json()) == Json(id)) TM_TRY(each(event));
+    }
+    if (static_cast<std::int64_t>(page.size()) < kPage) return {};
+  }
+}
+
 Result<bool> merge_into(record::Ontology& known, const record::Ontology& incoming) {
   bool changed = false;
   std::int64_t highest = 0;

@@ -17,6 +17,12 @@ Result<std::optional<ledger::Record>> only_record(ledger::Reader& reader, Projec
 Result<void> for_records(ledger::Reader& reader, ProjectId project, ledger::RecordKind kind, AssetId asset,
                          const std::function<Result<void>(const ledger::Record&)>& each);
 
+// Calls `each` for every event, oldest first, whose payload says `id` by the name `key`: those of one act
+// that is more than one event.
+Result<void> for_events_of(ledger::Reader& reader, ProjectId project, const std::string& key,
+                           const std::string& id,
+                           const std::function<Result<void>(const ledger::Event&)>& each);
+
 // Adds the classes of `incoming` that the project does not have, by name, and to those it has the attributes
 // and options that they lack; one that was retired is used again. Returns the project's ontology.
 Result<record::Ontology> merge_classes(ledger::Store& store, Actor actor, ProjectId project,

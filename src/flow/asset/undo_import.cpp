@@ -32,27 +32,18 @@ struct Written {
 };
 
 Result<Written> events_of(ledger::Reader& reader, ProjectId project, const std::string& import_id) {
-  constexpr std::int64_t kPage = 1'000;
   Written out;
-  ledger::Reader::EventQuery query;
-  query.limit = kPage;
-  while (true) {
-    TM_ASSIGN(const auto page, reader.events(project, query));
-    for (const auto& event : page) {
-      query.after = event.seq;
-      if (event.payload.find(import_id) == std::string::npos) continue;
-      const Json payload = json_from_text(event.payload);
-      if (!payload.is_object() || payload.value("import", "") != import_id) continue;
-      if (event.kind == "annotations.import") out.annotations.push_back(event.seq);
-      if (event.kind == "assets.import") out.assets.push_back(event.seq);
-      if (event.kind == "assets.found") out.found.push_back(event.seq);
-      if (event.kind == "assets.split") out.splits.push_back(event.seq);
-      if (event.kind == "ontology.change") out.ontologies.push_back(event.seq);
-      if (event.kind == "layer.create") out.layers.push_back(event.layer);
-      out.all.insert(event.seq);
-    }
-    if (static_cast<std::int64_t>(page.size()) < kPage) return out;
-  }
+  TM_TRY(for_events_of(reader, project, "import", import_id, [&](const ledger::Event& event) -> Result<void> {
+    if (event.kind == "annotations.import") out.annotations.push_back(event.seq);
+    if (event.kind == "assets.import") out.assets.push_back(event.seq);
+    if (event.kind == "assets.found") out.found.push_back(event.seq);
+    if (event.kind == "assets.split") out.splits.push_back(event.seq);
+    if (event.kind == "ontology.change") out.ontologies.push_back(event.seq);
+    if (event.kind == "layer.create") out.layers.push_back(event.layer);
+    out.all.insert(event.seq);
+    return {};
+  }));
+  return out;
 }
 
 class Undo {

@@ -4,7 +4,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "flow/export/selection.h"
+#include "flow/asset/selection.h"
+#include "flow/version/recipe.h"
 #include "formats/format.h"
 
 namespace touchmark::flow {

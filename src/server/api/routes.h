@@ -31,6 +31,7 @@ void add_upload_routes(std::vector<Route>& routes);
 void add_import_routes(std::vector<Route>& routes);
 void add_import_report_routes(std::vector<Route>& routes);
 void add_export_routes(std::vector<Route>& routes);
+void add_bulk_edit_routes(std::vector<Route>& routes);
 void add_event_routes(std::vector<Route>& routes);
 void add_job_routes(std::vector<Route>& routes);
 void add_format_routes(std::vector<Route>& routes);

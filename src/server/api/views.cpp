@@ -300,6 +300,8 @@ Json job_view(const jobs::Job& job) {
     if (const auto named = job.arguments.find("asset_ids"); named != job.arguments.end())
       out["selected"] = named->size();
   }
+  if (job.kind == "bulk_edit.undo" && job.arguments.is_object() && job.arguments.contains("edit"))
+    out["undoes"] = job.arguments["edit"];
   if (job.started) out["started"] = to_iso8601(*job.started);
   if (job.finished) out["finished"] = to_iso8601(*job.finished);
   if (job.result.is_object()) {

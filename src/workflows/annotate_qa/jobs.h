@@ -5,7 +5,7 @@
 
 namespace touchmark::workflows {
 
-// import, export, verify. `ports` must outlive the handlers.
+// import, bulk edit, export, verify. `ports` must outlive the handlers.
 jobs::JobKinds annotate_qa_jobs(const flow::Ports& ports);
 
 }  // namespace touchmark::workflows

@@ -271,6 +271,7 @@ const deletions = [
 ];
 
 const named = (op_id, relation_created_by) => ({ ...relate(op_id, "$one", "$one"), relation_created_by });
+const phrase = (from) => ({ kind: "relation", class_id: 1, relation: { from, to: "$two" }, phrase: { start: 0, end: 5 } });
 const caption = (more) => ({ kind: "caption", class_id: 0, text: "A cat", ...more });
 
 const relations = [
@@ -281,20 +282,8 @@ const relations = [
   },
   {
     say: "captions answer questions, and relations from them are about a phrase",
-    operations: [
-      create("cap-one-", caption({ question: "What is it?" })),
-      create("cap-bad-", box(1, { question: "What is it?" })),
-      { ...relate("cap-link", "$one", "$two"), content: { kind: "relation", class_id: 1, relation: { from: "$one", to: "$two" }, phrase: { start: 0, end: 2 } } },
-      { ...named("cap-good", { from: "cap-one-" }), content: { kind: "relation", class_id: 1, relation: { from: 1, to: "$two" }, phrase: { start: 0, end: 5 } } },
-      after("cap-gone", "delete", "cap-one-"),
-    ],
-    results: [
-      applied("cap-one-", "$cap", "$cap.1"),
-      invalid("cap-bad-", "/question"),
-      invalid("cap-link", "/phrase"),
-      applied("cap-good", "$link", "$link.1"),
-      applied("cap-gone", "$cap", "$cap.2"),
-    ],
+    operations: [create("cap-one-", caption({ question: "What is it?" })), create("cap-bad-", box(1, { question: "What is it?" })), { ...relate("cap-link", "$one", "$two"), content: phrase("$one") }, { ...named("cap-good", { from: "cap-one-" }), content: phrase(1) }, after("cap-gone", "delete", "cap-one-")],
+    results: [applied("cap-one-", "$cap", "$cap.1"), invalid("cap-bad-", "/question"), invalid("cap-link", "/phrase"), applied("cap-good", "$link", "$link.1"), applied("cap-gone", "$cap", "$cap.2")],
   },
   {
     say: "a relation joins two annotations that are there and are no relations",

@@ -1,5 +1,5 @@
 import type { AssetStatus } from "@touchmark/client";
-import { t } from "~/i18n";
+import { t, within } from "~/i18n";
 import { Field, Select } from "./field";
 import { kStatuses } from "./status";
 import type { BatchAssets } from "~/lib/batches/batches";
@@ -38,7 +38,7 @@ export function AssetsChoice({ offered, value, onChange }: AssetsChoiceProps) {
 }
 
 function wordsOf(assets: BatchAssets): string {
-  if (assets.from === "status") return t("batches.fromStatus", { status: t(`status.${assets.status}`).toLowerCase() });
+  if (assets.from === "status") return t("batches.fromStatus", { status: within(t(`status.${assets.status}`)) });
   if (assets.from === "selection") return t("batches.fromSelection", { count: assets.ids.length, n: count(assets.ids.length) });
   return t(assets.from === "filter" ? "batches.fromFilter" : "batches.fromAll");
 }

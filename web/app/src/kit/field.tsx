@@ -5,12 +5,13 @@ import { cx } from "./cx";
 const kControl =
   "w-full rounded-control border border-edge bg-surface px-2 text-sm text-ink disabled:opacity-50 aria-[invalid=true]:border-bad";
 
+// Text is written in its own direction, whatever the language of the page.
 export function Input({ className, dense, ...rest }: ComponentProps<"input"> & { dense?: boolean }) {
-  return <input className={cx(kControl, dense ? "h-7" : "h-8", className)} spellCheck={false} {...rest} />;
+  return <input className={cx(kControl, dense ? "h-7" : "h-8", className)} dir="auto" spellCheck={false} {...rest} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea className={cx(kControl, "min-h-16 resize-y py-1.5", className)} {...rest} />;
+  return <textarea className={cx(kControl, "min-h-16 resize-y py-1.5", className)} dir="auto" {...rest} />;
 }
 
 export function Select({ className, dense, children, ...rest }: ComponentProps<"select"> & { dense?: boolean }) {

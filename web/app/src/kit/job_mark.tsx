@@ -6,6 +6,9 @@ import { isActive } from "~/lib/jobs/jobs";
 export function jobTitle(job: Job): string {
   if (job.kind === "import.preview") return t("jobs.kind.importPreview");
   if (job.kind === "import.undo") return t("jobs.kind.importUndo");
+  if (job.kind === "bulk_edit") return t("jobs.kind.bulkEdit");
+  if (job.kind === "bulk_edit.preview") return t("jobs.kind.bulkEditPreview");
+  if (job.kind === "bulk_edit.undo") return t("jobs.kind.bulkEditUndo");
   const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore", "demo"] as const;
   const kind = kinds.find((k) => job.kind.startsWith(k));
   return kind ? t(`jobs.kind.${kind}`) : job.kind;

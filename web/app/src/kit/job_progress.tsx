@@ -9,6 +9,9 @@ import { Button } from "./button";
 import { ProgressBar } from "./feedback";
 import { jobTitle } from "./job_mark";
 
+// What it counts, as the server names it.
+const unitOf = (job: Job) => t(`jobs.unit.${job.unit as "images"}`, { defaultValue: job.unit });
+
 // A running job: how far, how fast, how long, and a way to stop it.
 export function JobProgress({ job }: { job: Job }) {
   const manager = useMay(job.project, "manager");
@@ -18,8 +21,8 @@ export function JobProgress({ job }: { job: Job }) {
   const { perSecond, secondsLeft } = pace(job);
   const done =
     job.total > 0
-      ? t("jobs.doneOf", { done: count(job.done), total: count(job.total), unit: job.unit })
-      : t("jobs.doneSoFar", { done: count(job.done), unit: job.unit });
+      ? t("jobs.doneOf", { done: count(job.done), total: count(job.total), unit: unitOf(job) })
+      : t("jobs.doneSoFar", { done: count(job.done), unit: unitOf(job) });
   const rate = perSecond > 0 ? t("jobs.rate", { rate: count(Math.round(perSecond)) }) : "";
   const left = Number.isFinite(secondsLeft) ? t("jobs.left", { time: duration(secondsLeft) }) : "";
   return (

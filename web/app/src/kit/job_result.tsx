@@ -9,6 +9,7 @@ import { bytes, count } from "~/lib/text/format";
 import { annotations, classes, images } from "~/lib/imports/words";
 import { isActive } from "~/lib/jobs/jobs";
 import { exportBytes, type ImportReport, importReport, lossReport, missingImages, verifyReport } from "~/lib/jobs/job_reports";
+import { BulkEditResult } from "./bulk_edit_result";
 import { ClassBars } from "./class_bars";
 import { ImportNotes } from "./import_notes";
 import { JobProgress } from "./job_progress";
@@ -58,7 +59,10 @@ export function JobResult({ job }: { job: Job }) {
         </details>
       ) : null}
       {loss ? <LossList loss={loss} /> : null}
-      {job.state === "done" && !imported && !verified && !loss ? <p>{job.message || t("jobs.state.done")}</p> : null}
+      {job.kind.startsWith("bulk_edit") ? <BulkEditResult job={job} /> : null}
+      {job.state === "done" && !job.kind.startsWith("bulk_edit") && !imported && !verified && !loss ? (
+        <p>{job.message || t("jobs.state.done")}</p>
+      ) : null}
     </div>
   );
 }

@@ -18,12 +18,12 @@ interface TabsProps {
 export function Tabs({ value, onChange, items, label }: TabsProps) {
   return (
     <Radix.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
-      <Radix.List aria-label={label} className="flex h-9 shrink-0 overflow-x-auto overflow-y-hidden border-b px-1.5 [scrollbar-width:none]">
+      <Radix.List aria-label={label} className="flex h-9 shrink-0 overflow-x-auto overflow-y-hidden border-b px-1 [scrollbar-width:none]">
         {items.map((item) => (
           <Radix.Trigger
             key={item.id}
             value={item.id}
-            className="-mb-px inline-flex shrink-0 items-center gap-1 border-b-2 border-transparent px-1.5 text-xs font-medium text-muted outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="-mb-px inline-flex shrink-0 items-center gap-1 border-b-2 border-transparent px-1 text-xs font-medium text-muted outline-offset-[-2px] hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {item.label}
             {item.count ? <span className="text-muted">{item.count}</span> : null}

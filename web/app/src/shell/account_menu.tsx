@@ -1,11 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { KeyRound, LogIn, LogOut, Monitor, Moon, ScrollText, Sun, Users } from "lucide-react";
+import { KeyRound, Languages, LogIn, LogOut, Monitor, Moon, ScrollText, Sun, Users } from "lucide-react";
 import { gate } from "~/api/client";
 import { useAdministrator, useGate, useMe } from "~/api/hooks";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "~/kit/menu";
+import { Menu, MenuItem, MenuLabel, MenuLine, SubMenu } from "~/kit/menu";
+import { kLanguageChoices, langOf, useLanguage } from "~/lib/browser/language";
 import { setTheme, type ThemeChoice, useTheme } from "~/lib/browser/theme";
+import { chooseLanguage } from "~/kit/choose_language";
 import { initials } from "./avatars";
 import { useSignOut } from "./use_sign_out";
 
@@ -19,7 +21,6 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const me = useMe();
-  const choice = useTheme((s) => s.choice);
   const administrator = useAdministrator();
   const signedOut = useGate().kind === "out";
   if (!me) return null;
@@ -62,16 +63,40 @@ export function AccountMenu() {
         </>
       ) : null}
       <MenuLine />
+      <ThemeChoices />
+      <MenuLine />
+      <LanguageMenu />
+      <MenuLine />
+      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+        {t("account.signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function LanguageMenu() {
+  const language = useLanguage((s) => s.choice);
+  return (
+    <SubMenu icon={Languages} label={t("language.title")}>
+      {kLanguageChoices.map((one) => (
+        <MenuItem key={one} checked={language === one} onSelect={() => chooseLanguage(one)}>
+          <span lang={langOf(one)}>{t(`language.${one}`)}</span>
+        </MenuItem>
+      ))}
+    </SubMenu>
+  );
+}
+
+function ThemeChoices() {
+  const choice = useTheme((s) => s.choice);
+  return (
+    <>
       <MenuLabel>{t("theme.title")}</MenuLabel>
       {kThemes.map((theme) => (
         <MenuItem key={theme.id} icon={theme.icon} checked={choice === theme.id} onSelect={() => setTheme(theme.id)}>
           {t(`theme.${theme.id}`)}
         </MenuItem>
       ))}
-      <MenuLine />
-      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
-        {t("account.signOut")}
-      </MenuItem>
-    </Menu>
+    </>
   );
 }

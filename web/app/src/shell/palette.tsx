@@ -1,11 +1,12 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { FolderOpen, Image, KeyRound, LogOut, Moon, ScrollText, Sun, Users } from "lucide-react";
+import { FolderOpen, Image, KeyRound, Languages, LogOut, Moon, ScrollText, Sun, Users } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useAdministrator } from "~/api/hooks";
 import { projectsQuery } from "~/api/queries";
-import { t } from "~/i18n";
+import { kLanguages, t } from "~/i18n";
+import { chooseLanguage } from "~/kit/choose_language";
 import { ClassMark } from "~/kit/class_mark";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
@@ -148,6 +149,12 @@ function useSiteCommands() {
           : []),
         { id: "theme-light", label: t("theme.useLight"), icon: Sun, run: () => setTheme("light") },
         { id: "theme-dark", label: t("theme.useDark"), icon: Moon, run: () => setTheme("dark") },
+        ...kLanguages.map((one) => ({
+          id: `language-${one}`,
+          label: t("language.use", { name: t(`language.${one}`) }),
+          icon: Languages,
+          run: () => chooseLanguage(one),
+        })),
         { id: "sign-out", label: t("account.signOut"), icon: LogOut, run: () => void signOut() },
       ],
     };

@@ -28,7 +28,7 @@ export function TopBar({ project }: { project?: number }) {
         className="flex h-7 items-center gap-2 rounded-control border border-border bg-canvas px-2 text-muted hover:text-ink lg:w-56"
       >
         <Search size={14} aria-hidden />
-        <span className="flex-1 text-left max-lg:sr-only">{t("shell.search")}</span>
+        <span className="flex-1 truncate text-left max-lg:sr-only">{t("shell.search")}</span>
         <Keys keys={keyOf("app.palette") ?? ""} />
       </button>
       <JobsIndicator project={project} />

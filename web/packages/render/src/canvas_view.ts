@@ -1,7 +1,7 @@
 // The canvas: image, objects at rest and what is under the hand on three layers, with one view on all of them.
 // Paints at most once a frame, and only what changed. Browser main thread.
-import type { Annotation, DigitTarget, Editor, LocalKey, Point, Rect, Shape, StoreEvent } from "@touchmark/annotator";
-import { hitTest, shapeDef } from "@touchmark/annotator";
+import type { Annotation, Editor, LocalKey, Point, Rect, Shape, StoreEvent } from "@touchmark/annotator";
+import { hitTest } from "@touchmark/annotator";
 import { classColor } from "./view/color";
 import type { ImageSource } from "./view/image_source";
 import { PointerInputs } from "./input/pointer_inputs";
@@ -15,6 +15,7 @@ import { RulerLayer } from "./layers/ruler_layer";
 import type { Look } from "./view/look";
 import { cursorAsSeen, type Turn } from "./view/turn";
 import { Viewport } from "./view/viewport";
+import { kEnglish, heardOf, type CanvasWords } from "./view/words";
 
 export interface CanvasViewEvents {
   cursor?: (image: Point | null) => void; // image pixels; null off the image
@@ -37,7 +38,6 @@ const kSurround = { dark: "oklch(0.16 0.005 255)", light: "oklch(0.93 0.003 255)
 export class CanvasView implements Surface {
   readonly root = document.createElement("div");
   readonly viewport = new Viewport();
-  digitWords: (target: DigitTarget, selected: number) => string = () => ""; // what the digits are for, in the app's words
   private showLabels_ = true;
   private readonly image_: ImageLayer;
   private readonly static_: StaticLayer;
@@ -58,11 +58,11 @@ export class CanvasView implements Surface {
   private lastShown_ = 0;
   private wasMany_ = false;
 
-  constructor() {
+  constructor(private readonly words_: CanvasWords = kEnglish) {
     this.root.style.cssText = "position:absolute;inset:0;overflow:hidden;touch-action:none;user-select:none;outline:none;contain:strict";
     this.root.tabIndex = 0;
     this.root.setAttribute("role", "application");
-    this.root.setAttribute("aria-label", "Image to be labeled");
+    this.root.setAttribute("aria-label", words_.image);
     this.root.addEventListener("focus", () => this.showFocus(this.root.matches(":focus-visible")));
     this.root.addEventListener("blur", () => this.showFocus(false));
     this.scene_ = this.makeScene();
@@ -234,20 +234,7 @@ export class CanvasView implements Surface {
   }
 
   accessibleSummary(): string {
-    const editor = this.editor_;
-    if (editor === null) return "";
-    const counts = new Map<number, number>();
-    for (const { classId } of editor.store.all()) counts.set(classId, (counts.get(classId) ?? 0) + 1);
-    const parts = [...counts].map(([id, n]) => `${n} ${editor.className(id)}`);
-    const selection = editor.view.selection.map((key) => editor.store.get(key)).filter((a): a is Annotation => a !== undefined);
-    const selected =
-      selection.length === 0
-        ? ""
-        : selection.length > 1
-          ? ` ${selection.length} selected.`
-          : ` Selected: ${this.describe(selection[0] as Annotation)}.`;
-    const total = editor.store.size;
-    return `${total} ${total === 1 ? "object" : "objects"}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}.${selected}`;
+    return this.editor_ === null ? "" : this.words_.summary(heardOf(this.editor_));
   }
 
   destroy(): void {
@@ -266,14 +253,6 @@ export class CanvasView implements Surface {
     this.root.style.outlineOffset = "-2px";
   }
 
-  private describe(annotation: Annotation): string {
-    const name = this.editor_?.className(annotation.classId) ?? "";
-    const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
-    if (bounds === null) return `${name}, ${annotation.shape.kind}`;
-    const [x, y] = [Math.round(bounds.left), Math.round(bounds.top)];
-    return `${name}, ${Math.round(bounds.right - bounds.left)} by ${Math.round(bounds.bottom - bounds.top)} pixels at ${x}, ${y}`;
-  }
-
   // On the screen: the cursor of the keyboard, which stays on its pixel of the image, else the pointer.
   private get pointed(): Point | null {
     return this.keyed_ === null ? this.pointer_ : this.viewport.toScreen(this.keyed_);
@@ -287,7 +266,7 @@ export class CanvasView implements Surface {
       excluded: (key) => this.lastExcluded_.has(key),
       color: (classId) => classColor(classId).onImage,
       skeleton: (classId) => this.editor_?.skeletonOf(classId) ?? null,
-      label: (annotation) => labelOf(annotation, this.editor_?.className(annotation.classId) ?? ""),
+      label: (annotation) => labelOf(annotation, this.editor_?.className(annotation.classId) ?? "", this.words_.text),
       showLabels: () => this.showLabels_,
       chip: () => this.chip(),
     };
@@ -298,7 +277,7 @@ export class CanvasView implements Surface {
     const editor = this.editor_;
     if (editor === null || editor.readonly || kClassless.has(editor.acting) || editor.activeClass === 0) return null;
     const { onImage: color, letter } = classColor(editor.activeClass);
-    const note = this.digitWords(editor.digitTarget, editor.view.selection.length);
+    const note = this.words_.digits(editor.digitTarget, editor.view.selection.length);
     return { color, letter, name: editor.className(editor.activeClass), note };
   }
 
@@ -377,8 +356,8 @@ export class CanvasView implements Surface {
 }
 
 // Of a text region what is written there, with its number in the order of reading.
-function labelOf({ kind, classId, text, order }: Annotation, name: string): string {
+function labelOf({ kind, classId, text, order }: Annotation, name: string, unnamed: string): string {
   if (kind !== "text_region") return name;
-  const said = text !== "" ? `“${text}”` : classId === 0 ? "text" : name;
+  const said = text !== "" ? `“${text}”` : classId === 0 ? unnamed : name;
   return order ? `${order} ${said}` : said;
 }

@@ -10,6 +10,7 @@ import type {
   ContentPatch,
   DigitTarget,
   Flag,
+  HistoryLabel,
   LocalKey,
   NewCaption,
   Notice,
@@ -27,12 +28,14 @@ import type {
   TabStorage,
   ToolId,
   Visibility,
+  WireNewContent,
 } from "@touchmark/annotator";
 import type { Guides } from "./canvas_view";
 import type { Keymap } from "./input/keys";
 import type { WheelUse } from "./input/wheel";
 import type { ImageSource } from "./view/image_source";
 import type { Look } from "./view/look";
+import type { CanvasWords } from "./view/words";
 import type { Turn } from "./view/turn";
 import type { Placement } from "./view/viewport";
 
@@ -50,7 +53,7 @@ export interface AnnotatorOptions {
   classId?: number; // likewise; default the first class not retired
   theme?: "light" | "dark"; // canvas surround only, default "dark"
   showLabels?: boolean; // class chips on the image, default true
-  digitWords?: (target: DigitTarget, selected: number) => string; // beside the pointer: what the digits are for
+  words?: Partial<CanvasWords>; // what the canvas says itself, in the language of the page
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
   onCommand?: (command: AppCommand) => void; // keys that are the app's (next image, help, submit)
@@ -113,6 +116,8 @@ export interface AnnotatorState {
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
   readonly snap: boolean; // what is placed snaps to vertices and edges; sticky
   readonly polygonInto: PolygonInto; // what becomes of the next polygon; sticky
+  readonly rapid: number; // the next image opens after so many objects drawn on one; 0: it does not; sticky
+  readonly drawn: number; // objects drawn on this visit that are there still, as `rapid` counts them
   readonly redrawing: boolean; // a part of the selected polygon or polyline is drawn anew
   readonly bordering: boolean; // a click would copy the border of a neighbor
   readonly nextJoint: number | null; // of the skeleton tool: the joint that the next click places
@@ -127,8 +132,8 @@ export interface AnnotatorState {
   };
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  readonly undoLabel: string | null; // "Move 3 objects"
-  readonly redoLabel: string | null;
+  readonly undoLabel: HistoryLabel | null; // "Move", 3 objects
+  readonly redoLabel: HistoryLabel | null;
   readonly saved: SavedState;
   readonly conflicts: readonly ConflictView[];
   readonly zoom: number; // 1 = one image pixel per CSS pixel
@@ -164,6 +169,7 @@ export interface Annotator {
   setPaint(paint: Partial<PaintOptions>): void;
   setSnap(snap: boolean): void;
   setPolygonInto(into: PolygonInto): void;
+  setRapid(after: number): void;
   setClass(classId: number): void; // labels the selection, or picks the class of the next object
   run(command: CommandId): boolean; // false: nothing to do now
   handleKey(event: KeyboardEvent): boolean; // true: used (preventDefault was called)
@@ -175,6 +181,8 @@ export interface Annotator {
   paste(at?: Point): void; // at the pointer, or centered at this point of the image
   canPaste(): boolean;
   duplicate(): void;
+  template(keys: readonly LocalKey[]): WireNewContent[]; // the objects of these, to be inserted anywhere
+  insert(objects: readonly WireNewContent[], at?: Point): boolean; // as paste() does; one undo entry
   selectAll(): void;
   select(keys: readonly LocalKey[]): void;
   setHover(key: LocalKey | null): void; // from the objects list
@@ -187,7 +195,7 @@ export interface Annotator {
   editEach(patches: ReadonlyMap<LocalKey, ObjectPatch>): void; // each its own, all one undo entry
   setJoint(key: LocalKey, joint: number, visibility: Visibility): void; // one undo entry
   carry(): boolean; // copies the selection, to be put onto the next image that is opened; false: nothing is selected
-  // Asked before a command is carried out: true, it was the app's. null: no longer.
+  // Asked before a key's command is carried out: true, it was the app's. null: no longer.
   setIntercept(intercept: ((command: CommandId) => boolean) | null): void;
   addCaption(caption: NewCaption): LocalKey; // one undo entry
   // Joins two objects by an arrow of the active class; `phrase`: what of the caption `from` is found at `to`.

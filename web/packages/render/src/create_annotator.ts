@@ -1,50 +1,43 @@
 // Wires editor, canvas, keys, journal and queue. See controller.ts for the contract.
 import {
-  acceptChanges,
-  captionChange,
-  jointChanges,
   annotationFromWire,
   AssetSession,
   Editor,
   keepDraft,
-  patchChanges,
-  present,
-  simplifyChanges,
+  kMostRapid,
+  RapidCount,
   SyncQueue,
-  tagChanges,
   takeDraft,
   clamp,
   union,
   type Rect,
   type AppCommand,
   type CommandId,
-  relationChange,
-  removeChanges,
   type LocalKey,
-  type NewCaption,
-  type Phrase,
   type Place,
   type Point,
   type RemoteAnnotation,
-  type Visibility,
 } from "@touchmark/annotator";
 import { CanvasView, type Guides } from "./canvas_view";
-import type { Annotator, AnnotatorOptions, ObjectPatch } from "./controller";
+import type { Annotator, AnnotatorOptions } from "./controller";
 import type { ImageSource } from "./view/image_source";
 import { Keys, type Keymap } from "./input/keys";
 import type { Look } from "./view/look";
 import { nudgeAsSeen, type Turn } from "./view/turn";
+import { ObjectEdits } from "./object_edits";
+import { kEnglish } from "./view/words";
 import { StateKeeper } from "./state_keeper";
 
 const kZoomStep = 1.25;
 
-class AnnotatorController implements Annotator {
+class AnnotatorController extends ObjectEdits implements Annotator {
   readonly ready: Promise<void>;
-  private readonly view_ = new CanvasView();
-  private readonly editor_: Editor;
+  private readonly view_: CanvasView;
+  protected readonly editor_: Editor;
   private readonly session_: AssetSession | null;
   private readonly state_: StateKeeper;
   private readonly keys_: Keys;
+  private readonly rapid_: RapidCount;
   private readonly cursorListeners_ = new Set<(cursor: Point | null) => void>();
   private readonly viewListeners_ = new Set<() => void>();
   private readonly detach_: (() => void)[] = [];
@@ -54,6 +47,9 @@ class AnnotatorController implements Annotator {
   private replacing_: Promise<ImageSource> | null = null;
 
   constructor(private readonly options_: AnnotatorOptions) {
+    super();
+    const words = { ...kEnglish, ...options_.words };
+    this.view_ = new CanvasView(words);
     this.editor_ = new Editor({
       frame: { width: 0, height: 0 },
       annotations: options_.annotations.map((a) => annotationFromWire(a)),
@@ -61,22 +57,26 @@ class AnnotatorController implements Annotator {
       readonly: true, // until the image is there: its size is the frame
       ...(options_.tool === undefined ? {} : { tool: options_.tool }),
       ...(options_.classId === undefined ? {} : { classId: options_.classId }),
-      onCommit: (commit) => this.session_?.commit(commit),
+      unnamed: words.unnamed,
+      onCommit: (commit) => {
+        this.session_?.commit(commit);
+        if (this.rapid_.saw(commit)) queueMicrotask(() => this.destroyed_ || this.perform("app.next_image", false)); // after the gesture
+      },
       onOpen: (key) => options_.onOpenObject?.(key),
       onNotice: (notice) => options_.onNotice?.(notice),
     });
+    this.rapid_ = new RapidCount(this.editor_.store, this.editor_.sticky);
     const sync = queueOf(options_);
     this.session_ =
       sync === null ? null : new AssetSession(sync, placeOf(options_), this.editor_, () => this.state_.changed(), options_.past ?? null);
-    this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, options_.readonly ?? false);
+    this.state_ = new StateKeeper(this.editor_, this.view_, this.session_, sync, this.rapid_, options_.readonly ?? false);
     this.keys_ = new Keys(
       this.view_,
-      { run: (command, held) => this.perform(command, held), keysUp: () => this.editor_.keysUp() },
+      { run: (command, held) => this.intercept_?.(command) === true || this.perform(command, held), keysUp: () => this.editor_.keysUp() },
       options_.keymap,
     );
     this.detach_.push(this.editor_.listen(() => this.afterEditor()));
     if (options_.showLabels === false) this.view_.setShowLabels(false);
-    if (options_.digitWords !== undefined) this.view_.digitWords = options_.digitWords;
     if (options_.theme !== undefined) this.view_.setTheme(options_.theme);
     this.view_.attach(options_.container, {
       cursor: (cursor) => this.cursorListeners_.forEach((listener) => listener(cursor)),
@@ -115,6 +115,12 @@ class AnnotatorController implements Annotator {
   setPaint = (paint: Parameters<Annotator["setPaint"]>[0]) => this.editor_.setPaint(paint);
   setSnap = (snap: boolean) => this.editor_.setSticky({ snap });
   setPolygonInto = (polygonInto: Parameters<Annotator["setPolygonInto"]>[0]) => this.editor_.setSticky({ polygonInto });
+  // What is drawn then is not selected: the next press draws again, and a digit picks the class of what comes.
+  setRapid = (after: number) => {
+    const rapid = clamp(Math.round(after), 0, kMostRapid);
+    if (rapid > 0) this.editor_.sticky.classPicked = true;
+    this.editor_.setSticky({ rapid });
+  };
   setClass = (classId: number) => this.editor_.setClass(classId);
   run = (command: CommandId) => this.perform(command, false);
   handleKey = (event: KeyboardEvent) => this.keys_.down(event);
@@ -140,30 +146,6 @@ class AnnotatorController implements Annotator {
 
   nextObject = (step: 1 | -1 = 1) => void this.perform(step === 1 ? "object.next" : "object.previous", false);
 
-  edit = (keys: readonly LocalKey[], patch: ObjectPatch) => {
-    this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
-  };
-
-  simplify = (keys: readonly LocalKey[], tolerance: number, done: boolean) => {
-    const changes = simplifyChanges(this.present(keys), tolerance);
-    this.editor_.showInstead(done ? [] : changes.flatMap((change) => change.after ?? []));
-    if (done) this.editor_.commit(changes, "Simplify", "simplify");
-  };
-
-  remove = (keys: readonly LocalKey[]) => void this.editor_.commit(removeChanges(this.present(keys)), "Delete", "inspector");
-
-  editEach = (patches: ReadonlyMap<LocalKey, ObjectPatch>) => {
-    const changes = this.present([...patches.keys()]).flatMap((a) => patchChanges([a], patches.get(a.localKey) ?? {}));
-    this.editor_.commit(changes, "Edit", "inspector");
-  };
-
-  setJoint = (key: LocalKey, joint: number, visibility: Visibility) => {
-    const before = this.editor_.store.get(key);
-    const skeleton = this.editor_.skeletonOf(before?.classId ?? 0);
-    if (before === undefined || skeleton === null) return;
-    this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
-  };
-
   carry = () => {
     const copied = this.perform("edit.copy", false);
     if (copied) this.editor_.sticky.carried = true;
@@ -172,35 +154,9 @@ class AnnotatorController implements Annotator {
 
   setIntercept = (intercept: ((command: CommandId) => boolean) | null) => void (this.intercept_ = intercept);
 
-  addCaption = (caption: NewCaption): LocalKey => {
-    const key = this.editor_.uuid();
-    this.editor_.commit([captionChange(caption, key)], "Add", "caption");
-    return key;
-  };
-
-  relate = (from: LocalKey, to: LocalKey, phrase?: Phrase) => {
-    const said = { relation: { from, to }, ...(phrase === undefined ? {} : { phrase }) };
-    this.editor_.commit([relationChange(this.editor_.activeClass, said, this.editor_.uuid())], "Draw", "relation");
-  };
-
-  endKey = (end: LocalKey) => this.editor_.store.end(end)?.localKey ?? null;
-
-  toggleTag = (classId: number) => {
-    this.editor_.commit(tagChanges(this.editor_.store.all(), classId, this.editor_.uuid), "Tag", "tag");
-  };
-
-  setVisible = (keys: readonly LocalKey[], visible: boolean) => this.editor_.view.setVisible(keys, visible);
-  setClassVisible = (classId: number, visible: boolean) => this.editor_.view.setClassVisible(classId, visible);
-  setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
-  showAll = () => this.editor_.view.showAll();
-
   setShowLabels = (shown: boolean) => {
     this.view_.setShowLabels(shown);
     this.state_.changed();
-  };
-
-  acceptSuggestions = (keys: readonly LocalKey[]) => {
-    this.editor_.commit(acceptChanges(this.present(keys)), "Accept", "accept");
   };
 
   restore = (remote: RemoteAnnotation) => {
@@ -299,6 +255,7 @@ class AnnotatorController implements Annotator {
 
   private putCarried(): void {
     const { sticky } = this.editor_;
+    if (this.destroyed_) return;
     if (sticky.carried && !this.editor_.readonly) this.editor_.command("edit.paste_in_place");
     sticky.carried = false;
   }
@@ -316,7 +273,6 @@ class AnnotatorController implements Annotator {
   }
 
   private perform(command: CommandId, held: boolean): boolean {
-    if (this.intercept_?.(command)) return true;
     if (command.startsWith("app.")) {
       if (/_image$|submit$/.test(command)) this.editor_.settle();
       this.options_.onCommand?.(command as AppCommand);
@@ -397,10 +353,6 @@ class AnnotatorController implements Annotator {
     const box = this.view_.root.getBoundingClientRect();
     const client = { x: box.left + screen.x, y: box.top + screen.y };
     this.options_.onMenu?.({ client, image: this.view_.viewport.toImage(screen), on, under });
-  }
-
-  private present(keys: readonly LocalKey[]) {
-    return present(keys, (key) => this.editor_.store.get(key));
   }
 }
 

@@ -8,5 +8,6 @@ export { isPlain, kGammas, kPlainLook, type Look } from "./view/look";
 export { isUpright, kUpright, turned, type Turn, type TurnStep } from "./view/turn";
 export type { WheelUse } from "./input/wheel";
 export * from "./view/color";
+export type { CanvasWords, Heard } from "./view/words";
 export { CanvasView } from "./canvas_view";
 export { type Placement, Viewport } from "./view/viewport";

@@ -1,9 +1,10 @@
 // The state that a page renders: built when asked for, the same object until something in it changed, and told
 // of at most once a microtask.
-import type { Annotation, AssetSession, Editor, LocalKey, SavedState, SyncQueue } from "@touchmark/annotator";
+import type { Annotation, AssetSession, Editor, HistoryLabel, LocalKey, RapidCount, SavedState, SyncQueue } from "@touchmark/annotator";
 import type { CanvasView } from "./canvas_view";
 import type { AnnotatorState, ConflictView, ObjectRow } from "./controller";
 
+const kLastPoint: HistoryLabel = { verb: "Last point", count: 0, name: "" };
 const kNothingToSave: SavedState = { kind: "saved", unwritten: 0, waiting: 0, refused: 0 };
 
 export class StateKeeper {
@@ -25,6 +26,7 @@ export class StateKeeper {
     private readonly view_: CanvasView,
     private readonly session_: AssetSession | null,
     private readonly sync_: SyncQueue | null,
+    private readonly rapid_: RapidCount,
     public readonly: boolean,
   ) {
     this.detach_ = [
@@ -103,6 +105,8 @@ export class StateKeeper {
       onePointEach: editor.sticky.onePointEach,
       snap: editor.sticky.snap,
       polygonInto: editor.sticky.polygonInto,
+      rapid: editor.sticky.rapid,
+      drawn: this.rapid_.drawn,
       redrawing: editor.overlay.draft !== null && editor.acting === "select",
       bordering: editor.overlay.draft?.border !== undefined,
       nextJoint: this.nextJoint(),
@@ -113,7 +117,7 @@ export class StateKeeper {
       counts: this.counts(),
       canUndo: history.undoLabel !== null || editor.overlay.draft !== null,
       canRedo: history.redoLabel !== null,
-      undoLabel: editor.overlay.draft !== null ? "Last point" : history.undoLabel,
+      undoLabel: editor.overlay.draft !== null ? kLastPoint : history.undoLabel,
       redoLabel: history.redoLabel,
       saved: this.sync_?.getState() ?? kNothingToSave,
       conflicts: this.conflicts(),

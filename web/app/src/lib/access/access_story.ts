@@ -1,6 +1,6 @@
 // An entry of the access log as a sentence, without who did it: "made Bo Marsh a reviewer of Street".
 import type { AccessEvent, Role, Scope } from "@touchmark/client";
-import { t } from "~/i18n";
+import { t, within } from "~/i18n";
 import { kRoles } from "~/lib/members/members";
 import { kScopes } from "~/lib/tokens/token_draft";
 
@@ -58,7 +58,7 @@ function memberWords({ kind, actor, user, project, details }: Entry, whom: strin
 function tokenWords(entry: Entry, whom: string, names: Names): string {
   const { details } = entry;
   const listed = Array.isArray(details.scopes) ? details.scopes : [];
-  const scopes = kScopes.filter((scope: Scope) => listed.includes(scope)).map((scope) => t(`scope.${scope}`).toLowerCase());
+  const scopes = kScopes.filter((scope: Scope) => listed.includes(scope)).map((scope) => within(t(`scope.${scope}`)));
   const name = typeof details.name === "string" ? details.name : "";
   const where = entry.project ? t("access.tokenOnly", { project: names.project(entry.project) }) : "";
   const owner = entry.actor === entry.user ? "" : t("access.tokenFor", { whom });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, eventTone, eventWords } from "./event_story";
+import { eventTone, eventWords } from "./event_story";
 
 const words = (kind: string, rows = 1, payload: Record<string, unknown> = {}) => eventWords({ kind, rows, payload });
 
@@ -12,6 +12,7 @@ describe("the record as a story", () => {
   it("counts bulk work", () => {
     expect(words("assets.import", 2041)).toMatch(/2,041/);
     expect(words("annotations.accept", 21, { annotations: 20 })).toBe("accepted 20 annotations into the truth");
+    expect(words("annotations.bulk_edit", 5, { bulk_edit: "job-1", objects: 4 })).toBe("changed 4 objects in a bulk edit of"); // and a relation
     expect(words("assets.delete", 3, { assets: 1 })).toBe("deleted 1 image"); // two rows are of its tasks
     expect(words("assets.restore", 5, { assets: 2 })).toBe("brought back 2 deleted images");
     expect(words("tasks.create", 1, { batch: 3, tasks: 1 })).toBe("made 1 task");
@@ -31,6 +32,4 @@ describe("the record as a story", () => {
       "accent",
       "neutral",
     ]));
-  it("heads a day, and nothing for rubbish", () =>
-    expect([dayOf("2026-03-01T12:00:00"), dayOf("x")]).toEqual(["Sunday, March 1, 2026", ""]));
 });

@@ -31,6 +31,7 @@ const kKnown = [
   "layer.drop",
   "annotations.write",
   "annotations.accept",
+  "annotations.bulk_edit",
   "annotations.undo",
   "review.approve",
   "review.reject",
@@ -61,6 +62,7 @@ export function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows
   const assets = /^assets\.(delete|restore|update)$/.test(kind) ? payload.assets : rows;
   const bulk: Record<string, unknown> = {
     "annotations.accept": payload.annotations,
+    "annotations.bulk_edit": payload.objects,
     "tasks.create": payload.tasks,
     "task.reopen": payload.images,
   };
@@ -74,10 +76,4 @@ export function eventTone(kind: string): EventTone {
   if (kind === "review.approve" || kind === "review.fix_and_approve") return "good";
   if (kind === "review.reject" || kind.endsWith(".delete") || kind === "layer.drop" || kind === "asset.erase") return "bad";
   return kind === "version.create" ? "accent" : "neutral";
-}
-
-// "2026-03-01" of each event, for the headings; local time.
-export function dayOf(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat("en", { dateStyle: "full" }).format(date);
 }

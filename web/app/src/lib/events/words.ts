@@ -1,6 +1,6 @@
 // Words for what is data in the record.
 import type { RevisionChange } from "./revision_changes";
-import { t } from "~/i18n";
+import { t, within } from "~/i18n";
 
 // "manual", "assist:<model>@<version>", "model:<run>", "synthetic:<build>", "import:<source>", "consensus"
 export function madeByWords(madeBy: string): string {
@@ -24,14 +24,18 @@ export function madeByWords(madeBy: string): string {
   }
 }
 
+const shapeName = (kind: string) => t(`shape.${kind as "box"}`, { defaultValue: kind });
+
 export function changeWords(change: RevisionChange, className: (id: number) => string): string {
   switch (change.what) {
     case "class":
       return t("change.class", { from: className(change.from), to: className(change.to) });
     case "kind":
-      return t("change.kind", { from: change.from, to: change.to });
+      return t("change.kind", { from: shapeName(change.from), to: shapeName(change.to) });
     case "flag":
-      return t(change.set ? "change.flagSet" : "change.flagCleared", { flag: change.flag });
+      return t(change.set ? "change.flagSet" : "change.flagCleared", {
+        flag: within(t(`flag.${change.flag as "crowd"}`, { defaultValue: change.flag })),
+      });
     case "attribute":
       return t("change.attribute", { name: change.name, from: change.from || "–", to: change.to || "–" });
     default:

@@ -157,3 +157,42 @@ export function exportBytes(job: Job): number | undefined {
   const size = job.result?.bytes;
   return job.kind === "export" && job.state === "done" && typeof size === "number" ? size : undefined;
 }
+
+export interface BulkEditReport {
+  objects: number;
+  relations: number;
+  images: number;
+  unfit: number;
+  why: { why: string; count: number }[];
+}
+
+// Of a bulk edit, or of its dry run.
+export function bulkEditReport(job: Job): BulkEditReport | null {
+  if (!["bulk_edit", "bulk_edit.preview"].includes(job.kind) || !job.result) return null;
+  const { objects, relations, images, unfit, why } = job.result;
+  return {
+    objects: numberOf(objects),
+    relations: numberOf(relations),
+    images: numberOf(images),
+    unfit: numberOf(unfit),
+    why: listOf(why, (item) => ({ why: textOf(item.why), count: numberOf(item.count) })),
+  };
+}
+
+export interface BulkUndoReport {
+  annotations: number;
+  images: number;
+  keptAnnotations: number;
+  keptImages: number;
+}
+
+export function bulkUndoReport(job: Job): BulkUndoReport | null {
+  if (job.kind !== "bulk_edit.undo" || !job.result) return null;
+  const { annotations, images, kept_annotations, kept_images } = job.result;
+  return {
+    annotations: numberOf(annotations),
+    images: numberOf(images),
+    keptAnnotations: numberOf(kept_annotations),
+    keptImages: numberOf(kept_images),
+  };
+}

@@ -12,7 +12,7 @@ import {
   withKey,
 } from "@touchmark/annotator";
 import { create } from "zustand";
-import { queryClient, sessionQuery } from "~/api/queries";
+import { onUser, userId } from "~/api/user";
 
 interface Kept {
   readonly preset: PresetId;
@@ -53,15 +53,10 @@ function read(user: number): Keymap {
   return keymapOf(user, readKept(user === 0 ? null : localStorage.getItem(storageKey(user))));
 }
 
-const whose = () => queryClient.getQueryData(sessionQuery.queryKey)?.user.id ?? 0;
-
-export const useKeymap = create<Keymap>(() => read(whose()));
+export const useKeymap = create<Keymap>(() => read(userId()));
 
 // Whoever signs in on this page finds their own.
-queryClient.getQueryCache().subscribe(() => {
-  const user = whose();
-  if (user !== useKeymap.getState().user) useKeymap.setState(read(user));
-});
+onUser((user) => useKeymap.setState(read(user)));
 
 function keep(kept: Kept): void {
   const { user } = useKeymap.getState();

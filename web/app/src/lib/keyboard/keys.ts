@@ -1,29 +1,27 @@
 // How key combinations are written on this machine.
+import { t } from "~/i18n";
+
 const kMac = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test(navigator.userAgent);
 
-const kNames: Record<string, string> = {
-  mod: kMac ? "⌘" : "Ctrl",
-  ctrl: "Ctrl",
-  shift: kMac ? "⇧" : "Shift",
-  alt: kMac ? "⌥" : "Alt",
-  enter: "Enter",
-  escape: "Esc",
-  delete: "Del",
+const kSigns: Record<string, string> = {
+  ...(kMac ? { mod: "⌘", shift: "⇧", alt: "⌥" } : {}),
   backspace: "⌫",
-  tab: "Tab",
-  home: "Home",
-  end: "End",
-  space: "Space",
-  contextmenu: "Menu",
   arrowup: "↑",
   arrowdown: "↓",
   arrowleft: "←",
   arrowright: "→",
 };
 
+// As it is printed on the keyboards of the language.
+function keyName(part: string): string {
+  const name = part.toLowerCase();
+  if (part === "plus") return "+";
+  return kSigns[name] ?? t(`keys.name.${(name === "mod" ? "ctrl" : name) as "enter"}`, { defaultValue: part.toUpperCase() });
+}
+
 export function keyParts(keys: string): string[] {
   const parts = keys === "+" ? ["+"] : keys.replace(/\+\+$/, "+plus").split("+");
-  return parts.map((part) => kNames[part.toLowerCase()] ?? (part === "plus" ? "+" : part.toUpperCase()));
+  return parts.map(keyName);
 }
 
 // Whether a plain Enter or space is meant for the button or link that has the focus.

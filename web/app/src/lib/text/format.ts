@@ -1,10 +1,20 @@
-// Numbers, times and sizes as people read them.
-const kNumber = new Intl.NumberFormat("en");
-const kRelative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
-const kExact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+// Numbers, times and sizes as people read them, in the language of the page.
+import { perLanguage } from "~/i18n";
+
+const whole = perLanguage((language) => new Intl.NumberFormat(language));
+const tenths = perLanguage((language) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+const hundredths = perLanguage((language) => new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
+const relative = perLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" }));
+const exact = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }));
+const day = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: "full" }));
 
 export function count(value: number): string {
-  return kNumber.format(value);
+  return whole().format(value);
+}
+
+// With one digit behind the point, or two.
+export function decimal(value: number, digits: 1 | 2): string {
+  return (digits === 1 ? tenths() : hundredths()).format(value);
 }
 
 const kSteps: [number, Intl.RelativeTimeFormatUnit][] = [
@@ -19,9 +29,9 @@ const kSteps: [number, Intl.RelativeTimeFormatUnit][] = [
 export function relativeTime(iso: string, now = Date.now()): string {
   let value = (Date.parse(iso) - now) / 1000;
   if (Number.isNaN(value)) return iso;
-  if (Math.abs(value) < 10) return kRelative.format(0, "second");
+  if (Math.abs(value) < 10) return relative().format(0, "second");
   for (const [size, unit] of kSteps) {
-    if (Math.abs(value) < size) return kRelative.format(Math.round(value), unit);
+    if (Math.abs(value) < size) return relative().format(Math.round(value), unit);
     value /= size;
   }
   return iso;
@@ -29,7 +39,13 @@ export function relativeTime(iso: string, now = Date.now()): string {
 
 export function exactTime(iso: string): string {
   const time = Date.parse(iso);
-  return Number.isNaN(time) ? iso : kExact.format(time);
+  return Number.isNaN(time) ? iso : exact().format(time);
+}
+
+// "Sunday, March 1, 2026"; "" for what is no time.
+export function dayOf(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? "" : day().format(time);
 }
 
 export function bytes(value: number): string {
@@ -39,7 +55,7 @@ export function bytes(value: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value < 10 && unit > 0 ? decimal(value, 1) : Math.round(value)} ${units[unit]}`;
 }
 
 export function duration(seconds: number): string {

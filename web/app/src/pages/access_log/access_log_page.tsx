@@ -10,7 +10,7 @@ import { ErrorNote, Skeleton } from "~/kit/feedback";
 import { Checkbox } from "~/kit/field";
 import { Page, Panel } from "~/kit/page";
 import { isSession, type Names } from "~/lib/access/access_story";
-import { dayOf } from "~/lib/events/event_story";
+import { dayOf } from "~/lib/text/format";
 import { count } from "~/lib/text/format";
 import { AccessDialog } from "./access_dialog";
 import { AccessRow } from "./access_row";

@@ -15,7 +15,7 @@ import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
 import { Checkbox } from "~/kit/field";
 import { JobProgress } from "~/kit/job_progress";
 import { VerifySummary } from "~/kit/job_result";
-import { dayOf } from "~/lib/events/event_story";
+import { dayOf } from "~/lib/text/format";
 import { count } from "~/lib/text/format";
 import { isActive } from "~/lib/jobs/jobs";
 import { useJob } from "~/lib/jobs/use_job";

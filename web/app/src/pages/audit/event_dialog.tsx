@@ -8,11 +8,12 @@ import { explainLine } from "~/api/explain";
 import { useMay, useUserNames } from "~/api/hooks";
 import { queryClient } from "~/api/queries";
 import { t } from "~/i18n";
+import { BulkUndo } from "~/kit/bulk_edit_result";
 import { Button } from "~/kit/button";
 import { Dialog } from "~/kit/dialog";
 import { ErrorNote } from "~/kit/feedback";
 import { notify } from "~/kit/notice";
-import { isUndoable } from "~/lib/events/undoable";
+import { bulkEditOf, isUndoable } from "~/lib/events/undoable";
 import { countOf, eventWords } from "~/lib/events/event_story";
 import { count, exactTime } from "~/lib/text/format";
 import { madeByWords } from "~/lib/events/words";
@@ -28,6 +29,7 @@ interface EventDialogProps {
 export function EventDialog({ project, event, onClose, onAsset }: EventDialogProps) {
   const userName = useUserNames(project);
   const name = useAssetName(project, event.asset);
+  const bulkEdit = bulkEditOf(event);
   const payload = event.payload && Object.keys(event.payload).length > 0 ? JSON.stringify(event.payload, null, 2) : "";
   return (
     <Dialog
@@ -54,6 +56,12 @@ export function EventDialog({ project, event, onClose, onAsset }: EventDialogPro
         {event.asset ? <Button onClick={() => onAsset(event.asset ?? 0)}>{t("audit.onlyAsset")}</Button> : null}
         <TakeBack project={project} event={event} onDone={onClose} />
       </div>
+      {bulkEdit ? (
+        <div className="mt-4 flex flex-col gap-2 border-t pt-3">
+          <p className="text-muted">{t("audit.ofBulkEdit")}</p>
+          <BulkUndo project={project} edit={bulkEdit} />
+        </div>
+      ) : null}
     </Dialog>
   );
 }

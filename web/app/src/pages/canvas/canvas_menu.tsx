@@ -31,12 +31,14 @@ import {
 import { t } from "~/i18n";
 import { ClassMark } from "~/kit/class_mark";
 import { MenuItem, MenuLabel, MenuLine, PointMenu, SubMenu } from "~/kit/menu";
+import { InsertTemplate, SaveTemplateItem } from "./template_menu";
 import { ViewMenu } from "./view_menu";
 import { sizeOf } from "./object_words";
 import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
 
 interface CanvasMenuProps extends Mounted {
+  project: number;
   request: MenuRequest;
   classes: readonly Class[];
   onPickClass: () => void;
@@ -113,6 +115,7 @@ function EditItems({
       <MenuItem icon={CopyPlus} keys={keyOf("edit.duplicate")} onSelect={annotator.duplicate}>
         {t("menu.duplicate")}
       </MenuItem>
+      <SaveTemplateItem />
       <AreaItems annotator={annotator} chosen={chosen} />
     </>
   );
@@ -191,7 +194,7 @@ function Under({ annotator, objects, state, request, classes }: CanvasMenuProps)
   );
 }
 
-function OfImage({ annotator, state, request }: CanvasMenuProps) {
+function OfImage({ annotator, state, request, project }: CanvasMenuProps) {
   return (
     <>
       {state.readonly ? null : (
@@ -204,6 +207,7 @@ function OfImage({ annotator, state, request }: CanvasMenuProps) {
           {t("menu.paste")}
         </MenuItem>
       )}
+      {state.readonly ? null : <InsertTemplate annotator={annotator} project={project} at={request.image} />}
       {state.readonly ? null : (
         <MenuItem icon={Repeat} keys={keyOf("edit.repeat_last")} onSelect={() => annotator.run("edit.repeat_last")}>
           {t("menu.repeatLast")}

@@ -38,7 +38,7 @@ export function Caption({ annotator, state, objects, caption, classes }: Caption
       <Head caption={caption} isAnswer={isAnswer} onDelete={state.readonly ? null : () => annotator.remove([caption.key])} />
       {isAnswer ? (
         <TextField
-          label={t("text.question")}
+          label={t("text.ask")}
           value={caption.question ?? ""}
           disabled={state.readonly}
           onText={(question) => annotator.edit([caption.key], { question })}
@@ -74,10 +74,10 @@ export function Caption({ annotator, state, objects, caption, classes }: Caption
 function Head({ caption, isAnswer, onDelete }: { caption: ObjectRow; isAnswer: boolean; onDelete: (() => void) | null }) {
   return (
     <div className="flex items-center gap-1.5">
-      <h3 className="flex-1 text-xs text-muted">
+      <h2 className="flex-1 text-xs text-muted">
         {t(isAnswer ? "text.question" : "kind.caption")}
         {caption.shape.kind === "tag" ? null : ` · ${t("text.ofPart")}`}
-      </h3>
+      </h2>
       {onDelete ? <IconButton icon={Trash2} size={24} label={t("text.delete")} onClick={onDelete} /> : null}
     </div>
   );

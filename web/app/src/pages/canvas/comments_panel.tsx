@@ -79,7 +79,9 @@ export function CommentsPanel(props: CommentsProps) {
                 />
               ) : null}
             </div>
-            <p className={cx("mt-0.5 break-words whitespace-pre-wrap", comment.resolved && "line-through")}>{comment.text}</p>
+            <p dir="auto" className={cx("mt-0.5 break-words whitespace-pre-wrap", comment.resolved && "line-through")}>
+              {comment.text}
+            </p>
             {comment.annotation_id ? (
               <button type="button" className="link text-xs" onClick={() => show(comment)}>
                 {t("comments.showObject")}

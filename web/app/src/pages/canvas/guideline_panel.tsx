@@ -38,7 +38,11 @@ function Parts({ parts }: { parts: readonly GuidelinePart[] }) {
   return parts.map((part, i) => (
     <div key={i} className="mt-2 first:mt-0">
       {part.heading ? <p className="font-semibold">{part.heading}</p> : null}
-      {part.text ? <p className="break-words whitespace-pre-wrap">{part.text}</p> : null}
+      {part.text ? (
+        <p dir="auto" className="break-words whitespace-pre-wrap">
+          {part.text}
+        </p>
+      ) : null}
     </div>
   ));
 }

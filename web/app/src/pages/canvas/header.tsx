@@ -11,6 +11,7 @@ import { keyOf } from "~/lib/keyboard/keymap";
 import { count } from "~/lib/text/format";
 import { Avatars } from "~/shell/avatars";
 import { openPalette } from "~/shell/palette_state";
+import { undoWords } from "./canvas_words";
 import type { Mounted } from "./use_annotator";
 
 interface CanvasHeaderProps extends Mounted {
@@ -66,14 +67,14 @@ export function CanvasHeader({
       <span className="flex">
         <IconButton
           icon={Undo2}
-          label={state.undoLabel ? t("canvas.undo", { what: state.undoLabel }) : t("common.undo")}
+          label={state.undoLabel ? t("canvas.undo", { what: undoWords(state.undoLabel) }) : t("common.undo")}
           keys={keyOf("edit.undo")}
           disabled={!state.canUndo}
           onClick={annotator.undo}
         />
         <IconButton
           icon={Redo2}
-          label={state.redoLabel ? t("canvas.redo", { what: state.redoLabel }) : t("canvas.redoPlain")}
+          label={state.redoLabel ? t("canvas.redo", { what: undoWords(state.redoLabel) }) : t("canvas.redoPlain")}
           keys={keyOf("edit.redo")}
           disabled={!state.canRedo}
           onClick={annotator.redo}

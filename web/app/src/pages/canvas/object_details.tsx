@@ -3,7 +3,8 @@ import type { Attribute, Class } from "@touchmark/client";
 import type { ObjectRow } from "@touchmark/render";
 import { useId, useMemo } from "react";
 import { t } from "~/i18n";
-import { Checkbox, Input, Select } from "~/kit/field";
+import { AttributeControl } from "~/kit/attribute_control";
+import { Checkbox, Select } from "~/kit/field";
 import { JointsTable } from "./joints_table";
 import { ObjectText, Relations } from "./object_text";
 import { Outline } from "./outline";
@@ -136,73 +137,5 @@ function AttributeField({ attribute, value, disabled, onChange }: AttributeProps
       </label>
       <AttributeControl id={id} attribute={attribute} value={value} disabled={disabled} invalid={missing ?? false} onChange={onChange} />
     </div>
-  );
-}
-
-function AttributeControl({ id, attribute, value, disabled, invalid, onChange }: ControlProps) {
-  const options = attribute.options ?? [];
-  switch (attribute.kind) {
-    case "select":
-      return (
-        <Select
-          dense
-          id={id}
-          className="min-w-0 flex-1"
-          aria-invalid={invalid}
-          disabled={disabled}
-          value={typeof value === "string" ? value : ""}
-          onChange={(e) => onChange(e.target.value === "" ? undefined : e.target.value)}
-        >
-          {attribute.required && !invalid ? null : <option value="">–</option>}
-          {options.map((option) => (
-            <option key={option}>{option}</option>
-          ))}
-        </Select>
-      );
-    case "multi_select": {
-      const chosen = typeof value === "object" ? value : [];
-      return (
-        <span id={id} className="flex min-w-0 flex-1 flex-wrap gap-x-3 gap-y-1">
-          {options.map((option) => (
-            <Checkbox
-              key={option}
-              label={option}
-              disabled={disabled}
-              checked={chosen.includes(option)}
-              onChange={(e) => onChange(e.target.checked ? [...chosen, option] : chosen.filter((o) => o !== option))}
-            />
-          ))}
-        </span>
-      );
-    }
-    default:
-      return <TypedControl id={id} attribute={attribute} value={value} disabled={disabled} invalid={invalid} onChange={onChange} />;
-  }
-}
-
-type ControlProps = AttributeProps & { id: string; invalid: boolean };
-
-function TypedControl({ id, attribute, value, disabled, invalid, onChange }: ControlProps) {
-  const number = attribute.kind === "number";
-  const shown = value === undefined ? "" : String(value);
-  // What the class does not allow is not taken: the field shows again what is stored.
-  const commit = (field: HTMLInputElement) => {
-    const text = field.value;
-    if (text !== shown && !onChange(text === "" ? undefined : number ? Number(text) : text)) field.value = shown;
-  };
-  return (
-    <Input
-      dense
-      id={id}
-      type={number ? "number" : "text"}
-      step="any"
-      min={attribute.min}
-      max={attribute.max}
-      aria-invalid={invalid}
-      disabled={disabled}
-      defaultValue={shown}
-      onBlur={(e) => commit(e.target)}
-      onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
-    />
   );
 }

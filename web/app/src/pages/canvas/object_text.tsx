@@ -66,7 +66,7 @@ export function Relations({ annotator, state, objects, object, classes }: OfObje
   if (own.length === 0) return null;
   return (
     <div className="flex flex-col gap-1">
-      <h3 className="text-xs text-muted">{t("relations.title")}</h3>
+      <h2 className="text-xs text-muted">{t("relations.title")}</h2>
       <ul className="flex flex-col">
         {own.map((one) => (
           <li

@@ -11,7 +11,7 @@ import { cx } from "~/kit/cx";
 import { Input } from "~/kit/field";
 import { Menu, MenuItem } from "~/kit/menu";
 import { arrangeObjects, type NumberedRow, type ObjectOrder } from "~/lib/objects/arrange";
-import { count } from "~/lib/text/format";
+import { count, decimal } from "~/lib/text/format";
 import { ObjectCrop, useAssetImage } from "./object_crop";
 import { sizeOf } from "./object_words";
 import type { Mounted } from "./use_annotator";
@@ -181,10 +181,15 @@ function Words({ row, number, name, joints }: WordsProps) {
         <ClassMark id={row.classId} size={14} />
         <span className="min-w-0 truncate" title={name}>
           {name}
-          {row.text ? <span className="text-muted"> “{row.text}”</span> : null}
+          {row.text ? (
+            <span className="text-muted">
+              {" "}
+              “<bdi>{row.text}</bdi>”
+            </span>
+          ) : null}
         </span>
         <span className="flex-1" />
-        {row.score === undefined ? null : <span className="text-xs text-model">{row.score.toFixed(2)}</span>}
+        {row.score === undefined ? null : <span className="text-xs text-model">{decimal(row.score, 2)}</span>}
         <span className="text-xs text-muted">#{count(number)}</span>
       </span>
       <span className="block truncate text-xs text-muted">{facts.join(" · ")}</span>

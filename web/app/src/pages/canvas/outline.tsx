@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { Keys } from "~/kit/kbd";
-import { count } from "~/lib/text/format";
+import { count, decimal } from "~/lib/text/format";
 import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
 
@@ -42,7 +42,7 @@ export function Outline({ annotator, chosen }: Pick<Mounted, "annotator"> & { ch
             min={0}
             max={kSteps}
             value={step}
-            aria-valuetext={t("outline.tolerance", { n: tolerance(step).toFixed(1) })}
+            aria-valuetext={t("outline.tolerance", { n: decimal(tolerance(step), 1) })}
             className="w-20 accent-accent"
             onChange={(e) => {
               setStep(Number(e.target.value));
@@ -54,7 +54,7 @@ export function Outline({ annotator, chosen }: Pick<Mounted, "annotator"> & { ch
           />
           <span className="numeric w-16 whitespace-nowrap text-muted">
             {step > 0
-              ? t("outline.tolerance", { n: tolerance(step).toFixed(1) })
+              ? t("outline.tolerance", { n: decimal(tolerance(step), 1) })
               : t("outline.points", { count: points, n: count(points) })}
           </span>
         </span>

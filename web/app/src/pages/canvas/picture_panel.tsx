@@ -3,6 +3,7 @@ import { kGammas, type Look } from "@touchmark/render";
 import { FlipHorizontal2, FlipVertical2, type LucideIcon, RotateCcw, RotateCw, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "~/i18n";
+import { decimal } from "~/lib/text/format";
 import { Button, IconButton } from "~/kit/button";
 import { Checkbox } from "~/kit/field";
 import { Segmented } from "~/kit/segmented";
@@ -47,7 +48,7 @@ export function PicturePanel({ project, asset }: { project: number; asset: Asset
           label={t("picture.gamma")}
           value={toStep(look.gamma)}
           range={[-kGammaSteps, kGammaSteps]}
-          text={look.gamma.toFixed(2)}
+          text={decimal(look.gamma, 2)}
           onChange={(step) => setLook({ gamma: toGamma(step) })}
         />
         <Row label={t("picture.channel")}>

@@ -7,7 +7,7 @@ import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
 import { Segmented } from "~/kit/segmented";
 import { keyRows, useKeymap } from "~/lib/keyboard/keymap";
-import { commandLabel } from "./command_words";
+import { commandLabel, gestureWords } from "./command_words";
 import { KeySettings } from "./key_settings";
 import { setWheel, useWheel } from "~/lib/browser/wheel";
 
@@ -54,10 +54,10 @@ function Sheet({ extra }: Pick<ShortcutSheetProps, "extra">) {
       <section className="mb-4 break-inside-avoid">
         <h3 className="mb-1 text-xs text-muted">{t("keys.gestures")}</h3>
         <dl>
-          {kGestureHints.map((hint, i) => (
-            <div key={hint.keys} className="py-0.5">
-              <dt className="text-muted">{t(`keys.gesture.${i as 0}.keys`, { defaultValue: hint.keys })}</dt>
-              <dd>{t(`keys.gesture.${i as 0}.label`, { defaultValue: hint.label })}</dd>
+          {kGestureHints.map(({ id, ...hint }) => (
+            <div key={id} className="py-0.5">
+              <dt className="text-muted">{gestureWords(id, "keys", hint.keys)}</dt>
+              <dd>{gestureWords(id, "label", hint.label)}</dd>
             </div>
           ))}
         </dl>

@@ -33,7 +33,6 @@ export function TextField({ id, label, placeholder, value, disabled, rows = 1, f
       id={id}
       ref={field}
       rows={rows}
-      dir="auto"
       aria-label={label}
       placeholder={placeholder}
       defaultValue={value}

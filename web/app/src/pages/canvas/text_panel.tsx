@@ -3,13 +3,14 @@ import type { Class } from "@touchmark/client";
 import type { ObjectRow } from "@touchmark/render";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ListOrdered, MessageCircleQuestion, Plus } from "lucide-react";
-import { useMemo, useRef } from "react";
+import { useMemo, useRef, useState } from "react";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { cx } from "~/kit/cx";
 import { Input } from "~/kit/field";
 import { count } from "~/lib/text/format";
 import { Caption } from "./caption";
+import { TextField } from "./text_field";
 import type { Mounted } from "./use_annotator";
 
 const kRow = 36; // CSS pixels
@@ -27,6 +28,7 @@ export function TextPanel({ classes, ...mounted }: TextPanelProps) {
   );
   const chosen = state.selection.length === 1 ? objects.find((o) => o.key === state.selection[0]) : undefined;
   const part = chosen && chosen.kind === "object" ? chosen : undefined;
+  const [asking, setAsking] = useState(false); // a question is typed that is not stored yet
   const add = (question?: string) =>
     annotator.addCaption({ text: "", ...(question === undefined ? {} : { question }), ...(part ? { shape: part.shape } : {}) });
   return (
@@ -36,12 +38,24 @@ export function TextPanel({ classes, ...mounted }: TextPanelProps) {
           <Caption key={caption.key} {...mounted} caption={caption} classes={classes} />
         ))}
         {captions.length === 0 ? <p className="text-muted">{t("text.noCaptions")}</p> : null}
+        {asking ? (
+          <TextField
+            label={t("text.ask")}
+            placeholder={t("text.newQuestion")}
+            value=""
+            disabled={false}
+            onText={(question) => {
+              if (question.trim() !== "") add(question);
+              setAsking(false);
+            }}
+          />
+        ) : null}
         {state.readonly ? null : (
           <div className="flex flex-wrap items-center gap-1.5">
             <Button dense icon={Plus} onClick={() => add()}>
               {t("text.addCaption")}
             </Button>
-            <Button dense icon={MessageCircleQuestion} onClick={() => add(t("text.newQuestion"))}>
+            <Button dense icon={MessageCircleQuestion} onClick={() => setAsking(true)}>
               {t("text.addQuestion")}
             </Button>
             {part ? <span className="text-xs text-muted">{t("text.aboutSelected")}</span> : null}
@@ -92,7 +106,6 @@ function Regions({ annotator, state, regions }: Mounted & { regions: readonly Ob
                 <Input
                   dense
                   key={row.text}
-                  dir="auto"
                   aria-label={t("text.of")}
                   placeholder={t("text.placeholder")}
                   defaultValue={row.text}

@@ -79,7 +79,7 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       role="toolbar"
       aria-orientation="vertical"
       aria-label={t("canvas.tools")}
-      className="flex w-11 shrink-0 flex-col items-center gap-1 overflow-y-auto border-r bg-surface py-1.5 [scrollbar-width:none] *:shrink-0"
+      className="flex w-11 shrink-0 flex-col items-center gap-px overflow-y-auto border-r bg-surface py-1.5 [scrollbar-width:none] *:shrink-0"
     >
       {tools.map(({ id, icon }) => (
         <IconButton

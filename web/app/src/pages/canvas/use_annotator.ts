@@ -13,7 +13,7 @@ import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
-import { digitWords } from "./digit_words";
+import { canvasWords } from "./canvas_words";
 import { assetImage } from "./image";
 import { usePictureShown } from "./use_picture";
 
@@ -81,7 +81,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       readonly: fixed,
       theme: useTheme.getState().resolved,
       ...sticky,
-      digitWords,
+      words: canvasWords(),
       keymap: useKeymap.getState().remap,
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),

@@ -34,8 +34,11 @@ import { PicturePanel } from "./picture_panel";
 import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
 import { PolygonOption } from "./polygon_option";
+import { RapidMark, RapidOption } from "./rapid";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
+import { TemplateDialogs } from "./template_dialogs";
+import { useTemplateCommands } from "./template_menu";
 import { TextPanel } from "./text_panel";
 import { ToolOptions } from "./tool_options";
 import { ToolRail } from "./tool_rail";
@@ -74,6 +77,7 @@ export function Workspace(props: WorkspaceProps) {
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: openObject, onMenu });
   useFirstObject(annotator, props.object);
   usePaletteCommands(annotator, props.classes, props.readonly);
+  useTemplateCommands(annotator, props.project, props.readonly);
   const { picking, onPicking } = props;
   useKeys({ escape: () => onPicking(false) }, picking);
   return (
@@ -191,6 +195,7 @@ function Dialogs({ dialog, onDialog, annotator, state, ...props }: DialogsProps)
           onClose={onClose}
         />
       ) : null}
+      <TemplateDialogs annotator={annotator} state={state} project={props.project} />
       <Conflicts {...props} annotator={annotator} conflicts={state.conflicts} open={dialog === "conflicts"} onClose={onClose} />
     </>
   );
@@ -267,6 +272,7 @@ function Overlay({
       />
       {showsMap ? <Minimap annotator={annotator} project={project} asset={asset} /> : null}
       <PicturePanel project={project} asset={asset} />
+      <RapidMark annotator={annotator} state={state} classes={classes} />
       {walking ? <AttributeMode annotator={annotator} state={state} objects={objects} classes={classes} onClose={onWalked} /> : null}
       {picking || walking ? null : <ToolOptions annotator={annotator} state={state} classes={classes} />}
       {picking ? (
@@ -364,6 +370,7 @@ function Side({ tab, onTab, asked, ...props }: SideProps) {
     <Inspector tab={tab} onTab={onTab} items={items}>
       <PaintOptions annotator={annotator} state={state} />
       <PolygonOption annotator={annotator} state={state} />
+      <RapidOption annotator={annotator} state={state} />
       {tab === "objects" || tab === "classes" || tab === "text" ? <ObjectDetails {...mounted} classes={classes} asked={asked} /> : null}
     </Inspector>
   );

@@ -1,6 +1,6 @@
 import { type Asset, type Split, unwrap } from "@touchmark/client";
 import { useMutation } from "@tanstack/react-query";
-import { Download, Trash2, X } from "lucide-react";
+import { Download, SquarePen, Trash2, X } from "lucide-react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMay } from "~/api/hooks";
@@ -21,6 +21,7 @@ interface BulkBarProps {
   find: (id: number) => Asset | undefined; // of those that are loaded
   onBatch: () => void;
   onExport: (ids: number[]) => void;
+  onEdit: (ids: number[]) => void; // the objects on them
   onClear: () => void;
 }
 
@@ -36,7 +37,7 @@ function useBulkChange(project: number) {
   });
 }
 
-export function BulkBar({ project, selection, find, onBatch, onExport, onClear }: BulkBarProps) {
+export function BulkBar({ project, selection, find, onBatch, onExport, onEdit, onClear }: BulkBarProps) {
   const may = useMay(project, "manager");
   const change = useBulkChange(project);
   const restore = useRestore(project);
@@ -73,6 +74,9 @@ export function BulkBar({ project, selection, find, onBatch, onExport, onClear }
           </Button>
           <Button dense icon={Download} onClick={() => onExport(ids)}>
             {t("data.exportSelected")}
+          </Button>
+          <Button dense icon={SquarePen} onClick={() => onEdit(ids)}>
+            {t("data.editObjects")}
           </Button>
           <Button
             dense

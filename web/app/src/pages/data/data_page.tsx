@@ -1,7 +1,7 @@
 import type { Asset, Project } from "@touchmark/client";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Download, FileClock, Images, SearchX, Trash2, Upload, UsersRound } from "lucide-react";
+import { Download, FileClock, Images, SearchX, SquarePen, Trash2, Upload, UsersRound } from "lucide-react";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
@@ -20,6 +20,7 @@ import { count } from "~/lib/text/format";
 import { kMaxSelected, kNoSelection, type Selection } from "~/lib/gallery/selection";
 import { useStoredNumber } from "~/lib/browser/use_stored";
 import { BulkBar } from "./bulk_bar";
+import { BulkEditDialog } from "./bulk_edit_dialog";
 import { FilterChips, FilterMenu, StatusTabs } from "./filter_bar";
 import { Gallery } from "./gallery";
 import { ImportDialog } from "./import_dialog";
@@ -84,7 +85,7 @@ function useView() {
   };
 }
 
-type Opened = "import" | "batch" | SomeImages | null;
+type Opened = "import" | "batch" | { export: SomeImages } | { edit: SomeImages } | null;
 
 export function DataPage() {
   const navigate = useNavigate();
@@ -110,7 +111,7 @@ export function DataPage() {
       <TopRow project={id} filled={filled} search={search} loading={project.data === undefined} onChange={onChange} onImport={onImport} />
       {filled && !inTrash ? (
         <FilterRow project={filled} search={search} total={total} onChange={onChange}>
-          {mayImport && isFiltered(search) ? <OfTheseButtons search={search} onOpen={setOpened} /> : null}
+          {mayImport ? <OfTheseButtons search={search} onOpen={setOpened} /> : null}
           <div className="flex-1" />
           <OrderMenu search={search} onChange={onChange} />
           <ViewToggles table={view.table} labels={view.labels} onTable={view.setTable} onLabels={view.setLabels} />
@@ -137,7 +138,8 @@ export function DataPage() {
         selection={selection}
         find={find}
         onBatch={() => setOpened("batch")}
-        onExport={(ids) => setOpened({ asset_ids: ids })}
+        onExport={(ids) => setOpened({ export: { asset_ids: ids } })}
+        onEdit={(ids) => setOpened({ edit: { asset_ids: ids } })}
         onClear={() => onSelect(kNoSelection)}
       />
       <Opening id={id} project={project.data} opened={opened} offered={offeredFor(selection, search)} onClose={() => setOpened(null)} />
@@ -169,15 +171,23 @@ function TopRow({ project, filled, search, loading, onChange, onImport }: TopRow
   );
 }
 
-// What can be made of all that match the filter.
+// What can be made of all that match the filter; objects are edited without one, too.
 function OfTheseButtons({ search, onOpen }: { search: AssetSearch; onOpen: (opened: Opened) => void }) {
+  const filter = filterOf(search);
   return (
     <>
-      <Button dense tone="ghost" icon={UsersRound} onClick={() => onOpen("batch")}>
-        {t("batches.ofFilter")}
-      </Button>
-      <Button dense tone="ghost" icon={Download} onClick={() => onOpen({ filter: filterOf(search) })}>
-        {t("data.exportThese")}
+      {isFiltered(search) ? (
+        <>
+          <Button dense tone="ghost" icon={UsersRound} onClick={() => onOpen("batch")}>
+            {t("batches.ofFilter")}
+          </Button>
+          <Button dense tone="ghost" icon={Download} onClick={() => onOpen({ export: { filter } })}>
+            {t("data.exportThese")}
+          </Button>
+        </>
+      ) : null}
+      <Button dense tone="ghost" icon={SquarePen} onClick={() => onOpen({ edit: { filter } })}>
+        {t("data.editObjects")}
       </Button>
     </>
   );
@@ -195,7 +205,8 @@ function Opening({ id, project, opened, offered, onClose }: OpeningProps) {
   if (opened === null) return null;
   if (opened === "import") return <ImportDialog project={id} onClose={onClose} />;
   if (opened === "batch") return <CreateBatch project={id} offered={offered} onClose={onClose} />;
-  return project ? <DownloadDialog project={project} version={null} some={opened} versions={[]} onClose={onClose} /> : null;
+  if ("edit" in opened) return <BulkEditDialog project={id} images={opened.edit} onClose={onClose} />;
+  return project ? <DownloadDialog project={project} version={null} some={opened.export} versions={[]} onClose={onClose} /> : null;
 }
 
 interface FilterRowProps {

@@ -9,7 +9,7 @@ import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMe } from "~/api/hooks";
 import { atLeast, learnAsset, queryClient } from "~/api/queries";
-import { t } from "~/i18n";
+import { t, within } from "~/i18n";
 import { Button } from "~/kit/button";
 import { notify } from "~/kit/notice";
 import { mayEdit, maySubmit, mayTakeBack } from "~/lib/assets/may_edit";
@@ -96,7 +96,7 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
 function whyLocked({ role }: Project, asset: Asset): string {
   if (!atLeast(role, "annotator")) return t("label.lockedRole");
   if (workLayer(asset) !== kTruth) return t("label.lockedOwn");
-  return t("label.lockedStatus", { status: t(`status.${asset.status}`).toLowerCase() });
+  return t("label.lockedStatus", { status: within(t(`status.${asset.status}`)) });
 }
 
 type Go = (which: "next" | "previous") => Promise<void>;

@@ -1,5 +1,6 @@
 // What the editor does for a command that no tool took. One line a command.
 import type { CommandId } from "../keymap/commands";
+import type { Verb } from "../history/verbs";
 import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
@@ -35,7 +36,7 @@ export interface Commandable {
   setClass(classId: number): void;
   undo(): boolean;
   redo(): boolean;
-  commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean;
+  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
   open(key: LocalKey): void;
 }
 
@@ -128,11 +129,14 @@ function copy(e: Commandable): boolean {
 // Under the pointer, where it is over the canvas. Without it, onto the same image beside the original, onto another
 // at the same place. Never twice onto the same place, nor onto the original: each is further.
 function paste(e: Commandable): boolean {
+  return pasteObjects(e, e.sticky.clipboard, e.sticky.clipboardFrom === e, "Paste", "paste");
+}
+
+// `own`: they are of this image.
+export function pasteObjects(e: Commandable, sources: readonly Annotation[], own: boolean, verb: Verb, tool: string): boolean {
   const { sticky } = e;
-  const { clipboard } = sticky;
   const { pointer } = e.view;
-  const bounds = movedBounds(clipboard);
-  const own = sticky.clipboardFrom === e;
+  const bounds = movedBounds(sources);
   let offset = { x: 0, y: 0 };
   if (pointer !== null && bounds !== null) {
     offset = { x: pointer.x - (bounds.left + bounds.right) / 2, y: pointer.y - (bounds.top + bounds.bottom) / 2 };
@@ -142,14 +146,14 @@ function paste(e: Commandable): boolean {
   } else sticky.pastes = own ? sticky.pastes + 1 : 0;
   sticky.pastedAt = pointer;
   const further = beside(e, sticky.pastes);
-  return addCopies(e, clipboard, { x: offset.x + further.x, y: offset.y + further.y }, "Paste", "paste");
+  return addCopies(e, sources, { x: offset.x + further.x, y: offset.y + further.y }, verb, tool);
 }
 
 function beside(e: Commandable, times: number): Point {
   return { x: kPasteOffset * e.pixel * times, y: kPasteOffset * e.pixel * times };
 }
 
-function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: Point, verb: string, tool: string): boolean {
+function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], offset: Point, verb: Verb, tool: string): boolean {
   const changes = copyChanges(sources, offset, e.frame, e.uuid);
   return e.commit(
     changes,
@@ -170,7 +174,7 @@ function selectAll(e: Commandable): boolean {
 }
 
 // What has a place on the image and is no arrow.
-function isDrawn({ kind }: Annotation): boolean {
+export function isDrawn({ kind }: Annotation): boolean {
   return kind === "object" || kind === "text_region";
 }
 

@@ -4,6 +4,7 @@ import { ActiveTime } from "../time/active_time";
 import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
+import type { Verb } from "../history/verbs";
 import {
   makeContent,
   type Annotation,
@@ -22,7 +23,7 @@ import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
-import { asPersons, fitting, namingOf, present, tagChanges, unlocked, withRelations } from "./edits";
+import { asPersons, fitting, labelOf, present, tagChanges, unlocked, unnamed, withRelations } from "./edits";
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
 import type { DigitTarget, EditorOptions } from "./options";
@@ -122,7 +123,7 @@ export class Editor implements Commandable {
   }
 
   className(classId: number): string {
-    return this.classes_.find((c) => c.id === classId)?.name ?? (classId === 0 ? "object" : `class ${classId}`);
+    return this.classes_.find((c) => c.id === classId)?.name ?? (this.options_.unnamed ?? unnamed)(classId);
   }
 
   skeletonOf(classId: number): SkeletonInfo | null {
@@ -146,7 +147,7 @@ export class Editor implements Commandable {
     if (!this.pickable().some((c) => c.id === this.activeClass_)) this.activeClass_ = this.pickable()[0]?.id ?? 0;
     this.tell();
   }
-  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto" | "snap">>): void {
+  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto" | "rapid" | "snap">>): void {
     Object.assign(this.sticky, part);
     this.setOverlay({ snap: null });
     this.tell();
@@ -278,7 +279,7 @@ export class Editor implements Commandable {
   }
 
   // One undo entry, one commit. Refused when nothing may be changed.
-  commit(all: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean {
+  commit(all: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean {
     const asked = unlocked(all, (key) => this.view.isLocked(key));
     if (this.readonly_ || asked.length === 0) return false;
     const changes = withRelations(asked, this.store);
@@ -289,7 +290,7 @@ export class Editor implements Commandable {
     const gone = changes.filter((c) => c.after === null).map((c) => c.key);
     if (gone.length > 0) this.view.forget(gone);
     if (select !== undefined) this.view.select(select);
-    const label = `${verb} ${namingOf(asked, (id) => this.className(id))}`;
+    const label = labelOf(verb, asked, (id) => this.className(id));
     this.history.push({ label, changes: persons, selectionBefore, selectionAfter: this.view.selection });
     this.report(persons, tool);
     return true;

@@ -16,6 +16,7 @@ import type {
 import { makeContent } from "../model/annotation";
 import { fitted } from "../model/attributes";
 import type { Point, Shape, Visibility } from "../model/shape";
+import type { HistoryLabel, Verb } from "../history/verbs";
 import { converted, simplified } from "../shapes/convert";
 import { mirrored, withVisibility } from "../shapes/keypoints/joints";
 import { shapeDef } from "../shapes/registry";
@@ -167,11 +168,13 @@ export function fitting(before: Annotation | null, after: Annotation, classes: r
   return fitted(before, after, info);
 }
 
-// Of an entry of undo: "car", or "3 objects".
-export function namingOf(changes: readonly Change[], className: (classId: number) => string): string {
-  if (changes.length !== 1) return `${changes.length} objects`;
-  const only = (changes[0] as Change).after ?? ((changes[0] as Change).before as Annotation);
-  return className(only.classId);
+// What an object is called whose class has no name here.
+export const unnamed = (classId: number): string => (classId === 0 ? "object" : `class ${classId}`);
+
+// Of an entry of undo.
+export function labelOf(verb: Verb, changes: readonly Change[], className: (classId: number) => string): HistoryLabel {
+  const only = changes.length === 1 ? (changes[0]?.after ?? changes[0]?.before) : null;
+  return { verb, count: changes.length, name: only ? className(only.classId) : "" };
 }
 
 export function present(keys: readonly LocalKey[], get: (key: LocalKey) => Annotation | undefined): Annotation[] {

@@ -1,5 +1,6 @@
 // Several areas to one object, and one of several parts to several objects.
 import type { Annotation, Change, LocalKey, Size } from "../model/annotation";
+import type { Verb } from "../history/verbs";
 import { dividedChanges, isArea, joined, splitUp } from "../shapes/overlaid";
 import type { Notice } from "../tools/base/notice";
 
@@ -10,7 +11,7 @@ interface Joins {
   readonly view: { readonly selection: readonly LocalKey[] };
   className(classId: number): string;
   say(notice: Notice): void;
-  commit(changes: readonly Change[], verb: string, tool: string, select?: readonly LocalKey[]): boolean;
+  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
 }
 
 // The object that was selected first takes in the others: its class, flags and attributes stay.

@@ -22,6 +22,7 @@ export interface EditorOptions {
   readonly?: boolean;
   tool?: ToolId;
   classId?: number;
+  unnamed?: (classId: number) => string; // what an object is called whose class has no name here; 0: it has none
   clock?: Clock;
   uuid?: () => string;
   sticky?: Sticky;

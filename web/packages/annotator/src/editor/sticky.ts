@@ -14,13 +14,23 @@ export interface Sticky {
   snap: boolean; // what is placed snaps to vertices and edges
   polygonInto: PolygonInto;
   keyCursor: boolean; // a cursor of the keyboard is on the image
+  rapid: number; // after so many objects drawn on an image the next one opens; 0: it does not
   onePointEach: boolean; // the points tool makes an object of each click
   classPicked: boolean; // a class was picked with nothing selected: drawn objects are not selected
 }
 
 export function makeSticky(): Sticky {
   const paste = { clipboard: [], clipboardFrom: null, pastes: 0, pastedAt: null, carried: false, left: [] };
-  return { ...paste, paint: kDefaultPaint, snap: false, polygonInto: "new", keyCursor: false, onePointEach: false, classPicked: false };
+  return {
+    ...paste,
+    paint: kDefaultPaint,
+    snap: false,
+    polygonInto: "new",
+    keyCursor: false,
+    rapid: 0,
+    onePointEach: false,
+    classPicked: false,
+  };
 }
 
 export const kSharedSticky: Sticky = makeSticky();

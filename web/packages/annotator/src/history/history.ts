@@ -2,9 +2,10 @@
 // the gesture changed, so what others changed meanwhile on the same object stays.
 import type { Annotation, Change, LocalKey } from "../model/annotation";
 import type { AnnotationStore } from "../store/store";
+import type { HistoryLabel } from "./verbs";
 
 export interface HistoryEntry {
-  readonly label: string; // "Move 3 objects"
+  readonly label: HistoryLabel;
   readonly changes: readonly Change[];
   readonly selectionBefore: readonly LocalKey[];
   readonly selectionAfter: readonly LocalKey[];
@@ -16,10 +17,10 @@ export class History {
 
   constructor(private readonly capacity_ = 1000) {}
 
-  get undoLabel(): string | null {
+  get undoLabel(): HistoryLabel | null {
     return this.done_.at(-1)?.label ?? null;
   }
-  get redoLabel(): string | null {
+  get redoLabel(): HistoryLabel | null {
     return this.undone_.at(-1)?.label ?? null;
   }
 
@@ -43,7 +44,7 @@ export class History {
   }
 
   // What to apply to the store and select; null when there is nothing to undo.
-  undo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: string } | null {
+  undo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: HistoryLabel } | null {
     const entry = this.done_.pop();
     if (entry === undefined) return null;
     this.undone_.push(entry);
@@ -51,7 +52,7 @@ export class History {
     return { changes, select: entry.selectionBefore, label: entry.label };
   }
 
-  redo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: string } | null {
+  redo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: HistoryLabel } | null {
     const entry = this.undone_.pop();
     if (entry === undefined) return null;
     this.done_.push(entry);

@@ -116,24 +116,39 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("navigate", "app.help", "Keys", "?"),
 ];
 
+export interface GestureHint {
+  readonly id: string;
+  readonly keys: string;
+  readonly label: string;
+}
+
 // Keys that belong to the gesture: always the last part of the help sheet, nothing to remap (keymap/remap.ts).
-export const kGestureHints: readonly { readonly keys: string; readonly label: string }[] = [
-  { keys: "Space + drag, middle or right drag, two fingers on a trackpad", label: "Pan" },
-  { keys: "Wheel, pinch", label: "Zoom at the pointer" },
-  { keys: "Ctrl held in a drawing tool", label: "Select and edit instead" },
-  { keys: "Shift", label: "Square box, circle, 15° steps, one axis, continuous points of polygons and lines, add to the selection" },
-  { keys: "Drag an outline, double click it", label: "New vertex" },
-  { keys: "Alt + click on a vertex", label: "Delete it" },
-  { keys: "Alt in brush, eraser, lasso and bucket", label: "Erase instead, or paint instead" },
-  { keys: "Alt in the ellipse tool", label: "Draw from the center" },
-  { keys: "Right click", label: "Menu of what is there" },
-  { keys: "Click again at the same place", label: "What lies beneath" },
-  { keys: "Alt + drag an outline", label: "Move the whole line or polygon" },
-  { keys: "Click on an arrow", label: "Select the relation" },
-  { keys: "Alt + click in the skeleton tool", label: "The joint is hidden" },
-  { keys: "Alt + click while drawing a polygon or line, from a point on a neighbor", label: "Copy its border up to there" },
-  { keys: "Shift + click on a vertex, new points, click on another vertex", label: "Redraw that part of a polygon or line" },
-  { keys: "With the cursor of the keyboard: arrows, Shift + arrows, Alt + arrows", label: "Move it, ten times as far, by one pixel" },
-  { keys: "With it: Enter, with Shift or Alt as on a click", label: "Click where it is" },
-  { keys: "With it: Space, and Space again", label: "Press and hold, let go: what is dragged by hand" },
+// English, as the labels above.
+export const kGestureHints: readonly GestureHint[] = [
+  { id: "pan", keys: "Space + drag, middle or right drag, two fingers on a trackpad", label: "Pan" },
+  { id: "zoom", keys: "Wheel, pinch", label: "Zoom at the pointer" },
+  { id: "ctrl", keys: "Ctrl held in a drawing tool", label: "Select and edit instead" },
+  {
+    id: "shift",
+    keys: "Shift",
+    label: "Square box, circle, 15° steps, one axis, continuous points of polygons and lines, add to the selection",
+  },
+  { id: "outline", keys: "Drag an outline, double click it", label: "New vertex" },
+  { id: "vertex", keys: "Alt + click on a vertex", label: "Delete it" },
+  { id: "erase", keys: "Alt in brush, eraser, lasso and bucket", label: "Erase instead, or paint instead" },
+  { id: "center", keys: "Alt in the ellipse tool", label: "Draw from the center" },
+  { id: "menu", keys: "Right click, a finger that rests", label: "Menu of what is there" },
+  { id: "beneath", keys: "Click again at the same place", label: "What lies beneath" },
+  { id: "whole", keys: "Alt + drag an outline", label: "Move the whole line or polygon" },
+  { id: "arrow", keys: "Click on an arrow", label: "Select the relation" },
+  { id: "joint", keys: "Alt + click in the skeleton tool", label: "The joint is hidden" },
+  { id: "border", keys: "Alt + click while drawing a polygon or line, from a point on a neighbor", label: "Copy its border up to there" },
+  { id: "redraw", keys: "Shift + click on a vertex, new points, click on another vertex", label: "Redraw that part of a polygon or line" },
+  {
+    id: "cursor",
+    keys: "With the cursor of the keyboard: arrows, Shift + arrows, Alt + arrows",
+    label: "Move it, ten times as far, by one pixel",
+  },
+  { id: "cursorClick", keys: "With it: Enter, with Shift or Alt as on a click", label: "Click where it is" },
+  { id: "cursorHold", keys: "With it: Space, and Space again", label: "Press and hold, let go: what is dragged by hand" },
 ];

@@ -1,4 +1,4 @@
-// Relations as arrows: from the middle of the one object to the edge of the other.
+// Relations as arrows: from edge to edge along the line between the middles, so that the middle of an object stays its own.
 import type { Rect } from "../geometry/point";
 import { segmentDistance } from "../geometry/ring";
 import type { Annotation } from "../model/annotation";
@@ -23,8 +23,7 @@ function arrowOf(store: AnnotationStore, relation: Annotation, visible: (annotat
   const ends = [relation.relation?.from, relation.relation?.to].map((key) => (key === undefined ? undefined : store.end(key)));
   const [a, b] = ends.map((end) => (end !== undefined && visible(end) ? store.bounds(end.localKey) : null));
   if (!a || !b) return null;
-  const from = middleOf(a);
-  return { relation, from, to: edgeTowards(b, from) };
+  return { relation, from: edgeTowards(a, middleOf(b)), to: edgeTowards(b, middleOf(a)) };
 }
 
 export function arrowsAt(arrows: readonly Arrow[], p: Point, tolerance: number): Annotation[] {

@@ -16,7 +16,7 @@ export interface HitItem {
 export function hitTest(store: AnnotationStore, visible: (annotation: Annotation) => boolean, p: Point, tolerance: number): HitItem[] {
   const found: (HitItem & { area: number })[] = [];
   for (const annotation of store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, tolerance))) {
-    if (!visible(annotation)) continue;
+    if (!visible(annotation) || annotation.kind === "caption") continue; // a caption lies over what it speaks of
     const { shape } = annotation;
     const def = shapeDef(shape);
     const hit = def.hit(shape, p, tolerance);

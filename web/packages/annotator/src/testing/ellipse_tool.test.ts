@@ -28,7 +28,7 @@ describe("ellipse tool", () => {
     expect(d.shapes()).toEqual([ellipse(60, 53, 20, 13)]);
     d.drag(60, 14, 90, 53, { shift: true }); // the handle 26 px above the top
     expect(d.last?.shape).toMatchObject({ kind: "ellipse", cx: 60, cy: 53, rx: 20, ry: 13, angle: 1.570796 });
-    expect(d.editor.history.undoLabel).toBe("Rotate car");
+    expect(d.editor.history.undoLabel).toMatchObject({ verb: "Rotate", name: "car" });
     d.key("edit.undo").key("edit.undo").key("edit.undo");
     expect(d.shapes()).toEqual([ellipse(50, 50, 20, 16)]);
   });

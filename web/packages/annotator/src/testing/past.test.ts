@@ -30,7 +30,7 @@ describe("the past of an image", () => {
     v.session.close();
     expect(v.seen()).toHaveLength(1);
     v = await open();
-    expect(v.d.editor.history.undoLabel).toBe("Delete car");
+    expect(v.d.editor.history.undoLabel).toMatchObject({ verb: "Delete", name: "car" });
     v.d.key("edit.undo");
     expect(v.d.editor.store.get("a1")).toBeDefined();
     v.d.key("edit.undo").key("edit.undo");

@@ -36,6 +36,6 @@ describe("rotated box tool", () => {
     const d = drawing().click(20, 30).click(60, 30).click(40, 50).key("tool.select");
     d.drag(40, 4, 66, 40, { shift: true }); // the handle 26 px above the top side, to the right
     expect(d.last?.shape).toMatchObject({ cx: 40, cy: 40, width: 40, height: 20, angle: 1.570796 });
-    expect(d.editor.history.undoLabel).toBe("Rotate car");
+    expect(d.editor.history.undoLabel).toMatchObject({ verb: "Rotate", name: "car" });
   });
 });

@@ -134,7 +134,7 @@ describe("session: what others do", () => {
     v.session.applyRemote(server.list(), server.head);
     expect(v.d.shape("a2")).toEqual(box(50, 10, 20, 20));
     expect(v.d.shape("a3")).toEqual(box(0, 10, 20, 20));
-    expect(v.d.editor.history.undoLabel).toBe("Move car");
+    expect(v.d.editor.history.undoLabel).toMatchObject({ verb: "Move", name: "car" });
     online = false;
     v.d.drag(60, 20, 64, 20);
     server.apply([update(2, 4, 70)]);

@@ -1,6 +1,6 @@
 // Box through four clicked points: the outermost of the object to the top, left, bottom and right, in any order. Undo takes
 // back a click; Enter before the fourth makes the box that is shown.
-import { boundsOf, kMinSide } from "../geometry/point";
+import { boundsOf, kMinSide, tidy } from "../geometry/point";
 import type { BoxShape, XY } from "../model/shape";
 import { StepTool } from "./base/step_tool";
 import { pointOf, type Draft, type Effect, type PointerInput, type ToolContext } from "./base/tool";
@@ -28,9 +28,10 @@ export class ExtremeBoxTool extends StepTool<XY> {
   protected made(): BoxShape | null {
     const bounds = boundsOf(this.placed_);
     if (bounds === null) return null;
-    const { left, top, right, bottom } = bounds;
+    // Places that it snapped to have any number of digits; a box is kept on those that moving it keeps.
+    const [left, top, right, bottom] = [bounds.left, bounds.top, bounds.right, bounds.bottom].map(tidy) as [number, number, number, number];
     const large = right - left >= kMinSide && bottom - top >= kMinSide;
-    return large ? { kind: "box", x: left, y: top, width: right - left, height: bottom - top } : null;
+    return large ? { kind: "box", x: left, y: top, width: tidy(right - left), height: tidy(bottom - top) } : null;
   }
 
   protected draft(): Draft {

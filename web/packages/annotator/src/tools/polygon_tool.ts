@@ -4,6 +4,7 @@ import { distinctPoints, ringArea } from "../geometry/ring";
 import type { Annotation, LocalKey } from "../model/annotation";
 import type { PolygonShape } from "../model/shape";
 import { reshapedBy } from "../shapes/overlaid";
+import type { Verb } from "../history/verbs";
 import { PathTool } from "./base/path_tool";
 import type { Notice } from "./base/notice";
 import type { Effect, PointerInput, ToolContext } from "./base/tool";
@@ -43,7 +44,7 @@ export class PolygonTool extends PathTool {
     const shape = reshapedBy(target.shape, this.path, how);
     if (shape === null) return this.stayOpen({ id: how === "add" ? "tangled" : "reshape_all" }, context);
     const change = { key: target.localKey, before: target, after: { ...target, shape } };
-    const verb = how === "add" ? "Add to" : "Cut from";
+    const verb: Verb = how === "add" ? "Add to" : "Cut from";
     return [...this.cancel(context), { type: "change", changes: [change], verb }];
   }
 

@@ -1,6 +1,7 @@
 // Pointer, wheel and touch events of the canvas: pans and zooms the view, gives the rest to the editor.
-// Mouse, pen and one finger draw; two fingers move the view.
+// Mouse, pen and one finger draw; two fingers move the view; a finger that rests asks for the menu.
 import { kDragStart, kStepTools, type Point, type PointerInput, type ToolId } from "@touchmark/annotator";
+import { Hold } from "./hold";
 import type { Surface } from "./surface";
 import { WheelReader, type WheelUse } from "./wheel";
 
@@ -19,6 +20,7 @@ export class PointerInputs {
   private lastDown_ = { time: -Infinity, at: { x: 0, y: 0 }, clicks: 0 };
   private space_ = false;
   private menuFrom_: Point | null = null; // where the right button went down, until it drags
+  private readonly hold_ = new Hold();
   private readonly wheel_ = new WheelReader();
 
   constructor(private readonly view_: Surface) {
@@ -53,6 +55,7 @@ export class PointerInputs {
   }
 
   close(): void {
+    this.hold_.end();
     this.abort_.abort();
   }
 
@@ -72,12 +75,14 @@ export class PointerInputs {
     this.menuFrom_ = event.button === 2 && !this.space_ ? at : null;
     const pans = this.space_ || event.button === 1 || event.button === 2 || this.view_.editor?.tool === "pan";
     this.gesture_ = pans ? "pan" : event.button === 0 ? "tool" : "none";
+    if (event.pointerType === "touch") this.hold_.begin(at, () => this.rested(at));
     if (this.gesture_ === "tool") this.tell("down", event, at, this.countClicks(event, at));
     this.view_.updateCursor();
   }
 
   private move(event: PointerEvent): void {
     const at = this.at(event);
+    this.hold_.moved(at);
     if (this.fingers_.has(event.pointerId)) {
       const before = this.fingers_.get(event.pointerId) as Point;
       if (this.gesture_ === "pinch") this.pinch(event.pointerId, before, at);
@@ -99,6 +104,7 @@ export class PointerInputs {
   }
 
   private up(event: PointerEvent, cancelled: boolean): void {
+    this.hold_.end();
     this.fingers_.delete(event.pointerId);
     if (this.gesture_ === "pinch") {
       if (this.fingers_.size === 0) this.gesture_ = "none";
@@ -129,12 +135,22 @@ export class PointerInputs {
 
   // A second finger: what the first one began was not meant.
   private beginPinch(): void {
-    const editor = this.view_.editor;
-    if (this.gesture_ === "tool" && editor?.busy === true) {
-      if (this.draws(kStepTools)) editor.command("edit.undo");
-      else editor.cancel();
-    }
+    this.takeBack();
     this.gesture_ = "pinch";
+  }
+
+  private rested(at: Point): void {
+    this.takeBack();
+    this.gesture_ = "none";
+    this.view_.openMenu(at);
+  }
+
+  private takeBack(): void {
+    this.hold_.end();
+    const editor = this.view_.editor;
+    if (this.gesture_ !== "tool" || editor?.busy !== true) return;
+    if (this.draws(kStepTools)) editor.command("edit.undo");
+    else editor.cancel();
   }
 
   private pinch(id: number, before: Point, now: Point): void {

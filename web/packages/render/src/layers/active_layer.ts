@@ -88,7 +88,14 @@ export class ActiveLayer {
     if (overlay.note !== null) this.paintNote(context, overlay.note, color, view);
   }
 
-  private paintPointer(context: CanvasRenderingContext2D, view: Viewport, editor: Editor, scene: Scene, pointer: Point, keyed: boolean): void {
+  private paintPointer(
+    context: CanvasRenderingContext2D,
+    view: Viewport,
+    editor: Editor,
+    scene: Scene,
+    pointer: Point,
+    keyed: boolean,
+  ): void {
     const { overlay } = editor;
     const at = view.placement;
     const crosshair = keyed || (kDrawingTools.has(editor.tool) && overlay.cursor === "crosshair" && !editor.readonly);

@@ -185,7 +185,9 @@ export class StaticLayer {
   }
 
   private isPainted(annotation: Annotation): boolean {
-    return this.scene_.visible(annotation) && !this.scene_.excluded(annotation.localKey);
+    // The part that a caption speaks of is seen while it is pointed at or selected.
+    const said = annotation.kind === "caption";
+    return !said && this.scene_.visible(annotation) && !this.scene_.excluded(annotation.localKey);
   }
 
   private paintOne(context: CanvasRenderingContext2D, annotation: Annotation, at: Placement): void {

@@ -4,6 +4,7 @@ import { inRing, rectOf, shapeDef, type Draft, type Point, type Rect, type Size,
 import { onScreen, type Placement } from "../view/viewport";
 import { paintUpright } from "./flat";
 import { kLabelFont } from "./style";
+import { cutText, paintText } from "./text";
 
 type Context = CanvasRenderingContext2D;
 
@@ -28,7 +29,7 @@ export function paintClassChip(context: Context, chip: ClassChip, pointer: Point
 function paintChip(context: Context, chip: ClassChip, pointer: Point, size: Size, draft: Draft | null, at: Placement): void {
   context.font = kLabelFont;
   const room = kMostWidth - 3 * kPadding - kMark;
-  const name = cut(context, chip.name, room);
+  const name = cutText(context, chip.name, room);
   const note = draft === null ? chip.note : "";
   const first = kMark + kPadding + context.measureText(name).width;
   const width = Math.ceil(Math.max(first, context.measureText(note).width) + 2 * kPadding);
@@ -41,13 +42,11 @@ function paintChip(context: Context, chip: ClassChip, pointer: Point, size: Size
   context.roundRect(x, y, width, height, 4);
   context.fill();
   paintMark(context, chip, x + kPadding, y + 3);
-  context.font = kLabelFont;
-  context.textBaseline = "middle";
   context.fillStyle = "rgba(255,255,255,0.96)";
-  context.fillText(name, x + 2 * kPadding + kMark, y + kLine / 2 + 0.5);
+  paintText(context, name, x + 2 * kPadding + kMark, y + kLine / 2 + 0.5);
   if (note === "") return;
   context.fillStyle = "rgba(255,255,255,0.72)";
-  context.fillText(note, x + kPadding, y + kLine + 6.5);
+  paintText(context, note, x + kPadding, y + kLine + 6.5);
 }
 
 // The class's color with its letter, as in the lists.
@@ -57,15 +56,8 @@ function paintMark(context: Context, chip: ClassChip, x: number, y: number): voi
   context.roundRect(x, y, kMark, kMark, 3);
   context.fill();
   context.font = kLetterFont;
-  context.textBaseline = "middle";
   context.fillStyle = "rgba(0,0,0,0.9)";
-  context.fillText(chip.letter, Math.round(x + (kMark - context.measureText(chip.letter).width) / 2), y + kMark / 2 + 0.5);
-}
-
-function cut(context: Context, text: string, room: number): string {
-  let shown = text;
-  while (shown.length > 1 && context.measureText(shown === text ? text : `${shown}…`).width > room) shown = shown.slice(0, -1);
-  return shown === text ? text : `${shown}…`;
+  paintText(context, chip.letter, Math.round(x + (kMark - context.measureText(chip.letter).width) / 2), y + kMark / 2 + 0.5, kLetterFont);
 }
 
 // Below and to the right where that is free, else another side of the pointer; null: it would cover the draft.

@@ -3,6 +3,7 @@
 import type { Point, Size } from "@touchmark/annotator";
 import { paintUpright } from "./flat";
 import { kLabelFont, kLabelHeight, kLabelMaxWidth } from "./style";
+import { cutText, paintText } from "./text";
 
 const widths = new Map<string, { text: string; width: number }>();
 
@@ -10,9 +11,7 @@ function fitted(context: CanvasRenderingContext2D, text: string): { text: string
   let fit = widths.get(text);
   if (fit !== undefined) return fit;
   const room = kLabelMaxWidth - 12;
-  let shown = text;
-  while (shown.length > 1 && context.measureText(shown === text ? text : `${shown}…`).width > room) shown = shown.slice(0, -1);
-  if (shown !== text) shown += "…";
+  const shown = cutText(context, text, room);
   fit = { text: shown, width: Math.ceil(context.measureText(shown).width) };
   if (widths.size > 5000) widths.clear();
   widths.set(text, fit);
@@ -39,6 +38,5 @@ function paintChip(context: CanvasRenderingContext2D, text: string, color: strin
   context.roundRect(x, y, 3, kLabelHeight, [3, 0, 0, 3]);
   context.fill();
   context.fillStyle = "rgba(255,255,255,0.96)";
-  context.textBaseline = "middle";
-  context.fillText(shown, x + 7, y + kLabelHeight / 2 + 0.5);
+  paintText(context, shown, x + 7, y + kLabelHeight / 2 + 0.5);
 }

@@ -14,6 +14,8 @@ export interface Mark {
   readonly clip: string; // the path that it was cut to, "" for none
   readonly smooth: boolean;
   readonly text: string;
+  readonly direction: string; // of the text
+  readonly align: string;
   readonly image: unknown;
   readonly composite: string;
 }
@@ -29,6 +31,8 @@ const kStart = {
   lineJoin: "miter",
   font: "10px sans-serif",
   textBaseline: "alphabetic",
+  textAlign: "start",
+  direction: "inherit",
   // Not members of a context, but part of its state.
   dash: [] as readonly number[],
   matrix: [1, 0, 0, 1, 0, 0] as readonly number[],
@@ -158,6 +162,8 @@ export class Recorder {
       dash,
       matrix,
       clip,
+      direction,
+      textAlign: align,
     } = this.state_;
     const scale = Math.hypot(matrix[0] as number, matrix[1] as number);
     const style = op === "stroke" || op === "strokeRect" ? strokeStyle : fillStyle;
@@ -174,6 +180,8 @@ export class Recorder {
       clip,
       smooth,
       text: "",
+      direction,
+      align,
       image: null,
       composite,
       ...more,

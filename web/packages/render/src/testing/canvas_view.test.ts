@@ -213,11 +213,11 @@ describe("what is under the hand, lit up or many", () => {
 });
 
 describe("the class in the hand", () => {
-  const digitWords = (target: string, selected: number) => `${target} ${selected}`;
+  const digits = (target: string, selected: number) => `${target} ${selected}`;
   const words = () => page.layers.active.texts();
 
   it("is beside the pointer of a tool that makes something, with what a digit would do", async () => {
-    page = await Page.open([stored(1, boxAt(10, 10, 50, 40))], { tool: "box", digitWords });
+    page = await Page.open([stored(1, boxAt(10, 10, 50, 40))], { tool: "box", words: { digits } });
     page.pointer("move", 400, 300);
     await frame();
     expect(words()).toEqual(["A", "car", "next 0"]);
@@ -232,7 +232,7 @@ describe("the class in the hand", () => {
   });
 
   it("is not there for the select tool, over a handle, off the canvas, and for readers", async () => {
-    page = await Page.open([stored(1, boxAt(10, 10, 50, 40))], { tool: "box", digitWords });
+    page = await Page.open([stored(1, boxAt(10, 10, 50, 40))], { tool: "box", words: { digits } });
     page.annotator.select(["a1"]);
     page.pointer("move", 144, 124); // the lower right corner
     await frame();
@@ -247,7 +247,7 @@ describe("the class in the hand", () => {
   });
 
   it("says no more than the class while something is drawn", async () => {
-    page = await Page.open([], { tool: "box", digitWords });
+    page = await Page.open([], { tool: "box", words: { digits } });
     page.pointer("move", 124, 64).pointer("down", 124, 64).pointer("move", 224, 144);
     await frame();
     expect(words()).toEqual(["A", "car"]);

@@ -23,7 +23,7 @@ describe("drawing by pointer and keys", () => {
     page.drag(124, 64, 224, 144);
     expect(page.shapes).toEqual([boxAt(50, 20, 50, 40)]);
     expect(page.annotator.getObjects()[0]?.classId).toBe(2);
-    expect(page.state.undoLabel).toMatch(/person/);
+    expect(page.state.undoLabel).toEqual({ verb: "Draw", count: 1, name: "person" });
   });
 
   it("is seen while it is drawn and told of as drawing", async () => {

@@ -7,6 +7,7 @@ import type { CommandId } from "../../keymap/commands";
 import type { HitItem } from "../../store/hits";
 import type { SnapPlace } from "../../store/snapping";
 import type { Handle } from "../../shapes/base/shape_def";
+import type { Verb } from "../../history/verbs";
 import type { Notice } from "./notice";
 import type { PaintOptions, PolygonInto } from "./paint_options";
 import type { ToolId } from "./ids";
@@ -79,7 +80,7 @@ export type Effect =
       readonly as?: Pick<Content, "kind" | "relation">;
       readonly open?: boolean;
     }
-  | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: string }
+  | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: Verb }
   | { readonly type: "toggle_tag" } // of the active class
   | { readonly type: "open"; readonly key: LocalKey };
 

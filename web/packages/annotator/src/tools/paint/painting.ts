@@ -3,6 +3,7 @@
 import type { CommandId } from "../../keymap/commands";
 import type { Annotation, Change, LocalKey } from "../../model/annotation";
 import type { MaskShape, Point } from "../../model/shape";
+import type { Verb } from "../../history/verbs";
 import { combine, emptyColumns, extentOf, regionWithout, type Columns, type Region } from "../../shapes/mask/columns";
 import { decodedMask, maskOf, previewMask } from "../../shapes/mask/mask";
 import { kNoDraft, shapeDraft, type Effect, type ToolContext } from "../base/tool";
@@ -98,7 +99,7 @@ export function paintingPreview(painting: Painting): Effect[] {
 export const kEndPreview: readonly Effect[] = [{ type: "preview", annotations: [] }, kNoDraft];
 
 // A mask without a pixel is no object: it is deleted, or never comes to be.
-export function storePainting(painting: Painting, verb: string): Effect[] {
+export function storePainting(painting: Painting, verb: Verb): Effect[] {
   const changes = changedOthers(painting).map(({ annotation, columns }) => changeTo(annotation, columns));
   const { target, columns } = painting;
   const done = [...kEndPreview];

@@ -5,6 +5,7 @@ import type { Shape } from "../../model/shape";
 import { shapeDef } from "../../shapes/registry";
 import type { Handle } from "../../shapes/base/shape_def";
 import { kSnapReach, type SnapPlace } from "../../store/snapping";
+import type { Verb } from "../../history/verbs";
 import { dragBegins, reach, type Effect, type PointerInput, type ToolContext } from "../base/tool";
 import { kClearPreview, kStay, type SelectState, type Step } from "./state";
 import { chooseIn, kNoVertex } from "./vertices";
@@ -65,7 +66,7 @@ export class DraggingHandle implements SelectState {
     return chooseIn(this.now_ ?? this.original_, this.handle_.id);
   }
 
-  private verb(): string {
+  private verb(): Verb {
     if (this.insert_) return "Add vertex to";
     if (this.handle_.role === "rotate") return "Rotate";
     return this.handle_.role === "vertex" ? "Move vertex of" : "Resize";

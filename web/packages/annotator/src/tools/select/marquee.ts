@@ -24,8 +24,8 @@ export class Marquee implements SelectState {
     const rect = rectOf(this.start_.at, input.at);
     if (input.kind !== "up") return { effects: [{ type: "marquee", rect }] };
     const whole = input.at.x >= this.start_.at.x;
-    const found = context.inArea(rect).filter(({ localKey, shape }) => {
-      if (context.isLocked(localKey)) return false;
+    const found = context.inArea(rect).filter(({ localKey, kind, shape }) => {
+      if (context.isLocked(localKey) || kind === "caption") return false;
       const bounds = shapeDef(shape).bounds(shape);
       return bounds !== null && (!whole || containsRect(rect, bounds));
     });

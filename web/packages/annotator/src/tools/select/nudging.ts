@@ -2,6 +2,7 @@
 import type { CommandId } from "../../keymap/commands";
 import type { Annotation } from "../../model/annotation";
 import type { Point } from "../../model/shape";
+import type { Verb } from "../../history/verbs";
 import type { Effect, ToolContext } from "../base/tool";
 import { changesOf, movable, moved } from "./move_objects";
 import { kClearPreview, kStay, type SelectState, type Step } from "./state";
@@ -24,7 +25,7 @@ export function nudgeOf(command: CommandId): Point | null {
 // What is nudged, and how.
 export interface Nudged {
   readonly originals: readonly Annotation[];
-  readonly verb: string;
+  readonly verb: Verb;
   moved(now: readonly Annotation[], by: Point, context: ToolContext): readonly Annotation[];
   after(now: readonly Annotation[]): Effect[]; // once it is stored
 }

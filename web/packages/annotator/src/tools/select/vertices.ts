@@ -6,6 +6,7 @@ import type { Point, Shape } from "../../model/shape";
 import { nextVisibility, withVisibility } from "../../shapes/keypoints/joints";
 import { shapeDef } from "../../shapes/registry";
 import type { DragContext, Handle } from "../../shapes/base/shape_def";
+import type { Verb } from "../../history/verbs";
 import type { ChosenVertex, Effect, Note, ToolContext } from "../base/tool";
 import type { Nudged } from "./nudging";
 import type { Step } from "./state";
@@ -94,7 +95,7 @@ export function jointNote(annotation: Annotation, p: Point, radius: number, cont
   return best;
 }
 
-function changed(annotation: Annotation, shape: Shape, verb: string, then: Effect[]): Effect[] {
+function changed(annotation: Annotation, shape: Shape, verb: Verb, then: Effect[]): Effect[] {
   if (JSON.stringify(shape) === JSON.stringify(annotation.shape)) return [];
   const change = { key: annotation.localKey, before: annotation, after: { ...annotation, shape } };
   return [{ type: "change", changes: [change], verb }, ...then];

@@ -1,4 +1,4 @@
-#include "flow/export/selection.h"
+#include "flow/asset/selection.h"
 
 #include <algorithm>
 

@@ -1,11 +1,12 @@
-// Some of a project's images, to be exported: named one by one, or those that a filter of the gallery finds
-// when the export runs.
+// Some of a project's images, for a job that is about them: named one by one, or those that a filter of the
+// gallery finds when it runs.
 #pragma once
 
 #include <optional>
 
 #include "base/json_fwd.h"
-#include "flow/version/recipe.h"
+#include "formats/format.h"
+#include "ledger/store.h"
 
 namespace touchmark::flow {
 
@@ -23,7 +24,8 @@ Selection selection_of(const Json& arguments);
 // The images it finds now, ascending; those that were deleted meanwhile are left out.
 Result<std::vector<AssetId>> selected(ledger::Reader& reader, ProjectId project, const Selection& selection,
                                       LayerId layer);
-// As recipe_stream(), of the assets with these ids, in their order.
+// The assets with these ids, in their order, each with its annotations by id; local_id is the annotation's
+// id. Constant memory. The stream may be replayed while `reader` lives.
 formats::AssetStream selected_stream(ledger::Reader& reader, ProjectId project, LayerId layer,
                                      std::vector<AssetId> assets);
 

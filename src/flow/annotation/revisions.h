@@ -1,0 +1,16 @@
+// How one revision of an annotation follows on another. Internal to flow/annotation.
+#pragma once
+
+#include "ledger/store.h"
+
+namespace touchmark::flow {
+
+// What a revision passes on to the next one: what it was accepted from.
+record::Provenance origin_of(const ledger::AnnotationRow& row);
+
+// The revision that takes `row` back: what was before it. kConflict, with why, where it is not the latest any
+// more or cannot come back.
+Result<ledger::AnnotationWrite> undone(ledger::Reader& reader, ProjectId project,
+                                       const ledger::AnnotationRow& row);
+
+}  // namespace touchmark::flow

@@ -1,0 +1,83 @@
+// What the app changes of objects, from outside the canvas: each one entry of undo.
+import {
+  acceptChanges,
+  captionChange,
+  type ContentPatch,
+  type Editor,
+  insertTemplate,
+  jointChanges,
+  type LocalKey,
+  type NewCaption,
+  patchChanges,
+  type Phrase,
+  type Point,
+  present,
+  relationChange,
+  removeChanges,
+  simplifyChanges,
+  tagChanges,
+  templateObjects,
+  type Visibility,
+  type WireNewContent,
+} from "@touchmark/annotator";
+
+export abstract class ObjectEdits {
+  protected abstract readonly editor_: Editor;
+
+  edit = (keys: readonly LocalKey[], patch: ContentPatch) => {
+    this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
+  };
+
+  simplify = (keys: readonly LocalKey[], tolerance: number, done: boolean) => {
+    const changes = simplifyChanges(this.present(keys), tolerance);
+    this.editor_.showInstead(done ? [] : changes.flatMap((change) => change.after ?? []));
+    if (done) this.editor_.commit(changes, "Simplify", "simplify");
+  };
+
+  remove = (keys: readonly LocalKey[]) => void this.editor_.commit(removeChanges(this.present(keys)), "Delete", "inspector");
+
+  editEach = (patches: ReadonlyMap<LocalKey, ContentPatch>) => {
+    const changes = this.present([...patches.keys()]).flatMap((a) => patchChanges([a], patches.get(a.localKey) ?? {}));
+    this.editor_.commit(changes, "Edit", "inspector");
+  };
+
+  setJoint = (key: LocalKey, joint: number, visibility: Visibility) => {
+    const before = this.editor_.store.get(key);
+    const skeleton = this.editor_.skeletonOf(before?.classId ?? 0);
+    if (before === undefined || skeleton === null) return;
+    this.editor_.commit(jointChanges(before, joint, visibility, skeleton, this.editor_.frame), "Visibility of joint of", "inspector");
+  };
+
+  addCaption = (caption: NewCaption): LocalKey => {
+    const key = this.editor_.uuid();
+    this.editor_.commit([captionChange(caption, key)], "Add", "caption");
+    return key;
+  };
+
+  relate = (from: LocalKey, to: LocalKey, phrase?: Phrase) => {
+    const said = { relation: { from, to }, ...(phrase === undefined ? {} : { phrase }) };
+    this.editor_.commit([relationChange(this.editor_.activeClass, said, this.editor_.uuid())], "Draw", "relation");
+  };
+
+  template = (keys: readonly LocalKey[]) => templateObjects(this.present(keys));
+  insert = (objects: readonly WireNewContent[], at?: Point) => insertTemplate(this.editor_, objects, at);
+
+  endKey = (end: LocalKey) => this.editor_.store.end(end)?.localKey ?? null;
+
+  toggleTag = (classId: number) => {
+    this.editor_.commit(tagChanges(this.editor_.store.all(), classId, this.editor_.uuid), "Tag", "tag");
+  };
+
+  setVisible = (keys: readonly LocalKey[], visible: boolean) => this.editor_.view.setVisible(keys, visible);
+  setClassVisible = (classId: number, visible: boolean) => this.editor_.view.setClassVisible(classId, visible);
+  setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
+  showAll = () => this.editor_.view.showAll();
+
+  acceptSuggestions = (keys: readonly LocalKey[]) => {
+    this.editor_.commit(acceptChanges(this.present(keys)), "Accept", "accept");
+  };
+
+  private present(keys: readonly LocalKey[]) {
+    return present(keys, (key) => this.editor_.store.get(key));
+  }
+}
