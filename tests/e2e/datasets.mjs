@@ -27,7 +27,7 @@ const kSets = [
   ["labelme_examples/video_annotation/data_annotated", "labelme"],
   ["coco128_subset/object_detection", "yolo", ...images],
   ["coco128_subset/instance_segmentation", "yolo-seg", ...images],
-  ["ocr_sroie", "icdar"],
+  ["ocr_sroie", null], // its lines of eight coordinates and a text are read by no format yet
 ].filter(([folder]) => (process.env.TOUCHMARK_SETS ?? folder).split(",").some((one) => folder.startsWith(one)));
 
 const { check, failures } = checker();
@@ -42,6 +42,8 @@ function reads() {
     if (done.code !== 0) return [];
     const { assets, annotations } = done.json;
     console.log(`     ${assets} images, ${annotations} annotations`);
+    if (format === null) check(`${folder}: the labels that nobody reads are named`, done.json.problems.some((one) => /csv/.test(one.kind) && one.count === assets), JSON.stringify(done.json.problems));
+    else check(`${folder} has labels`, annotations > 0);
     return [{ folder, format, more }];
   });
 }
@@ -51,6 +53,7 @@ async function edits(browser, context, base, ask, project, asset) {
   const content = async () => (await ask(`/projects/${project}/assets/${asset}/annotations`)).items.map((one) => one.content);
   const before = await content();
   const drawn = before.filter((one) => one.kind === "object" && one.shape.kind !== "tag");
+  if (drawn.length === 0) return; // nothing that could be moved
   const tab = await Tab.open(context, base, project, asset);
   const press = async (...keys) => {
     for (const key of keys) await tab.page.keyboard.press(key);
@@ -58,16 +61,18 @@ async function edits(browser, context, base, ask, project, asset) {
     await tab.is("saved");
   };
   await tab.page.locator("[role=application]").focus();
-  if (drawn.length > 0) {
-    await press("v", "Tab", "ArrowRight");
-    const moved = inWords(await content()).filter((one) => !inWords(before).includes(one)).length;
-    await press("Tab", "Tab", "Delete");
-    const fewer = (await content()).length;
-    await press("Control+z");
-    const back = (await content()).length;
-    check("one is moved, one deleted, and undone", moved === 1 && fewer === before.length - 1 && back === before.length, JSON.stringify([before.length, moved, fewer, back]));
-    await press("Escape", "Tab", "2", "Escape");
-  }
+  await press("v", "Tab", "ArrowRight");
+  const moved = inWords(await content()).filter((one) => !inWords(before).includes(one)).length;
+  await press("Delete");
+  const fewer = (await content()).length;
+  await press("Control+z");
+  const back = (await content()).length;
+  check("one is moved, one deleted, and undone", moved === 1 && fewer === before.length - 1 && back === before.length, JSON.stringify([before.length, moved, fewer, back]));
+  const classes = (await ask(`/projects/${project}/ontology`)).classes.filter((one) => !one.retired);
+  const was = await content();
+  await press("Escape", "Escape", "v", "Tab", was[0].class_id === classes[0].id ? "2" : "1", "Escape");
+  const relabeled = (await content()).filter((one, i) => one.class_id !== was[i].class_id).length;
+  check("and one has another class", relabeled === Math.min(1, classes.length - 1), `${relabeled} of ${classes.length} classes`);
   await tab.page.close();
 }
 
@@ -97,7 +102,7 @@ async function looks(browser, base, sets) {
 }
 
 function writes(sets) {
-  for (const set of sets) {
+  for (const set of sets.filter((one) => one.format !== null)) {
     const out = join(work, idOf(set.folder));
     const done = run(["export", "--project", set.folder, "--format", set.format, "--out", out, "--images"], { data });
     check(`${set.folder} is written as ${set.format}`, done.code === 0, done.stderr.slice(0, 400));

@@ -1,5 +1,6 @@
 // A person without a pointer: everything by page.keyboard, and after each key the focus is somewhere, and is seen.
 const kTabs = 120; // more on the way to one thing is lost, too
+const kPatience = 3000; // milliseconds in which a page that opens takes the focus
 
 // How the focus shows itself: a ring, or the caret of a text field. What is no control needs none.
 const kSeen = `(() => {
@@ -40,7 +41,11 @@ export class Keyboard {
 
   // A page that is being opened has a moment to take the focus.
   async keeps(key) {
-    const found = await this.page.waitForFunction(`${kSeen} === ""`, null, { timeout: 1200, polling: 30 }).then(() => "", () => this.page.evaluate(kSeen));
+    let found = await this.page.evaluate(kSeen).catch(() => "leaving");
+    for (const end = Date.now() + kPatience; found !== "" && Date.now() < end && !(found === "nowhere" && /Tab$/.test(key)); ) {
+      await this.page.waitForTimeout(30);
+      found = await this.page.evaluate(kSeen).catch(() => "leaving");
+    }
     // Behind the last thing on a page is the browser itself.
     if (found !== "" && !(found === "nowhere" && /Tab$/.test(key))) this.lost.push(`${key} on ${new URL(this.page.url()).pathname}: ${found}`);
   }
