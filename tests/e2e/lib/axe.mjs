@@ -1,9 +1,13 @@
-// What axe finds wrong with the page as it is: one line a rule.
+// What axe finds wrong with the page as it is, targets smaller than 24 pixels among it: one line a rule.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const look = "axe.run(document).then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))))";
+// An open menu belongs to its button and lies in no landmark; that rule is axe's own advice, not the guidelines'.
+const look = `axe.run(document, { rules: { "target-size": { enabled: true } } }).then(({ violations }) => JSON.stringify(violations
+  .map(({ id, nodes }) => ({ id, nodes: nodes.filter(({ html }) => id !== "region" || !html.startsWith("<div data-radix-popper")) }))
+  .filter(({ nodes }) => nodes.length > 0)
+  .map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" | "))))`;
 
 export async function violations(page) {
   await page.waitForTimeout(250);

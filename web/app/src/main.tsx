@@ -11,11 +11,13 @@ import { watchRefusals } from "./api/membership";
 import { queryClient } from "./api/queries";
 import { NoticeHost } from "./kit/notice";
 import { TipProvider } from "./kit/tooltip";
+import { keepFocus } from "./lib/browser/keep_focus";
 import { startLanguage, useLanguage } from "./lib/browser/language";
 import { loadAhead, router } from "./router";
 
 watchRefusals(queryClient);
 loadAhead();
+keepFocus();
 
 // In another language the whole page is made anew, from what is stored: nothing is asked for again.
 function App() {

@@ -5,8 +5,9 @@ import { EmptyState } from "~/kit/feedback";
 
 export function NotFound() {
   return (
-    <div className="flex h-full flex-col">
+    <main className="flex h-full flex-col">
       <EmptyState
+        alone
         icon={MapPinOff}
         title={t("notFound.title")}
         action={
@@ -17,6 +18,6 @@ export function NotFound() {
       >
         {t("notFound.text")}
       </EmptyState>
-    </div>
+    </main>
   );
 }

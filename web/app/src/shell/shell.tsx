@@ -26,7 +26,7 @@ export function ShellFrame({ project, children }: { project: number | undefined;
       <TopBar project={project} />
       <div className="flex min-h-0 flex-1">
         {project ? <Rail project={project} /> : null}
-        <main id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col overflow-auto">
+        <main id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col overflow-auto outline-none">
           {children}
         </main>
       </div>

@@ -153,7 +153,7 @@ export interface Annotator {
   getState(): AnnotatorState;
   getObjects(): readonly ObjectRow[];
   subscribe(listener: () => void): () => void;
-  // Pointer rate, kept out of the state. Image pixels; null outside the image.
+  // Pointer rate, kept out of the state. Image pixels; null outside the image. Told at once where the keyboard has a cursor.
   onCursor(listener: (cursor: Point | null) => void): () => void;
   // Pointer rate too: the image was moved or zoomed. For what the app lays over the canvas (pinned comments).
   onView(listener: () => void): () => void;

@@ -96,6 +96,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   subscribe = (listener: () => void) => this.state_.subscribe(listener);
   onCursor = (listener: (cursor: Point | null) => void) => {
     this.cursorListeners_.add(listener);
+    if (this.view_.keyed !== null) listener(this.view_.keyed);
     return () => void this.cursorListeners_.delete(listener);
   };
 
