@@ -4,6 +4,7 @@
 // two others, are left to the tests of the formats that can say them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
@@ -96,7 +97,8 @@ class GeneratedSet {
       case 8:
         return geometry::Cuboid{{1, 2, 3}, {4, 5, 6}, {1, 0, 0, 0}};
       case 9:  // now and then a circle
-        return geometry::Ellipse{w / 2, h / 2, w / 6, chance(30) ? w / 6 : h / 7,
+        // Within the image, however narrow it is.
+        return geometry::Ellipse{w / 2, h / 2, std::min(w, h) / 3, std::min(w, h) / (chance(30) ? 3 : 4),
                                  chance(50) ? 0 : number(-1, 1)};
       case 10: {
         const double dx = number(-1, w / 8), dy = number(-1, h / 8);

@@ -54,7 +54,7 @@ struct Element {
   bool outside = false;
   std::int64_t group = 0;
   std::int64_t order = 0;  // z_order
-  Json kept;  // what else it says: "source" that is not "manual", unknown attributes
+  Json kept;               // what else it says: "source" that is not "manual", unknown attributes
 };
 // The attributes of that kind that are numbers: of a box xtl, ytl, xbr, ybr, rotation.
 std::span<const std::string_view> numbers_of(Kind kind);
