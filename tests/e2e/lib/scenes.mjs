@@ -86,7 +86,7 @@ export function scenes(base, at) {
     ["event", `${project}/audit`, opens(/^Open event/)],
     ["members", `${project}/members`],
     ["own role", `${project}/members`, async (page) => {
-      await page.getByLabel("Role of owner").selectOption({ index: 1 });
+      await page.getByRole("row", { name: /\(you\)/ }).getByRole("combobox").selectOption({ index: 1 });
       await page.getByRole("dialog").waitFor();
     }],
     ["leaving", `${project}/members`, opens("Leave")],
