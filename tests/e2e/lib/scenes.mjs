@@ -85,9 +85,9 @@ export function scenes(base, at) {
     ["audit", `${project}/audit`],
     ["event", `${project}/audit`, opens(/^Open event/)],
     ["members", `${project}/members`],
-    ["own role", `${project}/members`, async (page) => {
-      await page.getByLabel("Role of owner").selectOption({ index: 1 });
-      await page.getByRole("dialog").waitFor();
+    ["a change of role that is refused", `${project}/members`, async (page) => {
+      await page.getByRole("row", { name: /\(you\)/ }).getByRole("combobox").selectOption({ index: 1 });
+      await page.getByRole("alert").waitFor(); // nobody else owns it
     }],
     ["leaving", `${project}/members`, opens("Leave")],
     ["settings", `${project}/settings`],

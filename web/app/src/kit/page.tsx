@@ -31,5 +31,5 @@ export function Section({ title, text, actions, children }: { title: string; tex
 
 // A surface with a hairline around a table or list.
 export function Panel({ className, children }: { className?: string; children: ReactNode }) {
-  return <div className={cx("overflow-x-auto rounded-panel border bg-surface", className)}>{children}</div>;
+  return <div className={cx("relative overflow-x-auto rounded-panel border bg-surface", className)}>{children}</div>;
 }

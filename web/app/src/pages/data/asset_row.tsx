@@ -9,7 +9,8 @@ import { Thumb } from "~/kit/thumb";
 import { count } from "~/lib/text/format";
 import { SketchOverlay } from "./sketch_overlay";
 
-export const kColumns = "grid grid-cols-[28px_56px_minmax(0,1fr)_120px_80px_110px_100px_140px] items-center gap-3 px-3";
+export const kColumns =
+  "grid grid-cols-[28px_56px_minmax(0,1fr)_88px_48px_88px_56px_80px] lg:grid-cols-[28px_56px_minmax(0,1fr)_120px_80px_110px_100px_140px] items-center gap-2 px-3 lg:gap-3";
 
 export function AssetTableHead() {
   return (
