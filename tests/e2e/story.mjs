@@ -158,6 +158,7 @@ async function versions(id) {
   const name = `story ${Date.now()}`;
   await page.getByLabel("Name", { exact: true }).fill(name);
   await axeClean("new version");
+  await page.getByRole("checkbox", { name: "Include images that nobody has labeled" }).check();
   await page.getByRole("button", { name: "Freeze version" }).click();
   await page.getByRole("button", { name: new RegExp(name) }).first().waitFor();
   await page.goto(`${base}/projects/${project}/label?asset=${id}&browse=1`);

@@ -10,7 +10,11 @@ export interface Explanation {
 
 const kRetry = new Set(["offline", "unavailable", "internal", "too_many"]);
 
+// What the page itself refuses, in words that say what to do.
+export class Refused extends Error {}
+
 export function explain(error: unknown): Explanation {
+  if (error instanceof Refused) return { what: error.message, todo: "", retry: false, signIn: false };
   if (!isApiError(error)) {
     return {
       what: error instanceof Error && error.message ? error.message : t("error.internal.what"),

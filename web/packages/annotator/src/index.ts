@@ -36,6 +36,7 @@ export * from "./tools/base/tool";
 export * from "./editor/editor";
 export * from "./editor/options";
 export type { Overlay } from "./editor/overlay";
+export * from "./editor/copies";
 export * from "./editor/edits";
 export * from "./editor/sticky";
 export * from "./editor/rapid";

@@ -28,7 +28,10 @@ export function ConflictDialog({ project, asset, annotator, conflicts, onClose }
       <ul className="flex flex-col gap-4">
         {conflicts.map((conflict) => (
           <li key={conflict.key} className="flex flex-col gap-2 border-t pt-3 first:border-0 first:pt-0">
-            <p className="text-muted">{conflict.message || t(`conflict.reason.${conflict.reason}`)}</p>
+            <p className="text-muted">
+              {t(`conflict.reason.${conflict.reason}`)}
+              {conflict.message && conflict.reason === "invalid" ? ` (${conflict.message})` : null}
+            </p>
             <Sides project={project} asset={asset} conflict={conflict} />
             <div className="grid grid-cols-2 gap-3">
               <Button onClick={() => void annotator.resolveConflict(conflict.key, "mine")} disabled={conflict.reason === "forbidden"}>

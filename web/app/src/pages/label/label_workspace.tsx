@@ -6,7 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Check, Lock, Undo } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { api } from "~/api/client";
-import { explainLine } from "~/api/explain";
+import { explainLine, Refused } from "~/api/explain";
 import { useMe } from "~/api/hooks";
 import { atLeast, learnAsset, queryClient } from "~/api/queries";
 import { t, within } from "~/i18n";
@@ -149,7 +149,7 @@ function useSubmit(project: number, asset: Asset, layer: number, sync: Sync, go:
   const path = { project, asset: asset.id };
   return useMutation({
     mutationFn: async (annotator: Annotator) => {
-      if (annotator.getState().conflicts.length > 0) throw new Error(t("label.conflictFirst"));
+      if (annotator.getState().conflicts.length > 0) throw new Refused(t("label.conflictFirst"));
       await settled(sync);
       const body = { op_id: uuid(), active_ms: annotator.activeMs(), layer };
       return unwrap(api.POST("/projects/{project}/assets/{asset}/submit", { params: { path }, body }));

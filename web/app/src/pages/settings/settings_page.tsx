@@ -38,7 +38,7 @@ export function SettingsPage() {
       {may || !project.data ? null : <p className="rounded-control bg-warning-soft px-3 py-2">{t("settings.readonly")}</p>}
       {ontology.data ? (
         <OntologyEditor
-          key={ontology.data.version}
+          key={`classes-${ontology.data.version}`}
           project={id}
           ontology={ontology.data}
           editable={may}
@@ -47,7 +47,7 @@ export function SettingsPage() {
       ) : (
         <Skeleton className="h-64" />
       )}
-      {project.data ? <Description key={project.data.id} project={project.data} editable={may} /> : null}
+      {project.data ? <Description key={`description-${project.data.id}`} project={project.data} editable={may} /> : null}
       {project.data ? <SelfReview project={project.data} /> : null}
       {project.data && may ? <Archiving project={project.data} /> : null}
     </Page>

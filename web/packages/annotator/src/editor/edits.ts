@@ -1,5 +1,4 @@
 // Changes that are not drawn: plain functions from what there is to what becomes of it.
-import { clampMove, placed, union, type Rect } from "../geometry/point";
 import type {
   Annotation,
   AttributeValue,
@@ -15,11 +14,10 @@ import type {
 } from "../model/annotation";
 import { makeContent } from "../model/annotation";
 import { fitted } from "../model/attributes";
-import type { Point, Shape, Visibility } from "../model/shape";
+import type { Shape, Visibility } from "../model/shape";
 import type { HistoryLabel, Verb } from "../history/verbs";
 import { converted, simplified } from "../shapes/convert";
 import { mirrored, withVisibility } from "../shapes/keypoints/joints";
-import { shapeDef } from "../shapes/registry";
 import type { AnnotationStore } from "../store/store";
 
 export interface ContentPatch {
@@ -109,25 +107,6 @@ export function captionChange({ shape = { kind: "tag" }, ...said }: NewCaption, 
 
 export function relationChange(classId: number, said: Pick<Annotation, "relation" | "phrase">, key: LocalKey): Change {
   return { key, before: null, after: { ...makeContent(classId, { kind: "tag" }), ...said, kind: "relation", localKey: key } };
-}
-
-// All that can be moved of them, together; null: nothing.
-export function movedBounds(annotations: readonly Annotation[]): Rect | null {
-  let bounds: Rect | null = null;
-  for (const { shape } of annotations) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
-  return bounds;
-}
-
-// Copies as new objects, together moved by `offset` as far as the frame allows.
-export function copyChanges(sources: readonly Annotation[], offset: Point, frame: Size, uuid: () => string): Change[] {
-  const bounds = movedBounds(sources);
-  const by = bounds === null ? { x: 0, y: 0 } : clampMove(bounds, placed(offset.x), placed(offset.y), frame);
-  return sources.map((source) => {
-    const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
-    const shape = shapeDef(source.shape).translate(source.shape, by.x, by.y);
-    const after: Annotation = { ...content, shape, localKey: uuid() };
-    return { key: after.localKey, before: null, after };
-  });
 }
 
 // Masks to polygons of the same pixels, and polygons to masks; the others stay as they are.

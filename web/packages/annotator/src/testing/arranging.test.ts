@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { makeSticky } from "../editor/sticky";
-import { box, Driver } from "./driver";
+import { columnsOf } from "../shapes/mask/columns";
+import { maskOf } from "../shapes/mask/mask";
+import { annotation, box, Driver } from "./driver";
 
 const two = () => new Driver([box(10, 10, 20, 20), box(60, 40, 20, 20)]);
 
@@ -52,6 +54,27 @@ describe("groups", () => {
     expect(d.editor.command("object.group")).toBe(false); // one is no group
     d.key("object.ungroup");
     expect(d.editor.store.all().map((a) => a.group)).toEqual([0, 2]);
+  });
+});
+
+describe("copies onto an image of another size", () => {
+  const onto = (shapes: ReturnType<typeof box>[], frame: { width: number; height: number }) => {
+    const sticky = makeSticky();
+    sticky.left = new Driver(shapes, { frame: { width: 400, height: 100 } }).editor.store.all();
+    return new Driver([], { sticky, frame }).key("edit.repeat_last");
+  };
+
+  it("lie within it, each where it can", () => {
+    const d = onto([box(10, 10, 20, 20), box(300, 10, 40, 20)], { width: 96, height: 80 });
+    expect(d.shapes()).toEqual([box(10, 10, 20, 20), box(56, 10, 40, 20)]);
+  });
+
+  it("are masks of its size", () => {
+    const from = maskOf(columnsOf([2, 2, 2, 2], 4, 2)); // the second and the fourth column
+    const d = onto([], { width: 2, height: 3 });
+    d.editor.sticky.clipboard = [annotation("m", from), annotation("n", maskOf(columnsOf([6, 2], 4, 2)))];
+    d.key("edit.paste_in_place");
+    expect(d.shapes()).toEqual([maskOf(columnsOf([3, 2, 1], 2, 3))]);
   });
 });
 

@@ -178,3 +178,16 @@ export function shifted({ width, height, runs }: Columns, dx: number, dy: number
   };
   return { width, height, runs: Array.from({ length: width }, (_, x) => move(runs[x - dx] ?? kNoRuns)) };
 }
+
+// The same pixels in an image of another size; those beyond it are lost.
+export function reframed({ runs }: Columns, { width, height }: Size): Columns {
+  const cut = (column: Runs): Runs => {
+    const out: number[] = [];
+    for (let i = 0; i < column.length; i += 2) {
+      const [start, end] = [column[i] as number, Math.min(height, column[i + 1] as number)];
+      if (start < end) out.push(start, end);
+    }
+    return Int32Array.from(out);
+  };
+  return { width, height, runs: Array.from({ length: width }, (_, x) => cut(runs[x] ?? kNoRuns)) };
+}

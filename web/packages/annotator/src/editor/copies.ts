@@ -1,0 +1,51 @@
+// Copies of objects, onto the same image or another one, perhaps of another size.
+import { clamp, clampMove, placed, union, type Rect } from "../geometry/point";
+import type { Annotation, Change, Size } from "../model/annotation";
+import type { Point, Shape } from "../model/shape";
+import { reframed } from "../shapes/mask/columns";
+import { decodedMask, maskOf } from "../shapes/mask/mask";
+import { shapeDef } from "../shapes/registry";
+
+// All that can be moved of them, together; null: nothing.
+export function movedBounds(annotations: readonly Annotation[]): Rect | null {
+  let bounds: Rect | null = null;
+  for (const { shape } of annotations) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
+  return bounds;
+}
+
+// As new objects, together moved by `offset` as far as the frame allows. What would lie wholly outside is brought in by
+// itself; of a mask that is of another size of image, what the frame has no room for is left out.
+export function copyChanges(sources: readonly Annotation[], offset: Point, frame: Size, uuid: () => string): Change[] {
+  const bounds = movedBounds(sources);
+  const by = bounds === null ? { x: 0, y: 0 } : clampMove(bounds, placed(offset.x), placed(offset.y), frame);
+  return sources.flatMap((source) => {
+    const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
+    const shape = copied(source.shape, by, frame);
+    if (shape === null) return [];
+    const after: Annotation = { ...content, shape, localKey: uuid() };
+    return [{ key: after.localKey, before: null, after }];
+  });
+}
+
+function copied(shape: Shape, by: Point, frame: Size): Shape | null {
+  if (shape.kind === "mask" && (shape.size[0] !== frame.height || shape.size[1] !== frame.width)) {
+    const mask = maskOf(reframed(decodedMask(shape).columns, frame));
+    return decodedMask(mask).bounds === null ? null : shapeDef(mask).translate(mask, by.x, by.y);
+  }
+  const def = shapeDef(shape);
+  const bounds = def.bounds(shape);
+  const { x, y } = bounds !== null && isOutside(bounds, by, frame) ? inwards(bounds, by, frame) : by;
+  return def.translate(shape, x, y);
+}
+
+function isOutside({ left, top, right, bottom }: Rect, { x, y }: Point, { width, height }: Size): boolean {
+  return right + x <= 0 || left + x >= width || bottom + y <= 0 || top + y >= height;
+}
+
+// To the nearest place where it lies in the frame, from its top left corner on where it is larger.
+function inwards({ left, top, right, bottom }: Rect, { x, y }: Point, { width, height }: Size): Point {
+  return {
+    x: clamp(left + x, 0, Math.max(0, width - (right - left))) - left,
+    y: clamp(top + y, 0, Math.max(0, height - (bottom - top))) - top,
+  };
+}
