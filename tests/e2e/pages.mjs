@@ -136,7 +136,7 @@ async function versions(page) {
   await page.getByRole("button", { name: "Freeze version" }).click();
   const row = page.getByRole("row").filter({ hasText: "Train" });
   check("a version shows its note and its splits", await appears(row.filter({ hasText: "For the first training" })));
-  check("and how it differs from the one before", await appears(page.getByRole("link", { name: /^(\+|−|0).* images, / })));
+  check("and how it differs from the one before", await appears(page.getByRole("link", { name: /^(\+|−|0).* images, / }).first()));
   await look("versions", page);
   await page.getByRole("button", { name: /^first/ }).click();
   check("no badge is a number that is none", !/NaN/.test(await page.getByRole("dialog").innerText()));
