@@ -12,6 +12,7 @@ import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
 import { keysOf } from "~/lib/keyboard/keymap";
 import { comboOf } from "~/lib/keyboard/use_keys";
+import { match } from "~/lib/text/match";
 import { setTheme } from "~/lib/browser/theme";
 import { type PaletteCommand, usePaletteState } from "./palette_state";
 import { usePlaces } from "./rail";
@@ -40,6 +41,9 @@ const kItem = "flex h-8 items-center gap-2 rounded-control px-2 data-[selected=t
 const kHeading =
   "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
 
+// By the label alone: the value that tells items apart has the command's name in it.
+const rank = (_value: string, typed: string, labels: string[] = []) => match(labels.join(" "), typed.replace(/^#(?=\d+$)/, ""));
+
 function PaletteBody() {
   const navigate = useNavigate();
   const [text, setText] = useState("");
@@ -54,7 +58,7 @@ function PaletteBody() {
     [t("palette.site"), site],
   ];
   return (
-    <Command label={t("palette.title")} loop>
+    <Command label={t("palette.title")} loop filter={rank}>
       <Command.Input
         autoFocus
         value={text}
@@ -94,6 +98,7 @@ function Item({ command }: { command: PaletteCommand }) {
   return (
     <Command.Item
       value={`${command.label} ${command.id}`}
+      keywords={[command.label]}
       onSelect={() => {
         usePaletteState.setState({ open: false });
         // Once the focus is back where it was: what the command opens may take it.

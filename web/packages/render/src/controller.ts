@@ -120,6 +120,7 @@ export interface AnnotatorState {
   readonly drawn: number; // objects drawn on this visit that are there still, as `rapid` counts them
   readonly redrawing: boolean; // a part of the selected polygon or polyline is drawn anew
   readonly bordering: boolean; // a click would copy the border of a neighbor
+  readonly depth: boolean; // of the cuboid tool: the next click puts the back face
   readonly nextJoint: number | null; // of the skeleton tool: the joint that the next click places
   readonly vertex: boolean; // Delete, arrows and the keys of joints are about one vertex of the selected object
   readonly selection: readonly LocalKey[];

@@ -119,6 +119,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   setRapid = (after: number) => {
     const rapid = clamp(Math.round(after), 0, kMostRapid);
     if (rapid > 0) this.editor_.sticky.classPicked = true;
+    if (rapid === 0) this.rapid_.restart();
     this.editor_.setSticky({ rapid });
   };
   setClass = (classId: number) => this.editor_.setClass(classId);

@@ -109,6 +109,7 @@ export class StateKeeper {
       drawn: this.rapid_.drawn,
       redrawing: editor.overlay.draft !== null && editor.acting === "select",
       bordering: editor.overlay.draft?.border !== undefined,
+      depth: editor.tool === "cuboid_2d" && editor.acting === "cuboid_2d" && editor.overlay.draft?.path.length === 0,
       nextJoint: this.nextJoint(),
       vertex: editor.overlay.chosen !== null,
       selection: view.selection,

@@ -41,12 +41,15 @@ async function become(choice: LanguageChoice): Promise<void> {
   useLanguage.setState({ spoken: wanted });
 }
 
-// Before anything is shown. English where the words of another cannot be fetched.
+const kPatience = 2000; // milliseconds
+
+// Before anything is shown. English where the words of another cannot be fetched, and until they come where that takes long.
 export async function startLanguage(): Promise<void> {
   onUser((user) => {
     if (user !== 0) void take(user).catch(() => undefined);
   });
-  await become(stored(userId())).catch(() => undefined);
+  const spoken = become(stored(userId())).catch(() => undefined);
+  await Promise.race([spoken, new Promise((resolve) => setTimeout(resolve, kPatience))]);
 }
 
 async function take(user: number): Promise<void> {

@@ -44,10 +44,22 @@ it("saves nothing without a name or an object, and says when the browser keeps n
 });
 
 it("takes no notice of what it cannot read", async () => {
-  kept.set(
-    "touchmark.templates.1",
-    JSON.stringify([null, 3, { id: "a", name: "b", objects: [{}] }, { id: "x", name: "Good", objects: [kBox] }]),
-  );
+  const shapes = [
+    { kind: "star" },
+    { kind: "toString" },
+    { kind: "box", x: 1, y: 2, width: 3 },
+    { kind: "ellipse", cx: 1, cy: 2, rx: null, ry: 3, angle: 0 },
+    { kind: "polygon", parts: [{}] },
+    { kind: "polyline", points: [[1, 2], null] },
+    { kind: "mask", size: [4, 4] },
+    { kind: "cuboid_2d", front: [] },
+  ];
+  const contents = [{}, { ...kBox, flags: "occluded" }, { ...kBox, attributes: [] }, ...shapes.map((shape) => ({ ...kBox, shape }))];
+  const broken = [
+    ...contents.map((one) => ({ id: "a", name: "b", objects: [kBox, one] })),
+    { id: "c", name: "n".repeat(101), objects: [kBox] },
+  ];
+  kept.set("touchmark.templates.1", JSON.stringify([null, 3, ...broken, { id: "x", name: "Good", objects: [kBox] }]));
   kept.set("touchmark.templates.2", "{broken");
   const { templatesOf } = await import("./templates");
   expect(templatesOf(1).map((one) => one.name)).toEqual(["Good"]);

@@ -1,5 +1,5 @@
 // Named sets of objects, kept by project in this browser.
-import type { WireNewContent } from "@touchmark/annotator";
+import { isTemplateObject, type WireNewContent } from "@touchmark/annotator";
 import { create } from "zustand";
 import { uuid } from "~/lib/browser/uuid";
 
@@ -17,7 +17,7 @@ const keyOf = (project: number) => `touchmark.templates.${project}`;
 function isTemplate(value: unknown): value is Template {
   const { id, name, objects } = (value ?? {}) as Partial<Record<keyof Template, unknown>>;
   if (typeof id !== "string" || typeof name !== "string" || !Array.isArray(objects) || objects.length === 0) return false;
-  return objects.every((one: unknown) => typeof (one as WireNewContent | null)?.shape?.kind === "string");
+  return name.trim() !== "" && name.length <= kLongestName && objects.every(isTemplateObject);
 }
 
 function stored(project: number): readonly Template[] {

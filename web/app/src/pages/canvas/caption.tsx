@@ -13,9 +13,11 @@ import type { Mounted } from "./use_annotator";
 interface CaptionProps extends Mounted {
   caption: ObjectRow;
   classes: readonly Class[];
+  fresh?: boolean; // added just now: it has the focus, to be typed
+  onFocused?: () => void;
 }
 
-export function Caption({ annotator, state, objects, caption, classes }: CaptionProps) {
+export function Caption({ annotator, state, objects, caption, classes, fresh, onFocused }: CaptionProps) {
   const [chosen, setChosen] = useState({ from: 0, to: 0 });
   const links = objects.filter(
     (o) => o.phrase !== undefined && o.relation !== undefined && annotator.endKey(o.relation.from) === caption.key,
@@ -34,6 +36,7 @@ export function Caption({ annotator, state, objects, caption, classes }: Caption
       className="flex flex-col gap-1 rounded-control border p-2"
       onMouseEnter={() => annotator.setHover(caption.key)}
       onMouseLeave={() => annotator.setHover(null)}
+      onFocus={onFocused}
     >
       <Head caption={caption} isAnswer={isAnswer} onDelete={state.readonly ? null : () => annotator.remove([caption.key])} />
       {isAnswer ? (
@@ -49,6 +52,7 @@ export function Caption({ annotator, state, objects, caption, classes }: Caption
         label={t(isAnswer ? "text.answer" : "kind.caption")}
         placeholder={t(isAnswer ? "text.answer" : "text.captionPlaceholder")}
         value={caption.text}
+        autoFocus={fresh}
         disabled={state.readonly}
         onText={onText}
         onChosen={(from, to) => setChosen({ from, to })}

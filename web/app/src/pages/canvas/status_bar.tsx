@@ -126,13 +126,16 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
   if (kPaintTools.has(state.tool) && (state.tool !== "lasso" || !state.drawing)) return <PaintHint state={state} />;
   if (state.drawing)
     return (
-      <HintLine
-        items={[
-          [keyOf("edit.finish"), t("hint.finish")],
-          [keyOf("edit.cancel"), t("hint.cancel")],
-          [keyOf("edit.delete"), t("hint.back")],
-        ]}
-      />
+      <>
+        {state.depth ? <span className="text-muted max-lg:hidden">{t("hint.depth")}</span> : null}
+        <HintLine
+          items={[
+            [keyOf("edit.finish"), t("hint.finish")],
+            [keyOf("edit.cancel"), t("hint.cancel")],
+            [keyOf("edit.delete"), t("hint.back")],
+          ]}
+        />
+      </>
     );
   if (state.selection.length > 0)
     return (

@@ -10,12 +10,13 @@ interface TextFieldProps {
   value: string;
   disabled: boolean;
   rows?: number;
+  autoFocus?: boolean;
   field?: Ref<HTMLTextAreaElement>;
   onText: (text: string) => void;
   onChosen?: (from: number, to: number) => void; // characters of it, as the field counts them
 }
 
-export function TextField({ id, label, placeholder, value, disabled, rows = 1, field, onText, onChosen }: TextFieldProps) {
+export function TextField({ id, label, placeholder, value, disabled, rows = 1, autoFocus, field, onText, onChosen }: TextFieldProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.value = value;
     const done = event.key === "Escape" || (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing);
@@ -33,6 +34,7 @@ export function TextField({ id, label, placeholder, value, disabled, rows = 1, f
       id={id}
       ref={field}
       rows={rows}
+      autoFocus={autoFocus}
       aria-label={label}
       placeholder={placeholder}
       defaultValue={value}

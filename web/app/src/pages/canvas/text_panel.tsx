@@ -29,13 +29,21 @@ export function TextPanel({ classes, ...mounted }: TextPanelProps) {
   const chosen = state.selection.length === 1 ? objects.find((o) => o.key === state.selection[0]) : undefined;
   const part = chosen && chosen.kind === "object" ? chosen : undefined;
   const [asking, setAsking] = useState(false); // a question is typed that is not stored yet
+  const [fresh, setFresh] = useState<string | null>(null); // added just now, to be typed
   const add = (question?: string) =>
-    annotator.addCaption({ text: "", ...(question === undefined ? {} : { question }), ...(part ? { shape: part.shape } : {}) });
+    setFresh(annotator.addCaption({ text: "", ...(question === undefined ? {} : { question }), ...(part ? { shape: part.shape } : {}) }));
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-auto">
       <section aria-label={t("text.captions")} className="flex flex-col gap-2 px-3 py-2">
         {captions.map((caption) => (
-          <Caption key={caption.key} {...mounted} caption={caption} classes={classes} />
+          <Caption
+            key={caption.key}
+            {...mounted}
+            caption={caption}
+            classes={classes}
+            fresh={caption.key === fresh}
+            onFocused={() => setFresh(null)}
+          />
         ))}
         {captions.length === 0 ? <p className="text-muted">{t("text.noCaptions")}</p> : null}
         {asking ? (
@@ -44,6 +52,7 @@ export function TextPanel({ classes, ...mounted }: TextPanelProps) {
             placeholder={t("text.newQuestion")}
             value=""
             disabled={false}
+            autoFocus
             onText={(question) => {
               if (question.trim() !== "") add(question);
               setAsking(false);

@@ -120,7 +120,7 @@ export function Gallery({ project, search, cell, labels, selection, onSelect, on
       >
         <div
           role="presentation"
-          className={cx("relative overflow-hidden", table ? "mx-3" : "mx-4")}
+          className={cx("relative overflow-hidden", table ? "mx-3" : "mx-2")}
           style={{ height: physicalHeight(scroll.layout.content) }}
         >
           <Cells

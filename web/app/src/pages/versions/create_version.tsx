@@ -54,7 +54,16 @@ export function CreateVersion({ project, count, onClose }: CreateVersionProps) {
         {create.isError ? <ErrorNote error={create.error} /> : null}
         <Field label={t("versions.name")}>
           {(id) => (
-            <Input id={id} autoFocus required maxLength={100} className="max-w-60" value={name} onChange={(e) => setName(e.target.value)} />
+            <Input
+              id={id}
+              autoFocus
+              onFocus={(e) => e.currentTarget.select()}
+              required
+              maxLength={100}
+              className="max-w-60"
+              value={name}
+              onChange={(e) => setName(e.target.value)}
+            />
           )}
         </Field>
         <Field label={t("versions.note")}>

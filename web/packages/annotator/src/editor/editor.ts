@@ -253,12 +253,12 @@ export class Editor implements Commandable {
     this.resetOverlay();
   }
 
-  // Labels the selection, or picks the class of the next object; with the tag tool it gives or takes the tag.
+  // Labels the selection, or picks the class of the next object; with the tag tool it gives or takes that tag, no more.
   setClass(classId: number): void {
     const target = this.readonly_ ? "next" : this.digitTarget;
+    if (target === "tag") return this.toggleTag(classId);
     this.activeClass_ = classId;
-    if (target === "tag") this.toggleTag();
-    else if (target === "selection") {
+    if (target === "selection") {
       this.sticky.classPicked = false;
       runCommand(this, "edit.relabel");
     } else if (!this.busy) this.sticky.classPicked = true;
@@ -366,7 +366,7 @@ export class Editor implements Commandable {
     }
   }
 
-  private toggleTag = () => void this.commit(tagChanges(this.store.all(), this.activeClass_, this.uuid), "Tag", "tag");
+  private toggleTag = (classId = this.activeClass_) => void this.commit(tagChanges(this.store.all(), classId, this.uuid), "Tag", "tag");
   private create({ shape, beside = [], select = false, as, open = false }: Effect & { type: "create" }): void {
     const after: Annotation = { ...makeContent(this.activeClass_, shape), ...as, localKey: this.uuid() };
     const selection = this.sticky.classPicked && !select && !open ? [] : [after.localKey];

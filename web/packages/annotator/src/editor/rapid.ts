@@ -19,7 +19,7 @@ export const kRapidTools: ReadonlySet<ToolId> = new Set<ToolId>([
 ]);
 export const kMostRapid = 100;
 
-// Of one visit to one image. What is pasted, or comes from elsewhere, was not drawn here.
+// Of one visit to one image, since it was switched on. What is pasted, or comes from elsewhere, was not drawn here.
 export class RapidCount {
   private readonly drawn_ = new Set<LocalKey>();
   private told_ = false;
@@ -34,12 +34,18 @@ export class RapidCount {
     return [...this.drawn_].filter((key) => this.store_.get(key) !== undefined).length;
   }
 
+  // It was switched off: what was drawn until then no longer counts.
+  restart(): void {
+    this.drawn_.clear();
+    this.told_ = false;
+  }
+
   // True when this was the last one wanted here; once a visit.
   saw({ changes, tool }: Pick<Commit, "changes" | "tool">): boolean {
-    if (kRapidTools.has(tool as ToolId))
-      for (const { key, before, after } of changes) if (before === null && after !== null) this.drawn_.add(key);
     const { rapid } = this.sticky_;
-    if (rapid === 0 || this.told_ || !kRapidTools.has(tool as ToolId) || this.drawn < rapid) return false;
+    if (rapid === 0 || !kRapidTools.has(tool as ToolId)) return false;
+    for (const { key, before, after } of changes) if (before === null && after !== null) this.drawn_.add(key);
+    if (this.told_ || this.drawn < rapid) return false;
     this.told_ = true;
     return true;
   }

@@ -34,6 +34,15 @@ describe("cuboid tool", () => {
     expect(none.editor.busy).toBe(false);
     expect(none.click(70, 50).shapes()).toEqual([]);
   });
+
+  it("keeps what is shown by Enter and by another tool, and gives up a face without a depth", () => {
+    const wanted = [cuboid([20, 30, 40, 30], 10, -10)];
+    const shown = () => drawing().drag(20, 30, 60, 60).move(70, 50);
+    expect(shown().key("edit.finish").shapes()).toEqual(wanted);
+    expect(shown().key("tool.box").shapes()).toEqual(wanted);
+    expect(drawing().drag(20, 30, 60, 60).key("tool.box").shapes()).toEqual([]);
+    expect(drawing().drag(20, 30, 60, 60).move(60, 60).key("tool.box").shapes()).toEqual([]);
+  });
 });
 
 describe("a selected cuboid", () => {

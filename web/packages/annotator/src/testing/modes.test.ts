@@ -72,7 +72,7 @@ describe("the handles that are shown", () => {
 });
 
 describe("the tag tool", () => {
-  it("toggles a tag of the image by click and by digit, whatever is selected", () => {
+  it("toggles a tag of the image by click and by digit, whatever is selected, and leaves the class of the next object", () => {
     const d = new Driver([box(20, 20, 30, 30)], { tool: "tag" });
     d.editor.view.select(["a1"]);
     expect(d.editor.digitTarget).toBe("tag");
@@ -82,8 +82,9 @@ describe("the tag tool", () => {
       ["tag", 2],
     ]);
     expect(d.key("class.2").shapes()).toEqual([box(20, 20, 30, 30)]);
+    expect(d.editor.activeClass).toBe(1);
     d.click(50, 50); // on a handle of the selection
-    expect(d.last).toMatchObject({ kind: "tag", classId: 2 });
+    expect(d.last).toMatchObject({ kind: "tag", classId: 1 });
     expect(d.drag(50, 50, 60, 60).shapes()[0]).toEqual(box(20, 20, 30, 30));
   });
 });

@@ -34,6 +34,15 @@ describe("the next image by itself", () => {
     d.key("edit.undo").key("edit.redo");
     expect(told).toHaveLength(0);
   });
+  it("counts from when it was switched on, and anew after it was off", () => {
+    const { d, count, told, sticky } = rapid(0);
+    d.drag(5, 5, 15, 15).drag(20, 5, 30, 15);
+    sticky.rapid = 2;
+    expect(d.drag(40, 5, 50, 15) && [count.drawn, told.length]).toEqual([1, 0]);
+    count.restart();
+    expect(d.drag(5, 30, 15, 40) && [count.drawn, told.length]).toEqual([1, 0]);
+    expect(d.drag(20, 30, 30, 40) && [count.drawn, told.length]).toEqual([2, 1]);
+  });
   it("is off at 0, counts no strokes, and is the same on the next image", () => {
     expect(rapid(0).d.drag(5, 5, 15, 15) && rapid(0).told).toEqual([]);
     const brush = rapid(1, "brush");
