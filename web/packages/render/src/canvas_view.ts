@@ -165,6 +165,14 @@ export class CanvasView implements Surface {
     this.viewChanged();
   }
 
+  keepView(): () => void {
+    const back = this.viewport.keep();
+    return () => {
+      back();
+      this.viewChanged();
+    };
+  }
+
   centerAt(p: Point): void {
     this.viewport.centerAt(p);
     this.viewChanged();

@@ -165,6 +165,7 @@ export interface Annotator {
   imageArea(): Rect; // of the whole image, on the screen
   viewSize(): Size; // of the screen
   centerAt(image: Point): void; // brings it into the middle
+  keepView(): () => void; // what brings the view back to where it is now
 
   setTool(tool: ToolId): void;
   setPaint(paint: Partial<PaintOptions>): void;

@@ -109,6 +109,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   toImage = (screen: Point) => this.view_.viewport.toImage(screen);
   imageArea = () => this.view_.viewport.screenArea({ left: 0, top: 0, right: this.editor_.frame.width, bottom: this.editor_.frame.height });
   viewSize = () => this.view_.viewport.size;
+  keepView = () => this.view_.keepView();
   centerAt = (image: Point) => this.view_.centerAt(image);
 
   setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);

@@ -1,9 +1,10 @@
-// Walks the objects one by one, close up: digits set the attribute at hand, the arrows go to the next one and the next object.
+// Walks the objects one by one, close up where there is something to set: digits set the attribute at hand, the arrows go to the next one and the next object.
+// Escape brings the view back as it was.
 import { type CommandId, withAttribute } from "@touchmark/annotator";
 import type { Attribute, Class } from "@touchmark/client";
 import type { ObjectRow } from "@touchmark/render";
 import { X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
@@ -25,9 +26,14 @@ export function AttributeMode({ annotator, state, objects, classes, onClose }: A
   const attributes = cls?.attributes ?? [];
   const attribute = attributes[Math.min(index, attributes.length - 1)];
   const values = object && attribute ? digitValues(attribute, object.attributes[attribute.name]) : [];
+  const { back, zoom } = useCloseUp(annotator, classes);
+  const leave = () => {
+    back();
+    onClose();
+  };
   const go = (step: 1 | -1) => {
     annotator.nextObject(step);
-    annotator.run("view.zoom_selection");
+    zoom.current();
     setIndex(0);
   };
   const set = (value: DigitValue | undefined) => {
@@ -43,16 +49,16 @@ export function AttributeMode({ annotator, state, objects, classes, onClose }: A
     else if (command === "object.nudge_left" || command === "object.previous") go(-1);
     else if (command === "object.nudge_down") walk(1);
     else if (command === "object.nudge_up") walk(-1);
-    else if (command === "edit.cancel") onClose();
+    else if (command === "edit.cancel") leave();
     else return false;
     return true;
   });
   useEffect(() => {
     annotator.setIntercept((command) => obey.current(command));
     if (annotator.getState().selection.length !== 1) annotator.nextObject(1);
-    annotator.run("view.zoom_selection");
+    zoom.current();
     return () => annotator.setIntercept(null);
-  }, [annotator, obey]);
+  }, [annotator, obey, zoom]);
   return (
     <section
       aria-label={t("walk.title")}
@@ -69,9 +75,20 @@ export function AttributeMode({ annotator, state, objects, classes, onClose }: A
         <Keys keys="arrowdown" />
         {t("walk.attributes")}
       </span>
-      <IconButton icon={X} size={24} label={t("walk.leave")} keys="escape" onClick={onClose} />
+      <IconButton icon={X} size={24} label={t("walk.leave")} keys="escape" onClick={leave} />
     </section>
   );
+}
+
+// `zoom`: to the selected object, where its class has something to set; `back`: to what was seen before.
+function useCloseUp(annotator: Mounted["annotator"], classes: readonly Class[]) {
+  const back = useMemo(() => annotator.keepView(), [annotator]);
+  const zoom = useLatest(() => {
+    const object = annotator.getObjects().find((o) => o.key === annotator.getState().selection[0]);
+    const attributes = classes.find((c) => c.id === object?.classId)?.attributes ?? [];
+    if (attributes.length > 0) annotator.run("view.zoom_selection");
+  });
+  return { back, zoom };
 }
 
 function Who({ object, objects, name }: { object: ObjectRow; objects: readonly ObjectRow[]; name: string | undefined }) {

@@ -52,20 +52,7 @@ export function CreateVersion({ project, count, onClose }: CreateVersionProps) {
     <Dialog open onOpenChange={onClose} title={t("versions.create")} description={t("versions.createText")} width="lg">
       <form onSubmit={submit} className="flex flex-col gap-4">
         {create.isError ? <ErrorNote error={create.error} /> : null}
-        <Field label={t("versions.name")}>
-          {(id) => (
-            <Input
-              id={id}
-              autoFocus
-              onFocus={(e) => e.currentTarget.select()}
-              required
-              maxLength={100}
-              className="max-w-60"
-              value={name}
-              onChange={(e) => setName(e.target.value)}
-            />
-          )}
-        </Field>
+        <Field label={t("versions.name")}>{(id) => <NameInput id={id} value={name} onValue={setName} />}</Field>
         <Field label={t("versions.note")}>
           {(id) => <Textarea id={id} rows={2} maxLength={10000} value={note} onChange={(e) => setNote(e.target.value)} />}
         </Field>
@@ -190,5 +177,21 @@ function ClassFilter({ project, chosen, onChange }: ClassFilterProps) {
         ))}
       </div>
     </details>
+  );
+}
+
+// What is proposed is selected, to be typed over.
+function NameInput({ id, value, onValue }: { id: string; value: string; onValue: (value: string) => void }) {
+  return (
+    <Input
+      id={id}
+      autoFocus
+      onFocus={(e) => e.currentTarget.select()}
+      required
+      maxLength={100}
+      className="max-w-60"
+      value={value}
+      onChange={(e) => onValue(e.target.value)}
+    />
   );
 }

@@ -81,6 +81,22 @@ describe("the viewport and what has no size", () => {
   });
 });
 
+describe("a view that is kept", () => {
+  it("comes back: fitted, or at its place", () => {
+    const v = view();
+    const fitted = [v.keep(), v.placement] as const;
+    v.show({ left: 100, top: 100, right: 200, bottom: 150 }, true);
+    v.panBy(30, -20);
+    const placed = [v.keep(), v.placement] as const;
+    v.show({ left: 900, top: 500, right: 1000, bottom: 550 }, true);
+    for (const [back, place] of [placed, fitted]) {
+      expect(v.placement).not.toEqual(place);
+      back();
+      for (const name of ["scale", "x", "y"] as const) expect(v.placement[name]).toBeCloseTo(place[name]);
+    }
+  });
+});
+
 const kTurns = ([0, 1, 2, 3] as const).flatMap((quarters) => [false, true].map((flipped) => ({ quarters, flipped })));
 
 describe("the viewport of a turned view", () => {

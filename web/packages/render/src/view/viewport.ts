@@ -106,6 +106,14 @@ export class Viewport {
     this.center(p, this.at_.scale);
   }
 
+  // Gives what brings the view back to where it is now.
+  keep(): () => void {
+    if (this.fitted_) return () => this.fit();
+    const { scale } = this.at_;
+    const middle = this.toImage({ x: this.size_.width / 2, y: this.size_.height / 2 });
+    return () => this.center(middle, scale);
+  }
+
   // Brings the area into view; zooms only when it is too large, or much too small with `closer`.
   show(area: Rect, closer: boolean): void {
     const width = Math.max(1, area.right - area.left);
