@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace touchmark::limits {
 
@@ -16,6 +17,7 @@ inline constexpr std::size_t kMaskRuns = 2'097'152;  // of a mask
 inline constexpr std::size_t kKeypoints = 1'024;     // of a set, and joints of a class's skeleton
 inline constexpr std::size_t kValues = 1'000;        // attributes that it has, as given
 inline constexpr std::size_t kText = 100'000;        // bytes of its caption or transcription
+inline constexpr std::int64_t kInteger = 9'007'199'254'740'991;  // group and order, either way: as JavaScript
 
 // Of an ontology.
 inline constexpr std::size_t kClasses = 32'768;
@@ -23,5 +25,9 @@ inline constexpr std::size_t kAttributes = 256;     // of a class
 inline constexpr std::size_t kOptions = 4'096;      // of an attribute
 inline constexpr std::size_t kEdges = 4'096;        // of a skeleton
 inline constexpr std::size_t kGuideline = 1 << 20;  // bytes
+
+inline constexpr bool is_small_integer(std::int64_t value) {
+  return value >= -kInteger && value <= kInteger;
+}
 
 }  // namespace touchmark::limits

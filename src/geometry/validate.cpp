@@ -7,6 +7,7 @@
 #include "geometry/clip.h"
 #include "geometry/crossing.h"
 #include "geometry/mask.h"
+#include "geometry/measure.h"
 #include "geometry/silhouette.h"
 
 namespace touchmark::geometry {
@@ -16,6 +17,7 @@ constexpr std::string_view kRepairNames[] = {"clipped_to_frame", "negative_size"
                                              "dropped_empty_part", "angle_normalized"};
 constexpr double kFullTurn = 6.283185307179586;
 constexpr double kUnitTolerance = 1e-6;
+constexpr double kLeastRadius = 1e-6;  // pixels
 
 tl::unexpected<Error> refuse(std::string rule) {
   return fail(ErrorCode::kInvalid, std::move(rule));
@@ -59,6 +61,8 @@ struct Finite {
   }
   void operator()(const Ellipse& e) {
     for (const double v : {e.cx, e.cy, e.rx, e.ry, e.angle}) add(v);
+    for (const double center : {e.cx, e.cy})
+      for (const double radius : {e.rx, e.ry}) add(std::abs(center) + std::abs(radius));
   }
   void operator()(const Cuboid2d& cuboid) {
     for (const auto* face : {&cuboid.front, &cuboid.back}) {
@@ -151,19 +155,19 @@ class Checker {
     mend_sides(box.width, box.height);
     if (box.width == 0 || box.height == 0) return refuse("the rotated box has zero area");
     mend_angle(box.angle);
-    return {};
+    return require_in_frame(box);
   }
 
   Result<void> operator()(Ellipse& ellipse) {
     mend_sides(ellipse.rx, ellipse.ry);
-    if (ellipse.rx == 0 || ellipse.ry == 0) return refuse("the ellipse has zero area");
+    if (ellipse.rx < kLeastRadius || ellipse.ry < kLeastRadius) return refuse("the ellipse has zero area");
     mend_angle(ellipse.angle);
-    return {};
+    return require_in_frame(ellipse);
   }
 
   Result<void> operator()(Cuboid2d& cuboid) {
     if (is_flat(silhouette(cuboid).parts.front().outer)) return refuse("the cuboid has zero area");
-    return {};
+    return require_in_frame(cuboid);
   }
 
   Result<void> operator()(Polygon& polygon) {
@@ -225,6 +229,13 @@ class Checker {
 
  private:
   bool clips() const { return mends_ && has_frame_; }
+
+  // Of shapes that may reach out of the image: by the box around them, as imports are judged.
+  Result<void> require_in_frame(const Shape& shape) const {
+    if (!clips()) return {};
+    const Box left = clip_box(extent(shape), frame_);
+    return left.width > 0 && left.height > 0 ? Result<void>{} : nothing_left();
+  }
 
   static tl::unexpected<Error> nothing_left() { return refuse("nothing of the shape lies inside the image"); }
 

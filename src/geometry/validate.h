@@ -37,9 +37,10 @@ struct Checked {
 // Negative sizes are mended under both policies, all else only with kClip. A polygon is cut into as many
 // parts as its inside leaves; a polyline's pieces are joined where it left the image; rotated boxes,
 // ellipses, cuboids and keypoints may reach out of it. Refused with kInvalid and a message naming the rule:
-// more than base/limits.h allows, NaN, infinity or beyond kMaxCoordinate, nothing left after clipping, fewer
-// than 3 (ring), 2 (polyline) distinct points, 1 keypoint, zero area (no part of a polygon has any), mask of
-// another size than the image, visibility above 2, quaternion that is not of unit length. `frame` of 0 x 0
+// more than base/limits.h allows, NaN, infinity or beyond kMaxCoordinate, nothing left after clipping (of
+// rotated boxes, ellipses and cuboids in the image: none of it inside), fewer than 3 (ring), 2 (polyline)
+// distinct points, 1 keypoint, zero area (no part of a polygon has any, a radius too small to be seen), mask
+// of another size than the image, visibility above 2, quaternion that is not of unit length. `frame` of 0 x 0
 // (size unknown) skips the frame checks.
 Result<Checked> validate(Shape shape, Size frame, FramePolicy policy);
 

@@ -116,6 +116,40 @@ TEST(ValidateTest, PeoplesBoxesAreCutAtTheFrameAndImportedOnesKept) {
   EXPECT_EQ(refusal(Box{100, 0, 5, 5}, FramePolicy::kClip), "nothing of the shape lies inside the image");
 }
 
+TEST(ValidateTest, WhatMayReachOutOfTheImageMustNotLieOutsideOfIt) {
+  const auto cuboid_at = [](double x) {
+    Cuboid2d out;
+    out.front = {Point{x, 5}, {x + 10, 5}, {x + 10, 15}, {x, 15}};
+    out.back = {Point{x + 4, 2}, {x + 14, 2}, {x + 14, 12}, {x + 4, 12}};
+    return out;
+  };
+  for (const Shape& reaching : {Shape(Ellipse{-5, 10, 8, 4, 0}), Shape(cuboid_at(-10)), Shape(cuboid_at(95)),
+                                Shape(RotatedBox{-5, 10, 20, 4, 1})}) {
+    EXPECT_EQ(clipped(reaching).shape, reaching);
+    EXPECT_TRUE(clipped(reaching).repairs.empty());
+  }
+  for (const Shape& outside :
+       {Shape(Ellipse{-8, 10, 8, 4, 0}), Shape(Ellipse{50, 60, 20, 5, 0}), Shape(cuboid_at(-14)),
+        Shape(cuboid_at(100)), Shape(RotatedBox{120, 10, 20, 4, 0})}) {
+    EXPECT_EQ(refusal(outside, FramePolicy::kClip), "nothing of the shape lies inside the image");
+    EXPECT_EQ(refusal(outside, FramePolicy::kKeep), "accepted");
+    EXPECT_TRUE(validate(outside, kUnknown, FramePolicy::kClip));
+  }
+}
+
+TEST(ValidateTest, AnEllipseCanBeSeenAndEndsWithinTheLimit) {
+  for (const double bad : {0.0, 1e-7, 5e-324, -1e-7}) {
+    EXPECT_EQ(refusal(Ellipse{9, 9, bad, 4, 0}), "the ellipse has zero area") << bad;
+    EXPECT_EQ(refusal(Ellipse{9, 9, 4, bad, 0}), "the ellipse has zero area") << bad;
+  }
+  EXPECT_EQ(refusal(Ellipse{9, 9, 1e-6, 4, 0}), "accepted");
+  EXPECT_EQ(refusal(Ellipse{5e8, 9, 5e8, 4, 0}), "accepted");
+  const std::string beyond = "coordinates must be finite numbers within a billion of 0";
+  EXPECT_EQ(refusal(Ellipse{6e8, 9, 5e8, 4, 0}), beyond);
+  EXPECT_EQ(refusal(Ellipse{9, -6e8, 4, -5e8, 0}), beyond);
+  EXPECT_EQ(refusal(Ellipse{6e8, 9, 4, 5e8, 1}), beyond) << "when it is turned";
+}
+
 TEST(ValidateTest, RepairsAreNamedInTheOrderApplied) {
   EXPECT_EQ(clipped(Box{5, 20, -10, 5}).repairs, (Repairs{Repair::kNegativeSize, Repair::kClippedToFrame}));
   EXPECT_EQ(repair_name(Repair::kClippedToFrame), "clipped_to_frame");

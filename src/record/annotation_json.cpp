@@ -60,6 +60,8 @@ Result<Phrase> phrase_from_json(const Json& value) {
   TM_ASSIGN(phrase.end, integer_field(value, "/phrase", "end", -1));
   if (phrase.start < 0 || phrase.end <= phrase.start)
     return fail(ErrorCode::kInvalid, "a phrase needs 'start' and 'end' with 0 <= start < end", "/phrase");
+  if (phrase.end > static_cast<std::int64_t>(limits::kText))
+    return fail(ErrorCode::kInvalid, "a phrase ends beyond the longest text, at 100,000", "/phrase/end");
   return phrase;
 }
 
@@ -74,6 +76,16 @@ Result<Span> span_from_json(const Json& value) {
   return span;
 }
 
+// Browsers round larger ones.
+Result<std::int64_t> small_integer(const Json& value, const char* name) {
+  TM_ASSIGN(const std::int64_t said, integer_field(value, "", name, 0));
+  if (!limits::is_small_integer(said))
+    return fail(ErrorCode::kInvalid,
+                std::string(name) + " must be within " + std::to_string(limits::kInteger) + " of 0",
+                pointer_to("", name));
+  return said;
+}
+
 Result<void> read_details(const Json& value, AnnotationContent& content) {
   if (const Json* flags = find_field(value, "flags")) {
     TM_ASSIGN(content.flags, flags_from_json(*flags));
@@ -85,8 +97,8 @@ Result<void> read_details(const Json& value, AnnotationContent& content) {
   }
   TM_ASSIGN(content.text, text_field(value, "", "text", ""));
   TM_ASSIGN(content.question, text_field(value, "", "question", ""));
-  TM_ASSIGN(content.group, integer_field(value, "", "group", 0));
-  TM_ASSIGN(content.order, integer_field(value, "", "order", 0));
+  TM_ASSIGN(content.group, small_integer(value, "group"));
+  TM_ASSIGN(content.order, small_integer(value, "order"));
   if (const Json* span = find_field(value, "span")) {
     TM_ASSIGN(content.span, span_from_json(*span));
   }

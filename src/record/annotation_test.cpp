@@ -191,6 +191,14 @@ TEST(AnnotationJsonTest, OtherMembersAreIgnoredAndTagsNeedNoShape) {
   EXPECT_EQ(content->shape, geometry::Shape(WholeImage{}));
 }
 
+TEST(AnnotationJsonTest, NumbersAreTakenAsFarAsABrowserCanSayThem) {
+  const auto content = content_from_json(*parse_json(
+      R"({"kind":"tag","group":9007199254740991,"order":-9007199254740991,"phrase":{"start":0,"end":100000}})"));
+  ASSERT_TRUE(content) << content.error().text();
+  EXPECT_EQ(content->group, 9'007'199'254'740'991);
+  EXPECT_EQ(content->order, -9'007'199'254'740'991);
+}
+
 TEST(AnnotationJsonTest, MistakesAreNamedByPointer) {
   const std::pair<const char*, const char*> cases[] = {
       {R"(7)", ""},
@@ -212,6 +220,9 @@ TEST(AnnotationJsonTest, MistakesAreNamedByPointer) {
       {R"({"kind":"relation","relation":{"from":1,"to":"2"}})", "/relation/to"},
       {R"({"kind":"tag","question":5})", "/question"},
       {R"({"kind":"tag","order":1.5})", "/order"},
+      {R"({"kind":"tag","order":9007199254740992})", "/order"},
+      {R"({"kind":"tag","group":-9007199254740992})", "/group"},
+      {R"({"kind":"tag","phrase":{"start":2,"end":100001}})", "/phrase/end"},
       {R"({"kind":"tag","phrase":{"start":2,"end":2}})", "/phrase"},
       {R"({"kind":"tag","phrase":{"start":2,"stop":3}})", "/phrase/stop"},
   };

@@ -207,6 +207,29 @@ TEST_F(AttributesFlowTest, questions_and_phrases_are_of_captions) {
   expect_intact();
 }
 
+TEST_F(AttributesFlowTest, a_caption_whose_words_are_linked_stays_one) {
+  add_assets(1);
+  Operation caption = create("caption", 5);
+  caption.content = record::AnnotationContent{};
+  caption.content->kind = AnnotationKind::kCaption;
+  caption.content->text = "A dog beside a car";
+  const auto said = apply(anna, 1, caption);
+  ASSERT_EQ(said.status, OperationStatus::kApplied) << said.message;
+  ASSERT_EQ(apply(anna, 1, with("dog", nullptr, 2)).status, OperationStatus::kApplied);
+  Operation grounds = relation("grounds", 1, 2);
+  grounds.content->phrase = record::Phrase{2, 5};
+  const auto link = apply(anna, 1, grounds);
+  ASSERT_EQ(link.status, OperationStatus::kApplied) << link.message;
+  expect_refused(apply(anna, 1, revise("object", OperationKind::kUpdate, said, box(5, 2))), "/kind");
+  caption.content->text = "A dog";
+  const auto shorter = apply(anna, 1, revise("shorter", OperationKind::kUpdate, said, caption.content));
+  ASSERT_EQ(shorter.status, OperationStatus::kApplied) << shorter.message;
+  ASSERT_EQ(apply(anna, 1, revise("unlink", OperationKind::kDelete, link)).status, OperationStatus::kApplied);
+  EXPECT_EQ(apply(anna, 1, revise("free", OperationKind::kUpdate, shorter, box(5, 2))).status,
+            OperationStatus::kApplied);
+  expect_intact();
+}
+
 TEST_F(AttributesFlowTest, an_annotation_takes_its_relations_along_and_brings_them_back) {
   add_assets(1);
   const auto one = apply(anna, 1, with("one", nullptr, 2));

@@ -86,6 +86,72 @@ TEST_F(FlowTest, exports_give_the_same_bytes_for_the_same_moment) {
   EXPECT_FALSE(bytes(folder / "before.json").empty());
 }
 
+// Two rectangles and what joins the first to the second.
+constexpr const char* kJoined =
+    R"([{"type":"rectanglelabels","id":"a","from_name":"label","to_name":"image","original_width":640,
+        "original_height":480,"value":{"x":10,"y":20,"width":30,"height":40,"rotation":0,"rectanglelabels":["cat"]}},
+       {"type":"rectanglelabels","id":"b","from_name":"label","to_name":"image","original_width":640,
+        "original_height":480,"value":{"x":50,"y":20,"width":30,"height":40,"rotation":0,"rectanglelabels":["dog"]}},
+       {"type":"relation","from_id":"a","to_id":"b","direction":"right","labels":["chases"]}])";
+
+class RelationImportTest : public FlowTest {
+ protected:
+  // The one relation of the layer joins its other two annotations.
+  void expect_joined(LayerId layer, AssetId asset = AssetId{1}) {
+    const auto rows = *read([&](ledger::Reader& r) { return r.annotations(project, asset, layer); });
+    ASSERT_EQ(rows.size(), 3u);
+    for (const auto& row : rows) EXPECT_EQ(row.layer, layer);
+    const auto content = record::decode(rows[2].class_id, rows[2].body);
+    ASSERT_TRUE(content && content->relation) << "its ends are lost";
+    EXPECT_EQ(content->relation->from, rows[0].id);
+    EXPECT_EQ(content->relation->to, rows[1].id);
+    expect_intact();
+  }
+};
+
+TEST_F(RelationImportTest, relations_of_label_studio_keep_their_ends) {
+  write("d/cat.jpg", "a");
+  write("d/export.json", R"([{"id":7,"data":{"image":"cat.jpg"},"annotations":[{"id":3,"result":)" +
+                             std::string(kJoined) + "}]}]");
+  const auto report = import(folder / "d");
+  ASSERT_TRUE(report) << report.error().text();
+  expect_joined(kTruth);
+  const auto again = import(folder / "d");
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->annotations, 0) << "all are there";
+  expect_joined(kTruth);
+}
+
+TEST_F(RelationImportTest, those_of_predictions_lie_in_the_layer_of_their_run) {
+  write("d/cat.jpg", "a");
+  write("d/export.json",
+        R"([{"id":7,"data":{"image":"cat.jpg"},"annotations":[{"id":3,"result":)" + std::string(kJoined) +
+            R"(}],"predictions":[{"id":4,"model_version":"m1","result":)" + kJoined + "}]}]");
+  ASSERT_TRUE(import(folder / "d"));
+  expect_joined(kTruth);
+  expect_joined(LayerId{2});
+}
+
+TEST_F(RelationImportTest, a_bundle_beside_another_part_keeps_its_ends) {
+  write("d/bundle/b.jsonl",
+        R"({"format":"touchmark-bundle","version":1}
+{"kind":"ontology","ontology":{"classes":[{"id":1,"name":"cat"},{"id":2,"name":"chases"}]}}
+{"kind":"asset","name":"x.jpg","width":640,"height":480}
+{"kind":"annotation","asset":0,"id":11,"content":{"class_id":1,"shape":{"kind":"box","x":1,"y":2,"width":3,"height":4}}}
+{"kind":"annotation","asset":0,"id":12,"content":{"class_id":1,"shape":{"kind":"box","x":5,"y":2,"width":3,"height":4}}}
+{"kind":"annotation","asset":0,"id":13,"content":{"kind":"relation","class_id":2,"relation":{"from":11,"to":12}}}
+{"kind":"end","assets":1,"annotations":3}
+)");
+  write("d/labelme/y.jpg", "y");
+  write("d/labelme/y.json",
+        R"({"version":"5.0.1","flags":{},"shapes":[{"label":"cat","points":[[1,1],[9,9]],"group_id":null,
+           "shape_type":"rectangle","flags":{}}],"imagePath":"y.jpg","imageData":null,"imageHeight":480,"imageWidth":640})");
+  const auto report = import(folder / "d");
+  ASSERT_TRUE(report) << report.error().text();
+  ASSERT_EQ(report->parts.size(), 2u);
+  expect_joined(kTruth);
+}
+
 TEST_F(FlowTest, nothing_at_the_path_is_said_clearly) {
   EXPECT_EQ(import(folder / "nowhere").error().code, ErrorCode::kNotFound);
   write("empty/readme.txt", "nothing here");

@@ -29,6 +29,17 @@ Result<void> check_attributes(const record::Ontology& ontology, const record::An
   return rules.check(said, before.is_null() ? Json::object() : before);
 }
 
+// What is no caption any more has no words that a relation could be about.
+Result<void> check_words_free(AssetRelations& relations, AnnotationId caption) {
+  TM_ASSIGN(const auto joining, relations.joining(caption));
+  for (const auto& row : joining) {
+    TM_ASSIGN(const auto relation, row.decode());
+    if (relation.content.phrase && relation.content.relation->from == caption)
+      return fail(ErrorCode::kInvalid, "words of it are linked: take the links away first", "/kind");
+  }
+  return {};
+}
+
 Result<void> check_relation(AssetRelations& relations, AnnotationId self,
                             const record::AnnotationContent* held, const record::AnnotationContent& content) {
   const bool is_relation = content.kind == AnnotationKind::kRelation;
@@ -41,6 +52,9 @@ Result<void> check_relation(AssetRelations& relations, AnnotationId self,
   const bool was_open = held != nullptr && held->kind == AnnotationKind::kRelation && !held->relation;
   if (is_relation && !content.relation && !was_open)
     return fail(ErrorCode::kInvalid, "a relation needs its two ends", "/relation");
+  if (self && held != nullptr && held->kind == AnnotationKind::kCaption &&
+      content.kind != AnnotationKind::kCaption)
+    TM_TRY(check_words_free(relations, self));
   if (!is_relation || !self || (held != nullptr && held->kind == AnnotationKind::kRelation)) return {};
   TM_ASSIGN(const auto joining, relations.joining(self));
   if (!joining.empty())

@@ -47,6 +47,11 @@ std::string name_of_source(const ImportOptions& options, const OpenedSource& ope
   return options.source_name.empty() ? options.source.filename().string() : options.source_name;
 }
 
+// The formats whose annotations may join others: only for them the ids of what was read are kept.
+bool says_relations(const formats::Part& part) {
+  return part.format->name() == "bundle" || part.format->name() == "labelstudio";
+}
+
 Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibrary& media, const Actor& actor,
                               ProjectId project, const ImportOptions& options, const OpenedSource& opened,
                               Brought& brought, const Progress& progress) {
@@ -57,9 +62,10 @@ Result<ImportReport> read_one(ledger::Store& store, BlobStore& blobs, MediaLibra
   const std::string made_by =
       !options.made_by.empty() ? options.made_by : "import:" + name_of_source(options, opened);
   const auto& parts = opened.surveyed.found.parts;
-  const bool links = parts.size() == 1 && parts.front().format->name() == "bundle";
+  const bool links = std::any_of(parts.begin(), parts.end(), says_relations);
   // A bundle says itself where its assets came from.
-  if (settled.origin.empty() && !links)
+  const bool is_bundle = parts.size() == 1 && parts.front().format->name() == "bundle";
+  if (settled.origin.empty() && !is_bundle)
     settled.origin = record::is_origin(made_by) ? made_by : opened.pictures ? "upload" : "import";
   TM_ASSIGN(const std::string said_by, maker(store, actor, project, settled, made_by));
   const bool alone = parts.size() == 1 && !opened.surveyed.among_others;

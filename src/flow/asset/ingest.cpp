@@ -233,12 +233,7 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   }
   if (!framing_.admit(annotation)) return {};
   ledger::AnnotationWrite row;
-  RunLayer* run = nullptr;
-  if (!annotation.run.empty() && options_.layer == kTruth) {
-    TM_ASSIGN(run, run_layer(annotation.run));
-  } else if (!annotation.run.empty()) {
-    ++report_.merged_runs[annotation.run];
-  }
+  TM_ASSIGN(RunLayer* const run, run_of(annotation));
   row.layer = run != nullptr ? run->id : options_.layer;
   row.made.made_by = run != nullptr ? run->made_by : made_by_;
   record::encode_to(content, row.body);
@@ -256,11 +251,11 @@ Result<void> IngestSink::on_annotation(formats::SourceAnnotation annotation) {
   row.asset = asset_ids_[annotation.asset];
   row.class_id = content.class_id;
   row.ontology_version = ontology_.version;
-  if (run != nullptr) return add_to_run(*run, std::move(row));
+  const std::int64_t local_id = content.kind == record::AnnotationKind::kRelation ? 0 : annotation.local_id;
+  if (run != nullptr) return add_to_run(*run, std::move(row), local_id);
   if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
   batch_.drafts.back().annotations.push_back(std::move(row));
-  const bool can_be_joined = content.kind != record::AnnotationKind::kRelation;
-  if (links_) batch_.local_ids.push_back(can_be_joined ? annotation.local_id : 0);
+  if (links_) batch_.local_ids.push_back(local_id);
   ++batch_rows_;
   if (batch_.drafts.back().annotations.size() >= kChunkRows) return close_chunk();
   return {};

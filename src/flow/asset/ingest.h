@@ -105,10 +105,12 @@ class IngestSink final : public formats::Sink {
   struct RunLayer {
     LayerId id;
     std::string made_by;
-    ledger::EventDraft draft;  // of this layer alone
+    ledger::EventDraft draft;             // of this layer alone
+    std::vector<std::int64_t> local_ids;  // of its rows, when links are kept
   };
   Result<RunLayer*> run_layer(const std::string& name);
-  Result<void> add_to_run(RunLayer& run, ledger::AnnotationWrite row);
+  Result<void> add_to_run(RunLayer& run, ledger::AnnotationWrite row, std::int64_t local_id);
+  Result<RunLayer*> run_of(const formats::SourceAnnotation& annotation);
   Result<void> take_runs(RunLayer* only);
   Result<void> store_bytes(formats::SourceAsset& asset, const OpenFile& file,
                            std::vector<formats::Issue>& issues) const;

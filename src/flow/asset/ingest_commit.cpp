@@ -95,10 +95,11 @@ Result<void> IngestSink::append_relations() {
   for (auto& source : relations_) {
     auto& content = source.content;
     place_ends(source);
+    TM_ASSIGN(RunLayer* const run, run_of(source));
     ledger::AnnotationWrite row;
     row.asset = asset_ids_[source.asset];
-    row.layer = options_.layer;
-    row.made.made_by = made_by_;
+    row.layer = run != nullptr ? run->id : options_.layer;
+    row.made.made_by = run != nullptr ? run->made_by : made_by_;
     row.class_id = content.class_id;
     row.ontology_version = ontology_.version;
     record::encode_to(content, row.body);
@@ -109,10 +110,16 @@ Result<void> IngestSink::append_relations() {
         continue;
       }
     }
-    draft.annotations.push_back(std::move(row));
     ++report_.annotations;
+    if (run != nullptr) {
+      TM_TRY(add_to_run(*run, std::move(row), 0));
+    } else {
+      draft.annotations.push_back(std::move(row));
+    }
   }
   relations_.clear();
+  TM_TRY(flush());
+  TM_TRY(wait_idle());
   if (draft.annotations.empty()) return {};
   draft.layer = options_.layer;
   return store_.write([&](ledger::Writer& writer) -> Result<void> {

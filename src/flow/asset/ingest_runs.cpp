@@ -46,8 +46,17 @@ Result<IngestSink::RunLayer*> IngestSink::run_layer(const std::string& name) {
   return &run;
 }
 
-Result<void> IngestSink::add_to_run(RunLayer& run, ledger::AnnotationWrite row) {
+// Null: it belongs in the layer that is imported into.
+Result<IngestSink::RunLayer*> IngestSink::run_of(const formats::SourceAnnotation& annotation) {
+  if (annotation.run.empty()) return nullptr;
+  if (options_.layer == kTruth) return run_layer(annotation.run);
+  ++report_.merged_runs[annotation.run];
+  return nullptr;
+}
+
+Result<void> IngestSink::add_to_run(RunLayer& run, ledger::AnnotationWrite row, std::int64_t local_id) {
   run.draft.layer = run.id;
+  if (links_) run.local_ids.push_back(local_id);
   run.draft.annotations.push_back(std::move(row));
   ++batch_rows_;
   return run.draft.annotations.size() >= kChunkRows ? take_runs(&run) : Result<void>{};
@@ -60,6 +69,11 @@ Result<void> IngestSink::take_runs(RunLayer* only) {
     ledger::EventDraft next = new_draft("annotations.import");
     next.made_by = run.made_by;
     if (batch_.drafts.empty()) batch_.drafts.push_back(new_draft("annotations.import"));
+    const auto before_last =
+        links_ ? batch_.local_ids.size() - batch_.drafts.back().annotations.size() : std::size_t{0};
+    batch_.local_ids.insert(batch_.local_ids.begin() + static_cast<std::ptrdiff_t>(before_last),
+                            run.local_ids.begin(), run.local_ids.end());
+    run.local_ids.clear();
     batch_.drafts.insert(batch_.drafts.end() - 1, std::exchange(run.draft, std::move(next)));
   }
   return only != nullptr && batch_rows_ >= kBatchRows ? close_chunk() : Result<void>{};

@@ -138,6 +138,16 @@ TEST(CocoRead, ReadsCaptionsTagsTextRegionsScoresAttributesAndGroups) {
             Json::parse(R"({"truncated":false})"));
 }
 
+TEST(CocoRead, AGroupThatABrowserCannotSayIsNamed) {
+  const Collected data = read_annotations(
+      R"({"id":1,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"group":9007199254740992},
+         {"id":2,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"group":-9007199254740991})");
+  ASSERT_EQ(data.annotations.size(), 2u) << data.issue_text();
+  EXPECT_EQ(data.annotations[0].content.group, 0);
+  EXPECT_EQ(data.annotations[1].content.group, -9'007'199'254'740'991);
+  EXPECT_NE(data.issue_text().find("group"), std::string::npos) << data.issue_text();
+}
+
 TEST(CocoRead, FindsImagesBesideTheFileAndSaysOnceHowManyAreMissing) {
   ScratchFolder folder;
   folder.put("annotations/instances_val2017.json",

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/json_text.h"
+#include "base/limits.h"
 
 namespace touchmark::formats::coco {
 namespace {
@@ -88,6 +89,17 @@ bool read_integer(JsonStream& in, RawAnnotation& out, const char* field, std::op
     value = number.integer;
   } else {
     blame(out, field);
+  }
+  return true;
+}
+
+bool read_group(JsonStream& in, RawAnnotation& out) {
+  std::optional<std::int64_t> value;
+  if (!read_integer(in, out, "group", value)) return false;
+  if (value && !limits::is_small_integer(*value)) {
+    blame(out, "group");
+  } else if (value) {
+    out.group = value;
   }
   return true;
 }
@@ -285,8 +297,7 @@ bool read_member(JsonStream& in, std::string_view key, RawAnnotation& out) {
     case Field::kUtf8:
       return read_text(in, out, "utf8_string", out.utf8, out.has_utf8);
     case Field::kGroup:
-      return in.kind() == Kind::kNumber ? read_integer(in, out, "group", out.group)
-                                        : keep_unknown(in, "group", out);
+      return in.kind() == Kind::kNumber ? read_group(in, out) : keep_unknown(in, "group", out);
     case Field::kAttributes: {
       if (in.kind() != Kind::kObject) return keep_unknown(in, "attributes", out);
       out.attributes.clear();

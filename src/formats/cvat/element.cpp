@@ -1,8 +1,10 @@
 #include "formats/cvat/element.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -17,6 +19,11 @@ constexpr std::string_view kMaskNames[] = {"left", "top", "width", "height"};
 
 bool is_zero(std::string_view raw) {
   return raw.empty() || raw == "0";
+}
+
+std::optional<std::int64_t> small_integer(std::string_view raw) {
+  const auto value = parse_whole<std::int64_t>(raw);
+  return value && limits::is_small_integer(*value) ? value : std::nullopt;
 }
 
 }  // namespace
@@ -63,7 +70,7 @@ bool read_common(XmlStream& in, const XmlStream::Attribute& one, bool in_skeleto
     return raw == "manual" || raw.empty();
   } else if (one.name == "z_order") {
     if (in_skeleton) return is_zero(raw);
-    const auto order = parse_whole<std::int64_t>(raw);
+    const auto order = small_integer(raw);
     out.order = order.value_or(0);
     return order.has_value() || is_zero(raw);
   } else if (one.name == "keyframe") {
@@ -72,7 +79,7 @@ bool read_common(XmlStream& in, const XmlStream::Attribute& one, bool in_skeleto
     out.outside = in_skeleton && raw == "1";
     return out.outside || is_zero(raw);
   } else if (one.name == "group_id") {
-    const auto group = parse_whole<std::int64_t>(raw);
+    const auto group = small_integer(raw);
     out.group = group.value_or(0);
     return group.has_value() || raw.empty();
   } else {

@@ -46,6 +46,19 @@ TEST(CvatRead, EveryKindOfShape) {
       << data.annotations[3].place.text();
 }
 
+TEST(CvatRead, NumbersThatABrowserCannotSayAreKeptAside) {
+  const Collected data = read_one(
+      R"(<box label="cat" occluded="0" xtl="1" ytl="2" xbr="4" ybr="5" z_order="9007199254740992" group_id="-9007199254740992"/>
+<box label="cat" occluded="0" xtl="1" ytl="2" xbr="4" ybr="5" z_order="-9007199254740991" group_id="9007199254740991"/>)");
+  ASSERT_EQ(data.annotations.size(), 2u) << data.issue_text();
+  const auto& beyond = data.annotations[0].content;
+  EXPECT_EQ(beyond.group, 0);
+  EXPECT_EQ(beyond.order, 0);
+  EXPECT_NE(beyond.extra.find("9007199254740992"), std::string::npos) << beyond.extra;
+  EXPECT_EQ(data.annotations[1].content.group, 9'007'199'254'740'991);
+  EXPECT_EQ(data.annotations[1].content.order, -9'007'199'254'740'991);
+}
+
 TEST(CvatRead, SkeletonsAreKeypointsInTheOrderOfTheirLabels) {
   const Collected data = read_one(
       R"(<skeleton label="man" source="manual" z_order="3"><points label="b" source="manual" outside="0" occluded="1" points="3,4"/>

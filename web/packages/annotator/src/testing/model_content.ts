@@ -93,6 +93,9 @@ export function joining(id: number, live: ReadonlyMap<number, WireContent>): num
   return [...live].filter(([, { relation }]) => relation?.from === id || relation?.to === id).map(([other]) => other);
 }
 
+const wordsLinked = (caption: number, live: ReadonlyMap<number, WireContent>): boolean =>
+  [...live.values()].some(({ relation, phrase }) => phrase !== undefined && relation?.from === caption);
+
 function relationProblem({ kind, relation, phrase }: WireContent, { self, held, live }: Surroundings): Problem | null {
   if (relation !== undefined && kind !== "relation") return problem("/relation", "only an annotation of the kind relation joins others");
   for (const end of ["from", "to"] as const) {
@@ -105,6 +108,8 @@ function relationProblem({ kind, relation, phrase }: WireContent, { self, held, 
   if (relation !== undefined && relation.from === relation.to) return problem("/relation/to", "a relation joins two different annotations");
   if (phrase !== undefined && (relation === undefined || live.get(relation.from)?.kind !== "caption"))
     return problem("/phrase", "only a relation from a caption is about a phrase of it");
+  if (self !== null && held?.kind === "caption" && kind !== "caption" && wordsLinked(self, live))
+    return problem("/kind", "words of it are linked: take the links away first");
   const becomes = kind === "relation" && self !== null && held?.kind !== "relation";
   return becomes && joining(self, live).length > 0 ? problem("/kind", "an annotation that a relation joins cannot become one") : null;
 }
