@@ -168,7 +168,8 @@ TEST_P(FilterContract, NamesTheGapsAmongTheIds) {
     if (assets_[static_cast<std::size_t>(id - 1)].content.deleted) wanted.push_back(id);
   read([&](Reader& reader) {
     std::vector<std::int64_t> found;
-    for (const AssetId id : *reader.gone_assets(project_, AssetId{}, 1'000)) found.push_back(id.value);
+    const auto gone = reader.gone_assets(project_, AssetId{}, 1'000);
+    for (const AssetId id : *gone) found.push_back(id.value);
     EXPECT_EQ(found, wanted);
     EXPECT_EQ(reader.gone_assets(project_, AssetId{wanted[0]}, 2)->size(), 2u);
   });

@@ -66,6 +66,7 @@ class Session {
   async rest() {
     for (let i = 0; i < 3; i++) await this.sheet.press("Escape");
     await this.sheet.press("v");
+    await this.sheet.press("1"); // the class in the hand is the tab's: a new tab begins with the first
   }
 
   // What is stored, without the numbers that the server gave.
