@@ -1,11 +1,11 @@
 // The whole job in a real browser, by mouse and keyboard, against the release binary: serves the demo project,
 // plays the story on it, lets three raters label it at once, people come, change roles and go, two tabs of one browser
 // meet, images go to the trash and come back, an import is looked at, made and taken back, the zips of six label tools
-// come in, objects of many images are edited as one, the pages around the canvas are used, masks, lines, points, skeletons, ellipses and cuboids are drawn, outlines are
-// joined, cut and redrawn, words and arrows are put, the picture is turned and adjusted, keys are changed and German is spoken, and the
-// server and the session come and go and are killed in the middle of gestures. One session is played by keyboard alone. Five
-// servers at a time, each with its own project and its
-// plays one after another. Ends with "N passed, N failed".
+// come in, objects of many images are edited as one, the pages around the canvas are used, masks, lines, points, skeletons,
+// ellipses and cuboids are drawn, outlines are joined, cut and redrawn, words and arrows are put, the picture is turned and
+// adjusted, keys are changed and German is spoken, and the server and the session come and go and are killed in the middle of
+// gestures. One session is played by keyboard alone. Six servers at a time, each with its own project and its plays one after
+// another. Ends with "N passed, N failed".
 //   node tests/e2e/run.mjs [PLAY]...
 // plays only those named
 import { spawn } from "node:child_process";
@@ -14,11 +14,12 @@ import { Demo } from "./lib/demo.mjs";
 
 const password = "correct horse battery";
 const lanes = [
-  ["recovery", "trash", "language", "kills"],
-  ["story", "three_raters", "pages", "many"],
-  ["hands", "shapes", "round_shapes", "picture"],
+  ["recovery", "trash", "kills"],
+  ["story", "three_raters", "many", "language"],
+  ["hands", "shapes", "tools"],
   ["members", "masks", "imports", "formats", "two_tabs"],
-  ["words", "tools", "keyboard"],
+  ["picture", "pages"],
+  ["words", "keyboard", "round_shapes"],
 ];
 // Played only when they are named: real data with servers of its own, and axe on every page and dialog, which takes minutes.
 const apart = ["datasets", "axe"];
