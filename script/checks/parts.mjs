@@ -19,6 +19,7 @@ const mutation = (s, piece, named) => ["node", "script/checks/mutation/run.mjs",
 
 // A part: `about` for --list; `usual`: run when none is named ("full": by --full only); `counted`: its last line is
 // "N passed, N failed"; `needs`: script/build first; `pieces(state)`: the names that PART:PIECE takes;
+// `beside`: it runs at once with the part before it, when that is to run as well: both keep one core busy.
 // `apart`: the pieces run, and are counted, one by one, those that the changes reach; `argv(state, piece)`.
 export const parts = [
   { name: "structure", about: "layering, naming, sizes", argv: () => ["script/lint"] },
@@ -31,8 +32,8 @@ export const parts = [
   { name: "web-types", about: "TypeScript", argv: () => ["npm", "--prefix", "web", "run", "--silent", "check"] },
   { name: "web-unit", about: "the web's unit tests", argv: () => ["npm", "--prefix", "web", "run", "--silent", "test"] },
   { name: "cli", about: "the command line end to end", counted: true, needs: true, argv: () => ["script/with-postgres", "node", "tests/cli/run.mjs"] },
-  { name: "imports", about: "imports and exports that can be trusted: cases that were sent in, and several made inputs of each kind", counted: true, needs: true, argv: () => ["node", "tests/cli/imports.mjs"] },
-  { name: "loaders", about: "that pycocotools and supervision, when named or with --full Ultralytics too, open what is written, as what went in; at first they are installed: 160 MB, 20 s, and for Ultralytics with Debian's torch 235 MB, 90 s", counted: true, needs: true,
+  { name: "imports", about: "imports and exports that can be trusted: cases that were sent in, and several made inputs of each kind", counted: true, needs: true, beside: true, argv: () => ["node", "tests/cli/imports.mjs"] },
+  { name: "loaders", about: "that pycocotools and supervision, when named or with --full Ultralytics too, open what is written, as what went in; at first they are installed: 160 MB, 20 s, and for Ultralytics with Debian's torch 235 MB, 90 s", counted: true, needs: true, beside: true,
     pieces: () => ["pycocotools", "supervision", "ultralytics"], argv: (s, piece, named) => ["node", "tests/peers/loaders.mjs", ...(piece ? [piece] : named || s.full ? [] : ["pycocotools", "supervision"])] },
   { name: "faults", about: "kills while clients edit; 6 a database, --full 200", counted: true, needs: true, argv: (s) => ["script/with-postgres", "node", "tests/faults/run.mjs", ...longIf(s.full)] },
   { name: "backup", about: "backups that overlap, are damaged and killed, both databases; --full 40 pairs, 100 damages, 20 kills", counted: true, needs: true, argv: (s) => ["script/with-postgres", "node", "tests/faults/backup.mjs", ...longIf(s.full)] },
@@ -85,7 +86,7 @@ export function look(options, house = readRooms(), files = projectFiles()) {
     tidyAll: tidyFiles(undefined, house, files), tidyChanged: tidyFiles(changed, house, files) };
 }
 
-const job = (part, state, piece, named) => ({ name: piece ? `${part.name}:${piece}` : part.name, counted: part.counted, needs: part.needs, argv: part.argv(state, piece, named) });
+const job = (part, state, piece, named) => ({ name: piece ? `${part.name}:${piece}` : part.name, counted: part.counted, needs: part.needs, beside: part.beside, argv: part.argv(state, piece, named) });
 
 function jobsOf(part, state, named) {
   if (!part.apart) return [job(part, state, undefined, named)];

@@ -107,19 +107,28 @@ test("the programs are those that the build makes", () => {
   assert.deepEqual([...made].sort(), [...everything.programs].sort());
 });
 
-test("failures are counted: of a step, of a suite, and of a suite that dies silently", () => {
+test("failures are counted: of a step, of a suite, and of a suite that dies silently", async () => {
   const said = [];
   const bash = (name, counted, text) => ({ name, counted, argv: ["bash", "-c", text] });
-  const sum = runJobs([bash("t-good", false, "true"), bash("t-bad", false, "echo why; exit 3"), bash("t-some", true, "echo 4 passed, 2 failed; exit 1"),
+  const sum = await runJobs([bash("t-good", false, "true"), bash("t-bad", false, "echo why; exit 3"), bash("t-some", true, "echo 4 passed, 2 failed; exit 1"),
     bash("t-silent", true, "exit 0"), bash("t-late", true, "echo 5 passed, 0 failed; exit 1"), { name: "t-missing", argv: ["./no-such-program"] }], (line) => said.push(line));
   assert.deepEqual(sum, { passed: 10, failed: 6, failures: ["t-bad", "t-some", "t-silent", "t-late", "t-missing"] });
   assert.equal(said.at(-1), "10 passed, 6 failed");
   assert.ok(said.includes("why") && said.some((line) => /^FAIL {2}t-bad \(\d+\.\d s\)$/.test(line)), said.join("\n"));
   said.length = 0;
-  const late = runJobs([{ ...bash("t-slow", false, "sleep 60"), spare: true }, { ...bash("t-after", false, "true"), spare: true }], (line) => said.push(line), 1200);
+  const late = await runJobs([{ ...bash("t-slow", false, "sleep 60"), spare: true }, { ...bash("t-after", false, "true"), spare: true }], (line) => said.push(line), 1200);
   assert.deepEqual([late.passed, late.failed], [0, 0]);
   assert.ok(said[0].startsWith("left  t-slow: no time for it") && said[1].startsWith("left  t-after: no time for it"), said.join("\n"));
   assert.deepEqual(verdict(true, true, "1 passed, 0 failed\n7 passed, 0 failed\n"), { passed: 7, failed: 0, line: "7 passed, 0 failed" });
+});
+
+test("what may run beside another part does, and is counted with it", async () => {
+  const said = [];
+  const bash = (name, text, more) => ({ name, counted: true, argv: ["bash", "-c", text], ...more });
+  const sign = join(mkdtempSync(join(tmpdir(), "touchmark-beside-")), "sign"); // the first ends well when the other runs meanwhile
+  const sum = await runJobs([bash("t-first", `timeout 20 bash -c 'until [ -e ${sign} ]; do sleep 0.05; done' && echo 2 passed, 0 failed`), bash("t-beside", `touch ${sign}; echo 3 passed, 1 failed; exit 1`, { beside: true }), bash("t-behind", "echo 1 passed, 0 failed")], (line) => said.push(line));
+  assert.deepEqual(sum, { passed: 6, failed: 1, failures: ["t-beside"] });
+  assert.ok(said.some((line) => line.startsWith("FAIL  t-beside: 3 passed, 1 failed")), said.join("\n"));
 });
 
 // Runs bootstrap in a copy of its own, where apt-get and npm only say what they were asked for.
