@@ -2,7 +2,7 @@
 // in, its report is opened, and it is taken back.
 //   node tests/e2e/imports.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { png, zip } from "../scenarios/lib/pictures.mjs";
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
@@ -11,10 +11,7 @@ const [base, login, password] = process.argv.slice(2);
 const { check, failures } = checker();
 const browser = await launch();
 const errors = [];
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 
 const box = (id, image, category, x) => ({ id, image_id: image, category_id: category, bbox: [x, 4, 20, 16], area: 320, iscrowd: 0 });
 const labels = {

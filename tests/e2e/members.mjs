@@ -2,7 +2,7 @@
 // made a member, and sees their page change with their role; a manager is offered what managers may do; tokens do what
 // their scopes say. Each page is checked with axe.
 //   node tests/e2e/members.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -13,10 +13,7 @@ const check = (name, ok, detail = "") => {
   if (!ok) failures.push(name);
 };
 const same = (name, there, wanted) => check(name, JSON.stringify(there) === JSON.stringify(wanted), `${JSON.stringify(there)}, wanted ${JSON.stringify(wanted)}`);
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 
 // One person with a browser of their own.
 async function person() {

@@ -1,10 +1,10 @@
 // Ellipses and cuboids by mouse and keys: drawn, resized, turned, undone, turned into polygons, there after a reload;
 // each time the stored geometry is read back. Then exported as CVAT, and that file is imported into another project.
 //   node tests/e2e/round_shapes.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
-import { Sheet } from "./lib/sheet.mjs";
+import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -12,12 +12,7 @@ const { check, failures } = checker();
 const browser = await launch();
 const json = JSON.stringify;
 
-const near = (points, wanted, by = 1) =>
-  points.length === wanted.length && points.every((p, i) => Math.abs(p[0] - wanted[i][0]) <= by && Math.abs(p[1] - wanted[i][1]) <= by);
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 // The ellipse in the box between two places of the image.
 const within = (s, [[x0, y0], [x1, y1]]) =>
   s.kind === "ellipse" && near([[s.cx, s.cy], [s.rx, s.ry]], [[(x0 + x1) / 2, (y0 + y1) / 2], [(x1 - x0) / 2, (y1 - y0) / 2]]);

@@ -1,9 +1,9 @@
 // Lines, points and skeletons by mouse and keys: drawn, kept over a reload while they are half drawn, their vertices
 // and joints edited; and each time the stored geometry is read back. The joints of the class are made in the settings.
 //   node tests/e2e/shapes.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
-import { Sheet } from "./lib/sheet.mjs";
+import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -11,12 +11,7 @@ const { check, failures } = checker();
 const browser = await launch();
 const json = JSON.stringify;
 
-const near = (points, wanted, by = 1) =>
-  points.length === wanted.length && points.every((p, i) => Math.abs(p[0] - wanted[i][0]) <= by && Math.abs(p[1] - wanted[i][1]) <= by);
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 
 async function lines(sheet) {
   const corners = [[0.1, 0.1], [0.3, 0.1], [0.3, 0.2], [0.2, 0.25]];

@@ -1,9 +1,9 @@
 // The tools on geometry by mouse and keys: boxes through extreme points, snapping, a neighbor's border, parts drawn anew,
 // parts and holes, join, split and slice; each time the stored geometry is read back.
 //   node tests/e2e/tools.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
-import { Sheet } from "./lib/sheet.mjs";
+import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -11,15 +11,10 @@ const { check, failures } = checker();
 const browser = await launch();
 const json = JSON.stringify;
 
-const near = (points, wanted, by = 1) =>
-  points.length === wanted.length && points.every((p, i) => Math.abs(p[0] - wanted[i][0]) <= by && Math.abs(p[1] - wanted[i][1]) <= by);
 const ringArea = (ring) => Math.abs(ring.reduce((sum, [x, y], i) => sum + x * ring[(i + 1) % ring.length][1] - ring[(i + 1) % ring.length][0] * y, 0)) / 2;
 const area = ({ parts }) => parts.reduce((sum, { outer, holes }) => sum + ringArea(outer) - holes.reduce((own, hole) => own + ringArea(hole), 0), 0);
 const same = (a, b, share = 0.01) => Math.abs(a - b) <= share * Math.max(a, b);
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 
 // Corners of a rectangle, clockwise.
 const corners = (x0, y0, x1, y1) => [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];

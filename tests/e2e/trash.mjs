@@ -1,6 +1,6 @@
 // The trash: what is deleted comes back by the notice, from the trash itself and from the audit page.
 //   node tests/e2e/trash.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { asker, checker, signedIn } from "./lib/tab.mjs";
 
@@ -8,10 +8,7 @@ const [base, login, password, project] = process.argv.slice(2);
 const { check, failures } = checker();
 const browser = await launch();
 const errors = [];
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 const appears = (locator, timeout = 15000) => locator.waitFor({ timeout }).then(() => true, () => false);
 
 async function trash(manager) {

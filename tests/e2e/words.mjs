@@ -2,7 +2,7 @@
 // linked to objects, relations; and what lies over what, is locked, pinned, grouped, carried to the next image, and attributes
 // set object by object. Each time what is stored is read back.
 //   node tests/e2e/words.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
-import { violations } from "./lib/axe.mjs";
+import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
@@ -11,10 +11,7 @@ const [base, login, password, project] = process.argv.slice(2);
 const { check, failures } = checker();
 const browser = await launch();
 const json = JSON.stringify;
-const axeClean = async (name, page) => {
-  const found = await violations(page);
-  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
-};
+const axeClean = axeChecker(check);
 
 const contents = async (sheet) => {
   await sheet.saved();

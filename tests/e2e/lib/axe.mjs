@@ -18,3 +18,9 @@ export async function violations(page) {
   await session.detach();
   return JSON.parse(result.value ?? '["axe did not answer"]');
 }
+
+// Checks under the page's name that axe finds nothing.
+export const axeChecker = (check) => async (name, page) => {
+  const found = await violations(page);
+  check(`axe: ${name}`, found.length === 0, `\n     ${found.join("\n     ")}`);
+};

@@ -123,3 +123,7 @@ export class Sheet {
     return (await this.stored()).at(-1);
   }
 }
+
+// As many points as wanted, each within so many pixels of its own.
+export const near = (points, wanted, by = 1) =>
+  points.length === wanted.length && points.every((p, i) => Math.abs(p[0] - wanted[i][0]) <= by && Math.abs(p[1] - wanted[i][1]) <= by);

@@ -1,6 +1,7 @@
 // Several areas to one object, and one of several parts to several objects.
 import type { Annotation, Change, LocalKey, Size } from "../model/annotation";
 import type { Verb } from "../history/verbs";
+import { removeChanges } from "./edits";
 import { dividedChanges, isArea, joined, splitUp } from "../shapes/overlaid";
 import type { Notice } from "../tools/base/notice";
 
@@ -24,9 +25,8 @@ export function joinSelected(editor: Joins, selected: readonly Annotation[]): bo
     editor.frame,
   );
   if (shape === null) return said(editor, { id: "tangled" });
-  const removed: Change[] = others.map((before) => ({ key: before.localKey, before, after: null }));
   const key = first.localKey;
-  const done = editor.commit([{ key, before: first, after: { ...first, shape } }, ...removed], "Join", editor.tool, [key]);
+  const done = editor.commit([{ key, before: first, after: { ...first, shape } }, ...removeChanges(others)], "Join", editor.tool, [key]);
   if (done && others.some((one) => one.classId !== first.classId))
     said(editor, { id: "join_classes", name: editor.className(first.classId) });
   return done;
