@@ -31,7 +31,8 @@ if (unknown.length) {
   console.error(`e2e: there is no play ${unknown.join(", ")}; there are ${known.join(", ")}`);
   process.exit(2);
 }
-let passed = 0, failed = 0;
+let passed = 0;
+const failures = []; // told again at the end, where they are found
 
 async function play(name, demo) {
   const began = performance.now();
@@ -41,7 +42,8 @@ async function play(name, demo) {
   const code = await new Promise((done) => child.once("close", done));
   process.stdout.write(`${text}      ${name}: ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
   passed += (text.match(/^ok /gm) ?? []).length;
-  failed += (text.match(/^FAIL/gm) ?? []).length || (code === 0 ? 0 : 1);
+  const wrong = text.match(/^FAIL.*/gm) ?? (code === 0 ? [] : [`FAIL it ended with ${code}`]);
+  failures.push(...wrong.map((line) => `${name}: ${line}`));
 }
 
 async function playAll(names) {
@@ -53,5 +55,6 @@ async function playAll(names) {
 
 for (const name of apart.filter((one) => named.includes(one))) await play(name, { address: "" });
 await Promise.all(lanes.map((plays) => playAll(plays.filter((name) => !named.length || named.includes(name)))));
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+for (const line of failures) console.log(line);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length === 0 ? 0 : 1);

@@ -10,8 +10,8 @@ export const named = [
   {
     name: "the class filter keeps images without a match",
     file: "src/flow/version/recipe.cpp",
-    find: "if (!filter.classes.empty() && item.annotations.empty()) continue;",
-    put: "",
+    find: "return filter.classes.empty() && (!filter.labeled || handed_in);",
+    put: "return !filter.labeled || handed_in;",
   },
   {
     name: "a split recipe overrides a set split",
