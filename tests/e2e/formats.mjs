@@ -3,8 +3,9 @@
 // what the files say.
 //   node tests/e2e/formats.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { zip } from "../scenarios/lib/pictures.mjs";
+import { appears } from "./lib/appears.mjs";
 import { launch } from "./lib/browser.mjs";
-import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
+import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { datasets } from "./lib/label_tools.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 

@@ -2,9 +2,10 @@
 // in, its report is opened, and it is taken back.
 //   node tests/e2e/imports.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { png, zip } from "../scenarios/lib/pictures.mjs";
+import { appears } from "./lib/appears.mjs";
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
-import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
+import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 
 const [base, login, password] = process.argv.slice(2);

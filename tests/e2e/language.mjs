@@ -1,6 +1,7 @@
 // German by choice: a person chooses it and the page is in it at once, with its numbers, its keys and the canvas's own words, as
 // the sign-in page of a German browser is; and a caption in Hebrew is written from the right.
 //   node tests/e2e/language.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
+import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
@@ -11,7 +12,6 @@ const browser = await launch();
 const shots = process.env.TOUCHMARK_SHOTS;
 const path = `/projects/${project}`;
 const errors = [];
-const appears = (locator, timeout = 15000) => locator.first().waitFor({ timeout }).then(() => true, () => false);
 
 // Words that English has in nearly every sentence of the page and German never has, and names of its buttons.
 const kTelling =

@@ -2,10 +2,11 @@
 // objects is kept as a template and put elsewhere, and the next image opens by itself after so many objects.
 //   node tests/e2e/many.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { png, zip } from "../scenarios/lib/pictures.mjs";
+import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { Hand } from "./lib/hand.mjs";
-import { appears, caller } from "./lib/import_dialog.mjs";
+import { caller } from "./lib/import_dialog.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 
 const [base, login, password] = process.argv.slice(2);

@@ -2,6 +2,7 @@
 // looked at as a table and exported in part, versions and jobs say what they hold, colors are chosen, and no page is a
 // dead end while the server is away or the session is over.
 //   node tests/e2e/pages.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
+import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
@@ -12,7 +13,6 @@ const browser = await launch();
 const shots = process.env.TOUCHMARK_SHOTS;
 const errors = [];
 const path = `/projects/${project}`;
-const appears = (locator, timeout = 15000) => locator.waitFor({ timeout }).then(() => true, () => false);
 const { context, ask, session } = await signedIn(browser, base, login, password);
 
 async function call(method, route, data) {
@@ -106,7 +106,7 @@ async function gallery(page) {
   check("of these alone an export is offered", await appears(dialog.getByRole("combobox").filter({ hasText: "The 3 selected images" })));
   await look("export_selected", page);
   await dialog.getByRole("button", { name: "Prepare the download" }).click();
-  check("the job says what it is of, its format and size", await appears(dialog.getByText("3 images")) && await appears(dialog.getByText(/\d+(\.\d)? (kB|B|MB)$/)), await dialog.innerText());
+  check("the job says what it is of, its format and size", await appears(dialog.getByText("3 images", { exact: true })) && await appears(dialog.getByText(/^\d+(\.\d)? (kB|B|MB)$/)), await dialog.innerText());
   check("with a link to it", await appears(dialog.getByRole("link", { name: "Download" })));
   await look("job", page);
   await dialog.getByRole("button", { name: "Close" }).last().click();

@@ -2,10 +2,11 @@
 // map, rulers and grid, the values of a 16-bit one; and the keys of the page, given by the person.
 //   node tests/e2e/picture.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { deepPng } from "../scenarios/lib/pictures.mjs";
+import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { Hand } from "./lib/hand.mjs";
-import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
+import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);

@@ -1,9 +1,10 @@
 // Ellipses and cuboids by mouse and keys: drawn, resized, turned, undone, turned into polygons, there after a reload;
 // each time the stored geometry is read back. Then exported as CVAT, and that file is imported into another project.
 //   node tests/e2e/round_shapes.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
+import { appears } from "./lib/appears.mjs";
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
-import { appears, caller, drop, openImport } from "./lib/import_dialog.mjs";
+import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 

@@ -1,5 +1,6 @@
 // The trash: what is deleted comes back by the notice, from the trash itself and from the audit page.
 //   node tests/e2e/trash.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
+import { appears } from "./lib/appears.mjs";
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { asker, checker, signedIn } from "./lib/tab.mjs";
@@ -9,7 +10,6 @@ const { check, failures } = checker();
 const browser = await launch();
 const errors = [];
 const axeClean = axeChecker(check);
-const appears = (locator, timeout = 15000) => locator.waitFor({ timeout }).then(() => true, () => false);
 
 async function trash(manager) {
   const ask = asker(manager.context(), base);

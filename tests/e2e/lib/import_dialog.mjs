@@ -13,8 +13,6 @@ export async function caller(context, base) {
   };
 }
 
-export const appears = (locator, timeout = 15000) => locator.waitFor({ timeout }).then(() => true, () => false);
-
 export async function openImport(page, base, project) {
   await page.goto(`${base}/projects/${project}/data`);
   await page.getByRole("button", { name: "Import", exact: true }).first().click();
