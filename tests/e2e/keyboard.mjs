@@ -190,7 +190,7 @@ async function settings() {
   await keys.press("Enter");
   await keys.walkTo(/^Save/);
   await keys.press("Enter");
-  await page.getByText(/saved/i).first().waitFor();
+  await page.getByText(/Classes saved as version/).first().waitFor();
   check("a class is added", (await ask(`${path}/ontology`)).classes.some((one) => one.name === name));
 }
 

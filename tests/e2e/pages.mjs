@@ -179,9 +179,9 @@ async function ended() {
     const own = await signedIn(browser, base, login, password);
     const page = await own.context.newPage();
     await page.goto(`${base}${path}/${name}`);
+    await page.getByRole("link").first().waitFor();
     await page.waitForLoadState("networkidle");
     await own.context.clearCookies();
-    await page.getByRole("link").first().waitFor();
     await page.evaluate(() => window.dispatchEvent(new Event("online"))); // the stream is opened anew, and refused
     const way = page.getByRole("dialog").getByLabel("Password").or(page.getByRole("button", { name: "Sign in" })).first();
     check(`${name}: the end of the session leaves a way in`, await appears(way, 20000));
@@ -196,8 +196,8 @@ async function away() {
   for (const name of kPages) {
     const page = await context.newPage();
     await page.goto(`${base}${path}/${name}`);
-    await page.waitForLoadState("networkidle");
     const before = await page.getByRole("heading", { level: 1 }).first().innerText();
+    await page.waitForLoadState("networkidle");
     await context.setOffline(true);
     await page.evaluate(() => window.dispatchEvent(new Event("online")));
     await page.waitForTimeout(1500);
