@@ -159,7 +159,7 @@ async function settings(page) {
   });
   check("the bar lies at the lower edge, over no text", covered.bottom <= 1, JSON.stringify(covered));
   await bar.click();
-  check("the color is kept", await appears(page.getByText(/saved/i).first()));
+  check("the color is kept", await appears(page.getByText(/Classes saved as version/)));
   check("and is the class's own", (await ask(`${path}/ontology`)).classes.some((c) => c.extra?.touchmark?.color === "#ff0000"));
   const left = [];
   for (const name of ["settings", "versions", "members", "work", "audit", "data"]) {
