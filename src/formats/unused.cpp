@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "formats/encoding.h"
 #include "formats/folder.h"
+#include "formats/icdar/layout.h"
 #include "formats/mask_folder.h"
 #include "formats/png_index.h"
 
@@ -69,6 +70,8 @@ const std::vector<Known>& known_kinds() {
       {".geojson", {"\"FeatureCollection\""}, "GeoJSON"},
       {".ndjson", {"\"data_row\""}, "Labelbox exports"},
       {".jsonl", {"\"touchmark\""}, "Touchmark bundles", true},
+      {".json", {"\"company\"", "\"total\""}, "key information of receipts (SROIE)"},
+      {".txt", {"\"company\"", "\"total\""}, "key information of receipts (SROIE)"},
       {".csv", {"ImageID", "LabelName"}, "Open Images tables"},
       {".csv", {"filename", "region_shape_attributes"}, "VIA tables"},
       {".csv", {"filename", "xmin", "class"}, "tables of boxes (TensorFlow, Roboflow)"},
@@ -109,7 +112,8 @@ std::string_view text_rows(std::string_view folder, std::string_view head) {
   if (words.size() >= 9 && numbers(words, 0, 8) && !parse_number(words[8])) return "DOTA labels (labelTxt)";
   const auto commas = std::count(line.begin(), line.end(), ',');
   if (commas >= 6 && (folder == "gt" || folder == "det")) return "MOT tracks";
-  if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8) return "ICDAR quadrangles or MOT tracks";
+  if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8)
+    return "MOT tracks or rows of numbers like them";
   if (words.size() >= 5 && numbers(words, 0, words.size()) &&
       std::all_of(words.begin() + 1, words.end(),
                   [](std::string_view one) { return *parse_number(one) <= 2; }))
@@ -264,6 +268,8 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
+  if ((extension == ".txt" || extension == ".csv") && icdar::are_surely_regions(head))
+    return "ICDAR text boxes";
   if (extension == ".txt")
     if (const std::string_view title = text_rows(folder, head); !title.empty())
       return std::string(title) + std::string(title == kYoloLabels ? "" : kLater);

@@ -196,6 +196,10 @@ bool looks_like_regions(std::string_view head) {
   return looks.regions > 0 && looks.regions * 2 >= looks.lines;
 }
 
+bool are_surely_regions(std::string_view head) {
+  return is_sure(looks_of(head));
+}
+
 Result<Layout> find_layout(const DataSource& source) {
   return Finder(source).find();
 }
