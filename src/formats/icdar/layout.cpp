@@ -63,6 +63,10 @@ Looks looks_of(std::string_view head) {
   return out;
 }
 
+bool are_half_regions(const Looks& looks) {
+  return looks.regions > 0 && looks.regions * 2 >= looks.lines;
+}
+
 // Surely: tables of numbers have no words, and few of their rows go around something.
 bool is_sure(const Looks& looks) {
   return looks.has_words && looks.regions * 5 >= looks.lines * 4;
@@ -77,9 +81,9 @@ using Stems = std::unordered_set<std::string>;
 bool begins_a_set(const DataSource& source, const fs::path& path, const Stems& pictures) {
   if (!is_text_name(path)) return false;
   const Looks looks = looks_of(source.head_text(path, kHeadBytes));
-  if (!is_sure(looks)) return false;
   const std::string stem = lower_ascii(path.stem().string());
-  return !looks.has_edges || has_prefix(stem) || pictures.contains(stem);
+  const bool has_picture = has_prefix(stem) || pictures.contains(stem);
+  return has_picture ? looks.has_words && are_half_regions(looks) : !looks.has_edges && is_sure(looks);
 }
 
 Stems picture_stems(const Tree& tree) {
@@ -192,8 +196,7 @@ std::string_view without_prefix(std::string_view stem) {
 }
 
 bool looks_like_regions(std::string_view head) {
-  const Looks looks = looks_of(head);
-  return looks.regions > 0 && looks.regions * 2 >= looks.lines;
+  return are_half_regions(looks_of(head));
 }
 
 bool are_surely_regions(std::string_view head) {
