@@ -96,6 +96,25 @@ async function transcribed(ask, project, when) {
   check(`ocr_sroie: each transcription is that of its line, ${when}`, items.length === 12 && regions === 492 && wrong.length === 0, `${items.length} images, ${regions} regions, wrong on ${wrong.join(", ")}`);
 }
 
+// All images of it, as text boxes, by the dialog of the data page: the zip that comes down.
+async function downloads(context, base, set) {
+  const page = await context.newPage();
+  await page.goto(`${base}/projects/${set.project}/data`);
+  await page.getByRole("listbox").getByRole("option").first().waitFor();
+  await page.keyboard.press("Control+a");
+  await page.getByRole("toolbar", { name: "Selected images" }).getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "ICDAR text boxes" }).check();
+  await dialog.getByRole("checkbox", { name: "Include the images" }).check();
+  await dialog.getByText("cannot be said in ICDAR text boxes").waitFor(); // the image that was looked at has a status
+  await page.screenshot({ path: `${shots}/${idOf(set.folder)}-export.png` });
+  await dialog.getByRole("button", { name: "Prepare the download" }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("link", { name: "Download" }).click()]);
+  set.download = join(work, "download.zip");
+  await download.saveAs(set.download);
+  await page.close();
+}
+
 async function looks(browser, base, sets) {
   const { context, ask } = await signedIn(browser, base, "owner", password);
   const projects = (await ask("/projects")).items;
@@ -116,7 +135,10 @@ async function looks(browser, base, sets) {
     await page.close();
     console.log(`     ${set.folder}:`);
     await edits(browser, context, base, ask, set.project, assets[0].id);
-    if (set.format === "icdar") await transcribed(ask, set.project, "after the edits");
+    if (set.format === "icdar") {
+      await transcribed(ask, set.project, "after the edits");
+      await downloads(context, base, set);
+    }
     set.before = await readBack(ask, set.project);
   }
   await context.close();
@@ -132,6 +154,7 @@ function writes(sets) {
     const back = run(["import", out, "--project", `${set.folder} again`], { data });
     check("and read again", back.code === 0, back.stderr.slice(0, 400));
     set.again = back.code === 0;
+    if (set.download) must(run(["import", set.download, "--project", `${set.folder} from the web`], { data }));
   }
 }
 
@@ -139,8 +162,10 @@ async function compares(browser, base, sets) {
   const { context, ask } = await signedIn(browser, base, "owner", password);
   const projects = (await ask("/projects")).items;
   for (const set of sets.filter((one) => one.again)) {
-    const again = projects.find((one) => one.name === `${set.folder} again`).id;
+    const idOfProject = (name) => projects.find((one) => one.name === name).id;
+    const again = idOfProject(`${set.folder} again`);
     if (set.format === "icdar") await transcribed(ask, again, "written and read again");
+    if (set.download) await transcribed(ask, idOfProject(`${set.folder} from the web`), "downloaded in the browser");
     const after = await readBack(ask, again);
     const found = differences(set.before, after);
     for (const one of found.slice(0, 12)) console.log(`     ${set.folder}: ${one}`);
