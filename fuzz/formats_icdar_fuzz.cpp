@@ -8,6 +8,7 @@
 #include "formats/folder.h"
 #include "formats/format.h"
 #include "formats/icdar/encode.h"
+#include "formats/icdar/key.h"
 #include "formats/icdar/line.h"
 #include "formats/icdar/reader.h"
 #include "formats/registry.h"
@@ -75,6 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 1 || size > 20000) return 0;
   static const tmk::fuzz::Scratch scratch("icdar");
   const std::string_view text = tmk::fuzz::text_of(data, size);
+  (void)icdar::parse_key(text);
   scratch.put("a.txt", text);
   const auto source = fmts::DataSource::open(scratch.path());
   if (!source) return 0;

@@ -62,8 +62,16 @@ function layoutTests(test) {
 }
 
 function otherTests(test) {
-  test("the key information of SROIE is named", (p) => {
-    says(p.bring({ "img/000.jpg": pic(), "box/000.csv": `${upright},one\n`, "key/000.json": "{\"company\": \"A\", \"date\": \"1\", \"address\": \"B\", \"total\": \"2\"}" }), /key\/000\.json: .*SROIE/);
+  test("the key information of SROIE is answers, in and out", (p) => {
+    const key = { address: "B", company: "A", date: "1", total: "2" };
+    silent(p.bring({ "img/000.jpg": pic(), "box/000.csv": `${upright},one\n`, "key/000.json": JSON.stringify(key) }));
+    const answers = Object.fromEntries(p.bundle().trim().split("\n").map((text) => JSON.parse(text)).filter((line) => line.content?.kind === "caption").map(({ content }) => [content.question, content.text]));
+    expect("four answers", JSON.stringify(answers) === JSON.stringify(key), answers);
+    const done = p.export("icdar", "--images");
+    expect("the same object, and nothing lost", done.loss.lossless && JSON.stringify(JSON.parse(p.read(done.out, /key\/000\.json$/))) === JSON.stringify(key), done.loss);
+  });
+  test("key information without its picture is named", (p) => {
+    says(p.bring({ "img/000.jpg": pic(), "box/000.csv": `${upright},one\n`, "key/001.json": "{\"company\": \"A\", \"total\": \"2\"}" }), /key\/001\.json: .*SROIE/);
   });
   test("where YOLO labels are of the same images, those are read and these are named", (p) => {
     const r = p.bring({ "images/a.jpg": pic(), "labels/a.txt": yoloLine([0, 10, 10, 20, 20], 100, 80), "classes.txt": "cat\n", "box/a.csv": `${upright},one\n` });

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "formats/beside_box.h"
+#include "formats/icdar/key.h"
 #include "formats/icdar/reader.h"
 #include "formats/loss_words.h"
 #include "geometry/measure.h"
@@ -40,6 +41,15 @@ const geometry::Ring* four_points(const geometry::Shape& shape) {
   if (polygon == nullptr || polygon->parts.size() != 1) return nullptr;
   const geometry::PolygonPart& part = polygon->parts.front();
   return part.holes.empty() && part.outer.size() == 4 ? &part.outer : nullptr;
+}
+
+// What key_text() does not say of it.
+AnnotationContent without_answer(const AnnotationContent& answer) {
+  AnnotationContent rest = answer;
+  rest.kind = AnnotationKind::kObject;
+  rest.text.clear();
+  rest.question.clear();
+  return rest;
 }
 
 bool is_usable(const geometry::Box& box) {
@@ -83,7 +93,9 @@ std::optional<std::string> Encoder::line(const AnnotationContent& content) {
   const ShapeKind kind = geometry::kind_of(content.shape);
   const bool is_object = content.kind == AnnotationKind::kObject;
   if (!is_object && !is_region(content)) {
-    count_rest(content, false);
+    const bool answers = is_answer(content);
+    if (answers && content.class_id) losses_.add("class of a caption", "left out");
+    count_rest(answers ? without_answer(content) : content, false);
     return std::nullopt;
   }
   const auto quad = quadrangle(content);
@@ -158,7 +170,10 @@ void Encoder::count_rest(const AnnotationContent& content, bool keeps_box) {
   AnnotationContent rest = content;
   rest.shape = {};
   if (is_line) rest.text.clear();
-  if (is_region(content)) rest.order = 0;
+  if (is_region(content)) {
+    rest.kind = AnnotationKind::kObject;
+    rest.order = 0;
+  }
   const bool is_unread = is_line && content.text.empty();
   count_common_losses(rest, "icdar", is_unread ? std::uint32_t{record::kDifficult} : 0, losses_, keeps_box);
   if (content.group != 0) losses_.add("group", "left out");

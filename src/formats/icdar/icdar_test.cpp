@@ -179,6 +179,30 @@ TEST(Icdar, AFileWithoutItsPictureIsOfAMissingOneAndAnEmptyOneIsOfNone) {
   EXPECT_EQ(got.issues.size(), 1u) << got.issue_text();
 }
 
+TEST(Icdar, KeyInformationIsCaptionsThatAnswerQuestions) {
+  set_image_probe(header_size);
+  ScratchFolder folder;
+  put_set(folder, "img/000.png", "box/000.txt", "1,2,9,2,9,6,1,6,one\n");
+  folder.put("key/000.json", R"({"total":"9.00","company":"BOOK TA","items":[1]})");
+  folder.put("img/001.png", png_header(9, 9));
+  folder.put("entities/001.txt", "{\n  \"date\": \"25/12/2018\"\n}");
+  folder.put("img/002.png", png_header(9, 9));
+  folder.put("key/002.json", "{\"total\"");
+  const Collected got = read(folder);
+  EXPECT_EQ(got.issue_text(),
+            "key/000.json: the answer to \"items\" is no text; left out\n"
+            "key/002.json: not valid JSON; left out\n");
+  std::map<std::string, std::string> answers;
+  for (const auto& one : got.annotations) {
+    if (one.content.kind != record::AnnotationKind::kCaption) continue;
+    EXPECT_FALSE(one.content.class_id);
+    answers[got.assets[one.asset].content.name + " " + one.content.question] = one.content.text;
+  }
+  EXPECT_EQ(answers,
+            (std::map<std::string, std::string>{
+                {"000.png company", "BOOK TA"}, {"000.png total", "9.00"}, {"001.png date", "25/12/2018"}}));
+}
+
 TEST(Icdar, TablesOfOtherThingsAreNotTaken) {
   const char* const others[] = {"1,1,912,484,97,109,0,7,1\n2,1,912,484,97,109,0,7,1\n",  // MOT
                                 "684,8,273,116,0,0,0,0,\n406,119,265,70,0,0,0,0,\n",     // VisDrone
@@ -291,6 +315,23 @@ TEST(IcdarWrite, WhatItCannotSayIsCountedOnce) {
                                    {"text region without a reading order", 1},
                                    {"text that is three number signs", 1},
                                }));
+}
+
+TEST(IcdarWrite, AnswersStandInAFileOfTheirOwn) {
+  record::AnnotationContent answer;
+  answer.kind = record::AnnotationKind::kCaption;
+  answer.question = "total";
+  answer.text = "9.00";
+  auto again = answer;
+  auto placed = answer;
+  placed.shape = Box{1, 2, 3, 4};
+  placed.question = "date";
+  ScratchFolder folder;
+  const Written out = written(folder, {answer, again, placed});
+  EXPECT_EQ(folder.get("key/a.json"), "{\n    \"total\": \"9.00\"\n}\n");
+  EXPECT_EQ(items(out.report),
+            (std::map<std::string, std::int64_t>{
+                {"caption", 1}, {"class", 1}, {"further answer to a question", 1}, {"question", 1}}));
 }
 
 TEST(IcdarWrite, CornersThatWereReadAreWrittenBackWhileTheShapeIsTheirs) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/icdar/key.h"
 #include "formats/icdar/line.h"
 #include "formats/mask_folder.h"
 #include "formats/pairing.h"
@@ -78,10 +79,13 @@ bool is_empty(const DataSource& source, const fs::path& path) {
 
 using Stems = std::unordered_set<std::string>;
 
-bool begins_a_set(const DataSource& source, const fs::path& path, const Stems& pictures) {
+// `in_box`: in a folder whose name says that such files lie in it, as those of an export do: they need no
+// words then.
+bool begins_a_set(const DataSource& source, const fs::path& path, bool in_box, const Stems& pictures) {
   if (!is_text_name(path)) return false;
   const Looks looks = looks_of(source.head_text(path, kHeadBytes));
   const std::string stem = lower_ascii(path.stem().string());
+  if (in_box && looks.regions > 0 && looks.regions == looks.lines && !looks.has_edges) return true;
   const bool has_picture = has_prefix(stem) || pictures.contains(stem);
   return has_picture ? looks.has_words && are_half_regions(looks) : !looks.has_edges && is_sure(looks);
 }
@@ -93,6 +97,14 @@ Stems picture_stems(const Tree& tree) {
   return out;
 }
 
+// "gt" says as little as "labels": tracks (MOT) lie in it as well.
+bool lies_in_box(const Tree& tree, std::size_t folder) {
+  for (; folder != 0; folder = tree.folders()[folder].parent)
+    if (const std::string& name = tree.folders()[folder].lower; is_box_folder(name) && name != "gt")
+      return true;
+  return false;
+}
+
 // Above the folders that only say what lies in them.
 std::size_t top_of(const Tree& tree, std::size_t folder) {
   const auto says_role = [&tree](std::size_t at) {
@@ -101,6 +113,12 @@ std::size_t top_of(const Tree& tree, std::size_t folder) {
   };
   while (says_role(folder)) folder = tree.folders()[folder].parent;
   return folder;
+}
+
+bool lies_in_key_folder(const fs::path& below) {
+  const fs::path folders = below.parent_path();
+  return std::any_of(folders.begin(), folders.end(),
+                     [](const fs::path& one) { return is_key_folder(lower_ascii(one.string())); });
 }
 
 class Finder {
@@ -115,9 +133,10 @@ class Finder {
       return fail(ErrorCode::kNotFound, "there are no text files with the corners of texts",
                   layout_.root.string());
     for (const fs::path& image : source_.files(layout_.root, !one, image_extensions()))
-      if (!is_mask_picture(source_, layout_.root, image)) layout_.entries.push_back({image, {}});
+      if (!is_mask_picture(source_, layout_.root, image)) layout_.entries.push_back({image, {}, {}});
     const std::vector<Pair> pairs = pairs_of(labels);
     for (std::size_t i = 0; i < labels.size(); ++i) take(labels[i], pairs[i]);
+    take_keys();
     if (one) std::erase_if(layout_.entries, [](const Entry& entry) { return entry.label.empty(); });
     return std::move(layout_);
   }
@@ -172,6 +191,19 @@ class Finder {
            true});
   }
 
+  // Those of no image are named as files that were not used.
+  void take_keys() {
+    std::vector<fs::path> keys = source_.files(layout_.root, true, {".json", ".txt"});
+    std::erase_if(keys, [this](const fs::path& path) {
+      return !lies_in_key_folder(path.lexically_relative(layout_.root)) ||
+             !looks_like_key(source_.head_text(path, kHeadBytes));
+    });
+    const std::vector<Pair> pairs = pairs_of(keys);
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      for (const std::size_t image : pairs[i].images)
+        if (layout_.entries[image].key.empty()) layout_.entries[image].key = keys[i];
+  }
+
   const DataSource& source_;
   Layout layout_;
 };
@@ -186,8 +218,10 @@ std::string Layout::name_of(const fs::path& path) const {
 fs::path Layout::place_of(const fs::path& label) const {
   const fs::path below = label.lexically_relative(root);
   fs::path out;
-  for (const fs::path& folder : below.parent_path())
-    out /= is_box_folder(lower_ascii(folder.string())) ? fs::path("labels") : folder;
+  for (const fs::path& folder : below.parent_path()) {
+    const std::string lower = lower_ascii(folder.string());
+    out /= is_box_folder(lower) || is_key_folder(lower) ? fs::path("labels") : folder;
+  }
   return out / below.filename();
 }
 
@@ -212,7 +246,7 @@ std::vector<Found> find_sets(const Tree& tree) {
   const DataSource& source = tree.source();
   const Stems pictures = picture_stems(tree);
   if (source.is_file()) {
-    if (begins_a_set(source, source.path(), pictures)) out.push_back({source.path(), kLikeness});
+    if (begins_a_set(source, source.path(), false, pictures)) out.push_back({source.path(), kLikeness});
     return out;
   }
   for (std::size_t at = 0; at < tree.folders().size(); ++at) {
@@ -222,7 +256,7 @@ std::vector<Found> find_sets(const Tree& tree) {
       const fs::path path = tree.path(tree.files()[i]);
       if (!is_text_name(path) || is_empty(source, path)) continue;
       ++looked;
-      if (!begins_a_set(source, path, pictures)) continue;
+      if (!begins_a_set(source, path, lies_in_box(tree, at), pictures)) continue;
       out.push_back({tree.folders()[top_of(tree, at)].path, kLikeness});
       break;
     }

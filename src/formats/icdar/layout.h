@@ -16,6 +16,7 @@ namespace touchmark::formats::icdar {
 struct Entry {
   std::filesystem::path image;
   std::filesystem::path label;  // empty when there is none
+  std::filesystem::path key;    // likewise (key.h)
 };
 
 struct Orphan {  // a text file without an image
@@ -31,7 +32,8 @@ struct Layout {
   std::vector<Issue> issues;
 
   std::string name_of(const std::filesystem::path& path) const;  // below the root, for messages
-  // Below the root, with a word for its folder that says a role (pairing.h) in place of "box" and "gt".
+  // Below the root, with a word for its folder that says a role (pairing.h) in place of "box", "gt" and
+  // "key".
   std::filesystem::path place_of(const std::filesystem::path& label) const;
 };
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/icdar/key.h"
 #include "formats/icdar/layout.h"
 #include "formats/icdar/line.h"
 #include "formats/pairing.h"
@@ -26,6 +27,7 @@ struct Item {
   fs::path place;  // below the root; where the image should be when it is not there
   fs::path image;  // empty when it is not there
   fs::path label;
+  fs::path key;
   std::string name;
   geometry::Size size;
   std::shared_ptr<const LabelPlace> labels;  // when it is not there
@@ -41,7 +43,7 @@ class Reader {
   Result<void> read() {
     for (Issue& issue : layout_.issues) log_.add(issue.kind, issue.where, issue.message);
     for (const Entry& entry : layout_.entries)
-      items_.push_back({entry.image.lexically_relative(layout_.root), entry.image, entry.label});
+      items_.push_back({entry.image.lexically_relative(layout_.root), entry.image, entry.label, entry.key});
     TM_TRY(add_orphans());
     name_items();
     record::Ontology ontology;
@@ -50,6 +52,7 @@ class Reader {
     for (Item& item : items_) TM_TRY(push_asset(item));
     for (std::size_t i = 0; i < items_.size(); ++i) {
       if (!items_[i].label.empty()) TM_TRY(push_file(i, items_[i].label));
+      if (!items_[i].key.empty()) TM_TRY(push_key(i, items_[i].key));
       if (!sink_.on_progress(static_cast<double>(i + 1) / static_cast<double>(items_.size())))
         return fail(ErrorCode::kCancelled, "the read was cancelled");
     }
@@ -176,6 +179,27 @@ class Reader {
       annotation.place = {prefix, number};
       annotation.content = content_of(*region);
       annotation.content.order = ++order;
+      TM_TRY(sink_.on_annotation(std::move(annotation)));
+    }
+    return {};
+  }
+
+  Result<void> push_key(std::size_t asset, const fs::path& path) {
+    const std::string name = layout_.name_of(path);
+    const auto text = source_.read_text(path, kFileLimit);
+    auto answers = text ? parse_key(*text) : Result<Answers>(tl::unexpected<Error>(text.error()));
+    if (!answers) {
+      log_.add("unreadable label files", name, answers.error().message + "; left out");
+      return {};
+    }
+    for (const std::string& question : answers->others)
+      log_.add("answers that are no text", name, "the answer to \"" + question + "\" is no text; left out");
+    const auto place = std::make_shared<const std::string>(name);
+    for (record::AnnotationContent& caption : answers->captions) {
+      SourceAnnotation annotation;
+      annotation.asset = asset;
+      annotation.place = {place, -1};
+      annotation.content = std::move(caption);
       TM_TRY(sink_.on_annotation(std::move(annotation)));
     }
     return {};

@@ -5,6 +5,7 @@
 #include "formats/asset_losses.h"
 #include "formats/folder.h"
 #include "formats/icdar/encode.h"
+#include "formats/icdar/key.h"
 #include "formats/pairing.h"
 
 namespace touchmark::formats::icdar {
@@ -41,7 +42,8 @@ class Writer {
       count_place_losses(content, name, losses);
       count_field_losses(content.extra, "icdar", "image", losses);
       TM_ASSIGN(const std::string text, encoder.encode(asset));
-      if (writing) TM_TRY(write_item(content, name, text));
+      const std::string key = key_text(asset, losses);
+      if (writing) TM_TRY(write_item(content, name, text, key));
       ++done;
       return report_progress(done, writing);
     }));
@@ -57,8 +59,10 @@ class Writer {
   }
 
   Result<void> write_item(const record::AssetContent& content, const std::string& name,
-                          const std::string& text) {
-    TM_TRY(write_whole_file(target_ / "box" / (without_extension(name) + ".txt"), text));
+                          const std::string& text, const std::string& key) {
+    const std::string stem = without_extension(name);
+    TM_TRY(write_whole_file(target_ / "box" / (stem + ".txt"), text));
+    if (!key.empty()) TM_TRY(write_whole_file(target_ / kKeyFolder / (stem + ".json"), key));
     if (!options_.copy_images || !options_.place_image) return {};
     const fs::path place = target_ / "img" / name;
     std::error_code ec;

@@ -1,5 +1,5 @@
-// Writes one text file for each image in box/ and, when asked, the images in img/. See
-// docs/formats/icdar.md.
+// Writes one text file for each image in box/, one of answers in key/ where it has
+// some and, when asked, the images in img/. See docs/formats/icdar.md.
 #pragma once
 
 #include <filesystem>
