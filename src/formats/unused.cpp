@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "formats/encoding.h"
 #include "formats/folder.h"
-#include "formats/icdar/layout.h"
 #include "formats/mask_folder.h"
 #include "formats/png_index.h"
 
@@ -96,6 +95,17 @@ bool numbers(const std::vector<std::string_view>& words, std::size_t from, std::
   for (std::size_t i = from; i < to; ++i)
     if (!parse_number(words[i])) return false;
   return true;
+}
+
+// Eight numbers and a text that is none, with commas between.
+bool begins_with_corners(std::string_view head) {
+  std::string_view line = trimmed(head.substr(0, head.find('\n')));
+  for (int i = 0; i < 8; ++i) {
+    const std::size_t comma = line.find(',');
+    if (comma == std::string_view::npos || !parse_number(trimmed(line.substr(0, comma)))) return false;
+    line.remove_prefix(comma + 1);
+  }
+  return line.find_first_not_of("0123456789+-., ") != std::string_view::npos;
 }
 
 // Rows of words and numbers that are told by their first line.
@@ -268,8 +278,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
-  if ((extension == ".txt" || extension == ".csv") && icdar::are_surely_regions(head))
-    return "ICDAR text boxes";
+  if ((extension == ".txt" || extension == ".csv") && begins_with_corners(head)) return "ICDAR text boxes";
   if (extension == ".txt")
     if (const std::string_view title = text_rows(folder, head); !title.empty())
       return std::string(title) + std::string(title == kYoloLabels ? "" : kLater);

@@ -233,10 +233,6 @@ bool looks_like_regions(std::string_view head) {
   return are_half_regions(looks_of(head));
 }
 
-bool are_surely_regions(std::string_view head) {
-  return is_sure(looks_of(head));
-}
-
 Result<Layout> find_layout(const DataSource& source) {
   return Finder(source).find();
 }

@@ -41,10 +41,8 @@ struct Layout {
 Result<Layout> find_layout(const DataSource& source);
 // "img_1" of "gt_img_1", as the competitions call the file of img_1.jpg; as it is of others.
 std::string_view without_prefix(std::string_view stem);
-// Whether the beginning of a file is such lines, at least for the most part; and whether it is surely so and
-// no table of numbers.
+// Whether the beginning of a file is such lines, at least the half of it.
 bool looks_like_regions(std::string_view head);
-bool are_surely_regions(std::string_view head);
 
 // Format::find.
 std::vector<Found> find_sets(const Tree& tree);

@@ -78,7 +78,7 @@ class Reader {
     std::map<std::string, std::vector<std::string>> claims;  // of text files, by image of the project
     for (const Orphan& orphan : layout_.orphans) {
       Item item;
-      item.labels = std::make_shared<const LabelPlace>(orphan.label.parent_path(), std::string());
+      item.labels = std::make_shared<const LabelPlace>(LabelPlace{orphan.label.parent_path(), std::string()});
       item.label = orphan.label;
       TM_ASSIGN(const KnownMatch known, known_image(orphan.label, *item.labels));
       if (known.image) {
