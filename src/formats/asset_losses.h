@@ -1,9 +1,11 @@
-// What only a bundle says of images beside their labels: who works on them and what must stay together.
-// Thread-safety: one thread.
+// What formats lose of images beside their labels: what only a bundle says (who works on them, what must
+// stay together), and their names and splits. Thread-safety: one thread.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
+#include "formats/folder.h"
 #include "formats/format.h"
 
 namespace touchmark::formats {
@@ -19,5 +21,9 @@ class AssetLosses {
   std::int64_t status_ = 0;
   std::int64_t group_ = 0;
 };
+
+// What reading makes of where an image lies that is written at `place`, below the folder of images.
+void count_place_losses(const record::AssetContent& content, const std::filesystem::path& place,
+                        LossTally& losses);
 
 }  // namespace touchmark::formats

@@ -192,7 +192,10 @@ void count_common_losses(const record::AnnotationContent& content, std::string_v
   if (content.kind == AnnotationKind::kCaption) losses.add("caption", kLeftOut);
   if (content.kind == AnnotationKind::kRelation) losses.add("relation", kLeftOut);
   if (content.kind == AnnotationKind::kTextRegion || content.kind == AnnotationKind::kObject) {
-    if (!content.text.empty()) losses.add("text", kLeftOut);
+    if (!content.text.empty())
+      losses.add("text", kLeftOut);
+    else if (content.kind == AnnotationKind::kTextRegion)
+      losses.add("text region without a text", "written as an ordinary object");
   }
   if (content.score) losses.add("confidence", kLeftOut);
   for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1) {

@@ -7,7 +7,7 @@ const std::vector<const Format*>& all_formats() {
       &coco_format(),         &coco_panoptic_format(), &coco_results_format(), &yolo_detect_format(),
       &yolo_segment_format(), &yolo_pose_format(),     &yolo_obb_format(),     &voc_format(),
       &cvat_format(),         &labelstudio_format(),   &labelme_format(),      &masks_format(),
-      &bundle_format(),
+      &icdar_format(),        &bundle_format(),
   };
   return formats;
 }

@@ -29,6 +29,7 @@ const Format& cvat_format();           // formats/cvat
 const Format& labelstudio_format();    // formats/labelstudio
 const Format& labelme_format();        // formats/labelme
 const Format& masks_format();          // formats/masks
+const Format& icdar_format();          // formats/icdar
 const Format& bundle_format();         // formats/bundle
 // Pictures without labels: what no data set took (recognize.h). Not in the table, as it cannot be written.
 const Format& pictures_format();  // formats/pictures

@@ -96,10 +96,14 @@ std::vector<const Format*> whole_formats() {
   return out;
 }
 
+std::string shape_of(const record::AnnotationContent& content) {
+  return geometry::to_json(content.shape).value("kind", "");
+}
+
 std::string noun_of(const record::AnnotationContent& content) {
   if (content.kind != record::AnnotationKind::kObject)
     return std::string(record::annotation_kind_name(content.kind));
-  return std::string(geometry::to_json(content.shape).value("kind", ""));
+  return shape_of(content);
 }
 
 // What of a record changed, by aspect, with an example of each.
@@ -123,7 +127,7 @@ void compare_contents(const WholeSet& before, const WholeSet& after, const Sourc
   if (x.kind != y.kind) out.add("kind " + noun_of(x), where);
   if (name_of(before, x.class_id) != name_of(after, y.class_id)) out.add("class", where);
   if (!alike(geometry::to_json(x.shape), geometry::to_json(y.shape)))
-    out.add("shape " + noun_of(x),
+    out.add("shape " + noun_of(x) + (x.kind == record::AnnotationKind::kTextRegion ? " " + shape_of(x) : ""),
             where + dump_json(geometry::to_json(x.shape)) + dump_json(geometry::to_json(y.shape)));
   for (std::uint32_t bit = 1; bit <= record::kDifficult; bit <<= 1)
     if ((x.flags & bit) != (y.flags & bit))
@@ -209,6 +213,11 @@ std::vector<std::string> words_for(const std::string& aspect) {
   };
   const std::size_t space = aspect.rfind(' ');
   const std::string last = space == std::string::npos ? aspect : aspect.substr(space + 1);
+  if (aspect.starts_with("shape text_region ")) {  // said of the shape or of the region
+    auto words = words_for("shape " + last);
+    words.push_back("text");
+    return words;
+  }
   if (aspect.starts_with("flag ")) return {last + " mark"};
   const auto found = kWords.find(last);
   return found == kWords.end() || aspect == "class parent" ? std::vector<std::string>{aspect} : found->second;

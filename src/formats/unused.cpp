@@ -69,6 +69,8 @@ const std::vector<Known>& known_kinds() {
       {".geojson", {"\"FeatureCollection\""}, "GeoJSON"},
       {".ndjson", {"\"data_row\""}, "Labelbox exports"},
       {".jsonl", {"\"touchmark\""}, "Touchmark bundles", true},
+      {".json", {"\"company\"", "\"total\""}, "key information of receipts (SROIE)", true},
+      {".txt", {"\"company\"", "\"total\""}, "key information of receipts (SROIE)", true},
       {".csv", {"ImageID", "LabelName"}, "Open Images tables"},
       {".csv", {"filename", "region_shape_attributes"}, "VIA tables"},
       {".csv", {"filename", "xmin", "class"}, "tables of boxes (TensorFlow, Roboflow)"},
@@ -95,6 +97,17 @@ bool numbers(const std::vector<std::string_view>& words, std::size_t from, std::
   return true;
 }
 
+// Eight numbers and a text that is none, with commas between.
+bool begins_with_corners(std::string_view head) {
+  std::string_view line = trimmed(head.substr(0, head.find('\n')));
+  for (int i = 0; i < 8; ++i) {
+    const std::size_t comma = line.find(',');
+    if (comma == std::string_view::npos || !parse_number(trimmed(line.substr(0, comma)))) return false;
+    line.remove_prefix(comma + 1);
+  }
+  return line.find_first_not_of("0123456789+-., ") != std::string_view::npos;
+}
+
 // Rows of words and numbers that are told by their first line.
 std::string_view text_rows(std::string_view folder, std::string_view head) {
   const auto lines = split_lines(head);
@@ -109,7 +122,8 @@ std::string_view text_rows(std::string_view folder, std::string_view head) {
   if (words.size() >= 9 && numbers(words, 0, 8) && !parse_number(words[8])) return "DOTA labels (labelTxt)";
   const auto commas = std::count(line.begin(), line.end(), ',');
   if (commas >= 6 && (folder == "gt" || folder == "det")) return "MOT tracks";
-  if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8) return "ICDAR quadrangles or MOT tracks";
+  if (commas >= 8 && std::count(line.begin(), line.end(), '.') <= 8)
+    return "MOT tracks or rows of numbers like them";
   if (words.size() >= 5 && numbers(words, 0, words.size()) &&
       std::all_of(words.begin() + 1, words.end(),
                   [](std::string_view one) { return *parse_number(one) <= 2; }))
@@ -264,6 +278,7 @@ std::string seems_to_be(std::string_view name, std::string_view folder, std::str
   if (is_image_name(lower)) return "pictures that no label file names";
   for (const std::string_view title : {by_ending(extension), by_content(bytes)})
     if (!title.empty()) return std::string(title) + std::string(kLater);
+  if ((extension == ".txt" || extension == ".csv") && begins_with_corners(head)) return "ICDAR text boxes";
   if (extension == ".txt")
     if (const std::string_view title = text_rows(folder, head); !title.empty())
       return std::string(title) + std::string(title == kYoloLabels ? "" : kLater);

@@ -12,13 +12,14 @@ import { besideTests } from "./import_trust_beside.mjs";
 import { exportTests } from "./import_trust_export.mjs";
 import { foundTests } from "./import_trust_found.mjs";
 import { frameTests } from "./import_trust_frame.mjs";
+import { icdarTests } from "./import_trust_icdar.mjs";
 import { identityTests } from "./import_trust_identity.mjs";
 import { layoutTests } from "./import_trust_layouts.mjs";
 import { placeTests } from "./import_trust_places.mjs";
 import { serverTests } from "./import_trust_server.mjs";
 import { textTests } from "./import_trust_text.mjs";
 
-const sets = [caseTests, foundTests, archiveTests, besideTests, identityTests, layoutTests, textTests, frameTests, exportTests, placeTests, serverTests];
+const sets = [caseTests, foundTests, archiveTests, besideTests, identityTests, layoutTests, textTests, frameTests, exportTests, placeTests, serverTests, icdarTests];
 
 async function share(wanted, at, of) {
   const tally = new Tally();

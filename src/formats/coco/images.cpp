@@ -87,7 +87,8 @@ Result<void> ImageReader::read(JsonStream& in, const AnnotationFile& file, Image
                                SourceIdMap& ids) {
   Raw raw;
   first_of_file_ = count_;
-  labels_ = std::make_shared<const LabelPlace>(file.path.parent_path(), file.path.stem().string());
+  labels_ =
+      std::make_shared<const LabelPlace>(LabelPlace{file.path.parent_path(), file.path.stem().string()});
   batches_.emplace_back(count_, key_of_origin(file.path.stem().string()));
   Place where{std::make_shared<const std::string>(file.path.string() + "#/images/"), -1};
   if (!in.begin_array()) return {};

@@ -316,8 +316,8 @@ Result<void> Scan::read_children(Part& part) {
   place.split = part.file.split;
   const std::filesystem::path root = source_.is_file() ? source_.root() : source_.path();
   part.folders = key_of_folders(part.file.path.parent_path().lexically_relative(root).generic_string());
-  part.labels =
-      std::make_shared<const LabelPlace>(part.file.path.parent_path(), part.file.path.stem().string());
+  part.labels = std::make_shared<const LabelPlace>(
+      LabelPlace{part.file.path.parent_path(), part.file.path.stem().string()});
   coco::ImageFiles files(source_, pictures_, place);
   for (Token token = in.next(); token != Token::kDone; token = in.next()) {
     if (token != Token::kStart) continue;

@@ -200,7 +200,8 @@ class Reader {
   Result<void> find_in_project() {
     for (Item& item : items_) {
       if (!item.image.empty()) continue;
-      item.labels = std::make_shared<const LabelPlace>(item.documents.front().parent_path(), std::string());
+      item.labels =
+          std::make_shared<const LabelPlace>(LabelPlace{item.documents.front().parent_path(), std::string()});
       TM_ASSIGN(const auto known,
                 sink_.known_image({mended_utf8(item.said), item.labels.get(), split_of_place(item.place),
                                    is_absolute_anywhere(item.said)}));

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "formats/asset_losses.h"
 #include "formats/folder.h"
 #include "formats/labelme/encode.h"
 #include "formats/pace.h"
-#include "formats/pairing.h"
 
 namespace touchmark::formats::labelme {
 namespace fs = std::filesystem;
@@ -37,7 +37,7 @@ class Writer {
       const std::string split(record::split_name(asset.content.split));
       const std::string name =
           names.make(split.empty() ? asset.content.name : split + "/" + asset.content.name);
-      count_place(asset.content, name, losses);
+      count_place_losses(asset.content, name, losses);
       count_field_losses(asset.content.extra, "labelme", "image", losses);
       TM_ASSIGN(Document document, encoder.encode(asset));
       if (writing) TM_TRY(write_item(asset, name, document));
@@ -46,13 +46,6 @@ class Writer {
     }));
     encoder.count_classes();
     return {};
-  }
-
-  // What reading makes of where it lies.
-  static void count_place(const record::AssetContent& content, const fs::path& place, LossTally& losses) {
-    if (short_place(place).generic_string() != content.name || !is_image_name(place))
-      losses.add("asset name", "changed to a safe and unique one");
-    if (split_of_place(place) != content.split) losses.add("split", "read from the image's folder");
   }
 
   Result<void> report_progress(std::int64_t done, bool writing) {

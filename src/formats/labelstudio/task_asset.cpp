@@ -128,7 +128,7 @@ Result<void> TaskAssets::place_elsewhere(SourceAsset& asset, const ImageUrl& url
 }
 
 void TaskAssets::begin_file(const std::filesystem::path& file) {
-  labels_ = std::make_shared<const LabelPlace>(file.parent_path(), file.stem().string());
+  labels_ = std::make_shared<const LabelPlace>(LabelPlace{file.parent_path(), file.stem().string()});
   const auto root = source_.is_file() ? source_.root() : source_.path();
   around_ = mended_utf8(file.parent_path().lexically_relative(root).generic_string());
   if (around_ == ".") around_.clear();

@@ -140,7 +140,7 @@ class Reader {
     if (facts.has_void) content.extra = void_of_mask(facts.mask);
     if (item.image.empty())
       asset.labels = std::make_shared<const LabelPlace>(
-          (layout_.root / common_place(item.place)).parent_path(), std::string());
+          LabelPlace{(layout_.root / common_place(item.place)).parent_path(), std::string()});
     if (!item.image.empty()) {
       content.uri = file_uri(item.image);
       asset.file = item.image;

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "formats/coco/output_ids.h"
+#include "formats/loss_words.h"
 #include "formats/panoptic/segments.h"
 #include "geometry/mask.h"
 #include "geometry/silhouette.h"
@@ -43,27 +44,12 @@ const char* unpaintable(const AnnotationContent& content) {
   }
 }
 
-const char* noun_of(ShapeKind kind) {
-  switch (kind) {
-    case ShapeKind::kPolygon:
-      return "polygon";
-    case ShapeKind::kBox:
-      return "box";
-    case ShapeKind::kEllipse:
-      return "ellipse";
-    case ShapeKind::kCuboid2d:
-      return "image cuboid";
-    default:
-      return "rotated box";
-  }
-}
-
 // What the shape covers, of pixels; nothing, with the loss counted, for a mask of another image.
 std::optional<geometry::Mask> mask_of(const AnnotationContent& content, geometry::Size size, Pace& pace,
                                       LossTally& losses) {
   const geometry::Shape& shape = content.shape;
   const bool is_text = content.kind == AnnotationKind::kTextRegion;
-  const auto note = [&](const char* what) {
+  const auto note = [&](std::string_view what) {
     losses.add(is_text ? "shape of a text region" : what, kPainted);
   };
   if (const auto* mask = std::get_if<geometry::Mask>(&shape)) {
@@ -71,7 +57,7 @@ std::optional<geometry::Mask> mask_of(const AnnotationContent& content, geometry
     losses.add("mask of another size than its image", kLeftOut);
     return std::nullopt;
   }
-  note(noun_of(geometry::kind_of(shape)));
+  note(shape_noun(geometry::kind_of(shape)));
   return geometry::mask_from_polygon(geometry::silhouette(shape).value(), size, pace.asking());
 }
 

@@ -170,7 +170,8 @@ class Reader {
       content.uri = file_uri(item.image);
     } else {
       bool known = false;
-      labels = std::make_shared<const LabelPlace>((layout_.root / item.place).parent_path(), std::string());
+      labels = std::make_shared<const LabelPlace>(
+          LabelPlace{(layout_.root / item.place).parent_path(), std::string()});
       TM_ASSIGN(content.name, missing_name(item, file, *labels, known));
       content.media = record::MediaState::kMissing;
       content.media_error = "the image file does not exist";

@@ -8,6 +8,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "formats/beside_box.h"
+#include "formats/loss_words.h"
+#include "formats/quad.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/label.h"
 #include "formats/yolo/outline.h"
@@ -23,31 +25,6 @@ namespace {
 using geometry::Point;
 using geometry::ShapeKind;
 using record::AnnotationKind;
-
-std::string_view noun(ShapeKind kind) {
-  switch (kind) {
-    case ShapeKind::kBox:
-      return "box";
-    case ShapeKind::kRotatedBox:
-      return "rotated box";
-    case ShapeKind::kPolygon:
-      return "polygon";
-    case ShapeKind::kPolyline:
-      return "polyline";
-    case ShapeKind::kMask:
-      return "mask";
-    case ShapeKind::kKeypoints:
-      return "keypoint set";
-    case ShapeKind::kCuboid:
-      return "cuboid";
-    case ShapeKind::kEllipse:
-      return "ellipse";
-    case ShapeKind::kCuboid2d:
-      return "image cuboid";
-    default:
-      return "label without a shape";
-  }
-}
 
 std::vector<Point> corners_of(const geometry::Box& b) {
   return {{b.x, b.y}, {b.x + b.width, b.y}, {b.x + b.width, b.y + b.height}, {b.x, b.y + b.height}};
@@ -208,7 +185,7 @@ std::optional<std::string> Encoder::line(const record::AnnotationContent& conten
   const auto number = numbers_.find(content.class_id.value);
   if (number == numbers_.end()) return left_out("label without a class");
   const ShapeKind kind = geometry::kind_of(content.shape);
-  if (kind == ShapeKind::kWholeImage || kind == ShapeKind::kCuboid) return left_out(noun(kind));
+  if (kind == ShapeKind::kWholeImage || kind == ShapeKind::kCuboid) return left_out(shape_noun(kind));
   if (size.width <= 0 || size.height <= 0) return left_out("label of an image of unknown size");
   const auto* mask = std::get_if<geometry::Mask>(&content.shape);
   if (mask != nullptr && is_mask_empty(*mask)) return left_out("empty mask");
@@ -238,7 +215,7 @@ std::optional<std::string> Encoder::line(const record::AnnotationContent& conten
 
 std::optional<std::string> Encoder::detect(const geometry::Shape& shape, const std::string& extra) {
   const ShapeKind kind = geometry::kind_of(shape);
-  if (kind != ShapeKind::kBox) losses_.add(noun(kind), "written as a box");
+  if (kind != ShapeKind::kBox) losses_.add(shape_noun(kind), "written as a box");
   return box(box_beside(extra, shape).value_or(geometry::extent(shape)));
 }
 
@@ -286,10 +263,10 @@ std::optional<std::string> Encoder::segment(const geometry::Shape& shape) {
   }
   const ShapeKind kind = geometry::kind_of(shape);
   if (kind == ShapeKind::kEllipse || kind == ShapeKind::kCuboid2d) {
-    losses_.add(noun(kind), "written as the polygon around it");
+    losses_.add(shape_noun(kind), "written as the polygon around it");
     return outline(geometry::silhouette(shape).value(), true);
   }
-  losses_.add(noun(kind), "written as a polygon of four corners");
+  losses_.add(shape_noun(kind), "written as a polygon of four corners");
   const auto* rotated = std::get_if<geometry::RotatedBox>(&shape);
   if (rotated == nullptr) return points(corners_of(geometry::extent(shape)));
   const auto corners = geometry::corners(*rotated);
@@ -302,7 +279,7 @@ std::optional<std::string> Encoder::pose(const geometry::Shape& shape) {
   if (!out) return out;
   std::size_t have = 0;
   if (pose == nullptr) {
-    losses_.add(noun(geometry::kind_of(shape)), "written as a box with unlabeled joints");
+    losses_.add(shape_noun(geometry::kind_of(shape)), "written as a box with unlabeled joints");
   } else {
     if (!pose->has_box) losses_.add("keypoint set without a box", "given the box around its points");
     if (pose->points.size() < static_cast<std::size_t>(points_)) {
@@ -337,7 +314,7 @@ std::optional<std::string> Encoder::obb(const geometry::Shape& shape, const std:
       return points(ring);
     }
   }
-  losses_.add(noun(geometry::kind_of(shape)), "written as an upright box");
+  losses_.add(shape_noun(geometry::kind_of(shape)), "written as an upright box");
   return points(corners_of(geometry::extent(shape)));
 }
 

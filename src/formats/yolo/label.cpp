@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "formats/folder.h"
+#include "formats/quad.h"
 #include "formats/yolo/coordinate.h"
-#include "formats/yolo/outline.h"
 
 namespace touchmark::formats::yolo {
 namespace {

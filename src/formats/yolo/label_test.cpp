@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "formats/folder.h"
+#include "formats/quad.h"
 #include "formats/yolo/coordinate.h"
 #include "formats/yolo/outline.h"
 #include "geometry/mask.h"

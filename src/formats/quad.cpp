@@ -1,9 +1,9 @@
-#include "formats/yolo/outline.h"
+#include "formats/quad.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace touchmark::formats::yolo {
+namespace touchmark::formats {
 namespace {
 
 using geometry::Point;
@@ -49,4 +49,4 @@ std::optional<geometry::RotatedBox> rotated_box_of(const Quad& given) {
   return box;
 }
 
-}  // namespace touchmark::formats::yolo
+}  // namespace touchmark::formats
