@@ -2,7 +2,8 @@
 
     python tests/peers/eval_peer.py TOUCHMARK [SETS] [SEED]
 
-Needs pycocotools and NumPy. Ends with "N passed, N failed".
+Of one more set ours is given a score that is a hair off, which must be seen. Needs pycocotools and NumPy. Ends with
+"N passed, N failed".
 """
 import contextlib
 import io
@@ -140,9 +141,9 @@ def by_us(program, truth, results, kind, folder):
     return json.loads(reply.stdout), arrays
 
 
-def differences(program, truth, results, kind, folder):
+def differences(program, truth, results, kind, folder, to_us=None):
     peer = by_peer(truth, results, kind)
-    said, ours = by_us(program, truth, results, kind, folder)
+    said, ours = by_us(program, truth, to_us or results, kind, folder)
     out = []
     for name, array in ours.items():
         theirs = np.ascontiguousarray(peer.eval[name], dtype="<f8")
@@ -174,6 +175,19 @@ def main():
             failed += bool(wrong)
             if wrong:
                 print(f"FAIL  set {number} ({kind}, seed {seed}): {'; '.join(wrong)}")
+        rng = np.random.default_rng(seed)
+        truths = truth_set(rng, "bbox")
+        found = [{"image_id": one["image_id"], "category_id": one["category_id"], "bbox": one["bbox"], "score": 0.5}
+                 for one in truths["annotations"] if not one["iscrowd"]]
+        truth.write_text(json.dumps(truths))
+        results.write_text(json.dumps(found))
+        planted = pathlib.Path(folder) / "planted.json"
+        planted.write_text(json.dumps([{**one, "score": 0.5 + 1e-15} for one in found]))
+        seen = bool(differences(program, truth, results, "bbox", folder, planted))
+        passed += seen
+        failed += not seen
+        if not seen:
+            print("FAIL  scores that are a hair off are not seen")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -88,6 +88,10 @@ geometry::Mask rasterized(const Outline& outline, geometry::Size size) {
 struct Kept {
   std::vector<std::uint32_t> from;  // numbers in the list
   std::vector<std::uint32_t> image, category;
+
+  explicit Kept(std::size_t count) {
+    for (auto* list : {&from, &image, &category}) list->reserve(count);
+  }
 };
 
 void keep_shapes(ObjectList& list, const Kept& kept, OverlapKind kind,
@@ -141,15 +145,16 @@ class Joiner {
  private:
   // A polygon needs the image's size; what was written as runs has its own.
   Result<void> sized(const ObjectList& list, std::uint32_t number, std::uint32_t image) const {
-    if (list.outlines.empty() || list.outlines[number].ring_ends.empty() ||
-        geometry::mask_size_ok(sizes_[image]))
-      return {};
+    const geometry::Size size = sizes_[image];
+    const bool known = size.width > 0 && size.height > 0 && geometry::mask_size_ok(size);
+    if (known || list.outlines.empty() || list.outlines[number].ring_ends.empty()) return {};
     return fail(ErrorCode::kInvalid, "image " + std::to_string(out_.images[image]) +
                                          " has no \"width\" and \"height\" that a mask can have");
   }
 
   Result<void> keep_truths(const Places& images, const Places& categories) {
-    Kept kept;
+    Kept kept(truths_.objects.size());
+    out_.truths.reserve(truths_.objects.size());
     for (std::uint32_t i = 0; i < truths_.objects.size(); ++i) {
       const auto& object = truths_.objects[i];
       const std::uint32_t image = images.find(object.image), category = categories.find(object.category);
@@ -169,8 +174,10 @@ class Joiner {
   }
 
   Result<void> keep_results(const Places& images, const Places& categories) {
-    Kept kept;
+    Kept kept(results_.objects.size());
     std::vector<double> areas;
+    areas.reserve(results_.objects.size());
+    out_.detections.reserve(results_.objects.size());
     for (std::uint32_t i = 0; i < results_.objects.size(); ++i) {
       const auto& object = results_.objects[i];
       const std::uint32_t image = images.find(object.image), category = categories.find(object.category);

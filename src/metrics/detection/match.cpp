@@ -62,9 +62,23 @@ void CellMatcher::match_area(const Cell& cell, std::size_t area) {
   }
 }
 
+// Reached thresholds lie below the others: most detections have one candidate, and all is said at once.
+void CellMatcher::meet_one(const Candidate& candidate, const Cell& cell, const std::uint8_t* counts_not,
+                           Bits& matched, Bits& ignored) {
+  const TrueObject& truth = truth_at(cell, candidate.truth);
+  unsigned reached = 0;
+  while (reached < reached_.size() && !(candidate.overlap < reached_[reached])) ++reached;
+  auto bits = static_cast<Bits>((1u << reached) - 1);
+  if (!truth.crowd) bits &= static_cast<Bits>(~taken_[candidate.truth]);
+  taken_[candidate.truth] |= bits;
+  if (truth.countable) matched = bits;
+  if (counts_not[candidate.truth]) ignored = bits;
+}
+
 void CellMatcher::meet(std::span<const Candidate> candidates, const Cell& cell,
                        const std::uint8_t* counts_not, Bits& matched, Bits& ignored) {
   if (candidates.empty()) return;
+  if (candidates.size() == 1) return meet_one(candidates.front(), cell, counts_not, matched, ignored);
   for (std::size_t t = 0; t < reached_.size(); ++t) {
     const Candidate* found = best(candidates, cell, counts_not, t);
     if (!found) continue;

@@ -45,6 +45,8 @@ class CellMatcher {
 
   void find_candidates(const Cell& cell);
   void match_area(const Cell& cell, std::size_t area);
+  void meet_one(const Candidate& candidate, const Cell& cell, const std::uint8_t* counts_not, Bits& matched,
+                Bits& ignored);
   void meet(std::span<const Candidate> candidates, const Cell& cell, const std::uint8_t* counts_not,
             Bits& matched, Bits& ignored);
   const Candidate* best(std::span<const Candidate> candidates, const Cell& cell,
