@@ -48,6 +48,7 @@ Command demo_command();
 Command import_command();
 Command export_command();
 Command convert_command();
+Command eval_command();
 Command project_command();
 Command layer_command();
 Command version_command();

@@ -84,10 +84,11 @@ JsonNumber finish(const Decimal& number, const char* begin, const char* end) {
     out.is_integer = true;
     const auto magnitude = static_cast<std::int64_t>(number.digits);
     out.integer = number.negative ? -magnitude : magnitude;
-  } else if (!number.whole && std::fabs(out.value) <= static_cast<double>(kExactDouble) &&
-             out.value == std::trunc(out.value)) {
+  } else if (!number.whole && std::fabs(out.value) <= static_cast<double>(kExactDouble)) {
+    const auto whole = static_cast<std::int64_t>(out.value);
+    if (static_cast<double>(whole) != out.value) return out;
     out.is_integer = true;
-    out.integer = static_cast<std::int64_t>(out.value);
+    out.integer = whole;
   }
   return out;
 }

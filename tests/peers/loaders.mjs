@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Tally, must, random, removeFolder, run, temporaryFolder } from "../lib/touchmark.mjs";
+import { Tally, binary, must, random, removeFolder, run, temporaryFolder } from "../lib/touchmark.mjs";
 import { Project, write } from "../cli/import_lib.mjs";
 import { evaluation, sets } from "./loader_sets.mjs";
 
@@ -79,6 +79,14 @@ function judged(work) {
     results: Object.fromEntries(kinds.map((kind) => [kind, put(`${kind}.json`, "--format", "coco-results", "--layer", kind)])) };
 }
 
+// The arrays of an evaluation, of random sets, beside the reference's.
+function evaluated(python) {
+  const done = spawnSync(python, ["tests/peers/eval_peer.py", binary, "45"], { encoding: "utf8", timeout: 600_000 });
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(done.stdout) ?? [];
+  const said = done.stdout.split("\n").filter((line) => line.startsWith("FAIL")).join("; ");
+  tally.check(`pycocotools: touchmark eval gives the same arrays, bit for bit (${passed} of 46)`, Number(passed) === 46 && failed === "0", said || done.stderr.slice(-2000));
+}
+
 // What loaders.py found: {tests: [{name, error}], broken: what it said when it broke off}.
 function opened(python, loader, file) {
   const config = join(work, "config"); // they would write into the user's own folder
@@ -105,6 +113,7 @@ for (const loader of named.length ? named : Object.keys(homes)) {
     console.log(`SKIP  ${loader} could not be installed, nothing was opened with it: ${error.message}`);
     continue;
   }
+  if (loader === "pycocotools") evaluated(python);
   const found = opened(python, loader, "sets.json");
   for (const { name, error } of found.tests) tally.check(name, error === null, error ?? "");
   if (found.broken || !found.tests.length) tally.check(`${loader}: ran to its end`, false, found.broken);

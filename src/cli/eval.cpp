@@ -1,0 +1,191 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <fstream>
+#include <thread>
+
+#include "base/json.h"
+#include "base/root_folder.h"
+#include "base/visible.h"
+#include "cli/commands.h"
+#include "cli/npy.h"
+#include "cli/output.h"
+#include "formats/evaluation/evaluation_set.h"
+#include "metrics/detection/summary.h"
+
+namespace touchmark::cli {
+namespace {
+
+struct EvalArguments {
+  std::string truth;
+  std::string results;
+  std::string type = "bbox";
+  std::string arrays;
+  std::vector<double> sigmas;
+  int threads = 0;
+};
+
+Result<formats::OverlapKind> kind_of(const std::string& type) {
+  if (type == "bbox") return formats::OverlapKind::kBoxes;
+  if (type == "segm") return formats::OverlapKind::kMasks;
+  if (type == "keypoints") return formats::OverlapKind::kKeypoints;
+  return fail(ErrorCode::kInvalid, "--type is bbox, segm or keypoints, not \"" + type + "\"");
+}
+
+// What each number of coco_statistics() is.
+std::vector<std::string> statistic_names(const metrics::EvaluationParameters& parameters) {
+  std::vector<std::string> out{"AP", "AP50", "AP75"};
+  const auto sizes = [&](const char* what) {
+    for (std::size_t area = 1; area < parameters.areas.size(); ++area)
+      out.push_back(fmt::format("{} {}", what, parameters.areas[area].name));
+  };
+  sizes("AP");
+  if (parameters.most_detections.size() == 1) {
+    out.insert(out.end(), {"AR", "AR50", "AR75"});
+  } else {
+    for (const auto most : parameters.most_detections) out.push_back(fmt::format("AR of {}", most));
+  }
+  sizes("AR");
+  return out;
+}
+
+struct ClassCounts {
+  std::int64_t truths = 0, detections = 0;
+};
+
+std::vector<ClassCounts> counts_of(const formats::EvaluationSet& set) {
+  std::vector<ClassCounts> out(set.categories.size());
+  for (const auto& truth : set.truths) out[truth.category].truths += !truth.ignored;
+  for (const auto& detection : set.detections) ++out[detection.category].detections;
+  return out;
+}
+
+// Names that stand for several classes are told apart by their ids.
+std::string class_key(const formats::EvaluationSet& set, std::size_t k) {
+  const std::string& name = set.category_names[k];
+  const bool alone =
+      !name.empty() && std::count(set.category_names.begin(), set.category_names.end(), name) == 1;
+  return alone ? name : fmt::format("{}{}#{}", name, name.empty() ? "" : " ", set.categories[k]);
+}
+
+Json per_class(const formats::EvaluationSet& set, const metrics::Evaluation& evaluation) {
+  const auto counts = counts_of(set);
+  const std::size_t most = evaluation.parameters.most_detections.size() - 1;
+  const auto& overlaps = evaluation.parameters.overlaps;
+  const auto place = [&](double overlap) {
+    return static_cast<std::size_t>(std::find(overlaps.begin(), overlaps.end(), overlap) - overlaps.begin());
+  };
+  Json out = Json::object();
+  for (std::size_t k = 0; k < set.categories.size(); ++k)
+    out[class_key(set, k)] = {
+        {"id", set.categories[k]},
+        {"AP", metrics::average_precision(evaluation, {.category = k, .most = most})},
+        {"AP50",
+         metrics::average_precision(evaluation, {.overlap = place(0.5), .category = k, .most = most})},
+        {"AP75",
+         metrics::average_precision(evaluation, {.overlap = place(0.75), .category = k, .most = most})},
+        {"AR", metrics::average_recall(evaluation, {.category = k, .most = most})},
+        {"truths", counts[k].truths},
+        {"detections", counts[k].detections}};
+  return out;
+}
+
+std::string table(const formats::EvaluationSet& set, const std::vector<std::string>& names,
+                  const std::vector<double>& statistics, const Json& classes) {
+  std::string out =
+      fmt::format("{}, {}, {}\n", counted(static_cast<std::int64_t>(set.images.size()), "image", "images"),
+                  counted(static_cast<std::int64_t>(set.truths.size()), "true object", "true objects"),
+                  counted(static_cast<std::int64_t>(set.detections.size()), "detection", "detections"));
+  const auto shown = [](double value) { return value < 0 ? std::string("-") : fmt::format("{:.3f}", value); };
+  for (std::size_t i = 0; i < names.size(); ++i)
+    out += fmt::format("{:<12} {:>6}\n", names[i], shown(statistics[i]));
+  std::size_t widest = 5;
+  for (const auto& [name, entry] : classes.items()) widest = std::max(widest, visible(name).size());
+  out += fmt::format("\n{:<{}}     AP   AP50   AP75     AR   truths  detections\n", "class", widest);
+  for (const auto& [name, entry] : classes.items())
+    out += fmt::format("{:<{}} {:>6} {:>6} {:>6} {:>6} {:>8} {:>11}\n", visible(name), widest,
+                       shown(entry["AP"]), shown(entry["AP50"]), shown(entry["AP75"]), shown(entry["AR"]),
+                       grouped(entry["truths"].get<std::int64_t>()),
+                       grouped(entry["detections"].get<std::int64_t>()));
+  out.pop_back();
+  return out;
+}
+
+void warn_left_out(const formats::EvaluationSet& set) {
+  if (set.left_out > 0)
+    fmt::print(stderr, "note: {} of classes that the truth does not list count for nothing\n",
+               counted(set.left_out, "result", "results"));
+  if (set.astray > 0)
+    fmt::print(stderr, "note: {} of images or classes that the truth does not list count for nothing\n",
+               counted(set.astray, "true object", "true objects"));
+  if (set.not_countable > 0)
+    fmt::print(stderr,
+               "note: an annotation has the id 0, and pycocotools takes a match with it for a false alarm; "
+               "so does this. "
+               "Number annotations from 1\n");
+}
+
+Result<void> write_arrays(const std::string& folder, const metrics::Evaluation& evaluation) {
+  const auto& parameters = evaluation.parameters;
+  const std::size_t t = parameters.overlaps.size(), r = parameters.recalls.size(), k = evaluation.categories,
+                    a = parameters.areas.size(), m = parameters.most_detections.size();
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const std::filesystem::path path = folder;
+  TM_TRY(write_npy(path / "precision.npy", {t, r, k, a, m}, evaluation.precision));
+  TM_TRY(write_npy(path / "recall.npy", {t, k, a, m}, evaluation.recall));
+  return write_npy(path / "scores.npy", {t, r, k, a, m}, evaluation.scores);
+}
+
+Result<int> run_eval(const Context& context, const EvalArguments& arguments) {
+  TM_ASSIGN(const formats::OverlapKind kind, kind_of(arguments.type));
+  TM_ASSIGN(auto truth, open_named_file(arguments.truth));
+  TM_ASSIGN(auto results, open_named_file(arguments.results));
+  const unsigned threads = arguments.threads > 0 ? static_cast<unsigned>(arguments.threads)
+                                                 : std::max(1u, std::thread::hardware_concurrency());
+  TM_ASSIGN(const auto set, formats::read_evaluation_set(std::move(truth), std::move(results), kind, threads,
+                                                         arguments.sigmas));
+  const auto parameters = kind == formats::OverlapKind::kKeypoints
+                              ? metrics::EvaluationParameters::keypoints()
+                              : metrics::EvaluationParameters::boxes();
+  const metrics::EvaluationInput input{static_cast<std::uint32_t>(set.images.size()),
+                                       static_cast<std::uint32_t>(set.categories.size()), set.truths,
+                                       set.detections, formats::overlaps_of(set)};
+  const metrics::Evaluation evaluation = metrics::evaluate(input, parameters, threads);
+  if (!arguments.arrays.empty()) TM_TRY(write_arrays(arguments.arrays, evaluation));
+  const auto statistics = metrics::coco_statistics(evaluation);
+  const Json classes = per_class(set, evaluation);
+  warn_left_out(set);
+  print(context, {{"stats", statistics}, {"per_class", classes}},
+        context.json ? std::string() : table(set, statistic_names(parameters), statistics, classes));
+  return 0;
+}
+
+}  // namespace
+
+Command eval_command() {
+  const auto arguments = std::make_shared<EvalArguments>();
+  return {
+      .name = "eval",
+      .help = "Count detections against truth as COCO's evaluation does; needs no database",
+      .options =
+          {{.name = "--gt", .target = &arguments->truth, .help = "COCO file of the truth", .required = true},
+           {.name = "--dt", .target = &arguments->results, .help = "list of COCO results", .required = true},
+           {.name = "--type",
+            .target = &arguments->type,
+            .help = "bbox, segm or keypoints",
+            .shows_default = true},
+           {.name = "--sigmas",
+            .target = &arguments->sigmas,
+            .help = "of keypoints: one for each joint; default: those of COCO's 17"},
+           {.name = "--arrays",
+            .target = &arguments->arrays,
+            .help = "folder for precision.npy, recall.npy and scores.npy, as COCOeval.eval has them"},
+           {.name = "--threads",
+            .target = &arguments->threads,
+            .help = "default: one a core",
+            .range = std::pair{1, 256}}},
+      .run = [arguments](const Context& context) { return run_eval(context, *arguments); }};
+}
+
+}  // namespace touchmark::cli

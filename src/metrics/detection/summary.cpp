@@ -1,0 +1,75 @@
+#include "metrics/detection/summary.h"
+
+#include <algorithm>
+
+#include "metrics/pairwise_sum.h"
+
+namespace touchmark::metrics {
+namespace {
+
+// From one to the end of what is chosen, or all of it.
+struct Span {
+  std::size_t begin, end;
+};
+Span chosen(const std::optional<std::size_t>& one, std::size_t count) {
+  return one ? Span{*one, *one + 1} : Span{0, count};
+}
+
+}  // namespace
+
+double mean_of(std::span<const double> values) {
+  return values.empty() ? -1 : pairwise_sum(values) / static_cast<double>(values.size());
+}
+
+double average_precision(const Evaluation& evaluation, const Selection& selection) {
+  std::vector<double> values;
+  const auto& parameters = evaluation.parameters;
+  const auto [t_begin, t_end] = chosen(selection.overlap, parameters.overlaps.size());
+  const auto [k_begin, k_end] = chosen(selection.category, evaluation.categories);
+  for (std::size_t t = t_begin; t < t_end; ++t)
+    for (std::size_t r = 0; r < parameters.recalls.size(); ++r)
+      for (std::size_t k = k_begin; k < k_end; ++k)
+        if (const double one =
+                evaluation.precision[evaluation.precision_at(t, r, k, selection.area, selection.most)];
+            one > -1)
+          values.push_back(one);
+  return mean_of(values);
+}
+
+double average_recall(const Evaluation& evaluation, const Selection& selection) {
+  std::vector<double> values;
+  const auto [t_begin, t_end] = chosen(selection.overlap, evaluation.parameters.overlaps.size());
+  const auto [k_begin, k_end] = chosen(selection.category, evaluation.categories);
+  for (std::size_t t = t_begin; t < t_end; ++t)
+    for (std::size_t k = k_begin; k < k_end; ++k)
+      if (const double one = evaluation.recall[evaluation.recall_at(t, k, selection.area, selection.most)];
+          one > -1)
+        values.push_back(one);
+  return mean_of(values);
+}
+
+std::vector<double> coco_statistics(const Evaluation& evaluation) {
+  const std::size_t areas = evaluation.parameters.areas.size();
+  const std::size_t all = evaluation.parameters.most_detections.size() - 1;
+  const auto place = [&](double overlap) -> std::size_t {
+    const auto& overlaps = evaluation.parameters.overlaps;
+    return static_cast<std::size_t>(std::find(overlaps.begin(), overlaps.end(), overlap) - overlaps.begin());
+  };
+  const std::optional<std::size_t> half = place(0.5), three_quarters = place(0.75);
+  std::vector<double> out;
+  for (const auto& overlap : {std::optional<std::size_t>(), half, three_quarters})
+    out.push_back(average_precision(evaluation, {.overlap = overlap, .most = all}));
+  for (std::size_t area = 1; area < areas; ++area)
+    out.push_back(average_precision(evaluation, {.area = area, .most = all}));
+  if (all == 0) {  // keypoints: one number of detections
+    for (const auto& overlap : {std::optional<std::size_t>(), half, three_quarters})
+      out.push_back(average_recall(evaluation, {.overlap = overlap}));
+  } else {
+    for (std::size_t most = 0; most <= all; ++most) out.push_back(average_recall(evaluation, {.most = most}));
+  }
+  for (std::size_t area = 1; area < areas; ++area)
+    out.push_back(average_recall(evaluation, {.area = area, .most = all}));
+  return out;
+}
+
+}  // namespace touchmark::metrics
