@@ -262,12 +262,6 @@ TEST_F(AttributesFlowTest, an_annotation_takes_its_relations_along_and_brings_th
   EXPECT_FALSE(now.contains(5));
   ASSERT_EQ(apply(anna, 1, revise("restore 3", OperationKind::kRestore, gone_too)).status,
             OperationStatus::kApplied);
-  EXPECT_FALSE(live(1).contains(5));  // it went with 2, not with 3
-  OperationOutcome r23;
-  r23.annotation = AnnotationId{5};
-  r23.version = gone.version;
-  EXPECT_EQ(apply(anna, 1, revise("r23 back", OperationKind::kRestore, r23)).status,
-            OperationStatus::kApplied);
   EXPECT_EQ(live(1), before);
   expect_intact();
 }

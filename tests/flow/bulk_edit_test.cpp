@@ -232,6 +232,67 @@ TEST_F(BulkEditTest, OneThatWasCutOffGoesOnAndCountsEverythingOnce) {
   expect_intact();
 }
 
+TEST_F(BulkEditTest, OneThatWasCutOffCountsWhatItsFilterFindsNoMore) {
+  add_assets(2);
+  for (int asset = 1; asset <= 2; ++asset) {
+    draw(asset, 1, Json::object(), rita);
+    draw(asset, 1, {{"color", "red"}}, rita);  // dogs have no color
+  }
+  for (int asset = 1; asset <= 2; ++asset) {
+    ASSERT_TRUE(submit(store(), rita, project, AssetId{asset}, kTruth, "", 0, now));
+    ASSERT_TRUE(review_asset(store(), manager, project, AssetId{asset}, kTruth, record::Decision::kApprove,
+                             {}, 0, now));
+  }
+  BulkEdit edit = cats_to_dogs();
+  edit.images.filter = ledger::AssetFilter{};
+  edit.images.filter->status = record::AssetStatus::kApproved;  // until it is changed
+  BulkRun how;
+  how.id = "job-9";
+  how.resume = Json::object();
+  how.checkpoint = [](const Json&) { return fail(ErrorCode::kUnavailable, "the worker died"); };
+  ASSERT_FALSE(bulk_edit(store(), manager, project, edit, how));
+  how.checkpoint = {};
+  const auto report = bulk_edit(store(), manager, project, edit, how);
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_EQ(report->objects, 2);
+  EXPECT_EQ(report->images, 2);
+  EXPECT_EQ(report->unfit, 2);
+}
+
+TEST_F(BulkEditTest, ASkeletonStaysWhereTheClassHasOtherJoints) {
+  add_assets(1);
+  auto current = *read([&](ledger::Reader& r) { return ontology(r, project); });
+  current.classes[0].skeleton.joints = {"nose", "tail"};
+  for (const char* name : {"hand", "twin"}) {
+    record::Class& made = current.classes.emplace_back();  // gets the next id
+    made.name = name;
+    made.skeleton.joints = {name == std::string("hand") ? "thumb" : "nose", "tail"};
+  }
+  const auto put = put_ontology(store(), manager, project, current);
+  ASSERT_TRUE(put) << put.error().text();
+  Operation joints = create("joints", 5);
+  joints.content->shape = geometry::Keypoints{{{5, 5, 2}, {9, 9, 1}}};
+  ASSERT_EQ(apply(rita, 1, joints).status, OperationStatus::kApplied);
+  draw(1, 1, Json::object(), rita);
+  BulkEdit edit = cats_to_dogs();
+  for (const auto& [to, why] : std::map<std::int64_t, std::string>{
+           {2, "a skeleton of 2 joints does not fit the class \"dog\", which has none"},
+           {3, "a skeleton of 2 joints does not fit the class \"hand\", which has 2 others"}}) {
+    edit.change.class_id = ClassId{to};
+    const auto report = run(edit, "job-1", true);
+    EXPECT_EQ(report.objects, 1) << "the box";
+    EXPECT_EQ(report.unfit, 1);
+    ASSERT_EQ(report.why.size(), 1u);
+    EXPECT_EQ(report.why.begin()->first, why);
+  }
+  edit.change.class_id = ClassId{4};
+  edit.images.assets = {AssetId{1}, AssetId{77}};
+  const auto report = run(edit);
+  EXPECT_EQ(report.objects, 2) << "the same joints";
+  EXPECT_EQ(report.unfit, 0);
+  EXPECT_EQ(report.missing, 1);
+}
+
 TEST_F(BulkEditTest, OneThatWasCancelledCanBeTakenBack) {
   label(60);
   BulkEdit edit;

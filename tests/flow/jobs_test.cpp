@@ -21,10 +21,13 @@ class JobsFlowTest : public FlowTest {
     options.threads = 2;
     options.silence = std::chrono::milliseconds(300);
     options.grace = std::chrono::milliseconds(50);
+    access::AccountStore& accounts = database->accounts();
+    starter = accounts.add_user({"starter", "Starter"}, {UserId{}, clock.now()})->id;
+    give(access::Role::kManager);
   }
 
   JobId enqueue(const char* kind, const Json& arguments) {
-    return *database->jobs().enqueue(kind, project, manager.id, arguments, clock.now());
+    return *database->jobs().enqueue(kind, project, starter, arguments, clock.now());
   }
   Job wait(JobId id) {
     for (int i = 0; i < 2'000; ++i) {
@@ -36,7 +39,15 @@ class JobsFlowTest : public FlowTest {
     return {};
   }
 
+  void give(std::optional<access::Role> role) {
+    const auto decide = [&](std::optional<access::Role>) {
+      return Result<std::optional<access::Role>>(role);
+    };
+    EXPECT_TRUE(database->accounts().change_member(project, starter, decide, {UserId{}, clock.now()}));
+  }
+
   jobs::RunnerOptions options;
+  UserId starter;
 };
 
 TEST_F(JobsFlowTest, ImportVerifyAndExportAnswerAsTheyShould) {

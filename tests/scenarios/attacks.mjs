@@ -67,6 +67,24 @@ const large = ["size: a declared body of 10 GB is refused before it is sent", as
   assert.equal(header.status, 431);
 }];
 
+const needless = ["size: {} is no body, and another one where none belongs is refused in words", async (server) => {
+  const { manager } = server.tokens;
+  const id = await project(server, "Bodies");
+  const job = await manager.must("POST", `/projects/${id}/verify`);
+  const path = `/jobs/${job.id}/cancel`;
+  const sent = (body, headers = {}) => manager.call("POST", path, { bytes: Buffer.from(body), headers });
+  for (const body of ["{}", " {}\n"]) assert.equal((await sent(body)).status, 204, body);
+  assert.equal((await sent("{}", { "content-type": "application/json" })).status, 204);
+  for (const body of ['{"why":"x"}', "[]", "null", "stop", "\0"]) assert.equal((await sent(body)).status, 400, body);
+  assert.equal((await sent("{".repeat(5000))).status, 413);
+  const auth = `Authorization: Bearer ${manager.token}`;
+  for (const target of [`/api/v1/projects/${id}`, "/index.html"]) {
+    const { status, reply } = await raw(server, get(target, auth, "Content-Length: 2") + "{}");
+    assert.equal(status, 200, reply);
+  }
+  assert.equal((await raw(server, lines(`DELETE /api/v1/projects/${id}/previews/999999 HTTP/1.1`, "Host: localhost", "Connection: close", auth, "Content-Length: 2") + "{}")).status, 404);
+}];
+
 const slow = ["slow: 100 half-open connections keep nobody waiting, and are cut off", async (server) => {
   const dripping = Array.from({ length: 100 }, () => raw(server, "GET /healthz HTTP/1.1\r\nHost: loc", { patience: 20_000, drip: "a" }));
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -182,4 +200,4 @@ const nonsense = ["nonsense: garbage and cut connections do no harm", async (ser
   assert.equal((await send(server.address, { path: "/healthz" })).status, 200);
 }];
 
-export const attackTests = () => [traversal, large, smuggling, csrf, rebinding, credentials, slip, bombs, nonsense, slow, flood];
+export const attackTests = () => [traversal, large, needless, smuggling, csrf, rebinding, credentials, slip, bombs, nonsense, slow, flood];

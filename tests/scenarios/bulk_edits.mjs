@@ -49,7 +49,7 @@ const done = ["bulk edits: looked at, done, told in the record, and taken back a
   const head = async () => (await server.tokens.manager.must("GET", house.path)).head;
   const at = await head();
   const looked = await finished(server, house, { ...toDogs, dry_run: true });
-  assert.deepEqual(looked.result, { objects: 3, relations: 0, images: 3, unfit: 0, why: [] });
+  assert.deepEqual(looked.result, { objects: 3, relations: 0, images: 3, unfit: 0, missing: 0, why: [] });
   assert.equal(await head(), at, "a dry run writes nothing");
   const unfit = await finished(server, house, { objects: { class_id: 1 }, change: { class_id: 2 } });
   assert.equal(unfit.result.unfit, 6);

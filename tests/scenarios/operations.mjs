@@ -1,4 +1,6 @@
 // The script of operations that the web engine's ModelServer runs too (lib/operations_script.mjs), on the real server.
+import assert from "node:assert/strict";
+import { box, opId, project } from "./lib/house.mjs";
 import { kAttributes, kClasses, kFrame, kSteps, runStep } from "./lib/operations_script.mjs";
 import { png } from "./lib/pictures.mjs";
 
@@ -27,7 +29,40 @@ function targetOf({ people }, image) {
   };
 }
 
+const turned = { cx: 9, cy: 9, angle: 0 };
+const line = (...points) => points.map(([x, y]) => [x, y]);
+const polygon = (...points) => ({ kind: "polygon", parts: [{ outer: line(...points), holes: [] }] });
+// Nothing can be seen of these.
+const FLAT = [
+  [{ kind: "box", x: 5, y: 5, width: 0, height: 8 }, /box has zero area/],
+  [{ kind: "rotated_box", ...turned, width: 4, height: 0 }, /rotated box has zero area/],
+  [{ kind: "ellipse", ...turned, rx: 0, ry: 3 }, /ellipse has zero area/],
+  [polygon([1, 1], [2, 2], [3, 3]), /polygon has zero area/],
+  [polygon([1, 1], [2, 2], [1, 1]), /polygon needs a ring of 3 distinct points/],
+  [polygon(), /polygon needs a ring of 3 distinct points/],
+  [{ kind: "polyline", points: line([4, 4], [4, 4]) }, /polyline needs 2 distinct points/],
+  [{ kind: "polyline", points: [] }, /polyline needs 2 distinct points/],
+  [{ kind: "keypoints", points: [] }, /keypoints needs 1 point/],
+];
+
+const flat = ["operations: a shape that nothing can be seen of is refused by its name and place, and the others are kept", async (server) => {
+  const house = await project(server, 1);
+  const { annotator } = server.tokens;
+  const operations = FLAT.map(([shape]) => ({ op_id: opId("flat"), kind: "create", content: { kind: "object", class_id: 1, shape } }));
+  operations.splice(4, 0, { op_id: opId("good"), kind: "create", content: box(5) });
+  const { results } = await annotator.must("POST", `${house.path}/assets/1/operations`, { body: { operations } });
+  assert.deepEqual(results.map((one) => one.op_id), operations.map((one) => one.op_id));
+  assert.equal(results[4].status, "applied");
+  results.splice(4, 1);
+  for (const [i, [shape, words]] of FLAT.entries()) {
+    assert.equal(results[i].status, "invalid", JSON.stringify(shape));
+    assert.match(results[i].where, /^\/shape/, JSON.stringify(results[i]));
+    assert.match(results[i].message, words);
+  }
+}];
+
 export const operationTests = () => [
+  flat,
   ["operations: the script that the web's model server runs too", async (server) => {
     const target = targetOf(server, await openImage(server));
     const known = new Map();

@@ -1,7 +1,5 @@
 #include "flow/annotation/annotation.h"
 
-#include <algorithm>
-
 #include "base/json.h"
 #include "flow/annotation/check.h"
 #include "flow/annotation/revisions.h"
@@ -166,11 +164,12 @@ Result<OperationOutcome> create(Context& context, const Operation& operation) {
   return append(context, operation, {std::move(row)}, std::move(outcome));
 }
 
-// The relations that an annotation takes along when it goes, or brings back when it returns, unchanged.
-Result<void> add_relations(Context& context, const ledger::AnnotationRow& found, bool deleting,
+// The relations that an annotation takes along when it goes, or brings back when it returns as `kind`,
+// unchanged.
+Result<void> add_relations(Context& context, AnnotationId id, record::AnnotationKind kind, bool deleting,
                            std::vector<ledger::AnnotationWrite>& rows) {
   TM_ASSIGN(const auto relations,
-            deleting ? context.relations.joining(found.id) : context.relations.deleted_with(found));
+            deleting ? context.relations.joining(id) : context.relations.returning_with({{id, kind}}));
   for (const auto& relation : relations)
     rows.push_back({relation.id, relation.asset, relation.layer, relation.from_seq, relation.class_id,
                     relation.ontology_version, deleting, relation.body, origin_of(relation)});
@@ -208,14 +207,13 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
                   context.ontology.version, deleting, record::encode(content), origin_of(*found)});
   // What is in the truth twice was accepted twice.
   const record::Provenance& made = operation.made.parent_layer ? operation.made : rows.front().made;
-  if (found->deleted && made.parent_layer) {
-    TM_ASSIGN(const auto accepted,
-              context.writer.accepted(context.project, context.asset.id, made.parent_layer));
-    if (std::binary_search(accepted.begin(), accepted.end(), made.parent))
+  if (found->deleted) {
+    TM_ASSIGN(const bool twice, accepted_again(context.writer, context.project, context.asset.id, made));
+    if (twice)
       return refuse(OperationStatus::kInvalid, "what it was accepted from was accepted again meanwhile");
   }
   const bool returns = found->deleted && content.kind != record::AnnotationKind::kRelation;
-  if (deleting || returns) TM_TRY(add_relations(context, *found, deleting, rows));
+  if (deleting || returns) TM_TRY(add_relations(context, found->id, content.kind, deleting, rows));
   return append(context, operation, std::move(rows), std::move(outcome));
 }
 

@@ -52,8 +52,8 @@ struct Applied {
 // is handed in). An unknown class, a bad shape, an attribute that its class does not define so or lacks
 // though it is required, and a relation whose ends are not live annotations of the asset and layer make that
 // operation kInvalid, with the place. What an annotation says already is not judged again. Deleting an
-// annotation deletes the relations that join it, in the same event; restoring it restores those whose other
-// end is live.
+// annotation deletes the relations that join it, in the same event; restoring it restores those that went
+// with it or with their other end, once both ends are live: in whatever order they went and return.
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                                  LayerId layer, const std::vector<Operation>& operations, TimeUs now);
 

@@ -1,5 +1,6 @@
 #include "flow/annotation/bulk_edit.h"
 
+#include <algorithm>
 #include <set>
 
 #include "flow/annotation/bulk_objects.h"
@@ -29,24 +30,39 @@ class Editor {
       TM_ASSIGN(assets, selected(reader, project_, edit_.images, kTruth));
       return run_.resume.is_object() ? remember(reader) : Result<void>{};
     }));
-    if (after_) std::erase_if(assets, [this](AssetId id) { return id <= after_; });
+    const std::set<AssetId> named(edit_.images.assets.begin(), edit_.images.assets.end());
+    report_.missing = std::count_if(named.begin(), named.end(), [&](AssetId id) {
+      return !done_.assets.contains(id) && !std::binary_search(assets.begin(), assets.end(), id);
+    });
+    leave_to_do(assets);
+    const std::int64_t total = looked_at_ + static_cast<std::int64_t>(assets.size());
     for (std::size_t first = 0; first < assets.size(); first += kAssetsAtOnce) {
-      if (run_.progress && !run_.progress(static_cast<std::int64_t>(first),
-                                          static_cast<std::int64_t>(assets.size()), "images"))
+      if (run_.progress && !run_.progress(looked_at_, total, "images"))
         return fail(ErrorCode::kCancelled, "cancelled");
       const std::size_t end = std::min(assets.size(), first + kAssetsAtOnce);
       const auto from = assets.begin() + static_cast<std::ptrdiff_t>(first);
       TM_TRY(chunk({from, assets.begin() + static_cast<std::ptrdiff_t>(end)}));
+      looked_at_ += static_cast<std::int64_t>(end - first);
       if (run_.checkpoint) TM_TRY(run_.checkpoint(checkpoint(assets[end - 1])));
     }
     return report_;
   }
 
  private:
+  // What comes behind the checkpoint; with what a worker that died has changed there, which the filter may
+  // not find any more.
+  void leave_to_do(std::vector<AssetId>& assets) const {
+    assets.insert(assets.end(), done_.assets.begin(), done_.assets.end());
+    std::sort(assets.begin(), assets.end());
+    assets.erase(std::unique(assets.begin(), assets.end()), assets.end());
+    std::erase_if(assets, [this](AssetId id) { return id <= after_; });
+  }
+
   // A worker that died may have written more than its checkpoint says. What was written is counted from the
   // events; what stayed as it was, from the checkpoint on, by looking once more.
   Result<void> remember(ledger::Reader& reader) {
     after_ = AssetId{run_.resume.value("after", std::int64_t{0})};
+    looked_at_ = run_.resume.value("looked_at", std::int64_t{0});
     report_.unfit = run_.resume.value("unfit", std::int64_t{0});
     for (const Json& one : run_.resume.value("why", Json::array()))
       report_.why[one.value("why", "")] = {one.value("count", std::int64_t{0}),
@@ -69,7 +85,8 @@ class Editor {
 
   Json checkpoint(AssetId after) const {
     const Json said = to_json(report_);
-    return {{"after", after.value}, {"unfit", report_.unfit}, {"why", said["why"]}};
+    return {
+        {"after", after.value}, {"looked_at", looked_at_}, {"unfit", report_.unfit}, {"why", said["why"]}};
   }
 
   // One transaction, which may be tried more than once.
@@ -137,6 +154,7 @@ class Editor {
   const BulkEdit& edit_;
   const BulkRun& run_;
   AssetId after_;
+  std::int64_t looked_at_ = 0;  // images, by all tries
   Done done_;
   BulkReport report_;
 };
@@ -150,11 +168,8 @@ Json to_json(const BulkReport& report) {
                    {"count", one.count},
                    {"asset", one.asset.value},
                    {"annotation", one.annotation.value}});
-  return {{"objects", report.objects},
-          {"relations", report.relations},
-          {"images", report.images},
-          {"unfit", report.unfit},
-          {"why", std::move(why)}};
+  return {{"objects", report.objects}, {"relations", report.relations}, {"images", report.images},
+          {"unfit", report.unfit},     {"missing", report.missing},     {"why", std::move(why)}};
 }
 
 Result<BulkReport> bulk_edit(ledger::Store& store, Actor actor, ProjectId project, const BulkEdit& edit,

@@ -51,6 +51,7 @@ struct BulkReport {
   std::int64_t relations = 0;              // deleted with them
   std::int64_t images = 0;                 // with at least one of them
   std::int64_t unfit = 0;                  // left as they are, because the ontology does not allow the change
+  std::int64_t missing = 0;                // images that were named and are not there
   std::map<std::string, UnfitReason> why;  // the first hundred reasons
 };
 Json to_json(const BulkReport& report);
@@ -65,7 +66,8 @@ struct BulkRun {
 };
 
 // Changes what the filter finds. A class that is new to an object fills in its required attributes, as
-// drawing does; an object that the change would make unfit for its class stays as it is and is counted.
+// drawing does; an object that the change would make unfit for its class stays as it is and is counted: so
+// does a skeleton, when the class has other joints than it, or none.
 // Deleting an object deletes the relations that join it. Images keep their status; those that were done, and
 // are reviewed, wait for review again. kCancelled: what was changed until then stays, and can be taken back.
 Result<BulkReport> bulk_edit(ledger::Store& store, Actor actor, ProjectId project, const BulkEdit& edit,

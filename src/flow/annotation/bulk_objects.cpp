@@ -74,11 +74,32 @@ void count_unfit(const ledger::AnnotationRow& row, const std::string& reason, Bu
   }
 }
 
-// A caption says what it says in words.
-Result<void> check_class(const ObjectChange& change, const record::AnnotationContent& content) {
-  if (change.class_id && content.kind == record::AnnotationKind::kCaption)
-    return fail(ErrorCode::kInvalid, "a caption has no class");
-  return {};
+std::string joints_of(const record::Class& item) {
+  return item.skeleton.joints.empty() ? "none" : std::to_string(item.skeleton.joints.size()) + " others";
+}
+
+// The points of a skeleton have their names from its class: in another they would be other joints, or none.
+Result<void> check_joints(const record::Ontology& ontology, const record::AnnotationContent& before,
+                          const record::AnnotationContent& after) {
+  const auto* points = std::get_if<geometry::Keypoints>(&before.shape);
+  if (points == nullptr || after.class_id == before.class_id) return {};
+  const record::Class* was = ontology.find(before.class_id);
+  const record::Class* next = ontology.find(after.class_id);
+  if (next == nullptr) return {};
+  const auto& joints = next->skeleton.joints;
+  const bool same = was != nullptr && was->skeleton.joints == joints;
+  const bool named = was != nullptr && !was->skeleton.joints.empty();
+  if (same || (!named && joints.size() == points->points.size())) return {};
+  return fail(ErrorCode::kInvalid, "a skeleton of " + std::to_string(points->points.size()) +
+                                       " joints does not fit the class \"" + next->name + "\", which has " +
+                                       joints_of(*next));
+}
+
+Result<void> check_change(const record::Ontology& ontology, const ObjectChange& change,
+                          const record::AnnotationContent& before, const record::AnnotationContent& after) {
+  if (change.class_id && before.kind == record::AnnotationKind::kCaption)
+    return fail(ErrorCode::kInvalid, "a caption has no class");  // it says what it says in words
+  return check_joints(ontology, before, after);
 }
 
 // The relations that join what is deleted go with it, once.
@@ -115,7 +136,7 @@ Result<void> edit_objects(ledger::Reader& reader, ProjectId project, const recor
     } else {
       record::AnnotationContent after = changed(edit.change, ontology, before);
       if (after == before) continue;
-      auto good = check_class(edit.change, before);
+      auto good = check_change(ontology, edit.change, before, after);
       if (good)
         if (auto checked = check_content(ontology, asset.content.size, relations, row.id, &before, after);
             !checked)

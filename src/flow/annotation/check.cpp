@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "flow/annotation/revisions.h"
 #include "record/attributes.h"
 
 namespace touchmark::flow {
@@ -72,9 +73,8 @@ Result<void> AssetRelations::learn(const ledger::AnnotationRow& row) {
   TM_ASSIGN(const auto annotation, row.decode());
   Live& live = live_[row.id.value];
   live = {};
-  live.is_relation = annotation.content.kind == AnnotationKind::kRelation;
-  live.is_caption = annotation.content.kind == AnnotationKind::kCaption;
-  if (!live.is_relation) return {};
+  live.kind = annotation.content.kind;
+  if (live.kind != AnnotationKind::kRelation) return {};
   live.relation = annotation.content.relation;
   live.row = row;
   return {};
@@ -94,7 +94,7 @@ Result<void> AssetRelations::wrote(const ledger::AnnotationRow& row) {
 
 bool AssetRelations::is_caption(AnnotationId end) const {
   const auto found = live_.find(end.value);
-  return found != live_.end() && found->second.is_caption;
+  return found != live_.end() && found->second.kind == AnnotationKind::kCaption;
 }
 
 Result<void> AssetRelations::check_end(AnnotationId end, AnnotationId self, const char* where) const {
@@ -102,7 +102,7 @@ Result<void> AssetRelations::check_end(AnnotationId end, AnnotationId self, cons
   const auto found = live_.find(end.value);
   if (found == live_.end())
     return fail(ErrorCode::kInvalid, "this image has no annotation " + std::to_string(end.value), where);
-  if (found->second.is_relation)
+  if (found->second.kind == AnnotationKind::kRelation)
     return fail(ErrorCode::kInvalid, "a relation joins annotations, not another relation", where);
   return {};
 }
@@ -125,18 +125,44 @@ Result<std::vector<ledger::AnnotationRow>> AssetRelations::joining(AnnotationId 
   return out;
 }
 
-Result<std::vector<ledger::AnnotationRow>> AssetRelations::deleted_with(
-    const ledger::AnnotationRow& tombstone) {
+std::optional<AnnotationKind> AssetRelations::kind_of(AnnotationId id, const Coming& coming) const {
+  if (const auto found = coming.find(id); found != coming.end()) return found->second;
+  const auto found = live_.find(id.value);
+  return found == live_.end() ? std::nullopt : std::optional(found->second.kind);
+}
+
+bool AssetRelations::fits(const record::AnnotationContent& relation, const Coming& coming) const {
+  const auto from = kind_of(relation.relation->from, coming);
+  const auto to = kind_of(relation.relation->to, coming);
+  if (!from || !to || from == AnnotationKind::kRelation || to == AnnotationKind::kRelation) return false;
+  return !relation.phrase || from == AnnotationKind::kCaption;
+}
+
+// Somebody who deletes a relation by itself wants it gone.
+Result<bool> AssetRelations::went_along(const ledger::AnnotationRow& tombstone,
+                                        const record::Relation& relation) {
+  for (const AnnotationId end : {relation.from, relation.to}) {
+    TM_ASSIGN(const auto history, reader_.annotation_history(project_, asset_, layer_, end));
+    for (const auto& row : history)
+      if (row.deleted && row.from_seq == tombstone.from_seq) return true;
+  }
+  return false;
+}
+
+Result<std::vector<ledger::AnnotationRow>> AssetRelations::returning_with(const Coming& coming) {
   TM_TRY(load());
-  TM_ASSIGN(auto rows, reader_.deleted_annotations(project_, asset_, layer_));
+  const auto comes = [&](AnnotationId id) { return coming.contains(id) && !live_.contains(id.value); };
   std::vector<ledger::AnnotationRow> out;
+  TM_ASSIGN(auto rows, reader_.deleted_annotations(project_, asset_, layer_));
   for (auto& row : rows) {
-    if (row.from_seq != tombstone.from_seq || row.id == tombstone.id) continue;
     TM_ASSIGN(const auto annotation, row.decode());
     const auto& relation = annotation.content.relation;
-    if (!relation || (relation->from != tombstone.id && relation->to != tombstone.id)) continue;
-    if (live_.contains((relation->from == tombstone.id ? relation->to : relation->from).value))
-      out.push_back(std::move(row));
+    if (!relation || !(comes(relation->from) || comes(relation->to))) continue;
+    if (!fits(annotation.content, coming)) continue;
+    TM_ASSIGN(const bool along, went_along(row, *relation));
+    if (!along) continue;
+    TM_ASSIGN(const bool twice, accepted_again(reader_, project_, asset_, row.made));
+    if (!twice) out.push_back(std::move(row));
   }
   return out;
 }

@@ -3,6 +3,7 @@
 // Not thread-safe: one object is for one transaction.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -17,6 +18,8 @@ namespace touchmark::flow {
 // sees them. Read at the first question, and kept up to date by wrote().
 class AssetRelations {
  public:
+  using Coming = std::map<AnnotationId, record::AnnotationKind>;  // what each will be
+
   AssetRelations(ledger::Reader& reader, ProjectId project, AssetId asset, LayerId layer)
       : reader_(reader), project_(project), asset_(asset), layer_(layer) {}
 
@@ -27,9 +30,9 @@ class AssetRelations {
   bool is_caption(AnnotationId end) const;
   // The live relations that have this annotation at an end.
   Result<std::vector<ledger::AnnotationRow>> joining(AnnotationId end);
-  // The relations that were deleted together with this annotation, by the event of its tombstone, and whose
-  // other end is live: they return with it.
-  Result<std::vector<ledger::AnnotationRow>> deleted_with(const ledger::AnnotationRow& tombstone);
+  // The deleted relations that return with those of these annotations that are deleted still: each went along
+  // with one of its ends, be it one that is back long since, and has both of them again.
+  Result<std::vector<ledger::AnnotationRow>> returning_with(const Coming& coming);
   // A revision was appended; its id and sequence number are filled in.
   Result<void> wrote(const ledger::AnnotationRow& row);
 
@@ -37,11 +40,14 @@ class AssetRelations {
   struct Live {
     ledger::AnnotationRow row;                 // of relations only
     std::optional<record::Relation> relation;  // where the kind is a relation
-    bool is_relation = false;
-    bool is_caption = false;
+    record::AnnotationKind kind{};
   };
   Result<void> load();
   Result<void> learn(const ledger::AnnotationRow& row);
+  // What it is, or will be; nothing for what is gone.
+  std::optional<record::AnnotationKind> kind_of(AnnotationId id, const Coming& coming) const;
+  bool fits(const record::AnnotationContent& relation, const Coming& coming) const;
+  Result<bool> went_along(const ledger::AnnotationRow& tombstone, const record::Relation& relation);
   Result<void> check_end(AnnotationId end, AnnotationId self, const char* where) const;
 
   ledger::Reader& reader_;

@@ -12,6 +12,13 @@ record::Provenance origin_of(const ledger::AnnotationRow& row) {
   return out;
 }
 
+Result<bool> accepted_again(ledger::Reader& reader, ProjectId project, AssetId asset,
+                            const record::Provenance& made) {
+  if (!made.parent_layer) return false;
+  TM_ASSIGN(const auto accepted, reader.accepted(project, asset, made.parent_layer));
+  return std::binary_search(accepted.begin(), accepted.end(), made.parent);
+}
+
 Result<ledger::AnnotationWrite> undone(ledger::Reader& reader, ProjectId project,
                                        const ledger::AnnotationRow& row) {
   TM_ASSIGN(const auto history, reader.annotation_history(project, row.asset, row.layer, row.id));
@@ -33,9 +40,9 @@ Result<ledger::AnnotationWrite> undone(ledger::Reader& reader, ProjectId project
   write.body = before.body;
   write.made = before.made;
   write.made.active_ms = 0;  // nobody spent the time again
-  if (!write.deleted && row.deleted && write.made.parent_layer) {
-    TM_ASSIGN(const auto accepted, reader.accepted(project, row.asset, write.made.parent_layer));
-    if (std::binary_search(accepted.begin(), accepted.end(), write.made.parent))
+  if (!write.deleted && row.deleted) {
+    TM_ASSIGN(const bool twice, accepted_again(reader, project, row.asset, write.made));
+    if (twice)
       return fail(ErrorCode::kConflict, "what annotation " + std::to_string(row.id.value) +
                                             " was accepted from was accepted again meanwhile");
   }

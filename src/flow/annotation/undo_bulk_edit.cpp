@@ -3,6 +3,7 @@
 #include <set>
 
 #include "flow/annotation/bulk_edit.h"
+#include "flow/annotation/check.h"
 #include "flow/annotation/revisions.h"
 #include "flow/asset/records.h"
 
@@ -77,6 +78,7 @@ class Undo {
         ++kept;
     }
     TM_TRY(drop_open_relations(reader, event.asset, out, kept));
+    TM_TRY(add_returning(reader, event, out));
     return out;
   }
 
@@ -97,6 +99,26 @@ class Undo {
         whole.push_back(std::move(write));
     }
     writes = std::move(whole);
+    return {};
+  }
+
+  // Relations that went earlier, with another end, come back with what returns.
+  Result<void> add_returning(ledger::Reader& reader, const ledger::Event& event,
+                             std::vector<ledger::AnnotationWrite>& writes) const {
+    AssetRelations relations(reader, project_, event.asset, event.layer);
+    AssetRelations::Coming coming;
+    std::set<AnnotationId> taken;
+    for (const auto& write : writes) {
+      taken.insert(write.id);
+      TM_ASSIGN(const auto content, record::decode(write.class_id, write.body));
+      if (!write.deleted && content.kind != record::AnnotationKind::kRelation)
+        coming[write.id] = content.kind;
+    }
+    TM_ASSIGN(const auto returning, relations.returning_with(coming));
+    for (const auto& row : returning)
+      if (!taken.contains(row.id))
+        writes.push_back({row.id, row.asset, row.layer, row.from_seq, row.class_id, row.ontology_version,
+                          false, row.body, origin_of(row)});
     return {};
   }
 

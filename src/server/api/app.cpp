@@ -22,6 +22,24 @@ constexpr std::string_view kPagePolicy =
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 constexpr std::string_view kApiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
+// Of a request that needs none: some clients send {} with every POST.
+constexpr std::uint64_t kNoBody = 4096;
+
+Plan without_body() {
+  Plan plan;
+  plan.body = BodyMode::kBuffer;
+  plan.max_body = kNoBody;
+  return plan;
+}
+
+// What a client says and nobody reads is refused, so that nobody believes it was heard.
+Result<void> check_no_body(const Request& request) {
+  if (request.route->body != BodyKind::kNone || request.body.empty()) return {};
+  const auto value = parse_json(request.body);
+  if (value && value->is_object() && value->empty()) return {};
+  return fail(ErrorCode::kInvalid, "this address takes no body; send none, or {}");
+}
+
 bool has_header(const Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers)
     if (key == name) return true;
@@ -73,7 +91,7 @@ Plan App::plan(Request& request) {
         ErrorCode::kForbidden,
         "this server does not answer to this host name; start it with the public URL it is reached at");
   if (belongs_to_api(request)) return plan_route(request);
-  if (is_safe(request.method)) return {};
+  if (is_safe(request.method)) return without_body();
   Plan plan = reject(ErrorCode::kInvalid, "only GET and HEAD are possible here");
   plan.reject->status = 405;
   plan.reject->set("Allow", "GET, HEAD");
@@ -92,13 +110,12 @@ Plan App::plan_route(Request& request) {
   request.route = match.route;
   request.path_values = std::move(match.values);
   if (request.route->lane == Lane::kAtOnce) return reject(handle(request));
-  Plan plan;
+  Plan plan = without_body();
   plan.lane = request.route->lane;
   switch (request.route->body) {
     case BodyKind::kNone:
       break;
     case BodyKind::kJson:
-      plan.body = BodyMode::kBuffer;
       plan.max_body = services_.options.max_json_bytes;
       break;
     case BodyKind::kBytes:
@@ -175,6 +192,7 @@ Response App::call(Request& request) {
   if (request.route == nullptr) return static_response(embedded_files(), request);
   if (auto known = check_query(request.query, request.route->query); !known)
     return error_response(known.error());
+  if (auto none = check_no_body(request); !none) return error_response(none.error());
   Context context{services_, request};
   auto response = request.route->handler(context);
   if (response) return std::move(*response);

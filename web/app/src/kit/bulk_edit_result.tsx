@@ -31,13 +31,14 @@ export function BulkEditResult({ job, deletes }: { job: Job; deletes?: boolean }
 }
 
 function Counts({ report, words }: { report: BulkEditReport; words: "changed" | "willChange" | "willDelete" }) {
-  const { objects, relations, unfit, why } = report;
+  const { objects, relations, unfit, missing, why } = report;
   return (
     <>
       <p className="text-md">
         {objects > 0 ? t(`bulkEdit.${words}`, { count: objects, n: count(objects), images: images(report.images) }) : t("bulkEdit.none")}
       </p>
       {relations > 0 ? <p className="text-muted">{t("bulkEdit.relations", { count: relations, n: count(relations) })}</p> : null}
+      {missing > 0 ? <p className="text-muted">{t("bulkEdit.missing", { count: missing, n: count(missing) })}</p> : null}
       {unfit > 0 ? (
         <div className="rounded-control bg-warning-soft px-3 py-2">
           <p>{t("bulkEdit.unfit", { count: unfit, n: count(unfit) })}</p>

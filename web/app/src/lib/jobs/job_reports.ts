@@ -163,18 +163,20 @@ export interface BulkEditReport {
   relations: number;
   images: number;
   unfit: number;
+  missing: number;
   why: { why: string; count: number }[];
 }
 
 // Of a bulk edit, or of its dry run.
 export function bulkEditReport(job: Job): BulkEditReport | null {
   if (!["bulk_edit", "bulk_edit.preview"].includes(job.kind) || !job.result) return null;
-  const { objects, relations, images, unfit, why } = job.result;
+  const { objects, relations, images, unfit, missing, why } = job.result;
   return {
     objects: numberOf(objects),
     relations: numberOf(relations),
     images: numberOf(images),
     unfit: numberOf(unfit),
+    missing: numberOf(missing),
     why: listOf(why, (item) => ({ why: textOf(item.why), count: numberOf(item.count) })),
   };
 }
