@@ -6,7 +6,7 @@ import { t } from "~/i18n";
 import { keyOf, keyRows, useKeymap } from "~/lib/keyboard/keymap";
 import { type PaletteCommand, setPageCommands } from "~/shell/palette_state";
 import { digitOf } from "./classes_list";
-import { commandLabel } from "./command_words";
+import { commandLabel, unavailableWords } from "./command_words";
 import { toolIcon, toolsFor } from "./tool_rail";
 
 const kMostClasses = 300; // more are found by the class picker
@@ -60,5 +60,11 @@ function classCommands(annotator: Annotator, classes: readonly Class[]): Palette
 
 function actionCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
   const rows = keyRows().filter(({ id }) => !kLeftOut.test(id) && (!readonly || kReaders.has(id)));
-  return rows.map(({ id, label, keys }) => ({ id, label: commandLabel(id, label), keys: keys[0], run: () => void annotator.run(id) }));
+  return rows.map(({ id, label, keys }) => ({
+    id,
+    label: commandLabel(id, label),
+    keys: keys[0],
+    unavailable: () => unavailableWords(annotator, id),
+    run: () => void annotator.run(id),
+  }));
 }
