@@ -102,6 +102,7 @@ export interface ConflictView {
   readonly message: string;
   readonly mine: ObjectRow | null; // null: deleted here
   readonly theirs: RemoteAnnotation | null; // null: deleted there, or never stored
+  readonly mayKeep: boolean; // mine: false where it would only be refused again
 }
 
 export interface AnnotatorState {
