@@ -310,8 +310,8 @@ export class Editor implements Commandable {
   }
 
   saveDraft(): unknown {
-    const draft = this.tool_.saveDraft();
-    return draft === null ? null : { tool: this.tool_.id, classId: this.activeClass_, draft };
+    const draft = this.acting_.saveDraft();
+    return draft === null ? null : { tool: this.acting_.id, classId: this.activeClass_, draft };
   }
 
   // Takes up what saveDraft() gave in an earlier visit; what cannot be read is ignored.
