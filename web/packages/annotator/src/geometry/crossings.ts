@@ -13,7 +13,7 @@ export interface Segment {
 
 const kMostRounds = 50; // two or three are enough for anything but torture
 const kMostSegments = 60_000; // given ones
-const kMostLooks = 15_000_000; // at pairs of segments, in all rounds: half a second
+const kMostLooks = 10_000_000; // at pairs of segments, in all rounds: half a second
 const kMostCuts = 150_000; // what so many crossings make takes as long again
 
 // Null: it does not come to an end, or not soon.
