@@ -214,7 +214,6 @@ async function needs(sheet) {
   const row = sheet.page.getByRole("option", { name: /^Delete the chosen vertex/ });
   await row.waitFor();
   check("and is greyed out in the palette, with the reason", (await row.getAttribute("aria-disabled")) === "true" && (await row.innerText()).includes("locked"));
-  await sheet.page.screenshot({ path: "/tmp/hands/palette.png" });
   await sheet.press("Escape");
   await sheet.press("Shift+d");
 }
@@ -232,6 +231,7 @@ async function redrawLater(sheet) {
   await sheet.saved();
   const { parts } = await sheet.newest();
   check("a part half redrawn goes on after a reload", parts[0].outer.length === 5 && parts[0].outer.some((p) => near([p], sheet.images([[0.4, 0.1]]))), json(parts));
+  await sheet.press("Escape");
 }
 
 async function help(sheet) {
