@@ -49,10 +49,11 @@ export function splitUp(shape: AreaShape, frame: Size): AreaShape[] | null {
   );
 }
 
-// With a ring added to it, or cut out of it.
-export function reshapedBy(shape: PolygonShape, ring: Ring, how: "add" | "subtract"): PolygonShape | null {
+// With a ring added to it, or cut out of it; or why not.
+export function reshapedBy(shape: PolygonShape, ring: Ring, how: "add" | "subtract"): PolygonShape | "tangled" | "reshape_all" {
   const own = [{ outer: ring, holes: [] }];
-  return polygonOf(how === "add" ? unionOf([shape.parts, own]) : differenceOf(shape.parts, own));
+  const parts = how === "add" ? unionOf([shape.parts, own]) : differenceOf(shape.parts, own);
+  return polygonOf(parts) ?? (parts === null ? "tangled" : "reshape_all");
 }
 
 // The first shape stays the object that it was; the others become objects that say the same.
