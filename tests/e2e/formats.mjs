@@ -5,6 +5,7 @@
 import { zip } from "../scenarios/lib/pictures.mjs";
 import { appears } from "./lib/appears.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { datasets } from "./lib/label_tools.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
@@ -148,9 +149,6 @@ try {
   await isListed(page, project, listed);
   check("no error on the pages", errors.length === 0, errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const page of browser.contexts().flatMap((c) => c.pages())) await page.screenshot({ path: `/tmp/formats-failure-${process.pid}.png` }).catch(() => undefined);
+  await fell("formats", browser, failures, error);
 }
-console.log(failures.length === 0 ? "formats, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("formats", browser, failures);

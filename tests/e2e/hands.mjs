@@ -3,6 +3,7 @@
 //   node tests/e2e/hands.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 import { Hand } from "./lib/hand.mjs";
 import { emptyProject, walksTheQueue } from "./lib/queue.mjs";
@@ -356,8 +357,6 @@ try {
   await emptyProject(context, base, session, check);
   check("no error on the page", hand.errors.length === 0, hand.errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
+  await fell("hands", browser, failures, error);
 }
-console.log(failures.length === 0 ? "hands, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("hands", browser, failures);

@@ -5,6 +5,7 @@ import { png, zip } from "../scenarios/lib/pictures.mjs";
 import { appears } from "./lib/appears.mjs";
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 
@@ -111,9 +112,6 @@ try {
   await plainPictures(page, ask, project);
   check("no error on the pages", errors.length === 0, errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const page of browser.contexts().flatMap((c) => c.pages())) await page.screenshot({ path: `/tmp/imports-failure-${process.pid}.png` }).catch(() => undefined);
+  await fell("imports", browser, failures, error);
 }
-console.log(failures.length === 0 ? "imports, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("imports", browser, failures);

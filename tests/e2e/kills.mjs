@@ -4,6 +4,7 @@
 //   node tests/e2e/kills.mjs [ROUNDS] [SEED]       1 round where none are named; serves its own demo, because it kills it
 import { launch } from "./lib/browser.mjs";
 import { Demo } from "./lib/demo.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
@@ -153,10 +154,6 @@ try {
   check(`undisturbed: ${gestures.length} gestures, each of which changes something`, new Set(states).size >= gestures.length, String(new Set(states).size));
   for (let round = 0; round < rounds; round++) await disturbed(new Session(context, ask, same[1 + (round % (same.length - 1))].id), states);
 } catch (error) {
-  check("the play itself", false, String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/kills-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("kills", browser, failures, error);
 }
-console.log(failures.length === 0 ? `kills: ${rounds} rounds, no failures` : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-await demo.stop();
-process.exit(failures.length === 0 ? 0 : 1);
+await end(`kills: ${rounds} rounds`, browser, failures, () => demo.stop());

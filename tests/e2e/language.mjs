@@ -4,6 +4,7 @@
 import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -130,9 +131,6 @@ try {
   await germanBrowser();
   check("no error on the page", errors.length === 0, errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/language-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("language", browser, failures, error);
 }
-console.log(failures.length === 0 ? "language, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("language", browser, failures);

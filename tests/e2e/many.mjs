@@ -5,6 +5,7 @@ import { png, zip } from "../scenarios/lib/pictures.mjs";
 import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { Hand } from "./lib/hand.mjs";
 import { caller } from "./lib/import_dialog.mjs";
 import { checker, signedIn } from "./lib/tab.mjs";
@@ -276,8 +277,6 @@ try {
   await rapid(hand);
   check("no error on the pages", [...errors, ...hand.errors].length === 0, [...errors, ...hand.errors].join("\n"));
 } catch (error) {
-  check("the play runs to its end", false, String(error.stack ?? error));
+  await fell("many", browser, failures, error);
 }
-console.log(failures.length === 0 ? "many, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("many", browser, failures);

@@ -2,6 +2,7 @@
 //   node tests/e2e/masks.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -197,11 +198,8 @@ for (const play of [strokes, erasing, filling, lasso, options, conversion, past]
     await play(p);
   } catch (error) {
     console.log(`FAIL ${play.name}: ${error.message.split("\n")[0]}`);
-    failures.push(play.name);
-    await tab.page.screenshot({ path: `/tmp/masks-failure-${play.name}.png` }).catch(() => undefined);
+    await fell(`masks-${play.name}`, browser, failures, error);
   }
 }
 check("no error on the page", tab.errors.length === 0, tab.errors.join("\n"));
-await browser.close();
-console.log(failures.length ? `masks: ${failures.join("; ")}` : "masks, no failures");
-process.exit(failures.length ? 1 : 0);
+await end("masks", browser, failures);

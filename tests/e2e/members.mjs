@@ -4,6 +4,7 @@
 //   node tests/e2e/members.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
 const browser = await launch();
@@ -217,12 +218,10 @@ async function administration(owner, name) {
   await axeClean("entry of the access log", owner);
 }
 
-let pages = [];
 try {
   const name = `mia-${Math.random().toString(36).slice(2, 7)}`;
   const owner = await signIn();
   const mia = await newcomer(owner, name, "Mia Torres");
-  pages = [owner, mia];
   await strangerSeesNothing(mia, name);
   await becomesMember(owner, mia, name);
   await becomesManager(owner, mia);
@@ -232,9 +231,6 @@ try {
   await tokens(mia);
   await administration(owner, name);
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of pages.entries()) await page.screenshot({ path: `/tmp/members-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("members", browser, failures, error);
 }
-console.log(failures.length === 0 ? "people come and go, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("people come and go", browser, failures);

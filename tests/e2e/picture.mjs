@@ -5,6 +5,7 @@ import { deepPng } from "../scenarios/lib/pictures.mjs";
 import { appears } from "./lib/appears.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { Hand } from "./lib/hand.mjs";
 import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
@@ -305,8 +306,6 @@ try {
   }
   check("no error on the page", hand.errors.length === 0, hand.errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
+  await fell("picture", browser, failures, error);
 }
-console.log(failures.length === 0 ? "picture, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("picture", browser, failures);

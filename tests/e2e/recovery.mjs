@@ -3,6 +3,7 @@
 //   node tests/e2e/recovery.mjs       serves its own demo, because it kills it
 import { launch } from "./lib/browser.mjs";
 import { Demo } from "./lib/demo.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { asker, checker, openSession, signedIn, Tab } from "./lib/tab.mjs";
 
 const password = "correct horse battery";
@@ -217,13 +218,9 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(plays)) {
     await owner.context.close();
   } catch (error) {
     console.log(`FAIL ${name}: ${error.message.split("\n")[0]}`);
-    failures.push(`${name}: ${error.stack ?? error}`);
-    for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/recovery-failure-${process.pid}-${name}-${at}.png` }).catch(() => undefined);
+    await fell(`recovery-${name}`, browser, failures, error);
     for (const context of browser.contexts()) await context.close();
     if (!demo.server.address) await restart();
   }
 }
-console.log(failures.length === 0 ? "recovery, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-await demo.stop();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("recovery", browser, failures, () => demo.stop());

@@ -4,6 +4,7 @@
 import { appears } from "./lib/appears.mjs";
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { caller, drop, openImport } from "./lib/import_dialog.mjs";
 import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
@@ -130,9 +131,6 @@ try {
   await throughCvat(context, ask, stored, asset);
   check("no error on the page", tab.errors.length === 0, tab.errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/round-shapes-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("round_shapes", browser, failures, error);
 }
-console.log(failures.length === 0 ? "round shapes, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("round shapes", browser, failures);

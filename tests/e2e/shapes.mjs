@@ -3,6 +3,7 @@
 //   node tests/e2e/shapes.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
@@ -200,9 +201,6 @@ try {
   await movedJoints(context, skeleton.name);
   check("no error on the page", tab.errors.length === 0, tab.errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/shapes-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("shapes", browser, failures, error);
 }
-console.log(failures.length === 0 ? "shapes, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("shapes", browser, failures);

@@ -4,6 +4,7 @@
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { cocoDifferences, readCoco } from "./lib/coco.mjs";
+import { end, fell } from "./lib/end.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
 const browser = await launch();
@@ -235,9 +236,6 @@ try {
   await downloadAndAudit(await versions(id));
   await otherPages();
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  await page.screenshot({ path: `/tmp/story-failure-${process.pid}.png` });
+  await fell("story", browser, failures, error);
 }
-console.log(failures.length === 0 ? "the whole story, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("the whole story", browser, failures);

@@ -2,6 +2,7 @@
 // comments or presence, on the page or on the wire, and a manager reads what all three drew.
 //   node tests/e2e/three_raters.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { Meeting, Rater } from "./lib/rater.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -153,10 +154,6 @@ try {
   const done = (await manager.ask(`/batches/${batch.id}`)).tasks;
   check(`all ${3 * kImages} tasks are handed in`, done["annotate:submitted"] === 3 * kImages, JSON.stringify(done));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, context] of browser.contexts().entries())
-    for (const page of context.pages()) await page.screenshot({ path: `/tmp/three-raters-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("three_raters", browser, failures, error);
 }
-console.log(failures.length === 0 ? "three raters, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("three raters", browser, failures);

@@ -3,6 +3,7 @@
 //   node tests/e2e/tools.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { near, Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
@@ -188,11 +189,56 @@ async function strokeOnLeaving(sheet) {
   check("a stroke under way is kept when the next image is asked for", await kept());
 }
 
+// A key that cannot do anything says why, and boxes are joined along their outlines.
+async function needs(sheet) {
+  await sheet.clear();
+  await sheet.press("Delete");
+  check("a key that is about what is selected asks for it", await says(sheet, "Select an object first."));
+  await sheet.press("u");
+  check("the relation tool says what to click", await says(sheet, "Click the object that the relation goes from"));
+  await sheet.press("b");
+  await sheet.drag([0.1, 0.1], [0.3, 0.3]);
+  await sheet.press("b");
+  await sheet.drag([0.2, 0.2], [0.4, 0.4]);
+  await sheet.press("v");
+  await sheet.press("Control+a");
+  await sheet.press("j");
+  check("boxes are joined, and it is said that they are a polygon now", await says(sheet, "They are one polygon now"));
+  await sheet.saved();
+  const [joined, ...others] = await sheet.stored();
+  check("which is stored as one with eight corners", others.length === 0 && joined.kind === "polygon" && joined.parts[0].outer.length === 8, json([joined, others]));
+  await sheet.press("Shift+d");
+  await sheet.press("ArrowLeft");
+  check("what is locked says so", await says(sheet, "What is selected is locked."));
+  await sheet.page.keyboard.press("Control+k");
+  const row = sheet.page.getByRole("option", { name: /^Delete the chosen vertex/ });
+  await row.waitFor();
+  check("and is greyed out in the palette, with the reason", (await row.getAttribute("aria-disabled")) === "true" && (await row.innerText()).includes("locked"));
+  await sheet.press("Escape");
+  await sheet.press("Shift+d");
+}
+
+// A part half redrawn is there again after a reload.
+async function redrawLater(sheet) {
+  await sheet.clear();
+  await drawPolygon(sheet, corners(0.2, 0.2, 0.6, 0.6));
+  await sheet.saved();
+  await sheet.press("v");
+  await sheet.click(0.2, 0.2, ["Shift"]);
+  await sheet.click(0.4, 0.1);
+  await sheet.reload();
+  await sheet.click(0.6, 0.2);
+  await sheet.saved();
+  const { parts } = await sheet.newest();
+  check("a part half redrawn goes on after a reload", parts[0].outer.length === 5 && parts[0].outer.some((p) => near([p], sheet.images([[0.4, 0.1]]))), json(parts));
+  await sheet.press("Escape");
+}
+
 async function help(sheet) {
   await sheet.page.keyboard.press("?");
   const sheetOf = sheet.page.getByRole("dialog").filter({ hasText: "Keys" });
   await sheetOf.waitFor();
-  for (const words of ["Join polygons or masks", "Slice the selected", "Snap to vertices", "Redraw that part", "Copy its border"])
+  for (const words of ["Join areas", "Slice the selected", "Snap to vertices", "Redraw that part", "Copy its border"])
     check(`the help sheet knows: ${words}`, await sheetOf.getByText(words).first().isVisible());
   await sheet.press("Escape");
 }
@@ -220,13 +266,12 @@ try {
   await slices(sheet);
   await masks(sheet);
   await comesToNothing(sheet);
+  await needs(sheet);
+  await redrawLater(sheet);
   await help(sheet);
   await strokeOnLeaving(sheet);
   check("no error on the page", tab.errors.length === 0, tab.errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/tools-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("tools", browser, failures, error);
 }
-console.log(failures.length === 0 ? "tools, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("tools", browser, failures);

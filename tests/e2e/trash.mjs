@@ -3,6 +3,7 @@
 import { appears } from "./lib/appears.mjs";
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { asker, checker, signedIn } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -68,9 +69,6 @@ try {
   await trash(page);
   check("no error on the pages", errors.length === 0, errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const page of browser.contexts().flatMap((c) => c.pages())) await page.screenshot({ path: `/tmp/trash-failure-${process.pid}.png` }).catch(() => undefined);
+  await fell("trash", browser, failures, error);
 }
-console.log(failures.length === 0 ? "trash, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("trash", browser, failures);

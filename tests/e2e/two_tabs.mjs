@@ -2,6 +2,7 @@
 // closed tab had not sent is not lost.
 //   node tests/e2e/two_tabs.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
 const [base, login, password, project] = process.argv.slice(2);
@@ -79,9 +80,6 @@ try {
   await closedTab(context, a, b, ask, asset);
   check("no error on the pages", a.errors.length + b.errors.length === 0, [...a.errors, ...b.errors].join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/two-tabs-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("two_tabs", browser, failures, error);
 }
-console.log(failures.length === 0 ? "two tabs, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("two tabs", browser, failures);

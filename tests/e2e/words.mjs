@@ -4,6 +4,7 @@
 //   node tests/e2e/words.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
 import { axeChecker } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
+import { end, fell } from "./lib/end.mjs";
 import { Sheet } from "./lib/sheet.mjs";
 import { checker, signedIn, Tab } from "./lib/tab.mjs";
 
@@ -85,6 +86,9 @@ async function captions(sheet) {
   await page.keyboard.press("Enter");
   all = await contents(sheet);
   check("the link goes along with its words", at(all.find((a) => a.id === link.id), 10, 14), json(all));
+  await page.getByRole("button", { name: "Question" }).click();
+  await page.getByRole("textbox", { name: "Question" }).press("Escape");
+  check("an empty question goes with Escape", (await page.getByRole("textbox", { name: "Question" }).count()) === 0);
   await page.getByRole("button", { name: "Question" }).click();
   await page.getByRole("textbox", { name: "Question" }).fill("How many boxes?");
   await page.keyboard.press("Enter");
@@ -237,9 +241,6 @@ try {
   await attributes(sheet, context, ask);
   check("no error on the page", tab.errors.length === 0, tab.errors.join("\n"));
 } catch (error) {
-  failures.push(String(error.stack ?? error));
-  for (const [at, page] of browser.contexts().flatMap((c) => c.pages()).entries()) await page.screenshot({ path: `/tmp/words-failure-${process.pid}-${at}.png` }).catch(() => undefined);
+  await fell("words", browser, failures, error);
 }
-console.log(failures.length === 0 ? "words, no failures" : `${failures.length} failed:\n${failures.join("\n")}`);
-await browser.close();
-process.exit(failures.length === 0 ? 0 : 1);
+await end("words", browser, failures);

@@ -62,6 +62,11 @@ describe("the German catalog", () => {
     }
   });
 
+  it("quotes as German does", () => {
+    const times = (text: string, mark: string) => text.split(mark).length;
+    expect([...german].filter(([, text]) => /["”]/.test(text) || times(text, "„") !== times(text, "“"))).toEqual([]);
+  });
+
   it("is German: no sentence of it is the English one", () => {
     const sentences = [...german].filter(([key, text]) => text === english.get(key) && /[a-z]+ [a-z]+ [a-z]+/i.test(text));
     expect(sentences).toEqual([]);
@@ -72,6 +77,10 @@ describe("the source", () => {
   const files = Object.entries(
     import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.ts"], { query: "?raw", import: "default", eager: true }),
   );
+  it("has no quotation marks of its own: they are the language's", () => {
+    expect(files.filter(([, text]) => /[“”„]/.test(text)).map(([name]) => name)).toEqual([]);
+  });
+
   const known = (key: string) => english.has(key) || english.has(`${key}_other`);
 
   it("asks for no key that is missing", () => {

@@ -66,7 +66,7 @@ export function PointMenu({ at, label, onClose, children }: PointMenuProps) {
   );
 }
 
-interface ItemProps {
+export interface ItemProps {
   icon?: LucideIcon;
   mark?: ReactNode; // drawn in place of the icon
   checked?: boolean;

@@ -8,6 +8,7 @@ import { projectsQuery } from "~/api/queries";
 import { kLanguages, t } from "~/i18n";
 import { chooseLanguage } from "~/kit/choose_language";
 import { ClassMark } from "~/kit/class_mark";
+import { cx } from "~/kit/cx";
 import { Dialog } from "~/kit/dialog";
 import { Keys } from "~/kit/kbd";
 import { keysOf } from "~/lib/keyboard/keymap";
@@ -95,8 +96,10 @@ function PaletteBody() {
 
 function Item({ command }: { command: PaletteCommand }) {
   const Icon = command.icon;
+  const why = command.unavailable?.() ?? null;
   return (
     <Command.Item
+      disabled={why !== null}
       value={`${command.label} ${command.id}`}
       keywords={[command.label]}
       onSelect={() => {
@@ -113,7 +116,8 @@ function Item({ command }: { command: PaletteCommand }) {
       ) : (
         <span className="w-3.5" />
       )}
-      <span className="flex-1 truncate">{command.label}</span>
+      <span className={cx("flex-1 truncate", why !== null && "text-muted")}>{command.label}</span>
+      {why !== null ? <span className="truncate text-xs text-muted">{why}</span> : null}
       {command.keys ? <Keys keys={command.keys} /> : null}
     </Command.Item>
   );

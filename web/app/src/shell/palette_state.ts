@@ -7,6 +7,7 @@ export interface PaletteCommand {
   icon?: LucideIcon | undefined;
   classId?: number; // shown by its mark in place of an icon
   keys?: string | undefined;
+  unavailable?: () => string | null; // why it can do nothing now
   run: () => void;
 }
 

@@ -49,5 +49,6 @@ export { openIdbStorage } from "./journal/idb_storage";
 export { keepDraft, takeDraft } from "./journal/drafts";
 export { openSync } from "./journal/open";
 export { SyncQueue } from "./journal/sync";
+export type { Conflict } from "./ops/conflicts";
 export * from "./ops/session";
 export type { TabStorage } from "./ops/past";

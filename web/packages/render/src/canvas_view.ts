@@ -274,7 +274,7 @@ export class CanvasView implements Surface {
       excluded: (key) => this.lastExcluded_.has(key),
       color: (classId) => classColor(classId).onImage,
       skeleton: (classId) => this.editor_?.skeletonOf(classId) ?? null,
-      label: (annotation) => labelOf(annotation, this.editor_?.className(annotation.classId) ?? "", this.words_.text),
+      label: (annotation) => labelOf(annotation, this.editor_?.className(annotation.classId) ?? "", this.words_),
       showLabels: () => this.showLabels_,
       chip: () => this.chip(),
     };
@@ -364,8 +364,8 @@ export class CanvasView implements Surface {
 }
 
 // Of a text region what is written there, with its number in the order of reading.
-function labelOf({ kind, classId, text, order }: Annotation, name: string, unnamed: string): string {
+function labelOf({ kind, classId, text, order }: Annotation, name: string, words: CanvasWords): string {
   if (kind !== "text_region") return name;
-  const said = text !== "" ? `“${text}”` : classId === 0 ? unnamed : name;
+  const said = text !== "" ? words.quoted(text) : classId === 0 ? words.text : name;
   return order ? `${order} ${said}` : said;
 }

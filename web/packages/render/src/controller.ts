@@ -14,6 +14,7 @@ import type {
   LocalKey,
   NewCaption,
   Notice,
+  NoticeId,
   PaintOptions,
   Phrase,
   PolygonInto,
@@ -101,6 +102,7 @@ export interface ConflictView {
   readonly message: string;
   readonly mine: ObjectRow | null; // null: deleted here
   readonly theirs: RemoteAnnotation | null; // null: deleted there, or never stored
+  readonly mayKeep: boolean; // mine: false where it would only be refused again
 }
 
 export interface AnnotatorState {
@@ -174,6 +176,7 @@ export interface Annotator {
   setRapid(after: number): void;
   setClass(classId: number): void; // labels the selection, or picks the class of the next object
   run(command: CommandId): boolean; // false: nothing to do now
+  unavailable(command: CommandId): NoticeId | null; // why it would have nothing to do with what is selected
   handleKey(event: KeyboardEvent): boolean; // true: used (preventDefault was called)
 
   undo(): void;

@@ -125,6 +125,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   };
   setClass = (classId: number) => this.editor_.setClass(classId);
   run = (command: CommandId) => this.perform(command, false);
+  unavailable = (command: CommandId) => this.editor_.unavailable(command);
   handleKey = (event: KeyboardEvent) => this.keys_.down(event);
 
   undo = () => void this.perform("edit.undo", false);
@@ -280,6 +281,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
       this.options_.onCommand?.(command as AppCommand);
       return this.options_.onCommand !== undefined;
     }
+    if (command === "view.zoom_selection" && this.editor_.view.selection.length === 0) return this.editor_.command(command);
     command = nudgeAsSeen(command, this.view_.viewport.placement.turn);
     const view = this.viewCommand(command);
     if (view !== null) return view;

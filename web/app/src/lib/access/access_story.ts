@@ -97,7 +97,7 @@ function tokenName(entry: Entry, older: readonly Entry[]): string {
   const id = entry.details.id;
   const made = older.find((one) => one.kind === "token.add" && one.user === entry.user && one.details.id === id);
   const name = made?.details.name;
-  return typeof name === "string" ? `“${name}”` : t("access.tokenNumber", { id: String(id) });
+  return typeof name === "string" ? t("common.quoted", { text: name }) : t("access.tokenNumber", { id: String(id) });
 }
 
 // Coming and going, which is most of the log and seldom what is looked for.

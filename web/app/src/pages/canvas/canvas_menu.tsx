@@ -1,6 +1,6 @@
-import type { CommandId, LocalKey } from "@touchmark/annotator";
+import type { CommandId, LocalKey, ShapeKind } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
-import type { MenuRequest, ObjectRow } from "@touchmark/render";
+import type { Annotator, MenuRequest, ObjectRow } from "@touchmark/render";
 import {
   BringToFront,
   ClipboardPaste,
@@ -30,9 +30,10 @@ import {
 } from "lucide-react";
 import { t } from "~/i18n";
 import { ClassMark } from "~/kit/class_mark";
-import { MenuItem, MenuLabel, MenuLine, PointMenu, SubMenu } from "~/kit/menu";
+import { type ItemProps, MenuItem, MenuLabel, MenuLine, PointMenu, SubMenu } from "~/kit/menu";
 import { InsertTemplate, SaveTemplateItem } from "./template_menu";
 import { ViewMenu } from "./view_menu";
+import { unavailableWords } from "./command_words";
 import { sizeOf } from "./object_words";
 import { keyOf } from "~/lib/keyboard/keymap";
 import type { Mounted } from "./use_annotator";
@@ -67,19 +68,19 @@ function OfObjects(props: CanvasMenuProps) {
       <MenuItem icon={Copy} keys={keyOf("edit.copy")} onSelect={annotator.copy}>
         {t("menu.copy")}
       </MenuItem>
-      <MenuItem icon={visible ? EyeOff : Eye} keys={keyOf("object.hide")} onSelect={() => annotator.run("object.hide")}>
+      <CommandItem annotator={annotator} icon={visible ? EyeOff : Eye} command="object.hide">
         {t(visible ? "menu.hide" : "menu.show")}
-      </MenuItem>
-      <MenuItem icon={Scan} keys={keyOf("view.zoom_selection")} onSelect={() => annotator.run("view.zoom_selection")}>
+      </CommandItem>
+      <CommandItem annotator={annotator} icon={Scan} command="view.zoom_selection">
         {t("menu.zoom")}
-      </MenuItem>
+      </CommandItem>
       <Under {...props} />
       {state.readonly ? null : (
         <>
           <MenuLine />
-          <MenuItem icon={Trash2} danger keys={keyOf("edit.delete")} onSelect={annotator.deleteSelection}>
+          <CommandItem annotator={annotator} icon={Trash2} danger command="edit.delete">
             {t("menu.delete")}
-          </MenuItem>
+          </CommandItem>
         </>
       )}
     </>
@@ -97,20 +98,15 @@ function EditItems({
       <MenuItem icon={Tag} keys={keyOf("app.pick_class")} onSelect={onPickClass}>
         {t("menu.class")}
       </MenuItem>
-      <MenuItem icon={SquareDashed} keys={keyOf("object.occluded")} checked={occluded} onSelect={() => annotator.run("object.occluded")}>
+      <CommandItem annotator={annotator} icon={SquareDashed} command="object.occluded" checked={occluded}>
         {t("flag.occluded")}
-      </MenuItem>
-      <MenuItem
-        icon={Lock}
-        keys={keyOf("object.lock")}
-        checked={chosen.every((o) => o.locked)}
-        onSelect={() => annotator.run("object.lock")}
-      >
+      </CommandItem>
+      <CommandItem annotator={annotator} icon={Lock} command="object.lock" checked={chosen.every((o) => o.locked)}>
         {t("menu.lock")}
-      </MenuItem>
-      <MenuItem icon={Pin} keys={keyOf("object.pin")} checked={chosen.every((o) => o.pinned)} onSelect={() => annotator.run("object.pin")}>
+      </CommandItem>
+      <CommandItem annotator={annotator} icon={Pin} command="object.pin" checked={chosen.every((o) => o.pinned)}>
         {t("menu.pin")}
-      </MenuItem>
+      </CommandItem>
       <Arrange annotator={annotator} chosen={chosen} />
       <MenuItem icon={CopyPlus} keys={keyOf("edit.duplicate")} onSelect={annotator.duplicate}>
         {t("menu.duplicate")}
@@ -121,21 +117,24 @@ function EditItems({
   );
 }
 
-// Of polygons and masks: several to one, one of several parts to several.
+const kAreas: ReadonlySet<ShapeKind> = new Set<ShapeKind>(["polygon", "mask", "box", "rotated_box", "ellipse", "cuboid_2d"]);
+
+// Of what encloses an area: several to one, one of several parts to several.
 function AreaItems({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen: readonly ObjectRow[] }) {
   const areas = chosen.filter(({ shape }) => shape.kind === "polygon" || shape.kind === "mask");
+  const joins = chosen.filter(({ shape, kind }) => kAreas.has(shape.kind) && kind !== "caption");
   const parts = areas.some(({ shape }) => shape.kind === "mask" || (shape.kind === "polygon" && shape.parts.length > 1));
   return (
     <>
-      {areas.length > 1 ? (
-        <MenuItem icon={Combine} keys={keyOf("object.join")} onSelect={() => annotator.run("object.join")}>
+      {joins.length > 1 ? (
+        <CommandItem annotator={annotator} icon={Combine} command="object.join">
           {t("menu.join")}
-        </MenuItem>
+        </CommandItem>
       ) : null}
       {parts ? (
-        <MenuItem icon={SquareSplitHorizontal} keys={keyOf("object.split")} onSelect={() => annotator.run("object.split")}>
+        <CommandItem annotator={annotator} icon={SquareSplitHorizontal} command="object.split">
           {t("menu.split")}
-        </MenuItem>
+        </CommandItem>
       ) : null}
       {areas.length > 0 ? (
         <MenuItem icon={Scissors} keys={keyOf("tool.slice")} onSelect={() => annotator.setTool("slice")}>
@@ -148,9 +147,9 @@ function AreaItems({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen:
 
 function Arrange({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen: readonly ObjectRow[] }) {
   const row = (icon: LucideIcon, command: CommandId, words: string, disabled = false) => (
-    <MenuItem icon={icon} keys={keyOf(command)} disabled={disabled} onSelect={() => annotator.run(command)}>
+    <CommandItem annotator={annotator} icon={icon} command={command} disabled={disabled}>
       {words}
-    </MenuItem>
+    </CommandItem>
   );
   return (
     <SubMenu icon={Layers2} label={t("menu.arrange")}>
@@ -209,21 +208,34 @@ function OfImage({ annotator, state, request, project }: CanvasMenuProps) {
       )}
       {state.readonly ? null : <InsertTemplate annotator={annotator} project={project} at={request.image} />}
       {state.readonly ? null : (
-        <MenuItem icon={Repeat} keys={keyOf("edit.repeat_last")} onSelect={() => annotator.run("edit.repeat_last")}>
+        <CommandItem annotator={annotator} icon={Repeat} command="edit.repeat_last">
           {t("menu.repeatLast")}
-        </MenuItem>
+        </CommandItem>
       )}
       <MenuItem icon={SquareDashed} keys={keyOf("edit.select_all")} disabled={state.counts.total === 0} onSelect={annotator.selectAll}>
         {t("menu.selectAll")}
       </MenuItem>
-      <MenuItem icon={state.allHidden ? Eye : EyeOff} keys={keyOf("view.hide_all")} onSelect={() => annotator.run("view.hide_all")}>
+      <CommandItem annotator={annotator} icon={state.allHidden ? Eye : EyeOff} command="view.hide_all">
         {t(state.allHidden ? "canvas.showAll" : "canvas.hideAll")}
-      </MenuItem>
+      </CommandItem>
       <MenuItem icon={Maximize} keys={keyOf("view.fit")} onSelect={annotator.fit}>
         {t("canvas.fit")}
       </MenuItem>
       <ViewMenu annotator={annotator} />
     </>
+  );
+}
+
+interface CommandItemProps extends Omit<ItemProps, "keys" | "note" | "onSelect"> {
+  annotator: Annotator;
+  command: CommandId;
+}
+
+// Greyed out with the reason, where it would have nothing to do.
+function CommandItem({ annotator, command, disabled = false, ...item }: CommandItemProps) {
+  const why = unavailableWords(annotator, command);
+  return (
+    <MenuItem {...item} keys={keyOf(command)} disabled={disabled || why !== null} note={why} onSelect={() => annotator.run(command)} />
   );
 }
 

@@ -12,6 +12,7 @@ export function canvasWords(): CanvasWords {
   return {
     image: t("canvas.image"),
     text: t("canvas.textRegion"),
+    quoted: (text) => t("common.quoted", { text }),
     unnamed: (classId) => (classId === 0 ? t("canvas.object") : t("common.classNumber", { id: classId })),
     digits: digitWords,
     summary: heard,

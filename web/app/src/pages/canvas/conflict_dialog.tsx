@@ -31,10 +31,11 @@ export function ConflictDialog({ project, asset, annotator, conflicts, onClose }
             <p className="text-muted">
               {t(`conflict.reason.${conflict.reason}`)}
               {conflict.message && conflict.reason === "invalid" ? ` (${conflict.message})` : null}
+              {conflict.reason === "invalid" && !conflict.mayKeep ? ` ${t("conflict.change")}` : null}
             </p>
             <Sides project={project} asset={asset} conflict={conflict} />
             <div className="grid grid-cols-2 gap-3">
-              <Button onClick={() => void annotator.resolveConflict(conflict.key, "mine")} disabled={conflict.reason === "forbidden"}>
+              <Button onClick={() => void annotator.resolveConflict(conflict.key, "mine")} disabled={!conflict.mayKeep}>
                 {t("conflict.keepMine")}
               </Button>
               <Button onClick={() => void annotator.resolveConflict(conflict.key, "theirs")}>{t("conflict.takeTheirs")}</Button>

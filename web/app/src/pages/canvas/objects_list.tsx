@@ -184,7 +184,7 @@ function Words({ row, number, name, joints }: WordsProps) {
           {row.text ? (
             <span className="text-muted">
               {" "}
-              “<bdi>{row.text}</bdi>”
+              <bdi>{t("common.quoted", { text: row.text })}</bdi>
             </span>
           ) : null}
         </span>

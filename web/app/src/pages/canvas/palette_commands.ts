@@ -1,4 +1,3 @@
-import { type CommandId, kDefaultKeymap } from "@touchmark/annotator";
 import type { Class } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useEffect } from "react";
@@ -6,22 +5,14 @@ import { t } from "~/i18n";
 import { keyOf, keyRows, useKeymap } from "~/lib/keyboard/keymap";
 import { type PaletteCommand, setPageCommands } from "~/shell/palette_state";
 import { digitOf } from "./classes_list";
-import { commandLabel } from "./command_words";
+import { commandLabel, unavailableWords } from "./command_words";
+import { kReaders } from "./keys_here";
 import { toolIcon, toolsFor } from "./tool_rail";
 
 const kMostClasses = 300; // more are found by the class picker
 
 // Keys that mean something only at the moment they are pressed, or that the palette has otherwise.
 const kLeftOut = /^(tool|class|draft)\.|nudge|^edit\.(cancel|finish)$|^app\.(palette|next_image|previous_image)$/;
-const kReaders: ReadonlySet<CommandId> = new Set<CommandId>([
-  ...kDefaultKeymap.filter((row) => row.scope === "view").map((row) => row.id),
-  "edit.copy",
-  "edit.select_all",
-  "object.next",
-  "object.previous",
-  "object.hide",
-  "app.help",
-]);
 
 // What the tools, classes and keys of this page do, by name.
 export function usePaletteCommands(annotator: Annotator | null, classes: readonly Class[], readonly: boolean): void {
@@ -60,5 +51,11 @@ function classCommands(annotator: Annotator, classes: readonly Class[]): Palette
 
 function actionCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
   const rows = keyRows().filter(({ id }) => !kLeftOut.test(id) && (!readonly || kReaders.has(id)));
-  return rows.map(({ id, label, keys }) => ({ id, label: commandLabel(id, label), keys: keys[0], run: () => void annotator.run(id) }));
+  return rows.map(({ id, label, keys }) => ({
+    id,
+    label: commandLabel(id, label),
+    keys: keys[0],
+    unavailable: () => unavailableWords(annotator, id),
+    run: () => void annotator.run(id),
+  }));
 }

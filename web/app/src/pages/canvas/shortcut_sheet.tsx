@@ -1,4 +1,4 @@
-import { kGestureHints, type KeyScope } from "@touchmark/annotator";
+import type { KeyRow, KeyScope } from "@touchmark/annotator";
 import { Keyboard } from "lucide-react";
 import { useState } from "react";
 import { t } from "~/i18n";
@@ -8,6 +8,7 @@ import { Keys } from "~/kit/kbd";
 import { Segmented } from "~/kit/segmented";
 import { keyRows, useKeymap } from "~/lib/keyboard/keymap";
 import { commandLabel, gestureWords } from "./command_words";
+import { gesturesHere, type PageKeys, rowsHere } from "./keys_here";
 import { KeySettings } from "./key_settings";
 import { setWheel, useWheel } from "~/lib/browser/wheel";
 
@@ -15,10 +16,11 @@ const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "ob
 
 interface ShortcutSheetProps {
   onClose: () => void;
-  extra?: { title: string; rows: [string, string][] }; // keys of the page around the canvas
+  readonly: boolean; // nothing may be changed here
+  extra?: PageKeys | undefined;
 }
 
-export function ShortcutSheet({ onClose, extra }: ShortcutSheetProps) {
+export function ShortcutSheet({ onClose, readonly, extra }: ShortcutSheetProps) {
   const [changing, setChanging] = useState(false);
   const { preset, own } = useKeymap();
   return (
@@ -39,22 +41,24 @@ export function ShortcutSheet({ onClose, extra }: ShortcutSheetProps) {
         </>
       }
     >
-      {changing ? <KeySettings scopes={kScopes} /> : <Sheet extra={extra} />}
+      {changing ? <KeySettings scopes={kScopes} /> : <Sheet readonly={readonly} extra={extra} />}
     </Dialog>
   );
 }
 
-function Sheet({ extra }: Pick<ShortcutSheetProps, "extra">) {
+function Sheet({ readonly, extra }: Pick<ShortcutSheetProps, "readonly" | "extra">) {
+  const here = rowsHere(keyRows(), readonly, extra);
+  const scopes = kScopes.map((scope) => ({ scope, rows: rowsOf(scope, here) })).filter(({ rows }) => rows.length > 0);
   return (
     <div className="columns-1 gap-8 sm:columns-2 lg:columns-3">
       {extra ? <Group title={extra.title} rows={extra.rows.map(([keys, label]) => [[keys], label])} /> : null}
-      {kScopes.map((scope) => (
-        <Group key={scope} title={t(`keys.scope.${scope}`)} rows={rowsOf(scope)} />
+      {scopes.map(({ scope, rows }) => (
+        <Group key={scope} title={t(`keys.scope.${scope}`)} rows={rows} />
       ))}
       <section className="mb-4 break-inside-avoid">
         <h3 className="mb-1 text-xs text-muted">{t("keys.gestures")}</h3>
         <dl>
-          {kGestureHints.map(({ id, ...hint }) => (
+          {gesturesHere(readonly).map(({ id, ...hint }) => (
             <div key={id} className="py-0.5">
               <dt className="text-muted">{gestureWords(id, "keys", hint.keys)}</dt>
               <dd>{gestureWords(id, "label", hint.label)}</dd>
@@ -82,10 +86,10 @@ function WheelChoice() {
   );
 }
 
-function rowsOf(scope: KeyScope): [readonly string[], string][] {
-  const rows = keyRows().filter((row) => row.scope === scope && row.keys.length > 0);
-  if (scope === "classes") {
-    const rest = rows.filter((row) => !row.id.startsWith("class."));
+function rowsOf(scope: KeyScope, here: readonly KeyRow[]): [readonly string[], string][] {
+  const rows = here.filter((row) => row.scope === scope);
+  const rest = rows.filter((row) => !row.id.startsWith("class."));
+  if (rest.length < rows.length) {
     return [
       [digitsShown(), t("keys.classDigits")],
       ...rest.map((row): [readonly string[], string] => [row.keys, commandLabel(row.id, row.label)]),

@@ -13,10 +13,23 @@ interface TextFieldProps {
   autoFocus?: boolean;
   field?: Ref<HTMLTextAreaElement>;
   onText: (text: string) => void;
+  onLeave?: () => void; // whatever was typed
   onChosen?: (from: number, to: number) => void; // characters of it, as the field counts them
 }
 
-export function TextField({ id, label, placeholder, value, disabled, rows = 1, autoFocus, field, onText, onChosen }: TextFieldProps) {
+export function TextField({
+  id,
+  label,
+  placeholder,
+  value,
+  disabled,
+  rows = 1,
+  autoFocus,
+  field,
+  onText,
+  onLeave,
+  onChosen,
+}: TextFieldProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.value = value;
     const done = event.key === "Escape" || (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing);
@@ -42,7 +55,10 @@ export function TextField({ id, label, placeholder, value, disabled, rows = 1, a
       className="min-h-8 [field-sizing:content]"
       onKeyDown={onKeyDown}
       onSelect={tell}
-      onBlur={(event) => event.currentTarget.value !== value && onText(event.currentTarget.value)}
+      onBlur={(event) => {
+        if (event.currentTarget.value !== value) onText(event.currentTarget.value);
+        onLeave?.();
+      }}
     />
   );
 }

@@ -53,10 +53,8 @@ export function TextPanel({ classes, ...mounted }: TextPanelProps) {
             value=""
             disabled={false}
             autoFocus
-            onText={(question) => {
-              if (question.trim() !== "") add(question);
-              setAsking(false);
-            }}
+            onText={(question) => question.trim() !== "" && add(question)}
+            onLeave={() => setAsking(false)}
           />
         ) : null}
         {state.readonly ? null : (

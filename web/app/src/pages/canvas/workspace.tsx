@@ -33,6 +33,7 @@ import { ObjectsList } from "./objects_list";
 import { PicturePanel } from "./picture_panel";
 import { PaintOptions } from "./paint_options";
 import { usePaletteCommands } from "./palette_commands";
+import type { PageKeys } from "./keys_here";
 import { PolygonOption } from "./polygon_option";
 import { RapidMark, RapidOption } from "./rapid";
 import { ShortcutSheet } from "./shortcut_sheet";
@@ -59,7 +60,7 @@ export interface WorkspaceProps {
   header: (mounted: Mounted) => ReactNode;
   banner?: ReactNode;
   onCommand: (command: AppCommand, annotator: Annotator) => void;
-  keys?: { title: string; rows: [string, string][] };
+  keys?: PageKeys;
   point: Point | null; // the pin of the comment being written
   onPoint: (point: Point | null) => void;
   picking: boolean;
@@ -121,7 +122,7 @@ export function Workspace(props: WorkspaceProps) {
           <StatusBar {...mounted} classes={props.classes} onConflicts={() => setDialog("conflicts")} onRetry={() => retry(props.sync)} />
         )}
       </Live>
-      {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} extra={props.keys} /> : null}
+      {dialog === "help" ? <ShortcutSheet onClose={() => setDialog(null)} readonly={props.readonly} extra={props.keys} /> : null}
       <Live of={annotator}>{(mounted) => <Dialogs {...props} {...mounted} dialog={dialog} onDialog={setDialog} />}</Live>
       <Palette />
     </div>

@@ -73,7 +73,7 @@ export function ReviewWorkspace({ project, opened, classes, sync, waiting }: Rev
       readonly={!editing || !fixable}
       firstTab="comments"
       onCommand={onCommand}
-      keys={{ title: t("review.keys"), rows: keyRows() }}
+      keys={{ title: t("review.keys"), rows: keyRows(), without: ["app.submit"] }}
       point={rejection.point}
       onPoint={rejection.pick}
       picking={rejection.picking}

@@ -1,17 +1,10 @@
 // Copies of objects, onto the same image or another one, perhaps of another size.
-import { clamp, clampMove, placed, union, type Rect } from "../geometry/point";
+import { clamp, clampMove, placed, type Rect } from "../geometry/point";
 import type { Annotation, Change, Size } from "../model/annotation";
 import type { Point, Shape } from "../model/shape";
 import { reframed } from "../shapes/mask/columns";
 import { decodedMask, maskOf } from "../shapes/mask/mask";
-import { shapeDef } from "../shapes/registry";
-
-// All that can be moved of them, together; null: nothing.
-export function movedBounds(annotations: readonly Annotation[]): Rect | null {
-  let bounds: Rect | null = null;
-  for (const { shape } of annotations) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
-  return bounds;
-}
+import { movedBounds, shapeDef } from "../shapes/registry";
 
 // As new objects, together moved by `offset` as far as the frame allows. What would lie wholly outside is brought in by
 // itself; of a mask that is of another size of image, what the frame has no room for is left out.

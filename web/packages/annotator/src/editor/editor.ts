@@ -5,19 +5,12 @@ import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
 import type { Verb } from "../history/verbs";
-import {
-  makeContent,
-  type Annotation,
-  type Change,
-  type ClassInfo,
-  type LocalKey,
-  type SkeletonInfo,
-  type Size,
-} from "../model/annotation";
+import { makeContent } from "../model/annotation";
+import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import { AnnotationStore } from "../store/store";
 import { ViewState } from "../store/view_state";
 import { kContinuousTools, kPaintTools, type ToolId } from "../tools/base/ids";
-import type { Notice } from "../tools/base/notice";
+import type { Notice, NoticeId } from "../tools/base/notice";
 import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
@@ -26,6 +19,7 @@ import { runCommand, type Commandable } from "./commands";
 import { asPersons, fitting, labelOf, present, tagChanges, unlocked, unnamed, withRelations } from "./edits";
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
+import { sayFirst, turnedAway, whyNot } from "./needs";
 import type { DigitTarget, EditorOptions } from "./options";
 import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay } from "./overlay";
 import { snapped } from "./snapping";
@@ -192,7 +186,6 @@ export class Editor implements Commandable {
     this.setOverlay({ hint: null });
   }
 
-  // The pointer left the canvas.
   pointerLeft(): void {
     this.view.pointer = null;
     this.view.setHover(null);
@@ -206,6 +199,8 @@ export class Editor implements Commandable {
 
   private obey(command: CommandId, held: boolean): boolean {
     this.time.seen(this.clock.now());
+    const refused = turnedAway(this, command);
+    if (refused !== null) return refused;
     const effects = this.acting_.command(command, this.context(), held);
     if (effects !== null) {
       this.carryOut(effects);
@@ -218,6 +213,9 @@ export class Editor implements Commandable {
     }
     return runCommand(this, command);
   }
+
+  // Why there is nothing for a command to do with what is selected; null: there is, or it wants nothing of it.
+  unavailable = (command: CommandId): NoticeId | null => whyNot(this, command);
 
   keysUp(): void {
     this.time.seen(this.clock.now());
@@ -251,12 +249,14 @@ export class Editor implements Commandable {
     this.acting_ = this.tool_;
     this.time.mark();
     this.resetOverlay();
+    sayFirst(this);
   }
 
   // Labels the selection, or picks the class of the next object; with the tag tool it gives or takes that tag, no more.
   setClass(classId: number): void {
     const target = this.readonly_ ? "next" : this.digitTarget;
     if (target === "tag") return this.toggleTag(classId);
+    if (target === "selection" && turnedAway(this, "edit.relabel") !== null) return;
     this.activeClass_ = classId;
     if (target === "selection") {
       this.sticky.classPicked = false;
@@ -281,6 +281,7 @@ export class Editor implements Commandable {
   // One undo entry, one commit. Refused when nothing may be changed.
   commit(all: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean {
     const asked = unlocked(all, (key) => this.view.isLocked(key));
+    if (!this.readonly_ && asked.length < all.length && asked.length === 0) this.say({ id: "locked" });
     if (this.readonly_ || asked.length === 0) return false;
     const changes = withRelations(asked, this.store);
     const selectionBefore = this.view.selection;
@@ -309,8 +310,8 @@ export class Editor implements Commandable {
   }
 
   saveDraft(): unknown {
-    const draft = this.tool_.saveDraft();
-    return draft === null ? null : { tool: this.tool_.id, classId: this.activeClass_, draft };
+    const draft = this.acting_.saveDraft();
+    return draft === null ? null : { tool: this.acting_.id, classId: this.activeClass_, draft };
   }
 
   // Takes up what saveDraft() gave in an earlier visit; what cannot be read is ignored.

@@ -1,15 +1,15 @@
-// Several areas to one object, and one of several parts to several objects.
+// Several areas to one object, boxes and the like by their outlines, and one of several parts to several objects.
 import type { Annotation, Change, LocalKey, Size } from "../model/annotation";
 import type { Verb } from "../history/verbs";
 import { removeChanges } from "./edits";
-import { dividedChanges, isArea, joined, splitUp } from "../shapes/overlaid";
+import { asArea, dividedChanges, isArea, joined, splitUp } from "../shapes/overlaid";
 import type { Notice } from "../tools/base/notice";
 
 interface Joins {
   readonly frame: Size;
   readonly tool: string;
   readonly uuid: () => string;
-  readonly view: { readonly selection: readonly LocalKey[] };
+  readonly view: { readonly selection: readonly LocalKey[]; isLocked(key: LocalKey): boolean };
   className(classId: number): string;
   say(notice: Notice): void;
   commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
@@ -17,11 +17,14 @@ interface Joins {
 
 // The object that was selected first takes in the others: its class, flags and attributes stay.
 export function joinSelected(editor: Joins, selected: readonly Annotation[]): boolean {
-  const areas = selected.filter(isArea);
-  const [first, ...others] = areas;
+  const areas = selected.flatMap((one) => {
+    const shape = editor.view.isLocked(one.localKey) ? null : asArea(one, editor.frame);
+    return shape === null ? [] : [{ one, shape }];
+  });
+  const [first, ...others] = areas.map(({ one }) => one);
   if (first === undefined || others.length === 0) return said(editor, { id: "join_few" });
   const shape = joined(
-    areas.map((one) => one.shape),
+    areas.map((area) => area.shape),
     editor.frame,
   );
   if (shape === null) return said(editor, { id: "tangled" });
@@ -29,13 +32,15 @@ export function joinSelected(editor: Joins, selected: readonly Annotation[]): bo
   const done = editor.commit([{ key, before: first, after: { ...first, shape } }, ...removeChanges(others)], "Join", editor.tool, [key]);
   if (done && others.some((one) => one.classId !== first.classId))
     said(editor, { id: "join_classes", name: editor.className(first.classId) });
+  else if (done && shape.kind !== first.shape.kind) said(editor, { id: "join_outlines" });
   return done;
 }
 
 export function splitSelected(editor: Joins, selected: readonly Annotation[]): boolean {
-  const changes = selected.filter(isArea).flatMap((before) => {
-    const shapes = splitUp(before.shape, editor.frame);
-    return shapes.length > 1 ? dividedChanges(before, shapes, editor.uuid) : [];
+  const split = selected.filter(isArea).map((before) => ({ before, shapes: splitUp(before.shape, editor.frame) }));
+  if (split.some(({ shapes }) => shapes === null)) return said(editor, { id: "split_many" });
+  const changes = split.flatMap(({ before, shapes }) => {
+    return shapes !== null && shapes.length > 1 ? dividedChanges(before, shapes, editor.uuid) : [];
   });
   if (changes.length === 0) return said(editor, { id: "split_one" });
   return editor.commit(

@@ -1,8 +1,10 @@
 // What rings and a cutting line make of the plane: edges that meet at their ends alone, and the faces between them. Each
 // edge is two half edges, 2e from its first vertex and 2e + 1 back; the face of a half edge lies on its right hand as seen on
 // the screen. A face may have several boundaries (cycles): what lies loose in it is linked to the cycle around it.
+import type { XY } from "../model/shape";
 import type { Segment } from "./crossings";
 import type { Grid } from "./grid";
+import { Leftward, sideOf, type UpEdge } from "./leftward";
 
 export interface Arrangement {
   readonly from: readonly number[]; // by half edge: the vertex where it begins
@@ -109,8 +111,9 @@ function looseIn(from: readonly number[], around: Around, cycle: readonly number
     firsts.push(first);
   }
   const within = new Map<number, number>();
+  let up: Up | null = null;
   for (const first of firsts) {
-    const left = leftOf(first, from, component, grid);
+    const left = firsts.length < 2 ? null : leftOf(first, (up ??= upOf(from, grid)), from, component, grid);
     within.set(cycle[outmost(first, from, around, grid)] as number, left === null ? kUnbounded : (cycle[left] as number));
   }
   return within;
@@ -122,32 +125,28 @@ function outmost(first: number, from: readonly number[], around: Around, grid: G
   return (around.get(first) as number[]).reduce((best, half) => (grid.side(first, end(best), end(half)) > 0 ? half : best));
 }
 
-// The half edge nearest to the left of a vertex that is not of its component, with the vertex on its right hand. The line
-// to the left runs a hair below the vertex, so that it meets no other.
-function leftOf(vertex: number, from: readonly number[], component: ReadonlyMap<number, number>, grid: Grid): number | null {
+// The half edge nearest to the left of a vertex that is not of its component, with the vertex on its right hand.
+function leftOf(vertex: number, up: Up, from: readonly number[], component: ReadonlyMap<number, number>, grid: Grid): number | null {
   const own = component.get(vertex);
-  const y = grid.y(vertex);
-  let best: number | null = null;
-  for (let edge = 0; edge < from.length; edge += 2) {
-    const a = from[edge] as number;
-    const b = from[edge + 1] as number;
-    const up = grid.y(a) > grid.y(b) ? edge : edge + 1; // going up, the right hand is on the right
-    if (Math.min(grid.y(a), grid.y(b)) > y || Math.max(grid.y(a), grid.y(b)) <= y || component.get(a) === own) continue;
-    const [low, high] = [from[up] as number, from[twin(up)] as number];
-    if (grid.side(low, high, vertex) <= 0) continue;
-    if (best === null || liesRight(up, best, from, grid)) best = up;
-  }
-  return best;
+  const at = xyOf(vertex, grid);
+  const counts = (i: number) => component.get(from[up.halves[i] as number] as number) !== own && sideOf(up.edges[i] as UpEdge, at) > 0;
+  const nearest = up.leftward.nearest(at[1], true, counts);
+  return nearest === null ? null : (up.halves[nearest] as number);
 }
 
-// Of two that cross the same line and not each other: `half` lies further to the right.
-function liesRight(half: number, other: number, from: readonly number[], grid: Grid): boolean {
-  const [low, high] = [from[half] as number, from[twin(half)] as number];
-  const [otherLow, otherHigh] = [from[other] as number, from[twin(other)] as number];
-  if (grid.y(high) >= grid.y(otherHigh)) {
-    const side = grid.side(otherLow, otherHigh, high) || grid.side(otherLow, otherHigh, low);
-    return side > 0;
-  }
-  const side = grid.side(low, high, otherHigh) || grid.side(low, high, otherLow);
-  return side < 0;
+// Half edges that go up, their right hand to the right; without those that lie level.
+interface Up {
+  readonly halves: readonly number[];
+  readonly edges: readonly UpEdge[];
+  readonly leftward: Leftward;
+}
+
+function upOf(from: readonly number[], grid: Grid): Up {
+  const halves = from.flatMap((a, half) => (grid.y(a) > grid.y(from[twin(half)] as number) ? [half] : []));
+  const edges = halves.map((half) => ({ low: xyOf(from[half] as number, grid), high: xyOf(from[twin(half)] as number, grid) }));
+  return { halves, edges, leftward: new Leftward(edges) };
+}
+
+function xyOf(vertex: number, grid: Grid): XY {
+  return [grid.x(vertex), grid.y(vertex)];
 }

@@ -2,6 +2,8 @@
 // which moves what it is on by less than a step and may make it cross something else: so it is looked at again (iterated
 // snap rounding; Hobby 1999, Halperin and Packer 2002).
 import type { Grid } from "./grid";
+import { clamp } from "./point";
+import { Strips } from "./strips";
 
 export interface Segment {
   readonly a: number; // vertices of the grid
@@ -10,50 +12,81 @@ export interface Segment {
 }
 
 const kMostRounds = 50; // two or three are enough for anything but torture
+const kMostSegments = 60_000; // given ones
+const kMostLooks = 10_000_000; // at pairs of segments, in all rounds: half a second
+const kMostCuts = 150_000; // what so many crossings make takes as long again
 
-// Null: it does not come to an end.
+// Null: it does not come to an end, or not soon.
 export function cutApart(segments: readonly Segment[], grid: Grid): readonly Segment[] | null {
+  if (segments.length > kMostSegments) return null;
   let now = segments.filter(({ a, b }) => a !== b);
+  const spent: Spent = { looks: 0, cuts: 0 };
   for (let i = 0; i < kMostRounds; i++) {
-    const cuts = crossingsOf(now, grid);
+    const cuts = crossingsOf(now, grid, spent);
+    if (cuts === null) return null;
     if (cuts.size === 0) return now;
     now = now.flatMap((segment, index) => pieces(segment, cuts.get(index), grid));
   }
   return null;
 }
 
+interface Spent {
+  looks: number;
+  cuts: number;
+}
+
 type Cuts = Map<number, Set<number>>; // of a segment, by its index: the vertices where it is to be cut
 
-// All pairs whose extents overlap, from left to right.
-function crossingsOf(segments: readonly Segment[], grid: Grid): Cuts {
-  const left = segments.map(({ a, b }) => Math.min(grid.x(a), grid.x(b)));
-  const right = segments.map(({ a, b }) => Math.max(grid.x(a), grid.x(b)));
-  const top = segments.map(({ a, b }) => Math.min(grid.y(a), grid.y(b)));
-  const bottom = segments.map(({ a, b }) => Math.max(grid.y(a), grid.y(b)));
-  const order = segments.map((_, i) => i).sort((i, j) => (left[i] as number) - (left[j] as number));
+// All pairs that come near each other in a strip of the plane, from left to right. In several strips a pair is met again.
+function crossingsOf(segments: readonly Segment[], grid: Grid, spent: Spent): Cuts | null {
+  const tops = segments.map(({ a, b }) => Math.min(grid.y(a), grid.y(b)));
+  const bottoms = segments.map(({ a, b }) => Math.max(grid.y(a), grid.y(b)));
   const cuts: Cuts = new Map();
-  let open: number[] = [];
-  for (const i of order) {
-    const still: number[] = [];
-    for (const j of open) {
-      if ((right[j] as number) < (left[i] as number)) continue;
-      still.push(j);
-      const apart = (bottom[j] as number) < (top[i] as number) || (top[j] as number) > (bottom[i] as number);
-      if (!apart) meet(i, j, segments, grid, cuts);
+  for (const { top, bottom, members } of new Strips(tops, bottoms).all()) {
+    const spans = members.map((index) => spanIn(segments[index] as Segment, index, top - 1, bottom + 1, grid));
+    spans.sort((one, other) => one.left - other.left);
+    let open: Span[] = [];
+    for (const span of spans) {
+      open = open.filter(({ right }) => right >= span.left);
+      spent.looks += open.length + 1;
+      if (spent.looks > kMostLooks || spent.cuts > kMostCuts) return null;
+      for (const other of open) {
+        const apart =
+          (bottoms[other.index] as number) < (tops[span.index] as number) ||
+          (tops[other.index] as number) > (bottoms[span.index] as number);
+        if (!apart) spent.cuts += meet(span.index, other.index, segments, grid, cuts);
+      }
+      open.push(span);
     }
-    still.push(i);
-    open = still;
   }
   return cuts;
 }
 
-function meet(i: number, j: number, segments: readonly Segment[], grid: Grid, cuts: Cuts): void {
+interface Span {
+  readonly index: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+// Where a segment is between two heights; a step of the grid more, for the rounding.
+function spanIn({ a, b }: Segment, index: number, top: number, bottom: number, grid: Grid): Span {
+  const [ax, ay, bx, by] = [grid.x(a), grid.y(a), grid.x(b), grid.y(b)];
+  const at = (y: number) => (ay === by ? null : ax + ((clamp(y, Math.min(ay, by), Math.max(ay, by)) - ay) / (by - ay)) * (bx - ax));
+  const [one, other] = [at(top) ?? ax, at(bottom) ?? bx];
+  return { index, left: Math.min(one, other) - 1, right: Math.max(one, other) + 1 };
+}
+
+// The number of cuts that were not known.
+function meet(i: number, j: number, segments: readonly Segment[], grid: Grid, cuts: Cuts): number {
+  let fresh = 0;
   const { a, b } = segments[i] as Segment;
   const { a: c, b: d } = segments[j] as Segment;
   const cut = (index: number, vertex: number) => {
     const { a: from, b: to } = segments[index] as Segment;
     if (vertex === from || vertex === to) return;
     const there = cuts.get(index);
+    if (there?.has(vertex) === true) return;
+    fresh += 1;
     if (there === undefined) cuts.set(index, new Set([vertex]));
     else there.add(vertex);
   };
@@ -62,10 +95,11 @@ function meet(i: number, j: number, segments: readonly Segment[], grid: Grid, cu
   if (sides[1] === 0 && grid.isBetween(c, d, b)) cut(j, b);
   if (sides[2] === 0 && grid.isBetween(a, b, c)) cut(i, c);
   if (sides[3] === 0 && grid.isBetween(a, b, d)) cut(i, d);
-  if (!opposite(sides[0], sides[1]) || !opposite(sides[2], sides[3])) return;
+  if (!opposite(sides[0], sides[1]) || !opposite(sides[2], sides[3])) return fresh;
   const at = grid.crossing(a, b, c, d);
   cut(i, at);
   cut(j, at);
+  return fresh;
 }
 
 function opposite(p: number, q: number): boolean {

@@ -1,8 +1,8 @@
 // Which faces of an arrangement belong to a result, and the polygons that they make together.
 import type { PolygonPart, Ring } from "../model/shape";
 import { kUnbounded, twin, type Arrangement } from "./arrangement";
-import { middleInside, type Grid } from "./grid";
-import { turning } from "./ring";
+import type { Grid } from "./grid";
+import { ringsAround } from "./nesting";
 
 // A part of one of the operands: its rings by their numbers, the outer one first.
 export interface PartRings {
@@ -56,25 +56,27 @@ function linksOf(plane: Arrangement): Map<number, Link[]> {
 class PartCount {
   readonly within: number[];
   private readonly inside_ = new Set<number>(); // rings
-  private readonly partOf_ = new Map<number, PartRings>();
+  private readonly parts_ = new Map<number, { readonly operand: number; readonly outer: number; holes: number }>(); // by ring
 
   constructor(parts: readonly PartRings[]) {
-    this.within = new Array<number>(Math.max(0, ...parts.map((part) => part.operand + 1))).fill(0);
-    for (const part of parts) for (const ring of part.rings) this.partOf_.set(ring, part);
+    this.within = new Array<number>(parts.reduce((most, part) => Math.max(most, part.operand + 1), 0)).fill(0);
+    for (const { operand, rings } of parts) {
+      const part = { operand, outer: rings[0] as number, holes: 0 }; // `holes`: of those, how many a walk is in
+      for (const ring of rings) this.parts_.set(ring, part);
+    }
   }
 
   cross(rings: readonly number[]): void {
     for (const ring of rings) {
-      const part = this.partOf_.get(ring) as PartRings;
-      const before = this.covers(part);
-      if (!this.inside_.delete(ring)) this.inside_.add(ring);
-      const step = Number(this.covers(part)) - Number(before);
-      this.within[part.operand] = (this.within[part.operand] as number) + step;
+      const part = this.parts_.get(ring);
+      if (part === undefined) continue;
+      const covers = () => Number(this.inside_.has(part.outer) && part.holes === 0);
+      const before = covers();
+      const into = !this.inside_.delete(ring);
+      if (into) this.inside_.add(ring);
+      if (ring !== part.outer) part.holes += into ? 1 : -1;
+      this.within[part.operand] = (this.within[part.operand] as number) + covers() - before;
     }
-  }
-
-  private covers({ rings }: PartRings): boolean {
-    return rings.every((ring, i) => this.inside_.has(ring) === (i === 0));
   }
 }
 
@@ -173,18 +175,17 @@ function runsClockwise(ring: readonly number[], grid: Grid): boolean {
   return grid.side(at(first - 1), at(first), at(first + 1)) > 0;
 }
 
-// A hole belongs to the smallest ring around it.
 function nested(rings: readonly number[][], plane: Arrangement, grid: Grid): PolygonPart[] {
-  const outer = rings.filter((ring) => runsClockwise(ring, grid));
-  const holes = rings.filter((ring) => !runsClockwise(ring, grid));
+  const clockwise = rings.map((ring) => runsClockwise(ring, grid));
+  const outer = rings.filter((_, i) => clockwise[i]);
+  const holes = rings.filter((_, i) => !clockwise[i]);
+  const steps = (ring: readonly number[]): Ring => ring.map((vertex) => [grid.x(vertex), grid.y(vertex)]);
   const points = (ring: readonly number[]): Ring => withoutJunctions(ring, plane, grid).map((vertex) => grid.point(vertex));
-  const made = outer.map((ring) => ({ ring, outer: points(ring), holes: [] as Ring[] }));
-  const bySize = made.map((one) => ({ ...one, size: turning(one.outer) })).sort((a, b) => a.size - b.size);
-  for (const hole of holes) {
-    const around = bySize.find(({ ring }) => middleInside(grid, hole[0] as number, hole[1] as number, ring));
-    around?.holes.push(points(hole));
-  }
-  return made.map((one) => ({ outer: one.outer, holes: one.holes }));
+  const made = outer.map((ring) => ({ outer: points(ring), holes: [] as Ring[] }));
+  ringsAround(outer.map(steps), holes.map(steps)).forEach((around, i) => {
+    if (around !== null) made[around]?.holes.push(points(holes[i] as number[]));
+  });
+  return made;
 }
 
 // A vertex on a straight line is left out where it is there only because something else ended on the line.

@@ -1,6 +1,6 @@
 // Whole numbers for exact geometry: each point becomes one of a grid of thousandths of a pixel, ten times finer than what
 // a hand places, so that which side of a line a point lies on is computed without any rounding.
-import type { Point, XY } from "../model/shape";
+import type { XY } from "../model/shape";
 
 const kFinest = 1000; // grid steps in an image pixel
 const kMost = 2 ** 24; // in steps: the product of two differences, and of doubled ones, is still a whole number in a double
@@ -70,18 +70,4 @@ export class Grid {
     const between = (from: number, to: number) => Math.round(from + t * (to - from));
     return this.vertexAt(between(this.x(a), this.x(b)), between(this.y(a), this.y(b)));
   }
-}
-
-// Even-odd. The middle of two vertices against a ring that does not go through it.
-export function middleInside(grid: Grid, a: number, b: number, ring: readonly number[]): boolean {
-  const p: Point = { x: grid.x(a) + grid.x(b), y: grid.y(a) + grid.y(b) };
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [ux, uy] = [2 * grid.x(ring[j] as number), 2 * grid.y(ring[j] as number)];
-    const [vx, vy] = [2 * grid.x(ring[i] as number), 2 * grid.y(ring[i] as number)];
-    if (uy > p.y === vy > p.y) continue;
-    const side = (vx - ux) * (p.y - uy) - (vy - uy) * (p.x - ux);
-    if (side > 0 === vy > uy) inside = !inside;
-  }
-  return inside;
 }

@@ -140,6 +140,25 @@ describe("overlay of any polygons", () => {
   });
 });
 
+describe("overlay of long outlines", () => {
+  const wavy = (x: number, y: number, deep: number): Ring =>
+    Array.from({ length: 20_000 }, (_, i): XY => {
+      const r = i % 2 === 0 ? 900 : 900 * (1 - deep);
+      return [x + r * Math.cos((i * Math.PI) / 10_000), y + r * Math.sin((i * Math.PI) / 10_000)];
+    });
+
+  it(
+    "takes a moment, or is refused where there would be too many crossings",
+    () => {
+      const [one, other] = [[part(wavy(1000, 1000, 0.001))], [part(wavy(1300, 1100, 0.001))]];
+      const sum = areaOf(unionOf([one, other]) ?? []) + areaOf(intersectionOf(one, other) ?? []);
+      expect(Math.abs(sum - areaOf(one) - areaOf(other))).toBeLessThan(30);
+      expect(unionOf([[part(wavy(1000, 1000, 0.5))], [part(wavy(1300, 1100, 0.5))]])).toBeNull();
+    },
+    kPatience / 2,
+  );
+});
+
 describe("a path through a polygon", () => {
   it("divides it, holes and all, and needs to go from side to side", () => {
     const frame = [part(square(0, 0, 9), square(3, 3, 3))];

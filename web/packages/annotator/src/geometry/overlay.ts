@@ -11,7 +11,7 @@ type Parts = readonly PolygonPart[];
 
 const kSliver = 0.001; // pixels: what is not thicker comes of the rounding and is no piece
 
-// Null, here and below: too tangled for the rounding to come to an end.
+// Null, here and below: too tangled, or too much, to come to an end soon (geometry/crossings.ts).
 export function unionOf(operands: readonly Parts[]): PolygonPart[] | null {
   return overlaid(operands, (within) => within.some((parts) => parts > 0));
 }

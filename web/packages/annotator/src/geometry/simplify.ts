@@ -2,13 +2,15 @@
 import type { Ring, XY } from "../model/shape";
 import { ringArea, segmentDistance } from "./ring";
 
+const kDeep = 40; // spans within each other: a zigzag would be taken apart point by point, in quadratic time
+
 export function simplifyPath(points: Ring, tolerance: number): Ring {
   if (points.length <= 2 || tolerance <= 0) return points;
   const kept = new Uint8Array(points.length);
   kept[0] = kept[points.length - 1] = 1;
-  const open: [number, number][] = [[0, points.length - 1]];
+  const open: [number, number, number][] = [[0, points.length - 1, 0]];
   for (let span = open.pop(); span !== undefined; span = open.pop()) {
-    const [from, to] = span;
+    const [from, to, depth] = span;
     let [far, at] = [tolerance, -1];
     for (let i = from + 1; i < to; i++) {
       const [x, y] = points[i] as XY;
@@ -16,8 +18,9 @@ export function simplifyPath(points: Ring, tolerance: number): Ring {
       if (d > far) [far, at] = [d, i];
     }
     if (at < 0) continue;
+    if (depth > kDeep) at = (from + to) >> 1; // any will do, only that a few more points may stay
     kept[at] = 1;
-    open.push([from, at], [at, to]);
+    open.push([from, at, depth + 1], [at, to, depth + 1]);
   }
   return points.filter((_, i) => kept[i] === 1);
 }

@@ -72,7 +72,6 @@ export class SyncQueue implements Sync {
     if (this.queue.size > 0) void this.drain();
   }
 
-  // That tab has been closed, or has crashed.
   async isGone(tab: string): Promise<boolean> {
     return tab !== this.tab && (this.peers_ === null || !(await this.peers_.isAlive(tab)));
   }
@@ -150,12 +149,13 @@ export class SyncQueue implements Sync {
     this.tell();
   }
 
-  // Replaces everything unsettled on an object by at most one new operation: the choice of a person.
+  // Replaces everything unsettled on an object by at most one new operation, the choice of a person; what comes later stays.
   async replace({ assetId, layer }: Place, key: LocalKey, op: JournalEntry["op"] | null): Promise<void> {
+    const asked = this.queue.ofKey({ assetId, layer }, key, this.tab);
     await this.whenJournaled();
-    const old = this.queue.ofKey({ assetId, layer }, key, this.tab);
-    const entry = { seq: 0, scope: this.scope, assetId, layer, key, tab: this.tab, at: Date.now() };
-    const fresh: JournalEntry[] = op === null ? [] : [{ ...entry, op }];
+    const old = asked.flatMap((e) => this.queue.get(e.op.op_id) ?? []);
+    const now = { seq: 0, scope: this.scope, tab: this.tab, at: Date.now() };
+    const fresh: JournalEntry[] = op === null ? [] : [{ ...now, assetId, layer, key, op }];
     const positions = await this.storage.amend({ remove: old.filter((e) => e.seq > 0).map((e) => e.seq), add: fresh });
     this.unjournaled_ -= old.filter((e) => e.seq === 0).length;
     for (const entry of old) this.queue.remove(entry.op.op_id);

@@ -88,7 +88,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("objects", "text.number", "Number the text regions in reading order", "shift+n"),
   row("objects", "object.flip", "Mirror a skeleton, left for right", "shift+f"),
   row("objects", "object.hide", "Hide or show the selection", "h"),
-  row("objects", "object.join", "Join polygons or masks to one object", "j"),
+  row("objects", "object.join", "Join areas to one polygon or mask", "j"),
   row("objects", "object.split", "Split parts into objects of their own", "alt+j"),
   row("objects", "object.convert", "Turn masks, ellipses and cuboids into polygons, and polygons into masks", "shift+m"),
   row("view", "view.hide_all", "Hide or show all objects", "shift+h"),

@@ -3,29 +3,12 @@
 import type { Editor } from "../editor/editor";
 import type { Commit } from "../editor/options";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
-import { placeKey, samePlace, type JournalEntry, type Place, type RefusalReason } from "../journal/storage";
+import { placeKey, samePlace, type JournalEntry, type Place } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
-import { buildOp, contentOf, contentOfOp, type Track } from "./build";
+import { buildOp, contentOfOp, type Track } from "./build";
+import { insistence, insistsOn, isAsRefused, newestKnown, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
 import { keepPast, takePast, type Identity, type TabStorage } from "./past";
-
-interface Tracked extends Track {
-  server?: Content | null; // what the server was last known to hold; null: deleted there
-  missed?: Newer; // what others made of it while an edit of our own had no answer, or a conflict was open
-}
-
-interface Newer {
-  readonly version: number;
-  readonly remote: RemoteAnnotation | null; // null: deleted
-}
-
-export interface Conflict {
-  readonly key: LocalKey;
-  readonly reason: RefusalReason;
-  readonly message: string;
-  readonly mine: Annotation | null;
-  readonly theirs: RemoteAnnotation | null;
-}
 
 export class AssetSession implements SyncListener {
   private readonly tracks_ = new Map<LocalKey, Tracked>();
@@ -63,6 +46,7 @@ export class AssetSession implements SyncListener {
     commit.changes.forEach((change, i) => {
       const isEdit = change.before !== null && change.after !== null;
       if (isEdit && sameContent(change.before, change.after) && change.before.suggestion === change.after.suggestion) return;
+      if (this.takesBack(change)) return;
       const ms = i === 0 ? commit.activeMs - share * (commit.changes.length - 1) : share;
       this.record(change, commit.tool, ms);
     });
@@ -85,22 +69,29 @@ export class AssetSession implements SyncListener {
       if (entry.refusal === undefined) return [];
       const { reason, message } = entry.refusal;
       const key = this.keyOf(entry);
-      return [{ key, reason, message, mine: this.editor_.store.get(key) ?? null, theirs: this.theirs(entry) }];
+      const mine = this.editor_.store.get(key) ?? null;
+      const refused = reason === "forbidden" || (reason === "invalid" && isAsRefused(mine, this.contentOf(entry.op)));
+      return [{ key, reason, message, mine, theirs: theirsOf(entry, this.track(key), this.wire), mayKeep: !refused }];
     });
   }
 
   async resolve(key: LocalKey, choice: "mine" | "theirs"): Promise<void> {
-    const entry = this.own().find((e) => this.keyOf(e) === key && e.refusal !== undefined);
+    const entry = this.refusalOf(key);
     if (entry === undefined) return;
-    const theirs = this.theirs(entry);
     const track = this.track(key);
+    const theirs = theirsOf(entry, track, this.wire);
+    const known = newestKnown(entry, track);
     delete track.lastOp;
     delete track.missed;
     if (theirs !== null) Object.assign(track, { id: theirs.id, version: theirs.version });
-    const op = choice === "mine" ? this.insist(key, theirs) : null;
-    await this.sync_.replace(this.place_, entry.key, op);
+    else if (track.id === undefined) delete track.createOp;
+    else track.version = known;
+    const mine = this.editor_.store.get(key);
+    const op = choice === "mine" ? insistence(this.sync_.uuid(), mine, theirs, track, this.endOf) : null;
+    track.insisted = op === null ? 0 : (track.insisted ?? 0) + 1;
     if (op !== null) this.mine_.add((track.lastOp = op.op_id));
-    else if (choice === "theirs") {
+    await this.sync_.replace(this.place_, entry.key, op);
+    if (choice === "theirs" && track.lastOp === undefined) {
       const after = theirs === null ? null : annotationFromWire(theirs, key);
       track.server = after;
       this.editor_.store.apply([{ key, before: null, after }], "remote");
@@ -159,6 +150,7 @@ export class AssetSession implements SyncListener {
     track.version = settled.version;
     track.server = content === undefined ? this.contentOf(op) : contentFromWire(content);
     if (track.lastOp === op.op_id) delete track.lastOp;
+    delete track.insisted;
     const { missed } = track;
     if (track.lastOp === undefined) delete track.missed;
     this.dropDouble(settled.annotationId, key);
@@ -182,6 +174,7 @@ export class AssetSession implements SyncListener {
     const track = this.track(this.keyOf(entry));
     const known = refusal?.version ?? refusal?.current?.version ?? 0;
     if (this.mine_.has(op.op_id) && track.missed !== undefined && track.missed.version <= known) delete track.missed;
+    if (insistsOn(entry, track)) return void this.resolve(this.keyOf(entry), "mine");
     this.takeLater();
     this.onChange_();
   }
@@ -291,6 +284,19 @@ export class AssetSession implements SyncListener {
     if (after === null) this.editor_.view.forget([key]);
   }
 
+  // What the server refused is gone again, most often by undo: there is nothing left to decide.
+  private takesBack({ key, after }: Change): boolean {
+    const server = this.tracks_.get(key)?.server ?? null;
+    if (this.refusalOf(key) === undefined || !(after === null || server === null ? after === server : sameContent(after, server)))
+      return false;
+    void this.resolve(key, "theirs");
+    return true;
+  }
+
+  private refusalOf(key: LocalKey): JournalEntry | undefined {
+    return this.own().find((e) => this.keyOf(e) === key && e.refusal !== undefined);
+  }
+
   private own(): JournalEntry[] {
     return this.sync_.queue.at(this.place_).filter((e) => this.mine_.has(e.op.op_id));
   }
@@ -364,36 +370,5 @@ export class AssetSession implements SyncListener {
       track.server = null;
       return [{ key, before, after: null }];
     });
-  }
-
-  // Of a conflict: what the server sent. Of any other refusal: what it was last known to hold.
-  private theirs(entry: JournalEntry): RemoteAnnotation | null {
-    const refusal = entry.refusal;
-    const key = this.keyOf(entry);
-    const { missed } = this.track(key);
-    if (refusal === undefined) return null;
-    if (missed !== undefined) return missed.remote;
-    if (refusal.current !== null || refusal.reason === "conflict") return refusal.current;
-    const { id, version, server } = this.track(key);
-    if (id === undefined || version === undefined || server == null) return null;
-    return { id, version, content: this.wire(server) };
-  }
-
-  // The operation that makes mine the server's, made on top of theirs.
-  private insist(key: LocalKey, theirs: RemoteAnnotation | null): WireOp | null {
-    const mine = this.editor_.store.get(key);
-    const track = this.track(key);
-    const op = { op_id: this.sync_.uuid(), active_ms: 0, tool: "resolve" };
-    if (mine === undefined) {
-      return theirs === null ? null : { ...op, kind: "delete", annotation_id: theirs.id, base_version: theirs.version };
-    }
-    const content = contentOf(mine, this.endOf);
-    if (theirs !== null) return { ...op, kind: "update", annotation_id: theirs.id, base_version: theirs.version, ...content };
-    if (track.id === undefined) {
-      track.createOp = op.op_id;
-      return { ...op, kind: "create", ...content };
-    }
-    const base = track.version === undefined ? {} : { base_version: track.version };
-    return { ...op, kind: "restore", annotation_id: track.id, ...base, ...content };
   }
 }

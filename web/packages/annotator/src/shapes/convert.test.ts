@@ -6,6 +6,7 @@ import type { PolygonShape, Shape, XY } from "../model/shape";
 import { converted, simplified } from "./convert";
 import { columnsOfBits } from "./mask/bits";
 import { decodedMask, maskOf } from "./mask/mask";
+import { sliced, splitUp } from "./overlaid";
 import { shapeDef } from "./registry";
 
 const kFrame = { width: 14, height: 10 };
@@ -49,6 +50,35 @@ describe("conversion of nested parts", () => {
       [4, 1],
     ]);
   });
+});
+
+describe("conversion of very many parts and holes", () => {
+  const size = { width: 1200, height: 1200 };
+  // Squares of three pixels with a hole each, and a frame around all of them with holes of its own.
+  const set = (x: number, y: number) => {
+    const [i, j] = [x % 6, y % 6];
+    if (x < 600) return !(i === 2 && j === 2); // one part of very many holes
+    return i < 3 && j < 3 && !(i === 1 && j === 1); // very many parts of one hole
+  };
+  const bits = Array.from({ length: size.width * size.height }, (_, at) => set(Math.floor(at / size.height), at % size.height));
+
+  it("there and back is the same, and takes about as long as reading them", () => {
+    const shape = maskOf(columnsOfBits(bits, size));
+    const polygon = converted(shape, size) as PolygonShape;
+    expect(polygon.parts.length).toBe(1 + 19_800);
+    expect(Math.max(...polygon.parts.map((part) => part.holes.length))).toBe(20_200);
+    expect(converted(polygon, size)).toEqual(shape);
+  }, 30_000);
+
+  it("a slice through them is refused at once, as what would make thousands of objects", () => {
+    const shape = maskOf(columnsOfBits(bits, size));
+    const across: XY[] = [
+      [-1, 500.2],
+      [1201, 500.3],
+    ];
+    expect(sliced(shape, across, size)).toBeNull();
+    expect(splitUp(shape, size)).toBeNull();
+  }, 30_000);
 });
 
 describe("conversion of other shapes", () => {
@@ -111,6 +141,11 @@ describe("simplification", () => {
         }
       }),
     );
+  });
+
+  it("of a long zigzag takes a moment", () => {
+    const zigzag = Array.from({ length: 50_000 }, (_, i): XY => [10 * i, i % 2 === 0 ? 0 : 100 + i / 1000]);
+    expect(simplifyPath(zigzag, 1).length).toBeGreaterThan(40_000);
   });
 
   it("of a ring is a ring with an area, or the ring itself", () => {

@@ -1,11 +1,12 @@
 // Masks as polygons and polygons as masks, and shapes with fewer points.
 import { simplifyPath, simplifyRing } from "../geometry/simplify";
-import { clippedRing, inRing, turning } from "../geometry/ring";
+import { ringsAround } from "../geometry/nesting";
+import { clippedRing, turning } from "../geometry/ring";
 import type { Size } from "../model/annotation";
-import type { PolygonPart, PolygonShape, Ring, Shape, XY } from "../model/shape";
+import type { PolygonPart, PolygonShape, Ring, Shape } from "../model/shape";
 import { cuboidOutline } from "./cuboid_2d/cuboid_2d";
 import { ellipseRing } from "./ellipse/ellipse";
-import { combine, emptyColumns, extentOf } from "./mask/columns";
+import { extentOf, unionOfRegions } from "./mask/columns";
 import { contoursOf } from "./mask/contours";
 import { decodedMask, maskOf } from "./mask/mask";
 import { ringsRegion } from "./mask/regions";
@@ -19,32 +20,27 @@ export function converted(shape: Shape, frame: Size): Shape | null {
   if (shape.kind === "mask") return polygonOf(contoursOf(decodedMask(shape).columns));
   if (shape.kind !== "polygon") return null;
   const rings = (part: PolygonPart) => [part.outer, ...part.holes];
-  const columns = shape.parts.reduce((sum, part) => combine(sum, ringsRegion(rings(part), frame), "add"), emptyColumns(frame));
+  const columns = unionOfRegions(
+    shape.parts.map((part) => ringsRegion(rings(part), frame)),
+    frame,
+  );
   return extentOf(columns).area === 0 ? null : maskOf(columns);
 }
 
-function outlined(ring: Ring, frame: Size): PolygonShape | null {
+export function outlined(ring: Ring, frame: Size): PolygonShape | null {
   const outer = clippedRing(ring, frame);
   return outer.length < 3 || turning(outer) === 0 ? null : { kind: "polygon", parts: [{ outer, holes: [] }] };
 }
 
-// Outer rings run clockwise on the screen, holes the other way around. A hole belongs to the smallest ring around it.
+// Outer rings run clockwise on the screen, holes the other way around.
 function polygonOf(rings: readonly Ring[]): PolygonShape | null {
-  const outer = rings.filter((ring) => turning(ring) > 0).map((ring) => ({ ring, size: turning(ring), holes: [] as Ring[] }));
-  const bySize = [...outer].sort((a, b) => a.size - b.size);
-  for (const hole of rings) {
-    if (turning(hole) > 0) continue;
-    bySize.find(({ ring }) => inRing(justInside(hole), ring))?.holes.push(hole);
-  }
-  return outer.length === 0 ? null : { kind: "polygon", parts: outer.map(({ ring, holes }) => ({ outer: ring, holes })) };
-}
-
-// The center of a pixel of the mask beside the hole's first edge: the mask lies on the right hand.
-function justInside(hole: Ring): { x: number; y: number } {
-  const [ax, ay] = hole[0] as XY;
-  const [bx, by] = hole[1] as XY;
-  const [dx, dy] = [Math.sign(bx - ax), Math.sign(by - ay)];
-  return { x: ax + 0.5 * dx - 0.5 * dy, y: ay + 0.5 * dy + 0.5 * dx };
+  const outer = rings.filter((ring) => turning(ring) > 0);
+  const holes = rings.filter((ring) => turning(ring) <= 0);
+  const parts = outer.map((ring) => ({ outer: ring, holes: [] as Ring[] }));
+  ringsAround(outer, holes).forEach((around, i) => {
+    if (around !== null) parts[around]?.holes.push(holes[i] as Ring);
+  });
+  return parts.length === 0 ? null : { kind: "polygon", parts };
 }
 
 // Null: it has no points to leave out.

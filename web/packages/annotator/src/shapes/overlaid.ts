@@ -2,15 +2,26 @@
 import { areaOf, differenceOf, piecesOf, unionOf } from "../geometry/overlay";
 import type { Annotation, Change, Size } from "../model/annotation";
 import type { MaskShape, PolygonPart, PolygonShape, Ring, Shape, XY } from "../model/shape";
-import { converted } from "./convert";
+import { converted, outlined } from "./convert";
 import { combine, emptyColumns } from "./mask/columns";
 import { decodedMask, maskOf } from "./mask/mask";
+import { outlinesOf } from "./outlines";
 
 export type AreaShape = PolygonShape | MaskShape;
 export type AreaAnnotation = Annotation & { readonly shape: AreaShape };
 
 export function isArea(annotation: Annotation | undefined): annotation is AreaAnnotation {
   return annotation?.shape.kind === "polygon" || annotation?.shape.kind === "mask";
+}
+
+// What encloses an area as a polygon or mask: boxes, ellipses and cuboids by their outlines. Null: it encloses none.
+export function asArea(annotation: Annotation, frame: Size): AreaShape | null {
+  const { shape, kind } = annotation;
+  if (kind === "caption") return null;
+  if (shape.kind === "polygon" || shape.kind === "mask") return shape;
+  const [outline] = shape.kind === "box" || shape.kind === "rotated_box" ? outlinesOf(shape) : [];
+  const made = outline === undefined ? converted(shape, frame) : outlined(outline.points, frame);
+  return made?.kind === "polygon" ? made : null;
 }
 
 // All of them as one, of the kind of the first. Null, here and below: too tangled, or nothing would be left.
@@ -25,9 +36,12 @@ export function sliced(shape: AreaShape, path: readonly XY[], frame: Size): Area
   return pieces === null ? null : ofKind(shape, pieces, frame);
 }
 
-// The parts of a polygon, the pixels of a mask that hang together: each by itself, the largest first.
-export function splitUp(shape: AreaShape, frame: Size): AreaShape[] {
+const kMostPieces = 2000; // more than a person would want as objects
+
+// The parts of a polygon, the pixels of a mask that hang together: each by itself, the largest first. Null: very many.
+export function splitUp(shape: AreaShape, frame: Size): AreaShape[] | null {
   const parts = partsIn(shape, frame).map((part) => [part]);
+  if (parts.length > kMostPieces) return null;
   return ofKind(
     shape,
     parts.sort((a, b) => areaOf(b) - areaOf(a)),
@@ -35,10 +49,11 @@ export function splitUp(shape: AreaShape, frame: Size): AreaShape[] {
   );
 }
 
-// With a ring added to it, or cut out of it.
-export function reshapedBy(shape: PolygonShape, ring: Ring, how: "add" | "subtract"): PolygonShape | null {
+// With a ring added to it, or cut out of it; or why not.
+export function reshapedBy(shape: PolygonShape, ring: Ring, how: "add" | "subtract"): PolygonShape | "tangled" | "reshape_all" {
   const own = [{ outer: ring, holes: [] }];
-  return polygonOf(how === "add" ? unionOf([shape.parts, own]) : differenceOf(shape.parts, own));
+  const parts = how === "add" ? unionOf([shape.parts, own]) : differenceOf(shape.parts, own);
+  return polygonOf(parts) ?? (parts === null ? "tangled" : "reshape_all");
 }
 
 // The first shape stays the object that it was; the others become objects that say the same.

@@ -1,4 +1,5 @@
 // Finds the functions of a shape by its kind. A new shape type is a folder and a line here.
+import { union, type Rect } from "../geometry/point";
 import type { Shape, ShapeKind } from "../model/shape";
 import { boxDef } from "./box/box";
 import { cuboidDef } from "./cuboid/cuboid";
@@ -28,4 +29,9 @@ const kDefs: { readonly [K in ShapeKind]: ShapeDef<Extract<Shape, { kind: K }>> 
 // For this shape and others of its kind: shapeDef(s).bounds(s).
 export function shapeDef(shape: Shape): ShapeDef<Shape> {
   return kDefs[shape.kind];
+}
+
+// All that can be moved of several, together; null: nothing.
+export function movedBounds(all: readonly { readonly shape: Shape }[]): Rect | null {
+  return all.reduce<Rect | null>((bounds, { shape }) => union(bounds, shapeDef(shape).moveBounds(shape)), null);
 }

@@ -7,7 +7,7 @@ import { columnsOf, extentOf, hasPixel } from "../shapes/mask/columns";
 import { decodedMask, maskOf } from "../shapes/mask/mask";
 import { shapeDef } from "../shapes/registry";
 import type { Notice } from "../tools/base/notice";
-import { annotation, box, Driver, polygon } from "./driver";
+import { annotation, Driver, polygon, polyline } from "./driver";
 
 const square = (x: number, y: number, side: number) => polygon([x, y], [x + side, y], [x + side, y + side], [x, y + side]);
 const area = (shape: Shape | undefined) => (shape === undefined ? 0 : shapeDef(shape).area(shape));
@@ -48,8 +48,8 @@ describe("join", () => {
     expect(JSON.stringify(d.key("edit.undo").editor.store.all())).toBe(before);
   });
 
-  it("wants two polygons or masks", () => {
-    const { d, said } = told([square(0, 0, 10), box(5, 5, 10, 10)]);
+  it("wants two that enclose an area", () => {
+    const { d, said } = told([square(0, 0, 10), polyline([5, 5], [15, 5])]);
     d.key("edit.select_all").key("object.join");
     expect(said()).toEqual(["join_few"]);
     expect(d.commits).toEqual([]);
@@ -109,7 +109,7 @@ describe("slice", () => {
     expect(d.editor.busy).toBe(false);
     d.editor.view.select(["a1"]);
     d.click(0, 20).click(20, 20).key("edit.finish");
-    expect(said()).toEqual(["slice_none", "slice_not_across"]);
+    expect(said()).toEqual(["slice_none", "slice_none", "slice_not_across"]);
     expect(d.editor.busy).toBe(true);
     d.click(50, 20).key("edit.finish");
     expect(d.shapes()).toHaveLength(2);
@@ -187,5 +187,21 @@ describe("parts and holes by hand", () => {
     expect([said(), d.editor.busy]).toEqual([["reshape_none"], false]);
     d.key("polygon.into").key("polygon.into");
     expect(d.editor.sticky.polygonInto).toBe("new");
+  });
+});
+
+describe("an outline that is too long", () => {
+  it("says of an outline that is too long for it that it is, whichever way", () => {
+    const round = Array.from({ length: 60_001 }, (_, i): [number, number] => [
+      50 + 30 * Math.cos(i / 9549.4),
+      40 + 30 * Math.sin(i / 9549.4),
+    ]);
+    for (const into of ["add", "subtract"] as const) {
+      const { d, said } = told([polygon(...round)]);
+      d.editor.view.select(["a1"]);
+      d.editor.setSticky({ polygonInto: into });
+      d.key("tool.polygon").click(30, 30).click(60, 30).click(60, 60).key("edit.finish");
+      expect(said()).toEqual(["tangled"]);
+    }
   });
 });

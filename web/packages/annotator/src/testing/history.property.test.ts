@@ -198,7 +198,7 @@ describe("what is half drawn", () => {
         const d = start();
         for (const act of actions) act(d);
         const saved = JSON.stringify(d.editor.saveDraft());
-        const again = start();
+        const again = new Driver([], { annotations: d.editor.store.all() });
         again.editor.loadDraft(JSON.parse(saved));
         expect(JSON.stringify(again.editor.saveDraft())).toBe(saved);
       }),

@@ -61,6 +61,93 @@ describe("session", () => {
   });
 });
 
+describe("session: a choice that stands", () => {
+  it("mine, although others go on changing the object before it comes through", async () => {
+    const server = new ModelServer([content(10)]);
+    let others = 0;
+    const send = async (ops: readonly WireOp[]) => {
+      const base = server.list()[0]?.version ?? 0;
+      if (others++ < 3) server.apply([update(1, base, 60 + others)]);
+      return server.apply(ops);
+    };
+    const v = await Visit.open(new MemoryStorage(), send, server.list());
+    v.d.drag(20, 20, 25, 20);
+    await turn(5);
+    expect(v.session.conflicts()).toHaveLength(1);
+    await v.session.resolve("a1", "mine");
+    await v.sync.whenSaved();
+    expect([v.session.conflicts(), stored(server.list())]).toEqual([[], [JSON.stringify(content(15))]]);
+  });
+
+  it("on top of the newest that is known, whoever told of it", async () => {
+    const { server, v } = await conflicting();
+    server.apply([update(1, 2, 65)]);
+    v.session.applyRemote(server.list());
+    server.apply([update(1, 3, 70)]);
+    await v.session.resolve("a1", "mine");
+    await v.sync.whenSaved();
+    expect(stored(server.list())).toEqual([JSON.stringify(content(21))]);
+  });
+
+  it("restores what another person deleted", async () => {
+    const server = new ModelServer([content(10)]);
+    const v = await Visit.open(new MemoryStorage(), async (ops) => server.apply(ops), server.list());
+    server.apply([{ op_id: "other-delete", kind: "delete", annotation_id: 1, base_version: 1, active_ms: 0, tool: "select" }]);
+    v.d.drag(20, 20, 25, 20);
+    await turn(5);
+    await v.session.resolve("a1", "mine");
+    await v.sync.whenSaved();
+    expect([v.session.conflicts(), stored(server.list())]).toEqual([[], [JSON.stringify(content(15))]]);
+  });
+
+  it("is not offered for what was refused for what it says, until it says something else", async () => {
+    const server = new ModelServer([content(10)]);
+    const send = async (ops: readonly WireOp[]): Promise<OpResult[]> =>
+      JSON.stringify(ops).includes('"x":15') ? ops.map(({ op_id }) => ({ op_id, status: "invalid", message: "no" })) : server.apply(ops);
+    const v = await Visit.open(new MemoryStorage(), send, server.list());
+    v.d.drag(20, 20, 25, 20);
+    await turn(5);
+    expect(v.session.conflicts()[0]).toMatchObject({ reason: "invalid", mayKeep: false });
+    v.d.drag(25, 20, 30, 20);
+    expect(v.session.conflicts()[0]?.mayKeep).toBe(true);
+    await v.session.resolve("a1", "mine");
+    await v.sync.whenSaved();
+    expect(stored(server.list())).toEqual([JSON.stringify(content(20))]);
+  });
+});
+
+describe("session: an undo of what was never stored", () => {
+  it("leaves theirs, and nothing to decide", async () => {
+    const { server, v } = await conflicting();
+    v.d.key("edit.undo").key("edit.undo");
+    await v.sync.whenSaved();
+    await turn();
+    expect([v.session.conflicts(), v.d.shapes(), stored(server.list())]).toEqual([
+      [],
+      [box(60, 10, 20, 20)],
+      [JSON.stringify(content(60))],
+    ]);
+  });
+
+  it("of an object that was refused takes it away, and a redo asks anew", async () => {
+    const server = new ModelServer([]);
+    let refuses = true;
+    const send = async (ops: readonly WireOp[]): Promise<OpResult[]> =>
+      refuses ? ops.map(({ op_id }) => ({ op_id, status: "invalid", message: "no" })) : server.apply(ops);
+    const v = await Visit.open(new MemoryStorage(), send, []);
+    v.d.key("tool.box").drag(10, 10, 30, 30);
+    await turn(5);
+    expect(v.session.conflicts()).toHaveLength(1);
+    v.d.key("edit.undo");
+    await v.sync.whenSaved();
+    expect([v.session.conflicts(), v.d.shapes()]).toEqual([[], []]);
+    refuses = false;
+    v.d.key("edit.redo");
+    await v.sync.whenSaved();
+    expect(stored(server.list())).toEqual(v.seen());
+  });
+});
+
 describe("session: what the server refuses", () => {
   it("keeps a conflict over a reload, and other objects are sent meanwhile", async () => {
     const server = new ModelServer([content(10), content(60)]);

@@ -127,6 +127,19 @@ describe("a part drawn anew", () => {
     expect(d.key("edit.undo").shape("a1")).toEqual(octagon());
   });
 
+  it("goes on after a reload, on the same outline alone", () => {
+    const d = redrawing(octagon()).click(20, 10, { shift: true }).click(30, 2).click(40, 2).key("draft.other_way");
+    const saved = JSON.parse(JSON.stringify(d.editor.saveDraft())) as unknown;
+    const again = new Driver([octagon()]);
+    again.editor.loadDraft(saved);
+    expect([again.selection, again.editor.overlay.draft?.path]).toEqual([["a1"], d.editor.overlay.draft?.path]);
+    expect(again.click(50, 10).shape("a1")).toEqual(d.click(50, 10).shape("a1"));
+    const other = new Driver([polygon([20, 10], [50, 10], [60, 20])]);
+    other.editor.loadDraft(saved);
+    other.editor.loadDraft({ tool: "select", draft: { key: "a1", path: [[1]] } });
+    expect([other.editor.busy, again.editor.saveDraft()]).toEqual([false, null]);
+  });
+
   it("or the longer one by a key", () => {
     const d = redrawing(octagon()).click(20, 10, { shift: true }).click(35, 40).key("draft.other_way").click(50, 10);
     expect(d.shape("a1")).toEqual(polygon([20, 10], [35, 40], [50, 10]));

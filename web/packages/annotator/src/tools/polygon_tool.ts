@@ -42,7 +42,7 @@ export class PolygonTool extends PathTool {
     const target = context.get(this.target_);
     if (target?.shape.kind !== "polygon") return this.stayOpen({ id: "reshape_none" }, context); // somebody else deleted it
     const shape = reshapedBy(target.shape, this.path, how);
-    if (shape === null) return this.stayOpen({ id: how === "add" ? "tangled" : "reshape_all" }, context);
+    if (typeof shape === "string") return this.stayOpen({ id: shape }, context);
     const change = { key: target.localKey, before: target, after: { ...target, shape } };
     const verb: Verb = how === "add" ? "Add to" : "Cut from";
     return [...this.cancel(context), { type: "change", changes: [change], verb }];

@@ -4,6 +4,7 @@ import { shapeDef, unnamed, type DigitTarget, type Editor, type Rect, type Shape
 export interface CanvasWords {
   readonly image: string; // what the canvas is called for those who do not see it
   readonly text: string; // a text region without a class and without a text
+  readonly quoted: (text: string) => string; // what is written in a text region
   readonly unnamed: (classId: number) => string; // an object whose class has no name here; 0: it has none
   readonly digits: (target: DigitTarget, selected: number) => string; // beside the pointer: what the digits are for; "": nothing
   readonly summary: (heard: Heard) => string;
@@ -20,6 +21,7 @@ export interface Heard {
 export const kEnglish: CanvasWords = {
   image: "Image to be labeled",
   text: "text",
+  quoted: (text) => `“${text}”`,
   unnamed,
   digits: () => "",
   summary: ({ total, classes, selected, only }) => {

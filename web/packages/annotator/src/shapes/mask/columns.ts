@@ -121,6 +121,23 @@ export function combine(columns: Columns, region: Region, how: "add" | "subtract
   return runs === null ? columns : { ...columns, runs };
 }
 
+// All of them together, however many: each column is made once.
+export function unionOfRegions(regions: readonly Region[], { width, height }: Size): Columns {
+  const all = Array.from({ length: width }, () => [] as Runs[]);
+  for (const { left, runs } of regions)
+    runs.forEach((own, i) => {
+      if (own.length > 0) all[left + i]?.push(own);
+    });
+  return { width, height, runs: all.map(unionOfRuns) };
+}
+
+// Two halves at a time, so that many cost little more than few.
+function unionOfRuns(lists: readonly Runs[]): Runs {
+  if (lists.length < 2) return lists[0] ?? kNoRuns;
+  const middle = lists.length >> 1;
+  return unionRuns(unionOfRuns(lists.slice(0, middle)), unionOfRuns(lists.slice(middle)));
+}
+
 // Without what these masks cover.
 export function regionWithout(region: Region, others: readonly Columns[]): Region {
   const runs = region.runs.map((own, i) => others.reduce((left, other) => subtractRuns(left, other.runs[region.left + i] ?? kNoRuns), own));

@@ -1,8 +1,16 @@
 // What a person is told when a gesture did something else than they may expect, or nothing. The app has the words.
 export const kNoticeIds = [
-  "join_few", // fewer than two polygons or masks are selected
+  "select_first", // a key that is about what is selected, and nothing is
+  "select_two", // of a group or a join
+  "locked", // all that is selected
+  "pinned", // likewise, where it would be moved
+  "join_few", // fewer than two of those that are selected enclose an area
+  "join_outlines", // boxes and the like became a polygon
   "join_classes", // they were of several classes
   "split_one", // nothing selected has several parts
+  "split_many", // it would make thousands of objects
+  "slice_path", // the tool is at hand: what to do with it
+  "relation_from", // likewise
   "slice_none", // nothing is selected that can be cut
   "slice_not_across", // the path does not divide it
   "draft_few", // too few points for a shape
@@ -13,7 +21,7 @@ export const kNoticeIds = [
   "reshape_all", // nothing would be left of it
   "trace_none", // there is no border between the last point and the pointer
   "redraw_open", // the new path must end at a vertex of the same ring
-  "tangled", // the outlines are too tangled for this
+  "tangled", // the outlines are too tangled for this, or cross each other too often
 ] as const;
 
 export type NoticeId = (typeof kNoticeIds)[number];

@@ -1,8 +1,8 @@
 // Moving objects together: by how much they may, and what becomes of them.
-import { clampMove, placed, union, type Rect } from "../../geometry/point";
+import { clampMove, placed } from "../../geometry/point";
 import type { Annotation, Change, LocalKey } from "../../model/annotation";
 import type { Point } from "../../model/shape";
-import { shapeDef } from "../../shapes/registry";
+import { movedBounds, shapeDef } from "../../shapes/registry";
 import type { ToolContext } from "../base/tool";
 
 // Those of the keys that can be moved by hand.
@@ -17,8 +17,7 @@ export function movable(keys: readonly LocalKey[], context: ToolContext): Annota
 }
 
 export function moved(originals: readonly Annotation[], by: Point, context: ToolContext): Annotation[] {
-  let bounds: Rect | null = null;
-  for (const { shape } of originals) bounds = union(bounds, shapeDef(shape).moveBounds(shape));
+  const bounds = movedBounds(originals);
   if (bounds === null) return [];
   const { x, y } = clampMove(bounds, placed(by.x), placed(by.y), context.frame);
   if (x === 0 && y === 0) return [...originals];

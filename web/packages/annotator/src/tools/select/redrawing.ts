@@ -3,8 +3,9 @@
 // polyline where the path is.
 import { distance } from "../../geometry/point";
 import type { CommandId } from "../../keymap/commands";
-import type { Annotation } from "../../model/annotation";
+import type { Annotation, LocalKey } from "../../model/annotation";
 import type { PolygonShape, PolylineShape, Shape, XY } from "../../model/shape";
+import { keyOfId } from "../../model/wire";
 import { redrawn, redrawnEnd, ringPoints, ringVertex, type RingVertex } from "../../shapes/redrawn";
 import { kSnapReach } from "../../store/snapping";
 import { kNoDraft, pointOf, reach, type Effect, type PointerInput, type ToolContext } from "../base/tool";
@@ -15,6 +16,14 @@ const kContinuousStep = 7; // screen pixels between points drawn with Shift
 const kEnded: readonly Effect[] = [kClearPreview, kNoDraft, { type: "snap", place: null }];
 
 type Line = PolygonShape | PolylineShape;
+
+interface Saved extends RingVertex {
+  readonly key: LocalKey;
+  readonly id?: number; // by which it is known in the next visit
+  readonly points: string; // of the ring: what was begun on another outline makes no sense
+  readonly path: readonly XY[];
+  readonly other: boolean;
+}
 
 export class Redrawing implements SelectState {
   readonly busy = true;
@@ -37,6 +46,29 @@ export class Redrawing implements SelectState {
     if (from === null || !isLine(annotation.shape)) return null;
     const state = new Redrawing(idle, { ...annotation, shape: annotation.shape }, from, input);
     return { effects: [kNoVertex, { type: "hint", hint: null }], next: state };
+  }
+
+  // What saveDraft() gave in an earlier visit. Null: it cannot be read, or the outline is another one now.
+  static resume(idle: SelectState, saved: unknown, context: ToolContext): Step | null {
+    const { key, id, ring, index, points, path, other } = (saved ?? {}) as Partial<Saved>;
+    const found = context.get(id === undefined ? "" : keyOfId(id)) ?? context.get(key ?? "");
+    if (found === undefined || !isLine(found.shape) || context.isLocked(found.localKey) || !isPath(path)) return null;
+    const from: RingVertex = { ring: ring ?? "", index: index ?? -1 };
+    const [x, y] = ringPoints(found.shape, from)[from.index] ?? [NaN, NaN];
+    if (JSON.stringify(ringPoints(found.shape, from)) !== points) return null;
+    const [lastX, lastY] = path.at(-1) ?? [x, y];
+    const at = { x: lastX, y: lastY };
+    const start: PointerInput = { kind: "move", at, screen: at, clicks: 0, shift: false, alt: false, ctrl: false, touch: false, time: 0 };
+    const state = new Redrawing(idle, { ...found, shape: found.shape }, from, start);
+    state.path_ = [...path];
+    state.otherSide_ = other === true;
+    return { effects: [{ type: "select", keys: [found.localKey] }, ...state.show(context)], next: state };
+  }
+
+  saveDraft(): Saved {
+    const { localKey: key, id, shape } = this.original_;
+    const points = JSON.stringify(ringPoints(shape, this.from_));
+    return { key, ...(id === undefined ? {} : { id }), ...this.from_, points, path: [...this.path_], other: this.otherSide_ };
   }
 
   pointer(input: PointerInput, context: ToolContext): Step {
@@ -122,4 +154,8 @@ export class Redrawing implements SelectState {
 
 function isLine(shape: Shape): shape is Line {
   return shape.kind === "polygon" || shape.kind === "polyline";
+}
+
+function isPath(path: unknown): path is readonly XY[] {
+  return Array.isArray(path) && path.every((p) => Array.isArray(p) && p.length === 2 && p.every(Number.isFinite));
 }

@@ -2,6 +2,7 @@
 import type { CommandId } from "../../keymap/commands";
 import type { Effect, PointerInput, Tool, ToolContext } from "../base/tool";
 import { Idle } from "./idle";
+import { Redrawing } from "./redrawing";
 import type { SelectState, Step } from "./state";
 
 const kGivesUp: ReadonlySet<CommandId> = new Set<CommandId>(["edit.cancel", "edit.undo", "edit.delete"]);
@@ -43,11 +44,12 @@ export class SelectTool implements Tool {
   }
 
   saveDraft(): unknown {
-    return null;
+    return this.state_.saveDraft?.() ?? null;
   }
 
-  loadDraft(): Effect[] {
-    return [];
+  loadDraft(saved: unknown, context: ToolContext): Effect[] {
+    const step = context.readonly ? null : Redrawing.resume(this.idle_, saved, context);
+    return step === null ? [] : this.take(step);
   }
 
   private take(step: Step): Effect[] {

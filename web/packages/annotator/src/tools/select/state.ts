@@ -14,6 +14,7 @@ export interface SelectState {
   pointer(input: PointerInput, context: ToolContext): Step;
   command?(command: CommandId, context: ToolContext, held: boolean): Step | null;
   keysUp?(context: ToolContext): Step;
+  saveDraft?(): unknown; // as of a tool
   cancel(context: ToolContext): Effect[]; // back to idle, everything as it was
 }
 

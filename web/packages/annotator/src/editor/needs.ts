@@ -1,0 +1,86 @@
+// What commands want of the selection, and why there is nothing for one of them to do. The one table for keys, menus and the
+// command palette.
+import type { CommandId } from "../keymap/commands";
+import type { LocalKey } from "../model/annotation";
+import type { ViewState } from "../store/view_state";
+import type { ToolId } from "../tools/base/ids";
+import type { Notice, NoticeId } from "../tools/base/notice";
+import type { DigitTarget } from "./options";
+import type { Overlay } from "./overlay";
+
+// Something is selected; that is not all locked; nor all pinned; two of them.
+type Need = "some" | "unlocked" | "free" | "several";
+
+const kNeeds: Readonly<Partial<Record<CommandId | "edit.relabel", Need>>> = {
+  "edit.copy": "some",
+  "edit.duplicate": "some",
+  "app.copy_to_next": "some",
+  "object.hide": "some",
+  "object.lock": "some",
+  "object.pin": "some",
+  "view.zoom_selection": "some",
+  "edit.delete": "unlocked",
+  "edit.cut": "unlocked",
+  "edit.relabel": "unlocked",
+  "object.occluded": "unlocked",
+  "object.text": "unlocked",
+  "object.to_front": "unlocked",
+  "object.to_back": "unlocked",
+  "object.ungroup": "unlocked",
+  "object.split": "unlocked",
+  "object.convert": "unlocked",
+  "object.flip": "unlocked",
+  "object.join": "several",
+  "object.group": "several",
+  "object.nudge_left": "free",
+  "object.nudge_right": "free",
+  "object.nudge_up": "free",
+  "object.nudge_down": "free",
+  "object.nudge_left_far": "free",
+  "object.nudge_right_far": "free",
+  "object.nudge_up_far": "free",
+  "object.nudge_down_far": "free",
+};
+
+// What is asked of the editor.
+export interface Asked {
+  readonly view: Pick<ViewState, "selection" | "isLocked" | "isPinned">;
+  readonly overlay: Pick<Overlay, "chosen">;
+  readonly readonly: boolean;
+  readonly busy: boolean;
+  readonly tool: ToolId;
+  readonly digitTarget: DigitTarget;
+  say(notice: Notice): void;
+}
+
+// Null: it can be done, or wants nothing of the selection. What is half drawn has commands of its own.
+export function whyNot(editor: Asked, command: CommandId | "edit.relabel"): NoticeId | null {
+  const { view, readonly, busy, digitTarget } = editor;
+  const need = kNeeds[command.startsWith("class.") && digitTarget === "selection" ? "edit.relabel" : command];
+  const { selection } = view;
+  if (need === undefined || readonly || busy) return null;
+  if (selection.length === 0) return need === "several" ? "select_two" : "select_first";
+  if (need === "some") return null;
+  const every = (held: (key: LocalKey) => boolean) => selection.every((key) => held(key));
+  if (every((key) => view.isLocked(key))) return "locked";
+  if (need === "several" && selection.length < 2) return "select_two";
+  const moves = need === "free" && editor.overlay.chosen === null; // a pin does not hold a chosen vertex
+  return moves && every((key) => view.isPinned(key) || view.isLocked(key)) ? "pinned" : null;
+}
+
+// Says why. Null: it is not turned away; false: somebody else may have a use for its key. The arrows turn the page where
+// nothing is selected.
+export function turnedAway(editor: Asked, command: CommandId | "edit.relabel"): boolean | null {
+  const why = whyNot(editor, command);
+  if (why === null) return null;
+  const little = why === "select_first" || why === "select_two";
+  if (!little || !command.startsWith("object.nudge")) editor.say({ id: why });
+  return !little;
+}
+
+// What the hand is told when it takes up a tool of which nothing is seen yet.
+export function sayFirst(editor: Asked): void {
+  if (editor.readonly) return;
+  if (editor.tool === "relation") editor.say({ id: "relation_from" });
+  else if (editor.tool === "slice") editor.say({ id: editor.view.selection.length > 0 ? "slice_path" : "slice_none" });
+}
