@@ -83,7 +83,7 @@ export async function canvasRows(rounds, plan) {
   const folder = temporaryFolder("bench-canvas");
   await bundle(folder);
   const server = await serve(folder);
-  const browser = await launch();
+  const browser = await launch("--js-flags=--expose-gc");
   const rows = [];
   for (const [count, engines] of plan) {
     const found = Object.fromEntries(engines.map((e) => [e, []]));
