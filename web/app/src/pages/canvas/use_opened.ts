@@ -53,13 +53,23 @@ export function useOpened(
     return useLive.subscribe((live, before) => live.epoch > before.epoch && setAttempt((n) => n + 1));
   }, [hasFailed]);
   const isThis = (one: Read<unknown> | null) => one !== null && one.id === id && one.layer === layer;
-  const opened = known && read && isThis(read) ? { asset: known, layer: read.layer, annotations: read.value } : null;
+  // What was asked for ahead is taken at once: no frame without it comes between two images.
+  const ahead = known && layer !== undefined && !isThis(read) ? askedAhead(project, known.id, layer) : null;
+  const now = ahead ?? read;
+  const opened = known && now && isThis(now) ? { asset: known, layer: now.layer, annotations: now.value } : null;
   const error = blockingError(asset) ?? (isThis(failed) ? failed?.value : null) ?? null;
   const retry = () => {
     void asset.refetch();
     setAttempt((n) => n + 1);
   };
   return { opened, error, retry };
+}
+
+function askedAhead(project: number, id: number, layer: number): Read<readonly Annotation[]> | null {
+  const { queryKey } = annotationsQuery(project, id, { layer });
+  const state = queryClient.getQueryState<readonly Annotation[]>(queryKey);
+  if (state?.data === undefined || state.isInvalidated || Date.now() - state.dataUpdatedAt > kFreshMs) return null;
+  return { id, layer, value: state.data };
 }
 
 // Asked for ahead, so that the next image is there when it is wanted.

@@ -128,7 +128,7 @@ function useWalk({ id: project, role }: Project, asset: number, sync: Sync, brow
         (next) => next && void prefetchAsset(project, next),
         () => undefined,
       );
-    const timer = setTimeout(prefetch, 400);
+    const timer = setTimeout(prefetch, 100);
     return () => clearTimeout(timer);
   }, [neighbors, project]);
   useEffect(
