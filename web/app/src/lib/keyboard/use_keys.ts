@@ -1,3 +1,4 @@
+import { keyNames } from "@touchmark/annotator";
 import { useEffect } from "react";
 import { useLatest } from "~/lib/browser/use_latest";
 import { isPressing, isTyping } from "./keys";
@@ -12,7 +13,8 @@ export function useKeys(map: KeyMap, enabled = true, first = false): void {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event) || isPressing(event)) return;
-      const run = latest.current[comboOf(event)];
+      const name = [comboOf(event), ...keyNames(event)].find((one) => latest.current[one]);
+      const run = name === undefined ? undefined : latest.current[name];
       if (!run) return;
       event.preventDefault();
       if (first) event.stopPropagation();

@@ -36,6 +36,7 @@ const kReadersGestures: ReadonlySet<string> = new Set(["pan", "zoom", "menu", "b
 export function rowsHere(rows: readonly KeyRow[], readonly: boolean, page?: PageKeys): KeyRow[] {
   const taken = new Set(page?.rows.map(([keys]) => keys));
   return rows
+    .filter(({ scope }) => scope !== "review") // the page says them itself
     .filter(({ id }) => (!readonly || kReadersKeys.has(id)) && page?.without?.includes(id) !== true)
     .map((row) => ({ ...row, keys: row.keys.filter((key) => !taken.has(key)) }))
     .filter(({ keys }) => keys.length > 0);

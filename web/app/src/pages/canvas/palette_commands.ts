@@ -12,7 +12,7 @@ import { toolIcon, toolsFor } from "./tool_rail";
 const kMostClasses = 300; // more are found by the class picker
 
 // Keys that mean something only at the moment they are pressed, or that the palette has otherwise.
-const kLeftOut = /^(tool|class|draft)\.|nudge|^edit\.(cancel|finish)$|^app\.(palette|next_image|previous_image)$/;
+const kLeftOut = /^(tool|class|draft|review)\.|nudge|^edit\.(cancel|finish)$|^app\.(palette|next_image|previous_image)$/;
 
 // What the tools, classes and keys of this page do, by name.
 export function usePaletteCommands(annotator: Annotator | null, classes: readonly Class[], readonly: boolean): void {

@@ -41,7 +41,7 @@ export function ShortcutSheet({ onClose, readonly, extra }: ShortcutSheetProps) 
         </>
       }
     >
-      {changing ? <KeySettings scopes={kScopes} /> : <Sheet readonly={readonly} extra={extra} />}
+      {changing ? <KeySettings scopes={[...kScopes, "review"]} /> : <Sheet readonly={readonly} extra={extra} />}
     </Dialog>
   );
 }

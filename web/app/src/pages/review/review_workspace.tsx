@@ -20,6 +20,7 @@ import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } 
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { settled } from "~/lib/saving/settled";
+import { keyOf, keysOf } from "~/lib/keyboard/keymap";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { pinTarget } from "~/pages/canvas/comments_panel";
 import { isShared, kTruth, labelingOf, layersOf, layerStatus } from "~/lib/layers/layers";
@@ -160,13 +161,14 @@ function useRejection() {
   return { open, setOpen, draft, setDraft, point, picking, setPicking, pick, pickPoint };
 }
 
-const keyRows = (): [string, string][] => [
-  ["a", t("review.approve")],
-  ["r", t("review.reject")],
-  ["e", t("review.fix")],
-  ["j", t("canvas.next")],
-  ["k", t("canvas.previous")],
-];
+const kReviewWords = [
+  ["review.approve", "review.approve"],
+  ["review.reject", "review.reject"],
+  ["review.fix", "review.fix"],
+  ["review.next", "canvas.next"],
+  ["review.previous", "canvas.previous"],
+] as const;
+const keyRows = (): [string, string][] => kReviewWords.flatMap(([id, words]) => keysOf(id).map((key): [string, string] => [key, t(words)]));
 
 // The layers there are of this image, and of the shown one: how far it is, and whether a reviewer
 // may mend it. What a rater said or a model predicted is only read.
@@ -198,8 +200,8 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
       asset={asset}
       onPrevious={() => onBeside(-1)}
       onNext={() => onBeside(1)}
-      previousKeys="k"
-      nextKeys="j"
+      previousKeys={keyOf("review.previous")}
+      nextKeys={keyOf("review.next")}
       whose={whose}
       status={status}
     >
@@ -225,13 +227,17 @@ function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReje
   const fixed = mounted.state.canUndo;
   const approve = () => pending && !busy && !own && onDecide(fixed ? "fix_and_approve" : "approve");
   useKeys(
-    {
-      a: approve,
-      e: () => fixable && onEdit(),
-      j: () => onBeside(1),
-      k: () => onBeside(-1),
-      ...(editing ? {} : { r: () => pending && onReject() }),
-    },
+    Object.fromEntries(
+      (
+        [
+          ["review.approve", approve],
+          ["review.fix", () => fixable && onEdit()],
+          ["review.next", () => onBeside(1)],
+          ["review.previous", () => onBeside(-1)],
+          ...(editing ? [] : [["review.reject", () => pending && onReject()] as const]),
+        ] as const
+      ).flatMap(([id, run]) => keysOf(id).map((key) => [key, run])),
+    ),
     true,
     true,
   );
@@ -240,7 +246,7 @@ function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReje
       {fixable ? (
         <KeyButton
           tip={t(editing ? "review.fixDone" : "review.fixTip")}
-          keys="e"
+          keys={keyOf("review.fix")}
           icon={Pencil}
           aria-pressed={editing}
           className={editing ? "!border-accent !bg-accent-soft !text-accent" : undefined}
@@ -251,12 +257,12 @@ function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReje
       ) : null}
       {pending ? (
         <>
-          <KeyButton tip={t("review.rejectTip")} keys="r" tone="danger" icon={X} disabled={busy} onClick={onReject}>
+          <KeyButton tip={t("review.rejectTip")} keys={keyOf("review.reject")} tone="danger" icon={X} disabled={busy} onClick={onReject}>
             {t("review.reject")}
           </KeyButton>
           <KeyButton
             tip={t(own ? "review.ownTip" : fixed ? "review.approveFixedTip" : "review.approveTip")}
-            keys="a"
+            keys={keyOf("review.approve")}
             tone="primary"
             icon={Check}
             busy={busy}

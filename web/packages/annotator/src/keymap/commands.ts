@@ -95,7 +95,11 @@ export type AppCommand =
   | "app.copy_to_next"
   | "app.attributes"
   | "app.snap"
+  | ReviewCommand
   | PictureCommand;
+
+// On the page where work is reviewed; there they come before what the canvas does with the same key.
+export type ReviewCommand = "review.approve" | "review.reject" | "review.fix" | "review.next" | "review.previous";
 
 // How the picture is shown; nothing that is stored.
 export type PictureCommand =

@@ -2,7 +2,7 @@
 // Ctrl, or Command on a Mac; letters and digits by what is printed on them.
 import type { CommandId } from "./commands";
 
-export type KeyScope = "tools" | "drawing" | "edit" | "classes" | "objects" | "view" | "navigate";
+export type KeyScope = "tools" | "drawing" | "edit" | "classes" | "objects" | "view" | "navigate" | "review";
 
 export interface KeyRow {
   readonly id: CommandId;
@@ -114,6 +114,11 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("navigate", "app.save", "Save (everything is saved as you go)", "mod+s"),
   row("navigate", "app.palette", "Command palette", "mod+k"),
   row("navigate", "app.help", "Keys", "?"),
+  row("review", "review.approve", "Approve", "a"),
+  row("review", "review.reject", "Reject", "r"),
+  row("review", "review.fix", "Fix what is wrong", "e"),
+  row("review", "review.next", "Next image to review", "j"),
+  row("review", "review.previous", "Previous image to review", "k"),
 ];
 
 export interface GestureHint {

@@ -30,8 +30,10 @@ export function assignableKey(event: KeyEventLike): string | null {
   return names.find((name) => event.shiftKey && /shift\+\d$/.test(name)) ?? names[0] ?? null;
 }
 
-// One of them yields: an arrow nudges what is selected, and turns the page when nothing is.
+// One of them yields: an arrow nudges what is selected, and turns the page when nothing is; reviews have a page of their own.
 export function mayShare(a: CommandId, b: CommandId): boolean {
+  const ofReview = (id: CommandId) => id.startsWith("review.");
+  if (ofReview(a) !== ofReview(b)) return true;
   const nudge = (id: CommandId) => id.startsWith("object.nudge_");
   const page = (id: CommandId) => id === "app.next_image" || id === "app.previous_image";
   return (nudge(a) && page(b)) || (page(a) && nudge(b));

@@ -13,13 +13,14 @@ export interface KeyEventLike {
 
 export type KeyTable = ReadonlyMap<string, readonly CommandId[]>;
 
-// Rows with other keys replace the default ones of their command.
+// Rows with other keys replace the default ones of their command. The page of reviews hears its own keys itself.
 export function keyTable(
   remapped: Readonly<Partial<Record<CommandId, readonly string[]>>> = {},
   rows: readonly KeyRow[] = kDefaultKeymap,
 ): KeyTable {
   const table = new Map<string, CommandId[]>();
-  for (const { id, keys } of rows) {
+  for (const { id, keys, scope } of rows) {
+    if (scope === "review") continue;
     for (const key of remapped[id] ?? keys) {
       const list = table.get(key);
       if (list === undefined) table.set(key, [id]);
