@@ -86,20 +86,19 @@ class Hand {
     await this.sheet.page.mouse.click(...this.sheet.screen(...at));
     await this.sheet.settle(10);
   }
-  // Ten classes have a digit; the others are found by name.
+  // Ten classes have a digit; the others are taken from the list of classes, which stays open beside the image.
   async choose(name) {
     const digit = this.classes.indexOf(name) + 1;
     if (digit <= 10) return this.key(String(digit % 10));
-    await this.key("c");
-    const field = this.sheet.page.getByRole("dialog").getByRole("combobox");
-    await field.waitFor();
-    for (const letter of name) {
-      await this.key(letter === " " ? "Space" : letter);
-      const first = await this.sheet.page.getByRole("dialog").getByRole("option").first().innerText().catch(() => "");
-      if (first.split("\n").some((text) => text.trim() === name)) break;
-    }
-    await this.key("Enter");
-    await this.sheet.page.getByRole("dialog").waitFor({ state: "detached" });
+    const { page } = this.sheet;
+    const list = page.getByRole("tab", { name: /^Classes/ });
+    if ((await list.getAttribute("aria-selected")) !== "true") await this.press(list);
+    await this.press(page.getByRole("tabpanel").getByRole("button", { name, exact: true }));
+    await page.locator("[role=application]").focus();
+  }
+  async press(what) {
+    this.presses += 1;
+    await what.click();
   }
 }
 

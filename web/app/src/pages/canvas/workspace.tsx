@@ -56,7 +56,7 @@ export interface WorkspaceProps {
   sync: Sync;
   readonly: boolean;
   object?: number; // the annotation to show first
-  firstTab?: string;
+  firstTab?: string | undefined;
   header: (mounted: Mounted) => ReactNode;
   banner?: ReactNode;
   onCommand: (command: AppCommand, annotator: Annotator) => void;
@@ -73,7 +73,7 @@ type OpenDialog = "help" | "conflicts" | { readonly classAt: At } | { readonly m
 export function Workspace(props: WorkspaceProps) {
   const container = useRef<HTMLDivElement>(null);
   useKeymap(); // what shows keys is shown anew when they change
-  const { dialog, setDialog, tab, setTab, asked, openObject, walking, setWalking, pickClass, onCommand } = useShown(props);
+  const { dialog, setDialog, tab, setTab, chooseTab, asked, openObject, walking, setWalking, pickClass, onCommand } = useShown(props);
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: openObject, onMenu });
   useFirstObject(annotator, props.object);
@@ -114,7 +114,7 @@ export function Workspace(props: WorkspaceProps) {
           </Live>
         </div>
         <Live of={annotator} before={<div className="w-[300px] border-l bg-surface" />}>
-          {(mounted) => <Side {...props} {...mounted} tab={tab} onTab={setTab} asked={asked} />}
+          {(mounted) => <Side {...props} {...mounted} tab={tab} onTab={chooseTab} asked={asked} />}
         </Live>
       </main>
       <Live of={annotator} before={<div className="h-8 border-t bg-surface" />}>
@@ -129,10 +129,18 @@ export function Workspace(props: WorkspaceProps) {
   );
 }
 
+// The list that somebody works with stays open on the next image.
+const kListTabs: ReadonlySet<string> = new Set(["objects", "classes", "text"]);
+let keptTab = "objects";
+
 // What is open beside and over the image, and the commands that open it.
 function useShown(props: WorkspaceProps) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
-  const [tab, setTab] = useState(props.firstTab ?? "objects");
+  const [tab, setTab] = useState(props.firstTab ?? keptTab);
+  const chooseTab = (chosen: string) => {
+    if (kListTabs.has(chosen)) keptTab = chosen;
+    setTab(chosen);
+  };
   const [asked, setAsked] = useState(0);
   const [walking, setWalking] = useState(false);
   const openObject = () => {
@@ -149,7 +157,7 @@ function useShown(props: WorkspaceProps) {
     else if (command !== "app.copy_to_next") props.onCommand(command, from);
     else if (from.carry()) props.onCommand("app.next_image", from);
   };
-  return { dialog, setDialog, tab, setTab, asked, openObject, walking, setWalking, pickClass, onCommand };
+  return { dialog, setDialog, tab, setTab, chooseTab, asked, openObject, walking, setWalking, pickClass, onCommand };
 }
 
 interface LiveProps {

@@ -65,7 +65,7 @@ export function LabelWorkspace({ project, opened, classes, sync, browse, object 
       sync={sync}
       readonly={!editable}
       object={object}
-      firstTab={asset.status === "rejected" || asset.task?.state === "rejected" ? "comments" : "objects"}
+      firstTab={asset.status === "rejected" || asset.task?.state === "rejected" ? "comments" : undefined}
       onCommand={onCommand}
       point={point}
       onPoint={setPoint}
