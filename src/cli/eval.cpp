@@ -1,7 +1,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cmath>
+#include <map>
 #include <thread>
 
 #include "base/json.h"
@@ -60,12 +61,22 @@ std::vector<ClassCounts> counts_of(const formats::EvaluationSet& set) {
   return out;
 }
 
-// Names that stand for several classes are told apart by their ids.
-std::string class_key(const formats::EvaluationSet& set, std::size_t k) {
-  const std::string& name = set.category_names[k];
-  const bool alone =
-      !name.empty() && std::count(set.category_names.begin(), set.category_names.end(), name) == 1;
-  return alone ? name : fmt::format("{}{}#{}", name, name.empty() ? "" : " ", set.categories[k]);
+// Each class by a key of its own: names that stand for several are told apart by their ids.
+std::vector<std::string> class_keys(const formats::EvaluationSet& set) {
+  std::map<std::string, int> uses;
+  for (const std::string& name : set.category_names) ++uses[name];
+  std::vector<std::string> out;
+  for (std::size_t k = 0; k < set.categories.size(); ++k) {
+    std::string key = set.category_names[k];
+    if (key.empty() || uses[key] > 1) {
+      do {
+        key += fmt::format("{}#{}", key.empty() ? "" : " ", set.categories[k]);
+      } while (uses.contains(key));
+      uses[key] = 1;
+    }
+    out.push_back(std::move(key));
+  }
+  return out;
 }
 
 Json per_class(const formats::EvaluationSet& set, const metrics::Evaluation& evaluation) {
@@ -75,18 +86,18 @@ Json per_class(const formats::EvaluationSet& set, const metrics::Evaluation& eva
   const auto place = [&](double overlap) {
     return static_cast<std::size_t>(std::find(overlaps.begin(), overlaps.end(), overlap) - overlaps.begin());
   };
+  const auto keys = class_keys(set);
   Json out = Json::object();
   for (std::size_t k = 0; k < set.categories.size(); ++k)
-    out[class_key(set, k)] = {
-        {"id", set.categories[k]},
-        {"AP", metrics::average_precision(evaluation, {.category = k, .most = most})},
-        {"AP50",
-         metrics::average_precision(evaluation, {.overlap = place(0.5), .category = k, .most = most})},
-        {"AP75",
-         metrics::average_precision(evaluation, {.overlap = place(0.75), .category = k, .most = most})},
-        {"AR", metrics::average_recall(evaluation, {.category = k, .most = most})},
-        {"truths", counts[k].truths},
-        {"detections", counts[k].detections}};
+    out[keys[k]] = {{"id", set.categories[k]},
+                    {"AP", metrics::average_precision(evaluation, {.category = k, .most = most})},
+                    {"AP50", metrics::average_precision(
+                                 evaluation, {.overlap = place(0.5), .category = k, .most = most})},
+                    {"AP75", metrics::average_precision(
+                                 evaluation, {.overlap = place(0.75), .category = k, .most = most})},
+                    {"AR", metrics::average_recall(evaluation, {.category = k, .most = most})},
+                    {"truths", counts[k].truths},
+                    {"detections", counts[k].detections}};
   return out;
 }
 
@@ -139,6 +150,11 @@ Result<void> write_arrays(const std::string& folder, const metrics::Evaluation& 
 
 Result<int> run_eval(const Context& context, const EvalArguments& arguments) {
   TM_ASSIGN(const formats::OverlapKind kind, kind_of(arguments.type));
+  if (!arguments.sigmas.empty() && kind != formats::OverlapKind::kKeypoints)
+    return fail(ErrorCode::kInvalid, "--sigmas are of joints: --type keypoints");
+  for (const double sigma : arguments.sigmas)
+    if (!(sigma > 0) || !std::isfinite(sigma))
+      return fail(ErrorCode::kInvalid, "--sigmas are numbers above 0");
   TM_ASSIGN(auto truth, open_named_file(arguments.truth));
   TM_ASSIGN(auto results, open_named_file(arguments.results));
   const unsigned threads = arguments.threads > 0 ? static_cast<unsigned>(arguments.threads)

@@ -17,6 +17,7 @@ using evaluation::ObjectList;
 using evaluation::Outline;
 
 constexpr std::uint32_t kNowhere = UINT32_MAX;
+constexpr std::size_t kMostClasses = 20000;  // the arrays take 190 KB for each
 
 // Places of ids in an ascending list. Ids are mostly close together: then a table is looked at, else the list
 // searched.
@@ -112,7 +113,7 @@ void keep_shapes(ObjectList& list, const Kept& kept, OverlapKind kind,
   metrics::share_work((count + kAtOnce - 1) / kAtOnce, threads, [&](std::uint32_t piece) {
     for (std::uint32_t i = piece * kAtOnce; i < std::min(count, (piece + 1) * kAtOnce); ++i) {
       out.masks[i] = rasterized(list.outlines[kept.from[i]], sizes[kept.image[i]]);
-      const bool has_box = out.boxes[i] != geometry::Box{};
+      const bool has_box = list.has_box[kept.from[i]];
       if (kind == OverlapKind::kMasks || !has_box) out.boxes[i] = geometry::mask_box(out.masks[i]);
       if (areas) (*areas)[i] = static_cast<double>(geometry::mask_area(out.masks[i]));
     }
@@ -131,6 +132,10 @@ class Joiner {
     TM_TRY(sort_by_id(truths_.images, "images"));
     TM_TRY(sort_by_id(truths_.categories, "categories"));
     TM_TRY(all_different(truths_.objects));
+    if (truths_.categories.size() > kMostClasses)
+      return fail(ErrorCode::kTooLarge, "the truth lists " + std::to_string(truths_.categories.size()) +
+                                            " classes; at most " + std::to_string(kMostClasses) +
+                                            " are counted");
     if (truths_.images.empty()) return fail(ErrorCode::kInvalid, "the truth has no images");
     out_.images = ids_of(truths_.images);
     out_.categories = ids_of(truths_.categories);
@@ -148,8 +153,9 @@ class Joiner {
     const geometry::Size size = sizes_[image];
     const bool known = size.width > 0 && size.height > 0 && geometry::mask_size_ok(size);
     if (known || list.outlines.empty() || list.outlines[number].ring_ends.empty()) return {};
-    return fail(ErrorCode::kInvalid, "image " + std::to_string(out_.images[image]) +
-                                         " has no \"width\" and \"height\" that a mask can have");
+    return fail(ErrorCode::kInvalid,
+                "image " + std::to_string(out_.images[image]) +
+                    " has a width and a height that are missing or too large for a mask");
   }
 
   Result<void> keep_truths(const Places& images, const Places& categories) {

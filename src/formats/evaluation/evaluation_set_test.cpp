@@ -73,6 +73,26 @@ TEST_F(EvaluationSetTest, AResultWithOnlyABoxIsARectangleAmongMasks) {
   EXPECT_EQ(geometry::mask_area(set->detected_shapes.masks[0]), 16u);
 }
 
+TEST_F(EvaluationSetTest, OfAKeyThatStandsThereTwiceTheLastCounts) {
+  const auto set = read(
+      R"({"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"area":1}],"images":[{"id":7}],
+    "images":[{"id":1}],"categories":[{"id":1,"name":"p"}],
+    "annotations":[{"id":2,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"bbox":[0,0,2,2],"area":4}]})",
+      "[]");
+  ASSERT_TRUE(set.has_value()) << set.error().text();
+  EXPECT_EQ(set->images, (std::vector<std::int64_t>{1}));
+  ASSERT_EQ(set->truths.size(), 1u);
+  EXPECT_EQ(set->true_shapes.boxes, (std::vector<geometry::Box>{{0, 0, 2, 2}}));
+}
+
+TEST_F(EvaluationSetTest, AnEmptyBoxBesideASegmentationStaysOne) {
+  const auto set =
+      read(kTruth, R"([{"image_id":9,"category_id":2,"segmentation":[[1,1,5,1,5,5,1,5]],"score":0.5},
+                                    {"image_id":9,"category_id":2,"segmentation":[[1,1,5,1,5,5,1,5]],"bbox":[0,0,0,0],"score":0.5}])");
+  ASSERT_TRUE(set.has_value()) << set.error().text();
+  EXPECT_EQ(set->detected_shapes.boxes, (std::vector<geometry::Box>{{1, 1, 4, 4}, {0, 0, 0, 0}}));
+}
+
 TEST_F(EvaluationSetTest, JointsGiveResultsTheirArea) {
   const std::string truth = R"({"images":[{"id":1}],"categories":[{"id":1,"name":"p"}],"annotations":[
     {"id":1,"image_id":1,"category_id":1,"bbox":[0,0,9,9],"area":81,"num_keypoints":0,"keypoints":[0,0,0,0,0,0]}]})";
@@ -103,6 +123,8 @@ TEST_F(EvaluationSetTest, WhatIsMissingOrWrongIsNamedWithItsPlace) {
   refused(kTruth, R"([{"image_id":9,"category_id":2,"bbox":[1,1,4,4]}])", "result 1 has no \"score\"");
   refused(kTruth, R"([{"image_id":8,"category_id":2,"bbox":[1,1,4,4],"score":1}])",
           "result 1 is of image 8, which the truth does not have");
+  refused(kTruth + "xx", "[]", "'x' where a value should be");
+  refused(kTruth + " []", "[]", "something stands behind the end");
   refused("[]", "[]", "this is no object");
   refused("{}", "[]", "here is no \"images\"");
   refused(R"({"images":[{"id":1},{"id":1}],"annotations":[],"categories":[]})", "[]",
@@ -113,7 +135,7 @@ TEST_F(EvaluationSetTest, WhatIsMissingOrWrongIsNamedWithItsPlace) {
   refused(
       R"({"images":[{"id":9}],"annotations":[{"id":1,"image_id":9,"category_id":2,"area":1,"segmentation":[[1,1,5,1,5,5]]}],
               "categories":[{"id":2}]})",
-      "[]", "image 9 has no \"width\" and \"height\"", OverlapKind::kMasks);
+      "[]", "image 9 has a width and a height that are missing", OverlapKind::kMasks);
 }
 
 }  // namespace

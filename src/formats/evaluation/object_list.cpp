@@ -97,6 +97,7 @@ class Collector {
       out_.joints.insert(out_.joints.end(), raw.keypoints.begin(), raw.keypoints.end());
     }
     out_.boxes.push_back(raw.has_box ? raw.box : geometry::Box{});
+    out_.has_box.push_back(raw.has_box);
     const bool outlined = kind_ == OverlapKind::kMasks || out_.area_of == AreaOf::kSegmentation;
     return !outlined || keep_outline(in, raw, name);
   }
@@ -188,14 +189,17 @@ bool read_sections(JsonStream& in, const Wanted& wanted, Collector& collector, O
   const bool good = read_members(in, [&](std::string_view key) {
     if (key == "images") {
       has_images = true;
+      out.images.clear();  // of a key that stands there twice the last counts, as in Python
       return read_list(in, [&] { return read_image(in, out.images); });
     }
     if (key == "categories") {
       has_categories = true;
+      out.categories.clear();
       return read_list(in, [&] { return read_category(in, out.categories); });
     }
     if (key != "annotations") return in.skip();
     has_objects = true;
+    out.forget_objects();
     return read_list(in, [&] { return read_object(in, wanted, raw) && collector.add_truth(in, raw); });
   });
   if (!good) return false;
@@ -207,14 +211,29 @@ bool read_sections(JsonStream& in, const Wanted& wanted, Collector& collector, O
   return true;
 }
 
+// Nothing may follow what was read.
+bool ends(JsonStream& in) {
+  if (in.offset() == in.size()) return true;
+  if (in.kind() != Kind::kEnd) return in.stop("something stands behind the end of the JSON");
+  return in.offset() == in.size();  // white space; else kind() has said what it is
+}
+
 }  // namespace
+
+void ObjectList::forget_objects() {
+  objects.clear();
+  boxes.clear();
+  has_box.clear();
+  outlines.clear();
+  joints.clear();
+}
 
 Result<ObjectList> read_truths(OpenFile file, OverlapKind kind, std::size_t joints) {
   TM_ASSIGN(const auto in, JsonStream::open(std::move(file)));
   ObjectList out;
   Collector collector(kind, joints, out);
   const Wanted wanted{kind == OverlapKind::kMasks, kind == OverlapKind::kKeypoints};
-  if (!read_sections(*in, wanted, collector, out)) return tl::unexpected(in->error());
+  if (!read_sections(*in, wanted, collector, out) || !ends(*in)) return tl::unexpected(in->error());
   return out;
 }
 
@@ -236,7 +255,7 @@ Result<ObjectList> read_results(OpenFile file, OverlapKind kind, std::size_t joi
               kind == OverlapKind::kKeypoints || out.area_of == AreaOf::kKeypoints};
     return true;
   });
-  if (!good) return tl::unexpected(in->error());
+  if (!good || !ends(*in)) return tl::unexpected(in->error());
   return out;
 }
 

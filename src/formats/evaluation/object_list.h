@@ -46,10 +46,13 @@ struct ObjectList {
   std::vector<ListedImage> images;         // of truths
   std::vector<ListedCategory> categories;  // of truths
   std::vector<ListedObject> objects;
-  std::vector<geometry::Box> boxes;
+  std::vector<geometry::Box> boxes;  // of nothing where has_box says so
+  std::vector<bool> has_box;
   std::vector<Outline> outlines;  // for masks, and where areas are those of segmentations; else empty
   std::vector<double> joints;     // for keypoints
   AreaOf area_of = AreaOf::kBox;  // of results
+
+  void forget_objects();
 };
 
 Result<ObjectList> read_truths(OpenFile file, OverlapKind kind, std::size_t joints);

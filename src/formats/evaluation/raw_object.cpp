@@ -7,6 +7,7 @@ namespace touchmark::formats::evaluation {
 namespace {
 
 using Kind = JsonStream::Kind;
+constexpr std::int64_t kNone = -1;
 
 bool wrong(JsonStream& in, std::string_view field, std::string_view wanted) {
   return in.stop("\"" + std::string(field) + "\" is not " + std::string(wanted));
@@ -15,7 +16,7 @@ bool wrong(JsonStream& in, std::string_view field, std::string_view wanted) {
 bool read_whole(JsonStream& in, std::string_view field, std::optional<std::int64_t>& out) {
   JsonNumber number;
   if (in.kind() != Kind::kNumber || !in.read_number(number) || !number.is_integer)
-    return wrong(in, field, "a whole number");
+    return wrong(in, field, "a whole number of at most 64 bits");
   out = number.integer;
   return true;
 }
@@ -106,6 +107,10 @@ bool read_size(JsonStream& in, RawObject& out) {
 
 bool read_segmentation(JsonStream& in, RawObject& out) {
   out.has_segmentation = true;
+  out.points.clear();  // of a key that stands there twice the last counts, as in Python
+  out.ring_ends.clear();
+  out.counts.clear();
+  out.counts_text.clear();
   if (in.kind() == Kind::kObject) {
     std::string_view key;
     in.begin_object();
@@ -122,14 +127,20 @@ bool read_segmentation(JsonStream& in, RawObject& out) {
 
 bool read_keypoints(JsonStream& in, RawObject& out) {
   if (!in.begin_array()) return wrong(in, "keypoints", "a list of numbers");
+  out.keypoints.clear();
   while (in.next_element())
     if (!read_finite(in, "keypoints", out.keypoints.emplace_back())) return false;
   out.has_keypoints = true;
+  if (!in.failed() && out.keypoints.size() % 3 != 0)
+    return wrong(in, "keypoints", "a list of three numbers a joint");
   return !in.failed();
 }
 
 bool read_member(JsonStream& in, std::string_view key, const Wanted& wanted, RawObject& out) {
-  if (in.kind() == Kind::kNull) return in.skip();  // as if it were not there
+  if (in.kind() == Kind::kNull) {                            // as if it were not there
+    if (key == "num_keypoints") out.joints_labeled = kNone;  // but that is not 0
+    return in.skip();
+  }
   if (key == "image_id") return read_whole(in, key, out.image);
   if (key == "category_id") return read_whole(in, key, out.category);
   if (key == "bbox") return read_box(in, out);

@@ -349,6 +349,29 @@ TEST(IcdarWrite, CornersThatWereReadAreWrittenBackWhileTheShapeIsTheirs) {
   EXPECT_TRUE(written(moved, contents).text.starts_with("73,25,327,25,327,64,73,64,upside down\n"));
 }
 
+TEST(IcdarRead, CarriageReturnsAloneEndLinesToo) {
+  ScratchFolder folder;
+  put_set(folder, "img/a.png", "box/a.txt", "1,2,30,2,30,20,1,20,a\r1,2,30,2,30,20,1,20,b\r");
+  const Collected got = read(folder);
+  ASSERT_EQ(got.annotations.size(), 2u);
+  EXPECT_EQ(got.annotations[0].content.text, "a");
+  EXPECT_EQ(got.annotations[1].content.text, "b");
+}
+
+TEST(IcdarRead, KeysAreReadWhereTheImagesAreElsewhere) {
+  ScratchFolder folder;
+  put_set(folder, "img/a.png", "box/b.txt", "1,2,30,2,30,20,1,20,b\n");
+  std::filesystem::create_directories(folder / "key");
+  folder.put("key/b.json", R"({"total": "9.00"})");
+  folder.put("key/c.json", R"({"total": "8.00"})");
+  const Collected got = read(folder);
+  ASSERT_EQ(got.assets.size(), 3u) << got.issue_text();
+  std::vector<std::string> said;
+  for (const auto& one : got.annotations)
+    said.push_back(got.assets[one.asset].content.name + ": " + one.content.text);
+  EXPECT_EQ(said, (std::vector<std::string>{"b.jpg: b", "b.jpg: 9.00", "c.jpg: 8.00"}));
+}
+
 TEST(Icdar, WhatWasWrittenIsReadAsTheSame) {
   set_image_probe(header_size);
   ScratchFolder folder;

@@ -50,7 +50,7 @@ bool is_word(std::string_view text) {
 
 Looks looks_of(std::string_view head) {
   Looks out;
-  auto lines = split_lines(head);
+  auto lines = lines_of(head);
   if (head.size() >= kHeadBytes && lines.size() > 1) lines.pop_back();  // it may be cut off
   for (const std::string_view line : lines) {
     if (trimmed(line).empty()) continue;
@@ -191,7 +191,7 @@ class Finder {
            true});
   }
 
-  // Those of no image are named as files that were not used.
+  // Of an image, else of a text file without one, else of an image that is elsewhere.
   void take_keys() {
     std::vector<fs::path> keys = source_.files(layout_.root, true, {".json", ".txt"});
     std::erase_if(keys, [this](const fs::path& path) {
@@ -199,9 +199,22 @@ class Finder {
              !looks_like_key(source_.head_text(path, kHeadBytes));
     });
     const std::vector<Pair> pairs = pairs_of(keys);
-    for (std::size_t i = 0; i < keys.size(); ++i)
+    for (std::size_t i = 0; i < keys.size(); ++i) {
       for (const std::size_t image : pairs[i].images)
         if (layout_.entries[image].key.empty()) layout_.entries[image].key = keys[i];
+      if (pairs[i].images.empty()) take_key_alone(keys[i], pairs[i]);
+    }
+  }
+
+  void take_key_alone(const fs::path& key, const Pair& pair) {
+    const auto place = [this](const fs::path& path) { return layout_.place_of(path).replace_extension(); };
+    for (Orphan& orphan : layout_.orphans) {
+      if (!orphan.key.empty() || place(orphan.file()) != place(key)) continue;
+      orphan.key = key;
+      return;
+    }
+    const auto name = [this](std::size_t image) { return layout_.name_of(layout_.entries[image].image); };
+    layout_.orphans.push_back({{}, why_alone(pair, name), !pair.unsure.empty(), key});
   }
 
   const DataSource& source_;

@@ -19,10 +19,13 @@ struct Entry {
   std::filesystem::path key;    // likewise (key.h)
 };
 
-struct Orphan {  // a text file without an image
+struct Orphan {  // a text file without an image, or its key information alone
   std::filesystem::path label;
   std::string why;
   bool unsure = false;  // several could be meant, or the one has another text file
+  std::filesystem::path key = {};
+
+  const std::filesystem::path& file() const { return label.empty() ? key : label; }
 };
 
 struct Layout {

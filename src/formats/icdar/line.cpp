@@ -161,6 +161,17 @@ Result<Region> parse_line(std::string_view line) {
   return std::move(*region);
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  if (text.find('\n') != std::string_view::npos) return split_lines(text);
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\r'), text.size());
+    out.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 bool goes_around(const Shape& shape) {
   if (const auto* box = std::get_if<geometry::Box>(&shape)) return box->width > 0 && box->height > 0;
   const auto* polygon = std::get_if<geometry::Polygon>(&shape);

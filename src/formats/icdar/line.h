@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "formats/quad.h"
@@ -30,6 +31,8 @@ struct Region {
   std::optional<std::array<double, 8>> corners;
 };
 
+// Of a file; where none ends with a line feed, carriage returns end them.
+std::vector<std::string_view> lines_of(std::string_view text);
 // kInvalid with what is wrong.
 Result<Region> parse_line(std::string_view line);
 

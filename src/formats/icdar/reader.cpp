@@ -78,21 +78,23 @@ class Reader {
     std::map<std::string, std::vector<std::string>> claims;  // of text files, by image of the project
     for (const Orphan& orphan : layout_.orphans) {
       Item item;
-      item.labels = std::make_shared<const LabelPlace>(LabelPlace{orphan.label.parent_path(), std::string()});
+      item.labels =
+          std::make_shared<const LabelPlace>(LabelPlace{orphan.file().parent_path(), std::string()});
       item.label = orphan.label;
-      TM_ASSIGN(const KnownMatch known, known_image(orphan.label, *item.labels));
+      item.key = orphan.key;
+      TM_ASSIGN(const KnownMatch known, known_image(orphan.file(), *item.labels));
       if (known.image) {
         item.known = true;
         item.name = known.image->name;
         item.size = known.image->size;
-        claims[item.name].push_back(layout_.name_of(orphan.label));
+        claims[item.name].push_back(layout_.name_of(orphan.file()));
       } else if (orphan.unsure || !known.several.empty()) {
-        leave_out(orphan.label, known.several.empty() ? orphan.why
-                                                      : "nothing tells which of " +
-                                                            candidates_text(known.several) + " is meant");
+        leave_out(orphan.file(), known.several.empty() ? orphan.why
+                                                       : "nothing tells which of " +
+                                                             candidates_text(known.several) + " is meant");
         continue;
       } else {
-        const fs::path place = layout_.place_of(orphan.label);
+        const fs::path place = layout_.place_of(orphan.file());
         const std::string stem(without_prefix(place.stem().string()));
         item.place = place.parent_path() / (stem + ".jpg");
         item.why = orphan.why;
@@ -102,7 +104,8 @@ class Reader {
     for (Item& item : found) {
       const auto& claimed = claims[item.name];
       if (item.known && claimed.size() > 1)
-        leave_out(item.label, item.name + " could be the image of each of " + candidates_text(claimed));
+        leave_out(item.label.empty() ? item.key : item.label,
+                  item.name + " could be the image of each of " + candidates_text(claimed));
       else
         items_.push_back(std::move(item));
     }
@@ -149,7 +152,8 @@ class Reader {
     } else if (!item.known) {
       content.media = record::MediaState::kMissing;
       content.media_error = "the image file does not exist";
-      log_.add("annotated images that do not exist", layout_.name_of(item.label),
+      log_.add("annotated images that do not exist",
+               layout_.name_of(item.label.empty() ? item.key : item.label),
                "its image does not exist: " + item.why);
     }
     return sink_.on_asset(std::move(asset));
@@ -165,7 +169,7 @@ class Reader {
     const auto prefix = std::make_shared<const std::string>(name + ":");
     int number = 0;
     std::int64_t order = 0;
-    for (const std::string_view line : split_lines(*text)) {
+    for (const std::string_view line : lines_of(*text)) {
       ++number;
       if (trimmed(line).empty()) continue;
       auto region = parse_line(line);
