@@ -1,12 +1,14 @@
-import type { Annotation } from "@touchmark/annotator";
+import { contentFromWire, type Annotation } from "@touchmark/annotator";
 import { describe, expect, it } from "vitest";
 import { labelsWithRoom } from "./label_room";
 
 const kAt = { scale: 1, x: 0, y: 0 };
 const kView = { width: 1000, height: 1000 };
 
-const named = (localKey: string, kind: Annotation["kind"], x: number, y: number, height = 14) =>
-  ({ localKey, kind, shape: { kind: "box", x, y, width: 100, height } }) as unknown as Annotation;
+const named = (localKey: string, kind: Annotation["kind"], x: number, y: number, height = 14): Annotation => ({
+  ...contentFromWire({ kind, class_id: 1, shape: { kind: "box", x, y, width: 100, height }, flags: [] }),
+  localKey,
+});
 const shown = (...list: Annotation[]) =>
   [...labelsWithRoom(list, kAt, kView, (_a, { x, y }) => ({ left: x, top: y - 18, right: x + 60, bottom: y - 2 }))].sort();
 
