@@ -46,7 +46,9 @@ describe("a key that has nothing to do", () => {
     d.key("object.nudge_left");
     expect([said(), d.commits.length]).toEqual([[], 1]);
   });
+});
 
+describe("a key of no use", () => {
   it("says what it would need, and leaves the key to whoever wants it", () => {
     const { d, said } = told(two);
     const empty: CommandId[] = ["edit.paste", "edit.paste_in_place", "edit.repeat_last", "edit.undo", "edit.redo"];
