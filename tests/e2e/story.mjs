@@ -150,6 +150,15 @@ async function review(id) {
   await page.keyboard.press("a");
   await page.waitForFunction((n) => !location.search.includes(`asset=${n}`), id);
   check("fixed and approved", true);
+  await page.goto(`${base}/projects/${project}/review?asset=${id}`);
+  await ready();
+  for (const key of ["a", "r"]) {
+    const said = page.getByRole("status").filter({ hasText: "approved already" });
+    await page.keyboard.press(key);
+    check(`${key} says that the image is approved already`, await said.waitFor({ timeout: 3000 }).then(() => true, () => false));
+    await said.getByRole("button", { name: "Dismiss" }).click();
+    await said.waitFor({ state: "detached" });
+  }
 }
 
 async function versions(id) {

@@ -100,10 +100,38 @@ async function captions(sheet) {
   await axeClean("captions and questions", page);
 }
 
+const said = (page, words) => page.getByRole("status").filter({ hasText: words }).waitFor({ timeout: 3000 }).then(() => true, () => false);
+
+// A click on a control of the side panel takes no key from the canvas.
+async function keysBeside(sheet) {
+  const { page } = sheet;
+  await tabOf(sheet, "Objects");
+  await sheet.press("v");
+  await sheet.click(0.55, 0.55);
+  const field = page.getByRole("textbox", { name: "What is written" });
+  await page.getByRole("checkbox", { name: "Truncated" }).click();
+  await sheet.press("Shift+d");
+  check("a key locks the object though a checkbox has the focus", await field.isDisabled());
+  check("its text says why it cannot be changed", /unlock/.test((await field.getAttribute("title")) ?? ""));
+  await sheet.press("Shift+d");
+  check("and can be changed again", await field.isEnabled());
+  await sheet.press("Shift+m");
+  check("a key that has nothing to do says so", await said(page, "no other form"));
+  await sheet.press("Control+z");
+  check("Ctrl+Z takes the tick back", !(await page.getByRole("checkbox", { name: "Truncated" }).isChecked()));
+  check("and what was said before is gone", (await page.getByRole("status").filter({ hasText: "no other form" }).count()) === 0);
+  await sheet.press("Escape");
+  check("Escape selects nothing", (await page.getByRole("checkbox", { name: "Truncated" }).count()) === 0);
+}
+
 async function relations(sheet) {
   const { page } = sheet;
   await sheet.focus();
   await sheet.press("u");
+  await sheet.click(0.65, 0.15);
+  check("the line below says what the next click is for", await sheet.hint("Click the second object"));
+  await sheet.click(0.65, 0.15);
+  check("twice the same object is no relation, which is said", await said(page, "no relation to itself"));
   await sheet.click(0.65, 0.15);
   await sheet.click(0.55, 0.55);
   const all = await contents(sheet);
@@ -111,6 +139,8 @@ async function relations(sheet) {
   const made = all.at(-1);
   check("two clicks join two objects", made.kind === "relation" && made.relation.from === object.id && made.relation.to === region.id && made.class_id > 0, json(made));
   await tabOf(sheet, "Objects");
+  const [from, to] = [object, region].map((end) => all.indexOf(end) + 1);
+  check("the list names its ends", await page.getByRole("option", { name: `#${from} → #${to}` }).isVisible());
   await page.getByRole("button", { name: "Turn the arrow round" }).click();
   check("the arrow is turned round", (await contents(sheet)).at(-1).relation.from === region.id);
   await axeClean("a selected relation", page);
@@ -232,6 +262,7 @@ try {
   await regions(sheet);
   await kinds(sheet);
   await captions(sheet);
+  await keysBeside(sheet);
   await relations(sheet);
   await offline(sheet, context);
   await arranging(sheet);

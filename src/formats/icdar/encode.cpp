@@ -84,7 +84,7 @@ Result<std::string> Encoder::encode(const AssetWithAnnotations& asset) {
     if (content->order == 0)
       losses_.add("text region without a reading order", "read in the order of the lines");
     else
-      losses_.add("reading order that does not count from 1", "counted anew");
+      losses_.add("reading order with gaps or another start than 1", "counted anew");
   }
   return out;
 }

@@ -308,7 +308,7 @@ TEST(IcdarWrite, WhatItCannotSayIsCountedOnce) {
                                    {"label without a class", 1},
                                    {"label without a shape", 1},
                                    {"occluded mark", 1},
-                                   {"reading order that does not count from 1", 3},
+                                   {"reading order with gaps or another start than 1", 3},
                                    {"rotated box that is upright or too narrow to tell", 1},
                                    {"shape without an area or far beyond an image", 1},
                                    {"text of several lines", 1},

@@ -18,6 +18,15 @@ export function notify(text: string, action?: NoticeState["action"]): void {
   useNotice.setState({ current: { text, action, serial: ++serial } });
 }
 
+// What it speaks of is no longer so.
+export function withdrawNotice(): void {
+  useNotice.setState({ current: null });
+}
+
+export function shownNotice(): string | null {
+  return useNotice.getState().current?.text ?? null;
+}
+
 export function NoticeHost() {
   const current = useNotice((s) => s.current);
   useEffect(() => {

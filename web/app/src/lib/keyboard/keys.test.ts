@@ -26,6 +26,13 @@ describe("keys", () => {
     expect(isTyping(pressed("<div role=dialog><p></p></div>"))).toBe(true);
     expect(isTyping(pressed("<main><p></p></main>"))).toBe(false);
   });
+  it("are the canvas's in a select beside it, but for those that choose in it", () => {
+    expect(isTyping(pressed("<select></select>"))).toBe(true);
+    expect(isTyping(pressed("<main role=application><select></select></main>"))).toBe(false);
+    expect(isPressing(pressed("<select></select>", "ArrowDown"))).toBe(true);
+    expect(isPressing(pressed("<input type=checkbox>", " "))).toBe(true);
+    expect(isPressing(pressed("<input type=checkbox>", "ArrowDown"))).toBe(false);
+  });
   it("press the button that has the focus by Enter or space alone", () => {
     expect(isPressing(pressed("<button><b></b></button>", "Enter"))).toBe(true);
     expect(isPressing(pressed("<button></button>", "Enter", { ctrlKey: true }))).toBe(false);

@@ -24,19 +24,22 @@ export function keyParts(keys: string): string[] {
   return parts.map(keyName);
 }
 
-// Whether a plain Enter or space is meant for the button or link that has the focus.
+const kNoText = "[type=checkbox], [type=radio], [type=range]";
+
+// Whether a key is the focused control's own: Enter or space of what is pressed, arrows of what has values to walk through.
 export function isPressing(event: KeyboardEvent): boolean {
-  if ((event.key !== "Enter" && event.key !== " ") || event.ctrlKey || event.metaKey) return false;
-  const target = event.target as HTMLElement | null;
-  return target?.closest?.("button, a[href], summary, [role=tab]") != null;
+  if (event.ctrlKey || event.metaKey) return false;
+  const on = (controls: string) => (event.target as HTMLElement | null)?.closest?.(controls) != null;
+  if (event.key === "Enter" || event.key === " ") return on("button, a[href], summary, select, input, [role=tab]");
+  return /^(Arrow|Home$|End$|Page)/.test(event.key) && on("select, input[type=radio], input[type=range]");
 }
 
-// Whether a key press belongs to what is being typed in, and not to the page's shortcuts.
+// Whether a key press belongs to what is being typed in, and not to the page's shortcuts. Letters find an option in a select,
+// except beside a canvas, whose keys they are.
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement | null;
   if (!target?.closest) return false;
-  return (
-    target.isContentEditable ||
-    target.closest("input:not([type=checkbox]):not([type=range]), textarea, select, [role=dialog], [role=menu]") !== null
-  );
+  const typed = `input:not(${kNoText}), textarea, [role=dialog], [role=menu]`;
+  if (target.isContentEditable || target.closest(typed) !== null) return true;
+  return target.closest("select") !== null && document.querySelector("[role=application]") === null;
 }

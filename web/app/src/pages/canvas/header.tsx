@@ -69,14 +69,14 @@ export function CanvasHeader({
           icon={Undo2}
           label={state.undoLabel ? t("canvas.undo", { what: undoWords(state.undoLabel) }) : t("common.undo")}
           keys={keyOf("edit.undo")}
-          disabled={!state.canUndo}
+          disabled={!state.canUndo || state.readonly}
           onClick={annotator.undo}
         />
         <IconButton
           icon={Redo2}
           label={state.redoLabel ? t("canvas.redo", { what: undoWords(state.redoLabel) }) : t("canvas.redoPlain")}
           keys={keyOf("edit.redo")}
-          disabled={!state.canRedo}
+          disabled={!state.canRedo || state.readonly}
           onClick={annotator.redo}
         />
       </span>

@@ -35,10 +35,10 @@ export function ObjectText({ annotator, state, object, asked = 0 }: OfObject) {
           type="number"
           min={0}
           aria-label={t("text.order")}
-          title={t("text.order")}
+          title={t(object.locked ? "text.locked" : "text.order")}
           className="max-w-14"
           defaultValue={object.order === 0 ? "" : object.order}
-          disabled={state.readonly}
+          disabled={state.readonly || object.locked}
           onBlur={(e) => annotator.edit([object.key], { order: Math.round(Number(e.target.value)) || 0 })}
           onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
         />
@@ -48,7 +48,8 @@ export function ObjectText({ annotator, state, object, asked = 0 }: OfObject) {
         label={t("text.of")}
         placeholder={t("text.placeholder")}
         value={object.text}
-        disabled={state.readonly}
+        disabled={state.readonly || object.locked}
+        title={object.locked ? t("text.locked") : undefined}
         onText={(text) => annotator.edit([object.key], { text })}
       />
     </div>

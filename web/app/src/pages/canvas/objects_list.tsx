@@ -38,6 +38,7 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
   );
   const names = useMemo(() => new Map(classes.map((c) => [c.id ?? 0, c.name])), [classes]);
   const rows = useMemo(() => arrangeObjects(objects, { names, text, order }), [objects, names, text, order]);
+  const numbers = useMemo(() => new Map(objects.map((row, i) => [row.key, i + 1])), [objects]);
   const source = useAssetImage(project, asset);
   if (objects.length === 0) return <NoObjects state={state} />;
   return (
@@ -65,25 +66,27 @@ export function ObjectsList({ project, asset, classes, ...mounted }: ObjectsList
         </Menu>
       </div>
       {rows.length === 0 ? <p className="px-3 py-3 text-muted">{t("objects.noMatch")}</p> : null}
-      <Rows {...mounted} rows={rows} names={names} jointed={jointed} source={source} />
+      <Rows {...mounted} rows={rows} numbers={numbers} names={names} jointed={jointed} source={source} />
     </>
   );
 }
 
 interface RowsProps extends Mounted {
   rows: readonly NumberedRow[];
+  numbers: ReadonlyMap<string, number>; // of all objects, by key
   names: ReadonlyMap<number, string>;
   jointed: ReadonlyMap<number, number>; // of a class with a skeleton: how many joints
   source: ImageSource | null;
 }
 
 // Only what is in view is there.
-function Rows({ annotator, state, rows, names, jointed, source }: RowsProps) {
+function Rows({ annotator, state, rows, numbers, names, jointed, source }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => kRow, overscan: 6 });
   const selected = useMemo(() => new Set(state.selection), [state.selection]);
   const last = state.selection[state.selection.length - 1];
   const lastIndex = useMemo(() => (last === undefined ? -1 : rows.findIndex((o) => o.row.key === last)), [rows, last]);
+  const end = (key: string) => endWords(numbers.get(annotator.endKey(key) ?? ""));
   const { pick, onKeyDown } = picking(annotator, state, rows, lastIndex);
   useEffect(() => {
     if (lastIndex >= 0) virtual.scrollToIndex(lastIndex, { align: "auto" });
@@ -122,7 +125,13 @@ function Rows({ annotator, state, rows, names, jointed, source }: RowsProps) {
               )}
             >
               <ObjectCrop source={source} shape={row.shape} classId={row.classId} />
-              <Words row={row} number={number} name={names.get(row.classId) ?? t("common.noClass")} joints={jointed.get(row.classId)} />
+              <Words
+                row={row}
+                number={number}
+                name={names.get(row.classId) ?? t("common.noClass")}
+                joints={jointed.get(row.classId)}
+                ends={row.relation && t("relations.ends", { from: end(row.relation.from), to: end(row.relation.to) })}
+              />
               <Eyes row={row} onEye={() => annotator.setVisible([row.key], !row.visible)} />
             </div>
           );
@@ -158,18 +167,24 @@ function picking(annotator: Mounted["annotator"], state: Mounted["state"], rows:
   return { pick, onKeyDown };
 }
 
+function endWords(number: number | undefined): string {
+  return number === undefined ? t("relations.elsewhere") : `#${count(number)}`;
+}
+
 interface WordsProps {
   row: ObjectRow;
   number: number;
   name: string;
   joints: number | undefined; // of its class
+  ends: string | undefined; // of a relation
 }
 
-function Words({ row, number, name, joints }: WordsProps) {
+function Words({ row, number, name, joints, ends }: WordsProps) {
   const { shape } = row;
   const skeleton = shape.kind === "keypoints" && shape.points.length === joints; // points alone have no names
   const facts = [
     ...(row.kind === "object" || row.kind === "tag" ? [] : [t(`kind.${row.kind}`)]),
+    ...(ends === undefined ? [] : [ends]),
     ...(row.kind === "relation" ? [] : [sizeOf(row.shape)]),
     ...(row.shape.kind === "tag" ? [] : [t(skeleton ? "shape.skeleton" : `shape.${shape.kind}`)]),
     ...(row.group === 0 ? [] : [t("objects.group", { n: row.group })]),

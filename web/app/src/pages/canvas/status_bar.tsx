@@ -124,6 +124,13 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
   if (state.redrawing || state.bordering) return <OtherWayHint state={state} objects={objects} />;
   if (state.vertex) return <VertexHint joint={objects.find((o) => o.key === state.selection[0])?.shape.kind === "keypoints"} />;
   if (kPaintTools.has(state.tool) && (state.tool !== "lasso" || !state.drawing)) return <PaintHint state={state} />;
+  if (state.drawing && state.tool === "relation")
+    return (
+      <>
+        <span className="text-muted max-lg:hidden">{t("hint.second")}</span>
+        <HintLine items={[[keyOf("edit.cancel"), t("hint.cancel")]]} />
+      </>
+    );
   if (state.drawing)
     return (
       <>

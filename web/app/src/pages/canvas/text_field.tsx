@@ -7,6 +7,7 @@ interface TextFieldProps {
   id?: string;
   label: string;
   placeholder?: string;
+  title?: string;
   value: string;
   disabled: boolean;
   rows?: number;
@@ -21,6 +22,7 @@ export function TextField({
   id,
   label,
   placeholder,
+  title,
   value,
   disabled,
   rows = 1,
@@ -50,6 +52,7 @@ export function TextField({
       autoFocus={autoFocus}
       aria-label={label}
       placeholder={placeholder}
+      title={title}
       defaultValue={value}
       disabled={disabled}
       className="min-h-8 [field-sizing:content]"

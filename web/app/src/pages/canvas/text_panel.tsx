@@ -116,7 +116,8 @@ function Regions({ annotator, state, regions }: Mounted & { regions: readonly Ob
                   aria-label={t("text.of")}
                   placeholder={t("text.placeholder")}
                   defaultValue={row.text}
-                  disabled={state.readonly}
+                  disabled={state.readonly || row.locked}
+                  title={row.locked ? t("text.locked") : undefined}
                   onFocus={() => annotator.focusObject(row.key)}
                   onBlur={(e) => e.target.value !== row.text && annotator.edit([row.key], { text: e.target.value })}
                   onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}

@@ -11,8 +11,7 @@ import { useKeymap } from "~/lib/keyboard/keymap";
 import { useSnap } from "~/lib/browser/snap";
 import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
-import { t } from "~/i18n";
-import { notify } from "~/kit/notice";
+import { CanvasNotices } from "./canvas_notices";
 import { canvasWords } from "./canvas_words";
 import { assetImage } from "./image";
 import { usePictureShown } from "./use_picture";
@@ -69,6 +68,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   useEffect(() => {
     const { annotations, sync, classes: infos, readonly: fixed } = latest.current;
     if (!container.current) return;
+    const notices = new CanvasNotices();
     const made = createAnnotator({
       container: container.current,
       assetId: asset.id,
@@ -86,8 +86,9 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       onCommand: (command) => latest.current.onCommand(command, made),
       onOpenObject: (key) => latest.current.onOpenObject(key),
       onMenu: (request) => latest.current.onMenu(request),
-      onNotice: ({ id, name }) => notify(t(`notice.${id}`, { name })),
+      onNotice: (notice) => notices.say(notice, made.getState().tool),
     });
+    made.subscribe(() => notices.follow(made.getState()));
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
     if (document.activeElement === document.body) {

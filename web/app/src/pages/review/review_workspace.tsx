@@ -188,10 +188,9 @@ interface HeaderProps extends ActionsProps {
   project: Project;
   asset: Asset;
   whose: ReactNode;
-  status: AssetStatus | undefined;
 }
 
-function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps) {
+function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
   const { mounted, onBeside } = actions;
   return (
     <CanvasHeader
@@ -203,7 +202,7 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
       previousKeys={keyOf("review.previous")}
       nextKeys={keyOf("review.next")}
       whose={whose}
-      status={status}
+      status={actions.status}
     >
       <Actions {...actions} />
     </CanvasHeader>
@@ -212,6 +211,7 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
 
 interface ActionsProps {
   mounted: Mounted;
+  status: AssetStatus | undefined;
   pending: boolean;
   fixable: boolean;
   own: boolean; // one's own work, which one may not approve
@@ -223,9 +223,14 @@ interface ActionsProps {
   onBeside: (step: 1 | -1) => void;
 }
 
-function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
+function Actions({ mounted, status, pending, fixable, own, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
   const fixed = mounted.state.canUndo;
-  const approve = () => pending && !busy && !own && onDecide(fixed ? "fix_and_approve" : "approve");
+  const decided = () => notify(t(`review.already.${status === "approved" || status === "rejected" ? status : "other"}`));
+  const approve = () => {
+    if (!pending) decided();
+    else if (own) notify(t("review.ownTip"));
+    else if (!busy) onDecide(fixed ? "fix_and_approve" : "approve");
+  };
   useKeys(
     Object.fromEntries(
       (
@@ -234,7 +239,7 @@ function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReje
           ["review.fix", () => fixable && onEdit()],
           ["review.next", () => onBeside(1)],
           ["review.previous", () => onBeside(-1)],
-          ...(editing ? [] : [["review.reject", () => pending && onReject()] as const]),
+          ...(editing ? [] : [["review.reject", () => (pending ? onReject() : decided())] as const]),
         ] as const
       ).flatMap(([id, run]) => keysOf(id).map((key) => [key, run])),
     ),

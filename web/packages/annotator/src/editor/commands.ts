@@ -10,7 +10,7 @@ import type { Notice } from "../tools/base/notice";
 import { kPolygonInto, nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { movedBounds } from "../shapes/registry";
 import { copyChanges } from "./copies";
-import { convertChanges, mirrorChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
+import { convertChanges, isDrawn, mirrorChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import { depthChanges, groupChanges, numberChanges, textChanges } from "./order";
 import { joinSelected, splitSelected } from "./joining";
 import type { Sticky } from "./sticky";
@@ -173,11 +173,6 @@ function selectAll(e: Commandable): boolean {
       .map((a) => a.localKey),
   );
   return true;
-}
-
-// What has a place on the image and is no arrow.
-export function isDrawn({ kind }: Annotation): boolean {
-  return kind === "object" || kind === "text_region";
 }
 
 // Step by step back to rest: the selection goes, then the tool.

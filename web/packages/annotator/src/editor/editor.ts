@@ -19,7 +19,7 @@ import { runCommand, type Commandable } from "./commands";
 import { asPersons, fitting, labelOf, present, tagChanges, unlocked, unnamed, withRelations } from "./edits";
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
-import { sayFirst, turnedAway, whyNot } from "./needs";
+import { isUseless, sayFirst, turnedAway, whyNot } from "./needs";
 import type { DigitTarget, EditorOptions } from "./options";
 import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay } from "./overlay";
 import { snapped } from "./snapping";
@@ -211,7 +211,7 @@ export class Editor implements Commandable {
       if (nudge !== null) this.carryOut(nudge);
       return nudge !== null;
     }
-    return runCommand(this, command);
+    return !isUseless(this, command) && runCommand(this, command);
   }
 
   // Why there is nothing for a command to do with what is selected; null: there is, or it wants nothing of it.
@@ -303,10 +303,10 @@ export class Editor implements Commandable {
   }
 
   undo(): boolean {
-    return this.replay(this.history.undo(this.store), "undo");
+    return !this.readonly_ && this.replay(this.history.undo(this.store), "undo");
   }
   redo(): boolean {
-    return this.replay(this.history.redo(this.store), "redo");
+    return !this.readonly_ && this.replay(this.history.redo(this.store), "redo");
   }
 
   saveDraft(): unknown {

@@ -159,3 +159,8 @@ export function labelOf(verb: Verb, changes: readonly Change[], className: (clas
 export function present(keys: readonly LocalKey[], get: (key: LocalKey) => Annotation | undefined): Annotation[] {
   return keys.map(get).filter((a): a is Annotation => a !== undefined);
 }
+
+// What has a place on the image and is no arrow.
+export function isDrawn({ kind }: Annotation): boolean {
+  return kind === "object" || kind === "text_region";
+}

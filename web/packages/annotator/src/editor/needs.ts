@@ -1,12 +1,18 @@
 // What commands want of the selection, and why there is nothing for one of them to do. The one table for keys, menus and the
 // command palette.
 import type { CommandId } from "../keymap/commands";
-import type { LocalKey } from "../model/annotation";
+import type { History } from "../history/history";
+import type { Annotation, LocalKey } from "../model/annotation";
+import { isConvertible } from "../shapes/convert";
+import { isArea } from "../shapes/overlaid";
+import type { AnnotationStore } from "../store/store";
 import type { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
 import type { Notice, NoticeId } from "../tools/base/notice";
 import type { DigitTarget } from "./options";
+import { isDrawn, present } from "./edits";
 import type { Overlay } from "./overlay";
+import type { Sticky } from "./sticky";
 
 // Something is selected; that is not all locked; nor all pinned; two of them.
 type Need = "some" | "unlocked" | "free" | "several";
@@ -42,10 +48,34 @@ const kNeeds: Readonly<Partial<Record<CommandId | "edit.relabel", Need>>> = {
   "object.nudge_down_far": "free",
 };
 
+// Some of what is selected is of use for it, or there is something to bring back; else why not.
+type Use = readonly [has: (editor: Asked) => boolean, why: NoticeId];
+
+const kUses: Readonly<Partial<Record<CommandId | "edit.relabel", Use>>> = {
+  "edit.paste": [(e) => e.sticky.clipboard.length > 0, "paste_none"],
+  "edit.paste_in_place": [(e) => e.sticky.clipboard.length > 0, "paste_none"],
+  "edit.repeat_last": [(e) => e.sticky.left.some(isDrawn), "repeat_none"],
+  "edit.undo": [(e) => e.history.undoLabel !== null || e.overlay.draft !== null, "undo_none"],
+  "edit.redo": [(e) => e.history.redoLabel !== null, "redo_none"],
+  "object.ungroup": [(e) => anySelected(e, (a) => a.group !== 0), "ungroup_none"],
+  "object.convert": [(e) => anySelected(e, (a) => isConvertible(a.shape)), "convert_none"],
+  "object.flip": [(e) => anySelected(e, (a) => a.shape.kind === "keypoints"), "flip_none"],
+  "joint.visibility": [(e) => e.overlay.chosen !== null && anySelected(e, (a) => a.shape.kind === "keypoints"), "joint_none"],
+  // With nothing selected it is taken up, and Ctrl picks what to cut.
+  "tool.slice": [(e) => e.view.selection.length === 0 || anySelected(e, isArea), "slice_none"],
+};
+
+function anySelected({ view, store }: Asked, is: (annotation: Annotation) => boolean): boolean {
+  return present(view.selection, (key) => store.get(key)).some(is);
+}
+
 // What is asked of the editor.
 export interface Asked {
+  readonly store: Pick<AnnotationStore, "get">;
+  readonly sticky: Pick<Sticky, "clipboard" | "left">;
+  readonly history: Pick<History, "undoLabel" | "redoLabel">;
   readonly view: Pick<ViewState, "selection" | "isLocked" | "isPinned">;
-  readonly overlay: Pick<Overlay, "chosen">;
+  readonly overlay: Pick<Overlay, "chosen" | "draft">;
   readonly readonly: boolean;
   readonly busy: boolean;
   readonly tool: ToolId;
@@ -53,8 +83,24 @@ export interface Asked {
   say(notice: Notice): void;
 }
 
-// Null: it can be done, or wants nothing of the selection. What is half drawn has commands of its own.
+// Null: it can be done, or wants nothing. What is half drawn has commands of its own.
 export function whyNot(editor: Asked, command: CommandId | "edit.relabel"): NoticeId | null {
+  return unmet(editor, command) ?? unused(editor, command);
+}
+
+function unused(editor: Asked, command: CommandId | "edit.relabel"): NoticeId | null {
+  const use = editor.readonly || editor.busy ? undefined : kUses[command];
+  return use === undefined || use[0](editor) ? null : use[1];
+}
+
+// Says why there is nothing to do it to, once the tool at hand has no use for it either.
+export function isUseless(editor: Asked, command: CommandId): boolean {
+  const why = unused(editor, command);
+  if (why !== null) editor.say({ id: why });
+  return why !== null;
+}
+
+function unmet(editor: Asked, command: CommandId | "edit.relabel"): NoticeId | null {
   const { view, readonly, busy, digitTarget } = editor;
   const need = kNeeds[command.startsWith("class.") && digitTarget === "selection" ? "edit.relabel" : command];
   const { selection } = view;
@@ -71,7 +117,7 @@ export function whyNot(editor: Asked, command: CommandId | "edit.relabel"): Noti
 // Says why. Null: it is not turned away; false: somebody else may have a use for its key. The arrows turn the page where
 // nothing is selected.
 export function turnedAway(editor: Asked, command: CommandId | "edit.relabel"): boolean | null {
-  const why = whyNot(editor, command);
+  const why = unmet(editor, command);
   if (why === null) return null;
   const little = why === "select_first" || why === "select_two";
   if (!little || !command.startsWith("object.nudge")) editor.say({ id: why });
@@ -82,5 +128,5 @@ export function turnedAway(editor: Asked, command: CommandId | "edit.relabel"): 
 export function sayFirst(editor: Asked): void {
   if (editor.readonly) return;
   if (editor.tool === "relation") editor.say({ id: "relation_from" });
-  else if (editor.tool === "slice") editor.say({ id: editor.view.selection.length > 0 ? "slice_path" : "slice_none" });
+  else if (editor.tool === "slice") editor.say({ id: anySelected(editor, isArea) ? "slice_path" : "slice_none" });
 }

@@ -4,7 +4,8 @@ import type { Rect } from "../geometry/point";
 import type { Point, Shape } from "../model/shape";
 import { contentFromWire, contentToWire, type WireNewContent } from "../model/wire";
 import { shapeDef } from "../shapes/registry";
-import { isDrawn, pasteObjects, type Commandable } from "./commands";
+import { pasteObjects, type Commandable } from "./commands";
+import { isDrawn } from "./edits";
 
 // Objects and text regions; arrows, captions and tags are about the image they are on.
 export function templateObjects(annotations: readonly Annotation[]): WireNewContent[] {

@@ -27,6 +27,10 @@ export function converted(shape: Shape, frame: Size): Shape | null {
   return extentOf(columns).area === 0 ? null : maskOf(columns);
 }
 
+export function isConvertible({ kind }: Shape): boolean {
+  return kind === "ellipse" || kind === "cuboid_2d" || kind === "mask" || kind === "polygon";
+}
+
 export function outlined(ring: Ring, frame: Size): PolygonShape | null {
   const outer = clippedRing(ring, frame);
   return outer.length < 3 || turning(outer) === 0 ? null : { kind: "polygon", parts: [{ outer, holes: [] }] };

@@ -46,6 +46,37 @@ describe("a key that has nothing to do", () => {
     d.key("object.nudge_left");
     expect([said(), d.commits.length]).toEqual([[], 1]);
   });
+});
+
+describe("a key of no use", () => {
+  it("says what it would need, and leaves the key to whoever wants it", () => {
+    const { d, said } = told(two);
+    const empty: CommandId[] = ["edit.paste", "edit.paste_in_place", "edit.repeat_last", "edit.undo", "edit.redo"];
+    const names = ["paste_none", "paste_none", "repeat_none", "undo_none", "redo_none"];
+    expect(empty.map((command) => [d.editor.command(command), ...said()])).toEqual(names.map((name) => [false, name]));
+    d.editor.view.select(["a1"]);
+    const wants: CommandId[] = ["object.convert", "object.flip", "object.ungroup", "joint.visibility"];
+    const why = ["convert_none", "flip_none", "ungroup_none", "joint_none"];
+    expect(wants.map((command) => [d.editor.command(command), ...said()])).toEqual(why.map((name) => [false, name]));
+    expect(wants.map((command) => d.editor.unavailable(command))).toEqual(why);
+  });
+
+  it("says nothing where there is something to do", () => {
+    const { d, said } = told([polygon([10, 10], [30, 10], [30, 30]), box(50, 10, 20, 20)]);
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.convert").key("object.group").key("object.ungroup").key("edit.copy").key("edit.paste").key("edit.undo").key("edit.redo");
+    expect(said()).toEqual([]);
+    expect([d.editor.store.get("a1")?.shape.kind, d.editor.store.size]).toEqual(["mask", 4]);
+  });
+
+  it("does and says nothing about undo where nothing may be changed", () => {
+    const { d, said } = told([]);
+    d.key("tool.box").drag(10, 10, 30, 30);
+    d.editor.setReadonly(true);
+    expect([d.editor.command("edit.undo"), d.editor.store.size, said()]).toEqual([false, 1, []]);
+    d.editor.setReadonly(false);
+    expect([d.editor.command("edit.undo"), d.editor.store.size]).toEqual([true, 0]);
+  });
 
   it("is the tool's own matter while something is half drawn", () => {
     const { d, said } = told([]);
@@ -62,6 +93,20 @@ describe("a tool of which nothing is seen yet", () => {
     d.key("tool.select");
     d.editor.view.select(["a1"]);
     expect(d.key("tool.slice") && said()).toEqual(["slice_path"]);
+  });
+
+  it("is not taken up for what it cannot cut", () => {
+    const { d, said } = told(two);
+    d.editor.view.select(["a1"]);
+    expect([d.editor.command("tool.slice"), said(), d.editor.tool]).toEqual([false, ["slice_none"], "select"]);
+    d.editor.setTool("slice"); // by its button
+    expect(said()).toEqual(["slice_none"]);
+  });
+
+  it("joins no object to itself, and says so", () => {
+    const { d, said } = told(two);
+    d.key("tool.relation").click(20, 20).click(20, 20);
+    expect([said(), d.commits, d.editor.busy]).toEqual([["relation_from", "relation_self"], [], false]);
   });
 });
 

@@ -28,7 +28,8 @@ export class RelationTool extends DrawingTool {
 
   private press(under: Annotation | null, at: Point, context: ToolContext): Effect[] {
     const from = this.from_ === null ? null : (context.get(this.from_.localKey) ?? null);
-    if (under === null || under.localKey === from?.localKey) return under === null ? [] : this.cancel();
+    if (under === null) return [];
+    if (under.localKey === from?.localKey) return [...this.cancel(), { type: "say", notice: { id: "relation_self" } }];
     if (from === null) {
       this.from_ = under;
       return [this.draft(at, context)];

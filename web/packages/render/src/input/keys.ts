@@ -12,9 +12,13 @@ export interface KeyTarget {
   keysUp(): void;
 }
 
-const kTyping = "input,textarea,select,[contenteditable=''],[contenteditable='true']";
-const kElsewhere = "[role=dialog],[role=alertdialog],[role=menu],[role=listbox],dialog[open]";
-const kPressable = "button,a[href],summary,[role=button],[role=tab],[role=option],[role=menuitem],[role=switch],[role=checkbox]";
+// Checkboxes and the like take no text: the keys stay the canvas's after a click on one.
+const kTyping = "input:not([type=checkbox]):not([type=radio]):not([type=range]),textarea,[contenteditable=''],[contenteditable='true']";
+const kElsewhere = "[role=dialog],[role=alertdialog],[role=menu],dialog[open]";
+const kPressable =
+  "button,a[href],summary,select,input,[role=button],[role=tab],[role=option],[role=menuitem],[role=switch],[role=checkbox]";
+const kWalked = "select,[role=listbox],input[type=radio],input[type=range]"; // arrows go through their values
+const kWalks = /^(Arrow|Home$|End$|Page)/;
 
 export class Keys {
   readonly cursor: KeyCursor;
@@ -59,6 +63,7 @@ export class Keys {
       return true;
     }
     if ((event.key === "Enter" || event.key === " ") && this.pressable(event)) return false;
+    if (kWalks.test(event.key) && !event.ctrlKey && !event.metaKey && isIn(event, kWalked)) return false;
     // Tab walks through the objects only from within the canvas, and leaves it at either end.
     if (event.key === "Tab" && document.activeElement !== this.view_.root) return false;
     for (const command of resolveKey(event, this.table_)) {
@@ -92,8 +97,12 @@ export class Keys {
   }
 
   private pressable(event: KeyboardEvent): boolean {
-    return event.target instanceof Element && event.target.closest(kPressable) !== null;
+    return isIn(event, kPressable);
   }
+}
+
+function isIn(event: KeyboardEvent, controls: string): boolean {
+  return event.target instanceof Element && event.target.closest(controls) !== null;
 }
 
 // Holding other keys down does them once.

@@ -14,7 +14,8 @@ import {
 import { layFlat } from "../paint/flat";
 import type { ClassChip } from "../paint/class_chip";
 import { labelPlace } from "../paint/label_place";
-import { paintLabel } from "../paint/labels";
+import { labelsWithRoom } from "../paint/label_room";
+import { labelArea, paintLabel } from "../paint/labels";
 import { paintShape } from "../paint/shapes";
 import { kLabelHeight, kLabelMaxWidth, kTiny } from "../paint/style";
 import { apply, kIdentity } from "../view/turn";
@@ -38,6 +39,7 @@ const kSliceMs = 8;
 const kRestMs = 120;
 const kManyShapes = 3000; // in view: no halo
 const kManyLabels = 250; // in view: no chips
+const kNamedWidth = 10; // CSS pixels; what is narrower has no name beside it
 const kMargin = 5; // CSS pixels that strokes reach beyond bounds
 
 export class StaticLayer {
@@ -49,6 +51,7 @@ export class StaticLayer {
   private restTimer_: ReturnType<typeof setTimeout> | undefined;
   private slice_ = 0; // the running sliced paint, to call off
   private crowd_ = { plain: false, labels: true };
+  private named_: ReadonlySet<LocalKey> = new Set(); // whose names have room
 
   constructor(
     parent: HTMLElement,
@@ -85,6 +88,10 @@ export class StaticLayer {
       this.stale_ = true;
       return;
     }
+    if (!sameKeys(this.withRoom(view), this.named_)) {
+      this.stale_ = true; // names elsewhere come or go
+      return;
+    }
     for (const shape of shapes) {
       const area = dirtyArea(shape, view);
       if (area !== null) this.paintArea(area, view);
@@ -118,6 +125,7 @@ export class StaticLayer {
     const at = view.placement;
     this.stale_ = false;
     this.painting_ = at;
+    this.named_ = this.withRoom(view);
     const back = list.length > kManyShapes ? this.backBuffer() : null;
     const context = back?.getContext("2d") ?? this.layer_.begin(at.turn);
     if (back !== null) layFlat(context, this.layer_.ratio, at.turn);
@@ -180,14 +188,32 @@ export class StaticLayer {
   }
 
   private inView(view: Viewport): Annotation[] {
-    const seen = grow(view.visibleArea(), kMargin / view.scale);
-    return this.scene_.inArea(seen).filter((a) => this.isPainted(a));
+    return this.seen(view).filter((a) => this.isPainted(a));
+  }
+
+  private seen(view: Viewport): readonly Annotation[] {
+    return this.scene_.inArea(grow(view.visibleArea(), kMargin / view.scale));
   }
 
   private isPainted(annotation: Annotation): boolean {
-    // The part that a caption speaks of is seen while it is pointed at or selected.
-    const said = annotation.kind === "caption";
-    return !said && this.scene_.visible(annotation) && !this.scene_.excluded(annotation.localKey);
+    return this.isShown(annotation) && !this.scene_.excluded(annotation.localKey);
+  }
+
+  // The part that a caption speaks of is seen only while it is pointed at or selected.
+  private isShown(annotation: Annotation): boolean {
+    return annotation.kind !== "caption" && this.scene_.visible(annotation);
+  }
+
+  // What is on the active layer counts, too: names do not come and go with the pointer.
+  private withRoom(view: Viewport): Set<LocalKey> {
+    if (!this.scene_.showLabels() || !this.crowd_.labels) return new Set();
+    const { placement: at, size } = view;
+    const wide = ({ shape }: Annotation) => {
+      const bounds = shapeDef(shape).bounds(shape);
+      return bounds !== null && (bounds.right - bounds.left) * at.scale >= kNamedWidth;
+    };
+    const list = this.seen(view).filter((a) => this.isShown(a) && wide(a));
+    return labelsWithRoom(list, at, size, (a, place) => labelArea(this.layer_.context, this.scene_.label(a), place, size));
   }
 
   private paintOne(context: CanvasRenderingContext2D, annotation: Annotation, at: Placement): void {
@@ -213,10 +239,8 @@ export class StaticLayer {
   }
 
   private paintLabels(context: CanvasRenderingContext2D, list: readonly Annotation[], at: Placement, size: Size): void {
-    if (!this.scene_.showLabels() || !this.crowd_.labels) return;
     for (const annotation of list) {
-      const bounds = shapeDef(annotation.shape).bounds(annotation.shape);
-      if (bounds === null || (bounds.right - bounds.left) * at.scale < 10) continue;
+      if (!this.named_.has(annotation.localKey)) continue;
       const place = labelPlace(annotation.shape, at, size);
       if (place !== null) paintLabel(context, this.scene_.label(annotation), this.scene_.color(annotation.classId), place, size);
     }
@@ -257,4 +281,8 @@ function isPoint(shape: Shape): boolean {
 
 function same(a: Placement, b: Placement): boolean {
   return a.scale === b.scale && a.x === b.x && a.y === b.y && a.turn === b.turn;
+}
+
+function sameKeys(a: ReadonlySet<LocalKey>, b: ReadonlySet<LocalKey>): boolean {
+  return a.size === b.size && [...a].every((key) => b.has(key));
 }

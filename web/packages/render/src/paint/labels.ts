@@ -1,6 +1,6 @@
 // The class's name beside the shape: light text on a dark chip with an edge of the class's color, so that it
 // reads on any image and is never color alone.
-import type { Point, Size } from "@touchmark/annotator";
+import type { Point, Rect, Size } from "@touchmark/annotator";
 import { paintUpright } from "./flat";
 import { kLabelFont, kLabelHeight, kLabelMaxWidth } from "./style";
 import { cutText, paintText } from "./text";
@@ -18,20 +18,27 @@ function fitted(context: CanvasRenderingContext2D, text: string): { text: string
   return fit;
 }
 
-// Above its place on the screen, or below it where the canvas ends; wholly in view, upright in a turned one too.
+// What it covers on the screen: above its place, or below where the canvas ends; wholly in view.
+export function labelArea(context: CanvasRenderingContext2D, text: string, place: Point, view: Size): Rect {
+  context.font = kLabelFont;
+  const { width } = fitted(context, text);
+  const left = Math.max(0, Math.min(Math.round(place.x) - 1, Math.floor(view.width) - width - 14));
+  const at = Math.round(place.y);
+  const top = at >= kLabelHeight + 2 ? at - kLabelHeight - 2 : at + 2;
+  return { left, top, right: left + width + 12, bottom: top + kLabelHeight };
+}
+
+// Upright in a turned view too.
 export function paintLabel(context: CanvasRenderingContext2D, text: string, color: string, place: Point, view: Size): void {
   paintUpright(context, () => paintChip(context, text, color, place, view));
 }
 
 function paintChip(context: CanvasRenderingContext2D, text: string, color: string, place: Point, view: Size): void {
-  context.font = kLabelFont;
-  const { text: shown, width } = fitted(context, text);
-  const x = Math.max(0, Math.min(Math.round(place.x) - 1, Math.floor(view.width) - width - 14));
-  const top = Math.round(place.y);
-  const y = top >= kLabelHeight + 2 ? top - kLabelHeight - 2 : top + 2;
+  const { left: x, top: y, right } = labelArea(context, text, place, view);
+  const { text: shown } = fitted(context, text);
   context.fillStyle = "rgba(12,14,18,0.8)";
   context.beginPath();
-  context.roundRect(x, y, width + 12, kLabelHeight, 3);
+  context.roundRect(x, y, right - x, kLabelHeight, 3);
   context.fill();
   context.fillStyle = color;
   context.beginPath();

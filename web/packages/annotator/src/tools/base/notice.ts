@@ -4,6 +4,14 @@ export const kNoticeIds = [
   "select_two", // of a group or a join
   "locked", // all that is selected
   "pinned", // likewise, where it would be moved
+  "paste_none", // nothing was copied
+  "repeat_none", // no image before this one, or nothing on it
+  "undo_none",
+  "redo_none",
+  "ungroup_none", // nothing selected is in a group
+  "convert_none", // nothing selected has another form
+  "flip_none", // nothing selected has joints
+  "joint_none", // no joint is chosen
   "join_few", // fewer than two of those that are selected enclose an area
   "join_outlines", // boxes and the like became a polygon
   "join_classes", // they were of several classes
@@ -11,6 +19,7 @@ export const kNoticeIds = [
   "split_many", // it would make thousands of objects
   "slice_path", // the tool is at hand: what to do with it
   "relation_from", // likewise
+  "relation_self", // the second click was on the first object
   "slice_none", // nothing is selected that can be cut
   "slice_not_across", // the path does not divide it
   "draft_few", // too few points for a shape
