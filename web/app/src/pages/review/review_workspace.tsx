@@ -11,12 +11,12 @@ import {
 } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Check, History, Pencil, X } from "lucide-react";
+import { Check, History, Pencil, Undo2, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMe, useUserNames } from "~/api/hooks";
-import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } from "~/api/queries";
+import { assetTasksQuery, commentsQuery, layersQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { settled } from "~/lib/saving/settled";
@@ -32,8 +32,8 @@ import type { Mounted } from "~/pages/canvas/use_annotator";
 import { nextReview } from "~/pages/canvas/queue";
 import { useOpenReview } from "./open_review";
 import { RejectDialog } from "./reject_dialog";
+import { learnDecided, useReopen } from "./use_reopen";
 import { sinceWords, tookWords } from "./review_words";
-import { reviewQueueKey } from "./use_waiting";
 
 interface ReviewWorkspaceProps {
   project: Project;
@@ -55,6 +55,7 @@ export function ReviewWorkspace({ project, opened, classes, sync, waiting }: Rev
   const openReview = useOpenReview(project.id);
   const beside = useBeside(project.id, asset.id);
   const decide = useDecide(project.id, asset, layer, sync);
+  const reopen = useReopen(project.id, asset, layer);
   const onCommand = (command: AppCommand) => {
     if (command === "app.next_image") void beside(1);
     else if (command === "app.previous_image") void beside(-1);
@@ -87,12 +88,14 @@ export function ReviewWorkspace({ project, opened, classes, sync, waiting }: Rev
             project={project}
             asset={asset}
             pending={status === "submitted"}
+            approved={status === "approved"}
             status={status}
             fixable={fixable}
             own={own}
             editing={editing}
             busy={decide.isPending}
             onEdit={() => setEditing(!editing)}
+            onReopen={() => void reopen()}
             onReject={() => rejection.setOpen(true)}
             onDecide={(decision) => decide.mutate({ decision, annotator: mounted.annotator })}
             onBeside={(step) => void beside(step)}
@@ -165,6 +168,7 @@ const kReviewWords = [
   ["review.approve", "review.approve"],
   ["review.reject", "review.reject"],
   ["review.fix", "review.fix"],
+  ["review.reopen", "review.reopen"],
   ["review.next", "canvas.next"],
   ["review.previous", "canvas.previous"],
 ] as const;
@@ -213,17 +217,32 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
 interface ActionsProps {
   mounted: Mounted;
   pending: boolean;
+  approved: boolean;
   fixable: boolean;
   own: boolean; // one's own work, which one may not approve
   editing: boolean;
   busy: boolean;
   onEdit: () => void;
+  onReopen: () => void;
   onReject: () => void;
   onDecide: (decision: Decision) => void;
   onBeside: (step: 1 | -1) => void;
 }
 
-function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
+function Actions({
+  mounted,
+  pending,
+  approved,
+  fixable,
+  own,
+  editing,
+  busy,
+  onEdit,
+  onReopen,
+  onReject,
+  onDecide,
+  onBeside,
+}: ActionsProps) {
   const fixed = mounted.state.canUndo;
   const approve = () => pending && !busy && !own && onDecide(fixed ? "fix_and_approve" : "approve");
   useKeys(
@@ -234,6 +253,7 @@ function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReje
           ["review.fix", () => fixable && onEdit()],
           ["review.next", () => onBeside(1)],
           ["review.previous", () => onBeside(-1)],
+          ...(approved && !editing ? [["review.reopen", onReopen] as const] : []),
           ...(editing ? [] : [["review.reject", () => pending && onReject()] as const]),
         ] as const
       ).flatMap(([id, run]) => keysOf(id).map((key) => [key, run])),
@@ -253,6 +273,11 @@ function Actions({ mounted, pending, fixable, own, editing, busy, onEdit, onReje
           onClick={onEdit}
         >
           {t(editing ? "review.fixing" : "review.fix")}
+        </KeyButton>
+      ) : null}
+      {approved && !editing ? (
+        <KeyButton tip={t("review.reopenTip")} keys={keyOf("review.reopen")} icon={Undo2} onClick={onReopen}>
+          {t("review.reopen")}
         </KeyButton>
       ) : null}
       {pending ? (
@@ -307,8 +332,10 @@ function useBeside(project: number, asset: number): (step: 1 | -1) => Promise<vo
   };
 }
 
-function useDecide(project: number, { id: asset, name }: Asset, layer: number, sync: Sync) {
+function useDecide(project: number, of: Asset, layer: number, sync: Sync) {
+  const { id: asset, name } = of;
   const openReview = useOpenReview(project);
+  const reopen = useReopen(project, of, layer);
   return useMutation({
     mutationFn: async ({ decision, comment, annotator }: { decision: Decision; comment?: NewComment; annotator: Annotator }) => {
       await settled(sync);
@@ -316,11 +343,9 @@ function useDecide(project: number, { id: asset, name }: Asset, layer: number, s
       return unwrap(api.POST("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } }, body }));
     },
     onSuccess: async (reply, { decision }) => {
-      learnAsset(project, reply.asset);
-      void queryClient.invalidateQueries({ queryKey: assetTasksQuery(project, asset).queryKey });
-      void queryClient.invalidateQueries({ queryKey: reviewQueueKey(project) });
-      void queryClient.invalidateQueries({ queryKey: ["project", project, "self"] });
-      notify(t(`review.done.${decision}`, { name }));
+      learnDecided(project, reply.asset);
+      const undo = { label: t("common.undo"), run: () => void reopen() };
+      notify(t(`review.done.${decision}`, { name }), decision === "reject" ? undefined : undo);
       const next = (await nextReview(project, asset)) ?? (await nextReview(project));
       openReview(next?.id);
     },
