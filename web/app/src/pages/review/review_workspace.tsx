@@ -1,17 +1,8 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import {
-  type Asset,
-  type AssetStatus,
-  type Class,
-  type Comment,
-  type NewComment,
-  type Project,
-  unwrap,
-  type Waiting,
-} from "@touchmark/client";
+import { type Asset, type Class, type Comment, type NewComment, type Project, unwrap, type Waiting } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Check, History, Pencil, Undo2, X } from "lucide-react";
+import { History } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
@@ -21,16 +12,16 @@ import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { settled } from "~/lib/saving/settled";
 import { keyOf, keysOf } from "~/lib/keyboard/keymap";
-import { useKeys } from "~/lib/keyboard/use_keys";
 import { pinTarget } from "~/pages/canvas/comments_panel";
 import { isShared, kTruth, labelingOf, layersOf, layerStatus } from "~/lib/layers/layers";
-import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
+import { CanvasHeader } from "~/pages/canvas/header";
 import { LayerChoice } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import type { Mounted } from "~/pages/canvas/use_annotator";
 import { nextReview } from "~/pages/canvas/queue";
 import { useOpenReview } from "./open_review";
+import { Actions, type ActionsProps, type Decision } from "./review_actions";
 import { RejectDialog } from "./reject_dialog";
 import { learnDecided, useReopen } from "./use_reopen";
 import { sinceWords, tookWords } from "./review_words";
@@ -42,8 +33,6 @@ interface ReviewWorkspaceProps {
   sync: Sync;
   waiting: Waiting | undefined; // what is known of it, while it waits for this reviewer
 }
-
-type Decision = "approve" | "reject" | "fix_and_approve";
 
 export function ReviewWorkspace({ project, opened, classes, sync, waiting }: ReviewWorkspaceProps) {
   const { asset, layer, annotations } = opened;
@@ -87,8 +76,6 @@ export function ReviewWorkspace({ project, opened, classes, sync, waiting }: Rev
             mounted={mounted}
             project={project}
             asset={asset}
-            pending={status === "submitted"}
-            approved={status === "approved"}
             status={status}
             fixable={fixable}
             own={own}
@@ -192,11 +179,10 @@ interface HeaderProps extends ActionsProps {
   project: Project;
   asset: Asset;
   whose: ReactNode;
-  status: AssetStatus | undefined;
 }
 
-function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps) {
-  const { mounted, onBeside } = actions;
+function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
+  const { mounted, status, onBeside } = actions;
   return (
     <CanvasHeader
       {...mounted}
@@ -211,95 +197,6 @@ function ReviewHeader({ project, asset, whose, status, ...actions }: HeaderProps
     >
       <Actions {...actions} />
     </CanvasHeader>
-  );
-}
-
-interface ActionsProps {
-  mounted: Mounted;
-  pending: boolean;
-  approved: boolean;
-  fixable: boolean;
-  own: boolean; // one's own work, which one may not approve
-  editing: boolean;
-  busy: boolean;
-  onEdit: () => void;
-  onReopen: () => void;
-  onReject: () => void;
-  onDecide: (decision: Decision) => void;
-  onBeside: (step: 1 | -1) => void;
-}
-
-function Actions({
-  mounted,
-  pending,
-  approved,
-  fixable,
-  own,
-  editing,
-  busy,
-  onEdit,
-  onReopen,
-  onReject,
-  onDecide,
-  onBeside,
-}: ActionsProps) {
-  const fixed = mounted.state.canUndo;
-  const approve = () => pending && !busy && !own && onDecide(fixed ? "fix_and_approve" : "approve");
-  useKeys(
-    Object.fromEntries(
-      (
-        [
-          ["review.approve", approve],
-          ["review.fix", () => fixable && onEdit()],
-          ["review.next", () => onBeside(1)],
-          ["review.previous", () => onBeside(-1)],
-          ...(approved && !editing ? [["review.reopen", onReopen] as const] : []),
-          ...(editing ? [] : [["review.reject", () => pending && onReject()] as const]),
-        ] as const
-      ).flatMap(([id, run]) => keysOf(id).map((key) => [key, run])),
-    ),
-    true,
-    true,
-  );
-  return (
-    <>
-      {fixable ? (
-        <KeyButton
-          tip={t(editing ? "review.fixDone" : "review.fixTip")}
-          keys={keyOf("review.fix")}
-          icon={Pencil}
-          aria-pressed={editing}
-          className={editing ? "!border-accent !bg-accent-soft !text-accent" : undefined}
-          onClick={onEdit}
-        >
-          {t(editing ? "review.fixing" : "review.fix")}
-        </KeyButton>
-      ) : null}
-      {approved && !editing ? (
-        <KeyButton tip={t("review.reopenTip")} keys={keyOf("review.reopen")} icon={Undo2} onClick={onReopen}>
-          {t("review.reopen")}
-        </KeyButton>
-      ) : null}
-      {pending ? (
-        <>
-          <KeyButton tip={t("review.rejectTip")} keys={keyOf("review.reject")} tone="danger" icon={X} disabled={busy} onClick={onReject}>
-            {t("review.reject")}
-          </KeyButton>
-          <KeyButton
-            tip={t(own ? "review.ownTip" : fixed ? "review.approveFixedTip" : "review.approveTip")}
-            keys={keyOf("review.approve")}
-            tone="primary"
-            icon={Check}
-            busy={busy}
-            aria-disabled={own}
-            className={own ? "opacity-50" : undefined}
-            onClick={approve}
-          >
-            {t(fixed ? "review.approveFixed" : "review.approve")}
-          </KeyButton>
-        </>
-      ) : null}
-    </>
   );
 }
 
