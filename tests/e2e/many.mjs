@@ -51,6 +51,9 @@ async function labeled(call, send) {
   const contents = [box(20, { class_id: 1, attributes: { color: "red" } }), box(120, { class_id: 1, attributes: { color: "black" } }), box(220, { class_id: 2 })];
   for (let asset = 1; asset <= images; asset++)
     await call(`${path}/assets/${asset}/operations`, { operations: contents.map((content, i) => ({ op_id: `many-play-${asset}-${i}`, kind: "create", content })) });
+  await send("PATCH", path, { self_review: true });
+  await call(`${path}/assets/${images}/submit`, {}); // the last one is approved
+  await call(`${path}/assets/${images}/reviews`, { decision: "approve" });
   return { id, path };
 }
 
@@ -82,7 +85,7 @@ async function editsObjects(page, call, project) {
   await dialog.getByRole("checkbox", { name: /Take away attributes/ }).uncheck();
   const count = () => dialog.getByRole("button", { name: /^Count/ }).click();
   await count();
-  check("what does not fit its new class is counted, with the reason", await appears(dialog.getByText(/8 objects stay as they are, because their class/)), await dialog.innerText());
+  check("what does not fit its new class is counted, with the reason", await appears(dialog.getByText(/8 annotations are left out, because the change does not fit them/)), await dialog.innerText());
   check("and there is nothing to start", await dialog.getByRole("button", { name: "Start" }).isDisabled());
   await look("bulk_edit_unfit", page);
   await dialog.getByRole("checkbox", { name: /Take away attributes/ }).check();
@@ -92,15 +95,19 @@ async function editsObjects(page, call, project) {
   check("and what becomes of them", await appears(dialog.getByText("Class becomes dog, take away color.")), await dialog.innerText());
   await count();
   check("how many would change is told first", await appears(dialog.getByText("4 objects on 4 images would change.")), await dialog.innerText());
+  const toReview = dialog.getByText("1 of these images is approved and would go back to review.");
+  check("and that an approved image would go back to review", await appears(toReview), await dialog.innerText());
   same("and nothing is changed yet", await kinds(call, project), before);
   await look("bulk_edit", page);
   await dialog.getByRole("button", { name: "Start" }).click();
   const done = page.getByRole("dialog", { name: "Edit objects in bulk" });
   check("the job says what it did", await appears(done.getByText("4 objects were changed on 4 images.")), await page.locator("body").innerText());
+  check("and that the approved image waits again", await appears(done.getByText("1 of these images was approved and waits for review again.")), await done.innerText());
   same("the objects are of the new class", await kinds(call, project), Array(images).fill("2,1black,2"));
   await look("bulk_edit_done", page);
   await done.getByRole("button", { name: "Take the bulk edit back" }).click();
   check("it is taken back as one", await appears(done.getByText("4 annotations are as they were before, on 4 images.")), await done.innerText());
+  check("and the approval is back", await appears(done.getByText("1 image is approved again.")), await done.innerText());
   await becomes("and everything is as before", call, project, before);
   await done.getByRole("button", { name: "Close" }).last().click();
 }

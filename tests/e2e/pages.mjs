@@ -36,6 +36,24 @@ async function becomes(asset, status) {
   return false;
 }
 
+// An approval is taken back from its notice, and later at the image.
+async function reopens(page, asset) {
+  await page.keyboard.press("a");
+  check("the key approves", await becomes(asset, "approved"));
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  check("the notice's undo takes the approval back", await becomes(asset, "submitted"));
+  await page.waitForURL(new RegExp(`asset=${asset}\\b`));
+  check("and the image can be decided anew", await appears(page.getByRole("button", { name: "Approve" })));
+  await call("POST", `/assets/${asset}/reviews`, { decision: "approve" });
+  await page.goto(`${base}${path}/review?asset=${asset}`);
+  await page.waitForSelector("footer[data-image=ready]");
+  check("an approved image offers to reopen it", await appears(page.getByRole("button", { name: "Reopen" })));
+  await look("review_approved", page);
+  await page.keyboard.press("o");
+  check("and the key does", await becomes(asset, "submitted"));
+  await page.getByRole("button", { name: "Reopen" }).waitFor({ state: "detached" });
+}
+
 async function backAndForth(page) {
   await call("PATCH", "", { self_review: true });
   const { id: asset } = await call("POST", "/tasks/next", {});
@@ -61,6 +79,7 @@ async function backAndForth(page) {
   check("the queue counts itself", await appears(queue.getByText(/^\d+ of \d+$/)), await queue.innerText());
   check("and names who labeled, and how long it took", /Owner, (\d+ s|\d+ min)/.test(await queue.innerText()), await queue.innerText());
   await look("review", page);
+  await reopens(page, asset);
   await page.goto(`${base}${path}/audit?asset=${asset}`);
   check("the audit tells it", await appears(page.getByText("changed the approved labels, so it is reviewed again").first()));
   await look("audit", page);

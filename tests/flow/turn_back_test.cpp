@@ -112,6 +112,34 @@ TEST_F(TurnBackTest, its_author_takes_it_back_until_somebody_has_decided) {
   expect_intact();
 }
 
+TEST_F(TurnBackTest, a_reviewer_takes_an_approval_back_and_it_is_decided_anew) {
+  add_assets(1);
+  const AssetId asset = submitted();
+  EXPECT_EQ(reopen(store(), rita, project, asset, kTruth).error().code, ErrorCode::kConflict);
+  ASSERT_TRUE(review_asset(store(), rita, project, asset, kTruth, Decision::kApprove, std::nullopt, 0, now));
+  const auto again = reopen(store(), rita, project, asset, kTruth);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->content.status, AssetStatus::kSubmitted);
+  EXPECT_EQ(last_kinds(1), (std::vector<std::string>{"review.reopen"}));
+  ASSERT_EQ(queue(rita).items.size(), 1u);
+  EXPECT_EQ(reopen(store(), rita, project, asset, kTruth).error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(review_asset(store(), rita, project, asset, kTruth, Decision::kReject,
+                           NewComment{"look again", AnnotationId{}, std::nullopt}, 0, now));
+  EXPECT_EQ(status(asset), AssetStatus::kRejected);
+  expect_intact();
+}
+
+TEST_F(TurnBackTest, where_nobody_reviews_nothing_is_reopened) {
+  add_assets(1);
+  NewBatch batch;
+  batch.batch.name = "trusted";
+  batch.batch.review = false;
+  ASSERT_TRUE(create_batch(store(), manager, project, batch));
+  const AssetId asset = submitted();
+  EXPECT_EQ(reopen(store(), rita, project, asset, kTruth).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(status(asset), AssetStatus::kApproved);
+}
+
 TEST_F(TurnBackTest, the_queue_holds_what_is_somebody_elses) {
   add_assets(2);
   submitted();

@@ -49,7 +49,7 @@ const done = ["bulk edits: looked at, done, told in the record, and taken back a
   const head = async () => (await server.tokens.manager.must("GET", house.path)).head;
   const at = await head();
   const looked = await finished(server, house, { ...toDogs, dry_run: true });
-  assert.deepEqual(looked.result, { objects: 3, relations: 0, images: 3, unfit: 0, missing: 0, why: [] });
+  assert.deepEqual(looked.result, { objects: 3, relations: 0, images: 3, reopened: 0, unfit: 0, missing: 0, why: [] });
   assert.equal(await head(), at, "a dry run writes nothing");
   const unfit = await finished(server, house, { objects: { class_id: 1 }, change: { class_id: 2 } });
   assert.equal(unfit.result.unfit, 6);
@@ -64,7 +64,7 @@ const done = ["bulk edits: looked at, done, told in the record, and taken back a
   await verified(server, house);
 
   const result = await undone(server, house, job);
-  assert.deepEqual(result, { annotations: 3, images: 3, kept_annotations: 0, kept_images: 0, kept: [] });
+  assert.deepEqual(result, { annotations: 3, images: 3, restored: 0, kept_annotations: 0, kept_images: 0, kept: [] });
   const plain = (lists) => lists.map((list) => list.map(({ version, ...content }) => content));
   assert.deepEqual(plain(await Promise.all([1, 2, 3].map((asset) => contents(server, house, asset)))), plain(before));
   assert.equal((await undone(server, house, job)).annotations, 0);
@@ -81,7 +81,7 @@ const kept = ["bulk edits: what somebody changed since stays, and is counted", a
   const { results } = await server.tokens.annotator.must("POST", `${house.path}/assets/2/operations`, { body: { operations } });
   assert.equal(results[0].status, "applied");
   const result = await undone(server, house, job);
-  assert.deepEqual(result, { annotations: 5, images: 2, kept_annotations: 1, kept_images: 1, kept: [2] });
+  assert.deepEqual(result, { annotations: 5, images: 2, restored: 0, kept_annotations: 1, kept_images: 1, kept: [2] });
   assert.deepEqual((await contents(server, house, 2)).map((c) => c.flags ?? []), [["difficult"], ...others.map(() => [])]);
   assert.deepEqual((await contents(server, house, 3)).map((c) => c.flags ?? []), [[], [], []]);
   await verified(server, house);
@@ -116,4 +116,26 @@ const strict = ["bulk edits: what cannot be meant is refused, with its place", a
   for (const id of [999_999, (await manager.must("POST", `${house.path}/verify`)).id]) assert.equal((await manager.call("POST", `${house.path}/bulk-edits/${id}/undo`)).status, 404);
 }];
 
-export const bulkEditTests = () => [done, kept, strict];
+const reviewed = ["bulk edits: what was approved is counted, reviewed again, and approved again when the edit is taken back", async (server) => {
+  const house = await labeled(server);
+  const { annotator, reviewer } = server.tokens;
+  for (const asset of [1, 2]) {
+    await annotator.must("POST", `${house.path}/assets/${asset}/submit`, { body: {} });
+    await reviewer.must("POST", `${house.path}/assets/${asset}/reviews`, { body: { decision: "approve" } });
+  }
+  const status = async () => Promise.all([1, 2, 3].map(async (asset) => (await reviewer.must("GET", `${house.path}/assets/${asset}`)).status));
+  const before = await status();
+  assert.deepEqual(before.slice(0, 2), ["approved", "approved"]);
+  const body = { change: { add_flags: ["occluded"] } };
+  assert.equal((await finished(server, house, { ...body, dry_run: true })).result.reopened, 2);
+  assert.deepEqual(await status(), before);
+  const job = await finished(server, house, body);
+  assert.equal(job.result.reopened, 2);
+  assert.deepEqual((await status()).slice(0, 2), ["submitted", "submitted"]);
+  await reviewer.must("POST", `${house.path}/assets/2/reviews`, { body: { decision: "reject", comment: { text: "no" } } });
+  assert.equal((await undone(server, house, job)).restored, 1);
+  assert.deepEqual((await status()).slice(0, 2), ["approved", "rejected"]);
+  await verified(server, house);
+}];
+
+export const bulkEditTests = () => [done, kept, strict, reviewed];

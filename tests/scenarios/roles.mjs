@@ -57,6 +57,7 @@ const CALLS = {
   applyOperations: () => ({ body: { operations: [{ op_id: `matrix-op-${++unique}`, kind: "create", content: BOX }] } }),
   submitAsset: () => ({ path: { asset: 2 }, body: {}, ok: [200, 409] }),
   takeBackAsset: () => ({ path: { asset: 2 }, body: {}, ok: [200, 403, 409] }),  // its author alone
+  reopenAsset: () => ({ path: { asset: 2 }, body: {}, ok: [200, 409] }),
   comingTask: () => ({ ok: [200, 404] }),
   nextTask: () => ({ body: {}, ok: [200, 404] }),
   listTasks: (d) => ({ query: `?batch=${d.batch}` }),

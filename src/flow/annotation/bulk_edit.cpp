@@ -16,6 +16,7 @@ struct Done {
   std::set<AssetId> assets;
   std::int64_t objects = 0;
   std::int64_t relations = 0;
+  std::int64_t reopened = 0;
 };
 
 class Editor {
@@ -75,10 +76,12 @@ class Editor {
                            done_.assets.insert(event.asset);
                            done_.objects += objects;
                            done_.relations += event.row_count - objects;
+                           if (payload.value("reopened", false)) ++done_.reopened;
                            return {};
                          }));
     report_.objects = done_.objects;
     report_.relations = done_.relations;
+    report_.reopened = done_.reopened;
     report_.images = static_cast<std::int64_t>(done_.assets.size());
     return {};
   }
@@ -104,7 +107,7 @@ class Editor {
         TM_TRY(writer->append(project_, draft));
         written.insert(id);
       }
-      return written.empty() ? Result<void>{} : reopen_changed(*writer, actor_, project_, written);
+      return written.empty() ? Result<void>{} : reopen_changed(*writer, actor_, project_, written, run_.id);
     };
     if (run_.dry_run) {
       TM_TRY(store_.read([&](ledger::Reader& reader) { return look(reader, nullptr); }));
@@ -143,7 +146,15 @@ class Editor {
       report.why = std::move(seen.why);
       return draft;
     }
-    draft.payload = dump_json({{"bulk_edit", run_.id}, {"objects", seen.objects - report.objects}});
+    if (draft.annotations.empty()) {
+      report = std::move(seen);
+      return draft;
+    }
+    TM_ASSIGN(const bool reopens, change_reopens(reader, project_, *asset));
+    Json payload = {{"bulk_edit", run_.id}, {"objects", seen.objects - report.objects}};
+    if (reopens) payload["reopened"] = true;
+    if (reopens) ++seen.reopened;
+    draft.payload = dump_json(payload);
     report = std::move(seen);
     return draft;
   }
@@ -168,8 +179,9 @@ Json to_json(const BulkReport& report) {
                    {"count", one.count},
                    {"asset", one.asset.value},
                    {"annotation", one.annotation.value}});
-  return {{"objects", report.objects}, {"relations", report.relations}, {"images", report.images},
-          {"unfit", report.unfit},     {"missing", report.missing},     {"why", std::move(why)}};
+  return {{"objects", report.objects},   {"relations", report.relations}, {"images", report.images},
+          {"reopened", report.reopened}, {"unfit", report.unfit},         {"missing", report.missing},
+          {"why", std::move(why)}};
 }
 
 Result<BulkReport> bulk_edit(ledger::Store& store, Actor actor, ProjectId project, const BulkEdit& edit,

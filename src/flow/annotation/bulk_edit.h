@@ -50,7 +50,8 @@ struct BulkReport {
   std::int64_t objects = 0;                // changed, or deleted
   std::int64_t relations = 0;              // deleted with them
   std::int64_t images = 0;                 // with at least one of them
-  std::int64_t unfit = 0;                  // left as they are, because the ontology does not allow the change
+  std::int64_t reopened = 0;               // of these, approved before: they wait for review again
+  std::int64_t unfit = 0;                  // left as they are, because the change does not fit them
   std::int64_t missing = 0;                // images that were named and are not there
   std::map<std::string, UnfitReason> why;  // the first hundred reasons
 };
@@ -67,7 +68,8 @@ struct BulkRun {
 
 // Changes what the filter finds. A class that is new to an object fills in its required attributes, as
 // drawing does; an object that the change would make unfit for its class stays as it is and is counted: so
-// does a skeleton, when the class has other joints than it, or none.
+// does a skeleton, when the class has other joints than it, or none, and what is no object, when it would get
+// a flag: a relation, a tag or a caption is not occluded.
 // Deleting an object deletes the relations that join it. Images keep their status; those that were done, and
 // are reviewed, wait for review again. kCancelled: what was changed until then stays, and can be taken back.
 Result<BulkReport> bulk_edit(ledger::Store& store, Actor actor, ProjectId project, const BulkEdit& edit,
@@ -76,14 +78,16 @@ Result<BulkReport> bulk_edit(ledger::Store& store, Actor actor, ProjectId projec
 struct BulkUndoReport {
   std::int64_t annotations = 0;  // as they were before: objects and relations
   std::int64_t images = 0;
+  std::int64_t restored = 0;  // of these, approved again: nobody decided on them or changed them since
   std::int64_t kept_annotations = 0;  // changed since, or a relation that lost an end
   std::int64_t kept_images = 0;
   std::vector<AssetId> kept;  // the first hundred
 };
 Json to_json(const BulkUndoReport& report);
 
-// Takes back what nobody changed since. One that was cut off goes on where it stopped; one more changes
-// nothing. kNotFound when no event is of that id, kCancelled.
+// Takes back what nobody changed since. An image that the bulk edit sent back to review is approved again
+// where its labels are what was approved and nobody has done anything to its task since. One that was cut off
+// goes on where it stopped; one more changes nothing. kNotFound when no event is of that id, kCancelled.
 Result<BulkUndoReport> undo_bulk_edit(ledger::Store& store, Actor actor, ProjectId project,
                                       const std::string& id, const Progress& progress);
 

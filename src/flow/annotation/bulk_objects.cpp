@@ -95,10 +95,20 @@ Result<void> check_joints(const record::Ontology& ontology, const record::Annota
                                        joints_of(*next));
 }
 
+// Flags say how an object shows on the image. What is drawn nowhere gets none; one that it has may go.
+Result<void> check_flags(const record::AnnotationContent& before, const record::AnnotationContent& after) {
+  using record::AnnotationKind;
+  if ((after.flags & ~before.flags) == 0) return {};
+  if (before.kind == AnnotationKind::kObject || before.kind == AnnotationKind::kTextRegion) return {};
+  return fail(ErrorCode::kInvalid, "a " + std::string(record::annotation_kind_name(before.kind)) +
+                                       " has no flags; they are of objects and text regions");
+}
+
 Result<void> check_change(const record::Ontology& ontology, const ObjectChange& change,
                           const record::AnnotationContent& before, const record::AnnotationContent& after) {
   if (change.class_id && before.kind == record::AnnotationKind::kCaption)
     return fail(ErrorCode::kInvalid, "a caption has no class");  // it says what it says in words
+  TM_TRY(check_flags(before, after));
   return check_joints(ontology, before, after);
 }
 

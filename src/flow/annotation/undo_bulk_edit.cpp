@@ -1,4 +1,5 @@
 // Taking back a whole bulk edit.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -48,14 +49,34 @@ class Undo {
     TM_TRY(store_.write([&](ledger::Writer& writer) -> Result<void> {
       next = report_;
       std::set<AssetId> changed;
+      std::set<AssetId> as_approved;
       for (std::size_t i = first; i < end; ++i) {
         TM_ASSIGN(const bool any, take_back(writer, events_[i], next));
         if (any) changed.insert(events_[i].asset);
+        TM_ASSIGN(const bool same, is_as_approved(writer, events_[i]));
+        if (same) as_approved.insert(events_[i].asset);
       }
-      return changed.empty() ? Result<void>{} : reopen_changed(writer, actor_, project_, changed);
+      TM_TRY(reopen_changed(writer, actor_, project_, changed));
+      TM_ASSIGN(const auto restored, restore_done(writer, actor_, project_, as_approved, id_));
+      next.restored += restored;
+      return {};
     }));
     report_ = std::move(next);
     return {};
+  }
+
+  // Whether the bulk edit sent an image back to review whose labels are now what they were before it.
+  Result<bool> is_as_approved(ledger::Reader& reader, const ledger::Event& event) const {
+    if (!json_from_text(event.payload).value("reopened", false)) return false;
+    const auto asset = reader.asset(project_, event.asset);
+    if (!asset && asset.error().code != ErrorCode::kNotFound) return tl::unexpected<Error>(asset.error());
+    if (!asset) return false;
+    TM_ASSIGN(const auto before, reader.annotations(project_, event.asset, kTruth, Seq{event.seq.value - 1}));
+    TM_ASSIGN(const auto now, reader.annotations(project_, event.asset, kTruth));
+    return std::equal(before.begin(), before.end(), now.begin(), now.end(),
+                      [](const ledger::AnnotationRow& a, const ledger::AnnotationRow& b) {
+                        return a.id == b.id && a.class_id == b.class_id && a.body == b.body;
+                      });
   }
 
   // Of the rows that an event wrote, those that can go back; the number of the others in `kept`.
@@ -158,11 +179,9 @@ class Undo {
 Json to_json(const BulkUndoReport& report) {
   Json kept = Json::array();
   for (const AssetId id : report.kept) kept.push_back(id.value);
-  return {{"annotations", report.annotations},
-          {"images", report.images},
-          {"kept_annotations", report.kept_annotations},
-          {"kept_images", report.kept_images},
-          {"kept", std::move(kept)}};
+  return {{"annotations", report.annotations}, {"images", report.images},
+          {"restored", report.restored},       {"kept_annotations", report.kept_annotations},
+          {"kept_images", report.kept_images}, {"kept", std::move(kept)}};
 }
 
 Result<BulkUndoReport> undo_bulk_edit(ledger::Store& store, Actor actor, ProjectId project,

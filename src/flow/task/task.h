@@ -39,10 +39,22 @@ Result<Assignment> submit(ledger::Store& store, Actor actor, ProjectId project, 
 Result<Assignment> take_back(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                              LayerId layer, TimeUs now);
 
+// A reviewer takes an approval back: what was done waits for review again, and the event "review.reopen" says
+// so. kConflict when it is not done, or its batch has no review.
+Result<record::Asset> reopen(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
+                             LayerId layer);
+
 // Inside a transaction, for stages to the right: labels in the truth of these assets were changed. Those
-// whose work was done, and is reviewed, wait for review again; one event "task.reopen" says so.
+// whose work was done, and is reviewed, wait for review again; one event "task.reopen" says so, with the bulk
+// edit that did it in "because_of".
 Result<void> reopen_changed(ledger::Writer& writer, const Actor& actor, ProjectId project,
-                            const std::set<AssetId>& assets);
+                            const std::set<AssetId>& assets, const std::string& bulk_edit = "");
+// Whether a change of its truth would send this asset back to review.
+Result<bool> change_reopens(ledger::Reader& reader, ProjectId project, const record::Asset& asset);
+// The other way, for a bulk edit that is taken back: of these assets, those that nobody touched since this
+// bulk edit sent them back are done again. One event "task.restore" says so. How many those are.
+Result<std::int64_t> restore_done(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                                  const std::set<AssetId>& assets, const std::string& bulk_edit);
 
 // What a manager may change of a task. Giving it to somebody else opens it again; kConflict when
 // they have another task of the batch on the asset, or a rater has handed their replica in.

@@ -12,16 +12,16 @@ using record::Stage;
 using record::Task;
 using record::TaskState;
 
+Result<Task> work_of(ledger::Reader& reader, ProjectId project, const record::Asset& asset, LayerId layer) {
+  if (layer == kTruth) return truth_task(reader, project, asset);
+  TM_ASSIGN(const auto stored, task_of(reader, project, asset.id, layer, Stage::kAnnotate));
+  if (!stored) return fail(ErrorCode::kNotFound, "nobody was asked to label this image in this layer");
+  return *stored;
+}
+
 Result<Task> submitted_task(ledger::Reader& reader, ProjectId project, const record::Asset& asset,
                             LayerId layer) {
-  Task task;
-  if (layer == kTruth) {
-    TM_ASSIGN(task, truth_task(reader, project, asset));
-  } else {
-    TM_ASSIGN(const auto stored, task_of(reader, project, asset.id, layer, Stage::kAnnotate));
-    if (!stored) return fail(ErrorCode::kNotFound, "nobody was asked to label this image in this layer");
-    task = *stored;
-  }
+  TM_ASSIGN(Task task, work_of(reader, project, asset, layer));
   if (task.state == TaskState::kDone)
     return fail(ErrorCode::kConflict, "this image is done; what was decided is not taken back");
   if (task.state != TaskState::kSubmitted)
@@ -34,6 +34,20 @@ Result<void> check_own(ledger::Reader& reader, const Actor& actor, ProjectId pro
   TM_ASSIGN(const UserId by, handed_in_by(reader, project, task.asset, task.layer));
   if (actor.id && by == actor.id) return {};
   return fail(ErrorCode::kForbidden, "somebody else handed this image in; only they can take it back");
+}
+
+// One event for the tasks of a draft, if it has any: on which images, and for which bulk edit.
+Result<void> append_tasks(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                          ledger::EventDraft draft, const std::string& bulk_edit) {
+  if (draft.tasks.empty()) return {};
+  draft.actor = actor.id;
+  draft.layer = kTruth;
+  if (draft.tasks.size() == 1) draft.asset = draft.tasks.front().task.asset;
+  Json payload = {{"images", draft.tasks.size()}};
+  if (!bulk_edit.empty()) payload["because_of"] = bulk_edit;
+  draft.payload = dump_json(payload);
+  TM_TRY(writer.append(project, draft));
+  return {};
 }
 
 }  // namespace
@@ -78,28 +92,72 @@ Result<Assignment> take_back(ledger::Store& store, Actor actor, ProjectId projec
   return result;
 }
 
+Result<record::Asset> reopen(ledger::Store& store, Actor actor, ProjectId project, AssetId asset_id,
+                             LayerId layer_id) {
+  record::Asset result;
+  TM_TRY(store.write([&](ledger::Writer& writer) -> Result<void> {
+    TM_ASSIGN(result, writer.asset(project, asset_id));
+    TM_TRY(layer(writer, project, actor, layer_id));
+    TM_ASSIGN(Task task, work_of(writer, project, result, layer_id));
+    if (task.state != TaskState::kDone)
+      return fail(ErrorCode::kConflict, "this image is not approved; there is nothing to reopen");
+    TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
+    if (!batch.review) return fail(ErrorCode::kConflict, "nobody reviews the batch of this image");
+    task.state = TaskState::kSubmitted;
+    ledger::EventDraft draft;
+    draft.actor = actor.id;
+    draft.kind = "review.reopen";
+    draft.layer = layer_id;
+    draft.asset = asset_id;
+    TM_TRY(put_task(writer, project, std::move(task), draft));
+    TM_TRY(writer.append(project, draft));
+    TM_ASSIGN(result, writer.asset(project, asset_id));
+    return {};
+  }));
+  return result;
+}
+
+Result<bool> change_reopens(ledger::Reader& reader, ProjectId project, const record::Asset& asset) {
+  TM_ASSIGN(const Task task, truth_task(reader, project, asset));
+  if (task.state != TaskState::kDone) return false;
+  TM_ASSIGN(const Batch batch, batch_of(reader, project, task.batch));
+  return batch.review;
+}
+
 Result<void> reopen_changed(ledger::Writer& writer, const Actor& actor, ProjectId project,
-                            const std::set<AssetId>& assets) {
+                            const std::set<AssetId>& assets, const std::string& bulk_edit) {
   ledger::EventDraft draft;
-  draft.actor = actor.id;
   draft.kind = "task.reopen";
-  draft.layer = kTruth;
   for (const AssetId id : assets) {
     const auto asset = writer.asset(project, id);
     if (!asset && asset.error().code == ErrorCode::kNotFound) continue;  // deleted: its tasks ended with it
     if (!asset) return tl::unexpected<Error>(asset.error());
+    TM_ASSIGN(const bool reopens, change_reopens(writer, project, *asset));
+    if (!reopens) continue;
     TM_ASSIGN(Task task, truth_task(writer, project, *asset));
-    if (task.state != TaskState::kDone) continue;
-    TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
-    if (!batch.review) continue;
     task.state = TaskState::kSubmitted;
     TM_TRY(put_task(writer, project, std::move(task), draft));
   }
-  if (draft.tasks.empty()) return {};
-  if (draft.tasks.size() == 1) draft.asset = draft.tasks.front().task.asset;
-  draft.payload = dump_json({{"images", draft.tasks.size()}});
-  TM_TRY(writer.append(project, draft));
-  return {};
+  return append_tasks(writer, actor, project, std::move(draft), bulk_edit);
+}
+
+Result<std::int64_t> restore_done(ledger::Writer& writer, const Actor& actor, ProjectId project,
+                                  const std::set<AssetId>& assets, const std::string& bulk_edit) {
+  ledger::EventDraft draft;
+  draft.kind = "task.restore";
+  for (const AssetId id : assets) {
+    TM_ASSIGN(auto task, task_of(writer, project, id, kTruth, Stage::kAnnotate));
+    if (!task || task->state != TaskState::kSubmitted) continue;
+    TM_ASSIGN(const auto last, writer.event(project, task->from_seq));
+    const bool ours = last.kind == "task.reopen" &&
+                      json_from_text(last.payload).value("because_of", Json()) == Json(bulk_edit);
+    if (!ours) continue;
+    task->state = TaskState::kDone;
+    TM_TRY(put_task(writer, project, std::move(*task), draft));
+  }
+  const auto restored = static_cast<std::int64_t>(draft.tasks.size());
+  TM_TRY(append_tasks(writer, actor, project, std::move(draft), bulk_edit));
+  return restored;
 }
 
 }  // namespace touchmark::flow

@@ -55,6 +55,15 @@ Result<Response> take_back(Context& c) {
   return json_response(200, assignment_view(given));
 }
 
+Result<Response> reopen(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  const LayerId layer(fields.optional_integer("layer", 1).value_or(kTruth.value));
+  TM_TRY(fields.finish());
+  TM_ASSIGN(const auto asset, flow::reopen(c.ports().store, c.actor(), c.project(), c.asset(), layer));
+  return json_response(200, asset_view(asset));
+}
+
 Result<Response> list_tasks(Context& c) {
   Query query(c.request.query);
   ledger::TaskFilter filter;
@@ -110,6 +119,8 @@ void add_task_routes(std::vector<Route>& routes) {
                     submit, BodyKind::kJson});
   routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/take-back", Role::kAnnotator,
                     take_back, BodyKind::kJson});
+  routes.push_back({Method::kPost, "/api/v1/projects/{project}/assets/{asset}/reopen", Role::kReviewer,
+                    reopen, BodyKind::kJson});
   const std::string tasks = "/api/v1/projects/{project}/tasks";
   routes.push_back({Method::kGet,
                     tasks,

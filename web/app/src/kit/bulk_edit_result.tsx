@@ -31,13 +31,18 @@ export function BulkEditResult({ job, deletes }: { job: Job; deletes?: boolean }
 }
 
 function Counts({ report, words }: { report: BulkEditReport; words: "changed" | "willChange" | "willDelete" }) {
-  const { objects, relations, unfit, missing, why } = report;
+  const { objects, relations, reopened, unfit, missing, why } = report;
   return (
     <>
       <p className="text-md">
         {objects > 0 ? t(`bulkEdit.${words}`, { count: objects, n: count(objects), images: images(report.images) }) : t("bulkEdit.none")}
       </p>
       {relations > 0 ? <p className="text-muted">{t("bulkEdit.relations", { count: relations, n: count(relations) })}</p> : null}
+      {reopened > 0 ? (
+        <p className="rounded-control bg-warning-soft px-3 py-2">
+          {t(words === "changed" ? "bulkEdit.reopened" : "bulkEdit.willReopen", { count: reopened, n: count(reopened) })}
+        </p>
+      ) : null}
       {missing > 0 ? <p className="text-muted">{t("bulkEdit.missing", { count: missing, n: count(missing) })}</p> : null}
       {unfit > 0 ? (
         <div className="rounded-control bg-warning-soft px-3 py-2">
@@ -54,7 +59,7 @@ function Counts({ report, words }: { report: BulkEditReport; words: "changed" | 
 }
 
 function Undone({ report }: { report: BulkUndoReport }) {
-  const { annotations, keptAnnotations: kept } = report;
+  const { annotations, restored, keptAnnotations: kept } = report;
   return (
     <>
       <p className="text-md">
@@ -62,6 +67,7 @@ function Undone({ report }: { report: BulkUndoReport }) {
           ? t("bulkEdit.back", { count: annotations, n: count(annotations), images: images(report.images) })
           : t("bulkEdit.nothingBack")}
       </p>
+      {restored > 0 ? <p>{t("bulkEdit.restored", { count: restored, n: count(restored) })}</p> : null}
       {kept > 0 ? (
         <p className="rounded-control bg-warning-soft px-3 py-2">
           {t("bulkEdit.kept", { count: kept, n: count(kept), images: images(report.keptImages) })}

@@ -21,6 +21,8 @@ describe("the record as a story", () => {
   it("says that an approved image is to be reviewed again", () => {
     expect(words("task.reopen", 2, { images: 1 })).toBe("changed the approved labels, so it is reviewed again:");
     expect(words("task.reopen", 6, { images: 3 })).toBe("changed the approved labels of 3 images, so they are reviewed again");
+    expect(words("task.restore", 4, { images: 2 })).toBe("took back a bulk edit, so 2 images are approved again");
+    expect(words("review.reopen", 2)).toBe("took back the approval of");
     expect(words("task.take_back")).toBe("took back what they had submitted:");
   });
   it("still says something about a kind it does not know", () => expect(words("model.run_start")).toBe("did: model run start"));

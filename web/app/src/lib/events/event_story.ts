@@ -24,6 +24,7 @@ const kKnown = [
   "task.submit",
   "task.take_back",
   "task.reopen",
+  "task.restore",
   "task.change",
   "batch.create",
   "tasks.create",
@@ -36,6 +37,7 @@ const kKnown = [
   "review.approve",
   "review.reject",
   "review.fix_and_approve",
+  "review.reopen",
   "comment.create",
   "comment.resolve",
   "comment.reopen",
@@ -65,6 +67,7 @@ export function countOf({ kind, rows, payload = {} }: Pick<Event, "kind" | "rows
     "annotations.bulk_edit": payload.objects,
     "tasks.create": payload.tasks,
     "task.reopen": payload.images,
+    "task.restore": payload.images,
   };
   const said = bulk[kind] ?? assets;
   return typeof said === "number" ? said : rows;

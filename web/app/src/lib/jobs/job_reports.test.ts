@@ -1,6 +1,6 @@
 import type { Job } from "@touchmark/client";
 import { describe, expect, it } from "vitest";
-import { importPreview, importReport, lossReport, verifyReport } from "./job_reports";
+import { bulkEditReport, bulkUndoReport, importPreview, importReport, lossReport, verifyReport } from "./job_reports";
 
 const job = (kind: string, result: unknown): Job =>
   ({ id: 1, kind, state: "done", done: 1, total: 1, unit: "", message: "", created: "", result }) as Job;
@@ -55,6 +55,11 @@ describe("what a job reports", () => {
 });
 
 describe("what other jobs report", () => {
+  it("of a bulk edit and its undo: which approvals went, and which came back", () => {
+    expect(bulkEditReport(job("bulk_edit", { objects: 9, images: 3, reopened: 2 }))).toMatchObject({ images: 3, reopened: 2, unfit: 0 });
+    expect(bulkUndoReport(job("bulk_edit.undo", { images: 3, restored: 2 }))).toMatchObject({ images: 3, restored: 2, keptImages: 0 });
+    expect(bulkEditReport(job("bulk_edit.undo", {}))).toBeNull();
+  });
   it("of a verification: the finding as text, and what else was found", () => {
     const result = {
       ok: false,

@@ -162,6 +162,7 @@ export interface BulkEditReport {
   objects: number;
   relations: number;
   images: number;
+  reopened: number; // of these, approved before
   unfit: number;
   missing: number;
   why: { why: string; count: number }[];
@@ -170,11 +171,12 @@ export interface BulkEditReport {
 // Of a bulk edit, or of its dry run.
 export function bulkEditReport(job: Job): BulkEditReport | null {
   if (!["bulk_edit", "bulk_edit.preview"].includes(job.kind) || !job.result) return null;
-  const { objects, relations, images, unfit, missing, why } = job.result;
+  const { objects, relations, images, reopened, unfit, missing, why } = job.result;
   return {
     objects: numberOf(objects),
     relations: numberOf(relations),
     images: numberOf(images),
+    reopened: numberOf(reopened),
     unfit: numberOf(unfit),
     missing: numberOf(missing),
     why: listOf(why, (item) => ({ why: textOf(item.why), count: numberOf(item.count) })),
@@ -184,16 +186,18 @@ export function bulkEditReport(job: Job): BulkEditReport | null {
 export interface BulkUndoReport {
   annotations: number;
   images: number;
+  restored: number; // of these, approved again
   keptAnnotations: number;
   keptImages: number;
 }
 
 export function bulkUndoReport(job: Job): BulkUndoReport | null {
   if (job.kind !== "bulk_edit.undo" || !job.result) return null;
-  const { annotations, images, kept_annotations, kept_images } = job.result;
+  const { annotations, images, restored, kept_annotations, kept_images } = job.result;
   return {
     annotations: numberOf(annotations),
     images: numberOf(images),
+    restored: numberOf(restored),
     keptAnnotations: numberOf(kept_annotations),
     keptImages: numberOf(kept_images),
   };

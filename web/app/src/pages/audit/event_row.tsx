@@ -49,6 +49,7 @@ const kIcons: [string, LucideIcon][] = [
   ["assets.restore", RotateCcw],
   ["asset", Pencil],
   ["review.reject", X],
+  ["review.reopen", RotateCcw],
   ["review", Check],
   ["comment", MessageSquare],
   ["version", Layers],

@@ -1,39 +1,30 @@
 import type { AppCommand, Sync } from "@touchmark/annotator";
-import {
-  type Asset,
-  type AssetStatus,
-  type Class,
-  type Comment,
-  type NewComment,
-  type Project,
-  unwrap,
-  type Waiting,
-} from "@touchmark/client";
+import { type Asset, type Class, type Comment, type NewComment, type Project, unwrap, type Waiting } from "@touchmark/client";
 import type { Annotator } from "@touchmark/render";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Check, History, Pencil, X } from "lucide-react";
+import { History } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "~/api/client";
 import { explainLine } from "~/api/explain";
 import { useMe, useUserNames } from "~/api/hooks";
-import { assetTasksQuery, commentsQuery, layersQuery, learnAsset, queryClient } from "~/api/queries";
+import { assetTasksQuery, commentsQuery, layersQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { notify } from "~/kit/notice";
 import { settled } from "~/lib/saving/settled";
 import { keyOf, keysOf } from "~/lib/keyboard/keymap";
-import { useKeys } from "~/lib/keyboard/use_keys";
 import { pinTarget } from "~/pages/canvas/comments_panel";
 import { isShared, kTruth, labelingOf, layersOf, layerStatus } from "~/lib/layers/layers";
-import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
+import { CanvasHeader } from "~/pages/canvas/header";
 import { LayerChoice } from "~/pages/canvas/layer_choice";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import type { Mounted } from "~/pages/canvas/use_annotator";
 import { nextReview } from "~/pages/canvas/queue";
 import { useOpenReview } from "./open_review";
+import { Actions, type ActionsProps, type Decision } from "./review_actions";
 import { RejectDialog } from "./reject_dialog";
+import { learnDecided, useReopen } from "./use_reopen";
 import { sinceWords, tookWords } from "./review_words";
-import { reviewQueueKey } from "./use_waiting";
 
 interface ReviewWorkspaceProps {
   project: Project;
@@ -42,8 +33,6 @@ interface ReviewWorkspaceProps {
   sync: Sync;
   waiting: Waiting | undefined; // what is known of it, while it waits for this reviewer
 }
-
-type Decision = "approve" | "reject" | "fix_and_approve";
 
 export function ReviewWorkspace({ project, opened, classes, sync, waiting }: ReviewWorkspaceProps) {
   const { asset, layer, annotations } = opened;
@@ -55,6 +44,7 @@ export function ReviewWorkspace({ project, opened, classes, sync, waiting }: Rev
   const openReview = useOpenReview(project.id);
   const beside = useBeside(project.id, asset.id);
   const decide = useDecide(project.id, asset, layer, sync);
+  const reopen = useReopen(project.id, asset, layer);
   const onCommand = (command: AppCommand) => {
     if (command === "app.next_image") void beside(1);
     else if (command === "app.previous_image") void beside(-1);
@@ -86,13 +76,13 @@ export function ReviewWorkspace({ project, opened, classes, sync, waiting }: Rev
             mounted={mounted}
             project={project}
             asset={asset}
-            pending={status === "submitted"}
             status={status}
             fixable={fixable}
             own={own}
             editing={editing}
             busy={decide.isPending}
             onEdit={() => setEditing(!editing)}
+            onReopen={() => void reopen()}
             onReject={() => rejection.setOpen(true)}
             onDecide={(decision) => decide.mutate({ decision, annotator: mounted.annotator })}
             onBeside={(step) => void beside(step)}
@@ -165,6 +155,7 @@ const kReviewWords = [
   ["review.approve", "review.approve"],
   ["review.reject", "review.reject"],
   ["review.fix", "review.fix"],
+  ["review.reopen", "review.reopen"],
   ["review.next", "canvas.next"],
   ["review.previous", "canvas.previous"],
 ] as const;
@@ -191,7 +182,7 @@ interface HeaderProps extends ActionsProps {
 }
 
 function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
-  const { mounted, onBeside } = actions;
+  const { mounted, status, onBeside } = actions;
   return (
     <CanvasHeader
       {...mounted}
@@ -206,80 +197,6 @@ function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
     >
       <Actions {...actions} />
     </CanvasHeader>
-  );
-}
-
-interface ActionsProps {
-  mounted: Mounted;
-  status: AssetStatus | undefined;
-  pending: boolean;
-  fixable: boolean;
-  own: boolean; // one's own work, which one may not approve
-  editing: boolean;
-  busy: boolean;
-  onEdit: () => void;
-  onReject: () => void;
-  onDecide: (decision: Decision) => void;
-  onBeside: (step: 1 | -1) => void;
-}
-
-function Actions({ mounted, status, pending, fixable, own, editing, busy, onEdit, onReject, onDecide, onBeside }: ActionsProps) {
-  const fixed = mounted.state.canUndo;
-  const decided = () => notify(t(`review.already.${status === "approved" || status === "rejected" ? status : "other"}`));
-  const approve = () => {
-    if (!pending) decided();
-    else if (own) notify(t("review.ownTip"));
-    else if (!busy) onDecide(fixed ? "fix_and_approve" : "approve");
-  };
-  useKeys(
-    Object.fromEntries(
-      (
-        [
-          ["review.approve", approve],
-          ["review.fix", () => fixable && onEdit()],
-          ["review.next", () => onBeside(1)],
-          ["review.previous", () => onBeside(-1)],
-          ...(editing ? [] : [["review.reject", () => (pending ? onReject() : decided())] as const]),
-        ] as const
-      ).flatMap(([id, run]) => keysOf(id).map((key) => [key, run])),
-    ),
-    true,
-    true,
-  );
-  return (
-    <>
-      {fixable ? (
-        <KeyButton
-          tip={t(editing ? "review.fixDone" : "review.fixTip")}
-          keys={keyOf("review.fix")}
-          icon={Pencil}
-          aria-pressed={editing}
-          className={editing ? "!border-accent !bg-accent-soft !text-accent" : undefined}
-          onClick={onEdit}
-        >
-          {t(editing ? "review.fixing" : "review.fix")}
-        </KeyButton>
-      ) : null}
-      {pending ? (
-        <>
-          <KeyButton tip={t("review.rejectTip")} keys={keyOf("review.reject")} tone="danger" icon={X} disabled={busy} onClick={onReject}>
-            {t("review.reject")}
-          </KeyButton>
-          <KeyButton
-            tip={t(own ? "review.ownTip" : fixed ? "review.approveFixedTip" : "review.approveTip")}
-            keys={keyOf("review.approve")}
-            tone="primary"
-            icon={Check}
-            busy={busy}
-            aria-disabled={own}
-            className={own ? "opacity-50" : undefined}
-            onClick={approve}
-          >
-            {t(fixed ? "review.approveFixed" : "review.approve")}
-          </KeyButton>
-        </>
-      ) : null}
-    </>
   );
 }
 
@@ -312,8 +229,10 @@ function useBeside(project: number, asset: number): (step: 1 | -1) => Promise<vo
   };
 }
 
-function useDecide(project: number, { id: asset, name }: Asset, layer: number, sync: Sync) {
+function useDecide(project: number, of: Asset, layer: number, sync: Sync) {
+  const { id: asset, name } = of;
   const openReview = useOpenReview(project);
+  const reopen = useReopen(project, of, layer);
   return useMutation({
     mutationFn: async ({ decision, comment, annotator }: { decision: Decision; comment?: NewComment; annotator: Annotator }) => {
       await settled(sync);
@@ -321,11 +240,9 @@ function useDecide(project: number, { id: asset, name }: Asset, layer: number, s
       return unwrap(api.POST("/projects/{project}/assets/{asset}/reviews", { params: { path: { project, asset } }, body }));
     },
     onSuccess: async (reply, { decision }) => {
-      learnAsset(project, reply.asset);
-      void queryClient.invalidateQueries({ queryKey: assetTasksQuery(project, asset).queryKey });
-      void queryClient.invalidateQueries({ queryKey: reviewQueueKey(project) });
-      void queryClient.invalidateQueries({ queryKey: ["project", project, "self"] });
-      notify(t(`review.done.${decision}`, { name }));
+      learnDecided(project, reply.asset);
+      const undo = { label: t("common.undo"), run: () => void reopen() };
+      notify(t(`review.done.${decision}`, { name }), decision === "reject" ? undefined : undo);
       const next = (await nextReview(project, asset)) ?? (await nextReview(project));
       openReview(next?.id);
     },

@@ -99,7 +99,7 @@ export type AppCommand =
   | PictureCommand;
 
 // On the page where work is reviewed; there they come before what the canvas does with the same key.
-export type ReviewCommand = "review.approve" | "review.reject" | "review.fix" | "review.next" | "review.previous";
+export type ReviewCommand = "review.approve" | "review.reject" | "review.fix" | "review.reopen" | "review.next" | "review.previous";
 
 // How the picture is shown; nothing that is stored.
 export type PictureCommand =

@@ -117,6 +117,7 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("review", "review.approve", "Approve", "a"),
   row("review", "review.reject", "Reject", "r"),
   row("review", "review.fix", "Fix what is wrong", "e"),
+  row("review", "review.reopen", "Take an approval back", "o"),
   row("review", "review.next", "Next image to review", "j"),
   row("review", "review.previous", "Previous image to review", "k"),
 ];
