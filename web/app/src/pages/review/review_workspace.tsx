@@ -182,7 +182,7 @@ interface HeaderProps extends ActionsProps {
 }
 
 function ReviewHeader({ project, asset, whose, ...actions }: HeaderProps) {
-  const { mounted, status, onBeside } = actions;
+  const { mounted, onBeside } = actions;
   return (
     <CanvasHeader
       {...mounted}
