@@ -35,7 +35,6 @@ class RelationsTest : public FlowTest {
         read([&](ledger::Reader& r) { return r.annotation_history(project, AssetId{1}, kTruth, id); })
             ->back()
             .from_seq;
-    now.value += 1;  // another request
     const auto outcome = apply(rita, 1, operation);
     EXPECT_EQ(outcome.status, OperationStatus::kApplied) << outcome.message;
   }
@@ -100,28 +99,6 @@ TEST_F(RelationsTest, one_that_was_deleted_by_itself_stays_deleted) {
   restores(arrow_);
   EXPECT_TRUE(is_live(arrow_));
   expect_intact();
-}
-
-TEST_F(RelationsTest, one_that_the_request_of_its_end_deleted_before_it_went_along) {
-  const auto deleting = [&](const std::string& op, AnnotationId id) {
-    Operation operation;
-    operation.op_id = op;
-    operation.kind = OperationKind::kDelete;
-    operation.annotation = id;
-    operation.base =
-        read([&](ledger::Reader& r) { return r.annotation_history(project, AssetId{1}, kTruth, id); })
-            ->back()
-            .from_seq;
-    return operation;
-  };
-  const auto done = apply_operations(store(), rita, project, AssetId{1}, kTruth,
-                                     {deleting("delete-arrow", arrow_), deleting("delete-from", from_)}, now);
-  ASSERT_TRUE(done) << done.error().text();
-  deletes(to_);
-  restores(from_);
-  EXPECT_FALSE(is_live(arrow_));
-  restores(to_);
-  EXPECT_TRUE(is_live(arrow_));
 }
 
 TEST_F(RelationsTest, it_does_not_join_what_has_become_a_relation_meanwhile) {

@@ -53,8 +53,7 @@ struct Applied {
 // though it is required, and a relation whose ends are not live annotations of the asset and layer make that
 // operation kInvalid, with the place. What an annotation says already is not judged again. Deleting an
 // annotation deletes the relations that join it, in the same event; restoring it restores those that went
-// with it or with their other end, once both ends are live: in whatever order they went and return. One that an
-// operation before it, in the same request, deleted went with it.
+// with it or with their other end, once both ends are live: in whatever order they went and return.
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                                  LayerId layer, const std::vector<Operation>& operations, TimeUs now);
 

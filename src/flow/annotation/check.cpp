@@ -138,25 +138,13 @@ bool AssetRelations::fits(const record::AnnotationContent& relation, const Comin
   return !relation.phrase || from == AnnotationKind::kCaption;
 }
 
-// A request writes all its events at one moment, to the microsecond.
-Result<bool> AssetRelations::in_one_request(Seq a, Seq b) {
-  TM_ASSIGN(const ledger::Event one, reader_.event(project_, a));
-  TM_ASSIGN(const ledger::Event other, reader_.event(project_, b));
-  return one.at == other.at && one.actor == other.actor;
-}
-
-// Somebody who deletes a relation by itself wants it gone. The page deletes the relations of what goes by
-// operations of their own, before it and in one request.
+// Somebody who deletes a relation by itself wants it gone.
 Result<bool> AssetRelations::went_along(const ledger::AnnotationRow& tombstone,
                                         const record::Relation& relation) {
   for (const AnnotationId end : {relation.from, relation.to}) {
     TM_ASSIGN(const auto history, reader_.annotation_history(project_, asset_, layer_, end));
-    for (const auto& row : history) {
-      if (!row.deleted || row.from_seq < tombstone.from_seq) continue;
-      if (row.from_seq == tombstone.from_seq) return true;
-      TM_ASSIGN(const bool along, in_one_request(tombstone.from_seq, row.from_seq));
-      if (along) return true;
-    }
+    for (const auto& row : history)
+      if (row.deleted && row.from_seq == tombstone.from_seq) return true;
   }
   return false;
 }

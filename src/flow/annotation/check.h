@@ -47,7 +47,6 @@ class AssetRelations {
   // What it is, or will be; nothing for what is gone.
   std::optional<record::AnnotationKind> kind_of(AnnotationId id, const Coming& coming) const;
   bool fits(const record::AnnotationContent& relation, const Coming& coming) const;
-  Result<bool> in_one_request(Seq a, Seq b);
   Result<bool> went_along(const ledger::AnnotationRow& tombstone, const record::Relation& relation);
   Result<void> check_end(AnnotationId end, AnnotationId self, const char* where) const;
 
