@@ -53,8 +53,8 @@ Json from_min(const Json& task) {
   Json annotation = {{"result", Json::array()}};
   Json out = {{"data", Json::object()}};
   for (const auto& [key, value] : task.items()) {
-    const auto field =
-        std::find_if(kFields.begin(), kFields.end(), [&key = key](const auto& one) { return key == one.first; });
+    const auto field = std::find_if(kFields.begin(), kFields.end(),
+                                    [&key = key](const auto& one) { return key == one.first; });
     if (field != kFields.end()) {
       annotation[field->second] = value;
     } else if (key == "id" || key == "predictions") {

@@ -64,17 +64,19 @@ describe("a key that is given to a command", () => {
     expect(holdersOf("arrowleft", "app.next_image", {})).toEqual(["app.previous_image"]);
   });
 
+  it("is told of where two have it", () => {
+    expect(conflictsOf({ "tool.box": ["p"] })).toEqual([{ key: "p", ids: ["tool.box", "tool.polygon"] }]);
+    expect(conflictsOf({})).toEqual([]);
+  });
+});
+
+describe("a key of the page of reviews", () => {
   it("is one's own on the page of reviews, and nobody else's there", () => {
     expect(mayShare("review.approve", "tool.lasso")).toBe(true);
     expect(keysOf(withKey({}, "review.approve", "b"), "tool.box")).toEqual(["b"]);
     expect(keysOf(withKey({}, "review.approve", "r"), "review.reject")).toEqual([]);
     expect(resolveKey(event("j", "KeyJ"), keyTable({}))).toEqual(["object.join"]);
     expect(resolveKey(event("b", "KeyB"), keyTable({ "review.approve": ["b"] }))).toEqual(["tool.box"]);
-  });
-
-  it("is told of where two have it", () => {
-    expect(conflictsOf({ "tool.box": ["p"] })).toEqual([{ key: "p", ids: ["tool.box", "tool.polygon"] }]);
-    expect(conflictsOf({})).toEqual([]);
   });
 });
 
