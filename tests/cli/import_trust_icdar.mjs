@@ -70,8 +70,9 @@ function otherTests(test) {
     const done = p.export("icdar", "--images");
     expect("the same object, and nothing lost", done.loss.lossless && JSON.stringify(JSON.parse(p.read(done.out, /key\/000\.json$/))) === JSON.stringify(key), done.loss);
   });
-  test("key information without its picture is named", (p) => {
-    says(p.bring({ "img/000.jpg": pic(), "box/000.csv": `${upright},one\n`, "key/001.json": "{\"company\": \"A\", \"total\": \"2\"}" }), /key\/001\.json: .*SROIE/);
+  test("key information without its picture is of a missing one, which is said", (p) => {
+    says(p.bring({ "img/000.jpg": pic(), "box/000.csv": `${upright},one\n`, "key/001.json": "{\"company\": \"A\", \"total\": \"2\"}" }), /key\/001\.json: its image does not exist/);
+    expect("its answers are there beside the text", JSON.stringify(p.lines()).includes("001.jpg"), p.lines());
   });
   test("where YOLO labels are of the same images, those are read and these are named", (p) => {
     const r = p.bring({ "images/a.jpg": pic(), "labels/a.txt": yoloLine([0, 10, 10, 20, 20], 100, 80), "classes.txt": "cat\n", "box/a.csv": `${upright},one\n` });
