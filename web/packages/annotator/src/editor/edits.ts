@@ -56,9 +56,10 @@ export function withRelations(changes: readonly Change[], store: Pick<Annotation
   const gone = new Set(changes.filter((c) => c.after === null).map((c) => c.key));
   if (gone.size === 0) return changes;
   const isGone = (key: LocalKey) => gone.has(store.end(key)?.localKey ?? "");
+  const changed = new Set(changes.map((c) => c.key)); // taken away already, or moved to another end
   const joining = store
     .relations()
-    .filter(({ localKey, relation }) => !gone.has(localKey) && relation && (isGone(relation.from) || isGone(relation.to)));
+    .filter(({ localKey, relation }) => !changed.has(localKey) && relation && (isGone(relation.from) || isGone(relation.to)));
   return [...removeChanges(joining), ...changes];
 }
 

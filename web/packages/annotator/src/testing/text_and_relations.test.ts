@@ -48,6 +48,45 @@ describe("the order in depth", () => {
   });
 });
 
+describe("what is joined", () => {
+  const three = () => new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)]);
+  const all = (d: Driver) => JSON.stringify(d.editor.store.all());
+
+  it("says what each of them said, in the order of reading, and is marked as each was", () => {
+    const d = three();
+    for (const [key, text, order] of [["a1", "second", 2], ["a2", "first", 1]] as const) {
+      const before = d.editor.store.get(key);
+      if (!before) throw new Error(key);
+      const flags = key === "a2" ? (["occluded"] as const) : [];
+      d.editor.commit([{ key, before, after: { ...before, kind: "text_region", text, order, flags } }], "Edit", "select");
+    } // prettier-ignore
+    const before = all(d);
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.join");
+    expect(d.editor.store.get("a1")).toMatchObject({ text: "first second", flags: ["occluded"], shape: { kind: "polygon" } });
+    expect(d.editor.store.get("a2")).toBeUndefined();
+    d.key("edit.undo");
+    expect(all(d)).toBe(before);
+  });
+
+  it("keeps the relations of all but those within, and none twice", () => {
+    const d = three();
+    const relate = (key: string, from: string, to: string) =>
+      d.editor.commit([relationChange(1, { relation: { from, to } }, key)], "Draw", "relation");
+    relate("r1", "a2", "a3");
+    relate("r2", "a1", "a2");
+    relate("r3", "a1", "a3");
+    relate("r4", "a3", "a2");
+    const before = all(d);
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.join");
+    const left = d.editor.store.relations().map((one) => [one.localKey, one.relation]);
+    expect(left).toEqual([["r3", { from: "a1", to: "a3" }], ["r4", { from: "a3", to: "a1" }]]); // prettier-ignore
+    d.key("edit.undo");
+    expect(all(d)).toBe(before);
+  });
+});
+
 describe("relations", () => {
   it("join two objects by two clicks", () => {
     const d = two().key("class.2").key("tool.relation").click(15, 15).click(65, 45);
