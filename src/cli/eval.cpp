@@ -82,22 +82,21 @@ std::vector<std::string> class_keys(const formats::EvaluationSet& set) {
 Json per_class(const formats::EvaluationSet& set, const metrics::Evaluation& evaluation) {
   const auto counts = counts_of(set);
   const std::size_t most = evaluation.parameters.most_detections.size() - 1;
-  const auto& overlaps = evaluation.parameters.overlaps;
-  const auto place = [&](double overlap) {
-    return static_cast<std::size_t>(std::find(overlaps.begin(), overlaps.end(), overlap) - overlaps.begin());
-  };
   const auto keys = class_keys(set);
   Json out = Json::object();
   for (std::size_t k = 0; k < set.categories.size(); ++k)
-    out[keys[k]] = {{"id", set.categories[k]},
-                    {"AP", metrics::average_precision(evaluation, {.category = k, .most = most})},
-                    {"AP50", metrics::average_precision(
-                                 evaluation, {.overlap = place(0.5), .category = k, .most = most})},
-                    {"AP75", metrics::average_precision(
-                                 evaluation, {.overlap = place(0.75), .category = k, .most = most})},
-                    {"AR", metrics::average_recall(evaluation, {.category = k, .most = most})},
-                    {"truths", counts[k].truths},
-                    {"detections", counts[k].detections}};
+    out[keys[k]] = {
+        {"id", set.categories[k]},
+        {"AP", metrics::average_precision(evaluation, {.category = k, .most = most})},
+        {"AP50",
+         metrics::average_precision(
+             evaluation, {.overlap = evaluation.parameters.place_of(0.5), .category = k, .most = most})},
+        {"AP75",
+         metrics::average_precision(
+             evaluation, {.overlap = evaluation.parameters.place_of(0.75), .category = k, .most = most})},
+        {"AR", metrics::average_recall(evaluation, {.category = k, .most = most})},
+        {"truths", counts[k].truths},
+        {"detections", counts[k].detections}};
   return out;
 }
 

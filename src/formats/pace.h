@@ -2,7 +2,9 @@
 // one annotation, passed on at most twenty times a second. Thread-safety: one object, one thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 
 #include "base/error.h"
@@ -30,6 +32,15 @@ class Pace {
   Result<void> check() {
     if (go_on()) return {};
     return fail(ErrorCode::kCancelled, "cancelled");
+  }
+  // Of a writer that goes over all assets twice, to count and to write, or once where it only counts: `done`
+  // of `all` assets in this pass (0: nobody knows how many there are). `counting`: the part that the first
+  // pass takes.
+  Result<void> reached(std::int64_t done, std::int64_t all, bool dry_run, bool writing,
+                       double counting = 0.5) {
+    const double share = all > 0 ? std::min(1.0, static_cast<double>(done) / static_cast<double>(all)) : 0.0;
+    at(dry_run ? share : writing ? counting + (1 - counting) * share : counting * share);
+    return check();
   }
   // For functions that ask while they work; valid as long as this.
   const geometry::GoOn& asking() const { return asking_; }

@@ -27,6 +27,12 @@ class TurnBackTest : public FlowTest {
         review_asset(store(), rita, project, asset, kTruth, Decision::kApprove, std::nullopt, 0, now));
     return asset;
   }
+  void nobody_reviews() {
+    NewBatch batch;
+    batch.batch.name = "trusted";
+    batch.batch.review = false;
+    ASSERT_TRUE(create_batch(store(), manager, project, batch));
+  }
   AssetStatus status(AssetId asset) {
     return read([&](ledger::Reader& r) { return r.asset(project, asset); })->content.status;
   }
@@ -83,10 +89,7 @@ TEST_F(TurnBackTest, the_undo_of_an_edit_is_an_edit) {
 
 TEST_F(TurnBackTest, where_nobody_reviews_it_stays_done) {
   add_assets(1);
-  NewBatch batch;
-  batch.batch.name = "trusted";
-  batch.batch.review = false;
-  ASSERT_TRUE(create_batch(store(), manager, project, batch));
+  nobody_reviews();
   const AssetId asset = submitted();
   EXPECT_EQ(status(asset), AssetStatus::kApproved);
   apply(rita, asset.value, create("late", 50));
@@ -131,10 +134,7 @@ TEST_F(TurnBackTest, a_reviewer_takes_an_approval_back_and_it_is_decided_anew) {
 
 TEST_F(TurnBackTest, where_nobody_reviews_nothing_is_reopened) {
   add_assets(1);
-  NewBatch batch;
-  batch.batch.name = "trusted";
-  batch.batch.review = false;
-  ASSERT_TRUE(create_batch(store(), manager, project, batch));
+  nobody_reviews();
   const AssetId asset = submitted();
   EXPECT_EQ(reopen(store(), rita, project, asset, kTruth).error().code, ErrorCode::kConflict);
   EXPECT_EQ(status(asset), AssetStatus::kApproved);

@@ -36,6 +36,18 @@ Result<void> check_own(ledger::Reader& reader, const Actor& actor, ProjectId pro
   return fail(ErrorCode::kForbidden, "somebody else handed this image in; only they can take it back");
 }
 
+Result<void> append_task(ledger::Writer& writer, const Actor& actor, ProjectId project, LayerId layer,
+                         std::string kind, Task task) {
+  ledger::EventDraft draft;
+  draft.actor = actor.id;
+  draft.kind = std::move(kind);
+  draft.layer = layer;
+  draft.asset = task.asset;
+  TM_TRY(put_task(writer, project, std::move(task), draft));
+  TM_TRY(writer.append(project, draft));
+  return {};
+}
+
 // One event for the tasks of a draft, if it has any: on which images, and for which bulk edit.
 Result<void> append_tasks(ledger::Writer& writer, const Actor& actor, ProjectId project,
                           ledger::EventDraft draft, const std::string& bulk_edit) {
@@ -77,13 +89,7 @@ Result<Assignment> take_back(ledger::Store& store, Actor actor, ProjectId projec
     if (!task.assignee) task.assignee = actor.id;
     task.state = TaskState::kInProgress;
     task.lease_until = TimeUs{now.value + batch.lease_minutes * 60'000'000};
-    ledger::EventDraft draft;
-    draft.actor = actor.id;
-    draft.kind = "task.take_back";
-    draft.layer = layer_id;
-    draft.asset = asset_id;
-    TM_TRY(put_task(writer, project, std::move(task), draft));
-    TM_TRY(writer.append(project, draft));
+    TM_TRY(append_task(writer, actor, project, layer_id, "task.take_back", std::move(task)));
     TM_ASSIGN(auto after, task_of(writer, project, asset_id, layer_id, Stage::kAnnotate));
     if (after) result.task = std::move(*after);
     TM_ASSIGN(result.asset, writer.asset(project, asset_id));
@@ -104,13 +110,7 @@ Result<record::Asset> reopen(ledger::Store& store, Actor actor, ProjectId projec
     TM_ASSIGN(const Batch batch, batch_of(writer, project, task.batch));
     if (!batch.review) return fail(ErrorCode::kConflict, "nobody reviews the batch of this image");
     task.state = TaskState::kSubmitted;
-    ledger::EventDraft draft;
-    draft.actor = actor.id;
-    draft.kind = "review.reopen";
-    draft.layer = layer_id;
-    draft.asset = asset_id;
-    TM_TRY(put_task(writer, project, std::move(task), draft));
-    TM_TRY(writer.append(project, draft));
+    TM_TRY(append_task(writer, actor, project, layer_id, "review.reopen", std::move(task)));
     TM_ASSIGN(result, writer.asset(project, asset_id));
     return {};
   }));

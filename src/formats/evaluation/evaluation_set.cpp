@@ -93,6 +93,11 @@ struct Kept {
   explicit Kept(std::size_t count) {
     for (auto* list : {&from, &image, &category}) list->reserve(count);
   }
+  void add(std::uint32_t number, std::uint32_t of_image, std::uint32_t of_category) {
+    from.push_back(number);
+    image.push_back(of_image);
+    category.push_back(of_category);
+  }
 };
 
 void keep_shapes(ObjectList& list, const Kept& kept, OverlapKind kind,
@@ -169,9 +174,7 @@ class Joiner {
         continue;
       }
       TM_TRY(sized(truths_, i, image));
-      kept.from.push_back(i);
-      kept.image.push_back(image);
-      kept.category.push_back(category);
+      kept.add(i, image, category);
       out_.truths.push_back({image, category, object.area, object.crowd, object.ignored, object.id != 0});
       out_.not_countable += object.id == 0;
     }
@@ -196,9 +199,7 @@ class Joiner {
         continue;
       }
       TM_TRY(sized(results_, i, image));
-      kept.from.push_back(i);
-      kept.image.push_back(image);
-      kept.category.push_back(category);
+      kept.add(i, image, category);
       areas.push_back(object.area);
     }
     const bool of_masks = results_.area_of == evaluation::AreaOf::kSegmentation;

@@ -1,7 +1,5 @@
 #include "formats/icdar/writer.h"
 
-#include <algorithm>
-
 #include "formats/asset_losses.h"
 #include "formats/folder.h"
 #include "formats/icdar/encode.h"
@@ -45,17 +43,10 @@ class Writer {
       const std::string key = key_text(asset, losses);
       if (writing) TM_TRY(write_item(content, name, text, key));
       ++done;
-      return report_progress(done, writing);
+      return pace_.reached(done, options_.asset_count, options_.dry_run, writing);
     }));
     encoder.count_classes();
     return {};
-  }
-
-  Result<void> report_progress(std::int64_t done, bool writing) {
-    const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
-    const double share = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done) / all) : 0.0;
-    pace_.at(options_.dry_run ? share : (writing ? 0.5 : 0.0) + share / 2);
-    return pace_.check();
   }
 
   Result<void> write_item(const record::AssetContent& content, const std::string& name,

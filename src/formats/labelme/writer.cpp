@@ -42,17 +42,10 @@ class Writer {
       TM_ASSIGN(Document document, encoder.encode(asset));
       if (writing) TM_TRY(write_item(asset, name, document));
       ++done;
-      return report_progress(done, writing);
+      return pace_.reached(done, options_.asset_count, options_.dry_run, writing);
     }));
     encoder.count_classes();
     return {};
-  }
-
-  Result<void> report_progress(std::int64_t done, bool writing) {
-    const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
-    const double share = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done) / all) : 0.0;
-    pace_.at(options_.dry_run ? share : (writing ? 0.5 : 0.0) + share / 2);
-    return pace_.check();
   }
 
   Result<void> write_item(const AssetWithAnnotations& asset, const std::string& name, Document& document) {

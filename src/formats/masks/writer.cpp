@@ -1,7 +1,5 @@
 #include "formats/masks/writer.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "formats/folder.h"
 #include "formats/masks/layout.h"
@@ -57,7 +55,7 @@ class Writer {
       TM_ASSIGN(const auto image, painter.paint(asset));
       if (writing) TM_TRY(write_item(asset, name, image));
       ++done;
-      return report_progress(done, writing);
+      return pace_.reached(done, options_.asset_count, options_.dry_run, writing);
     });
   }
 
@@ -72,13 +70,6 @@ class Writer {
                  options_.copy_images ? "changed to a safe and unique one" : "read from the mask's name");
     if (split_of_place(options_.copy_images ? image : common_place(mask)) != content.split)
       losses.add("split", "read from the image's folder");
-  }
-
-  Result<void> report_progress(std::int64_t done, bool writing) {
-    const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
-    const double share = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done) / all) : 0.0;
-    pace_.at(options_.dry_run ? share : (writing ? 0.5 : 0.0) + share / 2);
-    return pace_.check();
   }
 
   Result<void> write_item(const AssetWithAnnotations& asset, const std::string& name,

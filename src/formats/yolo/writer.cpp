@@ -133,16 +133,8 @@ class Writer {
       }
       if (writing) TM_TRY(write_item(asset, folder, name, text));
       ++done;
-      return report_progress(done, writing);
+      return pace_.reached(done, options_.asset_count, options_.dry_run, writing, 0.3);
     });
-  }
-
-  Result<void> report_progress(std::int64_t done, bool writing) {
-    const auto all = static_cast<double>(std::max<std::int64_t>(1, options_.asset_count));
-    const double share = options_.asset_count > 0 ? std::min(1.0, static_cast<double>(done) / all) : 0.0;
-    const double shown = options_.dry_run ? share : (writing ? 0.3 + 0.7 * share : 0.3 * share);
-    pace_.at(shown);
-    return pace_.check();
   }
 
   // An image of unknown size gets no label file: an empty one would say that nothing is on it.

@@ -1,5 +1,7 @@
 #include "metrics/detection/coco_evaluation.h"
 
+#include <algorithm>
+
 #include "metrics/detection/accumulate.h"
 #include "metrics/detection/cells.h"
 #include "metrics/detection/even.h"
@@ -24,6 +26,10 @@ EvaluationParameters common() {
 }
 
 }  // namespace
+
+std::size_t EvaluationParameters::place_of(double overlap) const {
+  return static_cast<std::size_t>(std::find(overlaps.begin(), overlaps.end(), overlap) - overlaps.begin());
+}
 
 EvaluationParameters EvaluationParameters::boxes() {
   EvaluationParameters out = common();

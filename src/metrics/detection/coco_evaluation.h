@@ -47,6 +47,9 @@ struct EvaluationParameters {
   std::vector<AreaRange> areas;
   std::vector<std::uint32_t> most_detections;  // an image and class; ascending
 
+  // Where in `overlaps` this one stands; their number where it does not.
+  std::size_t place_of(double overlap) const;
+
   static EvaluationParameters boxes();  // also of masks: 0.5 to 0.95, four sizes, 1, 10 and 100 detections
   static EvaluationParameters keypoints();  // three sizes, 20 detections
 };

@@ -1,7 +1,5 @@
 #include "metrics/detection/summary.h"
 
-#include <algorithm>
-
 #include "metrics/pairwise_sum.h"
 
 namespace touchmark::metrics {
@@ -51,11 +49,8 @@ double average_recall(const Evaluation& evaluation, const Selection& selection) 
 std::vector<double> coco_statistics(const Evaluation& evaluation) {
   const std::size_t areas = evaluation.parameters.areas.size();
   const std::size_t all = evaluation.parameters.most_detections.size() - 1;
-  const auto place = [&](double overlap) -> std::size_t {
-    const auto& overlaps = evaluation.parameters.overlaps;
-    return static_cast<std::size_t>(std::find(overlaps.begin(), overlaps.end(), overlap) - overlaps.begin());
-  };
-  const std::optional<std::size_t> half = place(0.5), three_quarters = place(0.75);
+  const std::optional<std::size_t> half = evaluation.parameters.place_of(0.5);
+  const std::optional<std::size_t> three_quarters = evaluation.parameters.place_of(0.75);
   std::vector<double> out;
   for (const auto& overlap : {std::optional<std::size_t>(), half, three_quarters})
     out.push_back(average_precision(evaluation, {.overlap = overlap, .most = all}));
