@@ -17,12 +17,21 @@ export function depthChanges(all: readonly Annotation[], moved: readonly Annotat
 
 // Numbers from 1, as they are read.
 export function numberChanges(all: readonly Annotation[]): Change[] {
-  const regions = all.flatMap((a) => {
-    const bounds = a.kind === "text_region" ? shapeDef(a.shape).bounds(a.shape) : null;
+  return byPosition(all.filter((a) => a.kind === "text_region")).flatMap((a, i) => patchChanges([a], { order: i + 1 }));
+}
+
+// By their numbers, where all have one; else by where they are. The number of an object says what it lies over.
+export function inReadingOrder(all: readonly Annotation[]): Annotation[] {
+  const numbered = all.every(({ kind, order }) => kind === "text_region" && order !== undefined);
+  return numbered ? [...all].sort((a, b) => (a.order ?? 0) - (b.order ?? 0)) : byPosition(all);
+}
+
+function byPosition(all: readonly Annotation[]): Annotation[] {
+  const placed = all.flatMap((a) => {
+    const bounds = shapeDef(a.shape).bounds(a.shape);
     return bounds === null ? [] : [{ a, bounds }];
   });
-  const order = readingOrder(regions.map(({ bounds }) => bounds));
-  return order.flatMap((index, i) => patchChanges([(regions[index] as (typeof regions)[number]).a], { order: i + 1 }));
+  return readingOrder(placed.map(({ bounds }) => bounds)).map((i) => (placed[i] as (typeof placed)[number]).a);
 }
 
 // Objects become text regions; where all are text regions, they become objects.

@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { captionChange, relationChange } from "../editor/edits";
+import { captionChange, patchChanges, present, relationChange, type ContentPatch } from "../editor/edits";
+import type { Notice } from "../tools/base/notice";
 import { arrowsOf } from "../store/arrows";
 import { box, Driver } from "./driver";
 
 const seen = () => true;
+const edit = (d: Driver, keys: readonly string[], patch: ContentPatch) =>
+  d.editor.commit(
+    patchChanges(
+      present(keys, (key) => d.editor.store.get(key)),
+      patch,
+    ),
+    "Edit",
+    "select",
+  );
 const two = () => new Driver([box(10, 10, 20, 20), box(60, 40, 20, 20)]);
 
 describe("text regions", () => {
@@ -49,7 +59,12 @@ describe("the order in depth", () => {
 });
 
 describe("what is joined", () => {
-  const three = () => new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)]);
+  const said: string[] = [];
+  const onNotice = ({ id }: Notice) => void said.push(id);
+  const three = () => {
+    said.length = 0;
+    return new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)], { onNotice });
+  };
   const all = (d: Driver) => JSON.stringify(d.editor.store.all());
 
   it("says what each of them said, in the order of reading, and is marked as each was", () => {
@@ -69,6 +84,28 @@ describe("what is joined", () => {
     expect(all(d)).toBe(before);
   });
 
+  it("says it by where it is, where not all have a place in the order of reading", () => {
+    const d = three();
+    for (const [key, text] of [["a1", "left"], ["a2", "right"]] as const) edit(d, [key], { kind: "text_region", text }); // prettier-ignore
+    d.editor.view.select(["a2", "a1"]);
+    d.key("object.join");
+    expect(d.editor.store.get("a2")).toMatchObject({ text: "left right" });
+  });
+
+  it("says so when the attributes differed", () => {
+    const d = three();
+    edit(d, ["a1", "a2"], { attributes: { color: "red" } });
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.join");
+    expect(said).toEqual(["join_outlines"]);
+    d.key("edit.undo");
+    edit(d, ["a2"], { attributes: { color: "blue" } });
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.join");
+    expect(said).toEqual(["join_outlines", "join_attributes"]);
+    expect(d.editor.store.get("a1")?.attributes).toEqual({ color: "red" });
+  });
+
   it("keeps the relations of all but those within, and none twice", () => {
     const d = three();
     const relate = (key: string, from: string, to: string) =>
@@ -82,6 +119,7 @@ describe("what is joined", () => {
     d.key("object.join");
     const left = d.editor.store.relations().map((one) => [one.localKey, one.relation]);
     expect(left).toEqual([["r3", { from: "a1", to: "a3" }], ["r4", { from: "a3", to: "a1" }]]); // prettier-ignore
+    expect(said).toEqual(["join_relations"]);
     d.key("edit.undo");
     expect(all(d)).toBe(before);
   });

@@ -15,6 +15,10 @@ export const kNoticeIds = [
   "join_few", // fewer than two of those that are selected enclose an area
   "join_outlines", // boxes and the like became a polygon
   "join_classes", // they were of several classes
+  "join_attributes", // their attributes differed
+  "join_relations", // relations among them, or that would be there twice, are gone
+  "join_classes_relations", // both
+  "join_attributes_relations", // both
   "split_one", // nothing selected has several parts
   "split_many", // it would make thousands of objects
   "slice_path", // the tool is at hand: what to do with it
