@@ -4,6 +4,7 @@ export const kNoticeIds = [
   "select_two", // of a group or a join
   "locked", // all that is selected
   "pinned", // likewise, where it would be moved
+  "copy_relation", // it comes along with what it joins, not by itself
   "paste_none", // nothing was copied
   "repeat_none", // no image before this one, or nothing on it
   "undo_none",
