@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { captionChange, patchChanges, present, relationChange, type ContentPatch } from "../editor/edits";
+import { placeChanges } from "../editor/order";
 import type { Notice } from "../tools/base/notice";
 import { arrowsOf } from "../store/arrows";
 import { box, Driver } from "./driver";
@@ -39,6 +40,37 @@ describe("text regions", () => {
     expect(orders()).toEqual([3, 2, 1]);
     d.key("edit.undo");
     expect(orders()).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe("a place in the order of reading", () => {
+  const four = (...places: number[]) => {
+    const d = new Driver(places.map((_, i) => box(i * 20, 0, 10, 10)));
+    places.forEach((order, i) => edit(d, [`a${i + 1}`], { kind: "text_region", order }));
+    return d;
+  };
+  const moved = (d: Driver, key: string, place: number) => {
+    const one = d.editor.store.get(key);
+    d.editor.commit(one ? placeChanges(d.editor.store.all(), one, place) : [], "Number", "inspector");
+    return ["a1", "a2", "a3", "a4"].map((other) => d.editor.store.get(other)?.order);
+  };
+
+  it("is taken from who stands there, and the others close up or make room", () => {
+    expect(moved(four(1, 2, 3, 4), "a4", 2)).toEqual([1, 3, 4, 2]);
+    expect(moved(four(1, 2, 3, 4), "a1", 3)).toEqual([3, 1, 2, 4]);
+    expect(moved(four(1, 2, 3, 0), "a4", 1)).toEqual([2, 3, 4, 1]); // it had none
+    expect(moved(four(1, 2, 4, 0), "a4", 1)).toEqual([2, 3, 4, 1]); // as far as there is one free
+    expect(moved(four(1, 2, 3, 4), "a2", 9)).toEqual([1, 9, 3, 4]);
+    expect(moved(four(1, 2, 3, 4), "a2", 0)).toEqual([1, 0, 3, 4]);
+    expect(moved(four(1, 1, 2, 3), "a1", 2)).toEqual([2, 1, 1, 3]); // none is sent below the first
+  });
+
+  it("is one entry of undo", () => {
+    const d = four(1, 2, 3, 4);
+    const before = JSON.stringify(d.editor.store.all());
+    moved(d, "a4", 1);
+    d.key("edit.undo");
+    expect(JSON.stringify(d.editor.store.all())).toBe(before);
   });
 });
 
