@@ -40,9 +40,12 @@ export function theirsOf({ refusal }: JournalEntry, track: Tracked, wire: Wire):
   return { id, version, content: wire(server) };
 }
 
-// The version of it that nothing newer is known of.
+// The version of it that nothing newer is known of. The answer to a refused edit has it; what was only missing from a list
+// was deleted at some time before that, so that its version there says too much.
 export function newestKnown({ refusal }: JournalEntry, { version = 0, missed }: Tracked): number {
-  return Math.max(version, missed?.version ?? 0, refusal?.version ?? 0, refusal?.current?.version ?? 0);
+  const answered = Math.max(refusal?.version ?? 0, refusal?.current?.version ?? 0);
+  if (answered === 0) return Math.max(version, missed?.version ?? 0);
+  return missed?.remote ? Math.max(answered, missed.version) : answered;
 }
 
 // A person has chosen, and others changed the object once more before the choice came through: it stands.

@@ -5,7 +5,7 @@ import { MemoryStorage } from "../journal/storage";
 import { contentToWire, type WireContent, type WireOp } from "../model/wire";
 import { annotation, box, Driver } from "./driver";
 import { ModelServer } from "./model_server";
-import { stored, Visit } from "./visit";
+import { stored, turn, Visit } from "./visit";
 
 const boxAt = (x: number): WireContent => contentToWire(annotation("x", box(x, 10, 20, 20)));
 const joins = (from: number, to: number): WireContent => ({
@@ -91,5 +91,30 @@ describe("relations of what is copied", () => {
     d.editor.commit([relationChange(1, { relation: { from: "a1", to: "a2" } }, "r1")], "Draw", "relation", ["r1"]);
     d.key("edit.duplicate").key("edit.cut");
     expect([d.editor.store.all().length, said]).toEqual([3, ["copy_relation", "copy_relation"]]);
+  });
+});
+
+describe("mine, which is kept although others deleted it", () => {
+  const conflicting = async (theirs: readonly WireOp[]) => {
+    const server = new ModelServer([boxAt(10), boxAt(60), joins(1, 2)]);
+    const v = await Visit.open(new MemoryStorage(), async (ops) => server.apply(ops), server.list());
+    server.apply(theirs);
+    v.d.drag(20, 20, 25, 20);
+    await turn(5);
+    v.session.applyRemote(server.list(), server.head); // as the page hears of it
+    expect(v.d.editor.store.relations()).toEqual([]);
+    await v.session.resolve("a1", "mine");
+    await v.sync.whenSaved();
+    v.session.applyRemote(server.list(), server.head);
+    return { server, v };
+  };
+  const gone = (id: number, base: number): WireOp => {
+    return { op_id: `theirs-${id}-${base}`, kind: "delete", annotation_id: id, base_version: base, active_ms: 0, tool: "select" };
+  };
+
+  it("is back with the relations that went along", async () => {
+    const { server, v } = await conflicting([gone(1, 1)]);
+    expect(relationsOf(server)).toEqual([{ from: 1, to: 2 }]);
+    expect(v.seen()).toEqual(stored(server.list()));
   });
 });
