@@ -4,12 +4,13 @@ import { sameContent, type Annotation, type Content, type LocalKey } from "../mo
 import type { RemoteAnnotation, WireContent, WireOp } from "../model/wire";
 import { contentOf, type EndOf, type Track } from "./build";
 
-const kInsists = "resolve"; // the tool of an operation that a person chose
+export const kInsists = "resolve"; // the tool of an operation that a person chose
 const kMostInsists = 4; // without asking again, while others go on changing the same object
 
 export interface Tracked extends Track {
   server?: Content | null; // what the server was last known to hold; null: deleted there
   missed?: Newer; // what others made of it while an edit of our own had no answer, or a conflict was open
+  along?: readonly Annotation[]; // its relations that others deleted while an edit of our own had no answer
   insisted?: number; // how often mine was put on top of theirs since it was stored last
 }
 

@@ -117,4 +117,17 @@ describe("mine, which is kept although others deleted it", () => {
     expect(relationsOf(server)).toEqual([{ from: 1, to: 2 }]);
     expect(v.seen()).toEqual(stored(server.list()));
   });
+
+  it("is back with those that their page deleted with it", async () => {
+    const { server, v } = await conflicting([gone(3, 3), gone(1, 1)]);
+    expect(relationsOf(server)).toEqual([{ from: 1, to: 2 }]);
+    expect([v.seen(), v.session.conflicts()]).toEqual([stored(server.list()), []]);
+  });
+
+  it("is without one that was deleted by itself, where the object was only changed", async () => {
+    const change: WireOp = { ...gone(1, 1), op_id: "theirs-moved", kind: "update", content: boxAt(40) };
+    const { server, v } = await conflicting([gone(3, 3), change]);
+    expect([relationsOf(server), v.seen(), v.session.conflicts()]).toEqual([[], stored(server.list()), []]);
+    expect(v.d.shape("a1")).toEqual(box(15, 10, 20, 20));
+  });
 });
