@@ -90,15 +90,15 @@ describe("the order in depth", () => {
   });
 });
 
-describe("what is joined", () => {
-  const said: string[] = [];
-  const onNotice = ({ id }: Notice) => void said.push(id);
-  const three = () => {
-    said.length = 0;
-    return new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)], { onNotice });
-  };
-  const all = (d: Driver) => JSON.stringify(d.editor.store.all());
+const said: string[] = [];
+const onNotice = ({ id }: Notice) => void said.push(id);
+const three = () => {
+  said.length = 0;
+  return new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)], { onNotice });
+};
+const all = (d: Driver) => JSON.stringify(d.editor.store.all());
 
+describe("what is joined", () => {
   it("says what each of them said, in the order of reading, and is marked as each was", () => {
     const d = three();
     for (const [key, text, order] of [["a1", "second", 2], ["a2", "first", 1]] as const) {
@@ -137,7 +137,9 @@ describe("what is joined", () => {
     expect(said).toEqual(["join_outlines", "join_attributes"]);
     expect(d.editor.store.get("a1")?.attributes).toEqual({ color: "red" });
   });
+});
 
+describe("what is joined and related", () => {
   it("keeps the relations of all but those within, and none twice", () => {
     const d = three();
     const relate = (key: string, from: string, to: string) =>
