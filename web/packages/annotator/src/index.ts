@@ -38,6 +38,7 @@ export * from "./editor/options";
 export type { Overlay } from "./editor/overlay";
 export * from "./editor/copies";
 export * from "./editor/edits";
+export { placeChanges } from "./editor/order";
 export * from "./editor/sticky";
 export * from "./editor/rapid";
 export * from "./editor/templates";

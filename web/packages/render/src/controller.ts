@@ -194,6 +194,8 @@ export interface Annotator {
   focusObject(key: LocalKey): void; // selects it and brings it into view
   nextObject(step?: 1 | -1): void;
   edit(keys: readonly LocalKey[], patch: ObjectPatch): void; // one undo entry
+  // A text region to a place in the order of reading, 0: none. Those that stand there move on; one undo entry.
+  placeInReading(key: LocalKey, place: number): void;
   // Outlines with fewer points, none further than `tolerance` image pixels away. Not `done`: only shown so.
   simplify(keys: readonly LocalKey[], tolerance: number, done: boolean): void;
   remove(keys: readonly LocalKey[]): void; // one undo entry

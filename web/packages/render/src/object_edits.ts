@@ -10,6 +10,7 @@ import {
   type NewCaption,
   patchChanges,
   type Phrase,
+  placeChanges,
   type Point,
   present,
   relationChange,
@@ -26,6 +27,11 @@ export abstract class ObjectEdits {
 
   edit = (keys: readonly LocalKey[], patch: ContentPatch) => {
     this.editor_.commit(patchChanges(this.present(keys), patch), "Edit", "inspector");
+  };
+
+  placeInReading = (key: LocalKey, place: number) => {
+    const moved = this.editor_.store.get(key);
+    if (moved !== undefined) this.editor_.commit(placeChanges(this.editor_.store.all(), moved, place), "Number", "inspector");
   };
 
   simplify = (keys: readonly LocalKey[], tolerance: number, done: boolean) => {

@@ -1,4 +1,5 @@
 import type { Shape } from "@touchmark/annotator";
+import type { ObjectRow } from "@touchmark/render";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { duplicatesOf, kSameFrom, overlap } from "./duplicates";
@@ -26,6 +27,29 @@ describe("possible duplicates", () => {
   it("are tags that say the same", () => {
     expect(found({ kind: "tag" }, { kind: "tag" })).toEqual(["k0", "k1"]);
     expect(duplicatesOf([rowOf({ kind: "tag" }, 0, 1, "a dog"), rowOf({ kind: "tag" }, 1, 1, "a cat")])).toEqual([]);
+  });
+
+  it("are relations of one class that join the same, by the same words", () => {
+    const ends = [
+      { ...rowOf(box(0, 0, 9, 9), 0), id: 7 },
+      { ...rowOf(box(50, 0, 9, 9), 1), id: 8 },
+    ];
+    const relation = (i: number, from: string, to: string, its: Partial<ObjectRow> = {}): ObjectRow => {
+      return { ...rowOf({ kind: "tag" }, i), kind: "relation", relation: { from, to }, ...its };
+    };
+    const doubles = (...rows: ObjectRow[]) => duplicatesOf([...ends, ...rows]);
+    expect(doubles(relation(2, "k0", "k1"), relation(3, "k1", "k0"))).toEqual([]);
+    expect(doubles(relation(2, "k0", "k1"), relation(3, "k0", "k1", { classId: 2 }))).toEqual([]);
+    expect(doubles(relation(2, "k0", "k1"), relation(3, "a7", "a8"))).toEqual(["k2", "k3"]); // two names of the same ends
+    const words = (start: number) => ({ phrase: { start, end: 9 } });
+    expect(doubles(relation(2, "k0", "k1", words(0)), relation(3, "k0", "k1", words(4)))).toEqual([]);
+    expect(doubles(relation(2, "k0", "k1", words(4)), relation(3, "k0", "k1", words(4)))).toEqual(["k2", "k3"]);
+  });
+
+  it("are captions that answer the same question the same", () => {
+    const caption = (i: number, question: string): ObjectRow => ({ ...rowOf({ kind: "tag" }, i, 0, "yes"), kind: "caption", question });
+    expect(duplicatesOf([caption(0, "Is it wet?"), caption(1, "Is it red?")])).toEqual([]);
+    expect(duplicatesOf([caption(0, "Is it wet?"), caption(1, "Is it wet?")])).toEqual(["k0", "k1"]);
   });
 
   it("are lines without a height that are equal", () => {

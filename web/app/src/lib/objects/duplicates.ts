@@ -1,5 +1,5 @@
 // Objects that may have been labeled twice: of one class and kind, on nearly the same place, or equal.
-import { type Rect, type Shape, shapeDef } from "@touchmark/annotator";
+import { keyOfId, type Rect, type Shape, shapeDef } from "@touchmark/annotator";
 import type { ObjectRow } from "@touchmark/render";
 
 export const kSameFrom = 0.95; // intersection over union
@@ -66,12 +66,15 @@ export function overlap(a: Rect, b: Rect): number {
   return (width * height) / (area(a) + area(b) - width * height);
 }
 
-// What has no place on the image (tags, cuboids) is compared by all that it says.
+// What has no place on the image (tags, cuboids) is compared by all that it says, relations by what they join.
 function equalOf(objects: readonly ObjectRow[]): Map<string, string[]> {
+  const names = new Map(objects.flatMap(({ key, id }) => (id === undefined ? [] : [[keyOfId(id), key] as const])));
+  const end = (key: string | undefined) => names.get(key ?? "") ?? key;
   const equal = new Map<string, string[]>();
-  for (const { key, classId, shape, attributes, text } of objects) {
+  for (const { key, kind, classId, shape, attributes, text, question, relation, phrase } of objects) {
     if (shapeDef(shape).bounds(shape) !== null) continue;
-    const said = JSON.stringify([classId, shape, attributes, text]);
+    const joins = [end(relation?.from), end(relation?.to), phrase?.start, phrase?.end];
+    const said = JSON.stringify(kind === "relation" ? [kind, classId, joins] : [kind, classId, shape, attributes, text, question]);
     equal.set(said, [...(equal.get(said) ?? []), key]);
   }
   return equal;

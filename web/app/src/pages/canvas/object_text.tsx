@@ -7,6 +7,8 @@ import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
 import { Input } from "~/kit/field";
+import { notify } from "~/kit/notice";
+import { typedPlace } from "~/lib/objects/reading_place";
 import { TextField } from "./text_field";
 import type { Mounted } from "./use_annotator";
 
@@ -26,6 +28,14 @@ export function ObjectText({ annotator, state, object, asked = 0 }: OfObject) {
     field.current.select();
   }, [asked, object.key]);
   if (object.kind !== "text_region" && object.text === "") return null;
+  const placed = object.order === 0 ? "" : String(object.order);
+  const place = (input: HTMLInputElement) => {
+    if (input.value === placed && !input.validity.badInput) return;
+    const at = typedPlace(input);
+    if (at !== null) return annotator.placeInReading(object.key, at);
+    input.value = placed;
+    notify(t("text.orderWhole"));
+  };
   return (
     <div className="flex items-start gap-1.5">
       {object.kind === "text_region" ? (
@@ -33,13 +43,13 @@ export function ObjectText({ annotator, state, object, asked = 0 }: OfObject) {
           dense
           key={object.order}
           type="number"
-          min={0}
+          min={1}
           aria-label={t("text.order")}
           title={t(object.locked ? "text.locked" : "text.order")}
           className="max-w-14"
-          defaultValue={object.order === 0 ? "" : object.order}
+          defaultValue={placed}
           disabled={state.readonly || object.locked}
-          onBlur={(e) => annotator.edit([object.key], { order: Math.round(Number(e.target.value)) || 0 })}
+          onBlur={(e) => place(e.target)}
           onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()}
         />
       ) : null}

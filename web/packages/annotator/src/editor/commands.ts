@@ -9,7 +9,7 @@ import { kBrushTools, kToolIds, type ToolId } from "../tools/base/ids";
 import type { Notice } from "../tools/base/notice";
 import { kPolygonInto, nextBrushSize, type PaintOptions } from "../tools/base/paint_options";
 import { movedBounds } from "../shapes/registry";
-import { copyChanges } from "./copies";
+import { copyChanges, withTheirRelations } from "./copies";
 import { convertChanges, isDrawn, mirrorChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import { depthChanges, groupChanges, numberChanges, textChanges } from "./order";
 import { joinSelected, splitSelected } from "./joining";
@@ -53,8 +53,9 @@ const kCommands: Readonly<Record<string, Run>> = {
   "edit.cut": (e) => copy(e) && e.commit(removeChanges(selected(e)), "Cut", e.tool),
   "edit.paste": paste,
   "edit.paste_in_place": (e) => addCopies(e, e.sticky.clipboard, { x: 0, y: 0 }, "Paste", "paste"),
-  "edit.repeat_last": (e) => addCopies(e, e.sticky.left.filter(isDrawn), { x: 0, y: 0 }, "Repeat", "repeat"),
-  "edit.duplicate": (e) => addCopies(e, selected(e), beside(e, 1), "Duplicate", "duplicate"),
+  "edit.repeat_last": (e) =>
+    addCopies(e, withTheirRelations(e.sticky.left.filter(isDrawn), e.sticky.left), { x: 0, y: 0 }, "Repeat", "repeat"),
+  "edit.duplicate": (e) => addCopies(e, withTheirRelations(selected(e), e.store.relations()), beside(e, 1), "Duplicate", "duplicate"),
   "edit.select_all": selectAll,
   "edit.cancel": cancel,
   "edit.finish": (e) => openSelected(e),
@@ -122,7 +123,7 @@ function pickByDigit(e: Commandable, digit: number): boolean {
 }
 
 function copy(e: Commandable): boolean {
-  const annotations = selected(e);
+  const annotations = withTheirRelations(selected(e), e.store.relations());
   if (annotations.length === 0) return false;
   Object.assign(e.sticky, { clipboard: annotations, clipboardFrom: e, pastes: 0, pastedAt: null });
   return true;
@@ -161,7 +162,7 @@ function addCopies(e: Commandable, sources: Parameters<typeof copyChanges>[0], o
     changes,
     verb,
     tool,
-    changes.map((c) => c.key),
+    changes.filter((c) => c.after?.kind !== "relation").map((c) => c.key),
   );
 }
 

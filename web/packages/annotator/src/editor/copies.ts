@@ -1,23 +1,53 @@
 // Copies of objects, onto the same image or another one, perhaps of another size.
 import { clamp, clampMove, placed, type Rect } from "../geometry/point";
-import type { Annotation, Change, Size } from "../model/annotation";
+import type { Annotation, Change, LocalKey, Relation, Size } from "../model/annotation";
 import type { Point, Shape } from "../model/shape";
+import { keyOfId } from "../model/wire";
 import { reframed } from "../shapes/mask/columns";
 import { decodedMask, maskOf } from "../shapes/mask/mask";
 import { movedBounds, shapeDef } from "../shapes/registry";
 
-// As new objects, together moved by `offset` as far as the frame allows. What would lie wholly outside is brought in by
-// itself; of a mask that is of another size of image, what the frame has no room for is left out.
+// With the relations that join two of them, by either name of an end.
+export function withTheirRelations(chosen: readonly Annotation[], relations: readonly Annotation[]): Annotation[] {
+  const objects = chosen.filter((one) => one.kind !== "relation");
+  const names = new Set(objects.flatMap(namesOf));
+  return [...objects, ...relations.filter(({ relation }) => relation && names.has(relation.from) && names.has(relation.to))];
+}
+
+// As new objects, together moved by `offset` as far as the frame allows, and the relations that join two of them. What would
+// lie wholly outside is brought in by itself; of a mask that is of another size of image, what the frame has no room for is
+// left out.
 export function copyChanges(sources: readonly Annotation[], offset: Point, frame: Size, uuid: () => string): Change[] {
   const bounds = movedBounds(sources);
   const by = bounds === null ? { x: 0, y: 0 } : clampMove(bounds, placed(offset.x), placed(offset.y), frame);
-  return sources.flatMap((source) => {
-    const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
-    const shape = copied(source.shape, by, frame);
+  const copies = new Map<LocalKey, LocalKey>();
+  const objects = sources.flatMap((source): Change[] => {
+    const shape = source.kind === "relation" ? null : copied(source.shape, by, frame);
     if (shape === null) return [];
-    const after: Annotation = { ...content, shape, localKey: uuid() };
-    return [{ key: after.localKey, before: null, after }];
+    const change = copyOf(source, { shape }, uuid);
+    for (const name of namesOf(source)) copies.set(name, change.key);
+    return [change];
   });
+  const relations = sources.flatMap((source): Change[] => {
+    const relation = source.relation && relationOf(source.relation, copies);
+    return relation ? [copyOf(source, { relation }, uuid)] : [];
+  });
+  return [...objects, ...relations];
+}
+
+function copyOf(source: Annotation, its: { shape: Shape } | { relation: Relation }, uuid: () => string): Change {
+  const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
+  const after: Annotation = { ...content, ...its, localKey: uuid() };
+  return { key: after.localKey, before: null, after };
+}
+
+function relationOf({ from, to }: Relation, copies: ReadonlyMap<LocalKey, LocalKey>): Relation | null {
+  const [a, b] = [copies.get(from), copies.get(to)];
+  return a === undefined || b === undefined ? null : { from: a, to: b };
+}
+
+function namesOf({ localKey, id }: Annotation): LocalKey[] {
+  return id === undefined ? [localKey] : [localKey, keyOfId(id)];
 }
 
 function copied(shape: Shape, by: Point, frame: Size): Shape | null {

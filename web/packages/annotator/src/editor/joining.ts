@@ -2,9 +2,10 @@
 import type { Annotation, Change, LocalKey, Relation, Size } from "../model/annotation";
 import type { Verb } from "../history/verbs";
 import { removeChanges } from "./edits";
+import { inReadingOrder } from "./order";
 import { asArea, dividedChanges, isArea, joined, splitUp } from "../shapes/overlaid";
 import type { AnnotationStore } from "../store/store";
-import type { Notice } from "../tools/base/notice";
+import type { Notice, NoticeId } from "../tools/base/notice";
 
 interface Joins {
   readonly store: Pick<AnnotationStore, "relations" | "end">;
@@ -33,21 +34,35 @@ export function joinSelected(editor: Joins, selected: readonly Annotation[]): bo
   if (shape === null) return said(editor, { id: "tangled" });
   const key = first.localKey;
   const after = { ...first, shape, ...allSaid([first, ...others]) };
-  const changes = [{ key, before: first, after }, ...movedRelations(editor.store, key, others), ...removeChanges(others)];
+  const relations = movedRelations(editor.store, key, others);
+  const changes = [{ key, before: first, after }, ...relations, ...removeChanges(others)];
   const done = editor.commit(changes, "Join", editor.tool, [key]);
-  if (done && others.some((one) => one.classId !== first.classId))
-    said(editor, { id: "join_classes", name: editor.className(first.classId) });
+  const lost = relations.some((change) => change.after === null);
+  const notice = done ? whatDiffered(first, others, lost) : null;
+  if (notice !== null) said(editor, { id: notice, name: editor.className(first.classId) });
   else if (done && shape.kind !== first.shape.kind) said(editor, { id: "join_outlines" });
   return done;
 }
 
+// One sentence is shown: of what is lost, then.
+function whatDiffered(first: Annotation, others: readonly Annotation[], lost: boolean): NoticeId | null {
+  const classes = others.some((one) => one.classId !== first.classId);
+  if (classes) return lost ? "join_classes_relations" : "join_classes";
+  const attributes = others.some((one) => !sameAttributes(first, one));
+  if (attributes) return lost ? "join_attributes_relations" : "join_attributes";
+  return lost ? "join_relations" : null;
+}
+
+function sameAttributes({ attributes: a }: Annotation, { attributes: b }: Annotation): boolean {
+  return [...Object.keys(a), ...Object.keys(b)].every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
+}
+
 function allSaid(all: readonly Annotation[]): Pick<Annotation, "text" | "flags"> {
-  const place = (one: Annotation) => one.order ?? Number.POSITIVE_INFINITY;
-  const texts = all.filter((one) => one.text !== "").sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  const texts = inReadingOrder(all.filter((one) => one.text !== ""));
   return { text: texts.map((one) => one.text).join(" "), flags: [...new Set(all.flatMap((one) => one.flags))] };
 }
 
-// Those that would join the object with itself, or that are there already, go with the others.
+// Those that would join the object with itself, or that are there already, go.
 function movedRelations(store: Joins["store"], to: LocalKey, others: readonly Annotation[]): Change[] {
   const gone = new Set(others.map((one) => one.localKey));
   const ends = ({ from, to: end }: Relation) => [from, end].map((key) => store.end(key)?.localKey ?? key);
@@ -57,7 +72,8 @@ function movedRelations(store: Joins["store"], to: LocalKey, others: readonly An
     if (!before.relation) return [];
     const [from, end] = ends(before.relation).map((key) => (gone.has(key) ? to : key));
     const moves = ends(before.relation).some((key) => gone.has(key));
-    if (!moves || from === undefined || end === undefined || from === end || there.has(told(before, [from, end]))) return [];
+    if (!moves || from === undefined || end === undefined) return [];
+    if (from === end || there.has(told(before, [from, end]))) return removeChanges([before]);
     there.add(told(before, [from, end]));
     return [{ key: before.localKey, before, after: { ...before, relation: { from, to: end } } }];
   });

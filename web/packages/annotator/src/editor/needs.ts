@@ -51,7 +51,13 @@ const kNeeds: Readonly<Partial<Record<CommandId | "edit.relabel", Need>>> = {
 // Some of what is selected is of use for it, or there is something to bring back; else why not.
 type Use = readonly [has: (editor: Asked) => boolean, why: NoticeId];
 
+const kCopies: Use = [(e) => anySelected(e, (a) => a.kind !== "relation"), "copy_relation"];
+
 const kUses: Readonly<Partial<Record<CommandId | "edit.relabel", Use>>> = {
+  "edit.copy": kCopies,
+  "edit.cut": kCopies,
+  "edit.duplicate": kCopies,
+  "app.copy_to_next": kCopies,
   "edit.paste": [(e) => e.sticky.clipboard.length > 0, "paste_none"],
   "edit.paste_in_place": [(e) => e.sticky.clipboard.length > 0, "paste_none"],
   "edit.repeat_last": [(e) => e.sticky.left.some(isDrawn), "repeat_none"],

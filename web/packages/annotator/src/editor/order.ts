@@ -17,12 +17,36 @@ export function depthChanges(all: readonly Annotation[], moved: readonly Annotat
 
 // Numbers from 1, as they are read.
 export function numberChanges(all: readonly Annotation[]): Change[] {
-  const regions = all.flatMap((a) => {
-    const bounds = a.kind === "text_region" ? shapeDef(a.shape).bounds(a.shape) : null;
+  return byPosition(all.filter((a) => a.kind === "text_region")).flatMap((a, i) => patchChanges([a], { order: i + 1 }));
+}
+
+// A text region to a place in the order of reading; 0: to none. Those that stand there and on the places next to it move
+// on by one, as far as to the first that is free: its own was.
+export function placeChanges(all: readonly Annotation[], moved: Annotation, place: number): Change[] {
+  const own = moved.order ?? 0;
+  const others = all.filter((a) => a.kind === "text_region" && a.localKey !== moved.localKey);
+  const step = own !== 0 && own < place ? -1 : 1;
+  const changes = patchChanges([moved], { order: place });
+  for (let at = place; at !== 0 && at !== own; at += step) {
+    const here = others.filter((a) => a.order === at);
+    if (here.length === 0) break;
+    changes.push(...patchChanges(here, { order: at + step }));
+  }
+  return changes;
+}
+
+// By their numbers, where all have one; else by where they are. The number of an object says what it lies over.
+export function inReadingOrder(all: readonly Annotation[]): Annotation[] {
+  const numbered = all.every(({ kind, order }) => kind === "text_region" && (order ?? 0) !== 0);
+  return numbered ? [...all].sort((a, b) => (a.order ?? 0) - (b.order ?? 0)) : byPosition(all);
+}
+
+function byPosition(all: readonly Annotation[]): Annotation[] {
+  const placed = all.flatMap((a) => {
+    const bounds = shapeDef(a.shape).bounds(a.shape);
     return bounds === null ? [] : [{ a, bounds }];
   });
-  const order = readingOrder(regions.map(({ bounds }) => bounds));
-  return order.flatMap((index, i) => patchChanges([(regions[index] as (typeof regions)[number]).a], { order: i + 1 }));
+  return readingOrder(placed.map(({ bounds }) => bounds)).map((i) => (placed[i] as (typeof placed)[number]).a);
 }
 
 // Objects become text regions; where all are text regions, they become objects.

@@ -25,12 +25,13 @@ export function buildOp(change: Change, track: Track, opId: string, tool: string
 }
 
 function joinsOf({ before, after }: Change, endOf: EndOf): string[] {
-  const { relation } = after ?? before ?? {};
   const nameOf = (key: LocalKey) => {
     const { id, createOp = key } = endOf(key);
     return id === undefined ? createOp : keyOfId(id);
   };
-  return relation === undefined ? [] : [nameOf(relation.from), nameOf(relation.to)];
+  // Where it is moved to other ends, those that it had are not to go before it has left them.
+  const ends = [after, before].flatMap((one) => (one?.relation ? [one.relation.from, one.relation.to] : []));
+  return [...new Set(ends.map(nameOf))];
 }
 
 function operationOf(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {

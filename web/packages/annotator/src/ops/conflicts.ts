@@ -4,12 +4,13 @@ import { sameContent, type Annotation, type Content, type LocalKey } from "../mo
 import type { RemoteAnnotation, WireContent, WireOp } from "../model/wire";
 import { contentOf, type EndOf, type Track } from "./build";
 
-const kInsists = "resolve"; // the tool of an operation that a person chose
+export const kInsists = "resolve"; // the tool of an operation that a person chose
 const kMostInsists = 4; // without asking again, while others go on changing the same object
 
 export interface Tracked extends Track {
   server?: Content | null; // what the server was last known to hold; null: deleted there
   missed?: Newer; // what others made of it while an edit of our own had no answer, or a conflict was open
+  along?: readonly Annotation[]; // its relations that others deleted while an edit of our own had no answer
   insisted?: number; // how often mine was put on top of theirs since it was stored last
 }
 
@@ -40,9 +41,12 @@ export function theirsOf({ refusal }: JournalEntry, track: Tracked, wire: Wire):
   return { id, version, content: wire(server) };
 }
 
-// The version of it that nothing newer is known of.
+// The version of it that nothing newer is known of. The answer to a refused edit has it; what was only missing from a list
+// was deleted at some time before that, so that its version there says too much.
 export function newestKnown({ refusal }: JournalEntry, { version = 0, missed }: Tracked): number {
-  return Math.max(version, missed?.version ?? 0, refusal?.version ?? 0, refusal?.current?.version ?? 0);
+  const answered = Math.max(refusal?.version ?? 0, refusal?.current?.version ?? 0);
+  if (answered === 0) return Math.max(version, missed?.version ?? 0);
+  return missed?.remote ? Math.max(answered, missed.version) : answered;
 }
 
 // A person has chosen, and others changed the object once more before the choice came through: it stands.

@@ -7,7 +7,7 @@ import { placeKey, samePlace, type JournalEntry, type Place } from "../journal/s
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
 import { buildOp, contentOfOp, type Track } from "./build";
-import { insistence, insistsOn, isAsRefused, newestKnown, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
+import { insistence, insistsOn, isAsRefused, kInsists, newestKnown, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
 import { keepPast, takePast, type Identity, type TabStorage } from "./past";
 
 export class AssetSession implements SyncListener {
@@ -83,6 +83,8 @@ export class AssetSession implements SyncListener {
     const known = newestKnown(entry, track);
     delete track.lastOp;
     delete track.missed;
+    const { along = [] } = track;
+    delete track.along;
     if (theirs !== null) Object.assign(track, { id: theirs.id, version: theirs.version });
     else if (track.id === undefined) delete track.createOp;
     else track.version = known;
@@ -91,6 +93,7 @@ export class AssetSession implements SyncListener {
     track.insisted = op === null ? 0 : (track.insisted ?? 0) + 1;
     if (op !== null) this.mine_.add((track.lastOp = op.op_id));
     await this.sync_.replace(this.place_, entry.key, op);
+    if (op?.kind === "restore") this.bringBack(along);
     if (choice === "theirs" && track.lastOp === undefined) {
       const after = theirs === null ? null : annotationFromWire(theirs, key);
       track.server = after;
@@ -153,6 +156,7 @@ export class AssetSession implements SyncListener {
     delete track.insisted;
     const { missed } = track;
     if (track.lastOp === undefined) delete track.missed;
+    delete track.along;
     this.dropDouble(settled.annotationId, key);
     this.keys_.set(settled.annotationId, key);
     const now = this.editor_.store.get(key);
@@ -368,7 +372,27 @@ export class AssetSession implements SyncListener {
       const gone = id !== undefined && !there.has(id) && (version ?? 0) <= asOf;
       if (!gone || this.isBusy(track, { version: asOf, remote: null })) return [];
       track.server = null;
+      for (const end of this.endsOf(before)) {
+        const joined = this.track(end.localKey);
+        if (joined.lastOp !== undefined) joined.along = [...(joined.along ?? []), before];
+      }
       return [{ key, before, after: null }];
     });
+  }
+
+  private endsOf({ relation }: Annotation): Annotation[] {
+    return relation === undefined ? [] : [relation.from, relation.to].flatMap((key) => this.editor_.store.end(key) ?? []);
+  }
+
+  // The page of who deleted an object deleted its relations by themselves: they do not return with it on the server.
+  private bringBack(relations: readonly Annotation[]): void {
+    for (const after of relations) {
+      const key = after.localKey;
+      const ends = this.endsOf(after).filter((end) => this.refusalOf(end.localKey) === undefined);
+      if (ends.length < 2 || this.editor_.store.get(key) !== undefined) continue;
+      this.editor_.store.apply([{ key, before: null, after }], "remote");
+      this.track(key).insisted = 1; // its version on the server comes with the first answer
+      this.record({ key, before: null, after }, kInsists, 0);
+    }
   }
 }

@@ -61,6 +61,22 @@ describe("session", () => {
   });
 });
 
+describe("session: a choice against a deletion", () => {
+  it("is mine, although others deleted the object and went on elsewhere on the image", async () => {
+    const server = new ModelServer([content(10), content(60)]);
+    const v = await Visit.open(new MemoryStorage(), async (ops) => server.apply(ops), server.list());
+    server.apply([{ op_id: "others-delete", kind: "delete", annotation_id: 1, base_version: 1 }]);
+    server.apply([update(2, 2, 61)]);
+    v.d.drag(20, 20, 25, 20);
+    await turn(5);
+    v.session.applyRemote(server.list(), server.head);
+    await v.session.resolve("a1", "mine");
+    await turn(20);
+    expect(v.session.conflicts()).toEqual([]);
+    expect(stored(server.list())).toEqual([JSON.stringify(content(15)), JSON.stringify(content(61))]);
+  });
+});
+
 describe("session: a choice that stands", () => {
   it("mine, although others go on changing the object before it comes through", async () => {
     const server = new ModelServer([content(10)]);

@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { captionChange, relationChange } from "../editor/edits";
+import { captionChange, patchChanges, present, relationChange, type ContentPatch } from "../editor/edits";
+import { placeChanges } from "../editor/order";
+import type { Notice } from "../tools/base/notice";
 import { arrowsOf } from "../store/arrows";
 import { box, Driver } from "./driver";
 
 const seen = () => true;
+const edit = (d: Driver, keys: readonly string[], patch: ContentPatch) =>
+  d.editor.commit(
+    patchChanges(
+      present(keys, (key) => d.editor.store.get(key)),
+      patch,
+    ),
+    "Edit",
+    "select",
+  );
 const two = () => new Driver([box(10, 10, 20, 20), box(60, 40, 20, 20)]);
 
 describe("text regions", () => {
@@ -32,6 +43,37 @@ describe("text regions", () => {
   });
 });
 
+describe("a place in the order of reading", () => {
+  const four = (...places: number[]) => {
+    const d = new Driver(places.map((_, i) => box(i * 20, 0, 10, 10)));
+    places.forEach((order, i) => edit(d, [`a${i + 1}`], { kind: "text_region", order }));
+    return d;
+  };
+  const moved = (d: Driver, key: string, place: number) => {
+    const one = d.editor.store.get(key);
+    d.editor.commit(one ? placeChanges(d.editor.store.all(), one, place) : [], "Number", "inspector");
+    return ["a1", "a2", "a3", "a4"].map((other) => d.editor.store.get(other)?.order);
+  };
+
+  it("is taken from who stands there, and the others close up or make room", () => {
+    expect(moved(four(1, 2, 3, 4), "a4", 2)).toEqual([1, 3, 4, 2]);
+    expect(moved(four(1, 2, 3, 4), "a1", 3)).toEqual([3, 1, 2, 4]);
+    expect(moved(four(1, 2, 3, 0), "a4", 1)).toEqual([2, 3, 4, 1]); // it had none
+    expect(moved(four(1, 2, 4, 0), "a4", 1)).toEqual([2, 3, 4, 1]); // as far as there is one free
+    expect(moved(four(1, 2, 3, 4), "a2", 9)).toEqual([1, 9, 3, 4]);
+    expect(moved(four(1, 2, 3, 4), "a2", 0)).toEqual([1, 0, 3, 4]);
+    expect(moved(four(1, 1, 2, 3), "a1", 2)).toEqual([2, 1, 1, 3]); // none is sent below the first
+  });
+
+  it("is one entry of undo", () => {
+    const d = four(1, 2, 3, 4);
+    const before = JSON.stringify(d.editor.store.all());
+    moved(d, "a4", 1);
+    d.key("edit.undo");
+    expect(JSON.stringify(d.editor.store.all())).toBe(before);
+  });
+});
+
 describe("the order in depth", () => {
   it("brings to the front and sends to the back what is selected", () => {
     const d = new Driver([box(0, 0, 50, 50), box(10, 10, 20, 20), box(20, 20, 30, 30)]);
@@ -48,10 +90,15 @@ describe("the order in depth", () => {
   });
 });
 
-describe("what is joined", () => {
-  const three = () => new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)]);
-  const all = (d: Driver) => JSON.stringify(d.editor.store.all());
+const said: string[] = [];
+const onNotice = ({ id }: Notice) => void said.push(id);
+const three = () => {
+  said.length = 0;
+  return new Driver([box(10, 10, 20, 20), box(25, 10, 20, 20), box(60, 40, 20, 20)], { onNotice });
+};
+const all = (d: Driver) => JSON.stringify(d.editor.store.all());
 
+describe("what is joined", () => {
   it("says what each of them said, in the order of reading, and is marked as each was", () => {
     const d = three();
     for (const [key, text, order] of [["a1", "second", 2], ["a2", "first", 1]] as const) {
@@ -69,6 +116,30 @@ describe("what is joined", () => {
     expect(all(d)).toBe(before);
   });
 
+  it("says it by where it is, where not all have a place in the order of reading", () => {
+    const d = three();
+    for (const [key, text] of [["a1", "left"], ["a2", "right"]] as const) edit(d, [key], { kind: "text_region", text }); // prettier-ignore
+    d.editor.view.select(["a2", "a1"]);
+    d.key("object.join");
+    expect(d.editor.store.get("a2")).toMatchObject({ text: "left right" });
+  });
+
+  it("says so when the attributes differed", () => {
+    const d = three();
+    edit(d, ["a1", "a2"], { attributes: { color: "red" } });
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.join");
+    expect(said).toEqual(["join_outlines"]);
+    d.key("edit.undo");
+    edit(d, ["a2"], { attributes: { color: "blue" } });
+    d.editor.view.select(["a1", "a2"]);
+    d.key("object.join");
+    expect(said).toEqual(["join_outlines", "join_attributes"]);
+    expect(d.editor.store.get("a1")?.attributes).toEqual({ color: "red" });
+  });
+});
+
+describe("what is joined and related", () => {
   it("keeps the relations of all but those within, and none twice", () => {
     const d = three();
     const relate = (key: string, from: string, to: string) =>
@@ -82,6 +153,7 @@ describe("what is joined", () => {
     d.key("object.join");
     const left = d.editor.store.relations().map((one) => [one.localKey, one.relation]);
     expect(left).toEqual([["r3", { from: "a1", to: "a3" }], ["r4", { from: "a3", to: "a1" }]]); // prettier-ignore
+    expect(said).toEqual(["join_relations"]);
     d.key("edit.undo");
     expect(all(d)).toBe(before);
   });

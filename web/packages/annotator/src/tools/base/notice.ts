@@ -4,6 +4,7 @@ export const kNoticeIds = [
   "select_two", // of a group or a join
   "locked", // all that is selected
   "pinned", // likewise, where it would be moved
+  "copy_relation", // it comes along with what it joins, not by itself
   "paste_none", // nothing was copied
   "repeat_none", // no image before this one, or nothing on it
   "undo_none",
@@ -15,6 +16,10 @@ export const kNoticeIds = [
   "join_few", // fewer than two of those that are selected enclose an area
   "join_outlines", // boxes and the like became a polygon
   "join_classes", // they were of several classes
+  "join_attributes", // their attributes differed
+  "join_relations", // relations among them, or that would be there twice, are gone
+  "join_classes_relations", // both
+  "join_attributes_relations", // both
   "split_one", // nothing selected has several parts
   "split_many", // it would make thousands of objects
   "slice_path", // the tool is at hand: what to do with it
