@@ -10,6 +10,7 @@
 #include "adapters/folder/data_folder.h"
 #include "adapters/media/media.h"
 #include "adapters/media/worker.h"
+#include "adapters/process/process_pool.h"
 #include "adapters/sql/database.h"
 #include "base/log.h"
 #include "cli/cli.h"
@@ -193,7 +194,7 @@ void probe_headers_only() {
 int main(int argc, char** argv) {
   using namespace touchmark;
   if (argc == 2 && std::strcmp(argv[1], "media-worker") == 0)
-    return adapters::media_worker_main(adapters::kWorkerFd);
+    return adapters::media_worker_main(adapters::kChildSocket);
   cli::block_stop_signals();
   probe_headers_only();
   return cli::run(argc, argv, {open_ports, serve, work, kVersion});

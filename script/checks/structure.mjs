@@ -25,6 +25,9 @@ below["server/api"] = ["server/http", ...workflows, ...flow];
 below.cli = [...workflows, ...flow];
 // An adapter implements interfaces of the rooms that need it, so it may see all of them but nothing above.
 for (const adapter of ["sql", "blob", "folder", "media", "onnx", "torch", "render", "remote_models"]) below[`adapters/${adapter}`] = flow;
+// Work in child processes.
+below["adapters/process"] = ["base"];
+for (const adapter of ["media", "onnx"]) below[`adapters/${adapter}`] = ["adapters/process", ...flow];
 below["adapters/sql/driver"] = ["base"];
 below["adapters/sql/ledger"] = ["adapters/sql/driver", "ledger", ...groundFloor];
 below["adapters/sql/stores"] = ["adapters/sql/driver", "access", "jobs", "base"];

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 
 #include "adapters/media/cache.h"
 #include "adapters/media/media.h"
+#include "adapters/media/protocol.h"
 #include "adapters/media/single_flight.h"
-#include "adapters/media/worker_pool.h"
+#include "adapters/process/process_pool.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 
@@ -97,13 +99,46 @@ geometry::Size size_at(geometry::Size size, int level) {
   return size;
 }
 
+// Only what the libraries need: a worker must not see the secrets of the server.
+std::vector<std::string> worker_environment(const fs::path& scratch) {
+  std::vector<std::string> environment = {"LANG=C", "VIPS_WARNING=0", "MALLOC_ARENA_MAX=2",
+                                          "TMPDIR=" + scratch.string(), "ASAN_OPTIONS=detect_leaks=0"};
+  for (const char* name : {"LD_LIBRARY_PATH", "TSAN_OPTIONS"})
+    if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
+  return environment;
+}
+
+PoolOptions pool_options(const MediaOptions& options, const fs::path& scratch) {
+  WorkerRequest hello;
+  hello.library = options.library;
+  hello.memory = options.worker_memory;
+  hello.file_bytes = options.worker_file_bytes;
+  hello.scratch = scratch.string();
+  PoolOptions pool;
+  pool.command = options.worker_command;
+  pool.environment = worker_environment(scratch);
+  pool.children = options.children;
+  pool.max_waiting = options.max_waiting;
+  pool.idle = options.idle;
+  pool.start_deadline = options.deadline;
+  pool.hello = encode_request(hello);
+  pool.words = {"the media worker", "decoding the image", "the decoder", "the image",
+                "images wait to be decoded"};
+  return pool;
+}
+
+Result<void> read_hello(std::string_view reply) {
+  TM_TRY(decode_reply(reply));
+  return {};
+}
+
 class VipsMediaLibrary final : public flow::MediaLibrary {
  public:
   explicit VipsMediaLibrary(MediaOptions options)
       : options_(std::move(options)),
         home_(fs::weakly_canonical(options_.cache).parent_path()),
         scratch_(options_.cache / "scratch"),
-        pool_(options_, scratch_),
+        pool_(pool_options(options_, scratch_), read_hello),
         thumbnails_(options_.cache / "thumbnails", scratch_, options_.thumbnail_cache_bytes),
         tiles_(options_.cache / "tiles", scratch_, options_.tile_cache_bytes) {}
 
@@ -144,7 +179,7 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
   const fs::path home_;  // the folder that the cache is in
   const fs::path scratch_;
   std::once_flag prepared_;
-  WorkerPool pool_;
+  ProcessPool pool_;
   ThumbnailCache thumbnails_;
   TileCache tiles_;
   SingleFlight<flow::Encoded> making_thumbnails_;
@@ -178,7 +213,13 @@ Result<WorkerReply> VipsMediaLibrary::decode(const OpenImage& image, const flow:
   request.kind = image.kind;
   request.max_pixels = options_.max_pixels;
   request.cpu_seconds = std::chrono::ceil<std::chrono::seconds>(limit).count() + 1;
-  return pool_.call(request, image.fd, limit, urgency);
+  WorkerReply reply;
+  TM_TRY(pool_.call(encode_request(request), image.fd, limit, urgency,
+                    [&reply](std::string_view bytes) -> Result<void> {
+                      TM_ASSIGN(reply, decode_reply(bytes));
+                      return {};
+                    }));
+  return reply;
 }
 
 Result<flow::MediaInfo> VipsMediaLibrary::probe_open(const OpenImage& image) {

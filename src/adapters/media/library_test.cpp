@@ -5,11 +5,12 @@
 
 #include "adapters/media/library_fixture.h"
 #include "adapters/media/worker.h"
+#include "adapters/process/process_pool.h"
 
 // This test program is its own worker, as the server is.
 int main(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "media-worker") == 0)
-    return touchmark::adapters::media_worker_main(touchmark::adapters::kWorkerFd);
+    return touchmark::adapters::media_worker_main(touchmark::adapters::kChildSocket);
   testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -39,7 +39,7 @@ struct MediaOptions {
   std::int64_t worker_memory = 3LL << 30;       // address space of one worker, bytes
   std::int64_t worker_file_bytes = 6LL << 30;   // largest (temporary) file a worker may write
   std::string library = "libvips.so.42";
-  // The program that calls media_worker_main(kWorkerFd) (worker.h).
+  // The program that calls media_worker_main(kChildSocket) (worker.h).
   std::vector<std::string> worker_command = {"/proc/self/exe", "media-worker"};
 };
 

@@ -1,9 +1,7 @@
-// What the server and a worker say to each other over their socket: one request, one reply, each a 32-bit
-// little-endian length and that many bytes (base/bytes.h). The image travels as an open descriptor, attached
-// to the length of the request, so a worker opens no files.
+// What the server and a worker say to each other over their socket (adapters/process/framing.h): one request,
+// one reply. The image travels as an open descriptor, attached to the request, so a worker opens no files.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -48,17 +46,5 @@ Result<WorkerRequest> decode_request(std::string_view bytes);
 std::string encode_reply(const Result<WorkerReply>& reply);
 // The worker's own error, or kInternal for bytes that are not a reply.
 Result<WorkerReply> decode_reply(std::string_view bytes);
-
-using Deadline = std::chrono::steady_clock::time_point;
-
-// One framed message; `attached` is a descriptor to pass along, or -1. kUnavailable when the other end is
-// gone, kCancelled when the deadline passed.
-Result<void> send_message(int socket, std::string_view message, int attached, Deadline deadline);
-
-struct Received {
-  std::string bytes;
-  int attached = -1;  // owned by the caller
-};
-Result<Received> receive_message(int socket, Deadline deadline);
 
 }  // namespace touchmark::adapters

@@ -7,7 +7,8 @@
 
 #include "adapters/media/decoder.h"
 #include "adapters/media/protocol.h"
-#include "adapters/media/sandbox.h"
+#include "adapters/process/framing.h"
+#include "adapters/process/sandbox.h"
 
 namespace touchmark::adapters {
 namespace {

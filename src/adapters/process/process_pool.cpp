@@ -1,4 +1,4 @@
-#include "adapters/media/worker_pool.h"
+#include "adapters/process/process_pool.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -8,10 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 
-#include "adapters/media/worker.h"
 #include "base/log.h"
 
 namespace touchmark::adapters {
@@ -19,17 +17,7 @@ namespace {
 
 using Time = std::chrono::steady_clock;
 
-constexpr int kMaxServed = 5'000;  // then a fresh process, whatever the libraries may have leaked
 constexpr auto kRetryStart = std::chrono::seconds(30);
-
-// Only what the libraries need: a worker must not see the secrets of the server.
-std::vector<std::string> worker_environment(const std::filesystem::path& scratch) {
-  std::vector<std::string> environment = {"LANG=C", "VIPS_WARNING=0", "MALLOC_ARENA_MAX=2",
-                                          "TMPDIR=" + scratch.string(), "ASAN_OPTIONS=detect_leaks=0"};
-  for (const char* name : {"LD_LIBRARY_PATH", "TSAN_OPTIONS"})
-    if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
-  return environment;
-}
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
@@ -39,16 +27,15 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
-int spawn(std::vector<std::string> command, int socket, const std::filesystem::path& scratch, pid_t& pid) {
-  std::vector<std::string> environment = worker_environment(scratch);
+int spawn(std::vector<std::string> command, std::vector<std::string> environment, int socket, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawnattr_init(&attributes);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDWR, 0);
   ::posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, socket, kWorkerFd);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, kWorkerFd + 1);
+  ::posix_spawn_file_actions_adddup2(&actions, socket, kChildSocket);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, kChildSocket + 1);
   sigset_t none;
   sigset_t all;
   ::sigemptyset(&none);
@@ -67,12 +54,12 @@ int spawn(std::vector<std::string> command, int socket, const std::filesystem::p
 
 }  // namespace
 
-WorkerPool::WorkerPool(const MediaOptions& options, std::filesystem::path scratch)
-    : options_(options),
-      scratch_(std::move(scratch)),
-      slots_(static_cast<std::size_t>(std::max(options.children, 1))) {}
+ProcessPool::ProcessPool(PoolOptions options, Read read_hello)
+    : options_(std::move(options)),
+      read_hello_(std::move(read_hello)),
+      slots_(static_cast<std::size_t>(std::max(options_.children, 1))) {}
 
-WorkerPool::~WorkerPool() {
+ProcessPool::~ProcessPool() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -82,7 +69,7 @@ WorkerPool::~WorkerPool() {
   for (Slot& slot : slots_) stop(slot);
 }
 
-Result<std::size_t> WorkerPool::acquire(Urgency urgency) {
+Result<std::size_t> ProcessPool::acquire(Urgency urgency) {
   std::unique_lock lock(mutex_);
   if (Time::now() < unavailable_until_) return tl::unexpected<Error>(unavailable_);
   if (!keeper_thread_.joinable()) keeper_thread_ = std::thread([this] { keep(); });
@@ -93,7 +80,7 @@ Result<std::size_t> WorkerPool::acquire(Urgency urgency) {
   };
   if (!may_go()) {
     if (waiting_ >= options_.max_waiting)
-      return fail(ErrorCode::kTooMany, "too many images wait to be decoded; try again in a moment");
+      return fail(ErrorCode::kTooMany, "too many " + options_.words.waiting + "; try again in a moment");
     ++waiting_;
     urgent_waiting_ += is_urgent ? 1 : 0;
     free_.wait(lock, [&] {
@@ -112,7 +99,7 @@ Result<std::size_t> WorkerPool::acquire(Urgency urgency) {
   return static_cast<std::size_t>(chosen - slots_.begin());
 }
 
-void WorkerPool::release(std::size_t index) {
+void ProcessPool::release(std::size_t index) {
   const std::lock_guard lock(mutex_);
   slots_[index].busy = false;
   slots_[index].last_used = Time::now();
@@ -120,7 +107,7 @@ void WorkerPool::release(std::size_t index) {
   keeper_.notify_all();
 }
 
-void WorkerPool::keep() {
+void ProcessPool::keep() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     auto wake = Time::now() + std::chrono::hours(1);
@@ -131,24 +118,39 @@ void WorkerPool::keep() {
         started_.notify_all();
       } else if (!slot.busy && slot.pid != 0) {
         const auto expires = slot.last_used + options_.idle;
-        if (expires <= Time::now())
+        if (ending_ || expires <= Time::now())
           stop(slot);
         else
           wake = std::min(wake, expires);
       }
     }
+    ending_ = false;
     keeper_.wait_until(lock, wake);
   }
 }
 
-void WorkerPool::start(Slot& slot) {
+void ProcessPool::end_idle() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  keeper_.notify_all();
+}
+
+bool ProcessPool::is_at_rest() {
+  const std::lock_guard lock(mutex_);
+  return waiting_ == 0 && std::all_of(slots_.begin(), slots_.end(),
+                                      [](const Slot& slot) { return !slot.busy && slot.pid == 0; });
+}
+
+void ProcessPool::start(Slot& slot) {
   int ends[2];
   slot.start_error.clear();
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     slot.start_error = std::strerror(errno);
     return;
   }
-  const int failed = spawn(options_.worker_command, ends[1], scratch_, slot.pid);
+  const int failed = spawn(options_.command, options_.environment, ends[1], slot.pid);
   ::close(ends[1]);
   if (failed != 0) {
     ::close(ends[0]);
@@ -161,7 +163,7 @@ void WorkerPool::start(Slot& slot) {
   slot.served = 0;
 }
 
-void WorkerPool::stop(Slot& slot) {
+void ProcessPool::stop(Slot& slot) {
   if (slot.socket >= 0) ::close(slot.socket);
   if (slot.pid > 0) {
     ::kill(slot.pid, SIGKILL);
@@ -172,9 +174,9 @@ void WorkerPool::stop(Slot& slot) {
   slot.pid = 0;
 }
 
-Result<void> WorkerPool::ensure_started(std::size_t index) {
+Result<void> ProcessPool::ensure_started(std::size_t index) {
   Slot& slot = slots_[index];
-  if (slot.pid != 0 && slot.served >= kMaxServed) stop(slot);
+  if (slot.pid != 0 && slot.served >= options_.max_served) stop(slot);
   if (slot.pid == 0) {
     std::unique_lock lock(mutex_);
     slot.wanted = true;
@@ -182,58 +184,54 @@ Result<void> WorkerPool::ensure_started(std::size_t index) {
     started_.wait(lock, [&slot] { return !slot.wanted; });
   }
   if (slot.pid == 0)
-    return fail(ErrorCode::kUnavailable, "the media worker cannot be started: " + slot.start_error);
+    return fail(ErrorCode::kUnavailable, options_.words.process + " cannot be started: " + slot.start_error);
   if (slot.greeted) return {};
   return greet(slot);
 }
 
-Result<void> WorkerPool::greet(Slot& slot) {
-  WorkerRequest hello;
-  hello.library = options_.library;
-  hello.memory = options_.worker_memory;
-  hello.file_bytes = options_.worker_file_bytes;
-  hello.scratch = scratch_.string();
-  auto reply = exchange(slot, hello, -1, Time::now() + options_.deadline);
-  if (!reply) {
-    const bool has_answered = reply.error().code == ErrorCode::kUnavailable && slot.pid != 0;
-    stop(slot);
-    Error error = std::move(reply).error();
-    log(LogLevel::kWarning, "media worker not available", {{"error", error.text()}});
-    // No image is to blame. What the worker itself says (libvips is missing) will stay so for a while.
-    if (has_answered) {
-      const std::lock_guard lock(mutex_);
-      unavailable_ = error;
-      unavailable_until_ = Time::now() + kRetryStart;
-    } else {
-      error = {ErrorCode::kUnavailable, "the media worker does not start: " + error.message, {}};
-    }
-    return tl::unexpected<Error>(std::move(error));
+Result<void> ProcessPool::greet(Slot& slot) {
+  const auto reply = exchange(slot, options_.hello, -1, Time::now() + options_.start_deadline, read_hello_);
+  if (reply) {
+    slot.greeted = true;
+    return {};
   }
-  slot.greeted = true;
-  return {};
+  const bool has_answered = slot.pid != 0;
+  stop(slot);
+  Error error = reply.error();
+  log(LogLevel::kWarning, options_.words.process + " is not available", {{"error", error.text()}});
+  // What it says itself (a library is missing, a file is damaged) will stay so for a while.
+  if (has_answered) {
+    const std::lock_guard lock(mutex_);
+    unavailable_ = error;
+    unavailable_until_ = Time::now() + kRetryStart;
+  } else {
+    error = {ErrorCode::kUnavailable, options_.words.process + " does not start: " + error.message, {}};
+  }
+  return tl::unexpected<Error>(std::move(error));
 }
 
-Result<WorkerReply> WorkerPool::exchange(Slot& slot, const WorkerRequest& request, int fd,
-                                         Deadline deadline) {
+Result<void> ProcessPool::exchange(Slot& slot, std::string_view request, int fd, Deadline deadline,
+                                   const Read& read) {
   const auto broken = [&](const Error& error) -> tl::unexpected<Error> {
+    if (error.code == ErrorCode::kTooLarge) return tl::unexpected<Error>(error);  // nothing was sent
     if (error.code == ErrorCode::kUnavailable) return tl::unexpected<Error>(why_it_ended(slot));
     stop(slot);
     if (error.code == ErrorCode::kCancelled)
-      return fail(ErrorCode::kTooLarge, "decoding the image takes longer than allowed");
+      return fail(ErrorCode::kTooLarge, options_.words.act + " takes longer than allowed");
     return tl::unexpected<Error>(error);
   };
-  const auto sent = send_message(slot.socket, encode_request(request), fd, deadline);
+  const auto sent = send_message(slot.socket, request, fd, deadline);
   if (!sent) return broken(sent.error());
-  auto received = receive_message(slot.socket, deadline);
+  const auto received = receive_message(slot.socket, deadline);
   if (!received) return broken(received.error());
   if (received->attached >= 0) ::close(received->attached);
-  auto reply = decode_reply(received->bytes);
-  // A worker that breaks the protocol is not to be trusted further.
+  const auto reply = read(received->bytes);
+  // A process that breaks the protocol is not to be trusted further.
   if (!reply && reply.error().code == ErrorCode::kInternal) stop(slot);
   return reply;
 }
 
-Error WorkerPool::why_it_ended(Slot& slot) {
+Error ProcessPool::why_it_ended(Slot& slot) {
   int status = 0;
   ::kill(slot.pid, SIGKILL);  // no effect on a process that has ended already
   while (::waitpid(slot.pid, &status, 0) < 0 && errno == EINTR) {
@@ -241,34 +239,38 @@ Error WorkerPool::why_it_ended(Slot& slot) {
   slot.pid = 0;
   stop(slot);
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  const WorkWords& words = options_.words;
   if (signal == SIGXCPU)
-    return {ErrorCode::kTooLarge, "decoding the image takes more processor time than allowed", {}};
+    return {ErrorCode::kTooLarge, words.act + " takes more processor time than allowed", {}};
   if (signal == SIGABRT || signal == SIGTRAP)
-    return {ErrorCode::kTooLarge, "the decoder gave up on the image, most likely for lack of memory", {}};
+    return {ErrorCode::kTooLarge,
+            words.tool + " gave up on " + words.subject + ", most likely for lack of memory",
+            {}};
   if (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE || signal == SIGSYS)
     return {ErrorCode::kCorrupt,
-            std::string("the decoder crashed on the image (") + ::strsignal(signal) + ")",
+            words.tool + " crashed on " + words.subject + " (" + ::strsignal(signal) + ")",
             {}};
-  if (WIFEXITED(status)) return {ErrorCode::kCorrupt, "the decoder stopped working on the image", {}};
-  return {ErrorCode::kUnavailable, "the media worker was ended from outside; try again", {}};
+  if (WIFEXITED(status))
+    return {ErrorCode::kCorrupt, words.tool + " stopped working on " + words.subject, {}};
+  return {ErrorCode::kUnavailable, words.process + " was ended from outside; try again", {}};
 }
 
-Result<WorkerReply> WorkerPool::try_call(std::size_t index, const WorkerRequest& request, int fd,
-                                         std::chrono::milliseconds limit) {
+Result<void> ProcessPool::try_call(std::size_t index, std::string_view request, int fd,
+                                   std::chrono::milliseconds limit, const Read& read) {
   TM_TRY(ensure_started(index));
   ++slots_[index].served;
-  return exchange(slots_[index], request, fd, Time::now() + limit);
+  return exchange(slots_[index], request, fd, Time::now() + limit, read);
 }
 
-Result<WorkerReply> WorkerPool::call(const WorkerRequest& request, int fd, std::chrono::milliseconds limit,
-                                     Urgency urgency) {
+Result<void> ProcessPool::call(std::string_view request, int fd, std::chrono::milliseconds limit,
+                               Urgency urgency, const Read& read) {
   TM_ASSIGN(const std::size_t index, acquire(urgency));
   Slot& slot = slots_[index];
   const bool was_running = slot.pid != 0;
-  auto reply = try_call(index, request, fd, limit);
-  // A worker that the system ended while it was idle is not the caller's concern.
+  auto reply = try_call(index, request, fd, limit, read);
+  // A process that the system ended while it was idle is not the caller's concern.
   const bool was_ended = !reply && reply.error().code == ErrorCode::kUnavailable && slot.pid == 0;
-  if (was_running && was_ended) reply = try_call(index, request, fd, limit);
+  if (was_running && was_ended) reply = try_call(index, request, fd, limit, read);
   release(index);
   return reply;
 }

@@ -1,4 +1,4 @@
-#include "adapters/media/sandbox.h"
+#include "adapters/process/sandbox.h"
 
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -99,7 +99,7 @@ void restrict_files(const std::string& scratch) {
   if (rules < 0) return;
   for (const char* folder : {"/usr", "/lib", "/lib64", "/opt"})
     allow_below(rules, folder, kRead | LANDLOCK_ACCESS_FS_EXECUTE);
-  allow_below(rules, scratch.c_str(), kRead | kWrite);
+  if (!scratch.empty()) allow_below(rules, scratch.c_str(), kRead | kWrite);
   ::syscall(SYS_landlock_restrict_self, rules, 0);
   ::close(rules);
 }
