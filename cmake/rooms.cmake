@@ -19,7 +19,7 @@ endif()
 # Release builds: -O3 for the rooms that count pixels, numbers and bytes; -O2, a tenth less to compile, for
 # those that wait for a database, a disk or a client.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-set(TOUCHMARK_COUNTING_ROOMS base geometry metrics record compose formats ledger adapters/media)
+set(TOUCHMARK_COUNTING_ROOMS base geometry metrics record compose formats ledger models adapters/media adapters/onnx)
 
 # Release builds: what nearly every file reads of others' headers is read once for each level of optimization. Files
 # of our own stay out of it, so that a change of one does not compile everything.
@@ -91,7 +91,7 @@ function(touchmark_program)
   endif()
   include(${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
   add_executable(touchmark ${CMAKE_SOURCE_DIR}/src/main.cpp)
-  target_link_libraries(touchmark PRIVATE tm_server_api tm_cli tm_workflows_annotate_qa tm_adapters_sql tm_adapters_blob tm_adapters_folder tm_adapters_media tm_embedded)
+  target_link_libraries(touchmark PRIVATE tm_server_api tm_cli tm_workflows_annotate_qa tm_adapters_sql tm_adapters_blob tm_adapters_folder tm_adapters_media tm_adapters_onnx tm_adapters_packages tm_embedded)
   target_compile_definitions(touchmark PRIVATE TOUCHMARK_VERSION="${PROJECT_VERSION}")
   set_target_properties(touchmark PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()

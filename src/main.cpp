@@ -10,6 +10,9 @@
 #include "adapters/folder/data_folder.h"
 #include "adapters/media/media.h"
 #include "adapters/media/worker.h"
+#include "adapters/onnx/onnx.h"
+#include "adapters/onnx/worker.h"
+#include "adapters/packages/packages.h"
 #include "adapters/process/process_pool.h"
 #include "adapters/sql/database.h"
 #include "base/log.h"
@@ -31,6 +34,12 @@ flow::DatabaseContents contents_of(sql::TextContents text) {
   return {std::move(text.rows), std::move(text.projects), std::move(text.uris)};
 }
 
+adapters::OnnxOptions onnx_options() {
+  adapters::OnnxOptions options;
+  options.libraries = adapters::onnx_libraries();
+  return options;
+}
+
 // What the ports refer to; they keep it open.
 class Opened final : public flow::DatabaseText {
  public:
@@ -40,8 +49,17 @@ class Opened final : public flow::DatabaseText {
         database_(std::move(database)),
         blobs_(std::move(blobs)),
         media_(std::move(media)),
-        ports_{database_->ledger(), database_->accounts(), database_->jobs(), *blobs_, *media_, *this, clock_,
-               std::move(data)} {}
+        runtime_(adapters::make_onnx_runtime(onnx_options())),
+        models_(data / "models", *runtime_),
+        ports_{database_->ledger(),
+               database_->accounts(),
+               database_->jobs(),
+               *blobs_,
+               *media_,
+               *this,
+               clock_,
+               std::move(data),
+               &models_} {}
 
   const flow::Ports& ports() const { return ports_; }
   Result<flow::DatabaseContents> dump(const std::function<Result<void>(std::string_view)>& sink) override {
@@ -60,6 +78,8 @@ class Opened final : public flow::DatabaseText {
   const std::unique_ptr<sql::Database> database_;
   const std::unique_ptr<flow::BlobStore> blobs_;
   const std::unique_ptr<flow::MediaLibrary> media_;
+  const std::unique_ptr<models::Runtime> runtime_;
+  models::ModelStore models_;
   const flow::Ports ports_;
 };
 
@@ -195,7 +215,9 @@ int main(int argc, char** argv) {
   using namespace touchmark;
   if (argc == 2 && std::strcmp(argv[1], "media-worker") == 0)
     return adapters::media_worker_main(adapters::kChildSocket);
+  if (argc == 2 && std::strcmp(argv[1], "model-worker") == 0)
+    return adapters::model_worker_main(adapters::kChildSocket);
   cli::block_stop_signals();
   probe_headers_only();
-  return cli::run(argc, argv, {open_ports, serve, work, kVersion});
+  return cli::run(argc, argv, {open_ports, serve, work, adapters::make_package_client(), kVersion});
 }

@@ -24,7 +24,7 @@ below["server/http"] = ["access", "base"];
 below["server/api"] = ["server/http", ...workflows, ...flow];
 below.cli = [...workflows, ...flow];
 // An adapter implements interfaces of the rooms that need it, so it may see all of them but nothing above.
-for (const adapter of ["sql", "blob", "folder", "media", "onnx", "torch", "render", "remote_models"]) below[`adapters/${adapter}`] = flow;
+for (const adapter of ["sql", "blob", "folder", "media", "onnx", "packages", "torch", "render", "remote_models"]) below[`adapters/${adapter}`] = flow;
 // Work in child processes.
 below["adapters/process"] = ["base"];
 for (const adapter of ["media", "onnx"]) below[`adapters/${adapter}`] = ["adapters/process", ...flow];

@@ -86,10 +86,10 @@ int run(int argc, char** argv, const Programs& programs) {
       ->envname("TOUCHMARK_DATABASE");
   app.add_flag("--json", context.json, "print one JSON object on standard output");
   const std::vector<Command> commands = {
-      serve_command(),   demo_command(),   import_command(),  export_command(),
-      convert_command(), eval_command(),   project_command(), layer_command(),
-      version_command(), audit_command(),  backup_command(),  restore_command(),
-      user_command(),    member_command(), token_command(),   worker_command()};
+      serve_command(), demo_command(),    import_command(),  export_command(), convert_command(),
+      eval_command(),  project_command(), layer_command(),   model_command(),  version_command(),
+      audit_command(), backup_command(),  restore_command(), user_command(),   member_command(),
+      token_command(), worker_command()};
   Action action;
   for (const Command& command : commands) add_command(app, command, action);
   try {

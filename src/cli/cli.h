@@ -16,6 +16,7 @@
 
 #include "flow/asset/ports.h"
 #include "jobs/runner.h"
+#include "models/package.h"
 
 namespace touchmark::cli {
 
@@ -48,6 +49,7 @@ struct Programs {
   std::function<Result<void>(const flow::Ports&, const jobs::RunnerOptions&,
                              const std::function<void()>& ready)>
       work;
+  std::shared_ptr<models::PackageClient> packages;
   std::string version;
 };
 

@@ -51,6 +51,7 @@ Command convert_command();
 Command eval_command();
 Command project_command();
 Command layer_command();
+Command model_command();
 Command version_command();
 Command audit_command();
 Command audit_verify_command();      // of audit

@@ -200,10 +200,11 @@ Json to_json(const Card& card) {
 std::string content_version(const Card& card) {
   std::map<std::string, std::string> hashes;
   for (const CardFile& file : card.files) hashes[file.name] = file.sha256;
-  const Json content = {{"files", hashes},
-                        {"networks", networks_json(card)},
-                        {"preprocessing", card.preprocessing},
-                        {"postprocessing", card.postprocessing}};
+  Json content = {{"files", hashes},
+                  {"networks", networks_json(card)},
+                  {"preprocessing", card.preprocessing},
+                  {"postprocessing", card.postprocessing}};
+  if (card.extra.is_object() && card.extra.contains("pipeline")) content["pipeline"] = card.extra["pipeline"];
   return to_hex(sha256(dump_json(content)));
 }
 

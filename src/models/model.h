@@ -50,6 +50,8 @@ class Model {
  public:
   virtual ~Model() = default;
   virtual const Card& card() const = 0;
+  // The longest side, in pixels, beyond which a larger image gives nothing more; 0: none is known.
+  virtual int wanted_pixels() const { return 0; }
 };
 
 // What a person points at. Image pixels.
@@ -59,18 +61,25 @@ struct Prompt {
   std::optional<geometry::Box> box;
 };
 
-class SegmentPrompt : public Model {
+class SegmentPrompt : public virtual Model {
  public:
   // The costly part, once an image; kept by the caller in a bounded cache of bytes().
   class Encoded {
    public:
     virtual ~Encoded() = default;
     virtual std::size_t bytes() const = 0;
+    // What a decoder elsewhere (in a browser) needs: the features as little-endian float16, and their shape.
+    virtual std::string_view float16() const = 0;
+    virtual std::vector<std::int64_t> shape() const = 0;
+    virtual geometry::Size image() const = 0;  // pixels of the image that was encoded
   };
   virtual Result<std::shared_ptr<const Encoded>> encode(const Image& image) = 0;
-  // Most confident first. kInvalid when the prompt is empty or `encoded` is another model's.
-  virtual Result<std::vector<Predicted<geometry::Mask>>> segment(const Encoded& encoded,
-                                                                 const Prompt& prompt) = 0;
+  // From what float16() gave. kCorrupt for another number of bytes than the shape has.
+  virtual Result<std::shared_ptr<const Encoded>> restore(std::string float16, geometry::Size image) = 0;
+  // Most confident first, masks of `size`: the prompt's own image, of which `encoded` may be a smaller
+  // version. kInvalid when the prompt is empty or `encoded` is another model's.
+  virtual Result<std::vector<Predicted<geometry::Mask>>> segment(const Encoded& encoded, const Prompt& prompt,
+                                                                 geometry::Size size) = 0;
 };
 
 struct Detection {
@@ -82,14 +91,14 @@ struct DetectOptions {
   double most_overlap = 0.5;  // IoU above which the less confident of two of one label is left out
   std::size_t most = 300;
 };
-class Detect : public Model {
+class Detect : public virtual Model {
  public:
   virtual std::vector<std::string> labels() const = 0;
   virtual Result<std::vector<Predicted<Detection>>> detect(const Image& image,
                                                            const DetectOptions& options) = 0;
 };
 
-class Classify : public Model {
+class Classify : public virtual Model {
  public:
   virtual std::vector<std::string> labels() const = 0;
   // The `most` likely labels, most confident first.
@@ -99,13 +108,13 @@ class Classify : public Model {
 // Of length 1, so that a dot product is the cosine. Only vectors of one version may be compared.
 using Embedding = std::vector<float>;
 
-class EmbedImage : public Model {
+class EmbedImage : public virtual Model {
  public:
   virtual std::size_t dimensions() const = 0;
   virtual Result<Predicted<Embedding>> embed(const Image& image) = 0;
 };
 
-class EmbedText : public Model {
+class EmbedText : public virtual Model {
  public:
   virtual std::size_t dimensions() const = 0;
   virtual Result<Predicted<Embedding>> embed(std::string_view text) = 0;
@@ -115,13 +124,13 @@ struct TextLine {
   geometry::Polygon outline;
   std::string text;  // UTF-8
 };
-class ReadText : public Model {
+class ReadText : public virtual Model {
  public:
   // In reading order, as far as the model knows one.
   virtual Result<std::vector<Predicted<TextLine>>> read(const Image& image) = 0;
 };
 
-class Caption : public Model {
+class Caption : public virtual Model {
  public:
   // `instruction` may be empty.
   virtual Result<Predicted<std::string>> caption(const Image& image, std::string_view instruction) = 0;
@@ -131,7 +140,7 @@ struct Judgement {
   double score = 0;    // 0 worst, 1 best
   std::string reason;  // for people to read
 };
-class Judge : public Model {
+class Judge : public virtual Model {
  public:
   // How well the image meets the criterion.
   virtual Result<Predicted<Judgement>> judge(const Image& image, std::string_view criterion) = 0;

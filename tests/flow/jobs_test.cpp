@@ -120,6 +120,9 @@ class BadMedia final : public MediaLibrary {
   Result<Encoded> tile(const OpenFile&, TilePlace, const PictureView&) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }
+  Result<Pixels> pixels(const OpenFile&, int, bool) override {
+    return fail(ErrorCode::kUnsupported, "no pixels here");
+  }
   Result<PictureValues> values(const OpenFile&, int) override {
     return fail(ErrorCode::kUnavailable, "fake");
   }

@@ -138,7 +138,8 @@ Result<WorkerReply> Decoder::run(const WorkerRequest& request, int fd) {
   if (request.view.band >= info.bands)
     return fail(ErrorCode::kInvalid, "the image has " + std::to_string(info.bands) + " bands");
   Result<WorkerReply> reply = WorkerReply{};
-  if (request.task == WorkerTask::kThumbnail) reply = thumbnail(request, fd, header, false);
+  if (request.task == WorkerTask::kThumbnail || request.task == WorkerTask::kPixels)
+    reply = thumbnail(request, fd, header, false);
   if (request.task == WorkerTask::kCheck) {
     TM_TRY(check_all_frames(request, fd, header));
     reply = thumbnail(request, fd, header, true);
@@ -312,8 +313,23 @@ Result<WorkerReply> Decoder::thumbnail(const WorkerRequest& request, int fd, con
   }
   if (!small) return tl::unexpected<Error>(std::move(small).error());
   WorkerReply reply;
-  TM_ASSIGN(reply.encoded, encode(*small));
+  TM_ASSIGN(reply.encoded, request.task == WorkerTask::kPixels ? raw(*small) : encode(*small));
   return reply;
+}
+
+Result<flow::Encoded> Decoder::raw(const Image& image) {
+  VipsImage* colored = nullptr;
+  if (api_.vips_colourspace(image.get(), &colored, vips::kSrgb, nullptr) != 0) return error();
+  const Image keep = own(colored);
+  TM_ASSIGN(const Image rgb, bands_of(keep, 0, 3));
+  std::size_t bytes = 0;
+  void* memory = api_.vips_image_write_to_memory(rgb.get(), &bytes);
+  if (memory == nullptr) return error();
+  flow::Encoded out;
+  out.bytes.assign(static_cast<const char*>(memory), bytes);
+  out.size = {api_.vips_image_get_width(rgb.get()), api_.vips_image_get_height(rgb.get())};
+  api_.g_free(memory);
+  return out;
 }
 
 Result<flow::Encoded> Decoder::encode(const Image& image) {

@@ -32,6 +32,7 @@ class Decoder {
   Result<Image> open_shown(const WorkerRequest& request, int fd, int fail_on, const Image& header);
   Result<void> check_all_frames(const WorkerRequest& request, int fd, const Image& header);
   Result<flow::Encoded> encode(const Image& image);
+  Result<flow::Encoded> raw(const Image& image);  // three bytes a pixel
   flow::MediaInfo describe(const Image& image) const;
   bool has_profile(const Image& image) const;
   bool is_plain(const Image& image) const;

@@ -22,6 +22,7 @@ constexpr std::uint8_t kRecipe = 1;  // raise when the same image must give othe
 constexpr int kGalleryPixels = 256;
 constexpr int kMinPixels = 64;
 constexpr int kMaxPixels = 2048;
+constexpr int kMostRawPixels = 4096;
 constexpr int kTileSize = 512;
 constexpr int kMaxLevel = 30;
 
@@ -151,6 +152,7 @@ class VipsMediaLibrary final : public flow::MediaLibrary {
   Result<flow::Encoded> thumbnail(const OpenFile& file, int pixels) override;
   Result<flow::Encoded> tile(const OpenFile& file, flow::TilePlace at,
                              const flow::PictureView& view) override;
+  Result<flow::Pixels> pixels(const OpenFile& file, int longest, bool for_job) override;
   Result<flow::PictureValues> values(const OpenFile& file, int band) override;
   Result<std::int64_t> forget(const fs::path& file) override {
     const std::string digits = digits_of(file, home_);
@@ -268,6 +270,22 @@ Result<flow::Encoded> VipsMediaLibrary::thumbnail(const OpenFile& file, int pixe
     forget_if_gone(file.path());
     return std::move(reply.encoded);
   });
+}
+
+Result<flow::Pixels> VipsMediaLibrary::pixels(const OpenFile& file, int longest, bool for_job) {
+  if (longest < 1 || longest > kMostRawPixels)
+    return fail(ErrorCode::kInvalid, "pixels are given for a longest side of 1 to 4096");
+  TM_ASSIGN(const OpenImage image, open_known(file, home_));
+  TM_ASSIGN(auto own, read_own_header(image));
+  WorkerRequest request;
+  request.task = WorkerTask::kPixels;
+  request.pixels = longest;
+  const Urgency urgency = for_job ? Urgency::kBackground : Urgency::kInteractive;
+  TM_ASSIGN(WorkerReply reply, decode(image, own ? &*own : nullptr, request, urgency));
+  const geometry::Size size = reply.encoded.size;
+  if (static_cast<std::size_t>(size.width * size.height * 3) != reply.encoded.bytes.size())
+    return fail(ErrorCode::kCorrupt, "the decoder gave other pixels than it said");
+  return flow::Pixels{size, std::move(reply.encoded.bytes)};
 }
 
 Result<flow::PictureValues> VipsMediaLibrary::values(const OpenFile& file, int band) {

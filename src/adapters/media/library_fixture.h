@@ -47,6 +47,10 @@ struct LibraryByName {
     TM_ASSIGN(const OpenFile opened, open_named_file(file));
     return library->tile(opened, {level, column, row}, view);
   }
+  Result<flow::Pixels> pixels(const std::filesystem::path& file, int longest) const {
+    TM_ASSIGN(const OpenFile opened, open_named_file(file));
+    return library->pixels(opened, longest, false);
+  }
   Result<flow::PictureValues> values(const std::filesystem::path& file, int band = -1) const {
     TM_ASSIGN(const OpenFile opened, open_named_file(file));
     return library->values(opened, band);

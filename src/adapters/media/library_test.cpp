@@ -374,5 +374,17 @@ TEST_F(MediaLibraryTest, SizesOfThumbnailsAreLimited) {
   }
 }
 
+TEST_F(MediaLibraryTest, PixelsAreUprightRgbOfTheWantedSize) {
+  save_pattern(at("a.png"), 300, 200);
+  const auto pixels = library_->pixels(at("a.png"), 4096);
+  ASSERT_TRUE(pixels) << pixels.error().text();
+  EXPECT_EQ(pixels->size, (geometry::Size{300, 200}));
+  ASSERT_EQ(pixels->rgb.size(), 300u * 200u * 3u);
+  const auto small = library_->pixels(at("a.png"), 150);
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->size, (geometry::Size{150, 100}));
+  EXPECT_FALSE(library_->pixels(at("a.png"), 5000));
+}
+
 }  // namespace
 }  // namespace touchmark::adapters

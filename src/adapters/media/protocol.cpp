@@ -107,7 +107,7 @@ Result<WorkerRequest> decode_request(std::string_view bytes) {
   request.memory = in.i64();
   request.file_bytes = in.i64();
   request.scratch = in.text();
-  if (!in.ok() || !in.at_end() || task > static_cast<std::uint8_t>(WorkerTask::kValues) ||
+  if (!in.ok() || !in.at_end() || task > static_cast<std::uint8_t>(WorkerTask::kPixels) ||
       kind > static_cast<std::uint8_t>(ImageKind::kHeif))
     return fail(ErrorCode::kInternal, "malformed request to the media worker");
   request.task = static_cast<WorkerTask>(task);

@@ -19,6 +19,7 @@ enum class WorkerTask : std::uint8_t {
   kThumbnail,
   kPyramid,  // write all tiles of `view` under `folder`/pyramid_files
   kValues,   // the values of `view.band`
+  kPixels,   // the pixels of the thumbnail of `pixels`, not encoded
 };
 
 struct WorkerRequest {

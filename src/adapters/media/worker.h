@@ -1,5 +1,5 @@
-// The decoding process, the other end of the library's ProcessPool. Not for direct use by people: main runs it
-// as the hidden command "media-worker".
+// The decoding process, the other end of the library's ProcessPool. Not for direct use by people: main runs
+// it as the hidden command "media-worker".
 #pragma once
 
 namespace touchmark::adapters {

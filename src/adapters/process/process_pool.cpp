@@ -118,29 +118,14 @@ void ProcessPool::keep() {
         started_.notify_all();
       } else if (!slot.busy && slot.pid != 0) {
         const auto expires = slot.last_used + options_.idle;
-        if (ending_ || expires <= Time::now())
+        if (expires <= Time::now())
           stop(slot);
         else
           wake = std::min(wake, expires);
       }
     }
-    ending_ = false;
     keeper_.wait_until(lock, wake);
   }
-}
-
-void ProcessPool::end_idle() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  keeper_.notify_all();
-}
-
-bool ProcessPool::is_at_rest() {
-  const std::lock_guard lock(mutex_);
-  return waiting_ == 0 && std::all_of(slots_.begin(), slots_.end(),
-                                      [](const Slot& slot) { return !slot.busy && slot.pid == 0; });
 }
 
 void ProcessPool::start(Slot& slot) {

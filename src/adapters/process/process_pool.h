@@ -62,11 +62,6 @@ class ProcessPool {
   Result<void> call(std::string_view request, int fd, std::chrono::milliseconds limit, Urgency urgency,
                     const Read& read);
 
-  // Ends the processes that nobody uses at this moment; later calls start new ones.
-  void end_idle();
-  // No process runs, and nobody waits for one.
-  bool is_at_rest();
-
  private:
   struct Slot {
     pid_t pid = 0;
@@ -102,7 +97,6 @@ class ProcessPool {
   int waiting_ = 0;
   int urgent_waiting_ = 0;
   bool stopping_ = false;
-  bool ending_ = false;  // end_idle() was asked
   std::chrono::steady_clock::time_point unavailable_until_;
   Error unavailable_;
   // Starts and ends processes: a process is tied to the life of the thread that started it.

@@ -99,6 +99,9 @@ void restrict_files(const std::string& scratch) {
   if (rules < 0) return;
   for (const char* folder : {"/usr", "/lib", "/lib64", "/opt"})
     allow_below(rules, folder, kRead | LANDLOCK_ACCESS_FS_EXECUTE);
+  // What the processor can do, for libraries that choose their code by it.
+  allow_below(rules, "/proc/cpuinfo", LANDLOCK_ACCESS_FS_READ_FILE);
+  allow_below(rules, "/sys/devices/system/cpu", kRead);
   if (!scratch.empty()) allow_below(rules, scratch.c_str(), kRead | kWrite);
   ::syscall(SYS_landlock_restrict_self, rules, 0);
   ::close(rules);

@@ -14,8 +14,8 @@ void limit_process(std::int64_t memory, std::int64_t file_bytes);
 void limit_cpu(std::int64_t seconds);
 
 // No new programs, no sockets, no looking into other processes; files: only below `scratch` (empty: nowhere),
-// and the system's libraries for reading. Each part is left out where the kernel does not offer it (Landlock:
-// 5.13).
+// and for reading the system's libraries and what it says of the processor. Each part is left out where the
+// kernel does not offer it (Landlock: 5.13).
 void lock_down(const std::string& scratch);
 
 }  // namespace touchmark::adapters

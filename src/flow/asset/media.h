@@ -79,6 +79,12 @@ struct Encoded {
   geometry::Size size;
 };
 
+// Upright 8-bit sRGB, three bytes a pixel, rows from the top without gaps.
+struct Pixels {
+  geometry::Size size;
+  std::string rgb;
+};
+
 // Decoding happens in child processes with limits on memory, time and pixels, so a hostile or broken file
 // costs an error, never the server.
 class MediaLibrary {
@@ -92,6 +98,9 @@ class MediaLibrary {
   virtual Result<Encoded> thumbnail(const OpenFile& file, int pixels) = 0;
   // One 512-pixel tile of the zoom pyramid of a view. Cached. kInvalid for a band that the image has not.
   virtual Result<Encoded> tile(const OpenFile& file, TilePlace at, const PictureView& view) = 0;
+  // What the default view shows, with a longest side of at most `longest` (1..4096); smaller images as they
+  // are, transparency left out. Not cached. A job gives way to people who wait for a thumbnail or a tile.
+  virtual Result<Pixels> pixels(const OpenFile& file, int longest, bool for_job) = 0;
   // Of a band, or of all that the default view shows (-1); reads the whole image where it is deep.
   virtual Result<PictureValues> values(const OpenFile& file, int band) = 0;
   // Removes what the cache has of a file, which may be gone, and as it ever was; how many entries. What is

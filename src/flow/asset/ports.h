@@ -17,6 +17,7 @@
 #include "flow/asset/media.h"
 #include "jobs/jobs.h"
 #include "ledger/store.h"
+#include "models/store.h"
 
 namespace touchmark::flow {
 
@@ -54,7 +55,8 @@ struct Ports {
   MediaLibrary& media;
   DatabaseText& text;
   const Clock& clock;
-  std::filesystem::path data_dir;  // tmp/, exports/ and uploads/ are there
+  std::filesystem::path data_dir;        // tmp/, exports/, uploads/ and models/ are there
+  models::ModelStore* models = nullptr;  // null: none are kept
 };
 
 }  // namespace touchmark::flow
