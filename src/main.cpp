@@ -22,6 +22,7 @@
 #include "formats/probe.h"
 #include "server/api/server.h"
 #include "workflows/annotate_qa/jobs.h"
+#include "workflows/model_loop/jobs.h"
 
 namespace touchmark {
 namespace {
@@ -50,7 +51,7 @@ class Opened final : public flow::DatabaseText {
         blobs_(std::move(blobs)),
         media_(std::move(media)),
         runtime_(adapters::make_onnx_runtime(onnx_options())),
-        models_(data / "models", *runtime_),
+        models_(data / "models", data / "cache" / "features", *runtime_),
         ports_{database_->ledger(),
                database_->accounts(),
                database_->jobs(),
@@ -141,7 +142,9 @@ Result<std::shared_ptr<const flow::Ports>> open_ports(const fs::path& data, cons
 
 // The sets of all workflows.
 jobs::JobKinds all_jobs(const flow::Ports& ports) {
-  return workflows::annotate_qa_jobs(ports);
+  auto all = workflows::annotate_qa_jobs(ports);
+  all.merge(workflows::model_loop_jobs(ports));
+  return all;
 }
 
 // A handler that does not return still uses the ports, so they must not be taken from it: the process ends

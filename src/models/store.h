@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/feature_cache.h"
 #include "models/local_model.h"
 
 namespace touchmark::models {
@@ -20,13 +21,16 @@ struct StoredModel {
   std::filesystem::path folder;
 };
 
+inline constexpr std::int64_t kMostFeatureBytes = 8LL << 30;  // 4,000 images of SAM
+
 class ModelStore {
  public:
-  // `folder` need not be there.
-  ModelStore(std::filesystem::path folder, Runtime& runtime)
-      : folder_(std::move(folder)), runtime_(runtime) {}
+  // `folder` and `cache` need not be there.
+  ModelStore(std::filesystem::path folder, std::filesystem::path cache, Runtime& runtime)
+      : folder_(std::move(folder)), runtime_(runtime), features_(std::move(cache), kMostFeatureBytes) {}
 
   Runtime& runtime() { return runtime_; }
+  FeatureCache& features() { return features_; }
   // By id. What is no model (a folder that is being written, a damaged card) is left out.
   Result<std::vector<StoredModel>> list() const;
   // By id, or by a name that only one has. kNotFound, kInvalid for a name that several have.
@@ -47,6 +51,7 @@ class ModelStore {
  private:
   const std::filesystem::path folder_;
   Runtime& runtime_;
+  FeatureCache features_;
 };
 
 }  // namespace touchmark::models

@@ -178,7 +178,8 @@ Result<void> reopen(ledger::Writer& writer, const Actor& actor, ProjectId projec
 }  // namespace
 
 Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId project, LayerId layer_id,
-                                  std::vector<NewAnnotation> annotations, std::string made_by) {
+                                  std::vector<NewAnnotation> annotations, std::string made_by,
+                                  const Json& payload) {
   if (annotations.empty() || static_cast<std::int64_t>(annotations.size()) > kMostRows)
     return fail(ErrorCode::kInvalid, "give 1 to 10,000 annotations", "/annotations");
   Written written;
@@ -191,6 +192,7 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
     ledger::EventDraft draft;
     draft.actor = actor.id;
     draft.kind = "annotations.write";
+    if (payload.is_object()) draft.payload = dump_json(payload);
     draft.layer = layer_id;
     draft.made_by =
         !made_by.empty() ? made_by : "model:" + (target.model.empty() ? target.name : target.model);

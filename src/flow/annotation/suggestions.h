@@ -2,6 +2,7 @@
 // event that wrote annotations is undone as one act. See flow/annotation/annotation.h for conventions.
 #pragma once
 
+#include "base/json.h"
 #include "flow/annotation/annotation.h"
 
 namespace touchmark::flow {
@@ -22,9 +23,10 @@ struct Written {
 // Writes new annotations into a run, golden or proposal layer in one event. kInvalid, with a JSON pointer
 // below
 // "/annotations/<n>", when one of them cannot be stored (nothing is written then); kForbidden for other
-// layers. `made_by` empty: "model:<model or name of the layer>".
+// layers. `made_by` empty: "model:<model or name of the layer>". `payload`: what the event says besides.
 Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId project, LayerId layer,
-                                  std::vector<NewAnnotation> annotations, std::string made_by);
+                                  std::vector<NewAnnotation> annotations, std::string made_by,
+                                  const Json& payload = {});
 
 // Which annotations of a layer. Those that were accepted before, and still stand, are never accepted again.
 struct AcceptFilter {

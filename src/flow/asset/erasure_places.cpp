@@ -71,7 +71,7 @@ Result<void> forget_files(const ErasedImage& image, ErasureReport& report) {
   return {};
 }
 
-// Thumbnails and pyramids.
+// Thumbnails, pyramids, and what models made of it.
 Result<void> forget_previews(const ErasedImage& image, ErasureReport& report) {
   for (const auto& uri : image.uris) {
     fs::path file = uri.substr(uri.find(':') + 1);
@@ -80,6 +80,9 @@ Result<void> forget_previews(const ErasedImage& image, ErasureReport& report) {
     }
     TM_ASSIGN(const auto count, image.ports.media.forget(file));
     if (count > 0) report.removed["cache"] += count;
+    if (image.ports.models == nullptr) continue;
+    TM_ASSIGN(const auto features, image.ports.models->features().forget(uri));
+    if (features > 0) report.removed["cache"] += features;
   }
   return {};
 }

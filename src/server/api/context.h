@@ -12,6 +12,11 @@ class Auth;
 class Metrics;
 class StreamSeats;
 class Uploads;
+}  // namespace touchmark::server
+namespace touchmark::workflows {
+class Assist;
+}
+namespace touchmark::server {
 
 // What all requests share, and only the server needs; thread-safe.
 struct Services {
@@ -23,6 +28,7 @@ struct Services {
   Auth& auth;
   Uploads& uploads;
   Metrics& metrics;
+  workflows::Assist& assist;
   std::string link_base;       // set when the port is known
   bool loopback_only = false;  // the listener can be reached from this machine only
   std::function<std::size_t()> connections;

@@ -18,6 +18,7 @@
 #include "server/api/stream_seats.h"
 #include "server/api/uploads.h"
 #include "server/http/listener.h"
+#include "workflows/model_loop/assist.h"
 
 namespace touchmark::server {
 namespace {
@@ -76,6 +77,7 @@ struct Server::State {
         access(ports.accounts, ports.clock),
         auth(access, ports.clock, !options.tls_certificate.empty(), options.public_url),
         uploads(ports.data_dir / "uploads", options.max_upload_bytes),
+        assist(ports),
         services{ports,
                  options,
                  access,
@@ -84,6 +86,7 @@ struct Server::State {
                  auth,
                  uploads,
                  metrics,
+                 assist,
                  {},
                  is_loopback(options.address),
                  {},
@@ -104,6 +107,7 @@ struct Server::State {
   Auth auth;
   Uploads uploads;
   Metrics metrics;
+  workflows::Assist assist;
   Services services;
   StreamGuard guard;
   App app;
