@@ -55,6 +55,7 @@ class MemoryJobs final : public JobStore {
     row.job.total = total;
     row.job.unit = unit;
     row.job.message = message;
+    if (row.job.checkpoint != checkpoint) row.job.attempts = 1;
     row.job.checkpoint = checkpoint;
     row.until = until;
     ++reports_;

@@ -121,6 +121,18 @@ TEST_P(JobsContract, AJobThatLostThreeWorkersEndsAndSaysWhy) {
   EXPECT_EQ(jobs().finish(id, "w3", JobState::kDone, "", {}, TimeUs{500}).error().code, ErrorCode::kConflict);
 }
 
+TEST_P(JobsContract, AJobThatGetsFurtherEachTimeMayLoseMoreWorkers) {
+  const JobId id = enqueue("import");
+  for (std::int64_t attempt = 1; attempt <= 2 * jobs::kMostAttempts; ++attempt) {
+    const auto job = claim("w" + std::to_string(attempt), 100 * attempt, 100 * attempt + 50);
+    ASSERT_TRUE(job) << attempt;
+    const Json further = {{"after", attempt}};
+    ASSERT_TRUE(jobs().report(id, "w" + std::to_string(attempt), attempt, 9, "images", "", further,
+                              TimeUs{100 * attempt + 50}));
+    EXPECT_EQ(jobs().job(id)->attempts, 1);
+  }
+}
+
 TEST_P(JobsContract, AJobThatIsGivenBackIsNoAttempt) {
   const JobId id = enqueue("import");
   for (int i = 0; i < 5; ++i) {

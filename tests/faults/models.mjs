@@ -110,7 +110,8 @@ async function killed(parent, folder) {
   console.log(`      ${images} images in ${seconds.toFixed(1)} s: ${(images / seconds).toFixed(1)} a second, ${finished.result.annotations} predictions`);
   const cut = await ask("POST", `/projects/${known.id}/runs`, { model: known.model, name: "cut", parts: 2 });
   for (let i = 0; i < kills; i++) {
-    await sleep(200 + next() * seconds * 1000 / (kills + 1));
+    await until(() => Promise.all(cut.jobs.map((job) => ask("GET", `/jobs/${job.id}`))), (all) => all.some((job) => job.state === "running") || all.every(done));
+    await sleep(300 + next() * 3000);
     await server.kill();
     server = new Server({ data, args: ["--job-lease", String(lease)] });
     ({ address } = await server.start());

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kAhead = 4;                      // pictures decoded before they are needed
 constexpr std::size_t kImagesAtOnce = 64;              // of one event, at most
-constexpr auto kWriteEvery = std::chrono::seconds(2);  // so that people see them come
+constexpr auto kWriteEvery = std::chrono::seconds(1);  // so that people see them come
 constexpr int kMostPixels = 4096;
 constexpr const char* kKey = "predict";
 

@@ -179,7 +179,8 @@ Result<bool> SqlJobs::report(JobId id, std::string_view worker, std::int64_t don
   const std::string text = storable(message);
   TM_TRY(core_.write([&](WriteContext& context) -> Result<void> {
     Query query = context.connection().query(
-        "UPDATE job SET done = ?3, total = ?4, unit = ?5, message = ?6, checkpoint = ?7, lease_until = ?8 "
+        "UPDATE job SET done = ?3, total = ?4, unit = ?5, message = ?6, checkpoint = ?7, lease_until = ?8, "
+        "attempts = CASE WHEN checkpoint <> ?7 THEN 1 ELSE attempts END "
         "WHERE id = ?1 AND worker = ?2 AND state = 1 RETURNING cancel_requested",
         id.value, worker, done, total, unit, text, state, lease_until.value);
     TM_ASSIGN(const bool mine, query.step());
