@@ -28,6 +28,7 @@ const traces = {
   "glibc's iconv": { include: /^iconv\.h$/ },
   libpng: { cmake: "libpng", include: /^png\.h$/, debian: "libpng-dev" },
   zlib: { cmake: "zlib", include: /^zlib\.h$/, debian: "zlib1g-dev" },
+  libcurl: { cmake: "libcurl", include: /^curl\//, debian: "libcurl4-openssl-dev" },
   brotli: { cmake: "brotli", debian: "brotli" },
   CLI11: { include: /^CLI\//, debian: "libcli11-dev" },
   fmt: { cmake: "fmt", include: /^fmt\//, debian: "libfmt-dev" },
