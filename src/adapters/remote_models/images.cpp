@@ -74,14 +74,23 @@ std::string data_uri(std::string_view png) {
   return "data:image/png;base64," + base64_text(png);
 }
 
-FolderShelf::FolderShelf(std::filesystem::path folder, std::string seen_as)
-    : folder_(std::move(folder)), seen_as_(seen_as.empty() ? folder_.string() : std::move(seen_as)) {}
+FolderShelf::FolderShelf(std::filesystem::path folder, std::string beneath)
+    : folder_(std::move(folder)), beneath_(std::move(beneath)) {}
 
 Result<std::unique_ptr<Placed>> FolderShelf::put(std::string png) {
+  // Some of these tools decode the path, others do not: it may have nothing to decode.
+  if (!std::all_of(beneath_.begin(), beneath_.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || std::string_view("_-./").find(c) != std::string_view::npos;
+      }))
+    return fail(ErrorCode::kInvalid,
+                "the folder's path at the model server has other characters than letters, "
+                "digits and \"_-./\": " +
+                    touchmark::quoted(beneath_));
   const std::string name = random_name();
   const auto file = folder_ / name;
-  auto placed = std::make_unique<PlacedFile>(
-      file, "/data/local-files/?d=" + (std::filesystem::path(seen_as_) / name).string());
+  auto placed =
+      std::make_unique<PlacedFile>(file, "/data/local-files/?d=" + beneath_ +
+                                             (beneath_.empty() || beneath_.ends_with('/') ? "" : "/") + name);
   std::ofstream out(file, std::ios::binary);
   out.write(png.data(), static_cast<std::streamsize>(png.size()));
   out.close();

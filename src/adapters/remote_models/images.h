@@ -43,16 +43,18 @@ class ImageShelf {
 };
 
 // In a folder that the backend sees too: on the same machine, or mounted. Its address is
-// "/data/local-files/?d=" and the file's path, from which the tools of Label Studio's backends open it
-// themselves. `seen_as`: the folder's path there; empty: the same. kUnavailable when it cannot be written.
+// "/data/local-files/?d=" and the file's path below the backend's LOCAL_FILES_DOCUMENT_ROOT, from which the
+// tools of Label Studio's backends open it themselves. `beneath`: the folder's own path there, of letters,
+// digits and
+// "_-./"; empty: the folder is that root. kUnavailable when the file cannot be written.
 class FolderShelf final : public ImageShelf {
  public:
-  explicit FolderShelf(std::filesystem::path folder, std::string seen_as = {});
+  explicit FolderShelf(std::filesystem::path folder, std::string beneath = {});
   Result<std::unique_ptr<Placed>> put(std::string png) override;
 
  private:
   const std::filesystem::path folder_;
-  const std::string seen_as_;
+  const std::string beneath_;
 };
 
 // In memory, for a route of ours to answer from: the address is `base`, "/" and a name of 256 random bits
