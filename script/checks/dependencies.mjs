@@ -56,6 +56,8 @@ const traces = {
   NumPy: { pip: "numpy" },
   Ultralytics: { pip: /^ultralytics(-thop)?$/ },
   PyTorch: { debian: /^python3-torch(vision)?$/ },
+  "label-studio-ml": { pip: /^label-studio-(ml|tools)$/ },
+  "what a backend needs": { pip: /^(Flask|Jinja2|Werkzeug|itsdangerous|MarkupSafe|click|appdirs|attrs?|colorama|lxml|redis|rq|croniter|tzdata)$/ },
   matplotlib: { pip: "matplotlib" },
   "what they need": { pip: /^(certifi|charset-normalizer|contourpy|cycler|fonttools|idna|kiwisolver|packaging|pillow|psutil|pyparsing|python-dateutil|PyYAML|requests|urllib3)$/ },
   "playwright-core": { npm: "playwright-core" },
