@@ -114,6 +114,7 @@ Result<BackendReply> read_backend_reply(const Json& reply, std::int64_t task) {
   out.prediction_version = version_in(one);
   TM_TRY(check_text(out.prediction_version, "/results/0/model_version"));
   TM_ASSIGN(out.score, score_of(one, 1, "/results/0"));
+  if (out.score == 0) out.score = 1;
   for (std::size_t i = 0; i < result->size(); ++i) TM_TRY(check_result((*result)[i], i));
   out.result = *result;
   return out;

@@ -14,7 +14,9 @@ struct BackendReply {
   Json result = Json::array();     // Label Studio results, each an object with a type
   std::string model_version;       // of the backend; empty when it says none
   std::string prediction_version;  // which version says it made this; likewise
-  double score = 1;                // of results that have none of their own
+  // Of results that have none of their own. 1 also where it says 0: the package's own class of predictions
+  // writes that when its author says nothing.
+  double score = 1;
 };
 // {"results": [{"result": [...], "score": .., "model_version": ..}], "model_version": ..}, for the task with
 // the number `task`. Results for other tasks, and several for ours, are kCorrupt. An empty list of results is

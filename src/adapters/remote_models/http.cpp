@@ -5,6 +5,7 @@
 
 #include "adapters/remote_models/reply_json.h"
 #include "adapters/remote_models/transfer.h"
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/visible.h"
@@ -88,7 +89,7 @@ Result<Json> HttpClient::call(const std::string& url, const std::string* body, c
                                             " bytes, more than the limit of " +
                                             std::to_string(options_.limits.request_bytes));
     TM_ASSIGN(HttpReply reply, transfer(url, body, key, options_));
-    reply.body = without(std::move(reply.body), key);
+    reply.body = without(without(std::move(reply.body), key), base64_text(key));
     return understood(reply);
   };
   Result<Json> out = answered();

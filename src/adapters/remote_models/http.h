@@ -44,7 +44,8 @@ class HttpClient {
       : model_(std::move(model)), options_(std::move(options)) {}
 
   // The answer to GET, or to POST with `body`, when its status is 2xx, its type JSON, and it is JSON of at
-  // most 64 levels and four million values. `key`: sent as a bearer token when not empty. Errors name the
+  // most 64 levels and four million values. `key`: sent as a bearer token, or, when it is
+  // "user:password", as Basic authentication; nothing when it is empty. Errors name the
   // model and the address: kUnavailable (no answer, an error status, a bad certificate), kTooLarge (a body
   // beyond its limit), kTooMany (429), kCorrupt (no JSON), kCancelled. The key is in no error; `where` is the
   // status, "HTTP 500", of an answer that is not 2xx.

@@ -62,6 +62,13 @@ TEST(HttpClient, sends_and_receives_json) {
   EXPECT_EQ(requests[1].head.find("Authorization"), std::string::npos);
 }
 
+TEST(HttpClient, a_user_and_a_password_are_a_key_too) {
+  const TestServer server([](const Connection& to, const Request&) { to.answer("{}"); });
+  ASSERT_TRUE(HttpClient("m", quick()).get(server.url(), "user:password"));
+  EXPECT_NE(server.requests()[0].head.find("Authorization: Basic dXNlcjpwYXNzd29yZA==\r\n"),
+            std::string::npos);
+}
+
 TEST(HttpClient, a_server_that_does_not_answer_costs_its_time_and_no_more) {
   const auto began = Clock::now();
   const Error silent =

@@ -90,8 +90,8 @@ Result<void> LabelStudioBackend::be_set_up(bool again) {
   const std::lock_guard lock(mutex_);
   if (is_set_up_ && !again) return {};
   is_set_up_ = false;
-  TM_ASSIGN(const std::string version, set_up());
-  TM_TRY(check_version(version));
+  TM_ASSIGN(version_, set_up());
+  TM_TRY(check_version(version_));
   is_set_up_ = true;
   return {};
 }
@@ -127,16 +127,23 @@ Result<BackendReply> LabelStudioBackend::predict(const models::Image& image) {
   auto out = read_backend_reply(reply, kTask);
   if (!out) return tl::unexpected<Error>(named(std::move(out).error()));
   TM_TRY(check_version(out->model_version));
+  const std::lock_guard lock(mutex_);
+  if (out->model_version.empty()) out->model_version = version_;
   return std::move(*out);
 }
 
 Result<Json> LabelStudioBackend::train(const Json& annotated_tasks) {
-  return client_.post(source_.url + "/train",
-                      {{"annotations", annotated_tasks},
-                       {"project", kProject},
-                       {"label_config", config_},
-                       {"params", Json::object()}},
-                      key_);
+  const std::string url = source_.url + "/train";
+  auto out = client_.post(url,
+                          {{"annotations", annotated_tasks},
+                           {"project", kProject},
+                           {"label_config", config_},
+                           {"params", Json::object()}},
+                          key_);
+  if (!out && out.error().where == "HTTP 404")
+    return tl::unexpected<Error>(at_url(
+        client_, {ErrorCode::kUnsupported, "this backend takes no tasks to learn from", "HTTP 404"}, url));
+  return out;
 }
 
 }  // namespace touchmark::remote_models

@@ -30,7 +30,8 @@ class LabelStudioBackend {
   // POST /predict for one image. Sets the backend up before the first one, and again when the backend was
   // started anew in between. kConflict when its version is another than the card's.
   Result<BackendReply> predict(const models::Image& image);
-  // POST /train: what the backend answers.
+  // POST /train: what the backend answers. kUnsupported when it has no such thing, as those made with version
+  // 2 of the package, which learn from events of Label Studio itself.
   Result<Json> train(const Json& annotated_tasks);
 
   // The same error, with the model and the address of predictions.
@@ -55,6 +56,7 @@ class LabelStudioBackend {
   std::vector<std::string> choices_;
   std::mutex mutex_;
   bool is_set_up_ = false;
+  std::string version_;  // that it said when it was set up
 };
 
 }  // namespace touchmark::remote_models

@@ -155,6 +155,19 @@ TEST(LabelStudioBackend, the_options_choose_among_what_was_found) {
   EXPECT_TRUE(Backend(reply_of(Json::array())).detect()->empty());
 }
 
+TEST(LabelStudioBackend, a_prediction_without_a_score_is_sure) {
+  Json unscored = reply_of(Json::array({box(10, 30, 20, 20)}));
+  for (const Json& score : {Json(nullptr), Json(0), Json(0.0)}) {
+    unscored["results"][0]["score"] = score;
+    const auto found = Backend(unscored).detect();
+    ASSERT_TRUE(found) << found.error().text();
+    ASSERT_EQ(found->size(), 1u);
+    EXPECT_EQ((*found)[0].confidence, 1);
+  }
+  unscored["results"][0]["result"][0]["score"] = 0;
+  EXPECT_TRUE(Backend(unscored).detect()->empty()) << "a region's own score is its own";
+}
+
 TEST(LabelStudioBackend, one_that_was_started_anew_is_set_up_again) {
   Backend backend(reply_of(Json::array()));
   backend.failures = 1;
@@ -292,6 +305,13 @@ TEST(LabelStudioBackend, is_trained_with_tasks) {
   ASSERT_TRUE(trained) << trained.error().text();
   EXPECT_EQ((*trained)["job"], "7");
   EXPECT_EQ(backend.server().requests()[0].json()["annotations"], tasks);
+  const TestServer newer(
+      [](const Connection& to, const Request&) { to.answer("{}", "application/json", "404 GONE"); });
+  Json source = backend.source();
+  source["url"] = newer.url();
+  const auto untaught = train_remote_model(card_of("detect", source), quick_options(), tasks);
+  ASSERT_FALSE(untaught);
+  EXPECT_EQ(untaught.error().code, ErrorCode::kUnsupported);
 }
 
 TEST(LabelStudioBackend, labels_alone_make_an_interface_of_rectangles) {

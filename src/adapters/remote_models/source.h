@@ -9,7 +9,7 @@
 //    "labels": [...],                      what classify and detect choose among
 //    "request": {...}}                     members added to each request, or with null left out of it
 //   both: "model_version": what the server must say its version is; left out: not compared
-//         "key": the name of a secret, [a-z0-9_-]{1,64}, which is never in a card
+//         "key": the name of a secret, [a-z0-9_-]{1,64}: a token, or user:password. Never the secret itself
 //
 // Thread-safety: pure functions and values.
 #pragma once

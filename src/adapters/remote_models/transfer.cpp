@@ -7,7 +7,8 @@
 
 #include <cstring>
 #include <memory>
-#include <mutex>
+
+#include "base/base64.h"
 
 namespace touchmark::remote_models {
 namespace {
@@ -117,7 +118,9 @@ Headers headers_of(bool has_body, const std::string& key) {
   add("Accept: application/json");
   add("Expect:");  // servers that do not know it would hold up the body
   if (has_body) add("Content-Type: application/json");
-  if (!key.empty()) add("Authorization: Bearer " + key);
+  if (!key.empty())
+    add("Authorization: " +
+        (key.find(':') == std::string::npos ? "Bearer " + key : "Basic " + base64_text(key)));
   return out;
 }
 
