@@ -35,8 +35,7 @@ Result<std::shared_ptr<ChatServer>> ChatServer::make(const models::Card& card, c
 
 Result<ChatReply> ChatServer::exchange(const models::Image& image, const std::string& prompt,
                                        Form form) const {
-  if (image.rgb == nullptr || image.size.width < 1 || image.size.height < 1)
-    return tl::unexpected<Error>(named({ErrorCode::kInvalid, "the image has no pixels", ""}));
+  if (auto sound = check_pixels(image); !sound) return tl::unexpected<Error>(named(std::move(sound).error()));
   const Shrunk small = shrunk(image, kLongestSide);
   TM_ASSIGN(const std::string png, png_of(small.image(), http_.go_on));
   const Json content = Json::array({{{"type", "text"}, {"text", prompt}},

@@ -39,10 +39,16 @@ class PlacedFile final : public Placed {
 
 }  // namespace
 
-Result<std::string> png_of(const models::Image& image, const std::function<bool()>& go_on) {
+Result<void> check_pixels(const models::Image& image) {
   const auto [width, height] = image.size;
   if (image.rgb == nullptr || width < 1 || height < 1 || width > formats::kRgbPngPixels / height)
     return fail(ErrorCode::kInvalid, "the image has no pixels, or more than 2^27");
+  return {};
+}
+
+Result<std::string> png_of(const models::Image& image, const std::function<bool()>& go_on) {
+  TM_TRY(check_pixels(image));
+  const auto [width, height] = image.size;
   formats::RgbImage out{image.size, {}};
   out.pixels.reserve(static_cast<std::size_t>(width * height));
   const std::uint8_t* end = image.rgb + width * height * 3;

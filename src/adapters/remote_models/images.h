@@ -15,10 +15,12 @@
 
 namespace touchmark::remote_models {
 
-// The picture as a PNG file. kInvalid without pixels or beyond 2^27 of them; kCancelled when `go_on` says no.
+// kInvalid without pixels, and beyond 2^27 of them.
+Result<void> check_pixels(const models::Image& image);
+// The picture as a PNG file. kInvalid as above; kCancelled when `go_on` says no.
 Result<std::string> png_of(const models::Image& image, const std::function<bool()>& go_on = {});
 // Smaller by a whole factor, each pixel the mean of a block, so that no side is longer than `longest`
-// (positive).
+// (positive). The image must have passed check_pixels().
 struct Shrunk {
   geometry::Size size;
   std::string rgb;

@@ -111,7 +111,7 @@ Headers headers_of(bool has_body, const std::string& key) {
   Headers out;
   const auto add = [&out](const std::string& line) {
     if (curl_slist* longer = curl_slist_append(out.get(), line.c_str())) {
-      out.release();
+      (void)out.release();  // it is the beginning of the longer one
       out.reset(longer);
     }
   };
