@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(card.error().code == ErrorCode::kInvalid && !card.error().message.empty());
     return 0;
   }
-  check(!card->files.empty() && !card->licence.empty());
+  check((!card->files.empty() || card->is_remote()) && !card->licence.empty());
   check(!card->tasks.empty() || !card->other_tasks.empty());
   for (const CardFile& file : card->files) {
     check(file.name.find('/') == std::string::npos && file.name != "..");

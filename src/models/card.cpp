@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::string_view kTasks[] = {"segment_prompt", "detect",    "classify", "embed_image",
                                        "embed_text",     "read_text", "caption",  "judge"};
+constexpr std::string_view kRemoteKinds[] = {"label_studio_ml", "openai_chat"};
+// Members of a remote source that decide what it answers.
+constexpr std::string_view kDeciding[] = {"kind",   "url",          "model",  "model_version",
+                                          "labels", "label_config", "request"};
 constexpr std::pair<std::string_view, Task> kOtherNames[] = {
     {"promptable-segmentation", Task::kSegmentPrompt},
     {"object-detection", Task::kDetect},
@@ -155,6 +159,13 @@ const CardFile* Card::file(std::string_view file_name) const {
   return found == files.end() ? nullptr : &*found;
 }
 
+bool Card::is_remote() const {
+  const Json* kind = source.is_object() ? find_field(source, "kind") : nullptr;
+  return kind != nullptr && kind->is_string() &&
+         std::find(std::begin(kRemoteKinds), std::end(kRemoteKinds), kind->get<std::string>()) !=
+             std::end(kRemoteKinds);
+}
+
 Result<Card> card_from_json(const Json& value) {
   TM_TRY(require_object(value, ""));
   Card card;
@@ -166,8 +177,11 @@ Result<Card> card_from_json(const Json& value) {
   TM_ASSIGN(card.preprocessing, text_field(value, "", "preprocessing", ""));
   TM_ASSIGN(card.postprocessing, text_field(value, "", "postprocessing", ""));
   const Json* files = find_field(value, "files");
-  if (files == nullptr) return fail(ErrorCode::kInvalid, "required field 'files' is missing", "/files");
-  TM_ASSIGN(card.files, read_files(*files, "/files"));
+  if (files != nullptr && !(card.is_remote() && *files == Json::array())) {
+    TM_ASSIGN(card.files, read_files(*files, "/files"));
+  } else if (!card.is_remote()) {
+    return fail(ErrorCode::kInvalid, "required field 'files' is missing", "/files");
+  }
   TM_ASSIGN(card.networks, read_networks(value, card.files));
   for (const auto& [key, member] : value.items())
     if (std::find(std::begin(kMembers), std::end(kMembers), key) == std::end(kMembers))
@@ -205,6 +219,10 @@ std::string content_version(const Card& card) {
                   {"preprocessing", card.preprocessing},
                   {"postprocessing", card.postprocessing}};
   if (card.extra.is_object() && card.extra.contains("pipeline")) content["pipeline"] = card.extra["pipeline"];
+  if (card.is_remote())
+    for (const std::string_view member : kDeciding)
+      if (const Json* value = find_field(card.source, member))
+        content["source"][std::string(member)] = *value;
   return to_hex(sha256(dump_json(content)));
 }
 

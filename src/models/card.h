@@ -69,7 +69,7 @@ struct Card {
   std::string name;
   std::vector<Task> tasks;
   std::vector<std::string> other_tasks;  // that this Touchmark has no use for
-  std::vector<CardFile> files;           // one at least
+  std::vector<CardFile> files;           // one at least, but for a remote model, which has none
   std::vector<Network> networks;         // none: a vocabulary, a table
   std::string preprocessing;
   std::string postprocessing;
@@ -80,11 +80,15 @@ struct Card {
   friend bool operator==(const Card&, const Card&) = default;
 
   const CardFile* file(std::string_view file_name) const;
+  // Answered by a server over HTTP: the source's kind is "label_studio_ml" or "openai_chat". What else such a
+  // source says is in adapters/remote_models/source.h.
+  bool is_remote() const;
 };
 
 // kInvalid with a JSON pointer in `where`. Members:
 //
-//   name, licence (a text or an object of texts), source {"kind", ...}, files [{"file", "bytes", "sha256"}]
+//   name, licence (a text or an object of texts), source {"kind", ...}
+//   files [{"file", "bytes", "sha256"}]: of a remote model none, and may be left out
 //   task: "embed_image, classify (a remark)", names by commas, remarks in parentheses left out
 //   commit, preprocessing, postprocessing: texts, may be left out
 //   the networks, in one of these forms:
@@ -100,7 +104,8 @@ Result<Card> parse_card(std::string_view text);
 Json to_json(const Card& card);
 
 // 64 hex digits: changes with whatever decides the model's answers (its files, what goes in and out, how it
-// is prepared), and with nothing else (name, licence, remarks about the source).
+// is prepared; of a remote model also the address, the model asked for and its version, the labels and what
+// is added to the request), and with nothing else (name, licence, remarks about the source).
 std::string content_version(const Card& card);
 
 }  // namespace touchmark::models

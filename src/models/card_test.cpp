@@ -57,6 +57,27 @@ TEST(Card, says_what_a_model_is) {
   EXPECT_EQ(card.networks[0].outputs[0].name, "boxes");
 }
 
+TEST(Card, a_remote_model_has_no_files_and_its_version_is_what_decides_its_answers) {
+  Json value = small();
+  for (const char* local : {"files", "inputs", "outputs"}) value.erase(local);
+  EXPECT_EQ(card_from_json(value).error().where, "/files") << "what is not remote needs files";
+  value["source"] = {{"kind", "openai_chat"}, {"url", "https://models.example/v1"}, {"model", "m"}};
+  const Card card = must(value);
+  EXPECT_TRUE(card.is_remote());
+  EXPECT_TRUE(card.files.empty());
+  EXPECT_EQ(must(to_json(card)), card) << "an empty list of files reads back";
+  Json noted = value;
+  noted["source"]["note"] = "of the lab";
+  noted["source"]["key"] = "lab";
+  EXPECT_EQ(content_version(must(noted)), content_version(card));
+  for (const auto& [member, text] : {std::pair("url", "https://other.example/v1"), std::pair("model", "n"),
+                                     std::pair("model_version", "2"), std::pair("kind", "label_studio_ml")}) {
+    Json other = value;
+    other["source"][member] = text;
+    EXPECT_NE(content_version(must(other)), content_version(card)) << member;
+  }
+}
+
 TEST(Card, tasks_have_names_remarks_and_strangers) {
   Json value = small();
   value["task"] = "image-embedding (a remark, with a comma), classify, style-transfer, ocr (x (y)), classify";

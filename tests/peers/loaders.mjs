@@ -3,11 +3,12 @@
 // installed is named on a line that begins with SKIP. Ends with "N passed, N failed".
 //   node tests/peers/loaders.mjs [pycocotools | supervision | ultralytics]...
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Tally, binary, must, random, removeFolder, run, temporaryFolder } from "../lib/touchmark.mjs";
 import { Project, write } from "../cli/import_lib.mjs";
 import { evaluation, sets } from "./loader_sets.mjs";
+import { pythonWith } from "./python_home.mjs";
 
 // Ultralytics runs on Debian's torch: that from PyPI brings gigabytes for graphics cards. Its own list of packages
 // is left out for the same reason; what its checks of data sets need is in our list.
@@ -16,31 +17,6 @@ const homes = {
   supervision: { list: "tests/peers/loaders.txt" },
   ultralytics: { list: "tests/peers/ultralytics.txt", debian: true },
 };
-
-function step(command, ...args) {
-  const done = spawnSync(command, args, { encoding: "utf8", timeout: 600_000 });
-  if (done.status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(" ")}: ${(done.stderr || done.stdout || String(done.error ?? done.signal)).trim().split("\n").slice(-3).join(" | ")}`);
-}
-
-// The Python that has the loader; throws when it cannot be installed.
-function pythonFor(loader) {
-  const { list, debian } = homes[loader];
-  const home = resolve(".tools", list.replace(/.*\/|\.txt$/g, ""));
-  const python = join(home, "bin/python");
-  const mark = join(home, "installed.txt");
-  const wanted = readFileSync(list, "utf8");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return python;
-  const began = performance.now();
-  rmSync(home, { recursive: true, force: true });
-  if (debian) step("script/bootstrap", "loaders");
-  // Debian's own Python has Debian's packages.
-  step("/usr/bin/python3", "-m", "venv", ...(debian ? ["--system-site-packages"] : []), home);
-  step(python, "-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", ...(debian ? ["--no-deps"] : []), "-r", list);
-  step(python, "-c", `import ${loader}`);
-  writeFileSync(mark, wanted);
-  console.log(`installed ${home.split("/").at(-1)} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  return python;
-}
 
 // What YOLO's numbers are called: loaders want a name for each.
 function yoloNames({ classes }) {
@@ -108,7 +84,7 @@ writeFileSync(join(work, "planted.json"), JSON.stringify({ sets: [planted] }));
 for (const loader of named.length ? named : Object.keys(homes)) {
   let python;
   try {
-    python = pythonFor(loader);
+    python = pythonWith({ ...homes[loader], module: loader });
   } catch (error) {
     console.log(`SKIP  ${loader} could not be installed, nothing was opened with it: ${error.message}`);
     continue;

@@ -12,6 +12,19 @@ namespace {
 
 constexpr std::uint64_t kMostBytes = 8u << 20;
 
+bool is_per_region(const pugi::xml_node& control) {
+  return lower_ascii(control.attribute("perRegion").as_string()) == "true";
+}
+
+// What a result says of a label or choice.
+void take_names(const pugi::xml_node& control, std::vector<std::string>& out) {
+  for (const pugi::xml_node child : control.children()) {
+    std::string name = child.attribute("alias").as_string();
+    if (name.empty()) name = child.attribute("value").as_string();
+    if (!name.empty() && std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+  }
+}
+
 void take_labels(const pugi::xml_node& control, std::vector<std::string>& out) {
   for (const pugi::xml_node child : control.children()) {
     const std::string value = child.attribute("value").as_string();
@@ -21,16 +34,18 @@ void take_labels(const pugi::xml_node& control, std::vector<std::string>& out) {
 
 bool lists_classes(const pugi::xml_node& control) {
   const std::string tag = lower_ascii(control.name());
-  if (tag == "choices") return lower_ascii(control.attribute("perRegion").as_string()) != "true";
+  if (tag == "choices") return !is_per_region(control);
   return tag == "labels" || (tag.ends_with("labels") && tag != "keypointlabels" && tag != "hypertextlabels");
 }
 
-void append_controls(const pugi::xml_node& root, std::vector<std::string>& out) {
+// In the order of the text.
+template <typename Visit>
+void each_node(const pugi::xml_node& root, Visit&& visit) {
   std::vector<pugi::xml_node> open = {root};
-  while (!open.empty()) {  // in the order of the text
+  while (!open.empty()) {
     const pugi::xml_node node = open.back();
     open.pop_back();
-    if (lists_classes(node)) take_labels(node, out);
+    visit(node);
     const std::size_t before = open.size();
     for (const pugi::xml_node child : node.children()) open.push_back(child);
     std::reverse(open.begin() + static_cast<std::ptrdiff_t>(before), open.end());
@@ -109,8 +124,28 @@ std::vector<std::string> classes_of_configs(const DataSource& source) {
     pugi::xml_document document;
     if (!text || !document.load_buffer(text->data(), text->size(), pugi::parse_default, pugi::encoding_utf8))
       continue;
-    append_controls(document.document_element(), out);
+    each_node(document.document_element(), [&](const pugi::xml_node& node) {
+      if (lists_classes(node)) take_labels(node, out);
+    });
   }
+  return out;
+}
+
+Result<ConfigFacts> read_config(std::string_view text) {
+  pugi::xml_document document;
+  if (text.size() > kMostBytes ||
+      !document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8))
+    return fail(ErrorCode::kInvalid, "the labeling interface is not XML");
+  ConfigFacts out;
+  each_node(document.document_element(), [&](const pugi::xml_node& node) {
+    const std::string tag = lower_ascii(node.name());
+    const std::string_view value = node.attribute("value").as_string();
+    if (tag == "image" && out.image_key.empty() && value.starts_with('$')) out.image_key = value.substr(1);
+    if (tag == "choices" && !is_per_region(node)) take_names(node, out.choices);
+    if (tag.ends_with("labels") && tag != "hypertextlabels") take_names(node, out.labels);
+  });
+  if (out.image_key.empty())
+    return fail(ErrorCode::kInvalid, "the labeling interface shows no image: no <Image value=\"$image\">");
   return out;
 }
 

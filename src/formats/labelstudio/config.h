@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/data_source.h"
@@ -16,6 +17,16 @@ namespace touchmark::formats::labelstudio {
 
 // The labels of its rectangles, polygons, brushes and ellipses, and its tags, in their order.
 std::vector<std::string> classes_of_configs(const DataSource& source);
+
+// What a labeling interface asks of a model.
+struct ConfigFacts {
+  std::string image_key;  // the member of a task's "data" that the first <Image> shows
+  std::vector<std::string>
+      labels;  // of regions, in their order: the alias where there is one, else the value
+  std::vector<std::string> choices;  // likewise of the whole image
+};
+// kInvalid when it is no XML, or shows no image of a member ("$image").
+Result<ConfigFacts> read_config(std::string_view text);
 
 // What the tasks that were written need.
 struct ConfigNeeds {

@@ -1,0 +1,82 @@
+// That a backend which the real package label-studio-ml serves answers Touchmark's adapter: ml_backend/model.py is
+// made into a backend and started by the package's own commands, and the tests RealBackend of adapters/remote_models
+// ask it. The package is put into .tools when it is not there; when it cannot be installed, a line says SKIP.
+// Ends with "N passed, N failed".
+//   node tests/peers/ml_backend.mjs
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Tally, removeFolder, temporaryFolder } from "../lib/touchmark.mjs";
+import { pythonWith } from "./python_home.mjs";
+
+const program = "build/test/test_adapters_remote_models";
+const tally = new Tally();
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+// The backend, started as its users do; {url, stop}. Throws with what it said when it does not come up.
+async function started(bin, work, images) {
+  const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, HOME: work, XDG_CACHE_HOME: join(work, "cache"),
+    LOCAL_FILES_DOCUMENT_ROOT: images, LABEL_STUDIO_ML_BACKEND_V2: "1", NO_PROXY: "*" };
+  const made = spawnSync(join(bin, "label-studio-ml"), ["init", "backend", "--root-dir", work, "--script", resolve("tests/peers/ml_backend/model.py")], { encoding: "utf8", env: environment });
+  if (made.status !== 0) throw new Error(`label-studio-ml init: ${made.stderr}`);
+  const port = await freePort();
+  // Its command starts a shell, which starts Python: a group of processes that ends together.
+  const child = spawn(join(bin, "label-studio-ml"), ["start", "backend", "--root-dir", work, "--host", "127.0.0.1", "--port", String(port)], { detached: true, stdio: ["ignore", "pipe", "pipe"], env: environment });
+  let said = "", ended = false;
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => { said = (said + chunk).slice(-5000); });
+  child.once("exit", () => { ended = true; });
+  const url = `http://127.0.0.1:${port}`;
+  const stop = () => { try { process.kill(-child.pid, "SIGKILL"); } catch { /* it has ended */ } };
+  for (const began = performance.now(); performance.now() - began < 60_000 && !ended; await sleep(50)) {
+    const health = await fetch(`${url}/health`).then((reply) => reply.json()).catch(() => undefined);
+    if (health?.status === "UP") return { url, stop, said: () => said };
+  }
+  stop();
+  throw new Error(`the backend did not come up: ${said}`);
+}
+
+function ask(url, images) {
+  const done = spawnSync(program, ["--gtest_filter=RealBackend.*"], { encoding: "utf8", timeout: 120_000,
+    env: { ...process.env, TOUCHMARK_ML_BACKEND: url, TOUCHMARK_ML_BACKEND_IMAGES: images } });
+  return done.stdout + done.stderr;
+}
+
+let python;
+try {
+  python = pythonWith({ list: "tests/peers/ml_backend.txt", module: "label_studio_ml.api" });
+} catch (error) {
+  console.log(`SKIP  label-studio-ml could not be installed, no backend of it was asked: ${error.message}`);
+  tally.end();
+}
+if (python) {
+  if (!existsSync("build/test/build.ninja")) spawnSync("cmake", ["--preset", "test"]);
+  const built = spawnSync("cmake", ["--build", "build/test", "--target", "test_adapters_remote_models"], { encoding: "utf8" });
+  tally.check("the test program is built", built.status === 0, built.stdout.slice(-2000) + built.stderr);
+  const work = temporaryFolder("ml-backend");
+  const images = join(work, "images");
+  mkdirSync(images);
+  let backend;
+  try {
+    backend = await started(dirname(python), work, images);
+    const said = ask(backend.url, images);
+    for (const [, how, name] of said.matchAll(/^\[ +(OK|FAILED|SKIPPED) +\] RealBackend\.(\w+) \(/gm))
+      tally.check(`label-studio-ml: the backend ${name.replaceAll("_", " ")}`, how === "OK", `${said}\n${backend.said()}`);
+    tally.check("label-studio-ml: all four were asked", /^\[ +PASSED +\] 4 tests/m.test(said), said);
+  } catch (error) {
+    tally.check("label-studio-ml: the backend is served", false, error.message);
+  } finally {
+    backend?.stop();
+    removeFolder(work);
+  }
+  tally.end();
+}
