@@ -163,6 +163,12 @@ std::string_view error_kind_name(ErrorKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::optional<ErrorKind> error_kind_from_name(std::string_view name) {
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<ErrorKind>(found - kNames.begin());
+}
+
 ErrorBreakdown break_down_errors(const EvaluationInput& input, double overlap, double background) {
   return Breakdown(input, overlap, background).run();
 }

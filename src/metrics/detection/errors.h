@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,7 @@ constexpr std::size_t kErrorKinds = 6;
 
 // "class", "place", "both", "duplicate", "background", "missed".
 std::string_view error_kind_name(ErrorKind kind);
+std::optional<ErrorKind> error_kind_from_name(std::string_view name);
 
 struct DetectionError {
   ErrorKind kind = ErrorKind::kMissed;

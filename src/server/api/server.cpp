@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "flow/review/evaluation.h"
 #include "server/api/app.h"
 #include "server/api/hidden_paths.h"
 #include "server/api/layer_sight.h"
@@ -84,6 +85,7 @@ struct Server::State {
                  auth,
                  uploads,
                  metrics,
+                 evaluations,
                  {},
                  is_loopback(options.address),
                  {},
@@ -104,6 +106,7 @@ struct Server::State {
   Auth auth;
   Uploads uploads;
   Metrics metrics;
+  flow::Evaluations evaluations;
   Services services;
   StreamGuard guard;
   App app;
