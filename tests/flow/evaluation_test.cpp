@@ -145,7 +145,7 @@ TEST_F(EvaluationTest, images_that_were_handed_in_count_unless_all_are_wanted) {
   question.all_images = false;
   EXPECT_EQ(report(kept)->images, 0);
   EXPECT_EQ(report(kept)->statistics[0], -1);
-  ASSERT_TRUE(submit(store(), anna, project, AssetId{1}, {}, now));
+  ASSERT_TRUE(submit(store(), anna, project, AssetId{1}, kTruth, "", 0, now));
   const auto one = same_as_fresh();
   EXPECT_EQ(one->images, 1);
   EXPECT_EQ(one->left_out, 2);
