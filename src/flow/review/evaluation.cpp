@@ -56,6 +56,7 @@ class Reporter {
     out_->overlap = question.overlap;
   }
 
+  // All that does not depend on the score from which on predictions are kept.
   std::shared_ptr<const EvaluationReport> run() {
     const auto among = counted();
     const auto gathered = kept_.evaluator().gather(among);
@@ -69,10 +70,17 @@ class Reporter {
     const auto curves = metrics::curves_at(gathered->input, question_.overlap);
     out_->all = curves.all;
     add_classes(evaluation, curves, gathered->detections);
-    out_->least_score = question_.least_score.value_or(curves.all.best ? curves.all.best->score : 0);
-    out_->pairings = metrics::pair_across_classes(gathered->input, question_.overlap, out_->least_score);
     out_->errors = metrics::break_down_errors(gathered->input, question_.overlap, kBackgroundOverlap);
     add_slices();
+    return out_;
+  }
+
+  // That report with what does.
+  std::shared_ptr<const EvaluationReport> paired(const EvaluationReport& report) {
+    *out_ = report;
+    out_->least_score = question_.least_score.value_or(report.all.best ? report.all.best->score : 0);
+    const auto gathered = kept_.evaluator().gather(counted());
+    out_->pairings = metrics::pair_across_classes(gathered->input, question_.overlap, out_->least_score);
     return out_;
   }
 
@@ -161,7 +169,24 @@ struct Evaluations::Kept {
 
   std::mutex mutex;  // of all but the last two
   KeptEvaluation evaluation;
-  std::map<std::tuple<double, std::optional<double>, bool>, std::shared_ptr<const EvaluationReport>> reports;
+  using Report = std::shared_ptr<const EvaluationReport>;
+  std::map<std::pair<double, bool>, Report> unpaired;
+  std::map<std::tuple<double, bool, std::optional<double>>, Report> reports;
+
+  // Made where it was not asked for since the last change.
+  Report report(const EvaluationQuestion& question, OverlapKind kind) {
+    if (reports.size() > kMostReports) reports.clear();
+    if (unpaired.size() > kMostReports) unpaired.clear();
+    Report& out = reports[{question.overlap, question.all_images, question.least_score}];
+    if (out) return out;
+    Report& base = unpaired[{question.overlap, question.all_images}];
+    if (!base) base = Reporter(evaluation, question, kind).run();
+    return out = Reporter(evaluation, question, kind).paired(*base);
+  }
+  void forget_reports() {
+    unpaired.clear();
+    reports.clear();
+  }
   std::int64_t last_use = 0;  // guarded by Evaluations::mutex_
   std::size_t bytes = 0;      // likewise
 };
@@ -211,15 +236,10 @@ Result<EvaluationProgress> Evaluations::evaluate(ledger::Store& store, const Act
     const auto one = kept(project, layer, question.against, kind);
     const std::scoped_lock lock(one->mutex);
     TM_ASSIGN(const bool changed, one->evaluation.update(reader, until));
-    if (changed) one->reports.clear();
+    if (changed) one->forget_reports();
     out.done = one->evaluation.done();
     out.total = one->evaluation.total();
-    if (one->evaluation.is_current()) {
-      if (one->reports.size() > kMostReports) one->reports.clear();
-      auto& report = one->reports[{question.overlap, question.least_score, question.all_images}];
-      if (!report) report = Reporter(one->evaluation, question, kind).run();
-      out.report = report;
-    }
+    if (one->evaluation.is_current()) out.report = one->report(question, kind);
     forget_some(*one, one->evaluation.evaluator().bytes());
     return {};
   }));

@@ -89,7 +89,7 @@ function SortHead({ column, sort, onSort }: SortHeadProps) {
     <Th numeric={column !== "name"} aria-sort={active ? (sort.descending ? "descending" : "ascending") : "none"}>
       <button
         type="button"
-        className={cx("inline-flex items-center gap-1 hover:text-ink", active && "text-ink")}
+        className={cx("inline-flex items-center gap-1 align-middle hover:text-ink", active && "text-ink")}
         onClick={() => onSort(column)}
       >
         {active ? <Arrow size={12} aria-hidden /> : null}

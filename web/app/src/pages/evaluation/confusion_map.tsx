@@ -28,8 +28,8 @@ export function ConfusionMap({ project, cells, onOpen }: ConfusionMapProps) {
                 {t("evaluation.corner")}
               </th>
               {ids.map((id) => (
-                <th key={id} scope="col" className="h-28 w-11 align-bottom font-medium" title={name(id)}>
-                  <span className="mx-auto block max-h-26 truncate py-1 text-left [writing-mode:sideways-lr]">{name(id)}</span>
+                <th key={id} scope="col" className="h-36 w-11 pb-2 text-center align-bottom font-medium" title={name(id)}>
+                  <span className="inline-block max-h-33 truncate align-bottom [writing-mode:sideways-lr]">{name(id)}</span>
                 </th>
               ))}
             </tr>

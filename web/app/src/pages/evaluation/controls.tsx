@@ -6,7 +6,7 @@ import { Slider } from "~/kit/slider";
 import { type EvaluationSearch, kOverlaps } from "~/lib/evaluation/evaluation";
 import { kTruth } from "~/lib/layers/layers";
 import { decimal } from "~/lib/text/format";
-import { useLayerName } from "./evaluation_page";
+import { useLayerName } from "./use_layer_name";
 
 interface ControlsProps {
   project: number;

@@ -1,8 +1,8 @@
-import type { Evaluation, Layer } from "@touchmark/client";
+import type { Evaluation } from "@touchmark/client";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
+import { Target } from "lucide-react";
 import { useState } from "react";
-import { useBatchNames } from "~/api/hooks";
 import { layersQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { EmptyState, ErrorNote, Skeleton } from "~/kit/feedback";
@@ -10,7 +10,6 @@ import { Page, Section } from "~/kit/page";
 import { type Behind, type EvaluationSearch, isProgress } from "~/lib/evaluation/evaluation";
 import { kTruth } from "~/lib/layers/layers";
 import { count } from "~/lib/text/format";
-import { Target } from "lucide-react";
 import { ClassScores } from "./class_scores";
 import { ConfusionMap } from "./confusion_map";
 import { Controls } from "./controls";
@@ -19,6 +18,7 @@ import { Headline } from "./headline";
 import { ImagesDialog } from "./images_dialog";
 import { PrChart } from "./pr_chart";
 import { Slices } from "./slices";
+import { useLayerName } from "./use_layer_name";
 import { useEvaluation } from "./use_evaluation";
 
 const kFrom = "/signedIn/shell/projects/$project/layers/$layer/evaluation";
@@ -28,6 +28,7 @@ export function EvaluationPage() {
   const { project, layer } = useParams({ from: kFrom });
   const search = useSearch({ from: kFrom });
   const navigate = useNavigate();
+  const layerName = useLayerName(project);
   const layers = useQuery(layersQuery(project)).data ?? [];
   const asked = useEvaluation({ project, layer, search });
   const set = (patch: Partial<EvaluationSearch>) =>
@@ -41,7 +42,7 @@ export function EvaluationPage() {
   return (
     <Page
       wide
-      title={t("evaluation.title", { name: useLayerName(project)(layers.find(({ id }) => id === layer)) })}
+      title={t("evaluation.title", { name: layerName(layers.find(({ id }) => id === layer)) })}
       actions={<BackToWork project={project} />}
     >
       <Controls project={project} layer={layer} layers={layers} search={search} data={data} onChange={set} />
@@ -51,15 +52,6 @@ export function EvaluationPage() {
       {data && !asked.isError ? <Report project={project} layer={layer} search={search} data={data} onChange={set} /> : null}
     </Page>
   );
-}
-
-export function useLayerName(project: number): (layer: Layer | undefined) => string {
-  const batchName = useBatchNames(project);
-  return (layer) => {
-    if (!layer) return "";
-    if (layer.kind === "truth") return t("layers.truth");
-    return layer.kind === "replica" ? batchName(layer.batch) : layer.name;
-  };
 }
 
 function BackToWork({ project }: { project: number }) {
