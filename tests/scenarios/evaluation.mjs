@@ -124,9 +124,24 @@ const against = ["evaluation: a run against another, and what cannot be asked", 
   assert.equal((await reviewer.call("GET", address(house, run, `?against=${other}`))).status, 404);
 }];
 
+const slices = ["evaluation: by tag, origin and split the images are told apart", async (server) => {
+  const { house, run } = await four(server);
+  const { manager, reviewer } = server.tokens;
+  await apply(reviewer, house, 1, [{ kind: "create", content: { kind: "tag", class_id: 2 } }]);
+  await manager.must("PATCH", `${house.path}/assets`, { body: { ids: [1, 2], split: "val" } });
+  const said = await evaluation(reviewer, house, run);
+  const by = Object.fromEntries(said.slices.map((one) => [`${one.by} ${one.name}`, [one.images, one.ap50 === null ? null : Number(one.ap50.toFixed(6))]]));
+  assert.deepEqual(by, { "split ": [1, 0], "split val": [2, Number((51 / 101).toFixed(6))], "tag dog": [1, 1] });
+}];
+
 // Random labels of a kind in the server and as files of COCO.
 async function both(server, make, next) {
   const house = await project(server, 24);
+  if (make === pose) {
+    const ontology = await server.tokens.manager.must("GET", `${house.path}/ontology`);
+    for (const one of ontology.classes) one.skeleton = { joints: ["a", "b", "c"], edges: [[0, 1]], flip: [] };
+    await server.tokens.manager.must("PUT", `${house.path}/ontology`, { body: ontology });
+  }
   const truth = { images: [], categories: [{ id: 1, name: "cat" }, { id: 2, name: "dog" }], annotations: [] };
   const results = [];
   const said = [];
@@ -149,7 +164,15 @@ async function both(server, make, next) {
   }
   return { house, truth, results, said };
 }
+const pose = (class_id, x, y, width, height, more = {}) => ({ ...object(class_id, 0, 0, 1, 1, more), shape: { kind: "keypoints", points: [[x, y, 2], [x + width, y + height / 3, 1], [x + width / 3, y + height, 2]] } });
+
 function coco({ shape }) {
+  if (shape.kind === "keypoints") {
+    const [xs, ys] = [0, 1].map((i) => shape.points.map((point) => point[i]));
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    const size = [xs, ys].map((list) => Math.round((Math.max(...list) - Math.min(...list)) * 1e6) / 1e6);
+    return { keypoints: shape.points.flat(), num_keypoints: 3, bbox: [x, y, ...size], area: size[0] * size[1] };
+  }
   if (shape.kind === "box") return { bbox: [shape.x, shape.y, shape.width, shape.height], area: shape.width * shape.height };
   const points = shape.parts[0].outer;
   let area = 0;
@@ -157,14 +180,14 @@ function coco({ shape }) {
   return { segmentation: [points.flat()], area: Math.abs(area) };
 }
 
-const asTheProgram = (binary) => [["bbox", object], ["segm", ring]].map(([kind, make], i) => [`evaluation: ${kind} as touchmark eval counts them, to the last bit`, async (server) => {
+const asTheProgram = (binary) => [["bbox", object], ["segm", ring], ["keypoints", pose]].map(([kind, make], i) => [`evaluation: ${kind} as touchmark eval counts them, to the last bit`, async (server) => {
   const { house, truth, results, said } = await both(server, make, random(17 + i));
   const { run } = await newRun(server, house, said);
   const ours = await evaluation(server.tokens.reviewer, house, run, "?iou=0.6&min_score=0.3");
   const folder = mkdtempSync(join(tmpdir(), "touchmark-evaluation-"));
   try {
     const put = (name, value) => (writeFileSync(join(folder, name), JSON.stringify(value)), join(folder, name));
-    const done = spawnSync(binary, ["eval", "--gt", put("gt.json", truth), "--dt", put("dt.json", results), "--type", kind, "--iou", "0.6", "--min-score", "0.3", "--json"], { encoding: "utf8" });
+    const done = spawnSync(binary, ["eval", "--gt", put("gt.json", truth), "--dt", put("dt.json", results), "--type", kind, "--iou", "0.6", "--min-score", "0.3", ...(kind === "keypoints" ? ["--sigmas", `${1 / 3}`, "--sigmas", `${1 / 3}`, "--sigmas", `${1 / 3}`] : []), "--json"], { encoding: "utf8" });
     assert.equal(done.status, 0, done.stderr);
     const program = JSON.parse(done.stdout);
     assert.equal(ours.kind, kind);
@@ -179,4 +202,4 @@ const asTheProgram = (binary) => [["bbox", object], ["segm", ring]].map(([kind, 
   }
 }]);
 
-export const evaluationTests = (server, binary) => [byHand, edits, against, ...asTheProgram(binary)];
+export const evaluationTests = (server, binary) => [byHand, edits, against, slices, ...asTheProgram(binary)];

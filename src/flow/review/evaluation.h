@@ -81,7 +81,8 @@ struct EvaluationProgress {
 class Evaluations {
  public:
   // Works for about `patience`; what is left goes on with the next call. kNotFound when there is no such
-  // layer, kInvalid for an overlap out of range or a layer against itself.
+  // layer, kInvalid for an overlap out of range or a layer against itself, kTooLarge with more than 2,000
+  // classes.
   Result<EvaluationProgress> evaluate(ledger::Store& store, const Actor& actor, ProjectId project,
                                       const EvaluationQuestion& question, std::chrono::milliseconds patience);
   ~Evaluations();

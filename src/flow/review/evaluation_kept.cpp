@@ -7,6 +7,7 @@ namespace {
 
 // With more events than this behind, starting anew is not slower.
 constexpr std::int64_t kMostEvents = 5000;
+constexpr std::size_t kMostClasses = 2000;  // the arrays of an evaluation take 190 KB for each
 
 metrics::EvaluationParameters parameters_of(formats::OverlapKind kind) {
   return kind == formats::OverlapKind::kKeypoints ? metrics::EvaluationParameters::keypoints()
@@ -43,6 +44,10 @@ bool KeptEvaluation::counts(AssetId asset, bool all_images) const {
 Result<bool> KeptEvaluation::update(ledger::Reader& reader, std::chrono::steady_clock::time_point until) {
   TM_ASSIGN(const auto project, reader.project(project_));
   TM_ASSIGN(const auto ontology, flow::ontology(reader, project_));
+  if (ontology.classes.size() > kMostClasses)
+    return fail(ErrorCode::kTooLarge, "the project has " + std::to_string(ontology.classes.size()) +
+                                          " classes; at most " + std::to_string(kMostClasses) +
+                                          " are evaluated");
   const bool begun = evaluator_ && same_places(classes_.classes, ontology.classes);
   const bool near = begun && project.head.value - seq_.value <= kMostEvents;
   if (!near)

@@ -54,13 +54,13 @@ class Pairer {
   void look_at_pairs(const ImageCell& cell) {
     near_.clear();
     in_ignored_.resize(input_.detections.size(), 0);
-    const std::size_t width = cell.truths.size();
     for (std::size_t d = 0; d < cell.detections.size(); ++d) {
       const DetectedObject& detection = input_.detections[cell.detections[d]];
       if (detection.score < least_score_) continue;
-      for (std::size_t g = 0; g < width; ++g) {
+      const auto row = cell.row(d);
+      for (std::size_t g = 0; g < row.size(); ++g) {
         const TrueObject& truth = input_.truths[cell.truths[g]];
-        const double shared = cell.overlaps[d * width + g];
+        const double shared = row[g];
         if (shared < overlap_) continue;
         const bool same = truth.category == detection.category;
         if (!truth.ignored)

@@ -44,11 +44,10 @@ class Breakdown {
   using Ranked = std::vector<std::vector<RankedDetection>>;
 
   void look_at(const ImageCell& cell) {
-    const std::size_t width = cell.truths.size();
     for (std::size_t d = 0; d < cell.detections.size(); ++d) {
       const std::uint32_t number = cell.detections[d];
       if (match_.outcome[number] != Outcome::kWrong) continue;
-      const Shared shared = shared_with(number, cell.truths, cell.overlaps.subspan(d * width, width));
+      const Shared shared = shared_with(number, cell.truths, cell.row(d));
       const auto [kind, truth] = reason(shared);
       error_of_[number] = static_cast<std::uint32_t>(out_.errors.size());
       const DetectedObject& detection = input_.detections[number];

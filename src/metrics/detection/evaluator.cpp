@@ -36,14 +36,13 @@ struct Evaluator::Image {
   }
 
   void keep_shares(const Overlaps& overlaps) {
-    std::vector<std::uint32_t> ds(objects.detections.size()), gs(objects.truths.size());
-    std::iota(ds.begin(), ds.end(), 0);
+    std::vector<std::uint32_t> gs(objects.truths.size());
     std::iota(gs.begin(), gs.end(), 0);
-    std::vector<double> all(ds.size() * gs.size());
-    if (!all.empty()) overlaps(ds, gs, all);
-    for (std::size_t d = 0; d < ds.size(); ++d) {
-      for (std::uint32_t g = 0; g < gs.size(); ++g)
-        if (const double shared = all[d * gs.size() + g]; shared > 0) shares.push_back({g, shared});
+    std::vector<double> row(gs.size());
+    for (std::uint32_t d = 0; d < objects.detections.size(); ++d) {
+      if (!gs.empty()) overlaps(std::span(&d, 1), gs, row);
+      for (const std::uint32_t g : gs)
+        if (row[g] > 0) shares.push_back({g, row[g]});
       shares_end.push_back(static_cast<std::uint32_t>(shares.size()));
     }
   }

@@ -17,9 +17,11 @@ void for_each_image(const EvaluationInput& input, const std::function<void(const
   std::vector<double> overlaps;
   for (const Cell& cell : cells.all) {
     const auto of_detections = cells.detections_of(cell), of_truths = cells.truths_of(cell);
-    overlaps.assign(of_detections.size() * of_truths.size(), 0);
-    if (!overlaps.empty()) input.overlaps(of_detections, of_truths, overlaps);
-    work({of_detections, of_truths, overlaps});
+    overlaps.assign(of_truths.size(), 0);
+    work({of_detections, of_truths, [&](std::size_t d) {
+            if (!overlaps.empty()) input.overlaps(of_detections.subspan(d, 1), of_truths, overlaps);
+            return std::span<const double>(overlaps);
+          }});
   }
 }
 

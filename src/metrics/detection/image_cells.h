@@ -12,7 +12,9 @@ namespace touchmark::metrics {
 struct ImageCell {
   std::span<const std::uint32_t> detections;  // numbers in the input, the best first, equals in its order
   std::span<const std::uint32_t> truths;      // numbers in the input, in its order
-  std::span<const double> overlaps;           // a row for each detection
+  // What a detection, by its place in `detections`, shares with each truth; until the next call. A row at a
+  // time, because an image may have ten thousand of both.
+  std::function<std::span<const double>(std::size_t)> row;
 };
 
 // Calls `work` for each image that has anything, in their order.

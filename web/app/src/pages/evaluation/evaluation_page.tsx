@@ -104,10 +104,20 @@ function Report({ project, layer, search, data, onChange }: ReportProps) {
         <Slices data={data} />
       </Section>
       {behind ? (
-        <ImagesDialog evaluated={{ project, layer, search }} behind={behind} minScore={data.min_score} onClose={() => setBehind(null)} />
+        <ImagesDialog
+          evaluated={{ project, layer, search }}
+          behind={behind}
+          minScore={minScoreOf(behind, data)}
+          onClose={() => setBehind(null)}
+        />
       ) : null}
     </>
   );
+}
+
+// The table of classes counts predictions of any score, the confusion those from the chosen one on.
+function minScoreOf(behind: Behind, data: Evaluation): number {
+  return "predicted" in behind && behind.truth === undefined ? 0 : data.min_score;
 }
 
 function NothingCounts({ data, search, onChange }: Pick<ReportProps, "data" | "search" | "onChange">) {

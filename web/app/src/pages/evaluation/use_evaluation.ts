@@ -1,5 +1,5 @@
 import { unwrap } from "@touchmark/client";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api } from "~/api/client";
 import { type Behind, type EvaluationSearch, isProgress, questionOf } from "~/lib/evaluation/evaluation";
 
@@ -18,7 +18,7 @@ export function useEvaluation({ project, layer, search }: Evaluated) {
   return useQuery({
     queryKey: ["project", project, "evaluation", layer, query],
     queryFn: () => unwrap(api.GET("/projects/{project}/layers/{layer}/evaluation", { params: { path: { project, layer }, query } })),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, asked) => (asked?.queryKey[3] === layer ? before : undefined),
     refetchInterval: (asked) => (asked.state.data && isProgress(asked.state.data) ? kSoonMs : false),
   });
 }
