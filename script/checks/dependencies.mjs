@@ -52,6 +52,7 @@ const traces = {
   PgBouncer: { debian: "pgbouncer" },
   pycocotools: { pip: "pycocotools" },
   supervision: { pip: "supervision" },
+  tidecv: { pip: "tidecv" },
   OpenCV: { pip: "opencv-python-headless" },
   NumPy: { pip: "numpy" },
   Ultralytics: { pip: /^ultralytics(-thop)?$/ },

@@ -18,8 +18,8 @@ namespace touchmark::cli {
 // Where a value goes. A bool is a flag; a list may be given more than once. What it points to must live as
 // long as the command: the arguments that `run` holds. A duration is given in seconds, with fractions.
 using Target =
-    std::variant<std::string*, std::int64_t*, int*, bool*, std::vector<std::string>*, std::vector<double>*,
-                 std::chrono::milliseconds*, std::optional<std::chrono::milliseconds>*>;
+    std::variant<std::string*, std::int64_t*, int*, double*, bool*, std::vector<std::string>*,
+                 std::vector<double>*, std::chrono::milliseconds*, std::optional<std::chrono::milliseconds>*>;
 
 struct Option {
   std::string name;  // "--out"; without dashes the value is told by its position

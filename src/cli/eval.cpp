@@ -9,6 +9,7 @@
 #include "base/root_folder.h"
 #include "base/visible.h"
 #include "cli/commands.h"
+#include "cli/eval_analyses.h"
 #include "cli/npy.h"
 #include "cli/output.h"
 #include "formats/evaluation/evaluation_set.h"
@@ -23,6 +24,8 @@ struct EvalArguments {
   std::string type = "bbox";
   std::string arrays;
   std::vector<double> sigmas;
+  double overlap = 0.5;
+  double least_score = -1;
   int threads = 0;
 };
 
@@ -31,23 +34,6 @@ Result<formats::OverlapKind> kind_of(const std::string& type) {
   if (type == "segm") return formats::OverlapKind::kMasks;
   if (type == "keypoints") return formats::OverlapKind::kKeypoints;
   return fail(ErrorCode::kInvalid, "--type is bbox, segm or keypoints, not \"" + type + "\"");
-}
-
-// What each number of coco_statistics() is.
-std::vector<std::string> statistic_names(const metrics::EvaluationParameters& parameters) {
-  std::vector<std::string> out{"AP", "AP50", "AP75"};
-  const auto sizes = [&](const char* what) {
-    for (std::size_t area = 1; area < parameters.areas.size(); ++area)
-      out.push_back(fmt::format("{} {}", what, parameters.areas[area].name));
-  };
-  sizes("AP");
-  if (parameters.most_detections.size() == 1) {
-    out.insert(out.end(), {"AR", "AR50", "AR75"});
-  } else {
-    for (const auto most : parameters.most_detections) out.push_back(fmt::format("AR of {}", most));
-  }
-  sizes("AR");
-  return out;
 }
 
 struct ClassCounts {
@@ -151,6 +137,9 @@ Result<int> run_eval(const Context& context, const EvalArguments& arguments) {
   TM_ASSIGN(const formats::OverlapKind kind, kind_of(arguments.type));
   if (!arguments.sigmas.empty() && kind != formats::OverlapKind::kKeypoints)
     return fail(ErrorCode::kInvalid, "--sigmas are of joints: --type keypoints");
+  if (!(arguments.overlap > kBackgroundOverlap) || arguments.overlap > 1)
+    return fail(ErrorCode::kInvalid,
+                fmt::format("--iou is a number above {} and up to 1", kBackgroundOverlap));
   for (const double sigma : arguments.sigmas)
     if (!(sigma > 0) || !std::isfinite(sigma))
       return fail(ErrorCode::kInvalid, "--sigmas are numbers above 0");
@@ -169,10 +158,17 @@ Result<int> run_eval(const Context& context, const EvalArguments& arguments) {
   const metrics::Evaluation evaluation = metrics::evaluate(input, parameters, threads);
   if (!arguments.arrays.empty()) TM_TRY(write_arrays(arguments.arrays, evaluation));
   const auto statistics = metrics::coco_statistics(evaluation);
-  const Json classes = per_class(set, evaluation);
+  Json classes = per_class(set, evaluation);
+  Json said =
+      analyses(input, class_keys(set), arguments.overlap,
+               arguments.least_score < 0 ? std::nullopt : std::optional(arguments.least_score), classes);
   warn_left_out(set);
-  print(context, {{"stats", statistics}, {"per_class", classes}},
-        context.json ? std::string() : table(set, statistic_names(parameters), statistics, classes));
+  std::string shown;
+  if (!context.json)
+    shown = table(set, metrics::coco_statistic_names(parameters), statistics, classes) + analyses_table(said);
+  said["stats"] = statistics;
+  said["per_class"] = std::move(classes);
+  print(context, said, shown);
   return 0;
 }
 
@@ -193,6 +189,14 @@ Command eval_command() {
            {.name = "--sigmas",
             .target = &arguments->sigmas,
             .help = "of keypoints: one for each joint; default: those of COCO's 17"},
+           {.name = "--iou",
+            .target = &arguments->overlap,
+            .help = "overlap at which VOC's AP, thresholds, confusion and errors are counted",
+            .shows_default = true},
+           {.name = "--min-score",
+            .target = &arguments->least_score,
+            .help = "of the confusion: detections below are left out; default: where F1 over all classes is "
+                    "best"},
            {.name = "--arrays",
             .target = &arguments->arrays,
             .help = "folder for precision.npy, recall.npy and scores.npy, as COCOeval.eval has them"},

@@ -1,7 +1,7 @@
 // That the data sets which Touchmark writes open in their users' own loaders, as what went in: pycocotools,
 // supervision, Ultralytics (loaders.py). These are put into .tools when they are not there; one that cannot be
 // installed is named on a line that begins with SKIP. Ends with "N passed, N failed".
-//   node tests/peers/loaders.mjs [pycocotools | supervision | ultralytics]...
+//   node tests/peers/loaders.mjs [pycocotools | supervision | ultralytics | tidecv]...
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ const homes = {
   pycocotools: { list: "tests/peers/loaders.txt" },
   supervision: { list: "tests/peers/loaders.txt" },
   ultralytics: { list: "tests/peers/ultralytics.txt", debian: true },
+  tidecv: { list: "tests/peers/tidecv.txt" }, // no loader: it takes evaluations apart
 };
 
 // What YOLO's numbers are called: loaders want a name for each.
@@ -55,12 +56,12 @@ function judged(work) {
     results: Object.fromEntries(kinds.map((kind) => [kind, put(`${kind}.json`, "--format", "coco-results", "--layer", kind)])) };
 }
 
-// The arrays of an evaluation, of random sets, beside the reference's.
-function evaluated(python) {
-  const done = spawnSync(python, ["tests/peers/eval_peer.py", binary, "45"], { encoding: "utf8", timeout: 600_000 });
+// Evaluations of random sets beside others': of 45 sets and one that must be seen to be off.
+function evaluated(python, script, name) {
+  const done = spawnSync(python, [`tests/peers/${script}`, binary, "45"], { encoding: "utf8", timeout: 600_000 });
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(done.stdout) ?? [];
   const said = done.stdout.split("\n").filter((line) => line.startsWith("FAIL")).join("; ");
-  tally.check(`pycocotools: touchmark eval gives the same arrays, bit for bit (${passed} of 46)`, Number(passed) === 46 && failed === "0", said || done.stderr.slice(-2000));
+  tally.check(`${name} (${passed} of 46)`, Number(passed) === 46 && failed === "0", said || done.stderr.slice(-2000));
 }
 
 // What loaders.py found: {tests: [{name, error}], broken: what it said when it broke off}.
@@ -89,7 +90,11 @@ for (const loader of named.length ? named : Object.keys(homes)) {
     console.log(`SKIP  ${loader} could not be installed, nothing was opened with it: ${error.message}`);
     continue;
   }
-  if (loader === "pycocotools") evaluated(python);
+  if (loader === "pycocotools") evaluated(python, "eval_peer.py", "pycocotools: touchmark eval gives the same arrays, bit for bit");
+  if (loader === "tidecv") {
+    evaluated(python, "eval_analyses_peer.py", "tidecv, NumPy: touchmark eval tells errors, curves and confusion apart alike");
+    continue;
+  }
   const found = opened(python, loader, "sets.json");
   for (const { name, error } of found.tests) tally.check(name, error === null, error ?? "");
   if (found.broken || !found.tests.length) tally.check(`${loader}: ran to its end`, false, found.broken);

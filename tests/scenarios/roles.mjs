@@ -74,6 +74,8 @@ const CALLS = {
   createLayer: () => ({ body: { kind: "golden", name: `matrix-${++unique}` }, ok: [201] }),
   dropLayer: (d) => ({ path: { layer: d.spareLayers.pop() }, ok: [204] }),
   writeAnnotations: (d) => ({ path: { layer: d.run }, body: { annotations: [{ asset_id: 3, content: BOX }] }, ok: [201] }),
+  getEvaluation: (d) => ({ path: { layer: d.run } }),
+  listEvaluationImages: (d) => ({ path: { layer: d.run }, query: "?error=missed" }),
   acceptAnnotations: (d) => ({ path: { layer: d.run }, body: { asset_ids: [3] } }),
   nextReview: () => ({ body: {}, ok: [200, 404] }),
   listWaiting: () => ({}),

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/json.h"
+#include "formats/beside_box.h"
 #include "geometry/mask.h"
 #include "geometry/measure.h"
 
@@ -61,6 +62,16 @@ const Json* meta_field(const Json& extra, const char* name) {
   if (meta == nullptr) return nullptr;
   const auto found = meta->find(name);
   return found != meta->end() ? &*found : nullptr;
+}
+
+std::optional<double> stated_area(const std::string& extra, const geometry::Shape& shape) {
+  if (extra.empty()) return std::nullopt;
+  const Json kept = json_from_text(extra);
+  const Json* area = meta_field(kept, "area");
+  const Json* of = meta_field(kept, "of");
+  if (area == nullptr || !area->is_number() || of == nullptr) return std::nullopt;
+  if (*of != Json(shape_checksum(shape))) return std::nullopt;
+  return area->get<double>();
 }
 
 std::int64_t meta_integer(const Json& extra, const char* name, std::int64_t otherwise) {

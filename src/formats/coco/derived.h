@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/json_fwd.h"
@@ -37,6 +38,8 @@ Derived derive(const geometry::Shape& shape);
 const Json* source_fields(const Json& extra);
 const Json* meta_fields(const Json& extra);
 const Json* meta_field(const Json& extra, const char* name);
+// The area that the source said of this very shape, where it is not the derived one.
+std::optional<double> stated_area(const std::string& extra, const geometry::Shape& shape);
 // A whole number in the meta fields, or `otherwise`.
 std::int64_t meta_integer(const Json& extra, const char* name, std::int64_t otherwise);
 

@@ -160,6 +160,18 @@ class Accumulator {
 
 }  // namespace
 
+Evaluation nothing_yet(const EvaluationParameters& parameters, std::size_t categories) {
+  Evaluation out;
+  out.parameters = parameters;
+  out.categories = categories;
+  const std::size_t recalls =
+      parameters.overlaps.size() * categories * parameters.areas.size() * parameters.most_detections.size();
+  out.recall.assign(recalls, -1);
+  out.precision.assign(recalls * parameters.recalls.size(), -1);
+  out.scores = out.precision;
+  return out;
+}
+
 void accumulate(const EvaluationInput& input, const Cells& cells, const Matches& matches,
                 std::uint32_t category, Evaluation& out) {
   Accumulator(input, cells, matches, category, out).run();

@@ -57,16 +57,8 @@ std::size_t Evaluation::recall_at(std::size_t t, std::size_t k, std::size_t a, s
 }
 
 Evaluation evaluate(const EvaluationInput& input, const EvaluationParameters& parameters, unsigned threads) {
-  Evaluation out;
-  out.parameters = parameters;
-  out.categories = input.categories;
+  Evaluation out = nothing_yet(parameters, input.categories);
   const std::size_t areas = parameters.areas.size();
-  const std::size_t recalls =
-      parameters.overlaps.size() * input.categories * areas * parameters.most_detections.size();
-  out.recall.assign(recalls, -1);
-  out.precision.assign(recalls * parameters.recalls.size(), -1);
-  out.scores = out.precision;
-
   const Cells cells = cells_of(input, parameters.most_detections.back());
   Matches matches(areas, cells.detections.size(), cells.truths.size());
   const auto count = static_cast<std::uint32_t>(cells.all.size());

@@ -54,7 +54,7 @@ struct EvaluationParameters {
   static EvaluationParameters keypoints();  // three sizes, 20 detections
 };
 
-// What two lists of objects of one image and class share: `out` has a row for each detection.
+// What two lists of objects of one image share, whatever their classes: `out` has a row for each detection.
 using Overlaps = std::function<void(std::span<const std::uint32_t> detections,
                                     std::span<const std::uint32_t> truths, std::span<double> out)>;
 

@@ -52,40 +52,43 @@ void CellMatcher::match_area(const Cell& cell, std::size_t area) {
   std::uint32_t begin = 0;
   for (std::uint32_t at = cell.detections_begin; at < cell.detections_end; ++at) {
     const std::uint32_t end = candidates_end_[at - cell.detections_begin];
-    Bits matched = 0, ignored = 0;
-    meet(std::span(candidates_).subspan(begin, end - begin), cell, counts_not, matched, ignored);
+    Fate fate;
+    meet(std::span(candidates_).subspan(begin, end - begin), cell, counts_not, fate);
     begin = end;
     if (outside(input_.detections[cells_.detections[at]].area, range))
-      ignored |= static_cast<Bits>(all & ~matched);
-    matches_.matched[area * matches_.detections + at] = matched;
-    matches_.ignored[area * matches_.detections + at] = ignored;
+      fate.ignored |= static_cast<Bits>(all & ~fate.matched);
+    matches_.matched[area * matches_.detections + at] = fate.matched;
+    matches_.ignored[area * matches_.detections + at] = fate.ignored;
+    matches_.partner[area * matches_.detections + at] = fate.partner;
   }
 }
 
 // Reached thresholds lie below the others: most detections have one candidate, and all is said at once.
 void CellMatcher::meet_one(const Candidate& candidate, const Cell& cell, const std::uint8_t* counts_not,
-                           Bits& matched, Bits& ignored) {
+                           Fate& fate) {
   const TrueObject& truth = truth_at(cell, candidate.truth);
   unsigned reached = 0;
   while (reached < reached_.size() && !(candidate.overlap < reached_[reached])) ++reached;
   auto bits = static_cast<Bits>((1u << reached) - 1);
   if (!truth.crowd) bits &= static_cast<Bits>(~taken_[candidate.truth]);
   taken_[candidate.truth] |= bits;
-  if (truth.countable) matched = bits;
-  if (counts_not[candidate.truth]) ignored = bits;
+  if (truth.countable) fate.matched = bits;
+  if (counts_not[candidate.truth]) fate.ignored = bits;
+  if (bits & 1) fate.partner = cell.truths_begin + candidate.truth;
 }
 
 void CellMatcher::meet(std::span<const Candidate> candidates, const Cell& cell,
-                       const std::uint8_t* counts_not, Bits& matched, Bits& ignored) {
+                       const std::uint8_t* counts_not, Fate& fate) {
   if (candidates.empty()) return;
-  if (candidates.size() == 1) return meet_one(candidates.front(), cell, counts_not, matched, ignored);
+  if (candidates.size() == 1) return meet_one(candidates.front(), cell, counts_not, fate);
   for (std::size_t t = 0; t < reached_.size(); ++t) {
     const Candidate* found = best(candidates, cell, counts_not, t);
     if (!found) continue;
     const auto bit = static_cast<Bits>(1u << t);
     taken_[found->truth] |= bit;
-    if (truth_at(cell, found->truth).countable) matched |= bit;
-    if (counts_not[found->truth]) ignored |= bit;
+    if (truth_at(cell, found->truth).countable) fate.matched |= bit;
+    if (counts_not[found->truth]) fate.ignored |= bit;
+    if (t == 0) fate.partner = cell.truths_begin + found->truth;
   }
 }
 

@@ -20,12 +20,16 @@ struct Matches {
         truths(truth_count),
         matched(areas * detection_count),
         ignored(areas * detection_count),
+        partner(areas * detection_count, kNone),
         counts_not(areas * truth_count) {}
+
+  static constexpr std::uint32_t kNone = UINT32_MAX;
 
   std::size_t detections;
   std::size_t truths;
   std::vector<Bits> matched;             // a detection that met a truth
   std::vector<Bits> ignored;             // a detection that counts neither way
+  std::vector<std::uint32_t> partner;    // at the lowest threshold the truth that a detection met
   std::vector<std::uint8_t> counts_not;  // a truth that counts neither way
 };
 
@@ -45,10 +49,14 @@ class CellMatcher {
 
   void find_candidates(const Cell& cell);
   void match_area(const Cell& cell, std::size_t area);
-  void meet_one(const Candidate& candidate, const Cell& cell, const std::uint8_t* counts_not, Bits& matched,
-                Bits& ignored);
+  // What became of one detection.
+  struct Fate {
+    Bits matched = 0, ignored = 0;
+    std::uint32_t partner = Matches::kNone;
+  };
+  void meet_one(const Candidate& candidate, const Cell& cell, const std::uint8_t* counts_not, Fate& fate);
   void meet(std::span<const Candidate> candidates, const Cell& cell, const std::uint8_t* counts_not,
-            Bits& matched, Bits& ignored);
+            Fate& fate);
   const Candidate* best(std::span<const Candidate> candidates, const Cell& cell,
                         const std::uint8_t* counts_not, std::size_t threshold) const;
   bool is_free(std::uint32_t truth, const Cell& cell, std::size_t threshold) const;

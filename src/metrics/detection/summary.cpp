@@ -67,4 +67,20 @@ std::vector<double> coco_statistics(const Evaluation& evaluation) {
   return out;
 }
 
+std::vector<std::string> coco_statistic_names(const EvaluationParameters& parameters) {
+  std::vector<std::string> out{"AP", "AP50", "AP75"};
+  const auto sizes = [&](const std::string& what) {
+    for (std::size_t area = 1; area < parameters.areas.size(); ++area)
+      out.push_back(what + " " + parameters.areas[area].name);
+  };
+  sizes("AP");
+  if (parameters.most_detections.size() == 1) {
+    out.insert(out.end(), {"AR", "AR50", "AR75"});
+  } else {
+    for (const auto most : parameters.most_detections) out.push_back("AR of " + std::to_string(most));
+  }
+  sizes("AR");
+  return out;
+}
+
 }  // namespace touchmark::metrics

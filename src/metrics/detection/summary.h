@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "metrics/detection/coco_evaluation.h"
@@ -28,5 +29,7 @@ double average_recall(const Evaluation& evaluation, const Selection& selection);
 // large objects, AR with 1, 10 and 100 detections, AR of small, medium and large ones. Keypoints, 10: AP,
 // AP50, AP75, AP of medium and large ones, then AR likewise.
 std::vector<double> coco_statistics(const Evaluation& evaluation);
+// What each of them is: "AP", "AP50", "AP small", "AR of 100", ...
+std::vector<std::string> coco_statistic_names(const EvaluationParameters& parameters);
 
 }  // namespace touchmark::metrics

@@ -6,6 +6,10 @@
 #include "server/api/server.h"
 #include "server/http/http_types.h"
 
+namespace touchmark::flow {
+class Evaluations;
+}
+
 namespace touchmark::server {
 
 class Auth;
@@ -29,6 +33,7 @@ struct Services {
   Uploads& uploads;
   Metrics& metrics;
   workflows::Assist& assist;
+  flow::Evaluations& evaluations;
   std::string link_base;       // set when the port is known
   bool loopback_only = false;  // the listener can be reached from this machine only
   std::function<std::size_t()> connections;

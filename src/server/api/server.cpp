@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "flow/review/evaluation.h"
 #include "server/api/app.h"
 #include "server/api/hidden_paths.h"
 #include "server/api/layer_sight.h"
@@ -87,6 +88,7 @@ struct Server::State {
                  uploads,
                  metrics,
                  assist,
+                 evaluations,
                  {},
                  is_loopback(options.address),
                  {},
@@ -108,6 +110,7 @@ struct Server::State {
   Uploads uploads;
   Metrics metrics;
   workflows::Assist assist;
+  flow::Evaluations evaluations;
   Services services;
   StreamGuard guard;
   App app;

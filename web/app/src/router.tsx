@@ -6,6 +6,7 @@ import { notify } from "./kit/notice";
 import { ProjectGate } from "./kit/project_gate";
 import { parseAssetSearch } from "./lib/assets/asset_search";
 import { patiently } from "./lib/browser/patiently";
+import { parseEvaluationSearch } from "./lib/evaluation/evaluation";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
 import { SignInAgain } from "./shell/sign_in_again";
@@ -144,6 +145,16 @@ const workRoute = createRoute({
   path: "/work",
   component: page(() => import("./pages/work/work_page"), "WorkPage"),
 });
+const evaluationRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/layers/$layer/evaluation",
+  params: {
+    parse: (raw: { layer: string }) => ({ layer: number(raw.layer) }),
+    stringify: (p: { layer: number }) => ({ layer: String(p.layer) }),
+  },
+  validateSearch: parseEvaluationSearch,
+  component: page(() => import("./pages/evaluation/evaluation_page"), "EvaluationPage"),
+});
 const versionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/versions",
@@ -217,6 +228,7 @@ const routeTree = rootRoute.addChildren([
         importsRoute,
         importRoute,
         workRoute,
+        evaluationRoute,
         versionsRoute,
         compareRoute,
         auditRoute,

@@ -45,7 +45,7 @@ export function backoff(attempt: number, random = Math.random()): number {
 const kAssetParts = new Set(["self", "comments", "tasks"]); // annotations are taken in by the canvas itself
 
 function refreshProject(project: number): void {
-  for (const part of ["self", "members", "assets", "versions", "ontology", "events", "layers", "batches"]) {
+  for (const part of ["self", "members", "assets", "versions", "ontology", "events", "layers", "batches", "evaluation"]) {
     void queryClient.invalidateQueries({ queryKey: ["project", project, part] });
   }
   void queryClient.invalidateQueries({ queryKey: ["projects"] });

@@ -12,6 +12,13 @@ export function count(value: number): string {
   return whole().format(value);
 }
 
+const thousandths = perLanguage((language) => new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }));
+
+// A share, as scores are quoted: 0.374; a dash where there is none.
+export function share(value: number | null): string {
+  return value === null ? "–" : thousandths().format(value);
+}
+
 // With one digit behind the point, or two.
 export function decimal(value: number, digits: 1 | 2): string {
   return (digits === 1 ? tenths() : hundredths()).format(value);

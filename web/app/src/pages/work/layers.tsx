@@ -1,7 +1,8 @@
 import type { Layer } from "@touchmark/client";
+import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useBatchNames, useUserNames } from "~/api/hooks";
+import { useBatchNames, useMay, useUserNames } from "~/api/hooks";
 import { layersQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
@@ -69,6 +70,7 @@ interface RowProps {
 function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
   const userName = useUserNames(project);
   const batchName = useBatchNames(project);
+  const evaluable = useMay(project, "reviewer") && mayAccept(layer);
   const name = layer.kind === "truth" ? t("layers.truth") : layer.kind === "replica" ? batchName(layer.batch) : layer.name;
   return (
     <tr className="border-b last:border-0">
@@ -81,6 +83,16 @@ function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
       </Td>
       <Td numeric>{count(layer.annotations)}</Td>
       <Td className="whitespace-nowrap text-right">
+        {evaluable ? (
+          <Link
+            to="/projects/$project/layers/$layer/evaluation"
+            params={{ project, layer: layer.id }}
+            aria-label={t("layers.evaluateNamed", { name: layer.name })}
+            className="mr-3 link text-xs font-medium"
+          >
+            {t("layers.evaluate")}
+          </Link>
+        ) : null}
         {onAccept ? (
           <Button dense onClick={onAccept} disabled={layer.annotations === 0}>
             {t("layers.accept")}
