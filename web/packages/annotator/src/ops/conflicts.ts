@@ -1,7 +1,7 @@
 // The two sides of an edit that the server refused, and the operation that insists on one of them.
 import type { JournalEntry, RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Content, type LocalKey } from "../model/annotation";
-import type { RemoteAnnotation, WireContent, WireOp } from "../model/wire";
+import { parentToWire, type RemoteAnnotation, type WireContent, type WireOp } from "../model/wire";
 import { contentOf, type EndOf, type Track } from "./build";
 
 export const kInsists = "resolve"; // the tool of an operation that a person chose
@@ -54,6 +54,20 @@ export function insistsOn({ op, refusal }: JournalEntry, { insisted = 0 }: Track
   return op.tool === kInsists && refusal?.reason === "conflict" && insisted > 0 && insisted < kMostInsists;
 }
 
+// Objects that are not stored as they are seen, for the objects list. All others are.
+export function statesOf(
+  entries: readonly JournalEntry[],
+  keyOf: (entry: JournalEntry) => LocalKey,
+): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
+  const states = new Map<LocalKey, "waiting" | "conflict">();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (entry.refusal !== undefined) states.set(key, "conflict");
+    else if (!states.has(key)) states.set(key, "waiting");
+  }
+  return states;
+}
+
 export function isAsRefused(mine: Annotation | null, refused: Content | null): boolean {
   return mine === null || refused === null ? mine === refused : sameContent(mine, refused);
 }
@@ -74,6 +88,7 @@ export function insistence(
   if (theirs !== null) return { ...op, kind: "update", annotation_id: theirs.id, base_version: theirs.version, ...content };
   if (track.id === undefined) {
     track.createOp = opId;
+    if (mine.parent !== undefined) return { ...op, kind: "accept", ...content, parent: parentToWire(mine.parent) };
     return { ...op, kind: "create", ...content };
   }
   const base = track.version === undefined ? {} : { base_version: track.version };
