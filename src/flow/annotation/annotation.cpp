@@ -264,6 +264,14 @@ Result<OperationOutcome> reject(Context& context, const Operation& operation, co
   return outcome;
 }
 
+// `current` is for annotations of the layer that the call is about.
+OperationOutcome taken(const ledger::AnnotationRow& latest, std::string message) {
+  OperationOutcome outcome = refuse(OperationStatus::kConflict, std::move(message));
+  outcome.annotation = latest.id;
+  outcome.version = latest.from_seq;
+  return outcome;
+}
+
 Result<OperationOutcome> judge(Context& context, const Operation& operation) {
   if (context.layer != kTruth)
     return refuse(OperationStatus::kInvalid,
@@ -277,7 +285,7 @@ Result<OperationOutcome> judge(Context& context, const Operation& operation) {
   if (found->copy) return conflict(*found->copy, "it was accepted meanwhile");
   const bool brings_back = operation.kind == OperationKind::kUnreject;
   if (found->latest.deleted != brings_back)
-    return conflict(found->latest, brings_back ? "it is not rejected any more" : "it was rejected meanwhile");
+    return taken(found->latest, brings_back ? "it is not rejected any more" : "it was rejected meanwhile");
   return operation.kind == OperationKind::kAccept ? accept(context, operation, *found)
                                                   : reject(context, operation, *found);
 }
