@@ -1,9 +1,11 @@
 // Suggestions judged one by one, and the numbers of a run.
 #include "flow/annotation/suggestions.h"
 
+#include "flow/annotation/verdict_policy.h"
 #include "flow/annotation/verdicts.h"
 #include "flow/bulk_fixture.h"
 #include "flow/review/review.h"
+#include "flow/task/batch.h"
 
 namespace touchmark::flow {
 namespace {
@@ -221,6 +223,118 @@ TEST_F(SuggestionsTest, TheNumbersOfARun) {
   EXPECT_EQ(images({Verdict::kWaiting, {}, {}}), (Numbers{1, 1, 2, 1, 3, 1, 0}));
   EXPECT_EQ(images({Verdict::kWaiting, ClassId{2}, {}}), (Numbers{2, 1, 0}));
   EXPECT_EQ(images({{}, {}, 9}), (Numbers{1, 2, 2, 1, 0}));
+}
+
+class PolicyTest : public SuggestionsTest {
+ protected:
+  PolicyReport judge(VerdictPolicy policy, const std::string& id = "job-1", bool dry_run = false) {
+    policy.layer = run_;
+    BulkRun how;
+    how.id = id;
+    how.dry_run = dry_run;
+    const auto report = apply_verdict_policy(store(), manager, project, policy, how);
+    EXPECT_TRUE(report) << (report ? "" : report.error().text());
+    return report.value_or(PolicyReport{});
+  }
+  static Numbers counted(const PolicyReport& report) {
+    return {report.accepted, report.rejected, report.left, report.images, report.spot_checks};
+  }
+  static VerdictPolicy between(double low, double high) {
+    VerdictPolicy out;
+    out.accept_above = high;
+    out.reject_below = low;
+    return out;
+  }
+};
+
+TEST_F(PolicyTest, AcceptsTheSureRejectsTheUnsureAndLeavesTheRest) {
+  suggest(1, {0.95, 0.8, 0.5, 0.2});
+  suggest(2, {0.5});
+  suggest(3, {0.1, 0.8});
+  ASSERT_EQ(reject(anna, suggested(1)[1]).status, OperationStatus::kApplied);
+  const Seq before = head();
+  EXPECT_EQ(counted(judge(between(0.3, 0.8), "job-1", true)), (Numbers{2, 2, 2, 2, 0}));
+  EXPECT_EQ(head(), before) << "a preview writes nothing";
+  EXPECT_EQ(counted(judge(between(0.3, 0.8))), (Numbers{2, 2, 2, 2, 0}));
+  EXPECT_EQ(of(numbers().all), (Numbers{2, 0, 1, 2, 2}));
+  EXPECT_EQ(truth(3)[0].made.made_by, "model:yolo@3");
+  EXPECT_EQ(truth(3)[0].made.parent_layer, run_);
+  EXPECT_EQ(events("annotations.policy"), 2);
+  EXPECT_EQ(counted(judge(between(0.3, 0.8), "job-2")), (Numbers{0, 0, 2, 0, 0})) << "nothing twice";
+  expect_intact();
+}
+
+TEST_F(PolicyTest, IsTakenBackAsOne) {
+  suggest(1, {0.95, 0.2});
+  suggest(2, {0.95, 0.5});
+  ASSERT_EQ(counted(judge(between(0.3, 0.8))), (Numbers{2, 1, 1, 2, 0}));
+  const auto back = undo();
+  EXPECT_EQ(back.annotations, 3);
+  EXPECT_EQ(back.images, 2);
+  EXPECT_EQ(back.kept_annotations, 0);
+  EXPECT_EQ(of(numbers().all), (Numbers{0, 0, 0, 0, 4}));
+  EXPECT_EQ(suggested(1)[1].made.made_by, "model:yolo@3");
+  EXPECT_EQ(accept(anna, suggested(1)[1]).status, OperationStatus::kApplied);
+  expect_intact();
+}
+
+TEST_F(PolicyTest, GoesOnWhereAnEarlierTryWasCutOff) {
+  suggest(1, {0.95, 0.2});
+  suggest(2, {0.95});
+  suggest(3, {0.5});
+  VerdictPolicy policy = between(0.3, 0.8);
+  policy.layer = run_;
+  BulkRun how;
+  how.id = "job-1";
+  // The worker dies after its events are written and before the checkpoint is.
+  how.checkpoint = [](const Json&) -> Result<void> { return fail(ErrorCode::kUnavailable, "dead"); };
+  ASSERT_FALSE(apply_verdict_policy(store(), manager, project, policy, how));
+  how.checkpoint = {};
+  how.resume = Json::object();
+  const auto report = apply_verdict_policy(store(), manager, project, policy, how);
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_EQ(counted(*report), (Numbers{2, 1, 1, 2, 0}));
+  EXPECT_EQ(events("annotations.policy"), 2);
+}
+
+TEST_F(PolicyTest, SpotChecksAreABatchOfTheImagesThatTheSeedChooses) {
+  for (int asset = 1; asset <= 3; ++asset) suggest(asset, {0.9});
+  VerdictPolicy all = between(0, 0.8);
+  all.spot_check_rate = 1;
+  const auto report = judge(all);
+  EXPECT_EQ(report.spot_checks, 3);
+  const auto made = *read([&](ledger::Reader& r) { return batches(r, project, manager); });
+  ASSERT_EQ(made.size(), 1u);
+  EXPECT_EQ(made[0].batch.name, report.batch);
+  EXPECT_EQ(made[0].tasks.at("annotate:open"), 3);
+  EXPECT_TRUE(made[0].batch.review);
+}
+
+TEST_F(PolicyTest, ApprovedImagesWaitForReviewAgainWhereSomethingWasAccepted) {
+  suggest(1, {0.9});
+  suggest(2, {0.1});
+  for (const int asset : {1, 2}) {
+    draw(asset, 1, Json::object(), rita);
+    approve(asset);
+  }
+  EXPECT_EQ(judge(between(0.3, 0.8)).reopened, 1);
+  EXPECT_EQ(status(1), AssetStatus::kSubmitted);
+  EXPECT_EQ(status(2), AssetStatus::kApproved);
+  EXPECT_EQ(undo().restored, 1);
+  EXPECT_EQ(status(1), AssetStatus::kApproved);
+}
+
+TEST_F(PolicyTest, SaysWhatIsWrongWithIt) {
+  BulkRun how;
+  how.id = "job-1";
+  const auto code = [&](VerdictPolicy policy, LayerId layer) {
+    policy.layer = layer;
+    return apply_verdict_policy(store(), manager, project, policy, how).error().code;
+  };
+  EXPECT_EQ(code({}, run_), ErrorCode::kInvalid);
+  EXPECT_EQ(code(between(0.8, 0.3), run_), ErrorCode::kInvalid);
+  EXPECT_EQ(code(between(0.3, 0.8), kTruth), ErrorCode::kInvalid);
+  EXPECT_EQ(code(between(0.3, 0.8), LayerId{77}), ErrorCode::kNotFound);
 }
 
 }  // namespace

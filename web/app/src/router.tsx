@@ -144,6 +144,11 @@ const workRoute = createRoute({
   path: "/work",
   component: page(() => import("./pages/work/work_page"), "WorkPage"),
 });
+const runsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/runs",
+  component: page(() => import("./pages/runs/runs_page"), "RunsPage"),
+});
 const versionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/versions",
@@ -217,6 +222,7 @@ const routeTree = rootRoute.addChildren([
         importsRoute,
         importRoute,
         workRoute,
+        runsRoute,
         versionsRoute,
         compareRoute,
         auditRoute,

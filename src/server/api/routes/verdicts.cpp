@@ -1,6 +1,7 @@
 // What became of what a model said, and on which images.
 #include "flow/annotation/verdicts.h"
 #include "base/json.h"
+#include "flow/annotation/verdict_policy.h"
 #include "flow/asset/layer.h"
 #include "server/api/context.h"
 #include "server/api/routes.h"
@@ -84,12 +85,39 @@ Result<Response> list_verdict_assets(Context& c) {
   return json_response(200, out);
 }
 
+std::optional<double> optional_score(Fields& fields, std::string_view name) {
+  if (fields.any(name) == nullptr) return std::nullopt;
+  return fields.number(name, 0, 1);
+}
+
+Result<Response> start_policy(Context& c) {
+  TM_ASSIGN(const Json body, c.body());
+  Fields fields(body);
+  flow::VerdictPolicy policy;
+  policy.layer = LayerId(c.id("layer"));
+  policy.accept_above = optional_score(fields, "accept_above");
+  policy.reject_below = optional_score(fields, "reject_below");
+  policy.spot_check_rate = optional_score(fields, "spot_check_rate").value_or(0);
+  policy.seed = fields.optional_integer("seed", 0, INT32_MAX).value_or(1);
+  const bool dry_run = fields.optional_boolean("dry_run").value_or(false);
+  if (!policy.accept_above && !policy.reject_below)
+    fields.problem("give \"accept_above\", \"reject_below\" or both", "/accept_above");
+  if (policy.accept_above && policy.reject_below && *policy.reject_below > *policy.accept_above)
+    fields.problem("must not be above \"accept_above\"", "/reject_below");
+  TM_TRY(fields.finish());
+  TM_TRY(c.ports().store.read(
+      [&](ledger::Reader& reader) -> Result<void> { return check_layer(reader, c, policy.layer); }));
+  return start_job(c, dry_run ? "policy.preview" : "policy", flow::to_json(policy));
+}
+
 }  // namespace
 
 void add_verdict_routes(std::vector<Route>& routes) {
   using access::Role;
   const std::string path = "/api/v1/projects/{project}/layers/{layer}/verdicts";
   routes.push_back({Method::kGet, path, Role::kReviewer, get_verdicts});
+  routes.push_back({Method::kPost, "/api/v1/projects/{project}/layers/{layer}/policy", Role::kManager,
+                    start_policy, BodyKind::kJson});
   routes.push_back({Method::kGet,
                     path + "/assets",
                     Role::kReviewer,

@@ -88,9 +88,7 @@ export class StateKeeper {
   }
 
   suggestions(): readonly SuggestionRow[] {
-    this.suggestions_ ??= this.editor_.suggestions
-      .shown()
-      .map((one) => ({ ...this.row(one, "stored"), layer: one.parent?.layer ?? 0 }));
+    this.suggestions_ ??= this.editor_.suggestions.shown().map((one) => ({ ...this.row(one, "stored"), layer: one.parent?.layer ?? 0 }));
     return this.suggestions_;
   }
 
@@ -234,7 +232,8 @@ function sameState(a: AnnotatorState, b: AnnotatorState): boolean {
   return (Object.keys(b) as (keyof AnnotatorState)[]).every((name) => {
     const [x, y] = [a[name], b[name]];
     if (x === y) return true;
-    const lists = name === "hiddenClasses" || name === "conflicts" || name === "suggested" || name === "counts" || name === "under" || name === "saved";
+    const lists =
+      name === "hiddenClasses" || name === "conflicts" || name === "suggested" || name === "counts" || name === "under" || name === "saved";
     return lists && JSON.stringify(x) === JSON.stringify(y);
   });
 }

@@ -11,7 +11,7 @@ import { Table, Td, Th } from "~/kit/table";
 import { mayAccept, mayDrop } from "~/lib/layers/layers";
 import { count } from "~/lib/text/format";
 import { AcceptDialog } from "./accept_dialog";
-import { DropDialog } from "./drop_dialog";
+import { DropLayerDialog } from "~/kit/drop_layer_dialog";
 
 interface LayersProps {
   project: number;
@@ -42,7 +42,7 @@ export function Layers({ project, editable }: LayersProps) {
         </Panel>
       ) : null}
       {open?.act === "accept" ? <AcceptDialog project={project} layer={open.layer} onClose={close} /> : null}
-      {open?.act === "drop" ? <DropDialog project={project} layer={open.layer} onClose={close} /> : null}
+      {open?.act === "drop" ? <DropLayerDialog project={project} layer={open.layer} onClose={close} /> : null}
     </Section>
   );
 }

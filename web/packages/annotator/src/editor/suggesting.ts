@@ -7,7 +7,10 @@ import type { Suggestions } from "../store/suggestions";
 import { removeChanges } from "./edits";
 
 // Changes of suggestions become objects; `names`: what each is called from now on.
-export function judging(changes: readonly Change[], uuid: () => string): { changes: readonly Change[]; names: ReadonlyMap<LocalKey, LocalKey> } {
+export function judging(
+  changes: readonly Change[],
+  uuid: () => string,
+): { changes: readonly Change[]; names: ReadonlyMap<LocalKey, LocalKey> } {
   const names = new Map<LocalKey, LocalKey>();
   if (!changes.some((c) => isSuggestionKey(c.key))) return { changes, names };
   const judged = changes.map((change): Change => {

@@ -56,12 +56,7 @@ function newest(entries: readonly HistoryEntry[], room: number): string[] {
   return kept;
 }
 
-function keepPast(
-  storage: TabStorage,
-  place: string,
-  { done, undone }: Past,
-  identityOf: (key: LocalKey) => Identity | undefined,
-): void {
+function keepPast(storage: TabStorage, place: string, { done, undone }: Past, identityOf: (key: LocalKey) => Identity | undefined): void {
   const first = newest(done, kMostChars);
   const spent = first.reduce((sum, text) => sum + text.length, 0);
   const second = newest(undone, kMostChars - spent);

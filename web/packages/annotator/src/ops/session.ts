@@ -6,9 +6,29 @@ import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
 import { placeKey, samePlace, type JournalEntry, type Place } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { isSuggestionKey } from "../model/suggestion";
-import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireContent, type WireOp } from "../model/wire";
+import {
+  annotationFromWire,
+  contentFromWire,
+  contentToWire,
+  idOfKey,
+  keyOfId,
+  type RemoteAnnotation,
+  type WireContent,
+  type WireOp,
+} from "../model/wire";
 import { buildOp, contentOfOp, type Track } from "./build";
-import { insistence, insistsOn, isAsRefused, kInsists, newestKnown, statesOf, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
+import {
+  insistence,
+  insistsOn,
+  isAsRefused,
+  kInsists,
+  newestKnown,
+  statesOf,
+  theirsOf,
+  type Conflict,
+  type Newer,
+  type Tracked,
+} from "./conflicts";
 import { isVerdict, Judging } from "./judging";
 import { PastKeeper, type Identity, type TabStorage } from "./past";
 
