@@ -10,6 +10,7 @@ import { flowTests } from "./lib/flows.mjs";
 import { operationTests } from "./operations.mjs";
 import { layerTests } from "./layers.mjs";
 import { suggestionTests } from "./suggestions.mjs";
+import { verdictTests } from "./verdicts.mjs";
 import { bulkEditTests } from "./bulk_edits.mjs";
 import { roleTests } from "./roles.mjs";
 import { streamTests } from "./streams.mjs";
@@ -50,7 +51,7 @@ async function onBackend(label, database) {
   const name = (text) => `${label}: ${text}`;
   try {
     await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
-    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, bulkEditTests, streamTests, roleTests, mediaTests, attackTests])
+    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, verdictTests, bulkEditTests, streamTests, roleTests, mediaTests, attackTests])
       for (const [title, run] of await tests(server, binary)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {
