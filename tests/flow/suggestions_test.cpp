@@ -12,6 +12,8 @@ namespace {
 
 using record::LayerKind;
 
+using Numbers = std::vector<std::int64_t>;
+
 class SuggestionsTest : public BulkEditTest {
  protected:
   SuggestionsTest() {
@@ -72,8 +74,6 @@ class SuggestionsTest : public BulkEditTest {
   int unique_ = 0;
 };
 
-using Numbers = std::vector<std::int64_t>;
-
 TEST_F(SuggestionsTest, AcceptingCopiesWithItsParentAndItsMaker) {
   suggest(1, {0.9});
   const auto one = suggested(1).front();
@@ -103,6 +103,18 @@ TEST_F(SuggestionsTest, AnEditedOneIsAPersonsAndKeepsItsParent) {
   ASSERT_EQ(apply(anna, 1, operation).status, OperationStatus::kApplied);
   EXPECT_EQ(truth(1)[0].made, (record::Provenance{"manual", "", 0, run_, one.id, one.from_seq}));
   EXPECT_EQ(of(numbers().all), (Numbers{0, 1, 0, 0, 0}));
+}
+
+TEST_F(SuggestionsTest, ThatItHasNoAttributesIsTheSameHoweverItIsSaid) {
+  NewAnnotation bare{AssetId{1}, box(5)};
+  bare.content.attributes = "{}";
+  ASSERT_TRUE(write_annotations(store(), manager, project, run_, {bare}, ""));
+  const auto one = suggested(1).front();
+  Operation operation = about(OperationKind::kAccept, one);
+  operation.content = box(5);
+  ASSERT_EQ(apply(anna, 1, operation).status, OperationStatus::kApplied);
+  EXPECT_EQ(truth(1)[0].made.made_by, "model:yolo@3");
+  EXPECT_EQ(of(numbers().all), (Numbers{1, 0, 0, 0, 0}));
 }
 
 TEST_F(SuggestionsTest, NobodyAcceptsOrRejectsWhatWasAccepted) {

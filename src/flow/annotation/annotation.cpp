@@ -234,13 +234,21 @@ LayerId written_layer(const Context& context, const Operation& operation) {
   return rejects ? operation.made.parent_layer : context.layer;
 }
 
+// No attributes may be written in two ways.
+record::AnnotationContent without_nothing(record::AnnotationContent content) {
+  if (content.attributes == "{}") content.attributes.clear();
+  return content;
+}
+
 // The copy is drawn like anything else. It was made by who made the suggestion, as long as it says the same.
 Result<OperationOutcome> accept(Context& context, const Operation& operation, const Suggestion& one) {
   TM_ASSIGN(const auto said, one.said.decode());
   Operation copy = operation;
   if (!copy.content) copy.content = said.content;
   if (copy.content->extra.empty()) copy.content->extra = said.content.extra;
-  if (*copy.content == said.content) copy.made.made_by = one.said.made.made_by;
+  const bool same = without_nothing(*copy.content) == without_nothing(said.content);
+  if (same) copy.content = said.content;
+  if (same) copy.made.made_by = one.said.made.made_by;
   return create(context, copy);
 }
 

@@ -157,6 +157,8 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
         asset = std::move(*found);
       }
       record::AnnotationContent content = annotations[i].content;
+      // As people's edits say it, so that a copy that says the same is the same to the byte.
+      if (content.attributes == "{}") content.attributes.clear();
       if (content.relation)
         return fail(ErrorCode::kInvalid, "relations join annotations that have ids; add them one by one",
                     at + "/content/relation");

@@ -6,21 +6,8 @@
 // the JSON pointer of what makes the whole call wrong. `list` and `deleted` name all that is there; `submit` hands
 // the image in. In the answers "$name" is any value when it is first met and that same value from then on, in what is
 // sent as well; "*" is some text, not empty.
-const box = (x, more = {}) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 5, width: 10, height: 8 }, ...more });
-const kept = (x, more = {}) => box(x, { flags: [], ...more });
-// How a revision was made: every create of this script says its tool and time, no other operation does.
-const kDrawn = { made_by: "manual", tool: "box", active_ms: 10 };
-const madeOf = (version) => (version.endsWith(".1") ? kDrawn : { made_by: "manual" });
-const row = (id, version, content, made = madeOf(version)) => ({ id, layer: 1, version, ontology_version: "$ontology", content, ...made });
-const applied = (op_id, annotation_id, version, more = {}) => ({ op_id, status: "applied", annotation_id, version, ...more });
-const duplicate = (op_id, annotation_id, version) => ({ op_id, status: "duplicate", annotation_id, version });
-const invalid = (op_id, where) => ({ op_id, status: "invalid", message: "*", ...(where ? { where } : {}) });
-const forbidden = (op_id) => ({ op_id, status: "forbidden", message: "*" });
-const conflict = (op_id, annotation_id, version, current) => ({ op_id, status: "conflict", annotation_id, version, message: "*", ...(current ? { current } : {}) });
-const create = (op_id, content, more = {}) => ({ op_id, kind: "create", content, tool: "box", active_ms: 10, ...more });
-const relate = (op_id, from, to) => create(op_id, { kind: "relation", class_id: 1, relation: { from, to } });
-const on = (op_id, kind, annotation_id, base_version, content) => ({ op_id, kind, annotation_id, base_version, ...(content ? { content } : {}) });
-const after = (op_id, kind, created_by, content) => ({ op_id, kind, created_by, ...(content ? { content } : {}) });
+import { box, kept, kDrawn, row, applied, duplicate, invalid, forbidden, conflict, create, relate, on, after } from "./operation_words.mjs";
+import { judge, suggestions } from "./operations_suggestions.mjs";
 
 export const kFrame = { width: 64, height: 48 };
 export const kClasses = ["cat", "dog"]; // 1, 2
@@ -318,53 +305,6 @@ const relations = [
     say: "deleted by itself it stays away when its end comes back",
     operations: [after("rel-end-5", "delete", "rel-one-"), after("rel-end-6", "delete", "make-two"), after("rel-end-7", "restore", "make-two")],
     results: [applied("rel-end-5", "$rel", "$rel.4"), applied("rel-end-6", "$two", "$two.7"), applied("rel-end-7", "$two", "$two.8")],
-  },
-];
-
-const judge = (op_id, kind, id, more = {}) => ({ op_id, kind, parent: { layer: "$run", annotation_id: id, version: "$said" }, ...more });
-const copy = (id, parent, content, made_by = "model:yolo@1") => row(id, `${id}.1`, content, { made_by, parent: { layer: "$run", annotation_id: parent, version: "$said" } });
-
-const suggestions = [
-  {
-    suggest: [box(2, { score: 0.9 }), box(15, { score: 0.4 })],
-    results: { layer: "$run", items: [{ id: "$sure", version: "$said" }, { id: "$unsure", version: "$said" }] },
-  },
-  {
-    say: "what a model suggests is accepted once, as it is; the copy names its maker and its parent",
-    operations: [judge("accept-1", "accept", "$sure"), judge("accept-2", "accept", "$sure"), judge("reject-1", "reject", "$sure"), judge("accept-1", "accept", "$sure")],
-    results: [
-      applied("accept-1", "$copy", "$copy.1"),
-      conflict("accept-2", "$copy", "$copy.1", copy("$copy", "$sure", kept(2, { score: 0.9 }))),
-      conflict("reject-1", "$copy", "$copy.1", copy("$copy", "$sure", kept(2, { score: 0.9 }))),
-      duplicate("accept-1", "$copy", "$copy.1"),
-    ],
-  },
-  {
-    say: "a rejected one is neither accepted nor rejected, until it is brought back",
-    operations: [judge("reject-2", "reject", "$unsure"), judge("reject-3", "reject", "$unsure"), judge("accept-3", "accept", "$unsure"), judge("back-one", "unreject", "$unsure"), judge("back-two", "unreject", "$unsure"), judge("reject-2", "reject", "$unsure")],
-    results: [
-      applied("reject-2", "$unsure", "$unsure.2"),
-      conflict("reject-3", "$unsure", "$unsure.2"),
-      conflict("accept-3", "$unsure", "$unsure.2"),
-      applied("back-one", "$unsure", "$unsure.3"),
-      conflict("back-two", "$unsure", "$unsure.3"),
-      duplicate("reject-2", "$unsure", "$unsure.2"),
-    ],
-  },
-  {
-    say: "accepted with another content it is a person's",
-    operations: [judge("accept-4", "accept", "$unsure", { content: box(16, { score: 0.4 }) }), judge("accept-5", "accept", "$unsure")],
-    results: [applied("accept-4", "$edited", "$edited.1"), conflict("accept-5", "$edited", "$edited.1", copy("$edited", "$unsure", kept(16, { score: 0.4 }), "manual"))],
-  },
-  {
-    say: "its copy gone, it waits again; and the copy does not come back beside another",
-    operations: [after("no-copy-1", "delete", "accept-4"), judge("accept-6", "accept", "$unsure"), after("no-copy-2", "restore", "accept-4"), after("no-copy-3", "delete", "accept-6"), after("no-copy-4", "delete", "accept-1")],
-    results: [applied("no-copy-1", "$edited", "$edited.2"), applied("accept-6", "$again", "$again.1"), invalid("no-copy-2"), applied("no-copy-3", "$again", "$again.2"), applied("no-copy-4", "$copy", "$copy.2")],
-  },
-  {
-    say: "what was never suggested is not judged",
-    operations: [judge("accept-7", "accept", 999999), { ...judge("accept-8", "accept", "$sure"), parent: { layer: "$run", annotation_id: "$sure", version: 1 } }, judge("accept-9", "accept", "$sure", { content: box(1, { class_id: 99 }) })],
-    results: [invalid("accept-7"), invalid("accept-8"), invalid("accept-9", "/class_id")],
   },
 ];
 

@@ -34,7 +34,9 @@ export function PolicyResult({ job }: { job: Job }) {
           ) : null}
         </>
       ) : null}
-      {kind === "policy" && !isActive(job) && project !== undefined ? <BulkUndo project={project} edit={job.id} /> : null}
+      {kind === "policy" && !isActive(job) && project !== undefined ? (
+        <BulkUndo project={project} edit={job.id} label={t("runs.takeBack")} />
+      ) : null}
     </div>
   );
 }

@@ -54,20 +54,6 @@ export function insistsOn({ op, refusal }: JournalEntry, { insisted = 0 }: Track
   return op.tool === kInsists && refusal?.reason === "conflict" && insisted > 0 && insisted < kMostInsists;
 }
 
-// Objects that are not stored as they are seen, for the objects list. All others are.
-export function statesOf(
-  entries: readonly JournalEntry[],
-  keyOf: (entry: JournalEntry) => LocalKey,
-): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
-  const states = new Map<LocalKey, "waiting" | "conflict">();
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    if (entry.refusal !== undefined) states.set(key, "conflict");
-    else if (!states.has(key)) states.set(key, "waiting");
-  }
-  return states;
-}
-
 export function isAsRefused(mine: Annotation | null, refused: Content | null): boolean {
   return mine === null || refused === null ? mine === refused : sameContent(mine, refused);
 }

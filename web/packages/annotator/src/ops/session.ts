@@ -6,30 +6,11 @@ import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
 import { placeKey, samePlace, type JournalEntry, type Place } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { isSuggestionKey } from "../model/suggestion";
-import {
-  annotationFromWire,
-  contentFromWire,
-  contentToWire,
-  idOfKey,
-  keyOfId,
-  type RemoteAnnotation,
-  type WireContent,
-  type WireOp,
-} from "../model/wire";
+import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
 import { buildOp, contentOfOp, type Track } from "./build";
-import {
-  insistence,
-  insistsOn,
-  isAsRefused,
-  kInsists,
-  newestKnown,
-  statesOf,
-  theirsOf,
-  type Conflict,
-  type Newer,
-  type Tracked,
-} from "./conflicts";
+import { insistence, insistsOn, isAsRefused, kInsists, newestKnown, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
 import { isVerdict, Judging } from "./judging";
+import { statesOf } from "./states";
 import { PastKeeper, type Identity, type TabStorage } from "./past";
 
 export class AssetSession implements SyncListener {
@@ -52,8 +33,7 @@ export class AssetSession implements SyncListener {
   ) {
     const place = `${sync_.scope}/${placeKey(place_)}`;
     this.past_ = past === null ? null : new PastKeeper(past, place, editor_.history, (key) => this.identityOf(key));
-    const forget = (key: LocalKey) => this.forget(key);
-    this.judging_ = new Judging(sync_, place_, editor_, { forget, take: (remote) => this.applyRemote([remote]) });
+    this.judging_ = new Judging(sync_, place_, editor_, { forget: this.forget, take: (remote) => this.applyRemote([remote]) });
     for (const annotation of editor_.store.all()) this.learn(annotation);
     const newest = editor_.store.all().reduce((max, a) => Math.max(max, a.version ?? 0), 0);
     for (const event of sync_.recentOf(place_)) if (event.settled.version > newest) this.catchUp(event);
@@ -276,12 +256,12 @@ export class AssetSession implements SyncListener {
     this.sync_.record({ ...this.place_, key: change.key, ...built });
   }
 
-  private forget(key: LocalKey): void {
+  private forget = (key: LocalKey): void => {
     this.tracks_.delete(key);
     this.editor_.store.apply([{ key, before: null, after: null }], "remote");
     this.editor_.view.forget([key]);
     this.onChange_();
-  }
+  };
 
   // The list was fetched before this answer, as far as one can tell (nothing in it is newer): what was just
   // stored must not vanish from sight.
@@ -323,7 +303,7 @@ export class AssetSession implements SyncListener {
 
   private endOf = (key: LocalKey): Track => this.tracks_.get(key) ?? { id: idOfKey(key) ?? 0 };
   private wire = (content: Content) => contentToWire(content, (key) => this.endOf(key).id ?? 0);
-  private contentOf = (op: WireOp, mended?: WireContent) => {
+  private contentOf = (op: WireOp, mended?: WireOp["content"]) => {
     const said = mended === undefined ? op : { ...op, content: mended, relation_created_by: {} };
     return contentOfOp(said, (key) => this.renamed_.get(key) ?? key);
   };
@@ -378,9 +358,7 @@ export class AssetSession implements SyncListener {
   private dropDouble(id: number, key: LocalKey): void {
     const other = this.keys_.get(id);
     if (other === undefined || other === key) return;
-    this.editor_.store.apply([{ key: other, before: null, after: null }], "remote");
-    this.editor_.view.forget([other]);
-    this.tracks_.delete(other);
+    this.forget(other);
   }
 
   private missing(annotations: readonly RemoteAnnotation[], asOf: number): Change[] {

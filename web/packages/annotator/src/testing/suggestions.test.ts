@@ -41,7 +41,9 @@ describe("suggestions on an image", () => {
     d.editor.suggestions.setLayer(5, null);
     expect(shown(d)).toEqual(["s6.21"]);
   });
+});
 
+describe("suggestions judged by keys", () => {
   it("are walked by the keys and accepted one by one, each an entry of undo", () => {
     const d = suggested().key("suggestion.next");
     expect(d.selection).toEqual(["s5.11"]);
@@ -84,7 +86,9 @@ describe("suggestions on an image", () => {
     d.key("edit.undo").key("edit.undo");
     expect(d.editor.suggestions.waiting()).toHaveLength(3);
   });
+});
 
+describe("suggestions as objects to the hand", () => {
   it("are accepted by an edit: dragged, relabeled, by a handle", () => {
     const d = suggested().drag(10, 20, 14, 25);
     expect(objects(d)).toMatchObject([{ shape: box(4, 15, 20, 20), parent: { id: 11 } }]);
@@ -171,7 +175,9 @@ describe("verdicts on suggestions", () => {
     await v.sync.whenSaved();
     expect(parents(server.list())).toEqual([[1, "manual"]]);
   });
+});
 
+describe("verdicts that wait for the server", () => {
   it("made without a network come through in order, whatever was decided twice", async () => {
     const { server, open, state } = await visiting(true);
     const v = await open();
@@ -205,6 +211,9 @@ describe("verdicts on suggestions", () => {
     expect([server.list(), server.suggestions().length, waiting(again).length]).toEqual([[], 3, 3]);
   });
 
+});
+
+describe("verdicts of several people", () => {
   it("give way to what somebody else decided before, without a question", async () => {
     const { server, open, state } = await visiting(true);
     const v = await open();
