@@ -1,5 +1,6 @@
 import type { Layer } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useBatchNames, useUserNames } from "~/api/hooks";
 import { layersQuery } from "~/api/queries";
@@ -66,6 +67,7 @@ interface RowProps {
   onDrop?: () => void;
 }
 
+// What became of a run, by class, is on the page of runs.
 function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
   const userName = useUserNames(project);
   const batchName = useBatchNames(project);
@@ -74,7 +76,13 @@ function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
     <tr className="border-b last:border-0">
       <Td className="whitespace-nowrap text-muted">{t(`layer.kind.${layer.kind}`)}</Td>
       <Td className="max-w-96 truncate font-medium" title={layer.name}>
-        {name}
+        {mayAccept(layer) ? (
+          <Link to="/projects/$project/runs" params={{ project }} className="link">
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
       </Td>
       <Td className="max-w-64 truncate" title={layer.model}>
         {layer.kind === "replica" ? userName(layer.user) : (layer.model ?? "")}
