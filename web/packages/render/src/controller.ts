@@ -139,7 +139,7 @@ export interface AnnotatorState {
     readonly hidden: number;
     readonly byClass: Readonly<Record<number, number>>;
   };
-  readonly suggested: readonly SuggestionLayer[]; // of each layer that is shown, in the order in which they were chosen
+  readonly suggested: readonly SuggestionLayer[]; // of each layer that is shown, by layer
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly undoLabel: HistoryLabel | null; // "Move", 3 objects

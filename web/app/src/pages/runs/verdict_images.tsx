@@ -72,7 +72,7 @@ export function VerdictImages({ project, layer, behind, onClose }: VerdictImages
                   className="aspect-square w-full rounded-control object-cover"
                 />
                 <span aria-hidden className="truncate text-xs text-muted group-hover:text-ink">
-                  {name}
+                  {t("runs.imageShort", { id: asset, n: count(predictions) })}
                 </span>
               </Link>
             </li>

@@ -50,7 +50,7 @@ export class Suggestions {
 
   // The place of a layer among those that are shown.
   place(layer: number): number {
-    return [...this.layers_.keys()].indexOf(layer);
+    return this.ids().indexOf(layer);
   }
 
   // Also where only how many lie below the threshold has changed.
@@ -59,10 +59,10 @@ export class Suggestions {
     return () => this.listeners_.delete(listener);
   }
 
-  // In the order in which they were chosen.
+  // By layer: the same on every image, whichever list came first.
   layers(): SuggestionLayer[] {
     const waiting = this.waiting();
-    return [...this.layers_.keys()].map((layer) => {
+    return this.ids().map((layer) => {
       const own = waiting.filter((one) => one.parent?.layer === layer);
       return { layer, threshold: this.threshold(layer), waiting: own.length, shown: own.filter((one) => this.isAbove(one)).length };
     });
@@ -111,6 +111,10 @@ export class Suggestions {
   forget(key: LocalKey): void {
     this.judged_.delete(key);
     this.refresh();
+  }
+
+  private ids(): number[] {
+    return [...this.layers_.keys()].sort((a, b) => a - b);
   }
 
   private isOfShown({ parent }: Annotation): boolean {

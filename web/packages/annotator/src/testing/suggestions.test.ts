@@ -38,6 +38,10 @@ describe("suggestions on an image", () => {
       { layer: 5, threshold: 0.6, waiting: 3, shown: 2 },
       { layer: 6, threshold: 0, waiting: 1, shown: 1 },
     ]);
+    d.editor.suggestions.setLayer(4, [listed(31, 0, 0.1)]);
+    expect(d.editor.suggestions.layers().map((one) => d.editor.suggestions.place(one.layer))).toEqual([0, 1, 2]);
+    expect(d.editor.suggestions.layers().map((one) => one.layer)).toEqual([4, 5, 6]);
+    d.editor.suggestions.setLayer(4, null);
     d.editor.suggestions.setLayer(5, null);
     expect(shown(d)).toEqual(["s6.21"]);
   });
@@ -210,7 +214,6 @@ describe("verdicts that wait for the server", () => {
     await again.sync.whenSaved();
     expect([server.list(), server.suggestions().length, waiting(again).length]).toEqual([[], 3, 3]);
   });
-
 });
 
 describe("verdicts of several people", () => {
