@@ -132,6 +132,12 @@ struct OperationResult {  // of an operation applied earlier
   AnnotationId annotation;
 };
 
+struct SuggestionRow {  // an annotation of any other layer than the truth, and what became of it
+  AnnotationRow row;    // its latest revision: a tombstone when it was rejected
+  AnnotationId copy;    // the live annotation of the truth that was accepted from it; 0: there is none
+  bool edited = false;  // that one says something else by now
+};
+
 struct AnnotationChange {  // one annotation that differs between two moments
   AnnotationId id;
   AssetId asset;
@@ -186,6 +192,10 @@ class Reader {
   // Of the annotations of `layer` on this asset, those that a current annotation of another layer was
   // accepted from, ascending.
   virtual Result<std::vector<AnnotationId>> accepted(ProjectId, AssetId, LayerId layer) = 0;
+  // Every annotation of the layer, deleted ones included, on assets with greater ids than `after` that are
+  // not deleted, ascending (asset, annotation). More than once where more than one copy stands.
+  virtual Result<std::unique_ptr<Cursor<SuggestionRow>>> scan_suggestions(ProjectId, LayerId layer,
+                                                                          AssetId after) = 0;
   // Annotations of a layer that differ between two moments, ascending (asset, annotation), after the given
   // pair.
   virtual Result<std::vector<AnnotationChange>> changes(ProjectId, LayerId layer, Seq from, Seq to,

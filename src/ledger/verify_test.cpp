@@ -125,6 +125,9 @@ class HeadReader final : public Reader {
     return none();
   }
   Result<std::vector<AnnotationId>> accepted(ProjectId, AssetId, LayerId) override { return none(); }
+  Result<std::unique_ptr<Cursor<SuggestionRow>>> scan_suggestions(ProjectId, LayerId, AssetId) override {
+    return none();
+  }
   Result<std::vector<AnnotationChange>> changes(ProjectId, LayerId, Seq, Seq, AssetId, AnnotationId,
                                                 std::int64_t) override {
     return none();

@@ -167,6 +167,20 @@ std::string encode(const AnnotationContent& content) {
   return out;
 }
 
+Result<std::optional<double>> decode_score(std::string_view bytes) {
+  ByteReader reader(bytes);
+  const std::uint8_t version = reader.u8();
+  reader.u8();      // the kind
+  reader.varint();  // the flags
+  reader.text();    // the shape
+  if (!reader.ok() || version != kVersion) return corrupt("it ends too early, or is of another version");
+  std::optional<double> score;
+  if (reader.at_end() || reader.u8() != kScore) return score;
+  score = reader.f64();
+  if (!reader.ok()) return corrupt("it ends too early");
+  return score;
+}
+
 Result<AnnotationContent> decode(ClassId class_id, std::string_view bytes) {
   ByteReader reader(bytes);
   AnnotationContent content;

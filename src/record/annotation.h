@@ -98,6 +98,8 @@ struct AnnotationContent {
 // encode() does not write.
 std::string encode(const AnnotationContent& content);
 void encode_to(const AnnotationContent& content, std::string& out);  // appends
+// The score alone, without a look at the rest: for numbers over a million predictions.
+Result<std::optional<double>> decode_score(std::string_view bytes);
 Result<AnnotationContent> decode(ClassId class_id, std::string_view bytes);
 
 // API JSON: {"kind":"object","class_id":3,"shape":{...},"flags":["occluded"],"score":0.9,"text":"..",

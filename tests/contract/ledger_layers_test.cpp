@@ -107,6 +107,53 @@ TEST_P(LayersContract, EveryReadSeesItsLayerAlone) {
   expect_sound(project_);
 }
 
+// What is scanned of a layer: id, whether it was rejected, its copy, whether that says something else.
+TEST_P(LayersContract, TellsWhatBecameOfEachSuggestion) {
+  auto draft = draft_of("annotation.edit");
+  draft.annotations = {in(kRun, 1, 5), in(kRun, 1, 5), in(kRun, 1, 5),  in(kRun, 2, 5),
+                       in(kRun, 3, 5), in(kRun, 4, 5), in(kTruth, 1, 5)};
+  append(project_, draft);  // 3
+  auto judged = draft_of("annotations.accept");
+  const auto accept = [&](LayerId into, std::int64_t asset, std::int64_t parent, std::int64_t class_id) {
+    AnnotationWrite copy = in(into, asset, class_id);
+    copy.made = {"model:yolo@1", "", 0, kRun, AnnotationId{parent}, Seq{3}};
+    judged.annotations.push_back(copy);
+  };
+  accept(kTruth, 1, 1, 5);
+  accept(kTruth, 1, 2, 6);
+  accept(kReplica, 1, 3, 5);
+  AnnotationWrite rejected = in(kRun, 2, 5);
+  rejected.id = AnnotationId{4};
+  rejected.base = Seq{3};
+  rejected.deleted = true;
+  judged.annotations.push_back(rejected);
+  append(project_, judged);  // 4
+  const auto scanned = [&](AssetId after) {
+    std::vector<std::tuple<std::int64_t, bool, std::int64_t, bool>> out;
+    read([&](Reader& reader) {
+      auto cursor = reader.scan_suggestions(project_, kRun, after);
+      ASSERT_TRUE(cursor);
+      SuggestionRow one;
+      while ((*cursor)->next(one).value_or(false))
+        out.emplace_back(one.row.id.value, one.row.deleted, one.copy.value, one.edited);
+    });
+    return out;
+  };
+  using Rows = std::vector<std::tuple<std::int64_t, bool, std::int64_t, bool>>;
+  const Rows all = {{1, false, 8, false}, {2, false, 9, true},  {3, false, 0, false},
+                    {4, true, 0, false},  {5, false, 0, false}, {6, false, 0, false}};
+  EXPECT_EQ(scanned(AssetId{}), all);
+  EXPECT_EQ(scanned(AssetId{2}), Rows(all.begin() + 4, all.end()));
+  auto gone = draft_of("assets.delete");
+  AssetWrite trashed = new_asset("a3");
+  trashed.id = AssetId{3};
+  trashed.base = Seq{2};
+  trashed.content.deleted = true;
+  gone.assets = {trashed};
+  append(project_, gone);  // 5
+  EXPECT_EQ(scanned(AssetId{2}), Rows(all.begin() + 5, all.end())) << "not of what is in the trash";
+}
+
 TEST_P(LayersContract, ARevisionKeepsHowItWasMadeAndItsLayer) {
   auto draft = draft_of("annotation.edit");
   draft.annotations = {in(kRun, 1, 5)};

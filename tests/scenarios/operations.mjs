@@ -25,6 +25,14 @@ function targetOf({ people }, image) {
     },
     list: async () => (await people.viewer.must("GET", `${image}/annotations`)).items,
     deleted: async () => (await people.viewer.must("GET", `${image}/annotations?deleted=true`)).items,
+    async suggest(contents) {
+      const [, path, asset] = image.match(/^(.*)\/assets\/(\d+)$/);
+      const layer = (await people.manager.must("POST", `${path}/layers`, { body: { kind: "run", name: opId("run"), model: "yolo@1" } })).id;
+      const annotations = contents.map((content) => ({ asset_id: Number(asset), content }));
+      await people.manager.must("POST", `${path}/layers/${layer}/annotations`, { body: { annotations } });
+      const { items } = await people.viewer.must("GET", `${image}/annotations?layer=${layer}`);
+      return { layer, items: items.map(({ id, version }) => ({ id, version })) };
+    },
     submit: async () => void (await people.annotator.must("POST", `${image}/submit`, { body: {} })),
   };
 }

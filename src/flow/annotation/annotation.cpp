@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "flow/annotation/check.h"
 #include "flow/annotation/revisions.h"
+#include "flow/annotation/suggestion.h"
 
 namespace touchmark::flow {
 namespace {
@@ -70,6 +71,12 @@ const char* event_kind(OperationKind kind) {
       return "annotation.delete";
     case OperationKind::kRestore:
       return "annotation.restore";
+    case OperationKind::kAccept:
+      return "annotation.accept";
+    case OperationKind::kReject:
+      return "annotation.reject";
+    case OperationKind::kUnreject:
+      return "annotation.unreject";
   }
   return "annotation.update";
 }
@@ -217,6 +224,80 @@ Result<OperationOutcome> revise(Context& context, const Operation& operation) {
   return append(context, operation, std::move(rows), std::move(outcome));
 }
 
+bool judges(OperationKind kind) {
+  return kind == OperationKind::kAccept || kind == OperationKind::kReject || kind == OperationKind::kUnreject;
+}
+
+// Whose labels the operation writes.
+LayerId written_layer(const Context& context, const Operation& operation) {
+  const bool rejects = operation.kind == OperationKind::kReject || operation.kind == OperationKind::kUnreject;
+  return rejects ? operation.made.parent_layer : context.layer;
+}
+
+// No attributes may be written in two ways.
+record::AnnotationContent without_nothing(record::AnnotationContent content) {
+  if (content.attributes == "{}") content.attributes.clear();
+  return content;
+}
+
+// The copy is drawn like anything else. It was made by who made the suggestion, as long as it says the same.
+Result<OperationOutcome> accept(Context& context, const Operation& operation, const Suggestion& one) {
+  TM_ASSIGN(const auto said, one.said.decode());
+  Operation copy = operation;
+  if (!copy.content) copy.content = said.content;
+  if (copy.content->extra.empty()) copy.content->extra = said.content.extra;
+  const bool same = without_nothing(*copy.content) == without_nothing(said.content);
+  if (same) copy.content = said.content;
+  if (same) copy.made.made_by = one.said.made.made_by;
+  return create(context, copy);
+}
+
+// The one event that is about another layer than the call's.
+Result<OperationOutcome> reject(Context& context, const Operation& operation, const Suggestion& one) {
+  ledger::EventDraft draft = draft_of(context, operation, one.latest.id);
+  draft.layer = operation.made.parent_layer;
+  if (operation.kind == OperationKind::kReject) {
+    draft.annotations.push_back(rejected(one));
+    draft.annotations.back().made.made_by = operation.made.made_by;
+  } else {
+    draft.annotations.push_back(unrejected(one));
+  }
+  draft.annotations.back().made.tool = operation.made.tool;
+  draft.annotations.back().made.active_ms = operation.made.active_ms;
+  TM_ASSIGN(const auto appended, context.writer.append(context.project, draft));
+  OperationOutcome outcome;
+  outcome.status = OperationStatus::kApplied;
+  outcome.annotation = one.latest.id;
+  outcome.version = appended.seq;
+  return outcome;
+}
+
+// `current` is for annotations of the layer that the call is about.
+OperationOutcome taken(const ledger::AnnotationRow& latest, std::string message) {
+  OperationOutcome outcome = refuse(OperationStatus::kConflict, std::move(message));
+  outcome.annotation = latest.id;
+  outcome.version = latest.from_seq;
+  return outcome;
+}
+
+Result<OperationOutcome> judge(Context& context, const Operation& operation) {
+  if (context.layer != kTruth)
+    return refuse(OperationStatus::kInvalid,
+                  "suggestions are accepted into the truth, and rejected from there");
+  auto found = suggestion(context.writer, context.actor, context.project, context.asset.id, operation.made);
+  if (!found) {
+    if (found.error().code != ErrorCode::kInvalid && found.error().code != ErrorCode::kNotFound)
+      return tl::unexpected(found.error());
+    return refuse(OperationStatus::kInvalid, found.error().text());
+  }
+  if (found->copy) return conflict(*found->copy, "it was accepted meanwhile");
+  const bool brings_back = operation.kind == OperationKind::kUnreject;
+  if (found->latest.deleted != brings_back)
+    return taken(found->latest, brings_back ? "it is not rejected any more" : "it was rejected meanwhile");
+  return operation.kind == OperationKind::kAccept ? accept(context, operation, *found)
+                                                  : reject(context, operation, *found);
+}
+
 // What it was accepted from must be there, and seen by the actor in that revision.
 Result<void> check_parent(const Context& context, const record::Provenance& made) {
   if (!made.parent_layer) return {};
@@ -235,7 +316,7 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
   TM_ASSIGN(const auto earlier, context.writer.operation(context.project, operation.op_id));
   if (earlier) {
     TM_ASSIGN(const auto event, context.writer.event(context.project, earlier->seq));
-    if (event.asset != context.asset.id || event.layer != context.layer ||
+    if (event.asset != context.asset.id || event.layer != written_layer(context, operation) ||
         event.kind != event_kind(operation.kind))
       return refuse(OperationStatus::kInvalid, "this op_id was used before, for something else");
     OperationOutcome outcome;
@@ -253,6 +334,7 @@ Result<OperationOutcome> apply(Context& context, const Operation& operation) {
     return refuse(OperationStatus::kForbidden, begun.error().message);
   }
   context.asset = std::move(*begun);
+  if (judges(operation.kind)) return judge(context, operation);
   return operation.kind == OperationKind::kCreate ? create(context, operation) : revise(context, operation);
 }
 
@@ -271,7 +353,8 @@ Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId pr
     bool changed = false;
     for (const auto& operation : operations) {
       TM_ASSIGN(auto outcome, apply(context, operation));
-      changed = changed || outcome.status == OperationStatus::kApplied;
+      const bool here = written_layer(context, operation) == layer_id;
+      changed = changed || (here && outcome.status == OperationStatus::kApplied);
       applied.outcomes.push_back(std::move(outcome));
     }
     if (changed && layer_id == kTruth) TM_TRY(reopen_changed(writer, actor, project, {asset}));

@@ -9,7 +9,10 @@
 
 namespace touchmark::flow {
 
-enum class OperationKind { kCreate, kUpdate, kDelete, kRestore };
+// The last three are about an annotation of another layer, which made.parent_layer, parent and parent_version
+// name: what a model suggests is copied into the truth, rejected (a tombstone in its own layer), or waits
+// again.
+enum class OperationKind { kCreate, kUpdate, kDelete, kRestore, kAccept, kReject, kUnreject };
 
 struct Operation {
   std::string op_id;  // 8..64 characters, made by the client
@@ -18,7 +21,7 @@ struct Operation {
   std::string created_by;   // op_id of the create instead of `annotation`
   std::optional<Seq> base;  // the version that was edited; needed unless created_by is given
   std::optional<record::AnnotationContent>
-      content;  // for create and update; for restore: that revision's content
+      content;  // for create and update; for restore: that revision's content; for accept: as edited
   // The ends of a relation by the op_ids of their creates, instead of the ids in `content`; empty: by the
   // ids.
   std::string from_created_by;
@@ -54,6 +57,9 @@ struct Applied {
 // operation kInvalid, with the place. What an annotation says already is not judged again. Deleting an
 // annotation deletes the relations that join it, in the same event; restoring it restores those that went
 // with it or with their other end, once both ends are live: in whatever order they went and return.
+// Suggestions are judged from the truth alone, by who may edit it. An accepted one keeps who made it, unless
+// its content was changed on the way. What was judged already, by whomever, is kConflict: of a suggestion
+// that was accepted with the copy that stands, of a rejected one with its tombstone's version.
 Result<Applied> apply_operations(ledger::Store& store, Actor actor, ProjectId project, AssetId asset,
                                  LayerId layer, const std::vector<Operation>& operations, TimeUs now);
 

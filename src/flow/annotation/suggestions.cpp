@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/json.h"
+#include "flow/annotation/acceptances.h"
 #include "flow/annotation/check.h"
 #include "flow/annotation/revisions.h"
 #include "flow/asset/trash.h"
@@ -16,53 +17,6 @@ using record::LayerKind;
 template <typename T>
 bool admits(const std::vector<T>& wanted, T value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
-}
-
-// Adds one asset's annotations that are still to be accepted. Relations come last: they join the copies,
-// whose ids follow `last_id` in the order of the draft; one whose ends do not both come along is left out.
-Result<void> add_asset(ledger::Reader& reader, ProjectId project, LayerId from, AssetId asset,
-                       std::vector<ledger::AnnotationRow> rows, std::int64_t last_id,
-                       ledger::EventDraft& draft) {
-  TM_ASSIGN(const auto done, reader.accepted(project, asset, from));
-  std::map<AnnotationId, AnnotationId> copies;
-  const auto add = [&](ledger::AnnotationRow& row) {
-    ledger::AnnotationWrite write;
-    write.asset = asset;
-    write.layer = kTruth;
-    write.class_id = row.class_id;
-    write.ontology_version = row.ontology_version;
-    write.body = std::move(row.body);
-    write.made.made_by = std::move(row.made.made_by);
-    write.made.parent_layer = from;
-    write.made.parent = row.id;
-    write.made.parent_version = row.from_seq;
-    draft.annotations.push_back(std::move(write));
-    copies[row.id] = AnnotationId{last_id + static_cast<std::int64_t>(draft.annotations.size())};
-  };
-  std::vector<std::pair<ledger::AnnotationRow, record::AnnotationContent>> relations;
-  for (auto& row : rows) {
-    if (std::binary_search(done.begin(), done.end(), row.id)) continue;
-    TM_ASSIGN(auto decoded, row.decode());
-    if (decoded.content.relation)
-      relations.emplace_back(std::move(row), std::move(decoded.content));
-    else
-      add(row);
-  }
-  // Ends that came along earlier are in the truth already.
-  if (!relations.empty()) {
-    TM_ASSIGN(const auto truth, reader.annotations(project, asset, kTruth));
-    for (const auto& row : truth)
-      if (row.made.parent_layer == from) copies.emplace(row.made.parent, row.id);
-  }
-  for (auto& [row, content] : relations) {
-    const auto first = copies.find(content.relation->from);
-    const auto second = copies.find(content.relation->to);
-    if (first == copies.end() || second == copies.end()) continue;
-    content.relation = record::Relation{first->second, second->second};
-    row.body = record::encode(content);
-    add(row);
-  }
-  return {};
 }
 
 class Collector {
@@ -117,7 +71,7 @@ class Collector {
       wanted.push_back(std::move(row));
     }
     const std::size_t before = draft.annotations.size();
-    TM_TRY(add_asset(reader_, project_, from_, asset, std::move(wanted), last_id_, draft));
+    TM_TRY(add_acceptances(reader_, project_, from_, asset, std::move(wanted), last_id_, draft));
     if (static_cast<std::int64_t>(draft.annotations.size()) <= filter_.limit) return true;
     draft.annotations.resize(before);
     if (before == 0)
@@ -205,6 +159,8 @@ Result<Written> write_annotations(ledger::Store& store, Actor actor, ProjectId p
         asset = std::move(*found);
       }
       record::AnnotationContent content = annotations[i].content;
+      // As people's edits say it, so that a copy that says the same is the same to the byte.
+      if (content.attributes == "{}") content.attributes.clear();
       if (content.relation)
         return fail(ErrorCode::kInvalid, "relations join annotations that have ids; add them one by one",
                     at + "/content/relation");

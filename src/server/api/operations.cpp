@@ -18,8 +18,17 @@ flow::OperationKind kind_field(Fields& fields) {
   if (name == "update") return flow::OperationKind::kUpdate;
   if (name == "delete") return flow::OperationKind::kDelete;
   if (name == "restore") return flow::OperationKind::kRestore;
-  fields.problem("must be create, update, delete or restore", fields.at("kind"));
+  if (name == "accept") return flow::OperationKind::kAccept;
+  if (name == "reject") return flow::OperationKind::kReject;
+  if (name == "unreject") return flow::OperationKind::kUnreject;
+  fields.problem("must be create, update, delete, restore, accept, reject or unreject", fields.at("kind"));
   return flow::OperationKind::kCreate;
+}
+
+// Of a suggestion, which "parent" names; it is another one's.
+bool judges(flow::OperationKind kind) {
+  return kind == flow::OperationKind::kAccept || kind == flow::OperationKind::kReject ||
+         kind == flow::OperationKind::kUnreject;
 }
 
 bool valid_origin(const std::string& made_by) {
@@ -27,9 +36,10 @@ bool valid_origin(const std::string& made_by) {
 }
 
 void check_subject(Fields& fields, const flow::Operation& operation) {
-  const bool create = operation.kind == flow::OperationKind::kCreate;
+  const bool create = operation.kind == flow::OperationKind::kCreate || judges(operation.kind);
   const bool named = operation.annotation || !operation.created_by.empty();
-  if (create && named) fields.problem("a create names no annotation", fields.at("annotation_id"));
+  if (create && named)
+    fields.problem("this kind of operation names no annotation of the layer", fields.at("annotation_id"));
   if (!create && !named)
     fields.problem("\"annotation_id\" or \"created_by\" is missing", fields.at("annotation_id"));
   if (!create && operation.annotation && !operation.created_by.empty())
@@ -70,6 +80,9 @@ Result<ParsedOperation> operation_from_json(const Json& value, const std::string
   const bool needs_content =
       out.kind == flow::OperationKind::kCreate || out.kind == flow::OperationKind::kUpdate;
   if (needs_content && content == nullptr) fields.problem("\"content\" is missing", fields.at("content"));
+  if (judges(out.kind) && parent == nullptr) fields.problem("\"parent\" is missing", fields.at("parent"));
+  if (judges(out.kind) && out.kind != flow::OperationKind::kAccept && content != nullptr)
+    fields.problem("a rejection says nothing", fields.at("content"));
   TM_TRY(fields.finish());
   if (parent != nullptr) {
     Fields inner(*parent, fields.at("parent"));

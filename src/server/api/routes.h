@@ -24,6 +24,7 @@ void add_task_routes(std::vector<Route>& routes);
 void add_batch_routes(std::vector<Route>& routes);
 void add_layer_routes(std::vector<Route>& routes);
 void add_evaluation_routes(std::vector<Route>& routes);
+void add_verdict_routes(std::vector<Route>& routes);
 void add_review_routes(std::vector<Route>& routes);
 void add_comment_routes(std::vector<Route>& routes);
 void add_version_routes(std::vector<Route>& routes);

@@ -1,6 +1,7 @@
 #include "workflows/annotate_qa/jobs.h"
 
 #include "flow/annotation/bulk_edit.h"
+#include "flow/annotation/verdict_policy.h"
 #include "flow/asset/erasure.h"
 #include "flow/asset/import_job.h"
 #include "flow/asset/job_guard.h"
@@ -24,6 +25,8 @@ jobs::JobKinds annotate_qa_jobs(const flow::Ports& ports) {
       {"bulk_edit", of(kManager, flow::bulk_edit_job(ports))},
       {"bulk_edit.preview", of(kManager, flow::bulk_edit_preview_job(ports))},
       {"bulk_edit.undo", of(kManager, flow::undo_bulk_edit_job(ports))},
+      {"policy", of(kManager, flow::verdict_policy_job(ports))},
+      {"policy.preview", of(kManager, flow::verdict_policy_preview_job(ports))},
       {"export", of(kManager, flow::export_job(ports))},
       {"verify", of(kReviewer, flow::verify_job(ports))},
       {"erase", {flow::erase_job(ports)}},

@@ -7,6 +7,7 @@ export interface Target {
   apply(operations: readonly never[], role: string): object | Promise<object>;
   list(): readonly object[] | Promise<readonly object[]>;
   deleted(): readonly object[] | Promise<readonly object[]>;
+  suggest(contents: readonly never[]): object | Promise<object>;
   submit(): void | Promise<void>;
 }
 

@@ -6,21 +6,8 @@
 // the JSON pointer of what makes the whole call wrong. `list` and `deleted` name all that is there; `submit` hands
 // the image in. In the answers "$name" is any value when it is first met and that same value from then on, in what is
 // sent as well; "*" is some text, not empty.
-const box = (x, more = {}) => ({ kind: "object", class_id: 1, shape: { kind: "box", x, y: 5, width: 10, height: 8 }, ...more });
-const kept = (x, more = {}) => box(x, { flags: [], ...more });
-// How a revision was made: every create of this script says its tool and time, no other operation does.
-const kDrawn = { made_by: "manual", tool: "box", active_ms: 10 };
-const madeOf = (version) => (version.endsWith(".1") ? kDrawn : { made_by: "manual" });
-const row = (id, version, content, made = madeOf(version)) => ({ id, layer: 1, version, ontology_version: "$ontology", content, ...made });
-const applied = (op_id, annotation_id, version, more = {}) => ({ op_id, status: "applied", annotation_id, version, ...more });
-const duplicate = (op_id, annotation_id, version) => ({ op_id, status: "duplicate", annotation_id, version });
-const invalid = (op_id, where) => ({ op_id, status: "invalid", message: "*", ...(where ? { where } : {}) });
-const forbidden = (op_id) => ({ op_id, status: "forbidden", message: "*" });
-const conflict = (op_id, annotation_id, version, current) => ({ op_id, status: "conflict", annotation_id, version, message: "*", ...(current ? { current } : {}) });
-const create = (op_id, content, more = {}) => ({ op_id, kind: "create", content, tool: "box", active_ms: 10, ...more });
-const relate = (op_id, from, to) => create(op_id, { kind: "relation", class_id: 1, relation: { from, to } });
-const on = (op_id, kind, annotation_id, base_version, content) => ({ op_id, kind, annotation_id, base_version, ...(content ? { content } : {}) });
-const after = (op_id, kind, created_by, content) => ({ op_id, kind, created_by, ...(content ? { content } : {}) });
+import { box, kept, kDrawn, row, applied, duplicate, invalid, forbidden, conflict, create, relate, on, after } from "./operation_words.mjs";
+import { judge, suggestions } from "./operations_suggestions.mjs";
 
 export const kFrame = { width: 64, height: 48 };
 export const kClasses = ["cat", "dog"]; // 1, 2
@@ -332,6 +319,9 @@ const wrongCalls = [
   ["/operations/0/base_version", { op_id: "no-base-", kind: "delete", annotation_id: "$one" }],
   ["/operations/0/content", { op_id: "no-content", kind: "create" }],
   ["/operations/0/content", on("no-content", "update", "$one", "$one.3")],
+  ["/operations/0/parent", { op_id: "no-parent", kind: "reject" }],
+  ["/operations/0/content", judge("says-what", "reject", "$sure", { content: box(1) })],
+  ["/operations/0/annotation_id", judge("names-whom", "accept", "$sure", { annotation_id: "$one", base_version: "$one.3" })],
   ["/operations/0/made_by", create("made-by-whom", box(1), { made_by: "somebody" })],
   ["/operations/0/active_ms", create("less-than-no-time", box(1), { active_ms: -1 })],
 ].map(([refused, operation]) => ({ say: `a call is refused as a whole for ${refused} of ${operation.op_id}`, operations: [operation, create("innocent", box(1))], refused }));
@@ -358,7 +348,7 @@ const handedIn = [
   },
 ];
 
-export const kSteps = [...creates, ...kinds, ...revisions, ...deletions, ...relations, ...wrongCalls, ...handedIn];
+export const kSteps = [...creates, ...kinds, ...revisions, ...deletions, ...relations, ...suggestions, ...wrongCalls, ...handedIn];
 
 const fill = (value, known) => {
   if (Array.isArray(value)) return value.map((one) => fill(one, known));
@@ -384,9 +374,14 @@ function differs(wanted, actual, known, at = "") {
 }
 
 // Runs one step on `target`, which has apply(operations, role) -> {results} or {refused}, list() and deleted() -> rows,
-// and submit(). `known` is a Map that the steps of one run share. Throws an Error that says what differs.
+// suggest(contents) -> {layer, items} of what a model called yolo@1 says, and submit(). `known` is a Map that the steps of one run share. Throws an Error that says what differs.
 export async function runStep(target, step, known) {
   if (step.submit) return target.submit();
+  if (step.suggest) {
+    const said = differs(step.results, await target.suggest(step.suggest), known);
+    if (said) throw new Error(`suggestions: ${said}`);
+    return;
+  }
   const { results, refused, list, deleted } = step;
   const wanted = results ? { results } : refused ? { refused } : { rows: list ?? deleted };
   const actual = step.operations

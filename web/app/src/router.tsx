@@ -155,6 +155,12 @@ const evaluationRoute = createRoute({
   validateSearch: parseEvaluationSearch,
   component: page(() => import("./pages/evaluation/evaluation_page"), "EvaluationPage"),
 });
+
+const runsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/runs",
+  component: page(() => import("./pages/runs/runs_page"), "RunsPage"),
+});
 const versionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/versions",
@@ -229,6 +235,7 @@ const routeTree = rootRoute.addChildren([
         importRoute,
         workRoute,
         evaluationRoute,
+        runsRoute,
         versionsRoute,
         compareRoute,
         auditRoute,

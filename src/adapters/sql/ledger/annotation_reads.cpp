@@ -23,6 +23,22 @@ class AnnotationCursor final : public ledger::Cursor<AnnotationRow> {
   Query query_;
 };
 
+class SuggestionCursor final : public ledger::Cursor<ledger::SuggestionRow> {
+ public:
+  explicit SuggestionCursor(Query query) : query_(std::move(query)) {}
+  Result<bool> next(ledger::SuggestionRow& out) override {
+    TM_ASSIGN(const bool more, query_.step());
+    if (!more) return false;
+    annotation_of(query_, out.row);
+    out.copy = AnnotationId{query_.is_null(16) ? 0 : query_.i64(16)};
+    out.edited = out.copy && query_.i64(17) != 0;
+    return true;
+  }
+
+ private:
+  Query query_;
+};
+
 Result<std::vector<AnnotationRow>> all_rows(Query query) {
   std::vector<AnnotationRow> out;
   for (;;) {
@@ -184,6 +200,27 @@ Result<std::vector<AnnotationId>> read_accepted(Connection& connection, ProjectI
     if (!more) return out;
     out.emplace_back(query.i64(0));
   }
+}
+
+// The bodies are compared where they lie: nothing of the copies is read but whether they are the same.
+Result<std::unique_ptr<ledger::Cursor<ledger::SuggestionRow>>> scan_suggestions(Connection& connection,
+                                                                                ProjectId project,
+                                                                                LayerId layer,
+                                                                                AssetId after) {
+  // The plus sign as in scan_annotations().
+  Query query = connection.query(
+      "SELECT a.asset, a.annotation, a.class_id, a.from_seq, a.to_seq, a.ontology_version, a.deleted, "
+      "a.body, "
+      "a.redacted_digest, a.layer, a.made_by, a.tool, a.active_ms, a.parent_layer, a.parent, "
+      "a.parent_version, c.annotation, "
+      "CAST(CASE WHEN c.class_id = a.class_id AND c.body = a.body THEN 0 ELSE 1 END AS BIGINT) "
+      "FROM annotation_rev a LEFT JOIN annotation_rev c ON c.asset = a.asset AND c.parent_layer = ?3 AND "
+      "c.parent = a.annotation AND c.parent_layer <> 0 AND c.layer = 1 AND c.to_seq = 0 AND c.deleted = 0 "
+      "WHERE a.asset > ?1 AND a.asset < ?2 AND +a.layer = ?3 AND a.to_seq = 0 AND "
+      "a.redacted_digest IS NULL AND NOT EXISTS (SELECT 1 FROM asset_rev d WHERE d.asset = a.asset AND "
+      "d.deleted <> 0 AND d.to_seq = 0) ORDER BY a.asset, a.layer, a.annotation",
+      bound_of(project, after.value), end_key(project), layer.value);
+  return std::make_unique<SuggestionCursor>(std::move(query).stream());
 }
 
 }  // namespace touchmark::sql

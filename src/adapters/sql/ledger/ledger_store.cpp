@@ -101,6 +101,11 @@ class Reads : public Base {
     TM_TRY(touch(p));
     return read_accepted(connection_, p, asset, layer);
   }
+  Result<std::unique_ptr<Cursor<SuggestionRow>>> scan_suggestions(ProjectId p, LayerId layer,
+                                                                  AssetId after) override {
+    TM_TRY(touch(p));
+    return sql::scan_suggestions(connection_, p, layer, after);
+  }
   Result<std::vector<AnnotationChange>> changes(ProjectId p, LayerId layer, Seq from, Seq to,
                                                 AssetId after_asset, AnnotationId after,
                                                 std::int64_t limit) override {

@@ -59,6 +59,8 @@ Result<std::vector<ledger::AnnotationRow>> read_annotations_of_event(Connection&
 Result<std::vector<AssetId>> read_labeled_assets(Connection&, ProjectId, LayerId, AssetId after,
                                                  std::int64_t limit);
 Result<std::vector<AnnotationId>> read_accepted(Connection&, ProjectId, AssetId, LayerId);
+Result<std::unique_ptr<ledger::Cursor<ledger::SuggestionRow>>> scan_suggestions(Connection&, ProjectId,
+                                                                                LayerId, AssetId after);
 
 // changes.cpp
 Result<std::vector<ledger::AnnotationChange>> read_changes(Connection&, ProjectId, LayerId, Seq from, Seq to,

@@ -120,8 +120,8 @@ bool is_open(const jobs::Job& job) {
 Result<Response> undo_bulk_edit(Context& c) {
   const JobId id(c.id("job"));
   const auto edit = c.ports().jobs.job(id);
-  if (!edit || edit->kind != "bulk_edit" || edit->project != c.project())
-    return fail(ErrorCode::kNotFound, "there is no such bulk edit");
+  const bool many = edit && (edit->kind == "bulk_edit" || edit->kind == "policy");
+  if (!many || edit->project != c.project()) return fail(ErrorCode::kNotFound, "there is no such bulk edit");
   if (is_open(*edit))
     return fail(ErrorCode::kConflict, "this bulk edit is not at its end yet; cancel it or wait");
   TM_ASSIGN(const auto all, c.ports().jobs.jobs(c.project(), kLookedThrough));

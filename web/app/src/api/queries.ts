@@ -177,6 +177,14 @@ export const layersQuery = (project: number) =>
     queryFn: async () => (await unwrap(api.GET("/projects/{project}/layers", { params: { path: { project } } }))).items,
   });
 
+export const verdictsQuery = (project: number, layer: number) =>
+  queryOptions({
+    queryKey: ["project", project, "verdicts", layer, "self"],
+    refetchOnMount: "always", // people judge meanwhile
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/projects/{project}/layers/{layer}/verdicts", { params: { path: { project, layer } }, signal })),
+  });
+
 export const batchesQuery = (project: number) =>
   queryOptions({
     queryKey: ["project", project, "batches"],

@@ -78,7 +78,7 @@ function Undone({ report }: { report: BulkUndoReport }) {
 }
 
 // Takes the whole bulk edit of a job back, and says what came of it.
-export function BulkUndo({ project, edit }: { project: number; edit: number }) {
+export function BulkUndo({ project, edit, label = t("bulkEdit.takeBack") }: { project: number; edit: number; label?: string }) {
   const may = useMay(project, "manager");
   const undo = useMutation({
     mutationFn: () => unwrap(api.POST("/projects/{project}/bulk-edits/{job}/undo", { params: { path: { project, job: edit } } })),
@@ -99,7 +99,7 @@ export function BulkUndo({ project, edit }: { project: number; edit: number }) {
       {undo.isError ? <ErrorNote error={undo.error} /> : null}
       {job && done ? <p className="rounded-control bg-bad-soft px-3 py-2">{job.message || t("jobs.cancelledPlain")}</p> : null}
       <Button icon={Undo2} className="self-start" busy={undo.isPending} onClick={() => undo.mutate()}>
-        {t("bulkEdit.takeBack")}
+        {label}
       </Button>
     </>
   );

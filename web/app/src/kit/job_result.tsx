@@ -14,6 +14,7 @@ import { ClassBars } from "./class_bars";
 import { ImportNotes } from "./import_notes";
 import { JobProgress } from "./job_progress";
 import { LossList } from "./loss_list";
+import { PolicyResult } from "./policy_result";
 import { ProblemGroups } from "./problem_groups";
 
 // What came of a job, by its kind.
@@ -60,7 +61,8 @@ export function JobResult({ job }: { job: Job }) {
       ) : null}
       {loss ? <LossList loss={loss} /> : null}
       {job.kind.startsWith("bulk_edit") ? <BulkEditResult job={job} /> : null}
-      {job.state === "done" && !job.kind.startsWith("bulk_edit") && !imported && !verified && !loss ? (
+      {job.kind.startsWith("policy") ? <PolicyResult job={job} /> : null}
+      {job.state === "done" && !/^(bulk_edit|policy)/.test(job.kind) && !imported && !verified && !loss ? (
         <p>{job.message || t("jobs.state.done")}</p>
       ) : null}
     </div>

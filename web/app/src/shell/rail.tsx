@@ -1,5 +1,6 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import {
+  Bot,
   ClipboardCheck,
   IdCard,
   Images,
@@ -19,12 +20,13 @@ import { cx } from "~/kit/cx";
 import { count } from "~/lib/text/format";
 import { counter } from "~/lib/projects/project_counts";
 
-export type PlaceId = "data" | "label" | "review" | "work" | "versions" | "audit" | "members" | "settings";
+export type PlaceId = "data" | "label" | "review" | "work" | "runs" | "versions" | "audit" | "members" | "settings";
 export const kPlaces: readonly { id: PlaceId; icon: LucideIcon }[] = [
   { id: "data", icon: Images },
   { id: "label", icon: SquareDashedMousePointer },
   { id: "review", icon: ClipboardCheck },
   { id: "work", icon: UsersRound },
+  { id: "runs", icon: Bot },
   { id: "versions", icon: Layers },
   { id: "audit", icon: ScrollText },
   { id: "members", icon: IdCard },
@@ -42,7 +44,7 @@ export function usePlaces(project: number | undefined): readonly { id: PlaceId; 
   const mayLabel = useMay(project, "annotator");
   const mayReview = useMay(project, "reviewer");
   return useMemo(
-    () => kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" || p.id === "work" ? mayReview : true)),
+    () => kPlaces.filter((p) => (p.id === "label" ? mayLabel : p.id === "review" || p.id === "work" || p.id === "runs" ? mayReview : true)),
     [mayLabel, mayReview],
   );
 }

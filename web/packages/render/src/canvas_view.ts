@@ -11,6 +11,7 @@ import type { ClassChip } from "./paint/class_chip";
 import { ActiveLayer, kManySelected } from "./layers/active_layer";
 import { ImageLayer } from "./layers/image_layer";
 import { StaticLayer, type Scene } from "./layers/static_layer";
+import { kDashes } from "./paint/style";
 import { RulerLayer } from "./layers/ruler_layer";
 import type { Look } from "./view/look";
 import { cursorAsSeen, type Turn } from "./view/turn";
@@ -91,6 +92,7 @@ export class CanvasView implements Surface {
     this.editor_ = editor;
     this.detach_ = [
       editor.store.listen((event) => this.storeChanged(event)),
+      editor.suggestions.store.listen((event) => this.storeChanged(event)),
       editor.view.listen(() => this.selectionOrVisibilityChanged()),
       editor.listen(() => this.overlayChanged()),
     ];
@@ -230,7 +232,8 @@ export class CanvasView implements Surface {
     const { editor_: editor, viewport } = this;
     if (editor === null) return;
     const visible = (annotation: Annotation) => editor.view.isVisible(annotation);
-    const hits = hitTest(editor.store, visible, viewport.toImage(screen), kMenuReach / viewport.scale);
+    const reach = kMenuReach / viewport.scale;
+    const hits = hitTest(editor.store, visible, viewport.toImage(screen), reach, editor.suggestions.store);
     this.events_.menu?.(
       screen,
       hits.map((hit) => hit.annotation.localKey),
@@ -268,16 +271,30 @@ export class CanvasView implements Surface {
 
   private makeScene(): Scene {
     return {
-      inArea: (area) => this.editor_?.store.inArea(area) ?? [],
+      inArea: (area) => this.inArea(area),
       visible: (annotation) => this.editor_?.view.isVisible(annotation) ?? false,
       selected: (key) => this.editor_?.view.isSelected(key) ?? false,
       excluded: (key) => this.lastExcluded_.has(key),
       color: (classId) => classColor(classId).onImage,
+      dash: (annotation) => this.dashOf(annotation),
       skeleton: (classId) => this.editor_?.skeletonOf(classId) ?? null,
       label: (annotation) => labelOf(annotation, this.editor_?.className(annotation.classId) ?? "", this.words_),
       showLabels: () => this.showLabels_,
       chip: () => this.chip(),
     };
+  }
+
+  // Suggestions lie over the objects: they are what is to be decided on.
+  private inArea(area: Rect): readonly Annotation[] {
+    const { store, suggestions } = this.editor_ ?? { store: null, suggestions: null };
+    const suggested = suggestions?.store.inArea(area) ?? [];
+    return suggested.length === 0 ? (store?.inArea(area) ?? []) : [...(store?.inArea(area) ?? []), ...suggested];
+  }
+
+  private dashOf({ suggestion, parent }: Annotation): readonly number[] | null {
+    if (suggestion !== true) return null;
+    const at = this.editor_?.suggestions.place(parent?.layer ?? 0) ?? 0;
+    return kDashes[at % kDashes.length] ?? null;
   }
 
   // With every tool that makes something of the active class: a slice keeps the class of what it cuts.
@@ -333,7 +350,7 @@ export class CanvasView implements Surface {
     this.lastExcluded_ = next;
     const shapes: Shape[] = [];
     const add = (key: LocalKey) => {
-      const annotation = editor.store.get(key);
+      const annotation = editor.object(key);
       if (annotation !== undefined) shapes.push(annotation.shape);
     };
     for (const key of next) if (!last.has(key)) add(key);
@@ -364,7 +381,8 @@ export class CanvasView implements Surface {
 }
 
 // Of a text region what is written there, with its number in the order of reading.
-function labelOf({ kind, classId, text, order }: Annotation, name: string, words: CanvasWords): string {
+function labelOf({ kind, classId, text, order, suggestion, score }: Annotation, name: string, words: CanvasWords): string {
+  if (suggestion === true && score !== undefined) return `${name} ${words.score(score)}`;
   if (kind !== "text_region") return name;
   const said = text !== "" ? words.quoted(text) : classId === 0 ? words.text : name;
   return order ? `${order} ${said}` : said;

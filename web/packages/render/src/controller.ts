@@ -25,6 +25,7 @@ import type {
   SavedState,
   Shape,
   Size,
+  SuggestionLayer,
   Sync,
   TabStorage,
   ToolId,
@@ -95,6 +96,11 @@ export interface ObjectRow {
   readonly state: "stored" | "waiting" | "conflict";
 }
 
+// A suggestion is selected, focused and hovered over by its key as an object is.
+export interface SuggestionRow extends ObjectRow {
+  readonly layer: number;
+}
+
 // The server refused an edit. Both versions are kept until resolveConflict() is called.
 export interface ConflictView {
   readonly key: LocalKey;
@@ -133,6 +139,7 @@ export interface AnnotatorState {
     readonly hidden: number;
     readonly byClass: Readonly<Record<number, number>>;
   };
+  readonly suggested: readonly SuggestionLayer[]; // of each layer that is shown, by layer
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly undoLabel: HistoryLabel | null; // "Move", 3 objects
@@ -151,10 +158,11 @@ export interface Annotator {
   // Settles when the image is drawn (or failed) and unsent work of an earlier visit is back on it.
   readonly ready: Promise<void>;
 
-  // For useSyncExternalStore: getState() and getObjects() return the same object until something changed;
+  // For useSyncExternalStore: getState(), getObjects() and getSuggestions() return the same object until something changed;
   // listeners are called at most once a microtask.
   getState(): AnnotatorState;
   getObjects(): readonly ObjectRow[];
+  getSuggestions(): readonly SuggestionRow[]; // those that are shown, the surest first
   subscribe(listener: () => void): () => void;
   // Pointer rate, kept out of the state. Image pixels; null outside the image. Told at once where the keyboard has a cursor.
   onCursor(listener: (cursor: Point | null) => void): () => void;
@@ -214,7 +222,10 @@ export interface Annotator {
   setAllVisible(visible: boolean): void;
   showAll(): void; // objects, classes and all
   setShowLabels(shown: boolean): void;
-  acceptSuggestions(keys: readonly LocalKey[]): void; // model-made -> a person's, as one undo entry
+  // What waits in another layer, shown dashed over the objects; null: no longer. `asOf`: the event that it was read at.
+  setSuggestions(layer: number, list: readonly RemoteAnnotation[] | null, asOf?: number): void;
+  setThreshold(layer: number, threshold: number): void; // 0..1; kept by the app. At once
+  judge(keys: readonly LocalKey[], accept: boolean): void; // accepts or rejects suggestions, as one undo entry
   restore(annotation: RemoteAnnotation): void; // brings back a deleted one with this content
 
   zoomIn(): void;

@@ -29,6 +29,12 @@ import { kEnglish } from "./view/words";
 import { StateKeeper } from "./state_keeper";
 
 const kZoomStep = 1.25;
+// What they select is brought into view.
+const kWalks: ReadonlySet<string> = new Set([
+  "object.next",
+  "object.previous",
+  ...["next", "previous", "accept", "reject", "accept_class", "reject_class"].map((what) => `suggestion.${what}`),
+]);
 
 class AnnotatorController extends ObjectEdits implements Annotator {
   readonly ready: Promise<void>;
@@ -93,6 +99,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
 
   getState = () => this.state_.state();
   getObjects = () => this.state_.objects();
+  getSuggestions = () => this.state_.suggestions();
   subscribe = (listener: () => void) => this.state_.subscribe(listener);
   onCursor = (listener: (cursor: Point | null) => void) => {
     this.cursorListeners_.add(listener);
@@ -139,7 +146,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   canPaste = () => this.editor_.sticky.clipboard.length > 0 && !this.editor_.readonly;
   duplicate = () => void this.perform("edit.duplicate", false);
   selectAll = () => void this.perform("edit.select_all", false);
-  select = (keys: readonly LocalKey[]) => this.editor_.view.select(keys.filter((key) => this.editor_.store.get(key) !== undefined));
+  select = (keys: readonly LocalKey[]) => this.editor_.view.select(keys.filter((key) => this.editor_.object(key) !== undefined));
   setHover = (key: LocalKey | null) => this.editor_.view.setHover(key);
 
   focusObject = (key: LocalKey) => {
@@ -287,7 +294,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
     if (view !== null) return view;
     if (command.startsWith("object.") && held && this.leavesByTab(command)) return false;
     const done = this.editor_.command(command, held);
-    if (done && (command === "object.next" || command === "object.previous")) this.reveal(false);
+    if (done && kWalks.has(command)) this.reveal(false);
     return done;
   }
 
@@ -325,8 +332,10 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   }
 
   private selectedArea(): Rect | null {
-    return this.editor_.view.selection.reduce<Rect | null>((area, key) => union(area, this.editor_.store.bounds(key)), null);
+    return this.editor_.view.selection.reduce<Rect | null>((area, key) => union(area, this.boundsOf(key)), null);
   }
+
+  private boundsOf = (key: LocalKey) => this.editor_.store.bounds(key) ?? this.editor_.suggestions.store.bounds(key);
 
   private reveal(closer: boolean): boolean {
     const area = this.selectedArea();

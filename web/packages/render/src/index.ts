@@ -1,4 +1,5 @@
 // Canvas and controller: see ../../annotator/README.md.
+export { kDashes } from "./paint/style";
 export * from "./view/image_source";
 export * from "./controller";
 export { createAnnotator } from "./create_annotator";

@@ -1,11 +1,11 @@
 // What the app changes of objects, from outside the canvas: each one entry of undo.
 import {
-  acceptChanges,
   captionChange,
   type ContentPatch,
   type Editor,
   insertTemplate,
   jointChanges,
+  judge,
   type LocalKey,
   type NewCaption,
   patchChanges,
@@ -14,6 +14,7 @@ import {
   type Point,
   present,
   relationChange,
+  type RemoteAnnotation,
   removeChanges,
   simplifyChanges,
   tagChanges,
@@ -79,11 +80,19 @@ export abstract class ObjectEdits {
   setAllVisible = (visible: boolean) => this.editor_.view.setAllVisible(visible);
   showAll = () => this.editor_.view.showAll();
 
-  acceptSuggestions = (keys: readonly LocalKey[]) => {
-    this.editor_.commit(acceptChanges(this.present(keys)), "Accept", "accept");
+  setSuggestions = (layer: number, list: readonly RemoteAnnotation[] | null, asOf?: number) =>
+    this.editor_.suggestions.setLayer(layer, list, asOf);
+  setThreshold = (layer: number, threshold: number) => this.editor_.suggestions.setThreshold(layer, threshold);
+  judge = (keys: readonly LocalKey[], accept: boolean) => {
+    const wanted = new Set(keys);
+    judge(
+      this.editor_,
+      this.editor_.suggestions.waiting().filter((one) => wanted.has(one.localKey)),
+      accept,
+    );
   };
 
   private present(keys: readonly LocalKey[]) {
-    return present(keys, (key) => this.editor_.store.get(key));
+    return present(keys, this.editor_.object);
   }
 }

@@ -2,7 +2,7 @@
 // of at most once a microtask.
 import type { Annotation, AssetSession, Editor, HistoryLabel, LocalKey, RapidCount, SavedState, SyncQueue } from "@touchmark/annotator";
 import type { CanvasView } from "./canvas_view";
-import type { AnnotatorState, ConflictView, ObjectRow } from "./controller";
+import type { AnnotatorState, ConflictView, ObjectRow, SuggestionRow } from "./controller";
 
 const kLastPoint: HistoryLabel = { verb: "Last point", count: 0, name: "" };
 const kNothingToSave: SavedState = { kind: "saved", unwritten: 0, waiting: 0, refused: 0 };
@@ -17,6 +17,8 @@ export class StateKeeper {
   private objects_: readonly ObjectRow[] | null = null;
   private last_: AnnotatorState | null = null;
   private lastObjects_: readonly ObjectRow[] = [];
+  private suggestions_: readonly SuggestionRow[] | null = null;
+  private suggested_: AnnotatorState["suggested"] | null = null;
   private lastVisibility_ = 0;
   private told_ = true;
   private counts_: AnnotatorState["counts"] | null = null;
@@ -31,6 +33,7 @@ export class StateKeeper {
   ) {
     this.detach_ = [
       editor_.store.listen(() => this.objectsChanged()),
+      editor_.suggestions.listen(() => this.objectsChanged()),
       editor_.view.listen(() => this.viewChanged()),
       sync_?.subscribe(() => this.objectsChanged()) ?? (() => undefined),
     ];
@@ -59,6 +62,8 @@ export class StateKeeper {
   objectsChanged(): void {
     this.objects_ = null;
     this.counts_ = null;
+    this.suggestions_ = null;
+    this.suggested_ = null;
     this.changed();
   }
 
@@ -80,6 +85,11 @@ export class StateKeeper {
     this.lastObjects_ = this.objects_;
     if (this.rows_.size > 2 * next.length + 100) this.forgetRows();
     return this.objects_;
+  }
+
+  suggestions(): readonly SuggestionRow[] {
+    this.suggestions_ ??= this.editor_.suggestions.shown().map((one) => ({ ...this.row(one, "stored"), layer: one.parent?.layer ?? 0 }));
+    return this.suggestions_;
   }
 
   private viewChanged(): void {
@@ -122,6 +132,7 @@ export class StateKeeper {
       redoLabel: history.redoLabel,
       saved: this.sync_?.getState() ?? kNothingToSave,
       conflicts: this.conflicts(),
+      suggested: (this.suggested_ ??= this.editor_.suggestions.layers()),
       zoom: this.view_.viewport.scale,
       showLabels: this.view_.showLabels,
       allHidden: view.allHidden,
@@ -212,7 +223,7 @@ export class StateKeeper {
   }
 
   private forgetRows(): void {
-    for (const key of this.rows_.keys()) if (this.editor_.store.get(key) === undefined) this.rows_.delete(key);
+    for (const key of this.rows_.keys()) if (this.editor_.object(key) === undefined) this.rows_.delete(key);
   }
 }
 
@@ -221,7 +232,8 @@ function sameState(a: AnnotatorState, b: AnnotatorState): boolean {
   return (Object.keys(b) as (keyof AnnotatorState)[]).every((name) => {
     const [x, y] = [a[name], b[name]];
     if (x === y) return true;
-    const lists = name === "hiddenClasses" || name === "conflicts" || name === "counts" || name === "under" || name === "saved";
+    const lists =
+      name === "hiddenClasses" || name === "conflicts" || name === "suggested" || name === "counts" || name === "under" || name === "saved";
     return lists && JSON.stringify(x) === JSON.stringify(y);
   });
 }

@@ -8,15 +8,16 @@ const kUndoable = new Set([
   "annotations.write",
   "annotations.accept",
   "annotations.bulk_edit",
+  "annotations.policy",
   "annotations.undo",
 ]);
 
 export function isUndoable(kind: string): boolean {
-  return kUndoable.has(kind) || /^annotation\.(create|update|delete|restore)$/.test(kind);
+  return kUndoable.has(kind) || /^annotation\.(create|update|delete|restore|accept|reject|unreject)$/.test(kind);
 }
 
-// The number of the job whose bulk edit an event is a part of; 0 for any other.
+// The number of the job whose bulk edit, or policy, an event is a part of; 0 for any other.
 export function bulkEditOf({ kind, payload }: Pick<Event, "kind" | "payload">): number {
-  const id = kind === "annotations.bulk_edit" ? payload?.bulk_edit : undefined;
+  const id = kind === "annotations.bulk_edit" || kind === "annotations.policy" ? payload?.bulk_edit : undefined;
   return typeof id === "string" && /^job-\d+$/.test(id) ? Number(id.slice(4)) : 0;
 }

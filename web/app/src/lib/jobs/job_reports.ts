@@ -183,6 +183,31 @@ export function bulkEditReport(job: Job): BulkEditReport | null {
   };
 }
 
+export interface PolicyReport {
+  accepted: number;
+  rejected: number;
+  left: number; // to people
+  images: number;
+  reopened: number; // of these, approved before
+  spotChecks: number; // images that people look at
+  batch: string; // of the spot checks; empty: there is none
+}
+
+// Of a policy on a run, or of its dry run.
+export function policyReport(job: Job): PolicyReport | null {
+  if (!["policy", "policy.preview"].includes(job.kind) || !job.result) return null;
+  const { accepted, rejected, left, images, reopened, spot_checks, batch } = job.result;
+  return {
+    accepted: numberOf(accepted),
+    rejected: numberOf(rejected),
+    left: numberOf(left),
+    images: numberOf(images),
+    reopened: numberOf(reopened),
+    spotChecks: numberOf(spot_checks),
+    batch: textOf(batch),
+  };
+}
+
 export interface BulkUndoReport {
   annotations: number;
   images: number;

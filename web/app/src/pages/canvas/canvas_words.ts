@@ -2,6 +2,7 @@
 import type { HistoryLabel } from "@touchmark/annotator";
 import type { CanvasWords, Heard } from "@touchmark/render";
 import { t } from "~/i18n";
+import { decimal } from "~/lib/text/format";
 import { digitWords } from "./digit_words";
 
 export function undoWords({ verb, count, name }: HistoryLabel): string {
@@ -12,6 +13,7 @@ export function canvasWords(): CanvasWords {
   return {
     image: t("canvas.image"),
     text: t("canvas.textRegion"),
+    score: (score) => decimal(score, 2),
     quoted: (text) => t("common.quoted", { text }),
     unnamed: (classId) => (classId === 0 ? t("canvas.object") : t("common.classNumber", { id: classId })),
     digits: digitWords,

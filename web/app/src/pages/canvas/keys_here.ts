@@ -16,6 +16,8 @@ export const kReaders: ReadonlySet<CommandId> = new Set<CommandId>([
   "object.next",
   "object.previous",
   "object.hide",
+  "suggestion.next",
+  "suggestion.previous",
   "app.help",
 ]);
 

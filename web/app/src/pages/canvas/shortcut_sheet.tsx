@@ -12,7 +12,7 @@ import { gesturesHere, type PageKeys, rowsHere } from "./keys_here";
 import { KeySettings } from "./key_settings";
 import { setWheel, useWheel } from "~/lib/browser/wheel";
 
-const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "objects", "view", "navigate"];
+const kScopes: readonly KeyScope[] = ["tools", "drawing", "classes", "edit", "objects", "suggestions", "view", "navigate"];
 
 interface ShortcutSheetProps {
   onClose: () => void;

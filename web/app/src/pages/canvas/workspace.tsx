@@ -11,6 +11,7 @@ import { pointerAt } from "~/lib/browser/pointer";
 import { toggleSnap } from "~/lib/browser/snap";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
+import { kTruth } from "~/lib/layers/layers";
 import { useKeymap } from "~/lib/keyboard/keymap";
 import { runPictureCommand, usePicture } from "~/lib/picture/picture";
 import { useKeys } from "~/lib/keyboard/use_keys";
@@ -38,12 +39,14 @@ import { PolygonOption } from "./polygon_option";
 import { RapidMark, RapidOption } from "./rapid";
 import { ShortcutSheet } from "./shortcut_sheet";
 import { StatusBar } from "./status_bar";
+import { SuggestionsPart } from "./suggestions_part";
 import { TemplateDialogs } from "./template_dialogs";
 import { useTemplateCommands } from "./template_menu";
 import { TextPanel } from "./text_panel";
 import { ToolOptions } from "./tool_options";
 import { ToolRail } from "./tool_rail";
 import { type Mounted, useAnnotator, useAnnotatorState } from "./use_annotator";
+import { useSuggestions } from "./use_suggestions";
 
 export type Point = readonly [number, number];
 
@@ -77,6 +80,7 @@ export function Workspace(props: WorkspaceProps) {
   const onMenu = (menu: MenuRequest) => setDialog({ menu });
   const annotator = useAnnotator({ ...props, container, onCommand, onOpenObject: openObject, onMenu });
   useFirstObject(annotator, props.object);
+  useSuggestions(annotator, props.project, props.asset.id, props.layer);
   usePaletteCommands(annotator, props.classes, props.readonly);
   useTemplateCommands(annotator, props.project, props.readonly);
   const { picking, onPicking } = props;
@@ -352,7 +356,12 @@ function Side({ tab, onTab, asked, ...props }: SideProps) {
       id: "objects",
       label: t("objects.title"),
       count: objects.length,
-      content: <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />,
+      content: (
+        <>
+          <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />
+          {props.layer === kTruth ? <SuggestionsPart {...mounted} project={props.project} classes={classes} /> : null}
+        </>
+      ),
     },
     { id: "classes", label: t("classes.title"), content: <ClassesList annotator={annotator} state={state} classes={classes} /> },
     { id: "text", label: t("text.tab"), content: tab === "text" ? <TextPanel {...mounted} classes={classes} /> : null },

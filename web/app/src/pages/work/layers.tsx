@@ -1,6 +1,7 @@
 import type { Layer } from "@touchmark/client";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useBatchNames, useMay, useUserNames } from "~/api/hooks";
 import { layersQuery } from "~/api/queries";
@@ -12,7 +13,7 @@ import { Table, Td, Th } from "~/kit/table";
 import { mayAccept, mayDrop } from "~/lib/layers/layers";
 import { count } from "~/lib/text/format";
 import { AcceptDialog } from "./accept_dialog";
-import { DropDialog } from "./drop_dialog";
+import { DropLayerDialog } from "~/kit/drop_layer_dialog";
 
 interface LayersProps {
   project: number;
@@ -43,7 +44,7 @@ export function Layers({ project, editable }: LayersProps) {
         </Panel>
       ) : null}
       {open?.act === "accept" ? <AcceptDialog project={project} layer={open.layer} onClose={close} /> : null}
-      {open?.act === "drop" ? <DropDialog project={project} layer={open.layer} onClose={close} /> : null}
+      {open?.act === "drop" ? <DropLayerDialog project={project} layer={open.layer} onClose={close} /> : null}
     </Section>
   );
 }
@@ -67,6 +68,7 @@ interface RowProps {
   onDrop?: () => void;
 }
 
+// What became of a run, by class, is on the page of runs.
 function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
   const userName = useUserNames(project);
   const batchName = useBatchNames(project);
@@ -76,7 +78,13 @@ function LayerRow({ project, layer, onAccept, onDrop }: RowProps) {
     <tr className="border-b last:border-0">
       <Td className="whitespace-nowrap text-muted">{t(`layer.kind.${layer.kind}`)}</Td>
       <Td className="max-w-96 truncate font-medium" title={layer.name}>
-        {name}
+        {mayAccept(layer) ? (
+          <Link to="/projects/$project/runs" params={{ project }} className="link">
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
       </Td>
       <Td className="max-w-64 truncate" title={layer.model}>
         {layer.kind === "replica" ? userName(layer.user) : (layer.model ?? "")}

@@ -4,6 +4,7 @@ import type { Verb } from "../history/verbs";
 import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import type { Point } from "../model/shape";
 import type { AnnotationStore } from "../store/store";
+import type { Suggestions } from "../store/suggestions";
 import type { ViewState } from "../store/view_state";
 import { kBrushTools, kToolIds, type ToolId } from "../tools/base/ids";
 import type { Notice } from "../tools/base/notice";
@@ -12,6 +13,7 @@ import { movedBounds } from "../shapes/registry";
 import { copyChanges, withTheirRelations } from "./copies";
 import { convertChanges, isDrawn, mirrorChanges, patchChanges, present, removeChanges, toggleFlagChanges } from "./edits";
 import { depthChanges, groupChanges, numberChanges, textChanges } from "./order";
+import { kSuggestionCommands } from "./suggesting";
 import { joinSelected, splitSelected } from "./joining";
 import type { Sticky } from "./sticky";
 
@@ -20,6 +22,7 @@ const kPasteOffset = 12; // screen pixels
 // What a command may do with the editor.
 export interface Commandable {
   readonly store: AnnotationStore;
+  readonly suggestions: Suggestions;
   readonly view: ViewState;
   readonly sticky: Sticky;
   readonly frame: Size;
@@ -40,6 +43,7 @@ export interface Commandable {
   redo(): boolean;
   commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
   open(key: LocalKey): void;
+  object(key: LocalKey): Annotation | undefined; // of the image, or suggested for it
 }
 
 type Run = (editor: Commandable) => boolean;
@@ -84,6 +88,7 @@ const kCommands: Readonly<Record<string, Run>> = {
       e.tool,
     ),
   "points.one_each": (e) => e.tool === "points" && (e.setSticky({ onePointEach: !e.sticky.onePointEach }), true),
+  ...kSuggestionCommands,
   "view.hide_all": (e) => (e.view.setAllVisible(e.view.allHidden), true),
 };
 
@@ -112,7 +117,7 @@ function resizeBrush(e: Commandable, larger: boolean): boolean {
 }
 
 function selected(e: Commandable) {
-  return present(e.view.selection, (key) => e.store.get(key));
+  return present(e.view.selection, (key) => e.object(key));
 }
 
 function pickByDigit(e: Commandable, digit: number): boolean {

@@ -36,7 +36,7 @@ export function copyChanges(sources: readonly Annotation[], offset: Point, frame
 }
 
 function copyOf(source: Annotation, its: { shape: Shape } | { relation: Relation }, uuid: () => string): Change {
-  const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = source;
+  const { id: _id, version: _version, suggestion: _suggestion, parent: _parent, score: _score, ...content } = source;
   const after: Annotation = { ...content, ...its, localKey: uuid() };
   return { key: after.localKey, before: null, after };
 }

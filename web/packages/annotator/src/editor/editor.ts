@@ -8,6 +8,7 @@ import type { Verb } from "../history/verbs";
 import { makeContent } from "../model/annotation";
 import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import { AnnotationStore } from "../store/store";
+import { Suggestions } from "../store/suggestions";
 import { ViewState } from "../store/view_state";
 import { kContinuousTools, kPaintTools, type ToolId } from "../tools/base/ids";
 import type { Notice, NoticeId } from "../tools/base/notice";
@@ -16,17 +17,19 @@ import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
-import { asPersons, fitting, labelOf, present, tagChanges, unlocked, unnamed, withRelations } from "./edits";
+import { fittingAll, labelOf, present, tagChanges, unlocked, unnamed, withRelations } from "./edits";
 import { editsInstead } from "./grips";
 import { Identities } from "./identities";
 import { isUseless, sayFirst, turnedAway, whyNot } from "./needs";
 import type { DigitTarget, EditorOptions } from "./options";
 import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay } from "./overlay";
 import { snapped } from "./snapping";
+import { isIdle, judging, putChanges } from "./suggesting";
 import { kSharedSticky, type Sticky } from "./sticky";
 
 export class Editor implements Commandable {
   readonly store = new AnnotationStore();
+  readonly suggestions = new Suggestions(this.store);
   readonly view = new ViewState();
   readonly time = new ActiveTime();
   readonly sticky: Sticky;
@@ -42,7 +45,7 @@ export class Editor implements Commandable {
   private classes_: readonly ClassInfo[];
   private readonly_: boolean;
   private activeClass_: number;
-  private pixel_ = 1;
+  pixel = 1; // image pixels a screen pixel
   private kept_: readonly LocalKey[] = []; // what the gesture held when the event came that is being carried out
   private overlay_: Overlay = kNoOverlay;
 
@@ -61,6 +64,7 @@ export class Editor implements Commandable {
       this.identities.remember(event.changes);
       this.dropStaleChoice();
     });
+    this.suggestions.store.listen(({ changes }) => this.view.forget(changes.flatMap((c) => (c.after === null ? [c.key] : []))));
     this.view.listen(() => this.dropStaleChoice());
     this.store.apply(
       options_.annotations.map((after) => ({ key: after.localKey, before: null, after })),
@@ -103,9 +107,6 @@ export class Editor implements Commandable {
     const byClass = kPaintTools.has(this.tool_.id) && this.paint.into === "class"; // the class says into what to paint
     return this.view.selection.length > 0 && !byClass ? "selection" : "next";
   }
-  get pixel(): number {
-    return this.pixel_;
-  }
   // Objects that a gesture holds: news about them must wait until it is over, with all that its last effects do.
   get held(): readonly LocalKey[] {
     const now = this.busy && (this.acting_.id === "select" || this.acting_.keepsSelection === true);
@@ -131,7 +132,7 @@ export class Editor implements Commandable {
   }
 
   setPixel(pixel: number): void {
-    this.pixel_ = pixel;
+    this.pixel = pixel;
   }
   setFrame(frame: Size): void {
     this.frame_ = frame;
@@ -283,17 +284,15 @@ export class Editor implements Commandable {
     const asked = unlocked(all, (key) => this.view.isLocked(key));
     if (!this.readonly_ && asked.length < all.length && asked.length === 0) this.say({ id: "locked" });
     if (this.readonly_ || asked.length === 0) return false;
-    const changes = withRelations(asked, this.store);
     const selectionBefore = this.view.selection;
-    const persons = changes.map((c) => (c.after === null ? c : { ...c, after: fitting(c.before, asPersons(c.after), this.classes_) }));
-    this.view.reveal(persons.flatMap((c) => (c.before === null && c.after !== null ? [c.after] : [])));
-    this.store.apply(persons, "local");
-    const gone = changes.filter((c) => c.after === null).map((c) => c.key);
-    if (gone.length > 0) this.view.forget(gone);
-    if (select !== undefined) this.view.select(select);
+    const { changes, names } = judging(fittingAll(withRelations(asked, this.store), this.classes_), this.uuid);
+    this.view.reveal(changes.flatMap((c) => (c.before === null && c.after !== null ? [c.after] : [])));
+    putChanges(this, changes, "local");
+    if (changes.some((c) => c.after === null)) this.view.forget(changes.flatMap((c) => (c.after === null ? [c.key] : [])));
+    if (select !== undefined || names.size > 0) this.view.select((select ?? selectionBefore).map((key) => names.get(key) ?? key));
     const label = labelOf(verb, asked, (id) => this.className(id));
-    this.history.push({ label, changes: persons, selectionBefore, selectionAfter: this.view.selection });
-    this.report(persons, tool);
+    this.history.push({ label, changes, selectionBefore, selectionAfter: this.view.selection });
+    this.report(changes, tool);
     return true;
   }
 
@@ -303,11 +302,12 @@ export class Editor implements Commandable {
   }
 
   undo(): boolean {
-    return !this.readonly_ && this.replay(this.history.undo(this.store), "undo");
+    return !this.readonly_ && this.replay(this.history.undo({ get: this.object }), "undo");
   }
   redo(): boolean {
-    return !this.readonly_ && this.replay(this.history.redo(this.store), "redo");
+    return !this.readonly_ && this.replay(this.history.redo({ get: this.object }), "redo");
   }
+  object = (key: LocalKey): Annotation | undefined => this.store.get(key) ?? this.suggestions.known(key);
 
   saveDraft(): unknown {
     const draft = this.acting_.saveDraft();
@@ -327,9 +327,9 @@ export class Editor implements Commandable {
 
   private replay(step: ReturnType<History["undo"]>, tool: string): boolean {
     if (step === null) return false;
-    const changes = step.changes.map((c) => this.identities.restored(c));
-    this.store.apply(changes, "undo");
-    this.view.select(step.select.filter((key) => this.store.get(key) !== undefined));
+    const changes = step.changes.map((c) => this.identities.restored(c)).filter((c) => !isIdle(c));
+    putChanges(this, changes, "undo");
+    this.view.select(step.select.filter((key) => this.object(key) !== undefined));
     this.report(changes, tool);
     return true;
   }
@@ -384,7 +384,7 @@ export class Editor implements Commandable {
 
   private dropStaleChoice(): void {
     const { chosen } = this.overlay_;
-    if (chosen !== null && isStale(chosen, this.store.get(chosen.key), this.view.selection)) this.setOverlay({ chosen: null });
+    if (chosen !== null && isStale(chosen, this.object(chosen.key), this.view.selection)) this.setOverlay({ chosen: null });
   }
 
   private resetOverlay(): void {

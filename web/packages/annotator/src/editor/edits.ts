@@ -77,17 +77,6 @@ export function toggleFlagChanges(annotations: readonly Annotation[], flag: Flag
     });
 }
 
-export function acceptChanges(annotations: readonly Annotation[]): Change[] {
-  return annotations.filter((a) => a.suggestion === true).map((before) => ({ key: before.localKey, before, after: asPersons(before) }));
-}
-
-// Without the mark of a model's suggestion.
-export function asPersons(annotation: Annotation): Annotation {
-  if (annotation.suggestion === undefined) return annotation;
-  const { suggestion: _suggestion, ...rest } = annotation;
-  return rest;
-}
-
 export function tagChanges(tags: readonly Annotation[], classId: number, uuid: () => string): Change[] {
   const there = tags.filter((a) => a.kind === "tag" && a.classId === classId);
   if (there.length > 0) return removeChanges(there);
@@ -143,9 +132,19 @@ export function jointChanges(before: Annotation, index: number, v: Visibility, s
 }
 
 // As its class wants it.
-export function fitting(before: Annotation | null, after: Annotation, classes: readonly ClassInfo[]): Annotation {
-  const info = classes.find((c) => c.id === after.classId);
-  return fitted(before, after, info);
+export function fittingAll(changes: readonly Change[], classes: readonly ClassInfo[]): Change[] {
+  return changes.map((change) => {
+    const { before, after } = change;
+    if (after === null) return change;
+    return {
+      ...change,
+      after: fitted(
+        before,
+        after,
+        classes.find((c) => c.id === after.classId),
+      ),
+    };
+  });
 }
 
 // What an object is called whose class has no name here.

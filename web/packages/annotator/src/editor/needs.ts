@@ -5,7 +5,7 @@ import type { History } from "../history/history";
 import type { Annotation, LocalKey } from "../model/annotation";
 import { isConvertible } from "../shapes/convert";
 import { isArea } from "../shapes/overlaid";
-import type { AnnotationStore } from "../store/store";
+import type { Suggestions } from "../store/suggestions";
 import type { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
 import type { Notice, NoticeId } from "../tools/base/notice";
@@ -53,6 +53,8 @@ type Use = readonly [has: (editor: Asked) => boolean, why: NoticeId];
 
 const kCopies: Use = [(e) => anySelected(e, (a) => a.kind !== "relation"), "copy_relation"];
 
+const kSuggested: Use = [(e) => e.suggestions.shown().length > 0, "suggestion_none"];
+
 const kUses: Readonly<Partial<Record<CommandId | "edit.relabel", Use>>> = {
   "edit.copy": kCopies,
   "edit.cut": kCopies,
@@ -66,18 +68,27 @@ const kUses: Readonly<Partial<Record<CommandId | "edit.relabel", Use>>> = {
   "object.ungroup": [(e) => anySelected(e, (a) => a.group !== 0), "ungroup_none"],
   "object.convert": [(e) => anySelected(e, (a) => isConvertible(a.shape)), "convert_none"],
   "object.flip": [(e) => anySelected(e, (a) => a.shape.kind === "keypoints"), "flip_none"],
+  "suggestion.next": kSuggested,
+  "suggestion.previous": kSuggested,
+  "suggestion.accept": kSuggested,
+  "suggestion.reject": kSuggested,
+  "suggestion.accept_class": kSuggested,
+  "suggestion.reject_class": kSuggested,
+  "suggestion.accept_above": kSuggested,
+  "suggestion.reject_below": [(e) => e.suggestions.below().length > 0, "suggestion_none_below"],
   "joint.visibility": [(e) => e.overlay.chosen !== null && anySelected(e, (a) => a.shape.kind === "keypoints"), "joint_none"],
   // With nothing selected it is taken up, and Ctrl picks what to cut.
   "tool.slice": [(e) => e.view.selection.length === 0 || anySelected(e, isArea), "slice_none"],
 };
 
-function anySelected({ view, store }: Asked, is: (annotation: Annotation) => boolean): boolean {
-  return present(view.selection, (key) => store.get(key)).some(is);
+function anySelected({ view, object }: Asked, is: (annotation: Annotation) => boolean): boolean {
+  return present(view.selection, object).some(is);
 }
 
 // What is asked of the editor.
 export interface Asked {
-  readonly store: Pick<AnnotationStore, "get">;
+  readonly suggestions: Pick<Suggestions, "shown" | "below">;
+  readonly object: (key: LocalKey) => Annotation | undefined;
   readonly sticky: Pick<Sticky, "clipboard" | "left">;
   readonly history: Pick<History, "undoLabel" | "redoLabel">;
   readonly view: Pick<ViewState, "selection" | "isLocked" | "isPinned">;

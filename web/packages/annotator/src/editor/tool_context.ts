@@ -1,10 +1,12 @@
 // What a tool may look at, taken from the editor as it is now.
 import { grow } from "../geometry/point";
-import type { Annotation, SkeletonInfo, Size } from "../model/annotation";
+import type { Annotation, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import { handleAt, hitTest } from "../store/hits";
 import { snapPlace } from "../store/snapping";
 import type { AnnotationStore } from "../store/store";
+import type { Suggestions } from "../store/suggestions";
 import type { ViewState } from "../store/view_state";
+import type { ToolId } from "../tools/base/ids";
 import type { PaintOptions } from "../tools/base/paint_options";
 import type { ToolContext } from "../tools/base/tool";
 import type { Overlay } from "./overlay";
@@ -12,7 +14,9 @@ import type { Sticky } from "./sticky";
 
 export interface Looked {
   readonly store: AnnotationStore;
+  readonly suggestions: Suggestions;
   readonly view: ViewState;
+  readonly acting: ToolId;
   readonly frame: Size;
   readonly pixel: number;
   readonly readonly: boolean;
@@ -22,12 +26,14 @@ export interface Looked {
   readonly sticky: Sticky;
   readonly uuid: () => string;
   skeletonOf(classId: number): SkeletonInfo | null;
+  object(key: LocalKey): Annotation | undefined;
 }
 
 export function toolContext(editor: Looked): ToolContext {
   const { store, view, pixel } = editor;
   const visible = (a: Annotation) => view.isVisible(a);
   const free = (a: Annotation) => view.isVisible(a) && !view.isLocked(a.localKey);
+  const suggested = editor.acting === "select" ? editor.suggestions.store : null; // other tools work on objects
   return {
     frame: editor.frame,
     pixel,
@@ -41,12 +47,12 @@ export function toolContext(editor: Looked): ToolContext {
     polygonInto: editor.sticky.polygonInto,
     uuid: editor.uuid,
     skeletonOf: (classId) => editor.skeletonOf(classId),
-    get: (key) => store.get(key),
+    get: (key) => editor.object(key),
     isPinned: (key) => view.isPinned(key) || view.isLocked(key),
     isLocked: (key) => view.isLocked(key),
-    hits: (p, tolerance) => hitTest(store, free, p, tolerance),
+    hits: (p, tolerance) => hitTest(store, free, p, tolerance, suggested),
     handleAt: (key, p, radius) => {
-      const annotation = store.get(key);
+      const annotation = editor.object(key);
       return annotation === undefined || !free(annotation) ? null : handleAt(annotation, p, radius, pixel);
     },
     inArea: (area) => store.inArea(area).filter(visible),

@@ -1,7 +1,6 @@
 // Undo and redo, one entry a gesture, kept as what the gesture changed. Undo puts back only the members that
 // the gesture changed, so what others changed meanwhile on the same object stays.
 import type { Annotation, Change, LocalKey } from "../model/annotation";
-import type { AnnotationStore } from "../store/store";
 import type { HistoryLabel } from "./verbs";
 
 export interface HistoryEntry {
@@ -9,6 +8,10 @@ export interface HistoryEntry {
   readonly changes: readonly Change[];
   readonly selectionBefore: readonly LocalKey[];
   readonly selectionAfter: readonly LocalKey[];
+}
+
+export interface Objects {
+  get(key: LocalKey): Annotation | undefined; // suggestions, too
 }
 
 export class History {
@@ -44,7 +47,7 @@ export class History {
   }
 
   // What to apply to the store and select; null when there is nothing to undo.
-  undo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: HistoryLabel } | null {
+  undo(store: Objects): { changes: Change[]; select: readonly LocalKey[]; label: HistoryLabel } | null {
     const entry = this.done_.pop();
     if (entry === undefined) return null;
     this.undone_.push(entry);
@@ -52,7 +55,7 @@ export class History {
     return { changes, select: entry.selectionBefore, label: entry.label };
   }
 
-  redo(store: AnnotationStore): { changes: Change[]; select: readonly LocalKey[]; label: HistoryLabel } | null {
+  redo(store: Objects): { changes: Change[]; select: readonly LocalKey[]; label: HistoryLabel } | null {
     const entry = this.undone_.pop();
     if (entry === undefined) return null;
     this.done_.push(entry);
@@ -62,7 +65,7 @@ export class History {
 }
 
 // From the state `from` to the state `to`, on top of what the store holds now.
-function replay(store: AnnotationStore, key: LocalKey, from: Annotation | null, to: Annotation | null): Change {
+function replay(store: Objects, key: LocalKey, from: Annotation | null, to: Annotation | null): Change {
   const current = store.get(key) ?? null;
   if (to === null || current === null || from === null) return { key, before: current, after: to };
   const after: Changing = { ...current };

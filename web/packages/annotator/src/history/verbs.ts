@@ -29,6 +29,7 @@ export type Verb =
   | "Paint"
   | "Paste"
   | "Redraw"
+  | "Reject"
   | "Relabel"
   | "Repeat"
   | "Resize"

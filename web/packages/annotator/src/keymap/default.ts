@@ -2,7 +2,7 @@
 // Ctrl, or Command on a Mac; letters and digits by what is printed on them.
 import type { CommandId } from "./commands";
 
-export type KeyScope = "tools" | "drawing" | "edit" | "classes" | "objects" | "view" | "navigate" | "review";
+export type KeyScope = "tools" | "drawing" | "edit" | "classes" | "objects" | "suggestions" | "view" | "navigate" | "review";
 
 export interface KeyRow {
   readonly id: CommandId;
@@ -91,6 +91,14 @@ export const kDefaultKeymap: readonly KeyRow[] = [
   row("objects", "object.join", "Join areas to one polygon or mask", "j"),
   row("objects", "object.split", "Split parts into objects of their own", "alt+j"),
   row("objects", "object.convert", "Turn masks, ellipses and cuboids into polygons, and polygons into masks", "shift+m"),
+  row("suggestions", "suggestion.next", "Next suggestion, the surest first", "shift+g"),
+  row("suggestions", "suggestion.previous", "Previous suggestion", "shift+b"),
+  row("suggestions", "suggestion.accept", "Accept the suggestion, and go on to the next", "shift+v"),
+  row("suggestions", "suggestion.reject", "Reject the suggestion, and go on to the next", "shift+x"),
+  row("suggestions", "suggestion.accept_class", "Accept all of the same class", "alt+shift+v"),
+  row("suggestions", "suggestion.reject_class", "Reject all of the same class", "alt+shift+x"),
+  row("suggestions", "suggestion.accept_above", "Accept all that are shown, above the threshold", "alt+v"),
+  row("suggestions", "suggestion.reject_below", "Reject all below the threshold", "alt+x"),
   row("view", "view.hide_all", "Hide or show all objects", "shift+h"),
   row("view", "view.labels", "Show class names on the image", "l"),
   row("view", "view.zoom_in", "Zoom in", "+", "="),

@@ -36,11 +36,19 @@ export interface Content {
   readonly extra?: Readonly<Record<string, unknown>>; // unknown fields of the source, carried along untouched
 }
 
+// What an object was accepted from: an annotation of another layer, in the version that was seen.
+export interface Parent {
+  readonly layer: number;
+  readonly id: number;
+  readonly version: number;
+}
+
 export interface Annotation extends Content {
   readonly localKey: string; // this browser's name for the object; "a<id>" once loaded from the server
   readonly id?: number; // the server's id, absent until the create is acknowledged
   readonly version?: number; // the server's version that this content is or was edited from
-  readonly suggestion?: boolean; // made by a model and not yet accepted by a person: drawn dashed
+  readonly parent?: Parent; // of a suggestion: itself
+  readonly suggestion?: boolean; // not an object: it waits in the layer of `parent`; drawn dashed
 }
 
 export type LocalKey = string;

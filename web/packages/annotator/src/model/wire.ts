@@ -6,17 +6,16 @@ import type {
   NewContent as WireNewContent,
   Operation,
   OperationResult,
+  Parent as WireParent,
   Shape as WireShape,
 } from "@touchmark/client";
-import type { Annotation, Content } from "./annotation";
+import type { Annotation, Content, Parent } from "./annotation";
 import type { Shape } from "./shape";
 
 export type { WireContent, WireNewContent, WireShape, Operation as WireOperation, WireAnnotation as WireRemote };
 
 // An annotation as the server holds it. The API's Annotation is one.
-export interface RemoteAnnotation extends Pick<WireAnnotation, "id" | "version" | "content"> {
-  readonly suggestion?: boolean; // made by a model and not yet accepted
-}
+export type RemoteAnnotation = Pick<WireAnnotation, "id" | "version" | "content" | "parent">;
 
 export type OpKind = Operation["kind"];
 
@@ -85,12 +84,20 @@ export function contentToWire(content: Content, idOf: IdOf = (key) => idOfKey(ke
   };
 }
 
+export function parentFromWire({ layer, annotation_id: id, version }: WireParent): Parent {
+  return { layer, id, version };
+}
+
+export function parentToWire({ layer, id, version }: Parent): WireParent {
+  return { layer, annotation_id: id, version };
+}
+
 export function annotationFromWire(remote: RemoteAnnotation, localKey = keyOfId(remote.id)): Annotation {
   return {
     ...contentFromWire(remote.content),
     localKey,
     id: remote.id,
     version: remote.version,
-    ...(remote.suggestion ? { suggestion: true } : {}),
+    ...(remote.parent === undefined ? {} : { parent: parentFromWire(remote.parent) }),
   };
 }

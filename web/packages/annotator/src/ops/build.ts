@@ -1,6 +1,7 @@
 // From a committed change to the operation that tells the server.
 import type { Annotation, Change, Content, LocalKey } from "../model/annotation";
-import { contentFromWire, contentToWire, keyOfId, type WireOp } from "../model/wire";
+import { suggestionKey } from "../model/suggestion";
+import { contentFromWire, contentToWire, keyOfId, parentFromWire, parentToWire, type WireOp } from "../model/wire";
 
 // What is known of an object's life on the server.
 export interface Track {
@@ -31,7 +32,9 @@ function joinsOf({ before, after }: Change, endOf: EndOf): string[] {
   };
   // Where it is moved to other ends, those that it had are not to go before it has left them.
   const ends = [after, before].flatMap((one) => (one?.relation ? [one.relation.from, one.relation.to] : []));
-  return [...new Set(ends.map(nameOf))];
+  // Nor does what a suggestion became overtake what is decided on it.
+  const parents = [after, before].flatMap((one) => (one?.parent ? [suggestionKey(one.parent)] : []));
+  return [...new Set([...ends.map(nameOf), ...parents])];
 }
 
 function operationOf(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {
@@ -39,7 +42,10 @@ function operationOf(change: Change, track: Track, opId: string, tool: string, a
   const kind = change.after === null ? "delete" : !known ? "create" : change.before === null ? "restore" : "update";
   const content = change.after === null ? {} : contentOf(change.after, endOf);
   const op: WireOp = { op_id: opId, kind, active_ms: activeMs, tool, ...content };
-  if (kind === "create") return { op };
+  if (kind === "create") {
+    const parent = change.after?.parent;
+    return { op: parent === undefined ? op : { ...op, kind: "accept", parent: parentToWire(parent) } };
+  }
   const target = track.id !== undefined ? { annotation_id: track.id } : { created_by: track.createOp };
   if (track.lastOp !== undefined) return { op: { ...op, ...target }, follows: track.lastOp };
   const base = track.version === undefined ? {} : { base_version: track.version };
@@ -60,11 +66,11 @@ export function contentOf(after: Annotation, endOf: EndOf): Pick<WireOp, "conten
 
 // What an operation says, with the ends of a relation by the keys that they have here; null: it deletes.
 export function contentOfOp(
-  { content: wire, relation_created_by: named = {} }: WireOp,
+  { content: wire, relation_created_by: named = {}, parent }: WireOp,
   keyOf: (key: LocalKey) => LocalKey,
-): Content | null {
+): (Content & Pick<Annotation, "parent">) | null {
   if (wire === undefined) return null;
-  const content = contentFromWire(wire);
+  const content = { ...contentFromWire(wire), ...(parent === undefined ? {} : { parent: parentFromWire(parent) }) };
   if (content.relation === undefined) return content;
   const { from, to } = { ...content.relation, ...named }; // an object's key is the op_id of its create
   return { ...content, relation: { from: keyOf(from), to: keyOf(to) } };

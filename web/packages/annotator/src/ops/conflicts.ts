@@ -1,7 +1,7 @@
 // The two sides of an edit that the server refused, and the operation that insists on one of them.
 import type { JournalEntry, RefusalReason } from "../journal/storage";
 import { sameContent, type Annotation, type Content, type LocalKey } from "../model/annotation";
-import type { RemoteAnnotation, WireContent, WireOp } from "../model/wire";
+import { parentToWire, type RemoteAnnotation, type WireContent, type WireOp } from "../model/wire";
 import { contentOf, type EndOf, type Track } from "./build";
 
 export const kInsists = "resolve"; // the tool of an operation that a person chose
@@ -74,6 +74,7 @@ export function insistence(
   if (theirs !== null) return { ...op, kind: "update", annotation_id: theirs.id, base_version: theirs.version, ...content };
   if (track.id === undefined) {
     track.createOp = opId;
+    if (mine.parent !== undefined) return { ...op, kind: "accept", ...content, parent: parentToWire(mine.parent) };
     return { ...op, kind: "create", ...content };
   }
   const base = track.version === undefined ? {} : { base_version: track.version };

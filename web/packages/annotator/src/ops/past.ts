@@ -1,6 +1,6 @@
 // Undo and redo over a reload and a change of image: what a person did on each image, kept in the storage of the tab. It
 // is written with each gesture, before the gesture's answer: what a reload finds is what was on the screen.
-import type { HistoryEntry } from "../history/history";
+import type { History, HistoryEntry } from "../history/history";
 import type { Annotation, Change, LocalKey } from "../model/annotation";
 
 // As sessionStorage: of one tab, gone with it.
@@ -56,12 +56,7 @@ function newest(entries: readonly HistoryEntry[], room: number): string[] {
   return kept;
 }
 
-export function keepPast(
-  storage: TabStorage,
-  place: string,
-  { done, undone }: Past,
-  identityOf: (key: LocalKey) => Identity | undefined,
-): void {
+function keepPast(storage: TabStorage, place: string, { done, undone }: Past, identityOf: (key: LocalKey) => Identity | undefined): void {
   const first = newest(done, kMostChars);
   const spent = first.reduce((sum, text) => sum + text.length, 0);
   const second = newest(undone, kMostChars - spent);
@@ -78,6 +73,39 @@ export function keepPast(
     storage.setItem(kPrefix + place, text);
   } catch {
     storage.removeItem(kPrefix + place); // an older past would not fit what is on the screen
+  }
+}
+
+// Of one image: its history is kept with each gesture, and once more when answers have come.
+export class PastKeeper {
+  private soon_ = false;
+
+  constructor(
+    private readonly storage_: TabStorage,
+    private readonly place_: string,
+    private readonly history_: History,
+    private readonly identityOf_: (key: LocalKey) => Identity | undefined,
+  ) {}
+
+  keep(): void {
+    this.soon_ = false;
+    keepPast(this.storage_, this.place_, this.history_, this.identityOf_);
+  }
+
+  // Answers come many at a time.
+  keepSoon(): void {
+    if (this.soon_) return;
+    this.soon_ = true;
+    setTimeout(() => this.close(), 0);
+  }
+
+  close(): void {
+    if (this.soon_) this.keep();
+  }
+
+  takeUp(resolve: (key: LocalKey, identity: Identity | undefined) => LocalKey | null): void {
+    const past = takePast(this.storage_, this.place_, resolve);
+    if (past !== null) this.history_.load(past.done, past.undone);
   }
 }
 
@@ -104,7 +132,7 @@ function makeRoom(storage: TabStorage, own: string, wanted: number): void {
 
 // What was kept, with the keys that the objects have now. `resolve`: null for an object that is not known any more; its
 // entries are left out.
-export function takePast(
+function takePast(
   storage: TabStorage,
   place: string,
   resolve: (key: LocalKey, identity: Identity | undefined) => LocalKey | null,

@@ -5,10 +5,13 @@ import type { Commit } from "../editor/options";
 import type { SettledEvent, SyncListener, SyncQueue } from "../journal/sync";
 import { placeKey, samePlace, type JournalEntry, type Place } from "../journal/storage";
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
+import { isSuggestionKey } from "../model/suggestion";
 import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
 import { buildOp, contentOfOp, type Track } from "./build";
 import { insistence, insistsOn, isAsRefused, kInsists, newestKnown, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
-import { keepPast, takePast, type Identity, type TabStorage } from "./past";
+import { isVerdict, Judging } from "./judging";
+import { statesOf } from "./states";
+import { PastKeeper, type Identity, type TabStorage } from "./past";
 
 export class AssetSession implements SyncListener {
   private readonly tracks_ = new Map<LocalKey, Tracked>();
@@ -16,27 +19,31 @@ export class AssetSession implements SyncListener {
   private readonly renamed_ = new Map<LocalKey, LocalKey>(); // what an earlier visit called an object: what it is here
   private readonly mine_ = new Set<string>(); // op_ids of what was done here, or left by a visit that is over
   private later_: (() => void)[] = []; // what others did, while a gesture holds its objects
-  private keepsPast_ = false;
+  private readonly past_: PastKeeper | null;
   private left_: JournalEntry[] = []; // of tabs that are gone, on objects with edits of our own under way
   private readonly detach_: () => void;
+  private readonly judging_: Judging;
 
   constructor(
     private readonly sync_: SyncQueue,
     private readonly place_: Place,
     private readonly editor_: Editor,
     private readonly onChange_: () => void,
-    private readonly past_: TabStorage | null = null, // where undo outlives the visit
+    past: TabStorage | null = null, // where undo outlives the visit
   ) {
+    const place = `${sync_.scope}/${placeKey(place_)}`;
+    this.past_ = past === null ? null : new PastKeeper(past, place, editor_.history, (key) => this.identityOf(key));
+    this.judging_ = new Judging(sync_, place_, editor_, { forget: this.forget, take: (remote) => this.applyRemote([remote]) });
     for (const annotation of editor_.store.all()) this.learn(annotation);
     const newest = editor_.store.all().reduce((max, a) => Math.max(max, a.version ?? 0), 0);
     for (const event of sync_.recentOf(place_)) if (event.settled.version > newest) this.catchUp(event);
     this.replay(sync_.queue.at(place_).filter((e) => e.tab === sync_.tab));
     this.detach_ = sync_.attach(place_, this);
-    this.takeUpPast();
+    this.past_?.takeUp((key, identity) => this.keyNow(key, identity));
   }
 
   close(): void {
-    if (this.keepsPast_) this.keepPast();
+    this.past_?.close();
     this.detach_();
   }
 
@@ -50,23 +57,14 @@ export class AssetSession implements SyncListener {
       const ms = i === 0 ? commit.activeMs - share * (commit.changes.length - 1) : share;
       this.record(change, commit.tool, ms);
     });
-    this.keepPast();
+    this.past_?.keep();
   }
 
-  // Objects that are not stored as they are seen, for the objects list. All others are.
-  states(): ReadonlyMap<LocalKey, "waiting" | "conflict"> {
-    const states = new Map<LocalKey, "waiting" | "conflict">();
-    for (const entry of this.own()) {
-      const key = this.keyOf(entry);
-      if (entry.refusal !== undefined) states.set(key, "conflict");
-      else if (!states.has(key)) states.set(key, "waiting");
-    }
-    return states;
-  }
+  states = (): ReadonlyMap<LocalKey, "waiting" | "conflict"> => statesOf(this.own(), (entry) => this.keyOf(entry));
 
   conflicts(): Conflict[] {
     return this.own().flatMap((entry) => {
-      if (entry.refusal === undefined) return [];
+      if (entry.refusal === undefined || isVerdict(entry)) return [];
       const { reason, message } = entry.refusal;
       const key = this.keyOf(entry);
       const mine = this.editor_.store.get(key) ?? null;
@@ -146,12 +144,13 @@ export class AssetSession implements SyncListener {
   settled(event: SettledEvent): void {
     const { entry, settled, content } = event;
     const { op } = entry;
+    if (isSuggestionKey(entry.key)) return this.judging_.settled(event, this.mine_.has(op.op_id));
     if (!this.mine_.has(op.op_id)) return this.settledElsewhere(event);
     const key = this.keyOf(entry); // sent before the image was opened, it still has the name of an earlier visit
     const track = this.track(key);
     track.id = settled.annotationId;
     track.version = settled.version;
-    track.server = content === undefined ? this.contentOf(op) : contentFromWire(content);
+    track.server = this.contentOf(op, content);
     if (track.lastOp === op.op_id) delete track.lastOp;
     delete track.insisted;
     const { missed } = track;
@@ -169,12 +168,13 @@ export class AssetSession implements SyncListener {
     if (missed !== undefined && track.lastOp === undefined && missed.version > settled.version) this.takeNewer(key, missed);
     this.takeLater();
     this.adopted(this.left_.splice(0));
-    this.keepPastSoon();
+    this.past_?.keepSoon();
     this.onChange_();
   }
 
   refused(entry: JournalEntry): void {
     const { op, refusal } = entry;
+    if (isVerdict(entry)) return void (this.mine_.has(op.op_id) && this.judging_.refused(entry, this.keyOf(entry)));
     const track = this.track(this.keyOf(entry));
     const known = refusal?.version ?? refusal?.current?.version ?? 0;
     if (this.mine_.has(op.op_id) && track.missed !== undefined && track.missed.version <= known) delete track.missed;
@@ -194,33 +194,14 @@ export class AssetSession implements SyncListener {
     this.onChange_();
   }
 
-  private keepPast(): void {
-    this.keepsPast_ = false;
-    const identityOf = (key: LocalKey): Identity | undefined => {
-      const { id, version } = this.tracks_.get(key) ?? {};
-      return id === undefined || version === undefined ? undefined : { id, version };
-    };
-    if (this.past_ !== null) keepPast(this.past_, this.pastPlace(), this.editor_.history, identityOf);
-  }
-
-  // Answers come many at a time.
-  private keepPastSoon(): void {
-    if (this.keepsPast_ || this.past_ === null) return;
-    this.keepsPast_ = true;
-    setTimeout(() => this.keepsPast_ && this.keepPast(), 0);
-  }
-
-  private takeUpPast(): void {
-    const past = this.past_ === null ? null : takePast(this.past_, this.pastPlace(), (key, identity) => this.keyNow(key, identity));
-    if (past !== null) this.editor_.history.load(past.done, past.undone);
-  }
-
-  private pastPlace(): string {
-    return `${this.sync_.scope}/${placeKey(this.place_)}`;
+  private identityOf(key: LocalKey): Identity | undefined {
+    const { id, version } = this.tracks_.get(key) ?? {};
+    return id === undefined || version === undefined ? undefined : { id, version };
   }
 
   // What an object of an earlier visit is called now. What is not here was deleted, as far as one knows.
   private keyNow(key: LocalKey, identity: Identity | undefined): LocalKey | null {
+    if (isSuggestionKey(key)) return key;
     if (identity === undefined) return this.tracks_.has(key) ? key : null;
     const now = this.keys_.get(identity.id) ?? keyOfId(identity.id);
     if (this.tracks_.get(now)?.id === undefined) {
@@ -239,9 +220,10 @@ export class AssetSession implements SyncListener {
       this.later_.push(() => this.settledElsewhere(event));
       return;
     }
-    const said = content === undefined ? this.contentOf(entry.op) : contentFromWire(content);
+    const said = this.contentOf(entry.op, content);
     const { annotationId: id, version } = settled;
-    const remote = said === null ? null : { id, version, content: this.wire(said) };
+    const { parent } = entry.op;
+    const remote = said === null ? null : { id, version, content: this.wire(said), ...(parent === undefined ? {} : { parent }) };
     if (!this.isBusy(this.track(key), { version, remote })) this.catchUp(event);
     this.onChange_();
   }
@@ -261,6 +243,7 @@ export class AssetSession implements SyncListener {
   }
 
   private record(change: Change, tool: string, activeMs: number): void {
+    if (isSuggestionKey(change.key)) return void this.mine_.add(this.judging_.record(change, tool, activeMs));
     const track = this.track(change.key);
     // The create's op_id is the object's key, so that a reload finds the same object again.
     const fresh = track.id === undefined && track.createOp === undefined;
@@ -273,14 +256,22 @@ export class AssetSession implements SyncListener {
     this.sync_.record({ ...this.place_, key: change.key, ...built });
   }
 
+  private forget = (key: LocalKey): void => {
+    this.tracks_.delete(key);
+    this.editor_.store.apply([{ key, before: null, after: null }], "remote");
+    this.editor_.view.forget([key]);
+    this.onChange_();
+  };
+
   // The list was fetched before this answer, as far as one can tell (nothing in it is newer): what was just
   // stored must not vanish from sight.
   private catchUp({ entry, settled, content }: SettledEvent): void {
     const { annotationId: id, version } = settled;
+    if (isSuggestionKey(entry.key)) return;
     const key = this.keys_.get(id) ?? entry.key;
     const track = this.track(key);
     if (track.version !== undefined && track.version >= version) return;
-    const said = content === undefined ? this.contentOf(entry.op) : contentFromWire(content);
+    const said = this.contentOf(entry.op, content);
     const after = said === null ? null : { ...said, localKey: key, id, version };
     Object.assign(track, { id, version, server: after });
     this.keys_.set(id, key);
@@ -312,7 +303,10 @@ export class AssetSession implements SyncListener {
 
   private endOf = (key: LocalKey): Track => this.tracks_.get(key) ?? { id: idOfKey(key) ?? 0 };
   private wire = (content: Content) => contentToWire(content, (key) => this.endOf(key).id ?? 0);
-  private contentOf = (op: WireOp) => contentOfOp(op, (key) => this.renamed_.get(key) ?? key);
+  private contentOf = (op: WireOp, mended?: WireOp["content"]) => {
+    const said = mended === undefined ? op : { ...op, content: mended, relation_created_by: {} };
+    return contentOfOp(said, (key) => this.renamed_.get(key) ?? key);
+  };
 
   // Puts the unanswered work of earlier visits back onto what the server gave.
   private replay(entries: readonly JournalEntry[]): void {
@@ -323,9 +317,14 @@ export class AssetSession implements SyncListener {
       const { op } = entry;
       const key = this.keyOf(entry);
       this.mine_.add(op.op_id);
+      if (isVerdict(entry)) {
+        if (entry.refusal === undefined) this.judging_.replay(key, op);
+        else void this.judging_.refused(entry, key);
+        continue;
+      }
       if (key !== entry.key) this.sync_.queue.set({ ...entry, key });
       const track = this.track(key);
-      if (op.kind === "create") track.createOp = op.op_id;
+      if (op.kind === "create" || op.kind === "accept") track.createOp = op.op_id;
       if (op.annotation_id !== undefined) this.keys_.set(op.annotation_id, key);
       if (op.annotation_id !== undefined) track.id ??= op.annotation_id;
       track.lastOp = op.op_id;
@@ -352,16 +351,14 @@ export class AssetSession implements SyncListener {
   }
 
   private creating(): boolean {
-    return this.sync_.queue.size > 0 && this.own().some((e) => e.op.kind === "create" && e.refusal === undefined);
+    return this.sync_.queue.size > 0 && this.own().some((e) => /^(create|accept)$/.test(e.op.kind) && e.refusal === undefined);
   }
 
   // The create was applied, the answer was lost, and the page was loaded anew: the same object is there twice.
   private dropDouble(id: number, key: LocalKey): void {
     const other = this.keys_.get(id);
     if (other === undefined || other === key) return;
-    this.editor_.store.apply([{ key: other, before: null, after: null }], "remote");
-    this.editor_.view.forget([other]);
-    this.tracks_.delete(other);
+    this.forget(other);
   }
 
   private missing(annotations: readonly RemoteAnnotation[], asOf: number): Change[] {

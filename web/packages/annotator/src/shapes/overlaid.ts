@@ -60,7 +60,7 @@ export function reshapedBy(shape: PolygonShape, ring: Ring, how: "add" | "subtra
 export function dividedChanges(before: Annotation, shapes: readonly Shape[], uuid: () => string): Change[] {
   return shapes.map((shape, i) => {
     if (i === 0) return { key: before.localKey, before, after: { ...before, shape } };
-    const { id: _id, version: _version, suggestion: _suggestion, score: _score, ...content } = before;
+    const { id: _id, version: _version, suggestion: _suggestion, parent: _parent, score: _score, ...content } = before;
     const after: Annotation = { ...content, shape, localKey: uuid() };
     return { key: after.localKey, before: null, after };
   });

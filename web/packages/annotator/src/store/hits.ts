@@ -13,9 +13,16 @@ export interface HitItem {
 }
 
 // `tolerance` in image pixels.
-export function hitTest(store: AnnotationStore, visible: (annotation: Annotation) => boolean, p: Point, tolerance: number): HitItem[] {
+export function hitTest(
+  store: AnnotationStore,
+  visible: (annotation: Annotation) => boolean,
+  p: Point,
+  tolerance: number,
+  suggested: AnnotationStore | null = null,
+): HitItem[] {
   const found: (HitItem & { area: number })[] = [];
-  for (const annotation of store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, tolerance))) {
+  const area = grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, tolerance);
+  for (const annotation of [...store.inArea(area), ...(suggested?.inArea(area) ?? [])]) {
     if (!visible(annotation) || annotation.kind === "caption") continue; // a caption lies over what it speaks of
     const { shape } = annotation;
     const def = shapeDef(shape);

@@ -5,18 +5,19 @@ import { describe, expect, it } from "vitest";
 import { relationChange } from "../editor/edits";
 import { contentToWire, type WireOp } from "../model/wire";
 import { annotation, box } from "./driver";
-import { ModelServer } from "./model_server";
+import { kRunLayer, ModelServer } from "./model_server";
 import { stored, turn, Visit } from "./visit";
 import { TransportError } from "../journal/contract";
 import { MemoryStorage } from "../journal/storage";
 
 declare const process: { readonly env: Readonly<Record<string, string | undefined>> }; // the test runner is Node.js
 
+type Judging = "suggestion.accept" | "suggestion.reject" | "suggestion.accept_class";
 type Fault = "none" | "lost_request" | "lost_answer" | "half_answer" | "reversed";
 type Step =
   | { do: "draw"; x: number; y: number }
   | { do: "move"; x: number; y: number }
-  | { do: "key"; key: "edit.undo" | "edit.redo" | "edit.delete" | "edit.duplicate" | "object.next" | "class.2" }
+  | { do: "key"; key: "edit.undo" | "edit.redo" | "edit.delete" | "edit.duplicate" | "object.next" | "class.2" | Judging }
   | { do: "relate" }
   | { do: "wait" }
   | { do: "crash" };
@@ -41,6 +42,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         "edit.duplicate" as const,
         "object.next" as const,
         "class.2" as const,
+        "suggestion.accept" as const,
+        "suggestion.reject" as const,
+        "suggestion.accept_class" as const,
       ),
     }),
   },
@@ -93,16 +97,15 @@ const noBackoff = { now: () => performance.now(), after: (_: number, run: () => 
 async function scenario(steps: readonly Step[], plan: Fault[]): Promise<void> {
   const content = (x: number) => contentToWire(annotation("x", box(x, 10, 20, 20)));
   const server = new ModelServer([content(5), content(50)]);
+  server.suggest([content(20), content(30), content(60), content(70)]);
   const storage = new MemoryStorage();
   let life = 0;
-  const open = () => {
+  const open = async () => {
     const mine = ++life;
-    return Visit.open(
-      storage,
-      faulty(server, plan, () => mine === life),
-      server.list(),
-      { clock: noBackoff },
-    );
+    const send = faulty(server, plan, () => mine === life);
+    const visit = await Visit.open(storage, send, server.list(), { clock: noBackoff });
+    visit.d.editor.suggestions.setLayer(kRunLayer, server.suggestions(), server.head);
+    return visit;
   };
   let v = await open();
   let left: string[] = [];
@@ -115,13 +118,17 @@ async function scenario(steps: readonly Step[], plan: Fault[]): Promise<void> {
     v.sync.queue.all().forEach((e) => v.sync.queue.remove(e.op.op_id));
     const before = v.seen();
     v = await open();
-    left = v.sync.queue.all().flatMap(({ op }) => (op.kind === "create" ? [op.op_id] : []));
+    left = v.sync.queue.all().flatMap(({ op }) => (op.kind === "create" || op.kind === "accept" ? [op.op_id] : []));
     expect(v.seen().length).toBeGreaterThanOrEqual(before.length); // at most doubled until the answer comes
   }
   const seenLast = v;
   await Promise.race([seenLast.sync.whenSaved(), turn(5000)]);
   expect(seenLast.sync.getState()).toMatchObject({ kind: "saved", refused: 0 });
   expect(stored(server.list())).toEqual(seenLast.seen());
+  const accepted = new Set(server.list().flatMap((a) => a.parent?.annotation_id ?? []));
+  const waiting = server.suggestions().filter((one) => !accepted.has(one.id));
+  expect(seenLast.d.editor.suggestions.waiting().map((one) => one.parent?.id)).toEqual(waiting.map((one) => one.id));
+  expect(accepted.size).toBe(server.list().filter((a) => a.parent !== undefined).length); // none twice
   expect(new Set(server.applied.map((op) => op.op_id)).size).toBe(server.applied.length);
   const fresh = await open();
   expect(fresh.seen()).toEqual(seenLast.seen());

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommandId } from "../keymap/commands";
+import { kDefaultKeymap } from "../keymap/default";
 import type { Shape } from "../model/shape";
+import { isSuggestionKey } from "../model/suggestion";
+import { contentToWire } from "../model/wire";
 import { kToolIds } from "../tools/base/ids";
 import { annotation, box, cuboid, Driver, ellipse, keypoints, polygon, polyline } from "./driver";
 
@@ -39,9 +42,13 @@ const commands: CommandId[] = [
   "class.2",
   "class.3",
   "class.4",
+  ...kDefaultKeymap.filter((row) => row.scope === "suggestions").map((row) => row.id),
   "edit.undo",
   "edit.redo",
 ];
+
+// Objects, and what waits to be one.
+const all = (d: Driver) => JSON.stringify([d.editor.store.all(), d.editor.suggestions.waiting()]);
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.tuple(x, y, x, y, held).map(
@@ -90,7 +97,14 @@ const skeletons = () => [
 ];
 const start = () => {
   const annotations = [...[...shapes(), ...lines(), ...round()].map((shape, i) => annotation(`a${i + 1}`, shape)), ...skeletons()];
-  return new Driver([], { annotations });
+  const d = new Driver([], { annotations });
+  const said = [box(5, 5, 25, 30), polygon([60, 20], [90, 22], [80, 60]), keypoints([30, 60, 2])];
+  d.editor.suggestions.setLayer(
+    9,
+    said.map((shape, i) => ({ id: i + 1, version: 2, content: { ...contentToWire(annotation("x", shape)), score: 0.3 * (i + 1) } })),
+  );
+  d.editor.suggestions.setThreshold(9, 0.5);
+  return d;
 };
 
 function undoAll(d: Driver): number {
@@ -144,15 +158,15 @@ describe("history", kPatience, () => {
     fc.assert(
       fc.property(gestures(200), (actions) => {
         const d = start();
-        const first = JSON.stringify(d.editor.store.all());
+        const first = all(d);
         for (const act of actions) act(d);
         d.editor.cancel();
         while (d.editor.redo());
-        const last = JSON.stringify(d.editor.store.all());
+        const last = all(d);
         const steps = undoAll(d);
-        expect(JSON.stringify(d.editor.store.all())).toBe(first);
+        expect(all(d)).toBe(first);
         for (let i = 0; i < steps; i++) d.editor.redo();
-        expect(JSON.stringify(d.editor.store.all())).toBe(last);
+        expect(all(d)).toBe(last);
       }),
       { numRuns: 300 },
     );
@@ -179,6 +193,7 @@ describe("history and the store", () => {
         for (const act of actions) act(d);
         for (const { changes } of d.commits) {
           for (const { key, after } of changes) {
+            if (isSuggestionKey(key)) continue;
             if (after === null) mirror.delete(key);
             else mirror.set(key, after);
           }

@@ -1,7 +1,7 @@
 // The same script as the real server's, so that the fake says what the server says.
 import { describe, expect, it } from "vitest";
 import { kAttributes, kClasses, kFrame, kSteps, runStep, type Target } from "../../../../../tests/scenarios/lib/operations_script.mjs";
-import type { WireOperation } from "../model/wire";
+import type { WireContent, WireOperation } from "../model/wire";
 import { CallRefused, ModelServer } from "./model_server";
 
 describe("the model server answers as the real one does", () => {
@@ -19,6 +19,7 @@ describe("the model server answers as the real one does", () => {
     },
     list: () => server.list(),
     deleted: () => server.list({ deleted: true }),
+    suggest: (contents: readonly WireContent[]) => server.suggest(contents),
     submit: () => server.submit(),
   };
   kSteps.forEach((step, i) => it(`${i + 1}. ${step.say ?? "as listed"}`, () => runStep(target, step, known)));

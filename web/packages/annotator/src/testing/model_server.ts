@@ -16,7 +16,8 @@ interface Held {
   deleted: boolean;
 }
 
-const kTruth = 1; // the layer
+const kTruth = 1; // the layers
+export const kRunLayer = 5;
 
 export interface ModelOptions {
   readonly classes?: readonly ClassInfo[];
@@ -39,6 +40,8 @@ export class ModelServer {
   private readonly answers_ = new Map<string, { annotation_id: number; version: number; kind: string }>(); // of applied operations
   private readonly classes_: readonly ClassInfo[];
   private readonly frame_: Size;
+  private readonly said_ = new Map<number, number>(); // the version that each was suggested in
+  private readonly suggested_ = new Map<number, Held>(); // ids are of the image and the run together
   private seq_ = 0;
   private nextId_ = 1;
   private submitted_ = false;
@@ -57,6 +60,22 @@ export class ModelServer {
 
   list({ deleted = false } = {}): WireRemote[] {
     return [...this.annotations_].filter(([, a]) => a.deleted === deleted).map(([id, held]) => remote(id, held));
+  }
+
+  // What a model says, in one event.
+  suggest(contents: readonly WireContent[]): { layer: number; items: { id: number; version: number }[] } {
+    const version = ++this.seq_;
+    const items = contents.map((content) => {
+      const id = this.nextId_++;
+      this.suggested_.set(id, { made: { made_by: "model:yolo@1" }, content: normal(content), version, deleted: false });
+      this.said_.set(id, version);
+      return { id, version };
+    });
+    return { layer: kRunLayer, items };
+  }
+
+  suggestions(): WireRemote[] {
+    return [...this.suggested_].filter(([, a]) => !a.deleted).map(([id, held]) => remote(id, held, kRunLayer));
   }
 
   // From now on only a reviewer may edit.
@@ -82,6 +101,7 @@ export class ModelServer {
     const nowhere = this.nameEnds(op);
     if (nowhere !== null) return invalid(op_id, nowhere);
     if (this.submitted_ && !reviewer) return { op_id, status: "forbidden", message: "this image was submitted" };
+    if (/^(accept|reject|unreject)$/.test(op.kind)) return this.judge(op);
     return op.kind === "create" ? this.put(op, this.nextId_, null, normal(op.content ?? {})) : this.revise(op);
   }
 
@@ -98,6 +118,33 @@ export class ModelServer {
     return null;
   }
 
+  private judge(op: WireOperation): OpResult {
+    const { op_id, parent } = op;
+    const id = parent?.layer === kRunLayer ? parent.annotation_id : 0;
+    const held = this.suggested_.get(id);
+    if (held === undefined || this.said_.get(id) !== parent?.version) return invalid(op_id, { message: "no such suggestion" });
+    const refuse = (version: number, of: number, current: WireRemote | null): OpResult => {
+      return { op_id, status: "conflict", annotation_id: of, version, message: "judged meanwhile", ...(current ? { current } : {}) };
+    };
+    const copy = this.copyOf(id);
+    if (copy !== undefined) return refuse(copy[1].version, copy[0], remote(...copy));
+    if (held.deleted !== (op.kind === "unreject")) return refuse(held.version, id, null);
+    if (op.kind === "accept") {
+      const content = normal(op.content ?? held.content);
+      const same = JSON.stringify(content) === JSON.stringify(held.content);
+      return this.put(same ? { ...op, made_by: held.made.made_by } : op, this.nextId_, null, content);
+    }
+    const version = ++this.seq_;
+    this.suggested_.set(id, { ...held, version, deleted: op.kind === "reject" });
+    this.applied.push(op);
+    this.answers_.set(op_id, { annotation_id: id, version, kind: op.kind });
+    return { op_id, status: "applied", annotation_id: id, version };
+  }
+
+  private copyOf(suggestion: number): [number, Held] | undefined {
+    return [...this.annotations_].find(([, a]) => !a.deleted && a.made.parent?.annotation_id === suggestion);
+  }
+
   private revise(op: WireOperation): OpResult {
     const { op_id } = op;
     const id = op.annotation_id ?? this.answers_.get(op.created_by ?? "")?.annotation_id ?? 0;
@@ -108,6 +155,9 @@ export class ModelServer {
       const current = held.deleted ? {} : { current: remote(id, held) };
       return { op_id, status: "conflict", annotation_id: id, version: held.version, message: "changed meanwhile", ...current };
     }
+    const { parent } = held.made;
+    if (held.deleted && parent !== undefined && this.copyOf(parent.annotation_id) !== undefined)
+      return invalid(op_id, { message: "accepted again" });
     if (op.kind === "delete") return this.store(op, id, held.content, joining(id, this.live()));
     // What the source of an import knew stays with the annotation through edits.
     const { extra } = held.content;
@@ -129,7 +179,8 @@ export class ModelServer {
   private store(op: WireOperation, id: number, content: WireContent, along: readonly number[], mended = false): OpResult {
     const version = ++this.seq_;
     const deleted = op.kind === "delete";
-    const made = madeOf(op);
+    const origin = this.annotations_.get(id)?.made.parent;
+    const made = { ...(origin === undefined ? {} : { parent: origin }), ...madeOf(op) };
     this.annotations_.set(id, { made, content, version, deleted });
     const change = { version, deleted, made: { made_by: made.made_by } };
     for (const other of along) Object.assign(this.annotations_.get(other) ?? {}, change);
@@ -164,8 +215,8 @@ function withEnds({ relation_created_by: named = {} }: WireOperation, content: W
   return { ...content, relation: { from: named.from ? 1 : relation.from, to: named.to ? 1 : relation.to } };
 }
 
-function invalid(op_id: string, { where, message }: Problem): OpResult {
-  return { op_id, status: "invalid", message, where };
+function invalid(op_id: string, { where, message }: Partial<Problem> & Pick<Problem, "message">): OpResult {
+  return { op_id, status: "invalid", message, ...(where === undefined ? {} : { where }) };
 }
 
 // Of the operation that wrote a revision; what is empty is left out.
@@ -173,23 +224,26 @@ function madeOf({ made_by = "manual", tool, active_ms, parent }: WireOperation):
   return { made_by, ...(tool ? { tool } : {}), ...(active_ms ? { active_ms } : {}), ...(parent ? { parent } : {}) };
 }
 
-function remote(id: number, { made, content, version }: Held): WireRemote {
-  return structuredClone({ id, layer: kTruth, version, ontology_version: 1, content, ...made });
+function remote(id: number, { made, content, version }: Held, layer = kTruth): WireRemote {
+  return structuredClone({ id, layer, version, ontology_version: 1, content, ...made });
 }
 
 function checkCall(op: WireOperation, at: string): void {
-  const create = op.kind === "create";
+  const judges = /^(accept|reject|unreject)$/.test(op.kind);
+  const create = op.kind === "create" || judges; // it names no annotation of the image
   const byId = op.annotation_id !== undefined;
   const byCreate = op.created_by !== undefined && op.created_by !== "";
   const refuse = (wrong: boolean, member: string) => {
     if (wrong) throw new CallRefused(`${at}/${member}`, `${member} is wrong or missing`);
   };
   refuse(op.op_id.length < 8 || op.op_id.length > 64, "op_id");
-  refuse(!["create", "update", "delete", "restore"].includes(op.kind), "kind");
+  refuse(!["create", "update", "delete", "restore", "accept", "reject", "unreject"].includes(op.kind), "kind");
   refuse(op.made_by !== undefined && !/^(manual|assist:.+)$/s.test(op.made_by), "made_by");
   refuse((op.active_ms ?? 0) < 0, "active_ms");
   refuse(create ? byId || byCreate : !byId && !byCreate, "annotation_id");
   refuse(!create && byId && byCreate, "created_by");
   refuse(!create && byId && op.base_version === undefined, "base_version");
-  refuse((create || op.kind === "update") && op.content === undefined, "content");
+  refuse(judges && op.parent === undefined, "parent");
+  refuse(judges && op.kind !== "accept" && op.content !== undefined, "content");
+  refuse((op.kind === "create" || op.kind === "update") && op.content === undefined, "content");
 }

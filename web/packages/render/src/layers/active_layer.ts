@@ -124,7 +124,7 @@ export class ActiveLayer {
     if (hover !== null) keys.add(hover);
     const list: Annotation[] = [];
     for (const key of keys) {
-      const annotation = previews.get(key) ?? editor.store.get(key);
+      const annotation = previews.get(key) ?? editor.object(key);
       if (annotation !== undefined && scene.visible(annotation)) list.push(annotation);
     }
     return list.sort(editor.store.byDepth);
@@ -136,7 +136,7 @@ export class ActiveLayer {
       color: scene.color(annotation.classId),
       selected,
       hovered: editor.view.hover === annotation.localKey,
-      dashed: annotation.suggestion === true,
+      dash: scene.dash(annotation),
       plain: false,
       skeleton: scene.skeleton(annotation.classId),
     };
@@ -163,10 +163,10 @@ export class ActiveLayer {
               (relation !== undefined && [relation.from, relation.to].some((end) => near(store.end(end)?.localKey ?? ""))),
           );
     for (const arrow of some) {
-      const { localKey, classId, suggestion } = arrow.relation;
+      const { localKey, classId } = arrow.relation;
       const color = scene.color(classId);
       const selected = editor.view.isSelected(localKey);
-      paintArrow(context, arrow, view.placement, { color, selected, hovered: hover === localKey, dashed: suggestion === true });
+      paintArrow(context, arrow, view.placement, { color, selected, hovered: hover === localKey, dash: null });
       if (!scene.showLabels()) continue;
       const middle = view.toScreen({ x: (arrow.from.x + arrow.to.x) / 2, y: (arrow.from.y + arrow.to.y) / 2 });
       paintLabel(context, scene.label(arrow.relation), color, middle, view.size);

@@ -28,6 +28,7 @@ export interface Scene {
   selected(key: LocalKey): boolean;
   excluded(key: LocalKey): boolean; // drawn on the active layer instead
   color(classId: number): string;
+  dash(annotation: Annotation): readonly number[] | null; // of a suggestion, by its layer
   label(annotation: Annotation): string;
   skeleton(classId: number): SkeletonInfo | null;
   showLabels(): boolean;
@@ -232,7 +233,7 @@ export class StaticLayer {
       color,
       selected: this.scene_.selected(annotation.localKey),
       hovered: false,
-      dashed: annotation.suggestion === true,
+      dash: this.scene_.dash(annotation),
       plain: this.crowd_.plain,
       skeleton: this.scene_.skeleton(annotation.classId),
     });

@@ -1,7 +1,7 @@
 // A relation: an arrow from one object to another, with a halo as outlines have.
 import type { Arrow } from "@touchmark/annotator";
 import type { Placement } from "../view/viewport";
-import { strokeWithHalo } from "./stroke";
+import { strokeWithHalo, type StrokeStyle } from "./stroke";
 
 const kHead = 9; // CSS pixels
 const kSpread = 0.45; // radians to each side
@@ -11,7 +11,7 @@ export function paintArrow(
   context: CanvasRenderingContext2D,
   { from, to }: Arrow,
   at: Placement,
-  style: { color: string; selected: boolean; hovered: boolean; dashed: boolean },
+  style: { color: string; selected: boolean; hovered: boolean; dash: StrokeStyle["dash"] },
 ): void {
   const [x1, y1, x2, y2] = [from.x * at.scale + at.x, from.y * at.scale + at.y, to.x * at.scale + at.x, to.y * at.scale + at.y];
   const angle = Math.atan2(y2 - y1, x2 - x1);

@@ -6,7 +6,7 @@ import { kHalo } from "./style";
 
 const kColor = "oklch(0.6 0.1 200)";
 const kLeft = "oklch(0.78 0.1 200)";
-const kStyle: ShapeStyle = { color: kColor, selected: false, hovered: false, dashed: false, plain: false };
+const kStyle: ShapeStyle = { color: kColor, selected: false, hovered: false, dash: null, plain: false };
 const arm: SkeletonInfo = {
   joints: ["neck", "left_hand", "right_hand"],
   edges: [

@@ -56,7 +56,7 @@ export function paintHandles(context: Context, handles: readonly Handle[], at: P
     context.beginPath();
     context.moveTo(...screen(top, at));
     context.lineTo(...screen(turn, at));
-    strokeWithHalo(context, { color, dashed: false, plain: false, selected: false, hovered: false });
+    strokeWithHalo(context, { color, dash: null, plain: false, selected: false, hovered: false });
   }
   for (const handle of handles) {
     paintHandle(context, handle, at, color, handle.role === "vertex" || handle.role === "rotate", handle.id === active, handle.hollow);
@@ -113,7 +113,7 @@ export function paintDraft(
   skeleton: SkeletonInfo | null = null,
   raster?: MaskRaster,
 ): void {
-  const style: ShapeStyle = { color, selected: true, hovered: false, dashed: false, plain: false, skeleton };
+  const style: ShapeStyle = { color, selected: true, hovered: false, dash: null, plain: false, skeleton };
   if (draft.shape !== null) paintShape(context, draft.shape, at, style, raster);
   if (draft.path.length === 0) return;
   if (draft.border !== undefined) paintBorder(context, draft.path.at(-1) as XY, draft.border, at);

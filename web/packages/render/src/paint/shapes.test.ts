@@ -8,7 +8,7 @@ import { kHalo } from "./style";
 
 const kColor = "oklch(0.7 0.1 200)";
 const kAt = { scale: 2, x: 5, y: 7 };
-const kStyle: ShapeStyle = { color: kColor, selected: false, hovered: false, dashed: false, plain: false };
+const kStyle: ShapeStyle = { color: kColor, selected: false, hovered: false, dash: null, plain: false };
 
 function painted(shape: Shape, style: Partial<ShapeStyle> = {}, at = kAt): readonly Mark[] {
   const recorder = new Recorder();
@@ -148,7 +148,7 @@ describe("how it stands is seen", () => {
 
   it("a suggestion is dashed, and what is painted after it is not", () => {
     const recorder = new Recorder();
-    paintShape(recorder.context, box, kAt, { ...kStyle, dashed: true });
+    paintShape(recorder.context, box, kAt, { ...kStyle, dash: [7, 5] });
     expect(recorder.marks.filter((m) => m.op === "stroke").map((m) => m.dash)).toEqual([
       [7, 5],
       [7, 5],

@@ -7,7 +7,12 @@ export const kFillAlpha = 0.14;
 export const kSelectedAlpha = 0.28;
 export const kMaskAlpha = 0.42;
 export const kMaskSelectedAlpha = 0.6;
-export const kDash: readonly number[] = [7, 5];
+// Of suggestions, a pattern for each layer that is shown: dashes, dots, both.
+export const kDashes: readonly (readonly number[])[] = [
+  [7, 5],
+  [2, 4],
+  [12, 4, 2, 4],
+];
 export const kHandleSize = 8;
 export const kJointRadius = 3;
 export const kHollowRadius = 3.5;

@@ -5,6 +5,7 @@ export interface CanvasWords {
   readonly image: string; // what the canvas is called for those who do not see it
   readonly text: string; // a text region without a class and without a text
   readonly quoted: (text: string) => string; // what is written in a text region
+  readonly score: (score: number) => string; // how sure a suggestion is, 0..1
   readonly unnamed: (classId: number) => string; // an object whose class has no name here; 0: it has none
   readonly digits: (target: DigitTarget, selected: number) => string; // beside the pointer: what the digits are for; "": nothing
   readonly summary: (heard: Heard) => string;
@@ -22,6 +23,7 @@ export const kEnglish: CanvasWords = {
   image: "Image to be labeled",
   text: "text",
   quoted: (text) => `“${text}”`,
+  score: (score) => score.toFixed(2),
   unnamed,
   digits: () => "",
   summary: ({ total, classes, selected, only }) => {
@@ -39,7 +41,7 @@ function englishPlace({ left, top, right, bottom }: Rect): string {
 export function heardOf(editor: Editor): Heard {
   const counts = new Map<number, number>();
   for (const { classId } of editor.store.all()) counts.set(classId, (counts.get(classId) ?? 0) + 1);
-  const selection = editor.view.selection.flatMap((key) => editor.store.get(key) ?? []);
+  const selection = editor.view.selection.flatMap((key) => editor.object(key) ?? []);
   const only = selection.length === 1 ? selection[0] : undefined;
   return {
     total: editor.store.size,

@@ -35,6 +35,10 @@ export const kNoticeIds = [
   "reshape_all", // nothing would be left of it
   "trace_none", // there is no border between the last point and the pointer
   "redraw_open", // the new path must end at a vertex of the same ring
+  "suggestion_none", // there is none to judge
+  "suggestion_none_below", // none lies below the threshold
+  "suggestion_taken", // somebody else has judged it meanwhile
+  "suggestion_refused", // the server let nobody judge it: it waits as before
   "tangled", // the outlines are too tangled for this, or cross each other too often
 ] as const;
 

@@ -4,15 +4,15 @@ import { type FormEvent, useState } from "react";
 import { api } from "~/api/client";
 import { queryClient } from "~/api/queries";
 import { t } from "~/i18n";
-import { Button } from "~/kit/button";
-import { Dialog } from "~/kit/dialog";
-import { ErrorNote } from "~/kit/feedback";
-import { Field, Input } from "~/kit/field";
-import { notify } from "~/kit/notice";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
+import { ErrorNote } from "./feedback";
+import { Field, Input } from "./field";
+import { notify } from "./notice";
 import { count } from "~/lib/text/format";
 
 // It cannot be undone, so its name is typed.
-export function DropDialog({ project, layer, onClose }: { project: number; layer: Layer; onClose: () => void }) {
+export function DropLayerDialog({ project, layer, onClose }: { project: number; layer: Layer; onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const sure = typed.trim() === layer.name.trim();
   const drop = useMutation({
