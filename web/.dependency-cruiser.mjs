@@ -7,6 +7,7 @@ const kAppFloors = ["i18n", "api", "lib", "kit", "shell", "pages"];
 const kAnnotatorFloors = [
   "model",
   "geometry",
+  "assist",
   "shapes",
   "store",
   "history",
