@@ -71,10 +71,7 @@ export type Answer =
   | { readonly kind: "boxes"; readonly boxes: readonly Rect[] }
   | { readonly kind: "rings"; readonly rings: readonly Ring[] };
 
-// Who asks: of each only the newest ask counts.
-export type Asker = "tool" | "edges" | "command";
-
 export interface AssistPort {
   // Tells later, never at once, and nothing when the same asker has asked again meanwhile. null: it could not be done.
-  ask(ask: Ask, asker: Asker, tell: (answer: Answer | null) => void): void;
+  ask(ask: Ask, asker: string, tell: (answer: Answer | null) => void): void;
 }
