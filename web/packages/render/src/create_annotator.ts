@@ -19,7 +19,7 @@ import {
   type Point,
   type RemoteAnnotation,
 } from "@touchmark/annotator";
-import { AssistDesk } from "./assist/desk";
+import { AssistDesk, newPool } from "./assist/desk";
 import { CanvasView, type Guides } from "./canvas_view";
 import type { Annotator, AnnotatorOptions } from "./controller";
 import type { ImageSource } from "./view/image_source";
@@ -31,6 +31,7 @@ import { kEnglish } from "./view/words";
 import { StateKeeper } from "./state_keeper";
 
 const kZoomStep = 1.25;
+const kPool = newPool(openAssistWorker);
 
 class AnnotatorController extends ObjectEdits implements Annotator {
   readonly ready: Promise<void>;
@@ -40,7 +41,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   private readonly state_: StateKeeper;
   private readonly keys_: Keys;
   private readonly rapid_: RapidCount;
-  private readonly desk_ = new AssistDesk(openAssistWorker);
+  private readonly desk_ = new AssistDesk(kPool);
   private readonly cursorListeners_ = new Set<(cursor: Point | null) => void>();
   private readonly viewListeners_ = new Set<() => void>();
   private readonly detach_: (() => void)[] = [];

@@ -18,7 +18,7 @@ export function AssistOptions({ state }: Pick<Mounted, "state">) {
   const shown = kAssistTools.has(tool) || kTightened.has(tool) || kSnapping.has(tool);
   if (!shown || readonly) return null;
   return (
-    <section aria-label={t("assist.title")} className="flex shrink-0 flex-col gap-1.5 border-t px-3 py-2 text-xs">
+    <section aria-label={t("assist.title")} className="flex shrink-0 flex-col gap-2.5 border-t px-3 py-2 text-xs">
       {tool === "wand" ? <WandOptions assist={assist} /> : null}
       {tool === "superpixel" ? <Spacing spacing={assist.spacing} /> : null}
       {tool === "scissors" ? <Strength strength={assist.strength} /> : null}

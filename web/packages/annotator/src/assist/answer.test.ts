@@ -97,7 +97,7 @@ describe("answers", () => {
 
   it("of strokes keep inside from outside; without any outside the rim is", () => {
     const flood = (strokes: Extract<Ask, { kind: "flood" }>["strokes"]) => {
-      const area = ask({ kind: "flood", pixel: 1, size: 4, strokes });
+      const area = ask({ kind: "flood", pixel: 1, size: 4, square: false, strokes });
       if (area?.kind !== "area") throw new Error("no area");
       return area.runs.reduce((sum, runs) => sum + runs.reduce((s, n, i) => s + (i % 2 === 0 ? -n : n), 0), 0);
     };

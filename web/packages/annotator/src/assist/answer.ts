@@ -71,7 +71,7 @@ function partAround(pixels: Pixels, window: PixelWindow, x: number, y: number, s
 }
 
 // A pixel of the window for each that a stroke covers. Where nobody says what is outside, the rim of the window is.
-function markersOf({ strokes, size }: Ask & { kind: "flood" }, window: PixelWindow): Uint8Array {
+function markersOf({ strokes, size, square }: Ask & { kind: "flood" }, window: PixelWindow): Uint8Array {
   const { width, height } = window;
   const markers = new Uint8Array(width * height);
   if (strokes.every((stroke) => stroke.inside)) {
@@ -85,18 +85,22 @@ function markersOf({ strokes, size }: Ask & { kind: "flood" }, window: PixelWind
       const steps = Math.max(1, Math.ceil(Math.hypot(to[0] - from[0], to[1] - from[1]) / window.scale));
       for (let k = 1; k <= steps; k++) {
         const p: XY = [from[0] + ((to[0] - from[0]) * k) / steps, from[1] + ((to[1] - from[1]) * k) / steps];
-        dab(markers, window, p, radius, inside ? kInside : kOutside);
+        dab(markers, window, p, radius, square, inside ? kInside : kOutside);
       }
     });
   }
   return markers;
 }
 
-function dab(markers: Uint8Array, { left, top, scale, width, height }: PixelWindow, p: XY, radius: number, side: number): void {
+function dab(markers: Uint8Array, window: PixelWindow, p: XY, radius: number, square: boolean, side: number): void {
+  const { left, top, scale, width, height } = window;
   const [x, y] = [(p[0] - left) / scale, (p[1] - top) / scale];
   for (let v = Math.max(0, Math.floor(y - radius)); v < Math.min(height, y + radius); v++)
-    for (let u = Math.max(0, Math.floor(x - radius)); u < Math.min(width, x + radius); u++)
-      if (Math.hypot(u + 0.5 - x, v + 0.5 - y) <= radius || (u === Math.floor(x) && v === Math.floor(y))) markers[v * width + u] = side;
+    for (let u = Math.max(0, Math.floor(x - radius)); u < Math.min(width, x + radius); u++) {
+      const [dx, dy] = [Math.abs(u + 0.5 - x), Math.abs(v + 0.5 - y)];
+      const covered = square ? Math.max(dx, dy) <= radius : Math.hypot(dx, dy) <= radius;
+      if (covered || (u === Math.floor(x) && v === Math.floor(y))) markers[v * width + u] = side;
+    }
 }
 
 function boxIn(box: Rect, { left, top, scale, width, height }: PixelWindow): PixelBox {

@@ -18,7 +18,7 @@ export type Ask = { readonly pixel: number } & (
     }
   | { readonly kind: "wire"; readonly from: XY; readonly strength: number }
   | { readonly kind: "superpixels"; readonly at: Point; readonly spacing: number } // screen pixels
-  | { readonly kind: "flood"; readonly strokes: readonly Stroke[]; readonly size: number } // of the brush, image pixels
+  | { readonly kind: "flood"; readonly strokes: readonly Stroke[]; readonly size: number; readonly square: boolean } // of the brush, image pixels
   | { readonly kind: "cut"; readonly box: Rect }
   | { readonly kind: "tighten"; readonly boxes: readonly Rect[] }
   | { readonly kind: "edges"; readonly at: Point }

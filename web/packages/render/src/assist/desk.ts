@@ -1,6 +1,16 @@
 // Takes what tools ask of the picture's pixels to a worker, one ask at a time: while one is answered, only the newest of each
 // asker waits. The pixels of a window go there once. Browser main thread; decoding, scaling and looking are done elsewhere.
-import { windowOf, type Answer, type Ask, type AssistPort, type Done, type Job, type Piece, type PixelWindow } from "@touchmark/annotator";
+import {
+  windowOf,
+  type Answer,
+  type Ask,
+  type AssistPort,
+  type Done,
+  type Job,
+  type Piece,
+  type PixelWindow,
+  type Size,
+} from "@touchmark/annotator";
 import type { BitmapSource, ImageSource, TileSource } from "../view/image_source";
 
 interface Wish {
@@ -12,7 +22,17 @@ type Post = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
 
 const kKept = 2; // windows, as the worker keeps them
 
-let shared: Post | null = null; // one for all images of the page
+// The worker, which all desks of a page share, and what it has been sent.
+export interface Pool {
+  readonly open: () => Post;
+  worker: Post | null;
+  sent: readonly string[];
+  line: Promise<unknown>; // one job at a time
+}
+
+export function newPool(open: () => Post): Pool {
+  return { open, worker: null, sent: [], line: Promise.resolve() };
+}
 
 export class AssistDesk implements AssistPort {
   private source_: ImageSource | null = null;
@@ -21,7 +41,7 @@ export class AssistDesk implements AssistPort {
   private closed_ = false;
 
   constructor(
-    private readonly open_: () => Post,
+    private readonly pool_: Pool,
     private readonly crop_: typeof piecesOf = piecesOf,
   ) {}
 
@@ -62,21 +82,23 @@ export class AssistDesk implements AssistPort {
     const source = this.source_;
     if (source === null) return null;
     const frame = { width: source.width, height: source.height };
-    const window = windowOf(ask, frame);
-    return send(
-      this.open_,
-      source,
-      window,
-      (key, pieces) => ({ id: 0, ask, window, frame, key, ...(pieces ? { pieces } : {}) }),
-      this.crop_,
-    );
+    const done = this.pool_.line.then(() => this.answered(ask, source, windowOf(ask, frame), frame));
+    this.pool_.line = done.catch(() => undefined);
+    return done;
+  }
+
+  private async answered(ask: Ask, source: ImageSource, window: PixelWindow, frame: Size): Promise<Answer | null> {
+    const pool = this.pool_;
+    const key = keyOf(source, window);
+    const pieces = pool.sent.includes(key) ? null : await this.crop_(source, window);
+    const job: Job = { id: ++count, ask, window, frame, key, ...(pieces === null ? {} : { pieces }) };
+    if (pieces !== null) pool.sent = [...pool.sent, key].slice(-kKept);
+    return posted(pool, job, pieces ?? []);
   }
 }
 
 const numbers = new WeakMap<ImageSource, number>();
 let count = 0;
-let sent: string[] = [];
-let line: Promise<unknown> = Promise.resolve(); // desks share the worker: one job at a time
 
 function keyOf(source: ImageSource, { left, top, width, height, scale }: PixelWindow): string {
   let number = numbers.get(source);
@@ -84,34 +106,15 @@ function keyOf(source: ImageSource, { left, top, width, height, scale }: PixelWi
   return [number, left, top, width, height, scale].join(" ");
 }
 
-function send(
-  open: () => Post,
-  source: ImageSource,
-  window: PixelWindow,
-  jobOf: (key: string, pieces: readonly Piece[] | null) => Job,
-  crop: typeof piecesOf,
-): Promise<Answer | null> {
-  const run = async () => {
-    const key = keyOf(source, window);
-    const pieces = sent.includes(key) ? null : await crop(source, window);
-    const worker = (shared ??= open());
-    const answer = await posted(worker, { ...jobOf(key, pieces), id: ++count }, pieces ?? []);
-    if (pieces !== null) sent = [...sent, key].slice(-kKept);
-    return answer;
-  };
-  const done = line.then(run);
-  line = done.catch(() => undefined);
-  return done;
-}
-
 // A worker that breaks is started anew for the next job.
-function posted(worker: Post, job: Job, pieces: readonly Piece[]): Promise<Answer | null> {
+function posted(pool: Pool, job: Job, pieces: readonly Piece[]): Promise<Answer | null> {
+  const worker = (pool.worker ??= pool.open());
   return new Promise((done, failed) => {
     worker.onmessage = ({ data }: MessageEvent<Done>) => data.id === job.id && done(data.answer);
     worker.onerror = () => {
       worker.terminate();
-      shared = null;
-      sent = [];
+      pool.worker = null;
+      pool.sent = [];
       failed(new Error("the worker that looks at the picture broke"));
     };
     worker.postMessage(

@@ -82,7 +82,10 @@ export class WatershedTool extends StepTool<Stroke> {
     this.asked_ = key;
     return [
       ...shown,
-      { type: "ask", ask: { kind: "flood", strokes: this.placed_.slice(), size: context.paint.size, pixel: context.pixel } },
+      {
+        type: "ask",
+        ask: { kind: "flood", strokes: this.placed_.slice(), size: context.paint.size, square: context.paint.square, pixel: context.pixel },
+      },
     ];
   }
 
