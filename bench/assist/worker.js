@@ -189,7 +189,7 @@ function object(pixels, ring, parts, strength) {
   return { area, got, times };
 }
 
-async function image({ url, rings, least, strength = 0.9 }) {
+async function image({ url, rings, least, strength }) {
   const pixels = await pixelsOf(url);
   const times = {};
   const parts = timed(times, "superpixel", () => superpixels(pixels, 20));
@@ -211,11 +211,11 @@ async function speed({ url, rounds }) {
   for (let i = 0; i < rounds; i++) {
     timed(times, "wand, tolerance 32", () => cleaned(wand(pixels, x, y, { tolerance: 32, contiguous: true }), 64));
     const part = cropped(pixels, x - 256, y - 256, 512, 512);
-    const field = timed(times, "scissors, 512 window", () => wireField(edgeCosts(part), 256, 256, 0.9));
+    const field = timed(times, "scissors, 512 window", () => wireField(edgeCosts(part), 256, 256, 0.7));
     timed(times, "wire to the pointer", () => wireTo(field, 500, 20));
     const map = timed(times, "gradient of it all", () => ({ width, height, gradient: gradientOf(pixels) }));
     timed(times, "snap a point", () => edgeNear(map, x, y, 6));
-    timed(times, "superpixels of it all", () => superpixels(pixels, 24));
+    timed(times, "superpixels, 512 window", () => superpixels(part, 24));
     timed(times, "watershed of it all", () => watershed(pixels, markers));
     timed(times, "grabcut, box of 600 x 600", () => grabCut(pixels, near));
     timed(times, "tighten, box of 600 x 600", () => tightened(pixels, near));

@@ -11,7 +11,7 @@ const kLeast = 6; // values a pixel: less is no edge
 const kStep = 0.25; // pixels
 const kSpread = 1.5; // pixels
 const kRounds = 4; // until the middle stands still
-const kClear = 40; // values a pixel: more is not better
+const kClear = 80; // values a pixel: more is not better
 
 // Between the middles of pixels; 0 beyond the outermost ones.
 function strength({ width, height, gradient: { size } }: EdgeMap, x: number, y: number): number {
@@ -68,8 +68,8 @@ export function edgeNear(map: EdgeMap, x: number, y: number, radius: number): [n
 type Ring = readonly (readonly [number, number])[];
 
 const kShifts = 2; // a pixel
-const kStiff = 0.01; // what it costs two neighbors to move by a pixel more or less than each other, squared
-const kStay = 0.02; // what it costs to move by a pixel, squared
+const kStiff = 0.03; // what it costs two neighbors to move by a pixel more or less than each other, squared
+const kStay = 0.1; // what it costs to move by a pixel, squared
 const kSamples = 3; // of each edge beside a vertex
 const kReach = 0.3; // of each, how much belongs to the vertex
 

@@ -14,14 +14,14 @@ export interface PixelBox {
   readonly bottom: number;
 }
 
-const kMostSmall = 22_000; // pixels of the small copy
+const kMostSmall = 14_000; // pixels of the small copy
 const kRing = 0.15; // how much of the background around the box is looked at, of its longer side
 const kRounds = 3;
 const kGamma = 50;
 const kUnits = 20; // of the cut, which counts in whole numbers
 const kHard = 1e6;
 const kLeastShare = 0.25; // of the box: less is not what was meant
-const kBias = 1.5; // for the front, a step, until there is so much of it
+const kBias = 1.5; // for the front, twice as much each time, until there is so much of it
 const kMostBias = 12;
 const kCore = 0.3; // of the middle: what the front is learned from at first
 const kMiddle = 1; // how much more likely the middle is front, in natural logarithms
@@ -64,7 +64,7 @@ function cutSmall(small: Pixels, inner: PixelBox): Bits | null {
     do {
       found = cutWith(small, leans, links, bias);
       share = found.data.reduce((sum, one) => sum + one, 0) / area;
-      bias += kBias;
+      bias = bias === 0 ? kBias : 2 * bias;
     } while (share < kLeastShare && bias <= kMostBias);
     if (share < kLeastShare) return null;
   }

@@ -63,6 +63,18 @@ export function gradientOf({ width, height, data }: Pixels): Gradient {
   return { dx, dy, size };
 }
 
+// Each channel by the weights 1 2 1, both ways: the noise of single pixels goes. The outermost pixels are as they were.
+export function softened({ width, height, data }: Pixels): Pixels {
+  const across = data.slice();
+  for (let y = 0; y < height; y++)
+    for (let p = 4 * (y * width + 1), end = 4 * ((y + 1) * width - 1); p < end; p++)
+      across[p] = (data[p - 4]! + 2 * data[p]! + data[p + 4]!) / 4;
+  const out = across.slice();
+  const row = 4 * width;
+  for (let p = row; p < out.length - row; p++) out[p] = (across[p - row]! + 2 * across[p]! + across[p + row]!) / 4;
+  return { width, height, data: out };
+}
+
 // What so large a share of the values is at most; of at most some ten thousand of them.
 export function quantile(values: Float32Array, share: number): number {
   const step = Math.max(1, Math.floor(values.length / 20_000));

@@ -1,6 +1,6 @@
 // Intelligent scissors (Mortensen and Barrett, 1998): the cheapest way along edges from an anchor to any pixel around it. A
 // step costs little where the gradient is strong, where the Laplacian changes its sign, and where it goes along the edge.
-import { gradientOf, quantile, type Pixels } from "./pixels";
+import { gradientOf, quantile, softened, type Pixels } from "./pixels";
 
 // Of each pixel, the step that leads back to the anchor: 0 to 7, clockwise from the right; kAnchor on the anchor itself.
 export interface WireField {
@@ -27,8 +27,9 @@ interface EdgeCosts {
   readonly ty: Float32Array;
 }
 
-export function edgeCosts(pixels: Pixels): EdgeCosts {
-  const { width, height } = pixels;
+export function edgeCosts(seen: Pixels): EdgeCosts {
+  const { width, height } = seen;
+  const pixels = softened(seen);
   const { dx, dy, size } = gradientOf(pixels);
   const strong = Math.max(4, quantile(size, 0.98));
   const crossing = zeroCrossings(pixels);

@@ -15,21 +15,19 @@ export function watershed(pixels: Pixels, markers: Uint8Array): Bits {
   const lists: number[][] = Array.from({ length: kLevels }, () => []);
   const levelOf = (i: number) => Math.min(kLevels - 1, Math.round(2 * size[i]!));
   for (let i = 0; i < owner.length; i++) if (owner[i] !== 0) lists[0]!.push(i);
+  const steps = [-1, 1, -width, width];
   for (let level = 0; level < kLevels; level++) {
     const list = lists[level]!;
     // What is found on the way at this level or below it is flooded in turn, first come first served.
     for (let head = 0; head < list.length; head++) {
       const at = list[head]!;
       const x = at % width;
-      const spread = (to: number) => {
-        if (owner[to] !== 0) return;
+      for (let k = x === 0 ? 1 : 0; k < 4; k++) {
+        const to = at + steps[k]!;
+        if ((k === 1 && x === width - 1) || to < 0 || to >= owner.length || owner[to] !== 0) continue;
         owner[to] = owner[at]!;
         lists[Math.max(level, levelOf(to))]!.push(to);
-      };
-      if (x > 0) spread(at - 1);
-      if (x < width - 1) spread(at + 1);
-      if (at >= width) spread(at - width);
-      if (at < width * (height - 1)) spread(at + width);
+      }
     }
   }
   return { width, height, data: owner.map((side) => (side === kInside ? 1 : 0)) };

@@ -270,7 +270,7 @@ describe("cutting out of a box", () => {
 
 describe("boxes and outlines by the picture", () => {
   it("draws selected boxes closer, all as one entry of undo", () => {
-    const { d, now } = assisted("select", [box(16, 15, 50, 48), box(72, 17, 20, 46), polygon([1, 1], [9, 1], [9, 9])]);
+    const { d, now } = assisted("select", [box(16, 15, 50, 48), box(73, 17, 18, 46), polygon([1, 1], [9, 1], [9, 9])]);
     d.key("edit.select_all").key("object.tighten");
     now();
     const [first, second] = d.shapes() as BoxShape[];
