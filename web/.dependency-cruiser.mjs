@@ -7,6 +7,7 @@ const kAppFloors = ["i18n", "api", "lib", "kit", "shell", "pages"];
 const kAnnotatorFloors = [
   "model",
   "geometry",
+  "assist",
   "shapes",
   "store",
   "history",
@@ -18,7 +19,7 @@ const kAnnotatorFloors = [
   "ops",
   "testing",
 ];
-const kRenderFloors = ["view", "paint", "layers", "input"];
+const kRenderFloors = ["view", "assist", "paint", "layers", "input"];
 // Inside these two, a folder a kind stands on base/, and the registry beside the folders stands on all of them.
 const kKindFolders = ["packages/annotator/src/shapes", "packages/annotator/src/tools"];
 // The canvas with its panels is no page: label and review both stand on it.

@@ -3,7 +3,7 @@
 // meet, images go to the trash and come back, an import is looked at, made and taken back, the zips of six label tools
 // come in, objects of many images are edited as one, the pages around the canvas are used, masks, lines, points, skeletons,
 // ellipses and cuboids are drawn, outlines are joined, cut and redrawn, words and arrows are put, the picture is turned and
-// adjusted, keys are changed and German is spoken, what a model suggests is judged, a run is measured against the truth, and the server and the session come and go and are killed in the middle of
+// adjusted, shapes are found in its pixels, keys are changed and German is spoken, what a model suggests is judged, a run is measured against the truth, and the server and the session come and go and are killed in the middle of
 // gestures. One session is played by keyboard alone. Seven servers at a time, each with its own project and its plays one after
 // another. Ends with "N passed, N failed".
 //   node tests/e2e/run.mjs [PLAY]...
@@ -18,7 +18,7 @@ const lanes = [
   ["story", "three_raters", "language"],
   ["hands", "shapes", "tools"],
   ["members", "masks", "imports", "formats", "two_tabs"],
-  ["picture", "suggestions"],
+  ["picture", "suggestions", "classic"],
   ["pages", "kills"],
   ["words", "keyboard", "round_shapes", "evaluation"],
 ];

@@ -8,17 +8,19 @@ import { Keys } from "./kbd";
 interface MenuProps {
   trigger: ReactNode;
   align?: "start" | "center" | "end";
+  side?: "bottom" | "right";
   width?: number;
   children: ReactNode;
 }
 
-export function Menu({ trigger, align = "start", width = 208, children }: MenuProps) {
+export function Menu({ trigger, align = "start", side = "bottom", width = 208, children }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align={align}
+          side={side}
           sideOffset={4}
           collisionPadding={8}
           style={{ minWidth: width }}

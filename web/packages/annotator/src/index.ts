@@ -27,7 +27,12 @@ export { pairsByName, sidesOf, templateOf, type Side } from "./shapes/keypoints/
 export { decodedMask, type DecodedMask } from "./shapes/mask/mask";
 export { contoursOf } from "./shapes/mask/contours";
 export { columnsOf, type Columns, type Runs } from "./shapes/mask/columns";
+export * from "./tools/base/assist_options";
 export * from "./tools/base/paint_options";
+export type { Answer, Ask, AssistPort, PixelWindow } from "./assist/ask";
+export { openAssistWorker } from "./assist/open_worker";
+export { windowOf } from "./assist/window";
+export type { Done, Job, Piece } from "./assist/worker";
 export type { SnapPlace } from "./store/snapping";
 export { hitTest, shownHandles } from "./store/hits";
 export { arrowsOf, type Arrow } from "./store/arrows";

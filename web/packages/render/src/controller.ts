@@ -3,6 +3,8 @@
 // the Sync (one per project, outliving controllers) and the image sources.
 import type {
   AppCommand,
+  AssistOptions,
+  AssistPort,
   AttributeValue,
   ClassInfo,
   CommandId,
@@ -55,6 +57,7 @@ export interface AnnotatorOptions {
   classId?: number; // likewise; default the first class not retired
   theme?: "light" | "dark"; // canvas surround only, default "dark"
   showLabels?: boolean; // class chips on the image, default true
+  assist?: AssistPort | null; // who looks at the pixels; default: a worker of the page; null: nobody
   words?: Partial<CanvasWords>; // what the canvas says itself, in the language of the page
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
@@ -118,6 +121,7 @@ export interface AnnotatorState {
   readonly tool: ToolId;
   readonly activeClass: number; // of the next object; 0: there is no class
   readonly paint: PaintOptions; // how masks are painted; sticky
+  readonly assist: AssistOptions; // of the tools that look at the pixels; sticky
   readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
   readonly keyCursor: boolean; // a cursor of the keyboard is on the image
   readonly drawing: boolean; // a shape is begun and not finished
@@ -179,6 +183,7 @@ export interface Annotator {
 
   setTool(tool: ToolId): void;
   setPaint(paint: Partial<PaintOptions>): void;
+  setAssist(assist: Partial<AssistOptions>): void;
   setSnap(snap: boolean): void;
   setPolygonInto(into: PolygonInto): void;
   setRapid(after: number): void;

@@ -4,6 +4,7 @@ import {
   AssetSession,
   Editor,
   keepDraft,
+  openAssistWorker,
   kMostRapid,
   RapidCount,
   SyncQueue,
@@ -18,6 +19,7 @@ import {
   type Point,
   type RemoteAnnotation,
 } from "@touchmark/annotator";
+import { AssistDesk, newPool } from "./assist/desk";
 import { CanvasView, type Guides } from "./canvas_view";
 import type { Annotator, AnnotatorOptions } from "./controller";
 import type { ImageSource } from "./view/image_source";
@@ -35,6 +37,7 @@ const kWalks: ReadonlySet<string> = new Set([
   "object.previous",
   ...["next", "previous", "accept", "reject", "accept_class", "reject_class"].map((what) => `suggestion.${what}`),
 ]);
+const kPool = newPool(openAssistWorker);
 
 class AnnotatorController extends ObjectEdits implements Annotator {
   readonly ready: Promise<void>;
@@ -44,6 +47,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
   private readonly state_: StateKeeper;
   private readonly keys_: Keys;
   private readonly rapid_: RapidCount;
+  private readonly desk_ = new AssistDesk(kPool);
   private readonly cursorListeners_ = new Set<(cursor: Point | null) => void>();
   private readonly viewListeners_ = new Set<() => void>();
   private readonly detach_: (() => void)[] = [];
@@ -68,6 +72,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
         this.session_?.commit(commit);
         if (this.rapid_.saw(commit)) queueMicrotask(() => this.destroyed_ || this.perform("app.next_image", false)); // after the gesture
       },
+      assist: options_.assist === undefined ? this.desk_ : options_.assist,
       onOpen: (key) => options_.onOpenObject?.(key),
       onNotice: (notice) => options_.onNotice?.(notice),
     });
@@ -121,6 +126,8 @@ class AnnotatorController extends ObjectEdits implements Annotator {
 
   setTool = (tool: Parameters<Annotator["setTool"]>[0]) => this.editor_.setTool(tool);
   setPaint = (paint: Parameters<Annotator["setPaint"]>[0]) => this.editor_.setPaint(paint);
+  setAssist = (assist: Parameters<Annotator["setAssist"]>[0]) =>
+    this.editor_.setSticky({ assist: { ...this.editor_.sticky.assist, ...assist } });
   setSnap = (snap: boolean) => this.editor_.setSticky({ snap });
   setPolygonInto = (polygonInto: Parameters<Annotator["setPolygonInto"]>[0]) => this.editor_.setSticky({ polygonInto });
   // What is drawn then is not selected: the next press draws again, and a digit picks the class of what comes.
@@ -218,6 +225,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
     if (this.state_.image === "ready") this.editor_.sticky.left = this.editor_.store.all();
     this.detach_.forEach((detach) => detach());
     this.keys_.close();
+    this.desk_.close();
     this.session_?.close();
     this.state_.close();
     this.view_.destroy();
@@ -228,6 +236,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
       const source = await image;
       if (this.destroyed_) return;
       this.editor_.setFrame({ width: source.width, height: source.height });
+      this.desk_.setSource(source);
       this.view_.setImage(source);
       this.state_.image = "ready";
       this.editor_.setReadonly(this.state_.readonly);
@@ -249,6 +258,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
       const [source] = await Promise.all([image, this.ready]);
       const { width, height } = this.editor_.frame;
       if (this.destroyed_ || this.replacing_ !== image || source.width !== width || source.height !== height) return;
+      this.desk_.setSource(source);
       this.view_.replaceImage(source);
     } catch (error) {
       this.options_.onError?.(error instanceof Error ? error : new Error(String(error)));

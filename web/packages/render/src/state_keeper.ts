@@ -110,6 +110,7 @@ export class StateKeeper {
       activeClass: editor.activeClass,
       digitTarget: editor.digitTarget,
       paint: editor.paint,
+      assist: editor.sticky.assist,
       drawing: editor.overlay.draft !== null,
       keyCursor: this.view_.keyed !== null,
       onePointEach: editor.sticky.onePointEach,

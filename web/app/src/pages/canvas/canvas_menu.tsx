@@ -13,6 +13,7 @@ import {
   Layers,
   Layers2,
   Lock,
+  Magnet,
   type LucideIcon,
   Maximize,
   Pin,
@@ -20,6 +21,7 @@ import {
   Scan,
   Scissors,
   SendToBack,
+  Shrink,
   SkipForward,
   SquareDashed,
   SquareSplitHorizontal,
@@ -134,6 +136,16 @@ function AreaItems({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen:
       {parts ? (
         <CommandItem annotator={annotator} icon={SquareSplitHorizontal} command="object.split">
           {t("menu.split")}
+        </CommandItem>
+      ) : null}
+      {chosen.some(({ shape }) => shape.kind === "box") ? (
+        <CommandItem annotator={annotator} icon={Shrink} command="object.tighten">
+          {t("menu.tighten")}
+        </CommandItem>
+      ) : null}
+      {areas.some(({ shape }) => shape.kind === "polygon") ? (
+        <CommandItem annotator={annotator} icon={Magnet} command="object.snap_edges">
+          {t("menu.snapEdges")}
         </CommandItem>
       ) : null}
       {areas.length > 0 ? (

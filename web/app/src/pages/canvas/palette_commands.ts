@@ -7,7 +7,7 @@ import { type PaletteCommand, setPageCommands } from "~/shell/palette_state";
 import { digitOf } from "./classes_list";
 import { commandLabel, unavailableWords } from "./command_words";
 import { kReaders } from "./keys_here";
-import { toolIcon, toolsFor } from "./tool_rail";
+import { toolsFor } from "./tool_icons";
 
 const kMostClasses = 300; // more are found by the class picker
 
@@ -29,10 +29,10 @@ export function usePaletteCommands(annotator: Annotator | null, classes: readonl
 }
 
 function toolCommands(annotator: Annotator, readonly: boolean): PaletteCommand[] {
-  return toolsFor(readonly).map((id) => ({
+  return toolsFor(readonly).map(({ id, icon }) => ({
     id: `tool.${id}`,
     label: t(`tool.${id}`),
-    icon: toolIcon(id),
+    icon,
     keys: keyOf(`tool.${id}`),
     run: () => annotator.setTool(id),
   }));

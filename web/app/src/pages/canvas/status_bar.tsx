@@ -134,6 +134,7 @@ function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objec
   if (state.drawing)
     return (
       <>
+        {state.tool === "scissors" ? <HintLine items={[["shift", t("hint.scissorsStraight")]]} /> : null}
         {state.depth ? <span className="text-muted max-lg:hidden">{t("hint.depth")}</span> : null}
         <HintLine
           items={[
@@ -196,7 +197,9 @@ function OtherWayHint({ state, objects }: Pick<StatusBarProps, "state" | "object
 
 // Of a tool that paints masks: a stroke is over with its button, so there is nothing to finish in it.
 function PaintHint({ state }: Pick<StatusBarProps, "state">) {
+  if (state.tool === "watershed") return <WatershedHint drawing={state.drawing} />;
   if (state.drawing) return <HintLine items={[[keyOf("edit.cancel"), t("hint.cancel")]]} />;
+  if (state.tool === "wand" || state.tool === "grabcut") return <FoundHint state={state} />;
   const items: HintItem[] = [
     [digitKeys(), digitUse(state.digitTarget, state.selection.length)],
     ...(state.selection.length > 0 && state.paint.into === "object" ? ([[keyOf("edit.finish"), t("hint.anotherMask")]] as HintItem[]) : []),
@@ -209,6 +212,30 @@ function PaintHint({ state }: Pick<StatusBarProps, "state">) {
       : []),
   ];
   return <HintLine items={items} />;
+}
+
+// Of a tool that finds an area at once.
+function FoundHint({ state }: Pick<StatusBarProps, "state">) {
+  const held: HintItem[] = [
+    ["shift", t("hint.found")],
+    ["alt", t("hint.takes")],
+  ];
+  return (
+    <>
+      <span className="text-muted max-lg:hidden">{t(state.tool === "wand" ? "hint.wandDrag" : "hint.cutBox")}</span>
+      <HintLine items={[[digitKeys(), digitUse(state.digitTarget, state.selection.length)], ...(state.selection.length > 0 ? held : [])]} />
+    </>
+  );
+}
+
+function WatershedHint({ drawing }: { drawing: boolean }) {
+  const items: HintItem[] = [
+    ["alt", t("hint.outside")],
+    [keyOf("edit.finish"), t("hint.finish")],
+    [keyOf("edit.delete"), t("hint.back")],
+    [keyOf("edit.cancel"), t("hint.cancel")],
+  ];
+  return <HintLine items={drawing ? items : items.slice(0, 1)} />;
 }
 
 // Which joint the next click places.

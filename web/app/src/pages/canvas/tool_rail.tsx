@@ -1,68 +1,16 @@
 import type { ToolId } from "@touchmark/annotator";
 import type { AnnotatorState, Annotator } from "@touchmark/render";
-import {
-  Box,
-  Brush,
-  Circle,
-  CircleDot,
-  CircleHelp,
-  Contrast,
-  Eraser,
-  Eye,
-  EyeOff,
-  Hand,
-  Lasso,
-  Magnet,
-  type LucideIcon,
-  MousePointer2,
-  MoveUpRight,
-  PaintBucket,
-  Pentagon,
-  PersonStanding,
-  Scissors,
-  Spline,
-  Square,
-  SquareDashedMousePointer,
-  Tag,
-  TextSelect,
-  Type,
-} from "lucide-react";
+import { ChevronRight, CircleHelp, Contrast, Eye, EyeOff, Magnet, Type } from "lucide-react";
+import { useEffect } from "react";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
 import { ClassMark } from "~/kit/class_mark";
+import { Menu, MenuItem } from "~/kit/menu";
 import { Tip } from "~/kit/tooltip";
+import { focusCanvas } from "~/lib/browser/focus_canvas";
 import { keyOf } from "~/lib/keyboard/keymap";
 import { changesOf, usePicture } from "~/lib/picture/picture";
-
-const kTools: readonly { id: ToolId; icon: LucideIcon }[] = [
-  { id: "select", icon: MousePointer2 },
-  { id: "pan", icon: Hand },
-  { id: "box", icon: Square },
-  { id: "rotated_box", icon: Square },
-  { id: "ellipse", icon: Circle },
-  { id: "cuboid_2d", icon: Box },
-  { id: "extreme_box", icon: SquareDashedMousePointer },
-  { id: "polygon", icon: Pentagon },
-  { id: "polyline", icon: Spline },
-  { id: "points", icon: CircleDot },
-  { id: "skeleton", icon: PersonStanding },
-  { id: "brush", icon: Brush },
-  { id: "eraser", icon: Eraser },
-  { id: "lasso", icon: Lasso },
-  { id: "fill", icon: PaintBucket },
-  { id: "text", icon: TextSelect },
-  { id: "relation", icon: MoveUpRight },
-  { id: "slice", icon: Scissors },
-  { id: "tag", icon: Tag },
-];
-
-export function toolsFor(readonly: boolean): readonly ToolId[] {
-  return (readonly ? kTools.slice(0, 2) : kTools).map(({ id }) => id);
-}
-
-export function toolIcon(id: ToolId): LucideIcon | undefined {
-  return kTools.find((tool) => tool.id === id)?.icon;
-}
+import { railOf, type ToolIcon } from "./tool_icons";
 
 interface ToolRailProps {
   annotator: Annotator;
@@ -73,7 +21,6 @@ interface ToolRailProps {
 }
 
 export function ToolRail({ annotator, state, className, onHelp, onPickClass }: ToolRailProps) {
-  const tools = state.readonly ? kTools.slice(0, 2) : kTools;
   return (
     <div
       role="toolbar"
@@ -81,19 +28,13 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       aria-label={t("canvas.tools")}
       className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r bg-surface py-1.5 [scrollbar-width:none] *:shrink-0"
     >
-      {tools.map(({ id, icon }) => (
-        <IconButton
-          key={id}
-          icon={icon}
-          size={28}
-          side="right"
-          label={t(`tool.${id}`)}
-          keys={keyOf(`tool.${id}`)}
-          active={state.tool === id}
-          className={id === "rotated_box" ? "[&_svg]:rotate-[20deg]" : undefined}
-          onClick={() => annotator.setTool(id)}
-        />
-      ))}
+      {railOf(state.readonly).map((place) =>
+        "id" in place ? (
+          <ToolButton key={place.id} {...place} armed={state.tool === place.id} onClick={() => annotator.setTool(place.id)} />
+        ) : (
+          <ToolGroup key="assist" tools={place} annotator={annotator} state={state} />
+        ),
+      )}
       {className !== undefined && !state.readonly ? <ActiveClass id={state.activeClass} name={className} onClick={onPickClass} /> : null}
       <div className="flex-1" />
       <PictureButton onClick={() => annotator.run("app.picture")} />
@@ -127,6 +68,61 @@ export function ToolRail({ annotator, state, className, onHelp, onPickClass }: T
       />
       <IconButton icon={CircleHelp} size={28} side="right" label={t("canvas.keys")} keys={keyOf("app.help")} onClick={onHelp} />
     </div>
+  );
+}
+
+function ToolButton({ id, icon, armed, onClick }: ToolIcon & { armed: boolean; onClick: () => void }) {
+  return (
+    <IconButton
+      icon={icon}
+      size={28}
+      side="right"
+      label={t(`tool.${id}`)}
+      keys={keyOf(`tool.${id}`)}
+      active={armed}
+      className={id === "rotated_box" ? "[&_svg]:rotate-[20deg]" : undefined}
+      onClick={onClick}
+    />
+  );
+}
+
+let last: ToolId = "wand"; // of the group, taken up last
+
+// Several tools in one place, which shows the one that was taken up last.
+function ToolGroup({ tools, annotator, state }: { tools: readonly ToolIcon[] } & Pick<ToolRailProps, "annotator" | "state">) {
+  const armed = tools.some(({ id }) => id === state.tool);
+  useEffect(() => {
+    if (armed) last = state.tool;
+  }, [armed, state.tool]);
+  const shown = tools.find(({ id }) => id === (armed ? state.tool : last)) ?? tools[0];
+  if (!shown) return null;
+  const button = (
+    <IconButton
+      icon={shown.icon}
+      size={28}
+      side="right"
+      label={t("canvas.assist")}
+      active={armed}
+      badge={<ChevronRight size={8} aria-hidden className="absolute right-0 bottom-0" />}
+    />
+  );
+  return (
+    <Menu trigger={button} side="right">
+      {tools.map(({ id, icon }) => (
+        <MenuItem
+          key={id}
+          icon={icon}
+          keys={keyOf(`tool.${id}`)}
+          checked={state.tool === id}
+          onSelect={() => {
+            annotator.setTool(id);
+            focusCanvas();
+          }}
+        >
+          {t(`tool.${id}`)}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 

@@ -8,6 +8,7 @@ import { useLatest } from "~/lib/browser/use_latest";
 import { useTheme } from "~/lib/browser/theme";
 import { noteRecentClass } from "~/lib/ontology/recent_classes";
 import { useKeymap } from "~/lib/keyboard/keymap";
+import { useAssist } from "~/lib/browser/assist";
 import { useSnap } from "~/lib/browser/snap";
 import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
@@ -111,6 +112,8 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   useEffect(() => annotator?.setWheel(wheel), [annotator, wheel]);
   const snap = useSnap((s) => s.on);
   useEffect(() => annotator?.setSnap(snap), [annotator, snap]);
+  const assist = useAssist();
+  useEffect(() => annotator?.setAssist(assist), [annotator, assist]);
   useEffect(() => annotator?.setReadonly(readonly), [annotator, readonly]);
   useEffect(() => annotator?.setClasses(classInfos(classes)), [annotator, classes]);
   useRecentClasses(annotator, project);

@@ -8,6 +8,7 @@ import { commentsQuery, ontologyQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
 import { t } from "~/i18n";
 import { pointerAt } from "~/lib/browser/pointer";
+import { toggleAssist } from "~/lib/browser/assist";
 import { toggleSnap } from "~/lib/browser/snap";
 import { recentClasses } from "~/lib/ontology/recent_classes";
 import type { TabItem } from "~/kit/tabs";
@@ -16,6 +17,7 @@ import { useKeymap } from "~/lib/keyboard/keymap";
 import { runPictureCommand, usePicture } from "~/lib/picture/picture";
 import { useKeys } from "~/lib/keyboard/use_keys";
 import { Palette } from "~/shell/palette";
+import { AssistOptions } from "./assist_options";
 import { AttributeMode } from "./attribute_mode";
 import { CanvasMenu } from "./canvas_menu";
 import { ClassPicker } from "./class_picker";
@@ -157,6 +159,8 @@ function useShown(props: WorkspaceProps) {
     if (command === "app.help") setDialog("help");
     else if (command === "app.pick_class") pickClass();
     else if (command === "app.snap") toggleSnap();
+    else if (command === "app.snap_edges") toggleAssist("edges");
+    else if (command === "app.tighten") toggleAssist("tighten");
     else if (command === "app.attributes") setWalking((now) => !now);
     else if (command !== "app.copy_to_next") props.onCommand(command, from);
     else if (from.carry()) props.onCommand("app.next_image", from);
@@ -390,6 +394,7 @@ function Side({ tab, onTab, asked, ...props }: SideProps) {
   ];
   return (
     <Inspector tab={tab} onTab={onTab} items={items}>
+      <AssistOptions state={state} />
       <PaintOptions annotator={annotator} state={state} />
       <PolygonOption annotator={annotator} state={state} />
       <RapidOption annotator={annotator} state={state} />

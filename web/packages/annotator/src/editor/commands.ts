@@ -15,6 +15,8 @@ import { convertChanges, isDrawn, mirrorChanges, patchChanges, present, removeCh
 import { depthChanges, groupChanges, numberChanges, textChanges } from "./order";
 import { kSuggestionCommands } from "./suggesting";
 import { joinSelected, splitSelected } from "./joining";
+import { snapToEdges, tighten } from "./assisting";
+import type { AssistPort } from "../assist/ask";
 import type { Sticky } from "./sticky";
 
 const kPasteOffset = 12; // screen pixels
@@ -36,7 +38,8 @@ export interface Commandable {
   skeletonOf(classId: number): SkeletonInfo | null;
   className(classId: number): string;
   say(notice: Notice): void;
-  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto">>): void;
+  setSticky(part: Partial<Pick<Sticky, "assist" | "onePointEach" | "polygonInto">>): void;
+  ask: AssistPort["ask"];
   setTool(id: ToolId): void;
   setClass(classId: number): void;
   undo(): boolean;
@@ -79,6 +82,8 @@ const kCommands: Readonly<Record<string, Run>> = {
   "object.split": (e) => splitSelected(e, selected(e)),
   "polygon.into": nextPolygonInto,
   "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
+  "object.tighten": (e) => tighten(e, selected(e)),
+  "object.snap_edges": (e) => snapToEdges(e, selected(e)),
   "brush.larger": (e) => resizeBrush(e, true),
   "brush.smaller": (e) => resizeBrush(e, false),
   "object.flip": (e) =>

@@ -5,29 +5,33 @@ import { kSystemClock, type Clock } from "../time/clock";
 import type { CommandId } from "../keymap/commands";
 import { History } from "../history/history";
 import type { Verb } from "../history/verbs";
+import type { Ask, AssistPort } from "../assist/ask";
 import { makeContent } from "../model/annotation";
-import type { Annotation, Change, ClassInfo, LocalKey, SkeletonInfo, Size } from "../model/annotation";
+import type { Annotation, Change, ClassInfo, LocalKey } from "../model/annotation";
 import { AnnotationStore } from "../store/store";
 import { Suggestions } from "../store/suggestions";
 import { ViewState } from "../store/view_state";
-import { kContinuousTools, kPaintTools, type ToolId } from "../tools/base/ids";
+import { kContinuousTools, kPaintTools, kTightened, type ToolId } from "../tools/base/ids";
 import type { Notice, NoticeId } from "../tools/base/notice";
 import type { PaintOptions } from "../tools/base/paint_options";
 import { makeTools } from "../tools/registry";
 import type { Effect, PointerInput, Tool, ToolContext } from "../tools/base/tool";
 import { toolContext } from "./tool_context";
 import { runCommand, type Commandable } from "./commands";
-import { fittingAll, labelOf, present, tagChanges, unlocked, unnamed, withRelations } from "./edits";
+import { fittingAll, labelOf, present, tagChanges, unlocked, withRelations } from "./edits";
 import { editsInstead } from "./grips";
+import { tighten } from "./assisting";
+import { EdgeFinder } from "./edge_finder";
 import { Identities } from "./identities";
 import { isUseless, sayFirst, turnedAway, whyNot } from "./needs";
 import type { DigitTarget, EditorOptions } from "./options";
 import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay } from "./overlay";
+import { EditorSettings } from "./settings";
 import { snapped } from "./snapping";
 import { isIdle, judging, putChanges } from "./suggesting";
 import { kSharedSticky, type Sticky } from "./sticky";
 
-export class Editor implements Commandable {
+export class Editor extends EditorSettings implements Commandable {
   readonly store = new AnnotationStore();
   readonly suggestions = new Suggestions(this.store);
   readonly view = new ViewState();
@@ -41,25 +45,20 @@ export class Editor implements Commandable {
   readonly identities = new Identities();
   private tool_: Tool;
   private acting_: Tool; // the tool of the gesture at hand: with Ctrl held, "select" inside any other
-  private frame_: Size;
-  private classes_: readonly ClassInfo[];
-  private readonly_: boolean;
-  private activeClass_: number;
-  pixel = 1; // image pixels a screen pixel
+  readonly edges: EdgeFinder;
   private kept_: readonly LocalKey[] = []; // what the gesture held when the event came that is being carried out
   private overlay_: Overlay = kNoOverlay;
 
-  constructor(private readonly options_: EditorOptions) {
-    this.frame_ = options_.frame;
-    this.classes_ = options_.classes;
-    this.readonly_ = options_.readonly ?? false;
+  constructor(options: EditorOptions) {
+    super(options);
+    const { options_ } = this;
     this.clock = options_.clock ?? kSystemClock;
     this.uuid = options_.uuid ?? (() => crypto.randomUUID());
     this.sticky = options_.sticky ?? kSharedSticky;
     this.history = new History(options_.historyCapacity);
     this.tool_ = this.tools_[options_.tool ?? "select"];
     this.acting_ = this.tool_;
-    this.activeClass_ = options_.classId ?? this.pickable()[0]?.id ?? 0;
+    this.edges = new EdgeFinder(this.ask);
     this.store.listen((event) => {
       this.identities.remember(event.changes);
       this.dropStaleChoice();
@@ -75,18 +74,6 @@ export class Editor implements Commandable {
 
   get tool(): ToolId {
     return this.tool_.id;
-  }
-  get frame(): Size {
-    return this.frame_;
-  }
-  get classes(): readonly ClassInfo[] {
-    return this.classes_;
-  }
-  get readonly(): boolean {
-    return this.readonly_;
-  }
-  get activeClass(): number {
-    return this.activeClass_;
   }
   get overlay(): Overlay {
     return this.overlay_;
@@ -113,36 +100,18 @@ export class Editor implements Commandable {
     return now ? [...this.kept_, ...this.view.selection, ...this.overlay_.previews.keys()] : this.kept_;
   }
 
-  pickable(): readonly ClassInfo[] {
-    return this.classes_.filter((c) => c.retired !== true);
-  }
-
-  className(classId: number): string {
-    return this.classes_.find((c) => c.id === classId)?.name ?? (this.options_.unnamed ?? unnamed)(classId);
-  }
-
-  skeletonOf(classId: number): SkeletonInfo | null {
-    return this.classes_.find((c) => c.id === classId)?.skeleton ?? null;
-  }
-
   // Overlay, tool, class, readonly: anything but store and view, which tell of themselves.
   listen(listener: () => void): () => void {
     this.listeners_.add(listener);
     return () => this.listeners_.delete(listener);
   }
 
-  setPixel(pixel: number): void {
-    this.pixel = pixel;
-  }
-  setFrame(frame: Size): void {
-    this.frame_ = frame;
-  }
   setClasses(classes: readonly ClassInfo[]): void {
     this.classes_ = classes;
     if (!this.pickable().some((c) => c.id === this.activeClass_)) this.activeClass_ = this.pickable()[0]?.id ?? 0;
     this.tell();
   }
-  setSticky(part: Partial<Pick<Sticky, "onePointEach" | "polygonInto" | "rapid" | "snap">>): void {
+  setSticky(part: Partial<Pick<Sticky, "assist" | "onePointEach" | "polygonInto" | "rapid" | "snap">>): void {
     Object.assign(this.sticky, part);
     this.setOverlay({ snap: null });
     this.tell();
@@ -190,7 +159,7 @@ export class Editor implements Commandable {
   pointerLeft(): void {
     this.view.pointer = null;
     this.view.setHover(null);
-    this.setOverlay({ hint: null, note: null, snap: null });
+    this.setOverlay({ hint: null, note: null, snap: null, marked: null });
   }
 
   // False: there is nothing to do for it here. `held`: the key repeats until keysUp().
@@ -362,9 +331,21 @@ export class Editor implements Commandable {
         return this.toggleTag();
       case "open":
         return this.open(effect.key);
+      case "ask":
+        return this.askFor(this.acting_, effect.ask);
       default:
         return this.setOverlay(overlayPart(effect));
     }
+  }
+
+  ask: AssistPort["ask"] = (...asked) => {
+    const port = this.options_.assist ?? null;
+    if (port === null) queueMicrotask(() => asked[2](null));
+    else port.ask(...asked);
+  };
+
+  private askFor(tool: Tool, ask: Ask): void {
+    this.ask(ask, tool.id, (answer) => this.holding(() => this.carryOut(tool.answered?.(answer, this.context()) ?? [])));
   }
 
   private toggleTag = (classId = this.activeClass_) => void this.commit(tagChanges(this.store.all(), classId, this.uuid), "Tag", "tag");
@@ -373,6 +354,7 @@ export class Editor implements Commandable {
     const selection = this.sticky.classPicked && !select && !open ? [] : [after.localKey];
     this.commit([{ key: after.localKey, before: null, after }, ...beside], "Draw", this.acting_.id, selection);
     if (open) this.open(after.localKey);
+    if (this.sticky.assist.tighten && kTightened.has(this.acting_.id)) tighten(this, [after], true);
   }
 
   private setOverlay(part: Partial<Overlay>): void {

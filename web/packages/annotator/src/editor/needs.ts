@@ -11,6 +11,7 @@ import type { ToolId } from "../tools/base/ids";
 import type { Notice, NoticeId } from "../tools/base/notice";
 import type { DigitTarget } from "./options";
 import { isDrawn, present } from "./edits";
+import { isBox, isOutline } from "./assisting";
 import type { Overlay } from "./overlay";
 import type { Sticky } from "./sticky";
 
@@ -35,6 +36,8 @@ const kNeeds: Readonly<Partial<Record<CommandId | "edit.relabel", Need>>> = {
   "object.ungroup": "unlocked",
   "object.split": "unlocked",
   "object.convert": "unlocked",
+  "object.tighten": "unlocked",
+  "object.snap_edges": "unlocked",
   "object.flip": "unlocked",
   "object.join": "several",
   "object.group": "several",
@@ -67,6 +70,8 @@ const kUses: Readonly<Partial<Record<CommandId | "edit.relabel", Use>>> = {
   "edit.redo": [(e) => e.history.redoLabel !== null, "redo_none"],
   "object.ungroup": [(e) => anySelected(e, (a) => a.group !== 0), "ungroup_none"],
   "object.convert": [(e) => anySelected(e, (a) => isConvertible(a.shape)), "convert_none"],
+  "object.tighten": [(e) => anySelected(e, isBox), "tighten_box"],
+  "object.snap_edges": [(e) => anySelected(e, isOutline), "snap_edges_outline"],
   "object.flip": [(e) => anySelected(e, (a) => a.shape.kind === "keypoints"), "flip_none"],
   "suggestion.next": kSuggested,
   "suggestion.previous": kSuggested,

@@ -1,5 +1,6 @@
 // What an editor is given, and what it tells.
 import type { Annotation, Change, ClassInfo, LocalKey, Size } from "../model/annotation";
+import type { AssistPort } from "../assist/ask";
 import type { Clock } from "../time/clock";
 import type { ToolId } from "../tools/base/ids";
 import type { Notice } from "../tools/base/notice";
@@ -27,6 +28,7 @@ export interface EditorOptions {
   uuid?: () => string;
   sticky?: Sticky;
   historyCapacity?: number;
+  assist?: AssistPort | null; // who looks at the pixels; without one the tools that ask find nothing
   onCommit?: (commit: Commit) => void;
   onNotice?: (notice: Notice) => void;
   onOpen?: (key: LocalKey) => void;

@@ -1,5 +1,6 @@
 import type { Rect } from "../geometry/point";
 import type { Annotation, LocalKey } from "../model/annotation";
+import type { Shape } from "../model/shape";
 import type { SnapPlace } from "../store/snapping";
 import type { ToolId } from "../tools/base/ids";
 import type { ChosenVertex, Draft, Effect, Hint, Note } from "../tools/base/tool";
@@ -13,6 +14,7 @@ export interface Overlay {
   readonly note: Note | null;
   readonly chosen: ChosenVertex | null;
   readonly snap: SnapPlace | null; // what the pointer, or the dragged vertex, is held to
+  readonly marked: Shape | null; // what a press would take
   readonly cursor: string;
 }
 
@@ -24,10 +26,11 @@ export const kNoOverlay: Overlay = {
   note: null,
   chosen: null,
   snap: null,
+  marked: null,
   cursor: "default",
 };
 
-type Shown = Extract<Effect, { type: "preview" | "draft" | "marquee" | "cursor" | "hint" | "note" | "snap" | "choose" }>;
+type Shown = Extract<Effect, { type: "preview" | "draft" | "marquee" | "cursor" | "hint" | "note" | "snap" | "mark" | "choose" }>;
 
 // What an effect that is only seen changes.
 export function overlayPart(effect: Shown): Partial<Overlay> {
@@ -46,6 +49,8 @@ export function overlayPart(effect: Shown): Partial<Overlay> {
       return { note: effect.note };
     case "snap":
       return { snap: effect.place };
+    case "mark":
+      return { marked: effect.shape };
     case "choose":
       return { chosen: effect.vertex };
   }
@@ -59,7 +64,7 @@ export function isStale(chosen: ChosenVertex, annotation: Annotation | undefined
 }
 
 // The brush shows itself; whatever draws shows a crosshair.
-const kRestCursors: Partial<Record<ToolId, string>> = { select: "default", pan: "grab", brush: "none", eraser: "none" };
+const kRestCursors: Partial<Record<ToolId, string>> = { select: "default", pan: "grab", brush: "none", eraser: "none", watershed: "none" };
 
 export function restCursor(tool: ToolId): string {
   return kRestCursors[tool] ?? "crosshair";

@@ -1,6 +1,7 @@
 // What outlives one image: the clipboard, the brush, and whether digits are used before drawing or after it.
 import type { Annotation } from "../model/annotation";
 import type { Point } from "../model/shape";
+import { kDefaultAssist, type AssistOptions } from "../tools/base/assist_options";
 import { kDefaultPaint, type PaintOptions, type PolygonInto } from "../tools/base/paint_options";
 
 export interface Sticky {
@@ -11,6 +12,7 @@ export interface Sticky {
   carried: boolean; // what the clipboard holds is put onto the next image that is opened
   left: readonly Annotation[]; // the objects of the image that was left last
   paint: PaintOptions;
+  assist: AssistOptions;
   snap: boolean; // what is placed snaps to vertices and edges
   polygonInto: PolygonInto;
   keyCursor: boolean; // a cursor of the keyboard is on the image
@@ -24,6 +26,7 @@ export function makeSticky(): Sticky {
   return {
     ...paste,
     paint: kDefaultPaint,
+    assist: kDefaultAssist,
     snap: false,
     polygonInto: "new",
     keyCursor: false,

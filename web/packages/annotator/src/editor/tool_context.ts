@@ -1,5 +1,5 @@
 // What a tool may look at, taken from the editor as it is now.
-import { grow } from "../geometry/point";
+import { grow, type Rect } from "../geometry/point";
 import type { Annotation, LocalKey, SkeletonInfo, Size } from "../model/annotation";
 import { handleAt, hitTest } from "../store/hits";
 import { snapPlace } from "../store/snapping";
@@ -9,6 +9,7 @@ import type { ViewState } from "../store/view_state";
 import type { ToolId } from "../tools/base/ids";
 import type { PaintOptions } from "../tools/base/paint_options";
 import type { ToolContext } from "../tools/base/tool";
+import type { EdgeFinder } from "./edge_finder";
 import type { Overlay } from "./overlay";
 import type { Sticky } from "./sticky";
 
@@ -25,6 +26,7 @@ export interface Looked {
   readonly overlay: Overlay;
   readonly sticky: Sticky;
   readonly uuid: () => string;
+  readonly edges: EdgeFinder;
   skeletonOf(classId: number): SkeletonInfo | null;
   object(key: LocalKey): Annotation | undefined;
 }
@@ -41,6 +43,7 @@ export function toolContext(editor: Looked): ToolContext {
     selection: view.selection,
     activeClass: editor.activeClass,
     paint: editor.paint,
+    assist: editor.sticky.assist,
     chosen: editor.overlay.chosen,
     skeleton: editor.skeletonOf(editor.activeClass),
     onePointEach: editor.sticky.onePointEach,
@@ -57,14 +60,12 @@ export function toolContext(editor: Looked): ToolContext {
     },
     inArea: (area) => store.inArea(area).filter(visible),
     snapAt: (p, radius, except) => {
-      if (!editor.sticky.snap) return null;
-      const near = store.inArea(grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, radius));
-      return snapPlace(
-        p,
-        radius,
-        near.filter((a) => visible(a) && a.localKey !== except),
-        editor.frame,
-      );
+      const around: Rect = grow({ left: p.x, top: p.y, right: p.x, bottom: p.y }, radius);
+      const others = () => store.inArea(around).filter((a) => visible(a) && a.localKey !== except);
+      const place = editor.sticky.snap ? snapPlace(p, radius, others(), editor.frame) : null;
+      if (place !== null || !editor.sticky.assist.edges) return place;
+      const point = editor.edges.near(p, radius, pixel, editor.frame);
+      return point === null ? null : { point, on: "edge" };
     },
   };
 }

@@ -39,7 +39,9 @@ export type Verb =
   | "Simplify"
   | "Slice"
   | "Split"
+  | "Snap"
   | "Tag"
+  | "Tighten"
   | "Ungroup"
   | "Unlabel joint of"
   | "Visibility of joint of";

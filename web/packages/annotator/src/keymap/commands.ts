@@ -14,6 +14,11 @@ export type EditorCommand =
   | "tool.eraser"
   | "tool.lasso"
   | "tool.fill"
+  | "tool.wand"
+  | "tool.superpixel"
+  | "tool.watershed"
+  | "tool.grabcut"
+  | "tool.scissors"
   | "tool.polyline"
   | "tool.points"
   | "tool.skeleton"
@@ -53,6 +58,8 @@ export type EditorCommand =
   | "text.number"
   | "object.hide"
   | "object.convert"
+  | "object.tighten"
+  | "object.snap_edges"
   | "object.join"
   | "object.split"
   | "draft.other_way"
@@ -103,6 +110,8 @@ export type AppCommand =
   | "app.copy_to_next"
   | "app.attributes"
   | "app.snap"
+  | "app.snap_edges"
+  | "app.tighten"
   | ReviewCommand
   | PictureCommand;
 

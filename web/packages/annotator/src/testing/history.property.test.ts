@@ -5,8 +5,11 @@ import { kDefaultKeymap } from "../keymap/default";
 import type { Shape } from "../model/shape";
 import { isSuggestionKey } from "../model/suggestion";
 import { contentToWire } from "../model/wire";
+import type { AssistOptions } from "../tools/base/assist_options";
 import { kToolIds } from "../tools/base/ids";
+import { disc, picture } from "../assist/scenes";
 import { annotation, box, cuboid, Driver, ellipse, keypoints, polygon, polyline } from "./driver";
+import { PixelPort } from "./pixel_port";
 
 type Action = (d: Driver) => void;
 
@@ -19,6 +22,8 @@ const commands: CommandId[] = [
   "object.split",
   "draft.other_way",
   "polygon.into",
+  "object.tighten",
+  "object.snap_edges",
   "brush.larger",
   "edit.delete",
   "edit.copy",
@@ -76,6 +81,13 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       (d) =>
         d.editor.setSticky({ snap }),
   ),
+  fc.record({ contiguous: fc.boolean(), result: fc.constantFrom("mask", "polygon"), tighten: fc.boolean(), edges: fc.boolean() }).map(
+    (some): Action =>
+      (d) =>
+        d.editor.setSticky({ assist: { ...d.editor.sticky.assist, ...some } as AssistOptions }),
+  ),
+  // Answers about the pixels come when they come.
+  fc.constant<Action>((d) => ports.get(d)?.answer()),
   fc.constant<Action>((d) => (d.editor.command("object.nudge_right", true), d.editor.keysUp())),
   // Some clicks with a tool in the hand, which chance alone seldom gives.
   fc.tuple(fc.constantFrom(...kToolIds), fc.array(fc.tuple(x, y, held), { maxLength: 5, size: "max" })).map(
@@ -95,9 +107,15 @@ const skeletons = () => [
   annotation("s1", keypoints([60, 50, 2], [70, 45, 1], [0, 0, 0]), 5),
   annotation("s2", keypoints([85, 60, 2], [90, 50, 2], [95, 60, 2]), 5),
 ];
+const round20 = disc(60, 40, 20);
+const scene = picture(100, 80, (px, py) => (round20(px, py) ? [190, 60, 50] : [110, 115, 120]), 6);
+const ports = new WeakMap<Driver, PixelPort>();
+
 const start = () => {
   const annotations = [...[...shapes(), ...lines(), ...round()].map((shape, i) => annotation(`a${i + 1}`, shape)), ...skeletons()];
-  const d = new Driver([], { annotations });
+  const assist = new PixelPort(scene);
+  const d = new Driver([], { annotations, assist });
+  ports.set(d, assist);
   const said = [box(5, 5, 25, 30), polygon([60, 20], [90, 22], [80, 60]), keypoints([30, 60, 2])];
   d.editor.suggestions.setLayer(
     9,
@@ -184,7 +202,7 @@ describe("history", kPatience, () => {
   });
 });
 
-describe("history and the store", () => {
+describe("history and the store", kPatience, () => {
   it("tells of every change that the store saw, so that nothing is edited without an operation", () => {
     fc.assert(
       fc.property(gestures(60), (actions) => {
@@ -206,7 +224,7 @@ describe("history and the store", () => {
   });
 });
 
-describe("what is half drawn", () => {
+describe("what is half drawn", kPatience, () => {
   it("comes back from its saved draft as it was, with any tool", () => {
     fc.assert(
       fc.property(gestures(60), (actions) => {

@@ -16,6 +16,11 @@ import { SelectTool } from "./select/select_tool";
 import { SkeletonTool } from "./skeleton_tool";
 import { RelationTool } from "./relation_tool";
 import { SliceTool } from "./slice_tool";
+import { GrabCutTool } from "./assist/grabcut_tool";
+import { ScissorsTool } from "./assist/scissors_tool";
+import { SuperpixelTool } from "./assist/superpixel_tool";
+import { WandTool } from "./assist/wand_tool";
+import { WatershedTool } from "./assist/watershed_tool";
 import { TagTool } from "./tag_tool";
 import { TextTool } from "./text_tool";
 import type { Tool } from "./base/tool";
@@ -34,6 +39,11 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     eraser: new BrushTool("eraser"),
     lasso: new LassoTool(),
     fill: new FillTool(),
+    wand: new WandTool(),
+    superpixel: new SuperpixelTool(),
+    watershed: new WatershedTool(),
+    grabcut: new GrabCutTool(),
+    scissors: new ScissorsTool(),
     slice: new SliceTool(),
     polyline: new PolylineTool(),
     points: new PointsTool(),

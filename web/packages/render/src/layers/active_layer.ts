@@ -30,6 +30,7 @@ import {
   paintScaleFrame,
   paintSnap,
 } from "../paint/overlay";
+import { paintScribbles } from "../paint/scribbles";
 import { paintShape } from "../paint/shapes";
 import type { Placement, Viewport } from "../view/viewport";
 import { Layer } from "./layer";
@@ -49,9 +50,14 @@ const kDrawingTools: ReadonlySet<string> = new Set([
   "skeleton",
   "lasso",
   "fill",
+  "wand",
+  "superpixel",
+  "grabcut",
+  "scissors",
   "slice",
   "extreme_box",
 ]);
+const kMarked = { selected: true, hovered: true, dashed: false, plain: false, skeleton: null }; // what a press would take
 const kManyArrows = 300;
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
@@ -81,7 +87,9 @@ export class ActiveLayer {
     this.paintHandlesOf(context, shown, view, editor, scene);
     const color = scene.color(editor.activeClass);
     const raster = this.rasters_.get(kDraftRaster);
+    if (overlay.marked !== null) paintShape(context, overlay.marked, at, { ...kMarked, color });
     if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass), raster);
+    if (overlay.draft?.strokes) paintScribbles(context, overlay.draft.strokes, at, color, editor.paint.size * at.scale);
     if (overlay.snap !== null) paintSnap(context, overlay.snap, at);
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer, keyed);

@@ -15,7 +15,7 @@ const kFrameLines: readonly (readonly [string, number[]])[] = [
 
 type Context = CanvasRenderingContext2D;
 
-function screen(p: Point, at: Placement): [number, number] {
+export function screen(p: Point, at: Placement): [number, number] {
   return [p.x * at.scale + at.x, p.y * at.scale + at.y];
 }
 
@@ -119,7 +119,8 @@ export function paintDraft(
   if (draft.border !== undefined) paintBorder(context, draft.path.at(-1) as XY, draft.border, at);
   const points = draft.path.map(([x, y]) => ({ x, y }));
   if (draft.shape === null && draft.as !== "points") paintPath(context, points, draft, at, style);
-  points.forEach((p, i) => {
+  const handles = draft.handles?.map(([x, y]) => ({ x, y })) ?? points;
+  handles.forEach((p, i) => {
     const first = i === 0 && points.length >= 3 && (draft.as ?? "area") === "area";
     paintHandle(context, p, at, color, true, first && draft.closing);
   });

@@ -16,6 +16,11 @@ export const kToolIds = [
   "eraser",
   "lasso",
   "fill",
+  "wand",
+  "superpixel",
+  "watershed",
+  "grabcut",
+  "scissors",
   "relation",
   "slice",
   "tag",
@@ -32,11 +37,28 @@ export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>([
   "lasso",
   "slice",
   "extreme_box",
+  "watershed",
+  "scissors",
 ]);
 
 // These paint masks; brushes have a size.
-export const kPaintTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser", "lasso", "fill"]);
-export const kBrushTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser"]);
+export const kPaintTools: ReadonlySet<ToolId> = new Set<ToolId>([
+  "brush",
+  "eraser",
+  "lasso",
+  "fill",
+  "wand",
+  "superpixel",
+  "watershed",
+  "grabcut",
+]);
+export const kBrushTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser", "watershed"]);
+
+// What these draw may be drawn closer at once.
+export const kTightened: ReadonlySet<ToolId> = new Set<ToolId>(["box", "extreme_box"]);
+
+// These look at the picture's pixels.
+export const kAssistTools: ReadonlySet<ToolId> = new Set<ToolId>(["wand", "superpixel", "watershed", "grabcut", "scissors"]);
 
 // Shift held draws these continuously.
 export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "slice"]);

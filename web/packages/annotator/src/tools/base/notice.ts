@@ -39,6 +39,13 @@ export const kNoticeIds = [
   "suggestion_none_below", // none lies below the threshold
   "suggestion_taken", // somebody else has judged it meanwhile
   "suggestion_refused", // the server let nobody judge it: it waits as before
+  "assist_none", // the pixels are not to be had, or nothing is found there
+  "wand_none", // nothing is selected that could be added to or taken from
+  "tighten_box", // no box is selected
+  "snap_edges_outline", // no polygon is selected
+  "tighten_none", // no selected box could be drawn closer
+  "snap_edges_none", // no edge is near the selected outlines
+  "flood_inside", // nothing is marked as inside yet
   "tangled", // the outlines are too tangled for this, or cross each other too often
 ] as const;
 

@@ -19,8 +19,8 @@ export abstract class PathTool extends StepTool<PathStep> {
   protected abstract readonly as: NonNullable<Draft["as"]>;
   protected readonly continuous: boolean = true;
   protected readonly traces: boolean = true;
-  private rubber_: Point | null = null;
-  private closing_ = false;
+  protected rubber_: Point | null = null;
+  protected closing_ = false;
   private border_: readonly XY[] | null = null; // what a click would copy
   private otherWay_ = false;
 
@@ -50,10 +50,10 @@ export abstract class PathTool extends StepTool<PathStep> {
     return this.show(context);
   }
 
-  protected nearFirst(input: PointerInput, context: ToolContext): boolean {
-    const { path } = this;
-    if (path.length < 3) return false;
-    const [x, y] = path[0] as XY;
+  // Once so many are placed that there is something to close.
+  protected nearFirst(input: PointerInput, context: ToolContext, placed = this.path.length): boolean {
+    if (placed < 3) return false;
+    const [x, y] = this.path[0] as XY;
     return distance(input.raw ?? input.at, { x, y }) <= reach(input, context, kCloseReach);
   }
 

@@ -4,10 +4,12 @@ import { clampPoint, placedPoint, type Rect } from "../../geometry/point";
 import type { Annotation, Change, Content, LocalKey, SkeletonInfo, Size } from "../../model/annotation";
 import type { Point, Shape, XY } from "../../model/shape";
 import type { CommandId } from "../../keymap/commands";
+import type { Answer, Ask, Stroke } from "../../assist/ask";
 import type { HitItem } from "../../store/hits";
 import type { SnapPlace } from "../../store/snapping";
 import type { Handle } from "../../shapes/base/shape_def";
 import type { Verb } from "../../history/verbs";
+import type { AssistOptions } from "./assist_options";
 import type { Notice } from "./notice";
 import type { PaintOptions, PolygonInto } from "./paint_options";
 import type { ToolId } from "./ids";
@@ -32,6 +34,8 @@ export interface Draft {
   readonly rubber: Point | null; // where the next one would go
   readonly closing: boolean; // the next click closes the path
   readonly border?: readonly XY[]; // of a neighbor: what a click with Alt would copy
+  readonly handles?: readonly XY[]; // which of the placed points are shown; absent: all
+  readonly strokes?: readonly Stroke[]; // scribbles, as wide as the brush
   readonly as?: "area" | "line" | "points"; // what the placed points are of; absent: of an area
 }
 
@@ -65,6 +69,8 @@ export type Effect =
   | { readonly type: "hint"; readonly hint: Hint | null }
   | { readonly type: "note"; readonly note: Note | null }
   | { readonly type: "snap"; readonly place: SnapPlace | null }
+  | { readonly type: "mark"; readonly shape: Shape | null } // what a press would take
+  | { readonly type: "ask"; readonly ask: Ask } // of the pixels; the tool hears of it by answered()
   | { readonly type: "say"; readonly notice: Notice }
   | { readonly type: "choose"; readonly vertex: ChosenVertex | null }
   | { readonly type: "hover"; readonly key: LocalKey | null; readonly under?: readonly LocalKey[] }
@@ -92,6 +98,7 @@ export interface ToolContext {
   readonly selection: readonly LocalKey[];
   readonly activeClass: number;
   readonly paint: PaintOptions;
+  readonly assist: AssistOptions;
   readonly chosen: ChosenVertex | null;
   readonly skeleton: SkeletonInfo | null; // of the active class
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
@@ -115,6 +122,8 @@ export interface Tool {
   readonly snaps?: boolean; // the points that it places snap
   readonly everySample?: boolean; // hears all that the pointer passed, not only where it is at each frame
   pointer(input: PointerInput, context: ToolContext): Effect[];
+  // To the newest ask of it. null: the pixels could not be had, or nothing was found.
+  answered?(answer: Answer | null, context: ToolContext): Effect[];
   // null: not for this tool now.
   command(command: CommandId, context: ToolContext, held: boolean): Effect[] | null;
   keysUp(context: ToolContext): Effect[]; // the held key was released
