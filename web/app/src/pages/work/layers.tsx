@@ -1,5 +1,4 @@
 import type { Layer } from "@touchmark/client";
-import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";

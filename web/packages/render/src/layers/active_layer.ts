@@ -57,7 +57,7 @@ const kDrawingTools: ReadonlySet<string> = new Set([
   "slice",
   "extreme_box",
 ]);
-const kMarked = { selected: true, hovered: true, dashed: false, plain: false, skeleton: null }; // what a press would take
+const kMarked = { selected: true, hovered: true, dash: null, plain: false, skeleton: null }; // what a press would take
 const kManyArrows = 300;
 const kDraftRaster = ""; // no object has an empty key
 const kMostRasters = 8; // a canvas of the view's size each
