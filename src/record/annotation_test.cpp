@@ -243,5 +243,20 @@ TEST(AnnotationJsonTest, KindsAndFlagsHaveNamesBothWays) {
   EXPECT_FALSE(flag_from_name(""));
 }
 
+TEST(AnnotationTest, TheScoreIsReadWithoutTheRest) {
+  AnnotationContent content;
+  content.class_id = ClassId(1);
+  content.shape = geometry::Box{1, 2, 3, 4};
+  content.flags = kOccluded;
+  EXPECT_EQ(*decode_score(encode(content)), std::nullopt);
+  content.text = "no score";
+  EXPECT_EQ(*decode_score(encode(content)), std::nullopt);
+  content.score = 0.25;
+  const std::string bytes = encode(content);
+  EXPECT_EQ(*decode_score(bytes), 0.25);
+  EXPECT_EQ(decode_score(std::string_view(bytes).substr(0, 4)).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(decode_score("").error().code, ErrorCode::kCorrupt);
+}
+
 }  // namespace
 }  // namespace touchmark::record

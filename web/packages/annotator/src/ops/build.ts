@@ -1,7 +1,7 @@
 // From a committed change to the operation that tells the server.
 import type { Annotation, Change, Content, LocalKey } from "../model/annotation";
 import { suggestionKey } from "../model/suggestion";
-import { contentFromWire, contentToWire, keyOfId, parentFromWire, parentToWire, type WireOp } from "../model/wire";
+import { contentFromWire, contentToWire, keyOfId, parentFromWire, parentToWire, type RemoteAnnotation, type WireOp } from "../model/wire";
 
 // What is known of an object's life on the server.
 export interface Track {
@@ -74,4 +74,13 @@ export function contentOfOp(
   if (content.relation === undefined) return content;
   const { from, to } = { ...content.relation, ...named }; // an object's key is the op_id of its create
   return { ...content, relation: { from: keyOf(from), to: keyOf(to) } };
+}
+
+// An edit says nothing of what the object was accepted from: that stays as it was.
+export function originOf(object: Annotation | undefined): Pick<Annotation, "parent"> {
+  return object?.parent === undefined ? {} : { parent: object.parent };
+}
+
+export function originToWire({ parent }: Pick<Annotation, "parent">): Pick<RemoteAnnotation, "parent"> {
+  return parent === undefined ? {} : { parent: parentToWire(parent) };
 }

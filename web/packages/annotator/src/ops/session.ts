@@ -7,7 +7,7 @@ import { placeKey, samePlace, type JournalEntry, type Place } from "../journal/s
 import { sameContent, type Annotation, type Change, type Content, type LocalKey } from "../model/annotation";
 import { isSuggestionKey } from "../model/suggestion";
 import { annotationFromWire, contentFromWire, contentToWire, idOfKey, keyOfId, type RemoteAnnotation, type WireOp } from "../model/wire";
-import { buildOp, contentOfOp, type Track } from "./build";
+import { buildOp, contentOfOp, originOf, originToWire, type Track } from "./build";
 import { insistence, insistsOn, isAsRefused, kInsists, newestKnown, theirsOf, type Conflict, type Newer, type Tracked } from "./conflicts";
 import { isVerdict, Judging } from "./judging";
 import { statesOf } from "./states";
@@ -222,8 +222,8 @@ export class AssetSession implements SyncListener {
     }
     const said = this.contentOf(entry.op, content);
     const { annotationId: id, version } = settled;
-    const { parent } = entry.op;
-    const remote = said === null ? null : { id, version, content: this.wire(said), ...(parent === undefined ? {} : { parent }) };
+    const origin = originToWire({ ...originOf(this.editor_.store.get(key)), ...said });
+    const remote = said === null ? null : { id, version, content: this.wire(said), ...origin };
     if (!this.isBusy(this.track(key), { version, remote })) this.catchUp(event);
     this.onChange_();
   }
@@ -272,7 +272,7 @@ export class AssetSession implements SyncListener {
     const track = this.track(key);
     if (track.version !== undefined && track.version >= version) return;
     const said = this.contentOf(entry.op, content);
-    const after = said === null ? null : { ...said, localKey: key, id, version };
+    const after = said === null ? null : { ...originOf(this.editor_.store.get(key)), ...said, localKey: key, id, version };
     Object.assign(track, { id, version, server: after });
     this.keys_.set(id, key);
     this.editor_.store.apply([{ key, before: null, after }], "remote");
@@ -329,9 +329,9 @@ export class AssetSession implements SyncListener {
       if (op.annotation_id !== undefined) track.id ??= op.annotation_id;
       track.lastOp = op.op_id;
       const base = changes.get(key)?.after ?? this.editor_.store.get(key);
-      const identity = base?.id === undefined ? {} : { id: base.id, version: base.version };
+      const identity = { ...(base?.id === undefined ? {} : { id: base.id, version: base.version }), ...originOf(base) };
       const said = this.contentOf(op);
-      const after = said === null ? null : { ...said, ...identity, localKey: key };
+      const after = said === null ? null : { ...identity, ...said, localKey: key };
       changes.set(key, { key, before: null, after });
     }
     this.editor_.store.apply([...changes.values()], "remote");

@@ -252,3 +252,19 @@ describe("verdicts of several people", () => {
     expect(waiting(v)).toEqual([2, 3]);
   });
 });
+
+describe("an accepted one that was edited", () => {
+  it("keeps its parent over a reload that comes before the answer", async () => {
+    const { server, open, state } = await visiting(true);
+    const first = await open();
+    first.d.drag(10, 20, 16, 26).drag(16, 26, 24, 30);
+    await first.sync.whenJournaled();
+    const v = await open();
+    expect(v.d.editor.store.all()).toMatchObject([{ parent: { id: 1 } }]);
+    expect(waiting(v)).toEqual([2, 3]);
+    state.lost = false;
+    v.sync.retryNow();
+    await v.sync.whenSaved();
+    expect(parents(server.list())).toEqual([[1, "manual"]]);
+  });
+});
