@@ -14,9 +14,9 @@ export interface PixelBox {
   readonly bottom: number;
 }
 
-const kMostSmall = 14_000; // pixels of the small copy
+const kMostSmall = 10_000; // pixels of the small copy
 const kRing = 0.15; // how much of the background around the box is looked at, of its longer side
-const kRounds = 3;
+const kRounds = 2;
 const kGamma = 50;
 const kUnits = 20; // of the cut, which counts in whole numbers
 const kHard = 1e6;

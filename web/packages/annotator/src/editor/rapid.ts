@@ -16,6 +16,7 @@ export const kRapidTools: ReadonlySet<ToolId> = new Set<ToolId>([
   "polyline",
   "points",
   "skeleton",
+  "scissors",
 ]);
 export const kMostRapid = 100;
 

@@ -150,7 +150,9 @@ describe("scissors", () => {
 
   it("place clicks that come before their wires in turn, and close by a click on the first", () => {
     const { d, now, port } = assisted("scissors");
-    d.click(60, 40).click(40, 60).click(20, 40).click(40, 20).click(60, 40);
+    d.click(60, 40).click(40, 60).click(20, 40).click(40, 20);
+    expect(d.editor.overlay.draft?.handles).toEqual([[60, 40], [40, 60], [20, 40], [40, 20]]); // prettier-ignore
+    d.click(60, 40);
     expect([port.asked.length, d.shapes()]).toEqual([1, []]);
     near(ringArea((now().last?.shape as PolygonShape).parts[0]!.outer), kDiscArea);
   });

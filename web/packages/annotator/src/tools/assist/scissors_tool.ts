@@ -85,7 +85,9 @@ export class ScissorsTool extends PathTool {
 
   protected override draft(context: ToolContext): Draft {
     const anchors = this.placed_.map((step) => (typeof step[0] === "number" ? (step as XY) : ((step as readonly XY[]).at(-1) as XY)));
-    return { ...super.draft(context), path: [...this.path, ...this.wire_], rubber: null, closing: this.closing_, handles: anchors };
+    const ahead = this.waiting_.map(({ to }) => to);
+    const path = [...this.path, ...(ahead.length > 0 ? ahead : this.wire_)];
+    return { ...super.draft(context), path, rubber: null, closing: this.closing_, handles: [...anchors, ...ahead] };
   }
 
   protected override reset(): void {
