@@ -88,6 +88,8 @@ TEST_F(EvaluationTest, what_was_rejected_was_said_and_what_was_taken_back_was_no
   const auto after = same_as_fresh();
   EXPECT_LT(after->statistics[0], before->statistics[0]);
   EXPECT_EQ(after->classes[0].curve.detections, 3);
+  remove(4, "import.undo", "manual");
+  EXPECT_EQ(same_as_fresh()->classes[0].curve.detections, 2);
 }
 
 TEST_F(EvaluationTest, an_image_of_which_all_was_rejected_and_that_has_no_truth_still_counts) {

@@ -158,7 +158,7 @@ Result<std::vector<record::Annotation>> KeptEvaluation::predictions(ledger::Read
 Result<bool> KeptEvaluation::was_taken_back(ledger::Reader& reader, Seq deleted_by) {
   if (const auto known = taken_back_.find(deleted_by); known != taken_back_.end()) return known->second;
   TM_ASSIGN(const auto event, reader.event(project_, deleted_by));
-  return taken_back_[deleted_by] = event.kind == "annotations.undo";
+  return taken_back_[deleted_by] = event.kind == "annotations.undo" || event.kind == "import.undo";
 }
 
 }  // namespace touchmark::flow

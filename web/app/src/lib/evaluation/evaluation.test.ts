@@ -71,8 +71,8 @@ describe("the confusion", () => {
     { truth: 9, predicted: 9, count: 50 },
     { truth: 9, predicted: 0, count: 1 },
   ];
-  it("has the background last, and the most mistakes beside the diagonal", () => {
-    const { ids, counts, most, left } = confusionMatrix(cells);
+  it("has the background last, and tells mistakes between classes from those with it", () => {
+    const { ids, counts, most, mostAlone, left } = confusionMatrix(cells);
     expect(ids).toEqual([5, 7, 9, 0]);
     expect(counts).toEqual([
       [90, 3, 0, 0],
@@ -80,7 +80,7 @@ describe("the confusion", () => {
       [0, 0, 50, 1],
       [0, 4, 0, 0],
     ]);
-    expect([most, left]).toEqual([4, 0]);
+    expect([most, mostAlone, left]).toEqual([3, 4, 0]);
   });
   it("shows of many classes those that are mistaken most", () => {
     const { ids, left } = confusionMatrix(cells, 2);

@@ -72,12 +72,13 @@ export function sortedClasses(classes: readonly EvaluationClass[], by: ClassOrde
 export interface Confusion {
   ids: number[]; // of rows and columns; 0, the background, comes last
   counts: number[][]; // [truth][predicted]
-  most: number; // of the cells beside the diagonal
+  most: number; // of the cells in which a class is taken for another
+  mostAlone: number; // of those of the background
   left: number; // classes that are not shown
 }
 
 // Of many classes those that are mistaken most often, and the background.
-export function confusionMatrix(cells: Evaluation["confusion"], most = 24): Confusion {
+export function confusionMatrix(cells: Evaluation["confusion"], most = 20): Confusion {
   const weight = new Map<number, number>();
   for (const { truth, predicted, count } of cells)
     for (const id of new Set([truth, predicted])) weight.set(id, (weight.get(id) ?? 0) + count * (truth === predicted ? 1e-6 : 1));
@@ -86,14 +87,15 @@ export function confusionMatrix(cells: Evaluation["confusion"], most = 24): Conf
   const ids = chosen.map(([id]) => id).sort((a, b) => a - b);
   const place = new Map([...ids, 0].map((id, i) => [id, i]));
   const counts = [...ids, 0].map(() => new Array<number>(ids.length + 1).fill(0));
-  let largest = 0;
+  let [largest, largestAlone] = [0, 0];
   for (const { truth, predicted, count } of cells) {
     const [row, column] = [counts[place.get(truth) ?? -1], place.get(predicted)];
     if (!row || column === undefined) continue;
     row[column] = count;
-    if (truth !== predicted) largest = Math.max(largest, count);
+    if (truth === 0 || predicted === 0) largestAlone = Math.max(largestAlone, count);
+    else if (truth !== predicted) largest = Math.max(largest, count);
   }
-  return { ids: [...ids, 0], counts, most: largest, left: weight.size - ids.length };
+  return { ids: [...ids, 0], counts, most: largest, mostAlone: largestAlone, left: weight.size - ids.length };
 }
 
 // Which images a number stands for.

@@ -11,16 +11,16 @@ interface ConfusionMapProps {
   onOpen: (behind: Behind) => void;
 }
 
-// Rows are what it was, columns what it was taken for. Mistakes are shaded by how many they are, what is right by its
-// share of the row.
+// Rows are what it was, columns what it was taken for. What is right is shaded by its share of the row; mistakes by how
+// many they are, those between classes apart from those with the background, which are more.
 export function ConfusionMap({ project, cells, onOpen }: ConfusionMapProps) {
   const className = useClassNames(project);
-  const { ids, counts, most, left } = confusionMatrix(cells);
+  const { ids, counts, most, mostAlone, left } = confusionMatrix(cells);
   const name = (id: number) => (id === 0 ? t("evaluation.background") : className(id));
   if (cells.length === 0) return <p className="text-muted">{t("evaluation.nothingFound")}</p>;
   return (
     <>
-      <Panel className="self-start">
+      <Panel className="max-w-full self-start">
         <table aria-label={t("evaluation.confusion")} className="border-collapse text-xs">
           <thead>
             <tr>
@@ -42,7 +42,8 @@ export function ConfusionMap({ project, cells, onOpen }: ConfusionMapProps) {
                 </th>
                 {ids.map((predicted, column) => {
                   const n = counts[row]?.[column] ?? 0;
-                  const shade = truth === predicted ? n / Math.max(1, sum(counts[row])) : n / Math.max(1, most);
+                  const among = truth === predicted ? sum(counts[row]) : truth === 0 || predicted === 0 ? mostAlone : most;
+                  const shade = n / Math.max(1, among);
                   return (
                     <td key={predicted} className="border p-0 text-center">
                       {n > 0 ? (
