@@ -10,7 +10,7 @@ const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--excl
 const cmake = ["CMakeLists.txt", ...tracked.filter((f) => /^cmake\/.*\.cmake$/.test(f))].map(read).join("\n");
 
 // What a name in the table looks like in CMake (a package or library it looks for), in #include <...>, in
-// bootstrap's list of Debian packages, in a package.json, and in the lists of tests/peers. Every trace given must be found.
+// bootstrap's lists of Debian packages and of single files out of npm's, in a package.json, and in the lists of tests/peers. Every trace given must be found.
 const traces = {
   "Boost.Beast": { cmake: "boost/beast.hpp", include: /^boost\//, debian: /^libboost[\d.]+-dev$/ },
   "Boost.Geometry": { include: /^boost\/geometry/, debian: /^libboost[\d.]+-dev$/ },
@@ -19,6 +19,7 @@ const traces = {
   OpenSSL: { cmake: "OpenSSL", include: /^openssl\//, debian: "libssl-dev" },
   libsodium: { cmake: "libsodium", include: /^sodium\.h$/, debian: "libsodium-dev" },
   libvips: { debian: /^libvips/ },
+  "ONNX Runtime": { packed: "onnxruntime-node" },
   libarchive: { cmake: "libarchive", include: /^archive(_entry)?\.h$/, debian: "libarchive-dev" },
   "nlohmann-json": { cmake: "nlohmann_json", include: /^nlohmann\//, debian: "nlohmann-json3-dev" },
   pugixml: { cmake: "pugixml", include: /^pugixml\.hpp$/, debian: "libpugixml-dev" },
@@ -74,7 +75,7 @@ const traces = {
 // No dependency of the program: the compiler's own, and what only joins the parts.
 const notDependencies = { cmake: ["PkgConfig", "Threads", "ccache", "gzip"], include: /^(sys|netinet|arpa|linux|asm|net)\// };
 
-const found = { cmake: new Set(), include: new Set(), debian: new Set(), npm: new Set(), pip: new Set() };
+const found = { cmake: new Set(), include: new Set(), debian: new Set(), npm: new Set(), pip: new Set(), packed: new Set() };
 for (const [, name] of cmake.matchAll(/find_package\((\w+)/g)) found.cmake.add(name);
 for (const [, words] of cmake.matchAll(/pkg_check_modules\(\w+ ([^)]*)\)/g))
   for (const word of words.split(/\s+/)) if (!/^[A-Z_]+$/.test(word)) found.cmake.add(word);
@@ -84,6 +85,8 @@ for (const file of tracked.filter((f) => /^(src|tests|bench|fuzz)\/.*\.(cpp|h)$/
   for (const [, header] of read(file).matchAll(/^\s*#\s*include <([^>]+)>/gm)) found.include.add(header);
 for (const [, list] of read("script/bootstrap").matchAll(/packages=\(([^)]*)\)/gs))
   for (const word of list.split(/\s+/)) found.debian.add(word);
+// Single files out of a package of npm.
+for (const [, name] of read("script/bootstrap").matchAll(/npm pack [^\n]*?"([\w-]+)@\$/g)) found.packed.add(name);
 for (const file of tracked.filter((f) => /^(web|tests\/e2e)\/(.*\/)?package\.json$/.test(f))) {
   const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) found.npm.add(name);
