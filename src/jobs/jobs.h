@@ -1,6 +1,6 @@
 // Background work: leased, resumable, idempotent, cancellable, with progress. A job row survives restarts; a
-// worker that dies loses its lease and another goes on from the checkpoint, at most kMostAttempts times from the
-// same one.
+// worker that dies loses its lease and another goes on from the checkpoint, at most kMostAttempts times from
+// the same one.
 //
 // An error that a handler returns, or an exception that it throws, is the job's answer: it ends as failed
 // with that text and is not tried again. Thread-safe.
@@ -24,7 +24,8 @@ namespace touchmark::jobs {
 enum class JobState : std::uint8_t { kQueued = 0, kRunning = 1, kDone = 2, kFailed = 3, kCancelled = 4 };
 std::string_view state_name(JobState state);
 
-// A job that took this many workers with it at the same place is the likely reason, so nobody starts it again.
+// A job that took this many workers with it at the same place is the likely reason, so nobody starts it
+// again.
 inline constexpr int kMostAttempts = 3;
 
 struct Job {

@@ -24,9 +24,20 @@ bool is_upload_id(std::string_view text) {
          });
 }
 
+// Letters, digits, hyphens, underscores and dots; not the first of them.
+bool is_name(std::string_view text) {
+  const auto good = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  return !text.empty() && text.size() <= 128 && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), good);
+}
+
 // Tile coordinates may be 0.
 bool acceptable(std::string_view name, std::string_view value) {
   if (name == "upload") return is_upload_id(value);
+  if (name == "model" || name == "file") return is_name(value);
   if ((name == "level" || name == "column" || name == "row") && value == "0") return true;
   return parse_id(value).has_value();
 }
