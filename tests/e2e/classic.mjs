@@ -129,7 +129,7 @@ async function wand(hand) {
 }
 
 async function scissors(hand) {
-  await hand.keys("Shift+X");
+  await hand.keys("Alt+c");
   for (let i = 0; i < 5; i++) await hand.click(250 + 150 * Math.cos((i * 2 * Math.PI) / 5), 260 + 150 * Math.sin((i * 2 * Math.PI) / 5));
   await hand.moveTo(330, 130);
   await hand.page.waitForTimeout(500);
@@ -160,12 +160,12 @@ async function tighten(hand) {
 }
 
 async function others(hand) {
-  await hand.keys("Shift+G");
+  await hand.keys("Alt+g");
   await hand.drag(205, 465, 755, 655);
   await expectFound(hand, "cutting out of a box", kShapes.oval.holds, "mask");
   await hand.keys("Control+z");
   await stored(hand, 0);
-  await hand.keys("Shift+V");
+  await hand.keys("Alt+w");
   await hand.drag(300, 560, 660, 560);
   await hand.page.keyboard.down("Alt");
   await hand.drag(100, 440, 860, 430);
@@ -176,7 +176,7 @@ async function others(hand) {
   await expectFound(hand, "the watershed brush", kShapes.oval.holds, "mask");
   await hand.keys("Control+z");
   await stored(hand, 0);
-  await hand.keys("Shift+B");
+  await hand.keys("Alt+b");
   await hand.moveTo(240, 250);
   await hand.page.waitForTimeout(600);
   await hand.moveTo(250, 260);

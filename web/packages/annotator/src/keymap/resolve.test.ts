@@ -11,9 +11,20 @@ const key = (key: string, code = "", held: Partial<Record<"shiftKey" | "altKey" 
   metaKey: false,
   ...held,
 });
+const kMeant = [
+  ["arrowleft", ["object.nudge_left", "app.previous_image"]],
+  ["arrowright", ["object.nudge_right", "app.next_image"]],
+];
 const table = keyTable();
 
 describe("keys", () => {
+  // What is at hand decides between several commands of one key; any others share it by mistake.
+  it("two commands share a key only where one of them is the review's, or both are listed here", () => {
+    const shared = new Map<string, string[]>();
+    for (const { id, keys, scope } of kDefaultKeymap)
+      if (scope !== "review") for (const one of keys) shared.set(one, [...(shared.get(one) ?? []), id]);
+    expect([...shared.entries()].filter(([, ids]) => ids.length > 1)).toEqual(kMeant);
+  });
   it("finds tools, digits and chords", () => {
     expect(resolveKey(key("b", "KeyB"), table)).toEqual(["tool.box"]);
     expect(resolveKey(key("1", "Digit1"), table)).toEqual(["class.1"]);

@@ -27,7 +27,7 @@ describe("editor", () => {
   });
 });
 
-describe("editor: selection, tags and suggestions", () => {
+describe("editor: selection and tags", () => {
   it("steps back to rest with Escape: draft, selection, tool", () => {
     const d = new Driver([], { tool: "box" }).drag(1, 1, 20, 20);
     d.click(30, 30).key("edit.cancel");
@@ -66,15 +66,6 @@ describe("editor: selection, tags and suggestions", () => {
     expect(d.last).toMatchObject({ kind: "tag", classId: 1, shape: { kind: "tag" } });
     expect(d.click(10, 10).shapes()).toEqual([]);
     expect(d.key("edit.undo").shapes()).toHaveLength(1);
-  });
-
-  it("makes a suggestion a person's with any edit", () => {
-    const d = new Driver([box(10, 10, 20, 20)]);
-    const suggested = { ...d.editor.store.get("a1")!, suggestion: true };
-    d.editor.store.apply([{ key: "a1", before: null, after: suggested }], "remote");
-    d.drag(20, 20, 25, 20);
-    expect(d.last).not.toHaveProperty("suggestion");
-    expect(d.key("edit.undo").last).toHaveProperty("suggestion", true);
   });
 });
 
