@@ -24,8 +24,18 @@ bool is_upload_id(std::string_view text) {
          });
 }
 
+// The id of a model, or a file of one: never a path.
+bool is_plain_name(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+                  c == '_' || c == '-';
+         });
+}
+
 // Tile coordinates may be 0.
 bool acceptable(std::string_view name, std::string_view value) {
+  if (name == "model" || name == "file") return is_plain_name(value);
   if (name == "upload") return is_upload_id(value);
   if ((name == "level" || name == "column" || name == "row") && value == "0") return true;
   return parse_id(value).has_value();
