@@ -126,7 +126,10 @@ async function clicks(hand, picture, how) {
   await hand.click(ox, oy);
   await hand.page.keyboard.up("Alt");
   await drawnAfter(hand);
-  await hand.page.screenshot({ path: `/tmp/sam-${how}.png` });
+  for (const colorScheme of ["light", "dark"]) {
+    await hand.page.emulateMedia({ colorScheme });
+    await hand.page.screenshot({ path: `/tmp/sam-${how}-${colorScheme}.png` });
+  }
   const smaller = await keep(hand, 1);
   const has = covers(smaller);
   check(`${how}: with Alt a part is left out`, areaOf(smaller, picture.size) < areaOf(shape, picture.size) && !has(ox, oy), JSON.stringify([areaOf(smaller, picture.size), areaOf(shape, picture.size)]));
@@ -193,6 +196,7 @@ async function ahead(hand, picture) {
   const made = hand.page.waitForResponse((r) => r.url().includes(`/assets/${picture.asset.id}/features`) && r.url().includes("ahead=true"), { timeout: 20000 });
   await hand.tab.ready();
   check("the features of the next image are made ahead", (await made).status() === 204);
+  await hand.keys(kKey);
   await hand.keys("f");
   await hand.page.waitForURL((url) => url.searchParams.get("asset") === String(picture.asset.id));
   await hand.page.waitForSelector("footer[data-image=ready]");
@@ -242,6 +246,7 @@ async function play(browser, base) {
   await measure(second, new Picture(assets[1]), "browser");
   check("the decoder in the browser answered, and the server was not asked", asked === 0, `${asked} times`);
   check("axe: Smart select's options", (await violations(second.page)).length === 0, JSON.stringify(await violations(second.page)));
+  await context.unroute("**/segment");
   await ahead(second, new Picture(assets[2]));
   check("no error on the pages", first.errors.length + second.errors.length === 0, [...first.errors, ...second.errors].join("\n"));
 }

@@ -1,7 +1,6 @@
 // The worker that turns prompts into masks by the decoder of a model: the network and the last features stay here.
 import { cleanedArea, maskOfField } from "@touchmark/annotator";
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type { FromDecoder, ToDecoder } from "./messages";
 import { floatsOf, kMaskSide, samPoints, smallSize } from "./sam_prompt";
 
@@ -11,7 +10,6 @@ const opened = new Map<string, Promise<InferenceSession>>();
 const features = new Map<string, Tensor>();
 
 async function open(url: string, threads: number): Promise<InferenceSession> {
-  env.wasm.wasmPaths = { wasm };
   env.wasm.numThreads = threads;
   const reply = await fetch(url, { credentials: "same-origin" });
   if (!reply.ok) throw new Error(`the decoder: ${reply.status}`);

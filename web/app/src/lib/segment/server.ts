@@ -18,9 +18,10 @@ export async function askServer(project: number, asset: number, model: string, {
 export async function fetchFeatures(project: number, asset: number, model: string): Promise<Features> {
   const params = { path: { project, asset }, query: { model } };
   const reply = api.GET("/projects/{project}/assets/{asset}/features", { params, parseAs: "arrayBuffer", ...impatient });
-  const half = await unwrap(reply);
+  const half: unknown = await unwrap(reply);
+  if (!(half instanceof ArrayBuffer)) throw new TypeError("features are bytes");
   const shape = ((await reply).response.headers.get("X-Feature-Shape") ?? "").split(",").map(Number);
-  return { shape, half: half as unknown as ArrayBuffer };
+  return { shape, half };
 }
 
 // So that the first click on an image that comes finds them made. Nothing is said when it fails: they are made later then.

@@ -62,6 +62,18 @@ function tabStorage(): Storage | null {
   }
 }
 
+function keepInHand(annotator: Annotator): void {
+  const { tool, activeClass } = annotator.getState();
+  Object.assign(sticky, { tool, classId: activeClass });
+}
+
+// Unless somebody is at something else.
+function focusOn(container: HTMLElement): void {
+  if (document.activeElement !== document.body) return;
+  const quiet: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, focusVisible: false };
+  container.querySelector<HTMLElement>("[role=application]")?.focus(quiet);
+}
+
 // Mounts one annotator for one layer of one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
@@ -98,13 +110,9 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
     getsReady(made, desk);
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
-    if (document.activeElement === document.body) {
-      const quiet: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, focusVisible: false };
-      container.current.querySelector<HTMLElement>("[role=application]")?.focus(quiet);
-    }
+    focusOn(container.current);
     return () => {
-      const { tool, activeClass } = made.getState();
-      Object.assign(sticky, { tool, classId: activeClass });
+      keepInHand(made);
       made.destroy();
       desk.close();
       setAnnotator(null);

@@ -94,7 +94,9 @@ describe("Smart select", () => {
     d.key("edit.finish");
     expect(d.last?.classId).toBe(2);
   });
+});
 
+describe("what Smart select asks", () => {
   it("makes a polygon where that is wished", () => {
     const { d, now } = armed();
     d.editor.setSticky({ assist: { ...d.editor.sticky.assist, result: "polygon" } });

@@ -122,8 +122,7 @@ export class SamTool extends StepTool<Prompt> {
 
   protected read(step: unknown): Prompt | null {
     const { at, inside, box } = (step ?? {}) as { at?: unknown; inside?: unknown; box?: Partial<Rect> };
-    const isPair = Array.isArray(at) && at.length === 2 && at.every(Number.isFinite);
-    if (isPair && typeof inside === "boolean") return { at: at as unknown as XY, inside };
+    if (isPlace(at) && typeof inside === "boolean") return { at, inside };
     const { left, top, right, bottom } = box ?? {};
     return [left, top, right, bottom].every(Number.isFinite) ? { box: box as Rect } : null;
   }
@@ -152,6 +151,10 @@ export class SamTool extends StepTool<Prompt> {
     if (answer?.kind !== "area" || this.over_ === null) return [kNoMark];
     return [{ type: "mark", shape: previewMask(paintingOf(answer, context).columns) }];
   }
+}
+
+function isPlace(at: unknown): at is XY {
+  return Array.isArray(at) && at.length === 2 && at.every(Number.isFinite);
 }
 
 function paintingOf(area: AreaAnswer, context: ToolContext): Painting {
