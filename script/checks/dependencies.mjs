@@ -49,6 +49,7 @@ const traces = {
   cmdk: { npm: "cmdk" },
   lucide: { npm: "lucide-react" },
   Fontsource: { npm: /^@fontsource-variable\// },
+  "onnxruntime-web": { npm: "onnxruntime-web" },
   "openapi-fetch": { npm: "openapi-fetch" },
   PgBouncer: { debian: "pgbouncer" },
   pycocotools: { pip: "pycocotools" },

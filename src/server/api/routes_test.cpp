@@ -38,6 +38,18 @@ TEST(Router, TakesOnlyIdsWhereIdsBelong) {
   EXPECT_NE(router.match(Method::kGet, tile).route, nullptr);
 }
 
+TEST(Router, ModelsAndTheirFilesHaveNames) {
+  const Router router(all_routes());
+  const auto match_of = [&](const char* model, const char* file) {
+    return router.match(Method::kGet, {"api", "v1", "models", model, "files", file});
+  };
+  const auto match = match_of("sam-0a1b2c3d", "decoder.onnx");
+  ASSERT_NE(match.route, nullptr);
+  EXPECT_EQ(match.values, (NameValues{{"model", "sam-0a1b2c3d"}, {"file", "decoder.onnx"}}));
+  for (const char* bad : {"", "..", ".hidden", "a/b", "a%2fb", "a b"})
+    EXPECT_EQ(match_of("sam-0a1b2c3d", bad).route, nullptr) << bad;
+}
+
 TEST(Router, HasNoRouteTwice) {
   std::set<std::string> seen;
   for (const auto& route : all_routes()) {

@@ -18,6 +18,7 @@ import type {
   Notice,
   NoticeId,
   PaintOptions,
+  Progress,
   Phrase,
   PolygonInto,
   Point,
@@ -58,6 +59,7 @@ export interface AnnotatorOptions {
   theme?: "light" | "dark"; // canvas surround only, default "dark"
   showLabels?: boolean; // class chips on the image, default true
   assist?: AssistPort | null; // who looks at the pixels; default: a worker of the page; null: nobody
+  models?: AssistPort | null; // who asks a model what is clicked (asks of the kind "segment"); default: nobody
   words?: Partial<CanvasWords>; // what the canvas says itself, in the language of the page
   keymap?: Keymap; // remapped keys; default kDefaultKeymap
   keyTarget?: Document | HTMLElement | null; // where keys are heard; default document; null: call handleKey
@@ -124,6 +126,7 @@ export interface AnnotatorState {
   readonly assist: AssistOptions; // of the tools that look at the pixels; sticky
   readonly digitTarget: DigitTarget; // what a digit is for: show it in the status bar
   readonly keyCursor: boolean; // a cursor of the keyboard is on the image
+  readonly progress: Progress | null; // of a command on many objects, one after the other
   readonly drawing: boolean; // a shape is begun and not finished
   readonly onePointEach: boolean; // a click of the points tool makes an object at once
   readonly snap: boolean; // what is placed snaps to vertices and edges; sticky

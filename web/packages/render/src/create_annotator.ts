@@ -19,6 +19,7 @@ import {
   type Point,
   type RemoteAnnotation,
 } from "@touchmark/annotator";
+import { answering } from "./assist/answering";
 import { AssistDesk, newPool } from "./assist/desk";
 import { CanvasView, type Guides } from "./canvas_view";
 import type { Annotator, AnnotatorOptions } from "./controller";
@@ -72,7 +73,7 @@ class AnnotatorController extends ObjectEdits implements Annotator {
         this.session_?.commit(commit);
         if (this.rapid_.saw(commit)) queueMicrotask(() => this.destroyed_ || this.perform("app.next_image", false)); // after the gesture
       },
-      assist: options_.assist === undefined ? this.desk_ : options_.assist,
+      assist: answering(options_.assist === undefined ? this.desk_ : options_.assist, options_.models ?? null),
       onOpen: (key) => options_.onOpenObject?.(key),
       onNotice: (notice) => options_.onNotice?.(notice),
     });

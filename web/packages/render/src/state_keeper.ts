@@ -111,6 +111,7 @@ export class StateKeeper {
       digitTarget: editor.digitTarget,
       paint: editor.paint,
       assist: editor.sticky.assist,
+      progress: editor.overlay.progress,
       drawing: editor.overlay.draft !== null,
       keyCursor: this.view_.keyed !== null,
       onePointEach: editor.sticky.onePointEach,

@@ -1,12 +1,14 @@
 import { type AssistOptions as Options, kAssistTools, kMostTolerance, kSpacings, kTightened, type ToolId } from "@touchmark/annotator";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { t } from "~/i18n";
-import { Checkbox } from "~/kit/field";
+import { Checkbox, Select } from "~/kit/field";
 import { Keys } from "~/kit/kbd";
 import { Segmented } from "~/kit/segmented";
 import { Slider } from "~/kit/slider";
 import { setAssist, toggleAssist } from "~/lib/browser/assist";
 import { keyOf } from "~/lib/keyboard/keymap";
+import { chooseSegmenter, chosenOf, modelsQuery, segmentersOf, unableBecause, useSegmenter } from "~/lib/segment/models";
 import type { Mounted } from "./use_annotator";
 
 const kCleanest = 400; // screen pixels
@@ -22,6 +24,7 @@ export function AssistOptions({ state }: Pick<Mounted, "state">) {
       {tool === "wand" ? <WandOptions assist={assist} /> : null}
       {tool === "superpixel" ? <Spacing spacing={assist.spacing} /> : null}
       {tool === "scissors" ? <Strength strength={assist.strength} /> : null}
+      {tool === "sam" ? <SmartSelectOptions clean={assist.clean} /> : null}
       {kAssistTools.has(tool) && tool !== "scissors" ? <Result result={assist.result} /> : null}
       {kTightened.has(tool) ? (
         <Switch checked={assist.tighten} onChange={() => toggleAssist("tighten")} keys={keyOf("app.tighten")}>
@@ -47,16 +50,56 @@ function WandOptions({ assist }: { assist: Options }) {
         text={String(assist.tolerance)}
         onChange={(tolerance) => setAssist({ tolerance })}
       />
-      <Slider
-        label={t("assist.clean")}
-        value={Math.round(Math.sqrt(assist.clean))}
-        range={[0, Math.sqrt(kCleanest)]}
-        text={t("paint.pixels", { n: Math.round(Math.sqrt(assist.clean)) })}
-        onChange={(side) => setAssist({ clean: side * side })}
-      />
+      <Clean clean={assist.clean} />
       <Switch checked={assist.contiguous} onChange={() => setAssist({ contiguous: !assist.contiguous })}>
         {t("assist.contiguous")}
       </Switch>
+    </>
+  );
+}
+
+function Clean({ clean }: Pick<Options, "clean">) {
+  const side = Math.round(Math.sqrt(clean));
+  return (
+    <Slider
+      label={t("assist.clean")}
+      value={side}
+      range={[0, Math.sqrt(kCleanest)]}
+      text={t("paint.pixels", { n: side })}
+      onChange={(next) => setAssist({ clean: next * next })}
+    />
+  );
+}
+
+// Which model is asked, where there are several; what is missing, where there is none.
+function SmartSelectOptions({ clean }: Pick<Options, "clean">) {
+  const models = useQuery(modelsQuery).data;
+  const chosen = useSegmenter((s) => s.chosen);
+  if (models === undefined) return null;
+  const why = unableBecause(models);
+  if (why !== null)
+    return (
+      <p role="note" className="text-warning">
+        {t(`notice.${why}`)}
+        {why === "sam_no_runtime" ? <span className="block pt-1 text-muted">{models.runtime.missing}</span> : null}
+      </p>
+    );
+  const all = segmentersOf(models);
+  return (
+    <>
+      {all.length > 1 ? (
+        <label className="flex items-center gap-2">
+          <span className="w-20 shrink-0 text-muted">{t("assist.model")}</span>
+          <Select dense value={chosenOf(models, chosen)?.id} onChange={(event) => chooseSegmenter(event.target.value)}>
+            {all.map(({ id, name, version }) => (
+              <option key={id} value={id}>
+                {name} {version.slice(0, 6)}
+              </option>
+            ))}
+          </Select>
+        </label>
+      ) : null}
+      <Clean clean={clean} />
     </>
   );
 }

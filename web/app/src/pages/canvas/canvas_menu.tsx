@@ -22,6 +22,7 @@ import {
   Scissors,
   SendToBack,
   Shrink,
+  Sparkles,
   SkipForward,
   SquareDashed,
   SquareSplitHorizontal,
@@ -141,6 +142,11 @@ function AreaItems({ annotator, chosen }: Pick<Mounted, "annotator"> & { chosen:
       {chosen.some(({ shape }) => shape.kind === "box") ? (
         <CommandItem annotator={annotator} icon={Shrink} command="object.tighten">
           {t("menu.tighten")}
+        </CommandItem>
+      ) : null}
+      {chosen.some(({ shape }) => shape.kind === "box") ? (
+        <CommandItem annotator={annotator} icon={Sparkles} command="object.box_to_mask">
+          {t("menu.boxToMask")}
         </CommandItem>
       ) : null}
       {areas.some(({ shape }) => shape.kind === "polygon") ? (

@@ -8,6 +8,7 @@ import { useGate } from "~/api/hooks";
 import { useLive } from "~/api/stream";
 import { t } from "~/i18n";
 import { IconButton } from "~/kit/button";
+import { ProgressBar } from "~/kit/feedback";
 import { cx } from "~/kit/cx";
 import { Keys } from "~/kit/kbd";
 import { count } from "~/lib/text/format";
@@ -120,6 +121,7 @@ function Countdown({ at }: { at: number | undefined }) {
 function Hint({ state, objects, classes }: Pick<StatusBarProps, "state" | "objects" | "classes">) {
   if (state.keyCursor) return <KeyCursorHint drawing={state.drawing} />;
   if (state.readonly) return null;
+  if (state.progress !== null) return <Progress {...state.progress} />;
   if (state.nextJoint !== null && state.selection.length === 0) return <JointHint state={state} classes={classes} />;
   if (state.redrawing || state.bordering) return <OtherWayHint state={state} objects={objects} />;
   if (state.vertex) return <VertexHint joint={objects.find((o) => o.key === state.selection[0])?.shape.kind === "keypoints"} />;
@@ -178,6 +180,18 @@ function KeyCursorHint({ drawing }: { drawing: boolean }) {
   );
 }
 
+function Progress({ done, of }: { done: number; of: number }) {
+  const words = t("canvas.masksOf", { n: count(done), total: count(of) });
+  return (
+    <span role="status" className="flex items-center gap-2">
+      <span className="w-24">
+        <ProgressBar done={done} total={of} label={words} />
+      </span>
+      {words}
+    </span>
+  );
+}
+
 // While a part is redrawn, or a border is about to be copied.
 function OtherWayHint({ state, objects }: Pick<StatusBarProps, "state" | "objects">) {
   const line = objects.find((o) => o.key === state.selection[0])?.shape.kind === "polyline";
@@ -197,6 +211,7 @@ function OtherWayHint({ state, objects }: Pick<StatusBarProps, "state" | "object
 
 // Of a tool that paints masks: a stroke is over with its button, so there is nothing to finish in it.
 function PaintHint({ state }: Pick<StatusBarProps, "state">) {
+  if (state.tool === "sam") return <SmartSelectHint drawing={state.drawing} />;
   if (state.tool === "watershed") return <WatershedHint drawing={state.drawing} />;
   if (state.drawing) return <HintLine items={[[keyOf("edit.cancel"), t("hint.cancel")]]} />;
   if (state.tool === "wand" || state.tool === "grabcut") return <FoundHint state={state} />;
@@ -225,6 +240,20 @@ function FoundHint({ state }: Pick<StatusBarProps, "state">) {
       <span className="text-muted max-lg:hidden">{t(state.tool === "wand" ? "hint.wandDrag" : "hint.cutBox")}</span>
       <HintLine items={[[digitKeys(), digitUse(state.digitTarget, state.selection.length)], ...(state.selection.length > 0 ? held : [])]} />
     </>
+  );
+}
+
+function SmartSelectHint({ drawing }: { drawing: boolean }) {
+  if (!drawing) return <span className="text-muted max-lg:hidden">{t("hint.sam")}</span>;
+  return (
+    <HintLine
+      items={[
+        ["alt", t("hint.outside")],
+        [keyOf("edit.finish"), t("hint.finish")],
+        [keyOf("edit.delete"), t("hint.back")],
+        [keyOf("edit.cancel"), t("hint.cancel")],
+      ]}
+    />
   );
 }
 

@@ -24,6 +24,7 @@ import {
   Tag,
   TextSelect,
   WandSparkles,
+  Sparkles,
   Waves,
 } from "lucide-react";
 
@@ -53,6 +54,7 @@ const kTools: readonly ToolIcon[] = [
   { id: "watershed", icon: Waves },
   { id: "grabcut", icon: Crop },
   { id: "scissors", icon: ScissorsLineDashed },
+  { id: "sam", icon: Sparkles },
   { id: "text", icon: TextSelect },
   { id: "relation", icon: MoveUpRight },
   { id: "slice", icon: Scissors },

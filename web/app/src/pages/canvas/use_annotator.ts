@@ -9,6 +9,9 @@ import { useTheme } from "~/lib/browser/theme";
 import { noteRecentClass } from "~/lib/ontology/recent_classes";
 import { useKeymap } from "~/lib/keyboard/keymap";
 import { useAssist } from "~/lib/browser/assist";
+import { SegmentDesk } from "~/lib/segment/desk";
+import { pageDecoder } from "~/lib/segment/open_decoder";
+import { getsReady } from "./smart_select";
 import { useSnap } from "~/lib/browser/snap";
 import { useWheel } from "~/lib/browser/wheel";
 import { CatchUp } from "~/lib/live/catch_up";
@@ -59,6 +62,18 @@ function tabStorage(): Storage | null {
   }
 }
 
+function keepInHand(annotator: Annotator): void {
+  const { tool, activeClass } = annotator.getState();
+  Object.assign(sticky, { tool, classId: activeClass });
+}
+
+// Unless somebody is at something else.
+function focusOn(container: HTMLElement): void {
+  if (document.activeElement !== document.body) return;
+  const quiet: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, focusVisible: false };
+  container.querySelector<HTMLElement>("[role=application]")?.focus(quiet);
+}
+
 // Mounts one annotator for one layer of one asset; remount by key for another.
 export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
   const [annotator, setAnnotator] = useState<Annotator | null>(null);
@@ -70,6 +85,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
     const { annotations, sync, classes: infos, readonly: fixed } = latest.current;
     if (!container.current) return;
     const notices = new CanvasNotices();
+    const desk = new SegmentDesk(project, latest.current.asset, pageDecoder);
     const made = createAnnotator({
       container: container.current,
       assetId: asset.id,
@@ -78,6 +94,7 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       annotations,
       classes: classInfos(infos),
       sync,
+      models: desk,
       past: tabStorage(),
       readonly: fixed,
       theme: useTheme.getState().resolved,
@@ -90,16 +107,14 @@ export function useAnnotator(input: UseAnnotatorInput): Annotator | null {
       onNotice: (notice) => notices.say(notice, made.getState().tool),
     });
     made.subscribe(() => notices.follow(made.getState()));
+    getsReady(made, desk);
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it is made of an element, which is there only now
     setAnnotator(made);
-    if (document.activeElement === document.body) {
-      const quiet: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, focusVisible: false };
-      container.current.querySelector<HTMLElement>("[role=application]")?.focus(quiet);
-    }
+    focusOn(container.current);
     return () => {
-      const { tool, activeClass } = made.getState();
-      Object.assign(sticky, { tool, classId: activeClass });
+      keepInHand(made);
       made.destroy();
+      desk.close();
       setAnnotator(null);
     };
   }, [container, project, asset.id, layer, latest, attempt]);

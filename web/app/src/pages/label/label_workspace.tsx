@@ -20,6 +20,7 @@ import { uuid } from "~/lib/browser/uuid";
 import { kTruth, layerStatus, workLayer } from "~/lib/layers/layers";
 import { CanvasHeader, KeyButton } from "~/pages/canvas/header";
 import { WhoseWork } from "~/pages/canvas/layer_choice";
+import { makeReadyAhead } from "~/pages/canvas/smart_select";
 import { type Opened, prefetchAsset } from "~/pages/canvas/use_opened";
 import { type Point, Workspace } from "~/pages/canvas/workspace";
 import { setPageCommands } from "~/shell/palette_state";
@@ -125,7 +126,7 @@ function useWalk({ id: project, role }: Project, asset: number, sync: Sync, brow
   useEffect(() => {
     const prefetch = () =>
       void neighbors.coming().then(
-        (next) => next && void prefetchAsset(project, next),
+        (next) => next && (void prefetchAsset(project, next), makeReadyAhead(project, next)),
         () => undefined,
       );
     const timer = setTimeout(prefetch, 100);

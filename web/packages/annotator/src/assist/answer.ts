@@ -43,6 +43,8 @@ export function answered(ask: Ask, pixels: Pixels, window: PixelWindow, frame: S
       const part = partAround(pixels, window, ask.at.x, ask.at.y, kNear);
       return { kind: "edges", window: part.window, ...gradientOf(part.pixels) };
     }
+    case "segment":
+      return null; // a model is asked elsewhere
     case "snap":
       return { kind: "rings", rings: ask.rings.map((ring) => snapped(ring, ask.radius, gradientOf(pixels), window)) };
   }

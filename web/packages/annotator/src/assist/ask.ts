@@ -1,4 +1,5 @@
-// What the tools ask of the picture's pixels, and what is answered. Points are image pixels.
+// What the tools ask of the picture's pixels, or of a model that knows the picture, and what is answered. Points are image
+// pixels.
 import type { Rect } from "../geometry/point";
 import type { Point, Ring, XY } from "../model/shape";
 
@@ -22,8 +23,20 @@ export type Ask = { readonly pixel: number } & (
   | { readonly kind: "cut"; readonly box: Rect }
   | { readonly kind: "tighten"; readonly boxes: readonly Rect[] }
   | { readonly kind: "edges"; readonly at: Point }
-  | { readonly kind: "snap"; readonly rings: readonly Ring[]; readonly radius: number }
-); // image pixels
+  | { readonly kind: "snap"; readonly rings: readonly Ring[]; readonly radius: number } // image pixels
+  | SegmentAsk
+);
+
+// Of a model: what the points and the box show. `hover`: nobody has clicked; answered only where that is quick.
+export interface SegmentAsk {
+  readonly kind: "segment";
+  readonly pixel: number;
+  readonly inside: readonly XY[];
+  readonly outside: readonly XY[];
+  readonly box: Rect | null;
+  readonly clean: number; // screen pixels: smaller specks and holes go
+  readonly hover: boolean;
+}
 
 // A part of the image as samples: one stands for a square of `scale` image pixels.
 export interface PixelWindow {
@@ -39,6 +52,7 @@ export interface AreaAnswer {
   readonly kind: "area";
   readonly left: number;
   readonly runs: readonly Int32Array[];
+  readonly madeBy?: string; // a model found it; absent: a person, by the pixels
 }
 
 // From any sample of the window the way back to `from`.
@@ -69,7 +83,11 @@ export type Answer =
   | PartsAnswer
   | EdgesAnswer
   | { readonly kind: "boxes"; readonly boxes: readonly Rect[] }
-  | { readonly kind: "rings"; readonly rings: readonly Ring[] };
+  | { readonly kind: "rings"; readonly rings: readonly Ring[] }
+  | { readonly kind: "cannot"; readonly why: Unable };
+
+// Why no model was asked.
+export type Unable = "sam_no_runtime" | "sam_no_model" | "sam_failed";
 
 export interface AssistPort {
   // Tells later, never at once, and nothing when the same asker has asked again meanwhile. null: it could not be done.

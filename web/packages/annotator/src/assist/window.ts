@@ -55,6 +55,8 @@ function areaOf(ask: Ask): Rect {
       return ask.boxes.map(withRing).reduce<Rect | null>(union, null) ?? kNowhere;
     case "snap":
       return grow(boundsOf(ask.rings.flat()) ?? kNowhere, ask.radius);
+    case "segment":
+      return kNowhere;
     case "flood":
       return grow(boundsOf(ask.strokes.flatMap((stroke) => stroke.path)) ?? kNowhere, ask.size);
   }

@@ -9,18 +9,18 @@ import type { Verb } from "../history/verbs";
 import type { AnnotationStore } from "../store/store";
 import type { Notice } from "../tools/base/notice";
 
-interface Assisted {
+export interface Assisted {
   readonly store: Pick<AnnotationStore, "get">;
   readonly pixel: number;
   readonly frame: { readonly width: number; readonly height: number };
   ask: AssistPort["ask"];
   say(notice: Notice): void;
-  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
+  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[], madeBy?: string): boolean;
 }
 
 const kSnapReach = 5; // screen pixels
 
-type Boxed = Annotation & { readonly shape: Shape & { readonly kind: "box" } };
+export type Boxed = Annotation & { readonly shape: Shape & { readonly kind: "box" } };
 type Outlined = Annotation & { readonly shape: PolygonShape };
 
 export const isBox = (one: Annotation): one is Boxed => one.shape.kind === "box";
@@ -52,7 +52,15 @@ export function snapToEdges(editor: Assisted, selected: readonly Annotation[]): 
   return true;
 }
 
-function store(editor: Assisted, asked: readonly Annotation[], shapes: readonly Shape[], verb: Verb, tool: string): boolean {
+// Where nobody has changed them meanwhile.
+export function store(
+  editor: Assisted,
+  asked: readonly Annotation[],
+  shapes: readonly Shape[],
+  verb: Verb,
+  tool: string,
+  madeBy?: string,
+): boolean {
   const changes = asked.flatMap((before, i): Change[] => {
     const shape = shapes[i];
     const same = shape === undefined || JSON.stringify(shape) === JSON.stringify(before.shape);
@@ -60,10 +68,10 @@ function store(editor: Assisted, asked: readonly Annotation[], shapes: readonly 
     if (same || now === undefined || now.shape !== before.shape) return [];
     return [{ key: now.localKey, before: now, after: { ...now, shape } }];
   });
-  return editor.commit(changes, verb, tool);
+  return editor.commit(changes, verb, tool, undefined, madeBy);
 }
 
-function rectOf({ x, y, width, height }: Boxed["shape"]): Rect {
+export function rectOf({ x, y, width, height }: Boxed["shape"]): Rect {
   return { left: x, top: y, right: x + width, bottom: y + height };
 }
 

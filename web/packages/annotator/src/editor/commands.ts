@@ -16,6 +16,8 @@ import { depthChanges, groupChanges, numberChanges, textChanges } from "./order"
 import { kSuggestionCommands } from "./suggesting";
 import { joinSelected, splitSelected } from "./joining";
 import { snapToEdges, tighten } from "./assisting";
+import { boxToMask } from "./box_to_mask";
+import type { Progress } from "./overlay";
 import type { AssistPort } from "../assist/ask";
 import type { Sticky } from "./sticky";
 
@@ -44,7 +46,8 @@ export interface Commandable {
   setClass(classId: number): void;
   undo(): boolean;
   redo(): boolean;
-  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean;
+  commit(changes: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[], madeBy?: string): boolean;
+  showProgress(progress: Progress | null): void;
   open(key: LocalKey): void;
   object(key: LocalKey): Annotation | undefined; // of the image, or suggested for it
 }
@@ -83,6 +86,7 @@ const kCommands: Readonly<Record<string, Run>> = {
   "polygon.into": nextPolygonInto,
   "object.convert": (e) => e.commit(convertChanges(selected(e), e.frame), "Convert", e.tool),
   "object.tighten": (e) => tighten(e, selected(e)),
+  "object.box_to_mask": (e) => boxToMask(e, selected(e)),
   "object.snap_edges": (e) => snapToEdges(e, selected(e)),
   "brush.larger": (e) => resizeBrush(e, true),
   "brush.smaller": (e) => resizeBrush(e, false),

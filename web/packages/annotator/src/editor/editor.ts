@@ -25,7 +25,7 @@ import { EdgeFinder } from "./edge_finder";
 import { Identities } from "./identities";
 import { isUseless, sayFirst, turnedAway, whyNot } from "./needs";
 import type { DigitTarget, EditorOptions } from "./options";
-import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay } from "./overlay";
+import { isStale, kNoOverlay, overlayPart, restCursor, type Overlay, type Progress } from "./overlay";
 import { EditorSettings } from "./settings";
 import { snapped } from "./snapping";
 import { isIdle, judging, putChanges } from "./suggesting";
@@ -226,6 +226,7 @@ export class Editor extends EditorSettings implements Commandable {
   setClass(classId: number): void {
     const target = this.readonly_ ? "next" : this.digitTarget;
     if (target === "tag") return this.toggleTag(classId);
+    if (this.busy && classId === this.activeClass_ && this.acting_.acceptsByClass === true) return void this.command("edit.finish");
     if (target === "selection" && turnedAway(this, "edit.relabel") !== null) return;
     this.activeClass_ = classId;
     if (target === "selection") {
@@ -249,7 +250,7 @@ export class Editor extends EditorSettings implements Commandable {
   }
 
   // One undo entry, one commit. Refused when nothing may be changed.
-  commit(all: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[]): boolean {
+  commit(all: readonly Change[], verb: Verb, tool: string, select?: readonly LocalKey[], madeBy?: string): boolean {
     const asked = unlocked(all, (key) => this.view.isLocked(key));
     if (!this.readonly_ && asked.length < all.length && asked.length === 0) this.say({ id: "locked" });
     if (this.readonly_ || asked.length === 0) return false;
@@ -261,7 +262,7 @@ export class Editor extends EditorSettings implements Commandable {
     if (select !== undefined || names.size > 0) this.view.select((select ?? selectionBefore).map((key) => names.get(key) ?? key));
     const label = labelOf(verb, asked, (id) => this.className(id));
     this.history.push({ label, changes, selectionBefore, selectionAfter: this.view.selection });
-    this.report(changes, tool);
+    this.report(changes, tool, madeBy);
     return true;
   }
 
@@ -269,6 +270,8 @@ export class Editor extends EditorSettings implements Commandable {
   showInstead(annotations: readonly Annotation[]): void {
     if (!this.busy) this.setOverlay({ previews: new Map(annotations.map((a) => [a.localKey, a])) });
   }
+
+  showProgress = (progress: Progress | null): void => this.setOverlay({ progress });
 
   undo(): boolean {
     return !this.readonly_ && this.replay(this.history.undo({ get: this.object }), "undo");
@@ -303,8 +306,8 @@ export class Editor extends EditorSettings implements Commandable {
     return true;
   }
 
-  private report(changes: readonly Change[], tool: string): void {
-    this.options_.onCommit?.({ changes, tool, activeMs: this.time.sinceMark() });
+  private report(changes: readonly Change[], tool: string, madeBy?: string): void {
+    this.options_.onCommit?.({ changes, tool, activeMs: this.time.sinceMark(), ...(madeBy === undefined ? {} : { madeBy }) });
     this.time.mark();
     this.tell();
   }
@@ -326,7 +329,7 @@ export class Editor extends EditorSettings implements Commandable {
       case "create":
         return this.create(effect);
       case "change":
-        return void this.commit(effect.changes, effect.verb, this.acting_.id);
+        return void this.commit(effect.changes, effect.verb, this.acting_.id, undefined, effect.madeBy);
       case "toggle_tag":
         return this.toggleTag();
       case "open":
@@ -349,10 +352,10 @@ export class Editor extends EditorSettings implements Commandable {
   }
 
   private toggleTag = (classId = this.activeClass_) => void this.commit(tagChanges(this.store.all(), classId, this.uuid), "Tag", "tag");
-  private create({ shape, beside = [], select = false, as, open = false }: Effect & { type: "create" }): void {
+  private create({ shape, beside = [], select = false, as, open = false, madeBy }: Effect & { type: "create" }): void {
     const after: Annotation = { ...makeContent(this.activeClass_, shape), ...as, localKey: this.uuid() };
     const selection = this.sticky.classPicked && !select && !open ? [] : [after.localKey];
-    this.commit([{ key: after.localKey, before: null, after }, ...beside], "Draw", this.acting_.id, selection);
+    this.commit([{ key: after.localKey, before: null, after }, ...beside], "Draw", this.acting_.id, selection, madeBy);
     if (open) this.open(after.localKey);
     if (this.sticky.assist.tighten && kTightened.has(this.acting_.id)) tighten(this, [after], true);
   }
@@ -370,7 +373,7 @@ export class Editor extends EditorSettings implements Commandable {
   }
 
   private resetOverlay(): void {
-    this.overlay_ = { ...kNoOverlay, cursor: restCursor(this.tool) };
+    this.overlay_ = { ...kNoOverlay, progress: this.overlay_.progress, cursor: restCursor(this.tool) };
     this.tell();
   }
 

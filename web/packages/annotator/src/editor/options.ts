@@ -11,6 +11,7 @@ export interface Commit {
   readonly changes: readonly Change[];
   readonly tool: string; // tool id, "undo", "redo", or what else did it
   readonly activeMs: number;
+  readonly madeBy?: string; // "assist:<model>@<version>"; absent: a person
 }
 
 // What a digit, or a class chosen in a list, is for: the selected objects, the next one, or the image's tags.

@@ -5,6 +5,12 @@ import type { SnapPlace } from "../store/snapping";
 import type { ToolId } from "../tools/base/ids";
 import type { ChosenVertex, Draft, Effect, Hint, Note } from "../tools/base/tool";
 
+// Of something that is done to one object after the other.
+export interface Progress {
+  readonly done: number;
+  readonly of: number;
+}
+
 // What lies over the stored objects while something is going on.
 export interface Overlay {
   readonly previews: ReadonlyMap<LocalKey, Annotation>;
@@ -15,6 +21,7 @@ export interface Overlay {
   readonly chosen: ChosenVertex | null;
   readonly snap: SnapPlace | null; // what the pointer, or the dragged vertex, is held to
   readonly marked: Shape | null; // what a press would take
+  readonly progress: Progress | null;
   readonly cursor: string;
 }
 
@@ -27,6 +34,7 @@ export const kNoOverlay: Overlay = {
   chosen: null,
   snap: null,
   marked: null,
+  progress: null,
   cursor: "default",
 };
 

@@ -20,9 +20,16 @@ export interface BuiltOp {
 // The end of a relation as the server will know it: by its id, or by the create that is on its way.
 export type EndOf = (key: LocalKey) => Pick<Track, "id" | "createOp">;
 
-export function buildOp(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {
+// How it was made, of what is kept with it. `madeBy`: the model that did; undefined: a person.
+export interface Made {
+  readonly tool: string;
+  readonly activeMs: number;
+  readonly madeBy?: string | undefined;
+}
+
+export function buildOp(change: Change, track: Track, opId: string, made: Made, endOf: EndOf): BuiltOp {
   const joins = joinsOf(change, endOf);
-  return { ...operationOf(change, track, opId, tool, activeMs, endOf), ...(joins.length === 0 ? {} : { joins }) };
+  return { ...operationOf(change, track, opId, made, endOf), ...(joins.length === 0 ? {} : { joins }) };
 }
 
 function joinsOf({ before, after }: Change, endOf: EndOf): string[] {
@@ -37,11 +44,12 @@ function joinsOf({ before, after }: Change, endOf: EndOf): string[] {
   return [...new Set([...ends.map(nameOf), ...parents])];
 }
 
-function operationOf(change: Change, track: Track, opId: string, tool: string, activeMs: number, endOf: EndOf): BuiltOp {
+function operationOf(change: Change, track: Track, opId: string, { tool, activeMs, madeBy }: Made, endOf: EndOf): BuiltOp {
   const known = track.id !== undefined || track.createOp !== undefined;
   const kind = change.after === null ? "delete" : !known ? "create" : change.before === null ? "restore" : "update";
   const content = change.after === null ? {} : contentOf(change.after, endOf);
-  const op: WireOp = { op_id: opId, kind, active_ms: activeMs, tool, ...content };
+  const model = madeBy === undefined || change.after === null ? {} : { made_by: madeBy };
+  const op: WireOp = { op_id: opId, kind, active_ms: activeMs, tool, ...model, ...content };
   if (kind === "create") {
     const parent = change.after?.parent;
     return { op: parent === undefined ? op : { ...op, kind: "accept", parent: parentToWire(parent) } };

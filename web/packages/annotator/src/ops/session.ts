@@ -55,7 +55,7 @@ export class AssetSession implements SyncListener {
       if (isEdit && sameContent(change.before, change.after) && change.before.suggestion === change.after.suggestion) return;
       if (this.takesBack(change)) return;
       const ms = i === 0 ? commit.activeMs - share * (commit.changes.length - 1) : share;
-      this.record(change, commit.tool, ms);
+      this.record(change, commit.tool, ms, commit.madeBy);
     });
     this.past_?.keep();
   }
@@ -242,14 +242,14 @@ export class AssetSession implements SyncListener {
     if (after === null) this.editor_.view.forget([key]);
   }
 
-  private record(change: Change, tool: string, activeMs: number): void {
+  private record(change: Change, tool: string, activeMs: number, madeBy?: string): void {
     if (isSuggestionKey(change.key)) return void this.mine_.add(this.judging_.record(change, tool, activeMs));
     const track = this.track(change.key);
     // The create's op_id is the object's key, so that a reload finds the same object again.
     const fresh = track.id === undefined && track.createOp === undefined;
     const opId = fresh && change.key.length >= 8 ? change.key : this.sync_.uuid();
     if (fresh && change.after === null) return; // never left this tab
-    const built = buildOp(change, track, opId, tool, activeMs, this.endOf);
+    const built = buildOp(change, track, opId, { tool, activeMs, madeBy }, this.endOf);
     if (fresh) track.createOp = opId;
     track.lastOp = opId;
     this.mine_.add(opId);

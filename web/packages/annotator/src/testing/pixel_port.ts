@@ -1,8 +1,9 @@
-// Looks at the pixels of a drawn picture in the place of a worker: answers when it is told to, the newest ask of each asker.
+// Looks at the pixels of a drawn picture in the place of a worker, and finds what is clicked in the place of a model: answers when it is told to, the newest ask of each asker.
 import { answered } from "../assist/answer";
 import type { Answer, Ask, AssistPort } from "../assist/ask";
 import type { Pixels } from "../assist/pixels";
 import { windowOf } from "../assist/window";
+import { segmented } from "./segmented";
 
 export class PixelPort implements AssistPort {
   readonly asked: Ask[] = [];
@@ -21,7 +22,9 @@ export class PixelPort implements AssistPort {
     for (let [first] = this.waiting_; first !== undefined; [first] = this.waiting_) {
       const [asker, { ask, tell }] = first;
       this.waiting_.delete(asker);
-      tell(this.pixels_ === null ? null : answered(ask, this.pixels_, windowOf(ask, this.pixels_), this.pixels_));
+      if (this.pixels_ === null) tell(null);
+      else if (ask.kind === "segment") tell(segmented(ask, this.pixels_));
+      else tell(answered(ask, this.pixels_, windowOf(ask, this.pixels_), this.pixels_));
     }
   }
 }

@@ -17,6 +17,7 @@ import { SkeletonTool } from "./skeleton_tool";
 import { RelationTool } from "./relation_tool";
 import { SliceTool } from "./slice_tool";
 import { GrabCutTool } from "./assist/grabcut_tool";
+import { SamTool } from "./assist/sam_tool";
 import { ScissorsTool } from "./assist/scissors_tool";
 import { SuperpixelTool } from "./assist/superpixel_tool";
 import { WandTool } from "./assist/wand_tool";
@@ -44,6 +45,7 @@ export function makeTools(): Readonly<Record<ToolId, Tool>> {
     watershed: new WatershedTool(),
     grabcut: new GrabCutTool(),
     scissors: new ScissorsTool(),
+    sam: new SamTool(),
     slice: new SliceTool(),
     polyline: new PolylineTool(),
     points: new PointsTool(),

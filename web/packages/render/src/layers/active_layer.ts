@@ -30,6 +30,7 @@ import {
   paintScaleFrame,
   paintSnap,
 } from "../paint/overlay";
+import { paintPrompts } from "../paint/prompts";
 import { paintScribbles } from "../paint/scribbles";
 import { paintShape } from "../paint/shapes";
 import type { Placement, Viewport } from "../view/viewport";
@@ -54,6 +55,7 @@ const kDrawingTools: ReadonlySet<string> = new Set([
   "superpixel",
   "grabcut",
   "scissors",
+  "sam",
   "slice",
   "extreme_box",
 ]);
@@ -90,6 +92,7 @@ export class ActiveLayer {
     if (overlay.marked !== null) paintShape(context, overlay.marked, at, { ...kMarked, color });
     if (overlay.draft !== null) paintDraft(context, overlay.draft, at, color, scene.skeleton(editor.activeClass), raster);
     if (overlay.draft?.strokes) paintScribbles(context, overlay.draft.strokes, at, color, editor.paint.size * at.scale);
+    if (overlay.draft?.prompts) paintPrompts(context, overlay.draft.prompts, at, color);
     if (overlay.snap !== null) paintSnap(context, overlay.snap, at);
     if (overlay.marquee !== null) paintMarquee(context, overlay.marquee, at);
     if (pointer !== null) this.paintPointer(context, view, editor, scene, pointer, keyed);

@@ -6,14 +6,17 @@ import type { Effect, ToolContext } from "../base/tool";
 import { storePainting, targetOf, type Painting } from "../paint/painting";
 
 // A new object is a mask or a polygon, as is wished; what is added to a mask stays one.
-export function storeArea(painting: Painting, verb: Verb, context: ToolContext): Effect[] {
-  const effects = storePainting(painting, verb);
-  if (context.assist.result === "mask") return effects;
-  return effects.map((effect) => (effect.type === "create" ? { ...effect, shape: outlineOf(effect.shape, context) } : effect));
+export function storeArea(painting: Painting, verb: Verb, context: ToolContext, madeBy?: string): Effect[] {
+  const by = madeBy === undefined ? {} : { madeBy };
+  return storePainting(painting, verb).map((effect) => {
+    if (effect.type === "change") return { ...effect, ...by };
+    if (effect.type !== "create") return effect;
+    return { ...effect, ...by, shape: context.assist.result === "mask" ? effect.shape : outlineOf(effect.shape, context) };
+  });
 }
 
 // No point further than the screen shows from the pixels' edges.
-function outlineOf(shape: Shape, context: ToolContext): Shape {
+export function outlineOf(shape: Shape, context: Pick<ToolContext, "frame" | "pixel">): Shape {
   const outline = converted(shape, context.frame);
   return outline === null ? shape : (simplified(outline, Math.max(1, context.pixel)) ?? outline);
 }

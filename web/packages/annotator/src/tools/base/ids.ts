@@ -21,6 +21,7 @@ export const kToolIds = [
   "watershed",
   "grabcut",
   "scissors",
+  "sam",
   "relation",
   "slice",
   "tag",
@@ -39,6 +40,7 @@ export const kStepTools: ReadonlySet<ToolId> = new Set<ToolId>([
   "extreme_box",
   "watershed",
   "scissors",
+  "sam",
 ]);
 
 // These paint masks; brushes have a size.
@@ -51,14 +53,15 @@ export const kPaintTools: ReadonlySet<ToolId> = new Set<ToolId>([
   "superpixel",
   "watershed",
   "grabcut",
+  "sam",
 ]);
 export const kBrushTools: ReadonlySet<ToolId> = new Set<ToolId>(["brush", "eraser", "watershed"]);
 
 // What these draw may be drawn closer at once.
 export const kTightened: ReadonlySet<ToolId> = new Set<ToolId>(["box", "extreme_box"]);
 
-// These look at the picture's pixels.
-export const kAssistTools: ReadonlySet<ToolId> = new Set<ToolId>(["wand", "superpixel", "watershed", "grabcut", "scissors"]);
+// These look at the picture's pixels, by themselves or through a model.
+export const kAssistTools: ReadonlySet<ToolId> = new Set<ToolId>(["wand", "superpixel", "watershed", "grabcut", "scissors", "sam"]);
 
 // Shift held draws these continuously.
 export const kContinuousTools: ReadonlySet<ToolId> = new Set<ToolId>(["polygon", "polyline", "slice"]);

@@ -40,6 +40,12 @@ export const kNoticeIds = [
   "suggestion_taken", // somebody else has judged it meanwhile
   "suggestion_refused", // the server let nobody judge it: it waits as before
   "assist_none", // the pixels are not to be had, or nothing is found there
+  "sam_no_runtime", // models cannot be run: the server has no ONNX Runtime
+  "sam_no_model", // none was added that finds what is clicked
+  "sam_failed", // the model could not be asked
+  "sam_inside", // nothing is marked as inside yet
+  "box_to_mask_box", // no box is selected
+  "box_to_mask_none", // the model found nothing in any of them
   "wand_none", // nothing is selected that could be added to or taken from
   "tighten_box", // no box is selected
   "snap_edges_outline", // no polygon is selected

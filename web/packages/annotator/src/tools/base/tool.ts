@@ -36,7 +36,14 @@ export interface Draft {
   readonly border?: readonly XY[]; // of a neighbor: what a click with Alt would copy
   readonly handles?: readonly XY[]; // which of the placed points are shown; absent: all
   readonly strokes?: readonly Stroke[]; // scribbles, as wide as the brush
+  readonly prompts?: Prompts; // what a model is asked about
   readonly as?: "area" | "line" | "points"; // what the placed points are of; absent: of an area
+}
+
+// Places that are said to be inside and outside of an object, and a box around it.
+export interface Prompts {
+  readonly points: readonly { readonly at: XY; readonly inside: boolean }[];
+  readonly box: Rect | null;
 }
 
 // A word beside the pointer: the joint that it is on, or that the next click places.
@@ -85,8 +92,9 @@ export type Effect =
       readonly select?: boolean;
       readonly as?: Pick<Content, "kind" | "relation">;
       readonly open?: boolean;
+      readonly madeBy?: string; // a model; absent: a person
     }
-  | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: Verb }
+  | { readonly type: "change"; readonly changes: readonly Change[]; readonly verb: Verb; readonly madeBy?: string }
   | { readonly type: "toggle_tag" } // of the active class
   | { readonly type: "open"; readonly key: LocalKey };
 
@@ -119,6 +127,7 @@ export interface Tool {
   readonly id: ToolId;
   readonly busy: boolean; // a gesture is under way
   readonly keepsSelection?: boolean; // works on the selected object; others let go of it when they begin to draw
+  readonly acceptsByClass?: boolean; // its class picked once more finishes what is drawn
   readonly snaps?: boolean; // the points that it places snap
   readonly everySample?: boolean; // hears all that the pointer passed, not only where it is at each frame
   pointer(input: PointerInput, context: ToolContext): Effect[];
