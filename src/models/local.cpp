@@ -1,6 +1,7 @@
 #include "models/local.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -70,6 +71,14 @@ Result<std::vector<Array>> LocalFiles::run(const Network& network, std::vector<N
   return arrays;
 }
 
+Result<std::string> LocalFiles::content(const std::string& file, const std::string& at) const {
+  if (card_.file(file) == nullptr)
+    return fail(ErrorCode::kInvalid, "'" + file + "' is not among the card's files", at);
+  std::ifstream in(folder_ / file, std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, "the file '" + file + "' of " + card_.name + " is missing");
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
 Result<std::vector<std::string>> LocalFiles::texts(const Json& value, const std::string& at) const {
   if (value.is_array()) {
     std::vector<std::string> out;
@@ -81,11 +90,8 @@ Result<std::vector<std::string>> LocalFiles::texts(const Json& value, const std:
   TM_TRY(require_object(value, at));
   TM_ASSIGN(const std::string file, text_field(value, at, "file", ""));
   if (!file.empty()) {
-    if (card_.file(file) == nullptr)
-      return fail(ErrorCode::kInvalid, "'" + file + "' is not among the card's files", at + "/file");
-    std::ifstream in(folder_ / file, std::ios::binary);
-    if (!in) return fail(ErrorCode::kNotFound, "the file '" + file + "' of " + card_.name + " is missing");
-    return lines_of(std::string{std::istreambuf_iterator<char>(in), {}});
+    TM_ASSIGN(const std::string bytes, content(file, at + "/file"));
+    return lines_of(bytes);
   }
   TM_ASSIGN(const std::string key, text_field(value, at, "metadata"));
   TM_ASSIGN(const std::string from, text_field(value, at, "network", ""));
@@ -97,17 +103,35 @@ Result<std::vector<std::string>> LocalFiles::texts(const Json& value, const std:
   return lines_of(found->second);
 }
 
-Result<ImageInput> image_input_of(const Json& pipeline, const Network& network) {
-  const Json* value = find_field(pipeline, "input");
+Result<ImageInput> image_input_of(const Json& pipeline, const Network& network, const char* key) {
+  const std::string at = pointer_to("/pipeline", key);
+  const Json* value = find_field(pipeline, key);
   if (value == nullptr)
-    return fail(ErrorCode::kInvalid, "required field 'input' is missing", "/pipeline/input");
-  TM_ASSIGN(ImageInput input, image_input_from_json(*value, "/pipeline/input"));
+    return fail(ErrorCode::kInvalid, std::string("required field '") + key + "' is missing", at);
+  TM_ASSIGN(ImageInput input, image_input_from_json(*value, at));
   if (network.inputs.empty()) return fail(ErrorCode::kInvalid, "the network has no inputs", "/networks");
   if (input.name.empty()) input.name = network.inputs.front().name;
   const auto has_name = [&](const Tensor& tensor) { return tensor.name == input.name; };
   if (std::none_of(network.inputs.begin(), network.inputs.end(), has_name))
-    return fail(ErrorCode::kInvalid, "the network has no input '" + input.name + "'", "/pipeline/input/name");
+    return fail(ErrorCode::kInvalid, "the network has no input '" + input.name + "'", at + "/name");
   return input;
+}
+
+Result<std::vector<std::string>> labels_of(const LocalFiles& files, const Json& pipeline) {
+  const Json* labels = find_field(pipeline, "labels");
+  if (labels == nullptr)
+    return fail(ErrorCode::kInvalid, "required field 'labels' is missing", "/pipeline/labels");
+  return files.texts(*labels, "/pipeline/labels");
+}
+
+Result<Embedding> unit_length(std::vector<float> values, std::size_t dimensions, const std::string& model) {
+  double squares = 0;
+  for (const float value : values) squares += static_cast<double>(value) * value;
+  if (values.size() != dimensions || !std::isfinite(squares) || squares <= 0)
+    return fail(ErrorCode::kCorrupt,
+                "the model " + model + " gives no embedding of " + std::to_string(dimensions) + " numbers");
+  for (float& value : values) value = static_cast<float>(value / std::sqrt(squares));
+  return values;
 }
 
 }  // namespace touchmark::models

@@ -92,10 +92,7 @@ Result<std::unique_ptr<Model>> make_detector(LocalFiles files, const Json& pipel
                 "a " + settings.kind + " has " + std::to_string(wanted) + " outputs; the card lists " +
                     std::to_string(settings.outputs.size()),
                 "/networks");
-  const Json* labels = find_field(pipeline, "labels");
-  if (labels == nullptr)
-    return fail(ErrorCode::kInvalid, "required field 'labels' is missing", "/pipeline/labels");
-  TM_ASSIGN(settings.labels, files.texts(*labels, "/pipeline/labels"));
+  TM_ASSIGN(settings.labels, labels_of(files, pipeline));
   return std::make_unique<LocalDetector>(std::move(files), network, std::move(settings));
 }
 

@@ -18,10 +18,9 @@ namespace {
 using Make = Result<std::unique_ptr<Model>> (*)(LocalFiles, const Json&);
 
 const std::map<std::string, Make, std::less<>>& makers() {
-  static const std::map<std::string, Make, std::less<>> all = {{"yolox", make_detector},
-                                                               {"picodet", make_detector},
-                                                               {"classifier", make_classifier},
-                                                               {"sam", make_segmenter}};
+  static const std::map<std::string, Make, std::less<>> all = {
+      {"yolox", make_detector}, {"picodet", make_detector}, {"classifier", make_classifier},
+      {"sam", make_segmenter},  {"ppocr", make_reader},     {"wordpiece", make_text_embedder}};
   return all;
 }
 
@@ -92,6 +91,8 @@ Result<void> try_out(Model& model) {
     prompt.inside = {{160, 120}};
     TM_TRY(segmenter->segment(*encoded, prompt, image.size));
   }
+  if (auto* reader = dynamic_cast<ReadText*>(&model)) TM_TRY(reader->read(image));
+  if (auto* embedder = dynamic_cast<EmbedText*>(&model)) TM_TRY(embedder->embed("a photo of a dog"));
   return {};
 }
 
