@@ -35,8 +35,8 @@ Result<std::vector<CanvasBox>> decode_distances(const std::vector<Array>& scores
 
 // What decoders keep at most, the most confident.
 inline constexpr std::size_t kMostCandidates = 30'000;
-// The box once for each class whose score times `factor` is at least `least`; what is no box, or not finite, is
-// left out. Heads that score classes one by one may see two things at one place.
+// The box once for each class whose score times `factor` is at least `least`; what is no box, or not finite,
+// is left out. Heads that score classes one by one may see two things at one place.
 void add_classes(const float* scores, std::int64_t classes, double factor, double least, CanvasBox box,
                  std::vector<CanvasBox>& out);
 // Unless its score is too low or it is no box.

@@ -16,8 +16,12 @@ bool is_floats(const Array& array, const std::vector<std::int64_t>& shape) {
 
 // From center and size, in units of so many pixels.
 CanvasBox around(double cx, double cy, double width, double height, double unit_x = 1, double unit_y = 1) {
-  return {(cx - width / 2) * unit_x, (cy - height / 2) * unit_y, (cx + width / 2) * unit_x,
-          (cy + height / 2) * unit_y, 0, 0};
+  return {(cx - width / 2) * unit_x,
+          (cy - height / 2) * unit_y,
+          (cx + width / 2) * unit_x,
+          (cy + height / 2) * unit_y,
+          0,
+          0};
 }
 
 double sigmoid(double logit) {
@@ -47,7 +51,8 @@ Result<std::vector<CanvasBox>> decode_yolov5(const Array& output, double least_s
 Result<std::vector<CanvasBox>> decode_yolov8(const Array& output, double least_score) {
   const std::int64_t rows = output.dim(1);
   const std::int64_t count = output.dim(2);
-  if (rows < 5 || !is_floats(output, {1, rows, count})) return wrong_shape("[1, 4 + classes, boxes] of float32");
+  if (rows < 5 || !is_floats(output, {1, rows, count}))
+    return wrong_shape("[1, 4 + classes, boxes] of float32");
   const float* values = output.floats();
   std::vector<CanvasBox> boxes;
   std::vector<float> scores(static_cast<std::size_t>(rows - 4));
@@ -79,7 +84,8 @@ Result<std::vector<CanvasBox>> decode_queries(const Array& logits, const Array& 
   return out;
 }
 
-Result<std::vector<CanvasBox>> decode_joined_queries(const Array& output, geometry::Size canvas, double least_score) {
+Result<std::vector<CanvasBox>> decode_joined_queries(const Array& output, geometry::Size canvas,
+                                                     double least_score) {
   const std::int64_t width = output.dim(2);
   if (width < 5 || !is_floats(output, {1, output.dim(1), width}))
     return wrong_shape("[1, queries, 4 + classes] of float32");
@@ -111,8 +117,8 @@ Result<std::vector<CanvasBox>> decode_labeled(const Array& labels, const Array& 
   return out;
 }
 
-Result<std::vector<CanvasBox>> decode_ssd(const SsdOutputs& outputs, geometry::Size canvas, std::int64_t first_class,
-                                          double least_score) {
+Result<std::vector<CanvasBox>> decode_ssd(const SsdOutputs& outputs, geometry::Size canvas,
+                                          std::int64_t first_class, double least_score) {
   const std::int64_t most = outputs.scores.dim(1);
   if (!check_array(outputs.classes) || outputs.classes.shape != std::vector<std::int64_t>{1, most} ||
       !is_floats(outputs.boxes, {1, most, 4}) || !is_floats(outputs.scores, {1, most}) ||
@@ -127,7 +133,8 @@ Result<std::vector<CanvasBox>> decode_ssd(const SsdOutputs& outputs, geometry::S
     const float* at = outputs.boxes.floats() + i * 4;
     const std::int64_t label = class_of(classes[static_cast<std::size_t>(i)]) - first_class;
     const double score = std::min(static_cast<double>(outputs.scores.floats()[i]), 1.0);
-    if (label >= 0) add_box({at[1] * width, at[0] * height, at[3] * width, at[2] * height, label, score}, least_score, out);
+    if (label >= 0)
+      add_box({at[1] * width, at[0] * height, at[3] * width, at[2] * height, label, score}, least_score, out);
   }
   return out;
 }

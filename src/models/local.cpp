@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include "base/json_fields.h"
 
@@ -34,6 +35,19 @@ bool agrees(const Array& array, const Tensor& promised) {
   for (std::size_t i = 0; i < array.shape.size(); ++i)
     if (promised.shape[i].fixed > 0 && promised.shape[i].fixed != array.shape[i]) return false;
   return true;
+}
+
+// Rounded, and cut at the ends of the range.
+template <typename T>
+Array whole_numbers(const Array& floats, ElementType type) {
+  Array out{type, floats.shape, {}};
+  std::vector<T> values;
+  for (const float value : floats.to_floats())
+    values.push_back(static_cast<T>(std::lround(
+        std::clamp(value, static_cast<float>(std::max<std::int64_t>(std::numeric_limits<T>::min(), -65536)),
+                   static_cast<float>(std::min<std::int64_t>(std::numeric_limits<T>::max(), 65536))))));
+  out.bytes.assign(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  return out;
 }
 
 }  // namespace
@@ -115,6 +129,28 @@ Result<ImageInput> image_input_of(const Json& pipeline, const Network& network, 
   if (std::none_of(network.inputs.begin(), network.inputs.end(), has_name))
     return fail(ErrorCode::kInvalid, "the network has no input '" + input.name + "'", at + "/name");
   return input;
+}
+
+Result<NetworkInput> picture_input(const Network& network, const std::string& name, PixelInput pixels) {
+  const auto found = std::find_if(network.inputs.begin(), network.inputs.end(),
+                                  [&](const Tensor& tensor) { return tensor.name == name; });
+  const ElementType type = found == network.inputs.end() ? ElementType::kFloat32 : found->type;
+  if (type == ElementType::kFloat32) return NetworkInput{name, std::move(pixels)};
+  TM_TRY(check_pixels(pixels));
+  const Array floats = to_array(pixels);
+  if (type == ElementType::kInt32) return NetworkInput{name, whole_numbers<std::int32_t>(floats, type)};
+  if (type == ElementType::kUint8) return NetworkInput{name, whole_numbers<std::uint8_t>(floats, type)};
+  return fail(ErrorCode::kUnsupported,
+              "a picture becomes float32, int32 or uint8, not " + std::string(element_type_name(type)),
+              "/networks");
+}
+
+Result<std::string> output_like(const Network& network, std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words)
+    for (const Tensor& output : network.outputs)
+      if (output.name.find(word) != std::string::npos) return output.name;
+  return fail(ErrorCode::kInvalid, "the network has no output '" + std::string(*words.begin()) + "'",
+              "/networks");
 }
 
 Result<std::vector<std::string>> labels_of(const LocalFiles& files, const Json& pipeline) {

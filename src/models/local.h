@@ -40,6 +40,11 @@ class LocalFiles {
 
 // The image input of a pipeline, with its tensor's name; the member `key` of the pipeline.
 Result<ImageInput> image_input_of(const Json& pipeline, const Network& network, const char* key = "input");
+// As floats, or as the whole numbers that the card says this input takes (uint8, int32). kUnsupported for
+// others.
+Result<NetworkInput> picture_input(const Network& network, const std::string& name, PixelInput pixels);
+// The name of the first output that contains one of the words, the first word first. kInvalid.
+Result<std::string> output_like(const Network& network, std::initializer_list<std::string_view> words);
 // The member "labels", which must be there.
 Result<std::vector<std::string>> labels_of(const LocalFiles& files, const Json& pipeline);
 // Scaled to length 1. kCorrupt unless it has so many numbers and a length.
@@ -49,6 +54,7 @@ Result<Embedding> unit_length(std::vector<float> values, std::size_t dimensions,
 Result<std::unique_ptr<Model>> make_detector(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_classifier(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_segmenter(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_pose(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_reader(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_text_embedder(LocalFiles files, const Json& pipeline);
 

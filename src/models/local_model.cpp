@@ -19,8 +19,11 @@ using Make = Result<std::unique_ptr<Model>> (*)(LocalFiles, const Json&);
 
 const std::map<std::string, Make, std::less<>>& makers() {
   static const std::map<std::string, Make, std::less<>> all = {
-      {"yolox", make_detector}, {"picodet", make_detector}, {"classifier", make_classifier},
-      {"sam", make_segmenter},  {"ppocr", make_reader},     {"wordpiece", make_text_embedder}};
+      {"yolox", make_detector},         {"picodet", make_detector}, {"classifier", make_classifier},
+      {"sam", make_segmenter},          {"yolov5", make_detector},  {"yolov8", make_detector},
+      {"rtdetr", make_detector},        {"dfine", make_detector},   {"ssd", make_detector},
+      {"movenet", make_pose},           {"heatmap", make_pose},     {"ppocr", make_reader},
+      {"wordpiece", make_text_embedder}};
   return all;
 }
 

@@ -40,13 +40,15 @@ double towards(const float* map, std::int64_t before, std::int64_t after, bool h
 }
 
 CanvasJoint peak_of(const float* map, std::int64_t width, std::int64_t height, geometry::Size canvas) {
-  const std::int64_t best = std::max_element(map, map + width * height,
-                                             [](float a, float b) { return probability(a) < probability(b); }) -
-                            map;
+  const std::int64_t best =
+      std::max_element(map, map + width * height,
+                       [](float a, float b) { return probability(a) < probability(b); }) -
+      map;
   const std::int64_t x = best % width;
   const std::int64_t y = best / width;
   const double u = static_cast<double>(x) + 0.5 + towards(map, best - 1, best + 1, x > 0 && x + 1 < width);
-  const double v = static_cast<double>(y) + 0.5 + towards(map, best - width, best + width, y > 0 && y + 1 < height);
+  const double v =
+      static_cast<double>(y) + 0.5 + towards(map, best - width, best + width, y > 0 && y + 1 < height);
   return {u * static_cast<double>(canvas.width) / static_cast<double>(width),
           v * static_cast<double>(canvas.height) / static_cast<double>(height), probability(map[best])};
 }
@@ -58,7 +60,8 @@ Result<std::vector<CanvasPose>> decode_movenet(const Array& output, geometry::Si
   const bool several = output.shape == std::vector<std::int64_t>{1, persons, kPersonRow};
   if (!check_array(output) || output.floats() == nullptr ||
       (!several && output.shape != std::vector<std::int64_t>{1, 1, kJoints, 3}))
-    return fail(ErrorCode::kCorrupt, "its output is not shaped as [1, 1, 17, 3] or [1, persons, 56] of float32");
+    return fail(ErrorCode::kCorrupt,
+                "its output is not shaped as [1, 1, 17, 3] or [1, persons, 56] of float32");
   if (!several) return std::vector<CanvasPose>{pose_of_row(output.floats(), canvas)};
   std::vector<CanvasPose> out;
   for (std::int64_t i = 0; i < std::min<std::int64_t>(persons, 1000); ++i) {
@@ -79,8 +82,8 @@ Result<std::vector<CanvasPose>> decode_heatmaps(const Array& output, geometry::S
   const std::int64_t joints = output.dim(1);
   const std::int64_t height = output.dim(2);
   const std::int64_t width = output.dim(3);
-  if (!check_array(output) || output.floats() == nullptr || joints < 1 || joints > 1000 || height < 1 || width < 1 ||
-      output.shape != std::vector<std::int64_t>{1, joints, height, width})
+  if (!check_array(output) || output.floats() == nullptr || joints < 1 || joints > 1000 || height < 1 ||
+      width < 1 || output.shape != std::vector<std::int64_t>{1, joints, height, width})
     return fail(ErrorCode::kCorrupt, "its output is not shaped as [1, joints, height, width] of float32");
   CanvasPose pose;
   for (std::int64_t i = 0; i < joints; ++i)

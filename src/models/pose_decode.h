@@ -1,5 +1,5 @@
-// From the numbers of pose networks to joints on the canvas. Pure functions. Errors: kCorrupt for arrays of other
-// shapes or bytes; numbers that are not finite count as a score of 0.
+// From the numbers of pose networks to joints on the canvas. Pure functions. Errors: kCorrupt for arrays of
+// other shapes or bytes; numbers that are not finite count as a score of 0.
 #pragma once
 
 #include <optional>
@@ -21,9 +21,9 @@ struct CanvasPose {
   std::optional<CanvasBox> box;  // where the network gives one
 };
 
-// MoveNet for one person, [1, 1, 17, 3] of y, x, score, parts of the canvas; or for several, [1, persons, 56]: 17
-// times y, x, score, then top, left, bottom, right and the score of the whole. Of one person that is the mean of its
-// joints' scores.
+// MoveNet for one person, [1, 1, 17, 3] of y, x, score, parts of the canvas; or for several, [1, persons,
+// 56]: 17 times y, x, score, then top, left, bottom, right and the score of the whole. Of one person that is
+// the mean of its joints' scores.
 Result<std::vector<CanvasPose>> decode_movenet(const Array& output, geometry::Size canvas);
 
 // A map for each joint, [1, joints, height, width]: its maximum, moved a quarter of a cell towards the higher
