@@ -20,8 +20,11 @@ geometry::Point between(geometry::Point a, geometry::Point b, double share) {
 
 // Bilinear between pixel centers; three bytes at the end of `out`.
 void add_pixel(const Image& image, geometry::Point at, std::string& out) {
-  const double x = std::clamp(at.x - 0.5, 0.0, static_cast<double>(image.size.width - 1));
-  const double y = std::clamp(at.y - 0.5, 0.0, static_cast<double>(image.size.height - 1));
+  const auto inside = [](double v, std::int64_t length) {  // 0 for what is no number
+    return v > 0.5 ? std::min(v - 0.5, static_cast<double>(length - 1)) : 0.0;
+  };
+  const double x = inside(at.x, image.size.width);
+  const double y = inside(at.y, image.size.height);
   const auto left = static_cast<std::int64_t>(x);
   const auto top = static_cast<std::int64_t>(y);
   const std::int64_t right = std::min(left + 1, image.size.width - 1);
@@ -45,24 +48,33 @@ std::int64_t side_of(double length) {
 }  // namespace
 
 // Regions are rectangles, so that no perspective has to be taken out of them: between two sides in a straight
-// line.
+// line. Letters that are lower than wanted are sampled once, at their last size; higher ones are cut out and
+// then shrunk.
 LinePicture crop_line(const Image& image, const Quad& corners, std::int64_t height, std::int64_t most_width) {
-  const std::int64_t wide = side_of(distance(corners[0], corners[1]));
-  const std::int64_t high = side_of(distance(corners[1], corners[2]));
+  const double across = distance(corners[0], corners[1]);
+  const double down = distance(corners[1], corners[2]);
+  const double aspect = std::isfinite(across / down) ? across / down : 1;
+  LinePicture out;
+  out.size = {
+      std::lround(std::clamp(static_cast<double>(height) * aspect, 1.0, static_cast<double>(most_width))),
+      height};
+  const bool shrinks = down > 2 * static_cast<double>(height);
+  const std::int64_t wide = shrinks ? side_of(across) : out.size.width;
+  const std::int64_t high = shrinks ? side_of(down) : height;
   std::string pixels;
   pixels.reserve(static_cast<std::size_t>(wide * high * 3));
   for (std::int64_t y = 0; y < high; ++y) {
-    const double down = (static_cast<double>(y) + 0.5) / static_cast<double>(high);
-    const geometry::Point left = between(corners[0], corners[3], down);
-    const geometry::Point right = between(corners[1], corners[2], down);
+    const double share = (static_cast<double>(y) + 0.5) / static_cast<double>(high);
+    const geometry::Point left = between(corners[0], corners[3], share);
+    const geometry::Point right = between(corners[1], corners[2], share);
     for (std::int64_t x = 0; x < wide; ++x)
       add_pixel(image, between(left, right, (static_cast<double>(x) + 0.5) / static_cast<double>(wide)),
                 pixels);
   }
-  const double width = static_cast<double>(height * wide) / static_cast<double>(high);
-  LinePicture out;
-  out.size = {std::clamp<std::int64_t>(std::lround(width), 1, most_width), height};
-  out.rgb = resized({{wide, high}, reinterpret_cast<const std::uint8_t*>(pixels.data())}, out.size);
+  if (!shrinks)
+    out.rgb = std::move(pixels);
+  else
+    out.rgb = resized({{wide, high}, reinterpret_cast<const std::uint8_t*>(pixels.data())}, out.size);
   return out;
 }
 
