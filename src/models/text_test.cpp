@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "models/byte_pairs.h"
 #include "models/mean_pool.h"
 #include "models/text_lines.h"
 #include "models/text_regions.h"
@@ -169,6 +170,24 @@ TEST(WordPieces, TheVocabularyOfATokenizerJson) {
   EXPECT_FALSE(WordPiece::tokens_of_json(R"({"model": {"vocab": {"a": 99999999999}}})"));
   EXPECT_FALSE(WordPiece::tokens_of_json(R"({"model": {"vocab": [["a", 0.5]]}})"));
   EXPECT_FALSE(WordPiece::tokens_of_json("{}"));
+}
+
+TEST(BytePairsTest, MergesAreMadeBestFirst) {
+  const auto made = BytePairs::make({"\"#version: 0.2", "a t</w>", "c at</w>", "c a"});
+  ASSERT_TRUE(made);
+  using Ids = std::vector<std::int64_t>;
+  EXPECT_EQ(made->start(), 515);
+  // 'c' is the 66th of the characters that can be seen, 'a' the 64th; those that end a word come 256 later.
+  EXPECT_EQ(made->encode("CAT", 9), (Ids{515, 513, 516}));
+  EXPECT_EQ(made->encode("ca at", 9), (Ids{515, 66, 256 + 64, 512, 516}))
+      << "the end of a word is another symbol";
+  EXPECT_EQ(made->encode("cab", 9), (Ids{515, 514, 256 + 65, 516}));
+  EXPECT_EQ(made->encode("at1's", 9), (Ids{515, 512, 256 + 16, 6, 256 + 82, 516}));
+  EXPECT_EQ(made->encode("at at at", 4), (Ids{515, 512, 512, 516}));
+  EXPECT_EQ(made->encode("", 4), (Ids{515, 516}));
+  EXPECT_FALSE(BytePairs::make({"a b", "ab"}));
+  EXPECT_FALSE(BytePairs::make({"a b", "a b"}));
+  EXPECT_FALSE(BytePairs::make({"a b c"}));
 }
 
 TEST(MeanPool, IsTheMeanOverTokens) {
