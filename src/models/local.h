@@ -56,6 +56,9 @@ Result<std::unique_ptr<Model>> make_classifier(LocalFiles files, const Json& pip
 Result<std::unique_ptr<Model>> make_segmenter(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_pose(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_reader(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_second_segmenter(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_clip(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_style(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_text_embedder(LocalFiles files, const Json& pipeline);
 
 }  // namespace touchmark::models
