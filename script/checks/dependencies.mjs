@@ -55,6 +55,7 @@ const traces = {
   pycocotools: { pip: "pycocotools" },
   supervision: { pip: "supervision" },
   tidecv: { pip: "tidecv" },
+  tokenizers: { pip: "tokenizers" },
   OpenCV: { pip: "opencv-python-headless" },
   NumPy: { pip: "numpy" },
   Ultralytics: { pip: /^ultralytics(-thop)?$/ },

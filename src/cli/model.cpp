@@ -7,9 +7,9 @@
 #include "base/json.h"
 #include "base/visible.h"
 #include "cli/commands.h"
+#include "cli/model_answers.h"
 #include "cli/model_pull.h"
 #include "cli/output.h"
-#include "geometry/mask.h"
 #include "models/package.h"
 
 namespace touchmark::cli {
@@ -21,9 +21,7 @@ using Time = std::chrono::steady_clock;
 struct ModelArguments {
   std::string name;
   std::string image;
-  std::vector<double> point;
-  std::vector<double> box;
-  double min_score = 0.3;  // of detections
+  Asked asked;
   int seconds = 5;
   bool catalog = false;
 };
@@ -148,86 +146,20 @@ Result<OpenedModel> open_model(const flow::Ports& ports, const ModelArguments& a
   TM_ASSIGN(const auto stored, store->find(arguments.name));
   OpenedModel out;
   TM_ASSIGN(out.model, store->open(stored, models::Hurry::kPerson));
+  if (arguments.image.empty()) return out;
   TM_ASSIGN(const OpenFile file, open_named_file(arguments.image));
   TM_ASSIGN(out.pixels, ports.media.pixels(file, 4096, false));
-  return out;
-}
-
-Json box_json(const geometry::Box& box) {
-  return {box.x, box.y, box.width, box.height};
-}
-
-Result<Json> detections(models::Detect& model, const models::Image& image, double min_score,
-                        std::string& text) {
-  models::DetectOptions options;
-  options.least_confidence = min_score;
-  TM_ASSIGN(const auto found, model.detect(image, options));
-  Json out = Json::array();
-  for (const auto& each : found) {
-    const auto* box = std::get_if<geometry::Box>(&each.value.shape);
-    out.push_back({{"label", each.value.label}, {"score", each.confidence}});
-    if (box == nullptr) continue;
-    out.back()["box"] = box_json(*box);
-    text += fmt::format("{:.3f}  {:<20} {:.1f} {:.1f} {:.1f} {:.1f}\n", each.confidence,
-                        visible(each.value.label), box->x, box->y, box->width, box->height);
-  }
-  return out;
-}
-
-Result<Json> classes(models::Classify& model, const models::Image& image, std::string& text) {
-  TM_ASSIGN(const auto found, model.classify(image, 5));
-  Json out = Json::array();
-  for (const auto& each : found) {
-    out.push_back({{"label", each.value}, {"score", each.confidence}});
-    text += fmt::format("{:.3f}  {}\n", each.confidence, visible(each.value));
-  }
-  return out;
-}
-
-Result<Json> segment(models::SegmentPrompt& model, const models::Image& image,
-                     const ModelArguments& arguments, std::string& text) {
-  models::Prompt prompt;
-  if (arguments.point.size() == 2) prompt.inside = {{arguments.point[0], arguments.point[1]}};
-  if (arguments.box.size() == 4)
-    prompt.box = geometry::Box{arguments.box[0], arguments.box[1], arguments.box[2], arguments.box[3]};
-  TM_ASSIGN(const auto encoded, model.encode(image));
-  TM_ASSIGN(const auto masks, model.segment(*encoded, prompt, image.size));
-  Json out = Json::array();
-  for (const auto& mask : masks) {
-    out.push_back({{"score", mask.confidence},
-                   {"area", geometry::mask_area(mask.value)},
-                   {"box", box_json(geometry::mask_box(mask.value))},
-                   {"counts", geometry::mask_to_text(mask.value)},
-                   {"size", {image.size.height, image.size.width}}});
-    text += fmt::format("{:.3f}  a mask of {} pixels\n", mask.confidence,
-                        grouped(static_cast<std::int64_t>(geometry::mask_area(mask.value))));
-  }
   return out;
 }
 
 Result<int> run_model(const Context& context, const ModelArguments& arguments) {
   TM_ASSIGN(const auto ports, context.open(flow::Opening::kRead));
   TM_ASSIGN(const OpenedModel opened, open_model(*ports, arguments));
-  models::Model& model = *opened.model;
-  Json out = {{"model", model.card().name}, {"image", {opened.pixels.size.width, opened.pixels.size.height}}};
-  std::string text;
-  if (auto* detector = dynamic_cast<models::Detect*>(&model)) {
-    TM_ASSIGN(out["detections"], detections(*detector, opened.image(), arguments.min_score, text));
-  }
-  if (auto* classifier = dynamic_cast<models::Classify*>(&model);
-      classifier != nullptr && !classifier->labels().empty()) {
-    TM_ASSIGN(out["classes"], classes(*classifier, opened.image(), text));
-  }
-  if (auto* embedder = dynamic_cast<models::EmbedImage*>(&model)) {
-    TM_ASSIGN(const auto embedding, embedder->embed(opened.image()));
-    out["embedding"] = embedding.value;
-    text += fmt::format("an embedding of {} numbers\n", embedding.value.size());
-  }
-  if (auto* segmenter = dynamic_cast<models::SegmentPrompt*>(&model)) {
-    TM_ASSIGN(out["masks"], segment(*segmenter, opened.image(), arguments, text));
-  }
-  if (!text.empty()) text.pop_back();
-  print(context, out, text);
+  TM_ASSIGN(const ModelAnswers answers, ask_model(*opened.model, opened.image(), arguments.asked));
+  Json out = {{"model", opened.model->card().name}};
+  if (!arguments.image.empty()) out["image"] = {opened.pixels.size.width, opened.pixels.size.height};
+  out.update(answers.json);
+  print(context, out, answers.text);
   return 0;
 }
 
@@ -249,6 +181,10 @@ Result<int> bench_model(const Context& context, const ModelArguments& arguments)
       TM_TRY(segmenter->encode(image));
     else if (auto* embedder = dynamic_cast<models::EmbedImage*>(opened.model.get()))
       TM_TRY(embedder->embed(image));
+    else if (auto* reader = dynamic_cast<models::ReadText*>(opened.model.get()))
+      TM_TRY(reader->read(image));
+    else
+      return fail(ErrorCode::kUnsupported, opened.model->card().name + " takes no images");
     return {};
   };
   const auto loading = Time::now();
@@ -290,12 +226,18 @@ Command model_command() {
   const Option image{.name = "image", .target = &arguments->image, .required = true, .existing_file = true};
   const Option catalog{
       .name = "--catalog", .target = &arguments->catalog, .help = "those that can be had, instead"};
-  const Option point{
-      .name = "--point", .target = &arguments->point, .help = "x y inside the object, pixels", .count = 2};
+  const Option point{.name = "--point",
+                     .target = &arguments->asked.point,
+                     .help = "x y inside the object, pixels",
+                     .count = 2};
   const Option box{.name = "--box",
-                   .target = &arguments->box,
+                   .target = &arguments->asked.box,
                    .help = "left top width height round it, pixels",
                    .count = 4};
+  Option any_image = image;
+  any_image.required = false;
+  const Option text{
+      .name = "--text", .target = &arguments->asked.text, .help = "a text, to a model of texts"};
   const Option seconds{
       .name = "--seconds", .target = &arguments->seconds, .shows_default = true, .range = {{1, 600}}};
   return {
@@ -307,8 +249,8 @@ Command model_command() {
                    verb("pull", "Download a model of the catalog through its registry's client, and add it",
                         pull, {named("name", "its key in the catalog")}),
                    verb("remove", "Take a model away", remove_model, {named("name", "its id or name")}),
-                   verb("run", "What a model says of an image", run_model,
-                        {named("name", "its id or name"), image, point, box}),
+                   verb("run", "What a model says of an image, or of a text", run_model,
+                        {named("name", "its id or name"), any_image, point, box, text}),
                    verb("bench", "How long a model takes for an image", bench_model,
                         {named("name", "its id or name"), image, seconds})}};
 }

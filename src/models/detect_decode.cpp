@@ -38,16 +38,6 @@ bool is_box(const CanvasBox& box) {
          std::isfinite(box.score) && box.x1 > box.x0 && box.y1 > box.y0;
 }
 
-// Every class over the threshold is a box of its own, as these heads score classes one by one.
-void add_classes(const float* scores, std::int64_t classes, double factor, double least, CanvasBox box,
-                 std::vector<CanvasBox>& out) {
-  for (std::int64_t c = 0; c < classes; ++c) {
-    box.score = std::min(factor * scores[c], 1.0);
-    box.label = c;
-    if (box.score >= least && is_box(box)) out.push_back(box);
-  }
-}
-
 // The mean of 0..bins-1 by the softmax of the logits.
 double expectation(const float* logits, std::int64_t bins) {
   const float top = *std::max_element(logits, logits + bins);
@@ -120,6 +110,25 @@ Result<std::vector<CanvasBox>> decode_distances(const std::vector<Array>& scores
     }
   }
   return boxes;
+}
+
+void add_box(const CanvasBox& box, double least, std::vector<CanvasBox>& out) {
+  if (!(box.score >= least) || !is_box(box)) return;
+  if (out.size() == 2 * kMostCandidates) {
+    std::nth_element(out.begin(), out.begin() + kMostCandidates, out.end(),
+                     [](const CanvasBox& a, const CanvasBox& b) { return a.score > b.score; });
+    out.resize(kMostCandidates);
+  }
+  out.push_back(box);
+}
+
+void add_classes(const float* scores, std::int64_t classes, double factor, double least, CanvasBox box,
+                 std::vector<CanvasBox>& out) {
+  for (std::int64_t c = 0; c < classes; ++c) {
+    box.score = std::min(factor * scores[c], 1.0);
+    box.label = c;
+    add_box(box, least, out);
+  }
 }
 
 std::vector<CanvasBox> suppress_overlaps(std::vector<CanvasBox> boxes, double most_overlap,

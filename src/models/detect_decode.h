@@ -33,6 +33,15 @@ Result<std::vector<CanvasBox>> decode_distances(const std::vector<Array>& scores
                                                 const std::vector<Array>& sides, geometry::Size canvas,
                                                 const std::vector<std::int64_t>& strides, double least_score);
 
+// What decoders keep at most, the most confident.
+inline constexpr std::size_t kMostCandidates = 30'000;
+// The box once for each class whose score times `factor` is at least `least`; what is no box, or not finite,
+// is left out. Heads that score classes one by one may see two things at one place.
+void add_classes(const float* scores, std::int64_t classes, double factor, double least, CanvasBox box,
+                 std::vector<CanvasBox>& out);
+// Unless its score is too low or it is no box.
+void add_box(const CanvasBox& box, double least, std::vector<CanvasBox>& out);
+
 // Of boxes of one class that overlap by more than `most_overlap` (IoU) the best stays; best first, at most
 // `most`.
 std::vector<CanvasBox> suppress_overlaps(std::vector<CanvasBox> boxes, double most_overlap, std::size_t most);

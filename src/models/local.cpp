@@ -1,8 +1,10 @@
 #include "models/local.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 
 #include "base/json_fields.h"
 
@@ -33,6 +35,19 @@ bool agrees(const Array& array, const Tensor& promised) {
   for (std::size_t i = 0; i < array.shape.size(); ++i)
     if (promised.shape[i].fixed > 0 && promised.shape[i].fixed != array.shape[i]) return false;
   return true;
+}
+
+// Rounded, and cut at the ends of the range.
+template <typename T>
+Array whole_numbers(const Array& floats, ElementType type) {
+  Array out{type, floats.shape, {}};
+  std::vector<T> values;
+  for (const float value : floats.to_floats())
+    values.push_back(static_cast<T>(std::lround(
+        std::clamp(value, static_cast<float>(std::max<std::int64_t>(std::numeric_limits<T>::min(), -65536)),
+                   static_cast<float>(std::min<std::int64_t>(std::numeric_limits<T>::max(), 65536))))));
+  out.bytes.assign(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  return out;
 }
 
 }  // namespace
@@ -70,6 +85,14 @@ Result<std::vector<Array>> LocalFiles::run(const Network& network, std::vector<N
   return arrays;
 }
 
+Result<std::string> LocalFiles::content(const std::string& file, const std::string& at) const {
+  if (card_.file(file) == nullptr)
+    return fail(ErrorCode::kInvalid, "'" + file + "' is not among the card's files", at);
+  std::ifstream in(folder_ / file, std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, "the file '" + file + "' of " + card_.name + " is missing");
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
 Result<std::vector<std::string>> LocalFiles::texts(const Json& value, const std::string& at) const {
   if (value.is_array()) {
     std::vector<std::string> out;
@@ -81,11 +104,8 @@ Result<std::vector<std::string>> LocalFiles::texts(const Json& value, const std:
   TM_TRY(require_object(value, at));
   TM_ASSIGN(const std::string file, text_field(value, at, "file", ""));
   if (!file.empty()) {
-    if (card_.file(file) == nullptr)
-      return fail(ErrorCode::kInvalid, "'" + file + "' is not among the card's files", at + "/file");
-    std::ifstream in(folder_ / file, std::ios::binary);
-    if (!in) return fail(ErrorCode::kNotFound, "the file '" + file + "' of " + card_.name + " is missing");
-    return lines_of(std::string{std::istreambuf_iterator<char>(in), {}});
+    TM_ASSIGN(const std::string bytes, content(file, at + "/file"));
+    return lines_of(bytes);
   }
   TM_ASSIGN(const std::string key, text_field(value, at, "metadata"));
   TM_ASSIGN(const std::string from, text_field(value, at, "network", ""));
@@ -97,17 +117,57 @@ Result<std::vector<std::string>> LocalFiles::texts(const Json& value, const std:
   return lines_of(found->second);
 }
 
-Result<ImageInput> image_input_of(const Json& pipeline, const Network& network) {
-  const Json* value = find_field(pipeline, "input");
+Result<ImageInput> image_input_of(const Json& pipeline, const Network& network, const char* key) {
+  const std::string at = pointer_to("/pipeline", key);
+  const Json* value = find_field(pipeline, key);
   if (value == nullptr)
-    return fail(ErrorCode::kInvalid, "required field 'input' is missing", "/pipeline/input");
-  TM_ASSIGN(ImageInput input, image_input_from_json(*value, "/pipeline/input"));
+    return fail(ErrorCode::kInvalid, std::string("required field '") + key + "' is missing", at);
+  TM_ASSIGN(ImageInput input, image_input_from_json(*value, at));
   if (network.inputs.empty()) return fail(ErrorCode::kInvalid, "the network has no inputs", "/networks");
   if (input.name.empty()) input.name = network.inputs.front().name;
   const auto has_name = [&](const Tensor& tensor) { return tensor.name == input.name; };
   if (std::none_of(network.inputs.begin(), network.inputs.end(), has_name))
-    return fail(ErrorCode::kInvalid, "the network has no input '" + input.name + "'", "/pipeline/input/name");
+    return fail(ErrorCode::kInvalid, "the network has no input '" + input.name + "'", at + "/name");
   return input;
+}
+
+Result<NetworkInput> picture_input(const Network& network, const std::string& name, PixelInput pixels) {
+  const auto found = std::find_if(network.inputs.begin(), network.inputs.end(),
+                                  [&](const Tensor& tensor) { return tensor.name == name; });
+  const ElementType type = found == network.inputs.end() ? ElementType::kFloat32 : found->type;
+  if (type == ElementType::kFloat32) return NetworkInput{name, std::move(pixels)};
+  TM_TRY(check_pixels(pixels));
+  const Array floats = to_array(pixels);
+  if (type == ElementType::kInt32) return NetworkInput{name, whole_numbers<std::int32_t>(floats, type)};
+  if (type == ElementType::kUint8) return NetworkInput{name, whole_numbers<std::uint8_t>(floats, type)};
+  return fail(ErrorCode::kUnsupported,
+              "a picture becomes float32, int32 or uint8, not " + std::string(element_type_name(type)),
+              "/networks");
+}
+
+Result<std::string> output_like(const Network& network, std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words)
+    for (const Tensor& output : network.outputs)
+      if (output.name.find(word) != std::string::npos) return output.name;
+  return fail(ErrorCode::kInvalid, "the network has no output '" + std::string(*words.begin()) + "'",
+              "/networks");
+}
+
+Result<std::vector<std::string>> labels_of(const LocalFiles& files, const Json& pipeline) {
+  const Json* labels = find_field(pipeline, "labels");
+  if (labels == nullptr)
+    return fail(ErrorCode::kInvalid, "required field 'labels' is missing", "/pipeline/labels");
+  return files.texts(*labels, "/pipeline/labels");
+}
+
+Result<Embedding> unit_length(std::vector<float> values, std::size_t dimensions, const std::string& model) {
+  double squares = 0;
+  for (const float value : values) squares += static_cast<double>(value) * value;
+  if (values.size() != dimensions || !std::isfinite(squares) || squares <= 0)
+    return fail(ErrorCode::kCorrupt,
+                "the model " + model + " gives no embedding of " + std::to_string(dimensions) + " numbers");
+  for (float& value : values) value = static_cast<float>(value / std::sqrt(squares));
+  return values;
 }
 
 }  // namespace touchmark::models

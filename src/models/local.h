@@ -26,6 +26,8 @@ class LocalFiles {
   // The lines of a file of the card, "\r" and empty lines at the end left out; or of a text in the metadata
   // of a network: {"file"} or {"metadata", "network"}; or the list itself. kInvalid, kNotFound.
   Result<std::vector<std::string>> texts(const Json& value, const std::string& at) const;
+  // The bytes of a file of the card. kInvalid, kNotFound.
+  Result<std::string> content(const std::string& file, const std::string& at) const;
 
  private:
   NetworkFile place_of(const Network& network) const;
@@ -36,12 +38,27 @@ class LocalFiles {
   Hurry hurry_;
 };
 
-// The image input of a pipeline, with its tensor's name.
-Result<ImageInput> image_input_of(const Json& pipeline, const Network& network);
+// The image input of a pipeline, with its tensor's name; the member `key` of the pipeline.
+Result<ImageInput> image_input_of(const Json& pipeline, const Network& network, const char* key = "input");
+// As floats, or as the whole numbers that the card says this input takes (uint8, int32). kUnsupported for
+// others.
+Result<NetworkInput> picture_input(const Network& network, const std::string& name, PixelInput pixels);
+// The name of the first output that contains one of the words, the first word first. kInvalid.
+Result<std::string> output_like(const Network& network, std::initializer_list<std::string_view> words);
+// The member "labels", which must be there.
+Result<std::vector<std::string>> labels_of(const LocalFiles& files, const Json& pipeline);
+// Scaled to length 1. kCorrupt unless it has so many numbers and a length.
+Result<Embedding> unit_length(std::vector<float> values, std::size_t dimensions, const std::string& model);
 
 // Each reads its own settings. kInvalid with a pointer into the card.
 Result<std::unique_ptr<Model>> make_detector(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_classifier(LocalFiles files, const Json& pipeline);
 Result<std::unique_ptr<Model>> make_segmenter(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_pose(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_reader(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_second_segmenter(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_clip(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_style(LocalFiles files, const Json& pipeline);
+Result<std::unique_ptr<Model>> make_text_embedder(LocalFiles files, const Json& pipeline);
 
 }  // namespace touchmark::models

@@ -62,13 +62,8 @@ class LocalClassifier final : public Classify, public EmbedImage {
 
   Result<Predicted<Embedding>> embed(const Image& image) override {
     TM_ASSIGN(std::vector<float> values, run(image, settings_.embedding));
-    double squares = 0;
-    for (const float value : values) squares += static_cast<double>(value) * value;
-    if (values.size() != settings_.dimensions || !std::isfinite(squares) || squares <= 0)
-      return fail(ErrorCode::kCorrupt, "the model " + card().name + " gives no embedding of " +
-                                           std::to_string(settings_.dimensions) + " numbers");
-    for (float& value : values) value = static_cast<float>(value / std::sqrt(squares));
-    return Predicted<Embedding>{std::move(values), 1, origin_of(card(), Json::object())};
+    TM_ASSIGN(Embedding unit, unit_length(std::move(values), settings_.dimensions, card().name));
+    return Predicted<Embedding>{std::move(unit), 1, origin_of(card(), Json::object())};
   }
 
  private:
@@ -111,10 +106,7 @@ Result<std::unique_ptr<Model>> make_classifier(LocalFiles files, const Json& pip
                 "/pipeline");
   if (!settings.scores.empty()) {
     TM_TRY(output_of(*network, settings.scores, "scores"));
-    const Json* labels = find_field(pipeline, "labels");
-    if (labels == nullptr)
-      return fail(ErrorCode::kInvalid, "required field 'labels' is missing", "/pipeline/labels");
-    TM_ASSIGN(settings.labels, files.texts(*labels, "/pipeline/labels"));
+    TM_ASSIGN(settings.labels, labels_of(files, pipeline));
   }
   if (!settings.embedding.empty()) {
     TM_ASSIGN(const Tensor* tensor, output_of(*network, settings.embedding, "embedding"));

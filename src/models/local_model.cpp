@@ -18,10 +18,13 @@ namespace {
 using Make = Result<std::unique_ptr<Model>> (*)(LocalFiles, const Json&);
 
 const std::map<std::string, Make, std::less<>>& makers() {
-  static const std::map<std::string, Make, std::less<>> all = {{"yolox", make_detector},
-                                                               {"picodet", make_detector},
-                                                               {"classifier", make_classifier},
-                                                               {"sam", make_segmenter}};
+  static const std::map<std::string, Make, std::less<>> all = {
+      {"yolox", make_detector},         {"picodet", make_detector}, {"classifier", make_classifier},
+      {"sam", make_segmenter},          {"yolov5", make_detector},  {"yolov8", make_detector},
+      {"rtdetr", make_detector},        {"dfine", make_detector},   {"ssd", make_detector},
+      {"movenet", make_pose},           {"heatmap", make_pose},     {"ppocr", make_reader},
+      {"sam2", make_second_segmenter},  {"clip", make_clip},        {"style", make_style},
+      {"wordpiece", make_text_embedder}};
   return all;
 }
 
@@ -92,6 +95,9 @@ Result<void> try_out(Model& model) {
     prompt.inside = {{160, 120}};
     TM_TRY(segmenter->segment(*encoded, prompt, image.size));
   }
+  if (auto* style = dynamic_cast<StyleTransfer*>(&model)) TM_TRY(style->transfer(image, image, 1));
+  if (auto* reader = dynamic_cast<ReadText*>(&model)) TM_TRY(reader->read(image));
+  if (auto* embedder = dynamic_cast<EmbedText*>(&model)) TM_TRY(embedder->embed("a photo of a dog"));
   return {};
 }
 

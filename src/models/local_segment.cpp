@@ -6,39 +6,17 @@
 #include "base/json_fields.h"
 #include "models/local.h"
 #include "models/mask_decode.h"
+#include "models/sam_prompt.h"
 
 namespace touchmark::models {
 namespace {
 
-// Labels of prompt points in the export.
-constexpr float kOutside = 0;
-constexpr float kInside = 1;
-constexpr float kTopLeft = 2;
-constexpr float kBottomRight = 3;
-constexpr float kNothing = -1;
 constexpr std::int64_t kMaskSide = 256;
 
 struct SamSettings {
   ImageInput input;
   std::string features;  // the encoder's output
   std::vector<std::int64_t> shape;
-};
-
-class SamEncoded final : public SegmentPrompt::Encoded {
- public:
-  SamEncoded(std::string version, std::string half, std::vector<std::int64_t> shape, geometry::Size image)
-      : version_(std::move(version)), half_(std::move(half)), shape_(std::move(shape)), image_(image) {}
-  std::size_t bytes() const override { return half_.size() + sizeof *this; }
-  std::string_view float16() const override { return half_; }
-  std::vector<std::int64_t> shape() const override { return shape_; }
-  geometry::Size image() const override { return image_; }
-  const std::string& version() const { return version_; }
-
- private:
-  const std::string version_;  // of the model that made it
-  const std::string half_;
-  const std::vector<std::int64_t> shape_;
-  const geometry::Size image_;
 };
 
 class Sam final : public SegmentPrompt {
@@ -84,41 +62,6 @@ class Sam final : public SegmentPrompt {
   const std::string version_;
 };
 
-struct Points {
-  std::vector<float> places;
-  std::vector<float> labels;
-  void add(geometry::Point at, double scale, float label) {
-    places.push_back(static_cast<float>(at.x * scale));
-    places.push_back(static_cast<float>(at.y * scale));
-    labels.push_back(label);
-  }
-};
-
-Points points_of(const Prompt& prompt, double scale) {
-  Points points;
-  for (const geometry::Point& at : prompt.inside) points.add(at, scale, kInside);
-  for (const geometry::Point& at : prompt.outside) points.add(at, scale, kOutside);
-  if (prompt.box) {
-    const geometry::Box& box = *prompt.box;
-    points.add({box.x, box.y}, scale, kTopLeft);
-    points.add({box.x + box.width, box.y + box.height}, scale, kBottomRight);
-  } else {
-    points.add({0, 0}, scale, kNothing);
-  }
-  return points;
-}
-
-Json parameters_of(const Prompt& prompt) {
-  const auto list = [](const std::vector<geometry::Point>& points) {
-    Json out = Json::array();
-    for (const geometry::Point& at : points) out.push_back({at.x, at.y});
-    return out;
-  };
-  Json out = {{"inside", list(prompt.inside)}, {"outside", list(prompt.outside)}};
-  if (prompt.box) out["box"] = {prompt.box->x, prompt.box->y, prompt.box->width, prompt.box->height};
-  return out;
-}
-
 Result<std::vector<Predicted<geometry::Mask>>> Sam::segment(const Encoded& encoded, const Prompt& prompt,
                                                             geometry::Size size) {
   const auto* features = dynamic_cast<const SamEncoded*>(&encoded);
@@ -127,7 +70,7 @@ Result<std::vector<Predicted<geometry::Mask>>> Sam::segment(const Encoded& encod
   if (prompt.inside.empty() && !prompt.box) return fail(ErrorCode::kInvalid, "the prompt points at nothing");
   const double canvas = static_cast<double>(settings_.input.size.width);
   const double longest = static_cast<double>(std::max(size.width, size.height));
-  const Points points = points_of(prompt, canvas / longest);
+  const PromptPoints points = points_of(prompt, canvas / longest, canvas / longest);
   // The graph would scale its mask to the image; we do that ourselves, so it is told of a small one of this
   // form.
   const double small = static_cast<double>(kMaskSide) / longest;
@@ -156,18 +99,7 @@ Result<std::vector<Predicted<geometry::Mask>>> Sam::segment(const Encoded& encod
       static_cast<std::int64_t>(qualities.size()) != number)
     return fail(ErrorCode::kCorrupt, "the model " + card().name + " gives masks of another shape than SAM's");
   const double scale = static_cast<double>(kMaskSide) / longest;
-  const auto origin = origin_of(card(), parameters_of(prompt));
-  std::vector<Predicted<geometry::Mask>> out;
-  for (std::int64_t i = 0; i < number; ++i) {
-    const float* field = masks.floats() + i * kMaskSide * kMaskSide;
-    const double quality = std::clamp(static_cast<double>(qualities[static_cast<std::size_t>(i)]), 0.0, 1.0);
-    TM_TRY(check_prediction(quality, origin.get()));
-    out.push_back(
-        {mask_of_field(field, kMaskSide, kMaskSide, {scale, scale, 0, 0}, size, 0), quality, origin});
-  }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const auto& a, const auto& b) { return a.confidence > b.confidence; });
-  return out;
+  return masks_of(masks, qualities, {scale, scale, 0, 0}, size, origin_of(card(), parameters_of(prompt)));
 }
 
 }  // namespace

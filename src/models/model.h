@@ -120,6 +120,18 @@ class EmbedText : public virtual Model {
   virtual Result<Predicted<Embedding>> embed(std::string_view text) = 0;
 };
 
+// As Image, but with pixels of its own.
+struct Picture {
+  geometry::Size size;
+  std::string rgb;
+};
+// Geometry stays, so that labels of the image hold for what comes out.
+class StyleTransfer : public virtual Model {
+ public:
+  // `content` in the style of `style`, in the size of `content`; strength 0 (its own style) to 1. kInvalid.
+  virtual Result<Predicted<Picture>> transfer(const Image& content, const Image& style, double strength) = 0;
+};
+
 struct TextLine {
   geometry::Polygon outline;
   std::string text;  // UTF-8

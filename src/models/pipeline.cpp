@@ -88,7 +88,9 @@ Result<ImageInput> image_input_from_json(const Json& value, const std::string& a
 }
 
 const std::vector<std::string_view>& pipeline_kinds() {
-  static const std::vector<std::string_view> kinds = {"yolox", "picodet", "classifier", "sam"};
+  static const std::vector<std::string_view> kinds = {
+      "yolox",   "picodet",    "yolov5", "yolov8", "rtdetr",    "dfine", "ssd",  "movenet",
+      "heatmap", "classifier", "sam",    "ppocr",  "wordpiece", "sam2",  "clip", "style"};
   return kinds;
 }
 

@@ -40,6 +40,8 @@ class Message {
 };
 
 inline constexpr int kFloat = 1;
+inline constexpr int kUint8 = 2;
+inline constexpr int kInt32 = 6;
 inline constexpr int kInt64 = 7;
 inline constexpr int kBool = 9;
 
@@ -143,6 +145,45 @@ inline std::string counting() {
   g.initializers = {initializer<char>("yes", {}, {1}), initializer<float>("start", {1}, {0.0f})};
   g.inputs = {value("times", kInt64, {})};
   g.outputs = {value("y", kFloat, {"1"})};
+  return model(g);
+}
+
+// Gives what it was made with, whatever its picture is: an output for each name.
+struct Fixed {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+};
+inline std::string fixed(const Message& picture, const std::vector<Fixed>& outputs) {
+  Graph g;
+  g.inputs = {picture};
+  for (const Fixed& each : outputs) {
+    g.initializers.push_back(initializer<float>(each.name + "_values", each.shape, each.values));
+    g.nodes.push_back(node("Identity", {each.name + "_values"}, {each.name}));
+    std::vector<std::string> sides;
+    for (const std::int64_t side : each.shape) sides.push_back(std::to_string(side));
+    g.outputs.push_back(value(each.name, kFloat, sides));
+  }
+  return model(g);
+}
+
+// RT-DETR and D-FINE with their post-processing: labels, scores, and boxes given as parts of a canvas, in
+// pixels of the canvas that orig_target_sizes says.
+inline std::string labeled(const std::vector<std::int64_t>& labels, const std::vector<float>& boxes,
+                           const std::vector<float>& scores) {
+  const std::string count = std::to_string(labels.size());
+  const auto n = static_cast<std::int64_t>(labels.size());
+  Graph g;
+  g.inputs = {value("images", kFloat, {"1", "3", "64", "64"}),
+              value("orig_target_sizes", kInt64, {"1", "2"})};
+  g.initializers = {initializer<std::int64_t>("l", {1, n}, labels), initializer<float>("b", {1, n, 4}, boxes),
+                    initializer<float>("s", {1, n}, scores)};
+  g.nodes = {node("Cast", {"orig_target_sizes"}, {"sizes"}, {whole("to", kFloat)}),
+             node("Concat", {"sizes", "sizes"}, {"twice"}, {whole("axis", 1)}),
+             node("Mul", {"b", "twice"}, {"boxes"}), node("Identity", {"l"}, {"labels"}),
+             node("Identity", {"s"}, {"scores"})};
+  g.outputs = {value("labels", kInt64, {"1", count}), value("boxes", kFloat, {"1", count, "4"}),
+               value("scores", kFloat, {"1", count})};
   return model(g);
 }
 

