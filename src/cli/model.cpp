@@ -211,10 +211,10 @@ Result<int> run_model(const Context& context, const ModelArguments& arguments) {
   models::Model& model = *opened.model;
   Json out = {{"model", model.card().name}, {"image", {opened.pixels.size.width, opened.pixels.size.height}}};
   std::string text;
-  if (auto* detector = dynamic_cast<models::Detect*>(&model)) {
+  if (auto* detector = models::port_of<models::Detect>(model)) {
     TM_ASSIGN(out["detections"], detections(*detector, opened.image(), arguments.min_score, text));
   }
-  if (auto* classifier = dynamic_cast<models::Classify*>(&model);
+  if (auto* classifier = models::port_of<models::Classify>(model);
       classifier != nullptr && !classifier->labels().empty()) {
     TM_ASSIGN(out["classes"], classes(*classifier, opened.image(), text));
   }
@@ -243,7 +243,7 @@ Result<int> bench_model(const Context& context, const ModelArguments& arguments)
   TM_ASSIGN(const OpenedModel opened, open_model(*ports, arguments));
   const models::Image image = opened.image();
   const auto once = [&]() -> Result<void> {
-    if (auto* detector = dynamic_cast<models::Detect*>(opened.model.get()))
+    if (auto* detector = models::port_of<models::Detect>(*opened.model))
       TM_TRY(detector->detect(image, {}));
     else if (auto* segmenter = dynamic_cast<models::SegmentPrompt*>(opened.model.get()))
       TM_TRY(segmenter->encode(image));
@@ -301,8 +301,10 @@ Command model_command() {
   return {
       .name = "model",
       .help = "Add, list and try models",
-      .commands = {verb("add", "Take in a model: a folder with a model.json, or that file", add_model,
-                        {named("path", "the folder or card")}),
+      .commands = {verb("add",
+                        "Take in a model: a folder with a model.json, or that file, which may also name a "
+                        "server that has it",
+                        add_model, {named("path", "the folder or card")}),
                    verb("list", "Models that were added", list_models, {catalog}),
                    verb("pull", "Download a model of the catalog through its registry's client, and add it",
                         pull, {named("name", "its key in the catalog")}),

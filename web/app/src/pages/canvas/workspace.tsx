@@ -363,7 +363,7 @@ function Side({ tab, onTab, asked, ...props }: SideProps) {
       content: (
         <>
           <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />
-          {props.layer === kTruth ? <SuggestionsPart {...mounted} project={props.project} classes={classes} /> : null}
+          {props.layer === kTruth ? <SuggestionsPart {...mounted} project={props.project} asset={props.asset.id} classes={classes} /> : null}
         </>
       ),
     },

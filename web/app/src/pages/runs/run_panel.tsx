@@ -1,9 +1,10 @@
-import type { Layer, Verdicts } from "@touchmark/client";
+import type { Job, Layer, Verdicts } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useClassNames } from "~/api/hooks";
-import { verdictsQuery } from "~/api/queries";
+import { queryClient, verdictsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ErrorNote, Skeleton } from "~/kit/feedback";
@@ -14,21 +15,27 @@ import { count, decimal } from "~/lib/text/format";
 import { DropLayerDialog } from "~/kit/drop_layer_dialog";
 import { PolicyDialog } from "./policy_dialog";
 import { acceptance, kVerdicts } from "~/lib/verdicts/verdicts";
+import { RunProgress } from "./run_progress";
 import { VerdictBar } from "./verdict_bar";
 import { type Behind, VerdictImages } from "./verdict_images";
 
 interface RunPanelProps {
   project: number;
   run: Layer;
+  parts: readonly Job[]; // that write it, as far as they are remembered
   editable: boolean;
 }
 
-export function RunPanel({ project, run, editable }: RunPanelProps) {
+export function RunPanel({ project, run, parts, editable }: RunPanelProps) {
   const verdicts = useQuery(verdictsQuery(project, run.id));
   const [dialog, setDialog] = useState<"policy" | "drop" | null>(null);
   const [behind, setBehind] = useState<Behind | null>(null);
   const [open, setOpen] = useState(false);
   const { data } = verdicts;
+  // While a run is written its numbers grow.
+  useEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: verdictsQuery(project, run.id).queryKey });
+  }, [project, run.id, run.annotations]);
   return (
     <Panel>
       <section aria-label={run.name} className="flex flex-col gap-3 px-4 py-3">
@@ -47,6 +54,16 @@ export function RunPanel({ project, run, editable }: RunPanelProps) {
               ) : null}
             </p>
           </div>
+          {run.kind === "run" ? (
+            <Link
+              to="/projects/$project/layers/$layer/evaluation"
+              params={{ project, layer: run.id }}
+              aria-label={t("layers.evaluateNamed", { name: run.name })}
+              className="link inline-flex h-7 items-center px-2 text-xs font-medium"
+            >
+              {t("layers.evaluate")}
+            </Link>
+          ) : null}
           {editable && run.kind === "run" ? (
             <Button dense onClick={() => setDialog("policy")} disabled={(data?.all.waiting ?? 0) === 0}>
               {t("runs.policy")}
@@ -58,6 +75,7 @@ export function RunPanel({ project, run, editable }: RunPanelProps) {
             </Button>
           ) : null}
         </div>
+        <RunProgress name={run.name} parts={parts} editable={editable} />
         {verdicts.isError ? <ErrorNote error={verdicts.error} onRetry={() => void verdicts.refetch()} /> : null}
         {verdicts.isPending ? <Skeleton className="h-12" /> : null}
         {data ? (
