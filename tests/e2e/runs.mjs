@@ -12,8 +12,8 @@ import { launch } from "./lib/browser.mjs";
 import { end, fell } from "./lib/end.mjs";
 import { Tab, checker, signedIn } from "./lib/tab.mjs";
 
-const model = "../shared/models/yolox-nano-coco";
 const shared = process.env.TOUCHMARK_SHARED ?? "../shared/data";
+const model = `${shared}/../models/yolox-nano-coco`;
 const password = "correct horse battery";
 const shots = process.env.TOUCHMARK_SHOTS ?? "/tmp";
 const kKeys = ["Shift+G", "Shift+V", "Shift+X"]; // the next, accept it, reject the one after it
@@ -66,7 +66,7 @@ async function startedHere(page, base, project, ask) {
   check("the run is there, and its progress", await appears(panel.getByRole("progressbar")), await page.locator("main").innerText());
   await page.screenshot({ path: join(shots, "runs-progress.png") });
   check("images, and how many a second", await appears(panel.getByText(/images\/s/), 60_000), await panel.innerText());
-  await panel.getByText(/images were looked at/).waitFor({ timeout: 300_000 });
+  check("all of them were looked at", await appears(panel.getByText("60 images were looked at"), 300_000), await panel.innerText());
   const layer = (await ask(`/projects/${project}/layers`)).items.find((one) => one.name === "First look");
   const { all, classes } = await ask(`/projects/${project}/layers/${layer.id}/verdicts`);
   check("it predicted something", all.predicted > 100, JSON.stringify(all));
@@ -93,8 +93,11 @@ async function judged(context, base, project, layer, ask, page) {
   await tab.page.getByRole("menuitem").filter({ hasText: "First look" }).click();
   await part.getByRole("option").first().waitFor();
   await tab.page.screenshot({ path: join(shots, "runs-canvas.png") });
-  await tab.page.locator("[role=application]").focus();
-  for (const key of kKeys) await tab.page.keyboard.press(key);
+  await tab.page.getByRole("menu").waitFor({ state: "hidden" });
+  for (const key of kKeys) {
+    await tab.page.locator("[role=application]").focus();
+    await tab.page.keyboard.press(key);
+  }
   await tab.is("saved");
   const said = async () => (await ask(`/projects/${project}/layers/${layer.id}/verdicts`)).all;
   const until = Date.now() + 20_000;
@@ -107,7 +110,8 @@ async function judged(context, base, project, layer, ask, page) {
   const panel = page.getByRole("region", { name: "First look" });
   check("the Runs page says so", await appears(panel.getByRole("button").filter({ hasText: /^Accepted1$/ })), await panel.innerText());
   await panel.getByRole("link", { name: /First look/ }).click();
-  check("and leads to the evaluation", await appears(page.getByText(/AP/).first(), 60_000), await page.locator("main").innerText());
+  await page.getByRole("button", { name: /^Count \d+ images/ }).click();
+  check("and leads to the evaluation", await appears(page.getByRole("table").first(), 60_000), await page.locator("main").innerText());
   await page.screenshot({ path: join(shots, "runs-evaluation.png") });
 }
 

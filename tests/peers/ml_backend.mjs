@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { png } from "../scenarios/lib/pictures.mjs";
+import { shapesPng } from "../scenarios/lib/pictures.mjs";
 import { Server, Tally, call, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
 import { pythonWith } from "./python_home.mjs";
 
@@ -57,7 +57,7 @@ const kInterface = `<View><Image name="image" value="$image"/><RectangleLabels n
 
 // A black picture with bright rectangles [left, top, right, bottom].
 function bright(rectangles) {
-  return png(64, 48, { pixel: (x, y) => (rectangles.some(([l, t, r, b]) => x >= l && x < r && y >= t && y < b) ? [255, 255, 255] : [0, 0, 0]) });
+  return shapesPng(64, 48, (x, y) => (rectangles.some(([l, t, r, b]) => x >= l && x < r && y >= t && y < b) ? [255, 255, 255] : [0, 0, 0]));
 }
 
 const kPictures = [[[5, 6, 25, 16], [40, 10, 60, 40]], [[0, 0, 64, 48]], []];
