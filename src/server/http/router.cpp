@@ -24,8 +24,9 @@ bool is_upload_id(std::string_view text) {
          });
 }
 
-// Tile coordinates may be 0.
+// Models and files have names, everything else ids. Tile coordinates may be 0.
 bool acceptable(std::string_view name, std::string_view value) {
+  if (name == "model" || name == "file" || name == "picture") return !value.empty();
   if (name == "upload") return is_upload_id(value);
   if ((name == "level" || name == "column" || name == "row") && value == "0") return true;
   return parse_id(value).has_value();

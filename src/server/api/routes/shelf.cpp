@@ -9,7 +9,7 @@ namespace {
 
 Result<Response> get_shelved(Context& c) {
   const models::RemoteServers* servers = c.ports().models == nullptr ? nullptr : c.ports().models->servers();
-  const auto picture = servers == nullptr ? nullptr : servers->picture(c.path_text("name"));
+  const auto picture = servers == nullptr ? nullptr : servers->picture(c.path_text("picture"));
   if (!picture) return fail(ErrorCode::kNotFound, "no such image is asked about now");
   Response response;
   response.set("Content-Type", "image/png");
@@ -21,7 +21,7 @@ Result<Response> get_shelved(Context& c) {
 }  // namespace
 
 void add_shelf_routes(std::vector<Route>& routes) {
-  routes.push_back({Method::kGet, std::string(kShelfPath) + "/{name}", kAnyone, get_shelved});
+  routes.push_back({Method::kGet, std::string(kShelfPath) + "/{picture}", kAnyone, get_shelved});
 }
 
 }  // namespace touchmark::server
