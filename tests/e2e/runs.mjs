@@ -66,7 +66,7 @@ async function startedHere(page, base, project, ask) {
   check("the run is there, and its progress", await appears(panel.getByRole("progressbar")), await page.locator("main").innerText());
   await page.screenshot({ path: join(shots, "runs-progress.png") });
   check("images, and how many a second", await appears(panel.getByText(/images\/s/), 60_000), await panel.innerText());
-  check("all of them were looked at", await appears(panel.getByText("60 images were looked at"), 300_000), await panel.innerText());
+  check("all of them were looked at", await appears(panel.getByText("60 images were looked at"), 120_000), await panel.innerText());
   const layer = (await ask(`/projects/${project}/layers`)).items.find((one) => one.name === "First look");
   const { all, classes } = await ask(`/projects/${project}/layers/${layer.id}/verdicts`);
   check("it predicted something", all.predicted > 100, JSON.stringify(all));

@@ -65,7 +65,6 @@ class Part {
       if (is_time_to_write()) TM_TRY(write());
     }
     TM_TRY(write());
-    context_.progress(report_.images, total, "images", "predicting");
     return report_;
   }
 

@@ -31,9 +31,9 @@ it("does not guess while a part has not begun", () => {
 });
 
 it("tells what was left out and what failed, each reason once", () => {
-  const ended = { state: "done", done: 100, result: { images: 100, unmapped: 3, unfit: 1, failed: 2, why: "image 5: gone" } } as const;
+  const ended = { state: "done", done: 98, result: { images: 100, unmapped: 3, unfit: 1, failed: 2, why: "image 5: gone" } } as const;
   const all = runProgress([part(ended), part({ ...ended, id: 2 })], now);
-  expect(all).toMatchObject({ state: "done", unmapped: 6, unfit: 2, failed: 4, why: ["image 5: gone"], perSecond: 0 });
+  expect(all).toMatchObject({ state: "done", done: 200, unmapped: 6, unfit: 2, failed: 4, why: ["image 5: gone"], perSecond: 0 });
   expect(runProgress([part(ended), part({ id: 2, state: "failed", message: "no runtime" })], now)).toMatchObject({
     state: "failed",
     why: ["image 5: gone", "no runtime"],

@@ -37,7 +37,7 @@ export function runProgress(parts: readonly Job[], now = Date.now()): RunProgres
   const paces = open.map((job) => pace(job, now));
   const known = parts.every((job) => job.total > 0 || !isActive(job));
   const total = known ? sum(parts, (job) => job.total) : 0;
-  const done = sum(parts, (job) => job.done);
+  const done = sum(parts, (job) => (job.state === "done" ? said(job, "images") : job.done)); // the last report may be older
   const perSecond = paces.reduce((all, one) => all + one.perSecond, 0);
   return {
     state: stateOf(parts),
