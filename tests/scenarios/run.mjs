@@ -12,6 +12,7 @@ import { layerTests } from "./layers.mjs";
 import { suggestionTests } from "./suggestions.mjs";
 import { evaluationTests } from "./evaluation.mjs";
 import { verdictTests } from "./verdicts.mjs";
+import { modelTests } from "./models.mjs";
 import { bulkEditTests } from "./bulk_edits.mjs";
 import { roleTests } from "./roles.mjs";
 import { streamTests } from "./streams.mjs";
@@ -52,7 +53,7 @@ async function onBackend(label, database) {
   const name = (text) => `${label}: ${text}`;
   try {
     await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
-    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, verdictTests, evaluationTests, bulkEditTests, streamTests, roleTests, mediaTests, attackTests])
+    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, verdictTests, modelTests, evaluationTests, bulkEditTests, streamTests, roleTests, mediaTests, attackTests])
       for (const [title, run] of await tests(server, binary)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {
