@@ -16,7 +16,7 @@ const shared = process.env.TOUCHMARK_SHARED ?? "../shared/data";
 const model = `${shared}/../models/yolox-nano-coco`;
 const password = "correct horse battery";
 const shots = process.env.TOUCHMARK_SHOTS ?? "/tmp";
-const kKeys = ["Shift+G", "Shift+V", "Shift+X"]; // the next, accept it, reject the one after it
+const kKeys = ["Alt+X", "Alt+V"]; // reject all below the threshold, accept all that are shown
 const { check, failures } = checker();
 
 if (!existsSync(model) || !existsSync(shared) || !process.env.TOUCHMARK_ONNXRUNTIME) {
@@ -94,6 +94,11 @@ async function judged(context, base, project, layer, ask, page) {
   await part.getByRole("option").first().waitFor();
   await tab.page.screenshot({ path: join(shots, "runs-canvas.png") });
   await tab.page.getByRole("menu").waitFor({ state: "hidden" });
+  const rows = () => part.getByRole("option").count();
+  const total = await rows();
+  await part.getByRole("slider").fill("0.6");
+  const kept = await rows();
+  check("the threshold leaves some and hides some", kept > 0 && kept < total, JSON.stringify([kept, total]));
   for (const key of kKeys) {
     await tab.page.locator("[role=application]").focus();
     await tab.page.keyboard.press(key);
@@ -102,13 +107,13 @@ async function judged(context, base, project, layer, ask, page) {
   const said = async () => (await ask(`/projects/${project}/layers/${layer.id}/verdicts`)).all;
   const until = Date.now() + 20_000;
   let all = await said();
-  while ((all.accepted !== 1 || all.rejected !== 1) && Date.now() < until) all = await said();
-  check("one was accepted and one rejected", all.accepted === 1 && all.rejected === 1, JSON.stringify(all));
+  while ((all.accepted !== kept || all.rejected !== total - kept) && Date.now() < until) all = await said();
+  check("those above were accepted, those below rejected", all.accepted === kept && all.rejected === total - kept, JSON.stringify(all));
   await asked(tab, part, ask, project, asset);
   await tab.page.close();
   await page.reload();
   const panel = page.getByRole("region", { name: "First look" });
-  check("the Runs page says so", await appears(panel.getByRole("button").filter({ hasText: /^Accepted1$/ })), await panel.innerText());
+  check("the Runs page says so", await appears(panel.getByRole("button").filter({ hasText: new RegExp(`^Accepted${kept}$`) })), await panel.innerText());
   await panel.getByRole("link", { name: /First look/ }).click();
   await page.getByRole("button", { name: /^Count \d+ images/ }).click();
   check("and leads to the evaluation", await appears(page.getByRole("table").first(), 60_000), await page.locator("main").innerText());

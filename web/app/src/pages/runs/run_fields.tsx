@@ -22,39 +22,10 @@ interface WholeProps extends PartProps {
 
 // Which model, of which images, from what score on.
 export function Whole({ draft, set, setDraft, usable, classes, offered }: WholeProps) {
-  const model = usable.find((one) => one.id === draft.model);
-  const tasks = model ? tasksOf(model) : [];
   const choices: RunImages[] = [...offered, { from: "all" }, { from: "unlabeled" }];
-  const choose = (id: string) => {
-    const next = usable.find((one) => one.id === id);
-    if (next) setDraft(withModel(draft, next, classes));
-  };
   return (
     <div className="grid grid-cols-2 gap-3">
-      <Field label={t("runs.model")} hint={model?.remote ? t("runs.remote") : undefined}>
-        {(id, by) => (
-          <Select id={id} aria-describedby={by} autoFocus value={draft.model} onChange={(e) => choose(e.target.value)}>
-            {usable.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      {tasks.length > 1 ? (
-        <Field label={t("runs.task")}>
-          {(id) => (
-            <Select id={id} value={draft.task} onChange={(e) => set({ task: e.target.value as RunTask })}>
-              {tasks.map((task) => (
-                <option key={task} value={task}>
-                  {t(`runs.does.${task}`)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      ) : null}
+      <ModelFields {...{ draft, set, setDraft, usable, classes }} />
       <Field label={t("runs.of")}>
         {(id) => (
           <Select
@@ -90,6 +61,43 @@ export function Whole({ draft, set, setDraft, usable, classes, offered }: WholeP
       </Field>
       <Numbers label={t("runs.parts")} hint={t("runs.partsHint")} of={kParts} value={draft.parts} onChange={(parts) => set({ parts })} />
     </div>
+  );
+}
+
+function ModelFields({ draft, set, setDraft, usable, classes }: Omit<WholeProps, "offered">) {
+  const model = usable.find((one) => one.id === draft.model);
+  const tasks = model ? tasksOf(model) : [];
+  const choose = (id: string) => {
+    const next = usable.find((one) => one.id === id);
+    if (next) setDraft(withModel(draft, next, classes));
+  };
+  return (
+    <>
+      <Field label={t("runs.model")} hint={model?.remote ? t("runs.remote") : undefined}>
+        {(id, by) => (
+          <Select id={id} aria-describedby={by} autoFocus value={draft.model} onChange={(e) => choose(e.target.value)}>
+            {usable.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {tasks.length > 1 ? (
+        <Field label={t("runs.task")}>
+          {(id) => (
+            <Select id={id} value={draft.task} onChange={(e) => set({ task: e.target.value as RunTask })}>
+              {tasks.map((task) => (
+                <option key={task} value={task}>
+                  {t(`runs.does.${task}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      ) : null}
+    </>
   );
 }
 
