@@ -47,6 +47,16 @@ async function withoutModel(page, base, project) {
   await page.keyboard.press("Escape");
 }
 
+// What is filtered in the gallery is offered first.
+async function fromTheGallery(page, base, project) {
+  await page.goto(`${base}/projects/${project}/data?labels=with`);
+  await page.getByRole("button", { name: "Run a model on these" }).click();
+  const images = page.getByRole("dialog").getByLabel("Images");
+  check("from the gallery the run is of what is filtered there", (await appears(images)) && (await images.inputValue()) === "filter");
+  await page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+  await page.screenshot({ path: join(shots, "runs-dark.png") });
+}
+
 async function startedHere(page, base, project, ask) {
   await page.goto(`${base}/projects/${project}/runs?new=1`);
   const dialog = page.getByRole("dialog");
@@ -144,6 +154,7 @@ try {
   const page = await context.newPage();
   await withoutModel(page, address, project);
   must(run(["model", "add", model], { data }));
+  await fromTheGallery(page, address, project);
   const { layer } = await startedHere(page, address, project, ask);
   await judged(context, address, project, layer, ask, page);
 } catch (error) {
