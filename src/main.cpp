@@ -14,6 +14,7 @@
 #include "adapters/onnx/worker.h"
 #include "adapters/packages/packages.h"
 #include "adapters/process/process_pool.h"
+#include "adapters/remote_models/servers.h"
 #include "adapters/sql/database.h"
 #include "base/log.h"
 #include "cli/cli.h"
@@ -51,7 +52,8 @@ class Opened final : public flow::DatabaseText {
         blobs_(std::move(blobs)),
         media_(std::move(media)),
         runtime_(adapters::make_onnx_runtime(onnx_options())),
-        models_(data / "models", data / "cache" / "features", *runtime_),
+        servers_(remote_models::make_remote_servers(data / "keys")),
+        models_(data / "models", data / "cache" / "features", *runtime_, servers_.get()),
         ports_{database_->ledger(),
                database_->accounts(),
                database_->jobs(),
@@ -80,6 +82,7 @@ class Opened final : public flow::DatabaseText {
   const std::unique_ptr<flow::BlobStore> blobs_;
   const std::unique_ptr<flow::MediaLibrary> media_;
   const std::unique_ptr<models::Runtime> runtime_;
+  const std::unique_ptr<models::RemoteServers> servers_;
   models::ModelStore models_;
   const flow::Ports ports_;
 };
@@ -192,6 +195,7 @@ Result<void> serve(const flow::Ports& ports, const cli::ServeOptions& wanted,
   if (!wanted.checkpoint_dir.empty()) TM_TRY(checkpoints.start());
   server::Server server(ports, runner, hub, options);
   TM_TRY(server.start());
+  ports.models->servers()->serve_pictures_at(server.link_base() + server::kShelfPath);
   runner.start();
   ready(server.link_base());
   cli::wait_for_stop_signal();

@@ -175,13 +175,13 @@ Result<int> bench_model(const Context& context, const ModelArguments& arguments)
   TM_ASSIGN(const OpenedModel opened, open_model(*ports, arguments));
   const models::Image image = opened.image();
   const auto once = [&]() -> Result<void> {
-    if (auto* detector = dynamic_cast<models::Detect*>(opened.model.get()))
+    if (auto* detector = models::port_of<models::Detect>(*opened.model))
       TM_TRY(detector->detect(image, {}));
-    else if (auto* segmenter = dynamic_cast<models::SegmentPrompt*>(opened.model.get()))
+    else if (auto* segmenter = models::port_of<models::SegmentPrompt>(*opened.model))
       TM_TRY(segmenter->encode(image));
-    else if (auto* embedder = dynamic_cast<models::EmbedImage*>(opened.model.get()))
+    else if (auto* embedder = models::port_of<models::EmbedImage>(*opened.model))
       TM_TRY(embedder->embed(image));
-    else if (auto* reader = dynamic_cast<models::ReadText*>(opened.model.get()))
+    else if (auto* reader = models::port_of<models::ReadText>(*opened.model))
       TM_TRY(reader->read(image));
     else
       return fail(ErrorCode::kUnsupported, opened.model->card().name + " takes no images");
@@ -243,8 +243,10 @@ Command model_command() {
   return {
       .name = "model",
       .help = "Add, list and try models",
-      .commands = {verb("add", "Take in a model: a folder with a model.json, or that file", add_model,
-                        {named("path", "the folder or card")}),
+      .commands = {verb("add",
+                        "Take in a model: a folder with a model.json, or that file, which may also name a "
+                        "server that has it",
+                        add_model, {named("path", "the folder or card")}),
                    verb("list", "Models that were added", list_models, {catalog}),
                    verb("pull", "Download a model of the catalog through its registry's client, and add it",
                         pull, {named("name", "its key in the catalog")}),

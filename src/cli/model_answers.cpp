@@ -100,22 +100,22 @@ Result<void> ask_about_text(models::EmbedText& model, const std::string& said, M
 
 Result<void> ask_about_image(models::Model& model, const models::Image& image, const Asked& asked,
                              ModelAnswers& out) {
-  if (auto* detector = dynamic_cast<models::Detect*>(&model)) {
+  if (auto* detector = models::port_of<models::Detect>(model)) {
     TM_ASSIGN(out.json["detections"], detections(*detector, image, asked, out.text));
   }
-  if (auto* classifier = dynamic_cast<models::Classify*>(&model);
+  if (auto* classifier = models::port_of<models::Classify>(model);
       classifier != nullptr && !classifier->labels().empty()) {
     TM_ASSIGN(out.json["classes"], classes(*classifier, image, out.text));
   }
-  if (auto* embedder = dynamic_cast<models::EmbedImage*>(&model);
+  if (auto* embedder = models::port_of<models::EmbedImage>(model);
       embedder != nullptr && embedder->dimensions() > 0) {
     TM_ASSIGN(const auto embedding, embedder->embed(image));
     out.json["embedding"] = embedding_json(embedding.value, out.text);
   }
-  if (auto* segmenter = dynamic_cast<models::SegmentPrompt*>(&model)) {
+  if (auto* segmenter = models::port_of<models::SegmentPrompt>(model)) {
     TM_ASSIGN(out.json["masks"], segment(*segmenter, image, asked, out.text));
   }
-  if (auto* reader = dynamic_cast<models::ReadText*>(&model)) {
+  if (auto* reader = models::port_of<models::ReadText>(model)) {
     TM_ASSIGN(out.json["lines"], lines(*reader, image, out.text));
   }
   return {};
@@ -125,7 +125,7 @@ Result<void> ask_about_image(models::Model& model, const models::Image& image, c
 
 Result<ModelAnswers> ask_model(models::Model& model, const models::Image& image, const Asked& asked) {
   ModelAnswers out;
-  auto* of_texts = dynamic_cast<models::EmbedText*>(&model);
+  auto* of_texts = models::port_of<models::EmbedText>(model);
   if (of_texts != nullptr && !asked.text.empty()) TM_TRY(ask_about_text(*of_texts, asked.text, out));
   if (image.size.width > 0)
     TM_TRY(ask_about_image(model, image, asked, out));

@@ -52,7 +52,18 @@ class Model {
   virtual const Card& card() const = 0;
   // The longest side, in pixels, beyond which a larger image gives nothing more; 0: none is known.
   virtual int wanted_pixels() const { return 0; }
+  // Where the ports of one model are objects of their own, those. See port_of().
+  virtual std::vector<Model*> parts() { return {}; }
 };
+
+// The model as one that does this task, or null.
+template <typename Port>
+Port* port_of(Model& model) {
+  if (auto* port = dynamic_cast<Port*>(&model)) return port;
+  for (Model* part : model.parts())
+    if (auto* port = dynamic_cast<Port*>(part)) return port;
+  return nullptr;
+}
 
 // What a person points at. Image pixels.
 struct Prompt {

@@ -81,9 +81,30 @@ Result<StoredModel> ModelStore::find(std::string_view id_or_name) const {
                                         "' was added here; `touchmark model list` shows those that were");
 }
 
-Result<StoredModel> ModelStore::add(Card card, const fs::path& source) {
+// As far as it can be without its files: completed, or as its server has it now.
+Result<Card> ModelStore::checked(Card card) const {
+  if (card.is_remote()) {
+    if (servers_ == nullptr) return fail(ErrorCode::kUnsupported, "this program asks no model servers");
+    return servers_->greet(card);
+  }
   complete_from_catalog(card);
   TM_TRY(pipeline_of(card));
+  return card;
+}
+
+Result<std::unique_ptr<Model>> ModelStore::open(const StoredModel& model, Hurry hurry) const {
+  if (!model.card.is_remote()) return make_local_model(model.card, model.folder, runtime_, hurry);
+  if (servers_ == nullptr) return fail(ErrorCode::kUnsupported, "this program asks no model servers");
+  return servers_->open(model.card);
+}
+
+Result<void> ModelStore::can_run(const StoredModel& model) const {
+  if (!model.card.is_remote()) TM_TRY(runtime_.version());
+  return {};
+}
+
+Result<StoredModel> ModelStore::add(Card card, const fs::path& source) {
+  TM_ASSIGN(card, checked(std::move(card)));
   const std::string version = content_version(card);
   const std::string id = id_of(card, version);
   const fs::path final_place = folder_ / id;
@@ -103,7 +124,8 @@ Result<StoredModel> ModelStore::add(Card card, const fs::path& source) {
     if (error) return give_up(cannot("copy a file of the model", source / file.name, error).value());
   }
   // Checked where they will stay, so that nothing can be exchanged in between.
-  if (const auto good = check_local_model(card, staging, runtime_); !good) return give_up(good.error());
+  if (!card.is_remote())
+    if (const auto good = check_local_model(card, staging, runtime_); !good) return give_up(good.error());
   std::ofstream out(fs::path(staging) / kCardFile, std::ios::binary);
   out << to_json(card).dump(2) << '\n';
   out.close();

@@ -22,9 +22,9 @@ const lanes = [
   ["pages", "kills"],
   ["words", "keyboard", "round_shapes", "evaluation"],
 ];
-// Played only when they are named, one after another: real data and a real model with servers of their own, and axe on every page and dialog,
+// Played only when they are named, one after another: real data and real models with servers of their own, and axe on every page and dialog,
 // which takes minutes.
-const ownServers = ["datasets", "sam"];
+const ownServers = ["datasets", "sam", "runs"];
 const apart = [...ownServers, "axe"];
 const named = process.argv.slice(2);
 const known = [...lanes.flat(), ...apart];

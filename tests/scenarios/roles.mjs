@@ -54,6 +54,8 @@ const CALLS = {
   getModelFile: () => ({ path: { model: "none", file: "none.onnx" }, ok: [404] }),
   getFeatures: () => ({ query: "?model=none", ok: [404] }),
   segment: () => ({ body: { model: "none", inside: [[1, 1]] }, ok: [404] }),
+  predictHere: () => ({ body: { model: "none" }, ok: [404] }),
+  getShelved: () => ({ path: { picture: `${"0".repeat(64)}.png` }, ok: [404] }),
   startRun: () => ({ body: { model: "none" }, ok: [404] }),
   listGaps: () => ({}),
   listSketches: () => ({ query: "?ids=1,2" }),

@@ -17,6 +17,7 @@ import { roleTests } from "./roles.mjs";
 import { streamTests } from "./streams.mjs";
 import { attackTests } from "./attacks.mjs";
 import { modelTests, haveModels, NEED_MODELS } from "./models.mjs";
+import { remoteModelTests } from "./remote_models.mjs";
 import { mediaTests } from "./media.mjs";
 import { lifeTests } from "./life.mjs";
 import { crowdingTests } from "./crowding.mjs";
@@ -53,7 +54,7 @@ async function onBackend(label, database) {
   const name = (text) => `${label}: ${text}`;
   try {
     await test(name("everybody signs in by link"), () => server.signEverybodyIn(), true);
-    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, verdictTests, evaluationTests, bulkEditTests, streamTests, roleTests, modelTests, mediaTests, attackTests])
+    for (const tests of [flowTests, operationTests, layerTests, suggestionTests, verdictTests, evaluationTests, bulkEditTests, streamTests, roleTests, modelTests, remoteModelTests, mediaTests, attackTests])
       for (const [title, run] of await tests(server, binary)) await test(name(title), () => run(server));
     if (!only) {
       await test(name("every operation was called as everybody, and succeeded once"), () => {

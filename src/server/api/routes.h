@@ -38,6 +38,7 @@ void add_event_routes(std::vector<Route>& routes);
 void add_job_routes(std::vector<Route>& routes);
 void add_model_routes(std::vector<Route>& routes);
 void add_run_routes(std::vector<Route>& routes);
+void add_shelf_routes(std::vector<Route>& routes);
 void add_format_routes(std::vector<Route>& routes);
 void add_stream_routes(std::vector<Route>& routes);
 void add_health_routes(std::vector<Route>& routes);

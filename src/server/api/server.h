@@ -16,6 +16,9 @@
 
 namespace touchmark::server {
 
+// Where model servers fetch an image while they are asked about it: "<link base><this>/<name>".
+inline constexpr const char* kShelfPath = "/api/v1/shelf";
+
 struct Options {
   std::string version;  // of the program
   std::string address = "127.0.0.1";

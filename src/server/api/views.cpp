@@ -302,6 +302,8 @@ Json job_view(const jobs::Job& job) {
   }
   if (job.kind == "bulk_edit.undo" && job.arguments.is_object() && job.arguments.contains("edit"))
     out["undoes"] = job.arguments["edit"];
+  if (job.kind == "predict" && job.arguments.is_object() && job.arguments.contains("layer"))
+    out["layer"] = job.arguments["layer"];
   if (job.started) out["started"] = to_iso8601(*job.started);
   if (job.finished) out["finished"] = to_iso8601(*job.finished);
   if (job.result.is_object()) {

@@ -37,7 +37,7 @@ bool is_name(std::string_view text) {
 // Tile coordinates may be 0.
 bool acceptable(std::string_view name, std::string_view value) {
   if (name == "upload") return is_upload_id(value);
-  if (name == "model" || name == "file") return is_name(value);
+  if (name == "model" || name == "file" || name == "picture") return is_name(value);
   if ((name == "level" || name == "column" || name == "row") && value == "0") return true;
   return parse_id(value).has_value();
 }

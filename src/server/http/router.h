@@ -36,7 +36,7 @@ inline constexpr Need kAdministrator{Need::Who::kAdministrator};
 struct Route {
   Method method{};
   std::string pattern;  // "/api/v1/projects/{project}"; {names} stand for ids, {upload} for 32 hex digits,
-                        // {model} and {file} for names
+                        // {model}, {file} and {picture} for names
   Need need = kAdministrator;
   Handler handler = nullptr;
   BodyKind body = BodyKind::kNone;

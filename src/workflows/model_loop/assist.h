@@ -10,6 +10,7 @@
 
 #include "flow/annotation/annotation.h"
 #include "flow/asset/ports.h"
+#include "workflows/model_loop/predict.h"
 
 namespace touchmark::workflows {
 
@@ -35,6 +36,17 @@ class Assist {
                                                                  const record::Asset& asset,
                                                                  const models::Prompt& prompt);
 
+  struct Suggested {
+    record::Layer layer;           // of kind run, one for each project and model
+    std::int64_t annotations = 0;  // that the model has of this image
+    bool asked = false;            // now; else it was asked about this image before
+  };
+  // What the model says of this image alone goes into a layer "<model> (on demand)", labels as the classes of
+  // their names. An image of which that layer has predictions, judged ones included, is not asked about
+  // again. Errors as open_recipe(), and kInvalid when none of the model's labels is a class here.
+  Result<Suggested> predict(flow::Actor actor, ProjectId project, const record::Asset& asset,
+                            PredictionRun run);
+
  private:
   using Made = std::shared_future<Result<Features>>;
 
@@ -43,6 +55,7 @@ class Assist {
   void remember(const std::string& key, const Features& features);
 
   const flow::Ports& ports_;
+  std::mutex writing_;  // of predictions of one image
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<models::Model>> models_;  // by id and hurry
   std::map<std::string, Made> making_;

@@ -13,6 +13,10 @@ void put_prediction_run(const PredictionRun& run, Json& arguments) {
     if (rule.min_score >= 0) labels[label]["min_score"] = rule.min_score;
   }
   arguments["model"] = run.model;
+  if (!run.task.empty()) arguments["task"] = run.task;
+  if (!run.masks_by.empty()) arguments["masks_by"] = run.masks_by;
+  if (!run.instruction.empty()) arguments["instruction"] = run.instruction;
+  if (run.text_class.value != 0) arguments["text_class"] = run.text_class.value;
   arguments["layer"] = run.layer.value;
   arguments["min_score"] = run.min_score;
   arguments["most_overlap"] = run.most_overlap;
@@ -27,6 +31,10 @@ PredictionRun prediction_run_of(const Json& arguments) {
   PredictionRun run;
   run.images = flow::selection_of(arguments);
   run.model = arguments.value("model", "");
+  run.task = arguments.value("task", "");
+  run.masks_by = arguments.value("masks_by", "");
+  run.instruction = arguments.value("instruction", "");
+  run.text_class = ClassId{arguments.value("text_class", std::int64_t{0})};
   run.layer = LayerId{arguments.value("layer", std::int64_t{0})};
   run.min_score = arguments.value("min_score", run.min_score);
   run.most_overlap = arguments.value("most_overlap", run.most_overlap);

@@ -4,8 +4,10 @@
 // anywhere goes on with nothing predicted twice and nothing missed.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "flow/annotation/annotation.h"
 #include "flow/asset/ports.h"
@@ -13,14 +15,21 @@
 
 namespace touchmark::workflows {
 
+// What a run can ask a model for, as models::task_name() has it.
+inline constexpr std::array<std::string_view, 4> kRunTasks{"detect", "read_text", "classify", "caption"};
+
 struct LabelRule {
   ClassId class_id;       // what the label is called in the project
   double min_score = -1;  // below it a prediction is left out; negative: that of the run
 };
 
 struct PredictionRun {
-  std::string model;  // an id of the model store
-  LayerId layer;      // of kind run
+  std::string model;        // an id of the model store
+  std::string task;         // see kRunTasks; empty: the first that the model does
+  std::string masks_by;     // of a detector: the id of a model that makes masks of its boxes; empty: none
+  std::string instruction;  // to a captioner; may be empty
+  ClassId text_class;       // of what a text reader finds; 0: none
+  LayerId layer;            // of kind run
   flow::Selection images;
   double min_score = 0.3;
   double most_overlap = 0.5;

@@ -10,6 +10,7 @@ export class Server {
   static async start(binary, { database, extra = [] } = {}) {
     const server = new Server();
     server.database = database;
+    server.binary = binary;
     server.folder = mkdtempSync(join(tmpdir(), "touchmark-scenarios-"));
     server.imports = join(server.folder, "allowed");
     mkdirSync(server.imports);

@@ -6,6 +6,7 @@ import { notify } from "./kit/notice";
 import { ProjectGate } from "./kit/project_gate";
 import { parseAssetSearch } from "./lib/assets/asset_search";
 import { patiently } from "./lib/browser/patiently";
+import type { RunsSearch } from "./lib/runs/new_run";
 import { parseEvaluationSearch } from "./lib/evaluation/evaluation";
 import { NotFound } from "./pages/not_found";
 import { Shell } from "./shell/shell";
@@ -159,6 +160,10 @@ const evaluationRoute = createRoute({
 const runsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/runs",
+  validateSearch: (raw: Record<string, unknown>): RunsSearch => ({
+    ...parseAssetSearch(raw),
+    ...(Number(raw.new) === 1 ? { new: 1 as const } : {}),
+  }),
   component: page(() => import("./pages/runs/runs_page"), "RunsPage"),
 });
 const versionsRoute = createRoute({

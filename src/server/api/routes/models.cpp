@@ -20,9 +20,8 @@ Result<models::ModelStore*> store_of(Context& c) {
 std::vector<std::string> labels_of(models::ModelStore& store, const models::StoredModel& stored) {
   const auto model = store.open(stored, models::Hurry::kPerson);
   if (!model) return {};
-  if (const auto* detector = dynamic_cast<const models::Detect*>(model->get())) return detector->labels();
-  if (const auto* classifier = dynamic_cast<const models::Classify*>(model->get()))
-    return classifier->labels();
+  if (const auto* detector = models::port_of<models::Detect>(**model)) return detector->labels();
+  if (const auto* classifier = models::port_of<models::Classify>(**model)) return classifier->labels();
   return {};
 }
 
@@ -38,7 +37,8 @@ Json model_view(models::ModelStore& store, const models::StoredModel& stored) {
               {"tasks", tasks},
               {"licence", stored.card.licence},
               {"networks", files},
-              {"labels", labels_of(store, stored)}};
+              {"labels", labels_of(store, stored)},
+              {"remote", stored.card.is_remote()}};
   if (extra.is_object() && extra.contains("pipeline") && extra["pipeline"].contains("decoder"))
     out["decoder"] = extra["pipeline"]["decoder"];
   return out;

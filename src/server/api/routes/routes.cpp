@@ -13,7 +13,7 @@ std::vector<Route> all_routes() {
         add_event_routes,     add_job_routes,        add_format_routes,        add_stream_routes,
         add_health_routes,    add_batch_routes,      add_layer_routes,         add_sketch_routes,
         add_bulk_edit_routes, add_evaluation_routes, add_verdict_routes,       add_model_routes,
-        add_run_routes})
+        add_run_routes,       add_shelf_routes})
     add(routes);
   return routes;
 }

@@ -48,6 +48,12 @@ export const formatsQuery = queryOptions({
   queryFn: async () => (await unwrap(api.GET("/formats"))).items,
 });
 
+// What this server can ask about images, and whether models that are files can run.
+export const modelsQuery = queryOptions({
+  queryKey: ["models"],
+  queryFn: () => unwrap(api.GET("/models")),
+});
+
 export const projectsQuery = queryOptions({
   queryKey: ["projects"],
   queryFn: async () => (await unwrap(api.GET("/projects"))).items,

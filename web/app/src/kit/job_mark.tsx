@@ -9,6 +9,7 @@ export function jobTitle(job: Job): string {
   if (job.kind === "bulk_edit") return t("jobs.kind.bulkEdit");
   if (job.kind === "bulk_edit.preview") return t("jobs.kind.bulkEditPreview");
   if (job.kind === "bulk_edit.undo") return t("jobs.kind.bulkEditUndo");
+  if (job.kind === "predict") return t("jobs.kind.predict");
   if (job.kind === "policy") return t("jobs.kind.policy");
   if (job.kind === "policy.preview") return t("jobs.kind.policyPreview");
   const kinds = ["import", "export", "verify", "version", "thumbnails", "backup", "restore", "demo"] as const;

@@ -17,20 +17,23 @@ import { keyOf } from "~/lib/keyboard/keymap";
 import { mayAccept } from "~/lib/layers/layers";
 import { chooseLayer, setThreshold, useChosen } from "~/lib/suggestions/chosen";
 import { count, decimal } from "~/lib/text/format";
+import { AskModel, useDetectors } from "./ask_model";
 import type { Mounted } from "./use_annotator";
 
 const kRow = 28; // CSS pixels
 
 interface SuggestionsPartProps extends Mounted {
   project: number;
+  asset: number;
   classes: readonly Class[];
 }
 
-// What models suggest for this image, below its objects. Nothing where no model has said anything.
-export function SuggestionsPart({ project, classes, annotator, state }: SuggestionsPartProps) {
+// What models suggest for this image, below its objects. Nothing where no model has said anything, and none can be asked.
+export function SuggestionsPart({ project, asset, classes, annotator, state }: SuggestionsPartProps) {
   const runs = useQuery(layersQuery(project)).data?.filter((layer) => mayAccept(layer) && layer.annotations > 0) ?? [];
   const { layers } = useChosen(project);
-  if (runs.length === 0) return null;
+  const models = useDetectors(project, state.readonly);
+  if (runs.length === 0 && models.length === 0) return null;
   const { suggested } = state;
   const [shown, waiting] = [sum(suggested.map((one) => one.shown)), sum(suggested.map((one) => one.waiting))];
   return (
@@ -40,9 +43,12 @@ export function SuggestionsPart({ project, classes, annotator, state }: Suggesti
           {suggested.length === 0 ? t("suggestions.title") : t("suggestions.titled", { n: count(shown) })}
         </h2>
         {suggested.length > 0 ? <Judge annotator={annotator} state={state} /> : null}
-        <LayerMenu project={project} runs={runs} chosen={layers} />
+        {models.length > 0 ? <AskModel key={asset} project={project} asset={asset} models={models} /> : null}
+        {runs.length > 0 ? <LayerMenu project={project} runs={runs} chosen={layers} /> : null}
       </div>
-      {suggested.length === 0 ? <p className="px-3 pb-2 text-xs text-muted">{t("suggestions.choose")}</p> : null}
+      {suggested.length === 0 ? (
+        <p className="px-3 pb-2 text-xs text-muted">{t(runs.length > 0 ? "suggestions.choose" : "suggestions.nobodyAsked")}</p>
+      ) : null}
       {suggested.map((one, i) => (
         <Threshold key={one.layer} project={project} layer={one} place={i} runs={runs} />
       ))}

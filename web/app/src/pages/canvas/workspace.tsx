@@ -352,7 +352,7 @@ type SideProps = WorkspaceProps & Mounted & { tab: string; onTab: (tab: string) 
 
 function Side({ tab, onTab, asked, ...props }: SideProps) {
   const comments = useQuery(commentsQuery(props.project, props.asset.id, props.layer)).data ?? [];
-  const { annotator, state, objects, classes } = props;
+  const { annotator, state, objects, classes, asset } = props;
   const guideline = useQuery(ontologyQuery(props.project)).data?.guideline ?? "";
   const mounted = { annotator, state, objects };
   const items = [
@@ -363,7 +363,7 @@ function Side({ tab, onTab, asked, ...props }: SideProps) {
       content: (
         <>
           <ObjectsList {...mounted} project={props.project} asset={props.asset} classes={classes} />
-          {props.layer === kTruth ? <SuggestionsPart {...mounted} project={props.project} classes={classes} /> : null}
+          {props.layer === kTruth ? <SuggestionsPart {...mounted} project={props.project} asset={asset.id} classes={classes} /> : null}
         </>
       ),
     },

@@ -1,7 +1,7 @@
 import type { Asset, Project } from "@touchmark/client";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Download, FileClock, Images, SearchX, SquarePen, Trash2, Upload, UsersRound } from "lucide-react";
+import { Bot, Download, FileClock, Images, SearchX, SquarePen, Trash2, Upload, UsersRound } from "lucide-react";
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { useMay } from "~/api/hooks";
 import { blockingError } from "~/api/blocking";
@@ -111,7 +111,7 @@ export function DataPage() {
       <TopRow project={id} filled={filled} search={search} loading={project.data === undefined} onChange={onChange} onImport={onImport} />
       {filled && !inTrash ? (
         <FilterRow project={filled} search={search} total={total} onChange={onChange}>
-          {mayImport ? <OfTheseButtons search={search} onOpen={setOpened} /> : null}
+          {mayImport ? <OfTheseButtons project={id} search={search} onOpen={setOpened} /> : null}
           <div className="flex-1" />
           <OrderMenu search={search} onChange={onChange} />
           <ViewToggles table={view.table} labels={view.labels} onTable={view.setTable} onLabels={view.setLabels} />
@@ -172,7 +172,8 @@ function TopRow({ project, filled, search, loading, onChange, onImport }: TopRow
 }
 
 // What can be made of all that match the filter; objects are edited without one, too.
-function OfTheseButtons({ search, onOpen }: { search: AssetSearch; onOpen: (opened: Opened) => void }) {
+function OfTheseButtons({ project, search, onOpen }: { project: number; search: AssetSearch; onOpen: (opened: Opened) => void }) {
+  const navigate = useNavigate();
   const filter = filterOf(search);
   return (
     <>
@@ -183,6 +184,16 @@ function OfTheseButtons({ search, onOpen }: { search: AssetSearch; onOpen: (open
           </Button>
           <Button dense tone="ghost" icon={Download} onClick={() => onOpen({ export: { filter } })}>
             {t("data.exportThese")}
+          </Button>
+          <Button
+            dense
+            tone="ghost"
+            icon={Bot}
+            onClick={() =>
+              void navigate({ to: "/projects/$project/runs", params: { project }, search: { ...search, order: undefined, new: 1 } })
+            }
+          >
+            {t("data.runModel")}
           </Button>
         </>
       ) : null}

@@ -1,9 +1,10 @@
-import type { Layer, Verdicts } from "@touchmark/client";
+import type { Job, Layer, Verdicts } from "@touchmark/client";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useClassNames } from "~/api/hooks";
-import { verdictsQuery } from "~/api/queries";
+import { queryClient, verdictsQuery } from "~/api/queries";
 import { t } from "~/i18n";
 import { Button } from "~/kit/button";
 import { ErrorNote, Skeleton } from "~/kit/feedback";
@@ -14,50 +15,32 @@ import { count, decimal } from "~/lib/text/format";
 import { DropLayerDialog } from "~/kit/drop_layer_dialog";
 import { PolicyDialog } from "./policy_dialog";
 import { acceptance, kVerdicts } from "~/lib/verdicts/verdicts";
+import { RunProgress } from "./run_progress";
 import { VerdictBar } from "./verdict_bar";
 import { type Behind, VerdictImages } from "./verdict_images";
 
 interface RunPanelProps {
   project: number;
   run: Layer;
+  parts: readonly Job[]; // that write it, as far as they are remembered
   editable: boolean;
 }
 
-export function RunPanel({ project, run, editable }: RunPanelProps) {
+export function RunPanel({ project, run, parts, editable }: RunPanelProps) {
   const verdicts = useQuery(verdictsQuery(project, run.id));
   const [dialog, setDialog] = useState<"policy" | "drop" | null>(null);
   const [behind, setBehind] = useState<Behind | null>(null);
   const [open, setOpen] = useState(false);
   const { data } = verdicts;
+  // While a run is written its numbers grow.
+  useEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: verdictsQuery(project, run.id).queryKey });
+  }, [project, run.id, run.annotations]);
   return (
     <Panel>
       <section aria-label={run.name} className="flex flex-col gap-3 px-4 py-3">
-        <div className="flex flex-wrap items-start gap-2">
-          <div className="min-w-0 flex-1">
-            <h2 className="truncate text-md" title={run.name}>
-              {run.name}
-            </h2>
-            <p className="truncate text-xs text-muted">
-              {run.model ?? t(`layer.kind.${run.kind}`)}
-              {data ? (
-                <>
-                  {" "}
-                  · <Time at={data.at} />
-                </>
-              ) : null}
-            </p>
-          </div>
-          {editable && run.kind === "run" ? (
-            <Button dense onClick={() => setDialog("policy")} disabled={(data?.all.waiting ?? 0) === 0}>
-              {t("runs.policy")}
-            </Button>
-          ) : null}
-          {editable ? (
-            <Button dense tone="danger" onClick={() => setDialog("drop")} aria-label={t("layers.dropNamed", { name: run.name })}>
-              {t("layers.drop")}
-            </Button>
-          ) : null}
-        </div>
+        <Head project={project} run={run} editable={editable} verdicts={data} onOpen={setDialog} />
+        <RunProgress name={run.name} parts={parts} editable={editable} />
         {verdicts.isError ? <ErrorNote error={verdicts.error} onRetry={() => void verdicts.refetch()} /> : null}
         {verdicts.isPending ? <Skeleton className="h-12" /> : null}
         {data ? (
@@ -81,6 +64,53 @@ export function RunPanel({ project, run, editable }: RunPanelProps) {
       {dialog === "drop" ? <DropLayerDialog project={project} layer={run} onClose={() => setDialog(null)} /> : null}
       {behind ? <VerdictImages project={project} layer={run.id} behind={behind} onClose={() => setBehind(null)} /> : null}
     </Panel>
+  );
+}
+
+interface HeadProps extends Omit<RunPanelProps, "parts"> {
+  verdicts: Verdicts | undefined;
+  onOpen: (dialog: "policy" | "drop") => void;
+}
+
+// What it is, and what can be done with it.
+function Head({ project, run, editable, verdicts, onOpen }: HeadProps) {
+  return (
+    <div className="flex flex-wrap items-start gap-2">
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate text-md" title={run.name}>
+          {run.name}
+        </h2>
+        <p className="truncate text-xs text-muted">
+          {run.model ?? t(`layer.kind.${run.kind}`)}
+          {verdicts ? (
+            <>
+              {" "}
+              · <Time at={verdicts.at} />
+            </>
+          ) : null}
+        </p>
+      </div>
+      {run.kind === "run" ? (
+        <Link
+          to="/projects/$project/layers/$layer/evaluation"
+          params={{ project, layer: run.id }}
+          aria-label={t("layers.evaluateNamed", { name: run.name })}
+          className="link inline-flex h-7 items-center px-2 text-xs font-medium"
+        >
+          {t("layers.evaluate")}
+        </Link>
+      ) : null}
+      {editable && run.kind === "run" ? (
+        <Button dense onClick={() => onOpen("policy")} disabled={(verdicts?.all.waiting ?? 0) === 0}>
+          {t("runs.policy")}
+        </Button>
+      ) : null}
+      {editable ? (
+        <Button dense tone="danger" onClick={() => onOpen("drop")} aria-label={t("layers.dropNamed", { name: run.name })}>
+          {t("layers.drop")}
+        </Button>
+      ) : null}
+    </div>
   );
 }
 
