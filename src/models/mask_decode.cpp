@@ -55,6 +55,7 @@ geometry::Mask mask_of_field(const float* logits, std::int64_t width, std::int64
   std::uint32_t run = 0;
   bool inside = false;
   const auto set = [&](bool now, std::int64_t pixels) {
+    if (pixels == 0) return;  // else a run of none would stand between two that are one
     if (now != inside) {
       mask.counts.push_back(run);
       run = 0;

@@ -79,7 +79,9 @@ describe("Smart select", () => {
     expect(d.shapes()).toEqual([]);
     near(area(now().last?.shape), kDisc);
   });
+});
 
+describe("what Smart select keeps", () => {
   it("keeps what is seen when another tool is taken up, or its class is picked once more", () => {
     const { d, now } = armed();
     d.click(40, 40);
