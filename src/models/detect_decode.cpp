@@ -59,7 +59,7 @@ Result<std::vector<CanvasBox>> decode_yolox(const Array& output, geometry::Size 
   std::int64_t cells = 0;
   for (const Grid& grid : grids) cells += grid.columns * grid.rows;
   const std::int64_t width = output.dim(2);
-  if (output.floats() == nullptr || output.shape.size() != 3 || output.dim(0) != 1 ||
+  if (!check_array(output) || output.floats() == nullptr || output.shape.size() != 3 || output.dim(0) != 1 ||
       output.dim(1) != cells || width < 6)
     return wrong_shape("[1, cells, 5 + classes] of float32");
   std::vector<CanvasBox> boxes;
@@ -92,7 +92,9 @@ Result<std::vector<CanvasBox>> decode_distances(const std::vector<Array>& scores
     const std::int64_t cells = grid.columns * grid.rows;
     const std::int64_t classes = scores[level].dim(2);
     const std::int64_t bins = sides[level].dim(2) / 4;
-    if (scores[level].floats() == nullptr || sides[level].floats() == nullptr ||
+    if (!check_array(scores[level]) || !check_array(sides[level]) || scores[level].dim(0) != 1 ||
+        sides[level].dim(0) != 1 || scores[level].shape.size() != 3 || sides[level].shape.size() != 3 ||
+        scores[level].floats() == nullptr || sides[level].floats() == nullptr ||
         scores[level].dim(1) != cells || sides[level].dim(1) != cells || classes < 1 || bins < 2 ||
         sides[level].dim(2) != bins * 4)
       return wrong_shape("[1, cells, classes] and [1, cells, 4 * bins] of float32");

@@ -59,8 +59,8 @@ LinePicture crop_line(const Image& image, const Quad& corners, std::int64_t heig
       std::lround(std::clamp(static_cast<double>(height) * aspect, 1.0, static_cast<double>(most_width))),
       height};
   const bool shrinks = down > 2 * static_cast<double>(height);
-  const std::int64_t wide = shrinks ? side_of(across) : out.size.width;
-  const std::int64_t high = shrinks ? side_of(down) : height;
+  const std::int64_t wide = shrinks ? std::min(side_of(across), 4 * out.size.width) : out.size.width;
+  const std::int64_t high = shrinks ? std::min(side_of(down), 4 * height) : height;
   std::string pixels;
   pixels.reserve(static_cast<std::size_t>(wide * high * 3));
   for (std::int64_t y = 0; y < high; ++y) {
