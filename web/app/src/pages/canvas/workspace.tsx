@@ -2,7 +2,6 @@ import type { AppCommand, Point as At, Sync } from "@touchmark/annotator";
 import type { Annotation, Asset, Class } from "@touchmark/client";
 import type { Annotator, MenuRequest } from "@touchmark/render";
 import { useQuery } from "@tanstack/react-query";
-import { ImageOff } from "lucide-react";
 import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useEffect, useRef, useState } from "react";
 import { commentsQuery, ontologyQuery } from "~/api/queries";
 import { retryStream } from "~/api/stream";
@@ -26,6 +25,7 @@ import { CommentPins } from "./comment_pins";
 import { CommentsPanel } from "./comments_panel";
 import { ConflictDialog } from "./conflict_dialog";
 import { digitUse } from "./digit_words";
+import { FailedPicture } from "./failed_picture";
 import { GuidelinePanel } from "./guideline_panel";
 import { HistoryPanel } from "./history_panel";
 import { Inspector } from "./inspector";
@@ -304,21 +304,6 @@ function Overlay({
   );
 }
 
-function FailedPicture({ why }: { why: string | undefined }) {
-  return (
-    <div
-      role="alert"
-      className="absolute inset-0 m-auto flex h-fit w-fit max-w-[420px] flex-col items-center gap-2 rounded-panel border bg-surface p-4 text-center"
-    >
-      <ImageOff size={20} className="text-bad" aria-hidden />
-      <p className="font-medium">{t("canvas.failed")}</p>
-      <p className="text-muted">{why}</p>
-      <p className="text-muted">{t("canvas.failedTodo")}</p>
-    </div>
-  );
-}
-
-// For those who hear the canvas rather than see it.
 function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string }) {
   const [text, setText] = useState("");
   useEffect(() => {
