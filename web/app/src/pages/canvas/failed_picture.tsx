@@ -14,5 +14,3 @@ export function FailedPicture({ why }: { why: string | undefined }) {
     </div>
   );
 }
-
-// For those who hear the canvas rather than see it.

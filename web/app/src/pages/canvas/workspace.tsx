@@ -304,6 +304,7 @@ function Overlay({
   );
 }
 
+// For those who hear the canvas rather than see it.
 function LiveRegion({ annotator, stamp }: { annotator: Annotator; stamp: string }) {
   const [text, setText] = useState("");
   useEffect(() => {
