@@ -143,7 +143,12 @@ function bootstrap(group, installed) {
     writeFileSync(inside("installed"), installed.map((p) => `${p} installed\n`).join(""));
     stub("dpkg-query", `cat ${inside("installed")}`);
     stub("apt-get", `echo "apt-get $*" >>${inside("asked")}`);
-    stub("npm", `echo "npm \${PWD#${folder}/}" >>${inside("asked")}`);
+    // `npm pack --silent --pack-destination FOLDER NAME@VERSION` brings a package with the runtime for each processor.
+    for (const cpu of ["x64", "arm64"]) {
+      mkdirSync(inside(`package/bin/napi-v6/linux/${cpu}`), { recursive: true });
+      writeFileSync(inside(`package/bin/napi-v6/linux/${cpu}/libonnxruntime.so.1`), "a library");
+    }
+    stub("npm", `echo "npm \${PWD#${folder}/}" >>${inside("asked")}\n[ "$1" != pack ] || tar -czf "$4/\${5/@/-}.tgz" -C ${folder} package`);
     stub("sudo", 'exec "$@"');
     const run = () => {
       writeFileSync(inside("asked"), "");
