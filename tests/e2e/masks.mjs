@@ -1,5 +1,6 @@
 // Masks painted by hand: brush, eraser, bucket and their options by pointer and keys, read back as they are stored.
 //   node tests/e2e/masks.mjs BASE_URL LOGIN PASSWORD PROJECT_ID
+import { runsOf } from "./lib/areas.mjs";
 import { violations } from "./lib/axe.mjs";
 import { launch } from "./lib/browser.mjs";
 import { end, fell } from "./lib/end.mjs";
@@ -11,21 +12,9 @@ const browser = await launch();
 
 // The rows of ones of each column of a stored mask, by maskApi's text.
 function decode({ size: [height, width], counts }) {
-  const runs = [];
-  for (let i = 0; i < counts.length;) {
-    let [value, shift, more] = [0, 0, true];
-    while (more) {
-      const c = counts.charCodeAt(i++) - 48;
-      value |= (c & 31) << shift;
-      shift += 5;
-      more = (c & 32) !== 0;
-      if (!more && (c & 16) !== 0) value |= -1 << shift;
-    }
-    runs.push(value + (runs.length > 2 ? runs[runs.length - 2] : 0));
-  }
   const ones = [];
   let at = 0;
-  runs.forEach((run, i) => {
+  runsOf(counts).forEach((run, i) => {
     if (i % 2 === 1) for (let p = at; p < at + run; p++) ones.push([Math.floor(p / height), p % height]);
     at += run;
   });

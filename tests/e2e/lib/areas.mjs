@@ -21,7 +21,7 @@ export function inRing(ring, x, y) {
 }
 
 // COCO's compressed run lengths.
-function onesOf({ size: [height, width], counts }) {
+export function runsOf(counts) {
   const runs = [];
   for (let i = 0; i < counts.length;) {
     let [value, shift, more] = [0, 0, true];
@@ -34,6 +34,11 @@ function onesOf({ size: [height, width], counts }) {
     }
     runs.push(value + (runs.length > 2 ? runs[runs.length - 2] : 0));
   }
+  return runs;
+}
+
+function onesOf({ size: [height, width], counts }) {
+  const runs = runsOf(counts);
   const ones = new Uint8Array(width * height);
   let at = 0;
   runs.forEach((run, i) => {
