@@ -2,11 +2,10 @@
 // PostgreSQL, and what a server says whose runtime is missing.
 //   node tests/faults/models.mjs [IMAGES] [KILLS]     200 images and 3 kills unless told; skips, loudly, without
 // ../shared or the runtime.
-import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Server, Tally, binary, call, must, newDatabase, random, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { Server, Tally, Worker, call, must, newDatabase, random, removeFolder, run, temporaryFolder, tokenFor, until } from "../lib/touchmark.mjs";
 
 const model = "../shared/models/yolox-nano-coco";
 const pictures = "../shared/data/coco128_subset/images/train2017";
@@ -29,26 +28,6 @@ function imageFolder(parent, count) {
     else writeFileSync(to, Buffer.concat([readFileSync(join(pictures, name)), Buffer.from(String(i))]));
   }
   return folder;
-}
-
-async function until(what, good) {
-  const end = Date.now() + patience;
-  for (;;) {
-    const value = await what();
-    if (good(value)) return value;
-    if (Date.now() > end) throw new Error(`it did not come to pass: ${JSON.stringify(value).slice(0, 500)}`);
-    await sleep(50);
-  }
-}
-
-class Worker {
-  constructor({ data, database }) {
-    const args = ["worker", "--json", "--data", data, "--job-lease", String(lease)];
-    if (database) args.push("--database", database);
-    this.child = spawn(binary, args, { stdio: "ignore" });
-    this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
-  }
-  end(signal) { this.child.kill(signal); return this.exited; }
 }
 
 // A project with the pictures and COCO's classes, and a way to ask.
@@ -103,14 +82,14 @@ async function killed(parent, folder) {
   await addClasses(ask, known.id);
   const began = Date.now();
   const whole = await ask("POST", `/projects/${known.id}/runs`, { model: known.model, name: "whole" });
-  const finished = await until(() => ask("GET", `/jobs/${whole.jobs[0].id}`), done);
+  const finished = await until(() => ask("GET", `/jobs/${whole.jobs[0].id}`), done, patience);
   const seconds = (Date.now() - began) / 1000;
   tally.check(`a run over ${images} images ends`, finished.state === "done" && finished.result.images === images, JSON.stringify(finished));
   if (finished.state !== "done") throw new Error(finished.message);
   console.log(`      ${images} images in ${seconds.toFixed(1)} s: ${(images / seconds).toFixed(1)} a second, ${finished.result.annotations} predictions`);
   const cut = await ask("POST", `/projects/${known.id}/runs`, { model: known.model, name: "cut", parts: 2 });
   for (let i = 0; i < kills; i++) {
-    await until(() => Promise.all(cut.jobs.map((job) => ask("GET", `/jobs/${job.id}`))), (all) => all.some((job) => job.state === "running") || all.every(done));
+    await until(() => Promise.all(cut.jobs.map((job) => ask("GET", `/jobs/${job.id}`))), (all) => all.some((job) => job.state === "running") || all.every(done), patience);
     await sleep(300 + next() * 3000);
     await server.kill();
     server = new Server({ data, args: ["--job-lease", String(lease)] });
@@ -118,7 +97,7 @@ async function killed(parent, folder) {
     ask = askWith(address, known.token);
   }
   for (const job of cut.jobs) {
-    const ended = await until(() => ask("GET", `/jobs/${job.id}`), done);
+    const ended = await until(() => ask("GET", `/jobs/${job.id}`), done, patience);
     tally.check(`part ${job.id} of the run that was killed ${kills} times is done`, ended.state === "done", JSON.stringify(ended));
   }
   const [first, second] = [await said(ask, known.id, whole.layer.id), await said(ask, known.id, cut.layer.id)];
@@ -135,10 +114,10 @@ async function shared(parent, folder, database) {
   const ask = askWith(address, known.token);
   await addClasses(ask, known.id);
   const started = await ask("POST", `/projects/${known.id}/runs`, { model: known.model, name: "shared", parts: 4 });
-  const workers = [new Worker(options), new Worker(options)];
+  const workers = [new Worker({ ...options, lease }), new Worker({ ...options, lease })];
   const used = new Set();
   for (const job of started.jobs) {
-    const ended = await until(() => ask("GET", `/jobs/${job.id}`), done);
+    const ended = await until(() => ask("GET", `/jobs/${job.id}`), done, patience);
     tally.check(`part ${job.id} is done`, ended.state === "done", JSON.stringify(ended));
     used.add(ended.started);
   }

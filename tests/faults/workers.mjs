@@ -1,24 +1,13 @@
 // Kills real `touchmark worker` processes in the middle of a job that takes each of them with it, while a
 // server that runs no jobs itself answers on: the job ends after three and says why, the others run.
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { png } from "../scenarios/lib/pictures.mjs";
-import { Server, binary, call, must, removeFolder, run, temporaryFolder, tokenFor } from "../lib/touchmark.mjs";
+import { Server, Worker, call, must, removeFolder, run, temporaryFolder, tokenFor, until } from "../lib/touchmark.mjs";
 
 const lease = 2;  // seconds
 const patience = 60_000;  // milliseconds, on a busy machine
-
-class Worker {
-  constructor({ data, database }) {
-    const args = ["worker", "--json", "--data", data, "--job-lease", String(lease)];
-    if (database) args.push("--database", database);
-    this.child = spawn(binary, args, { stdio: "ignore" });
-    this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
-  }
-  end(signal) { this.child.kill(signal); return this.exited; }
-}
 
 // Pictures whose decoding takes a worker a good while: 36 million pixels each, in a file of some kilobytes.
 function slowFolder(parent) {
@@ -28,16 +17,6 @@ function slowFolder(parent) {
   // Bytes after the end of a picture are no part of it, and make another file of it.
   for (let i = 0; i < 80; i++) writeFileSync(join(folder, `${i}.png`), Buffer.concat([picture, Buffer.from(String(i))]));
   return folder;
-}
-
-async function until(what, good) {
-  const end = Date.now() + patience;
-  for (;;) {
-    const value = await what();
-    if (good(value)) return value;
-    if (Date.now() > end) throw new Error(`it did not come to pass: ${JSON.stringify(value)}`);
-    await sleep(50);
-  }
 }
 
 async function story(data, database) {
@@ -59,25 +38,25 @@ async function story(data, database) {
   try {
     const poisoned = (await api("POST", `/projects/${id}/imports`, { path: folder, format: "images" })).id;
     // An orderly stop is no lost worker: the job goes back, and the next one begins it for the first time.
-    worker = new Worker(options);
-    await until(() => job(poisoned), (j) => j.state === "running");
+    worker = new Worker({ ...options, lease });
+    await until(() => job(poisoned), (j) => j.state === "running", patience);
     const left = await worker.end("SIGTERM");
     if (left.code !== 0) throw new Error(`a stopped worker ended with ${JSON.stringify(left)}`);
     const back = await job(poisoned);
     if (back.state !== "queued" || back.attempts !== 0) throw new Error(`after an orderly stop: ${JSON.stringify(back)}`);
     for (let attempt = 1; attempt <= 3; attempt++) {
-      worker = new Worker(options);
-      const seen = await until(() => job(poisoned), (j) => j.attempts === attempt || j.state === "done");
+      worker = new Worker({ ...options, lease });
+      const seen = await until(() => job(poisoned), (j) => j.attempts === attempt || j.state === "done", patience);
       if (seen.state !== "running") throw new Error(`attempt ${attempt} is ${seen.state}: ${seen.message}`);
       await sleep(100);
       await worker.end("SIGKILL");
       await api("GET", `/projects/${id}`);  // the server answers on
     }
     const other = (await api("POST", `/projects/${id}/verify`)).id;
-    worker = new Worker(options);
-    const done = await until(() => job(other), (j) => j.state !== "queued" && j.state !== "running");
+    worker = new Worker({ ...options, lease });
+    const done = await until(() => job(other), (j) => j.state !== "queued" && j.state !== "running", patience);
     if (done.state !== "done" || done.result.ok !== true) throw new Error(`the other job: ${JSON.stringify(done)}`);
-    const ended = await until(() => job(poisoned), (j) => j.state !== "running");
+    const ended = await until(() => job(poisoned), (j) => j.state !== "running", patience);
     if (ended.state !== "failed" || !/^its worker was lost 3 times, so it is not tried again; last \S+/.test(ended.message))
       throw new Error(`the poisoned job: ${JSON.stringify(ended)}`);
     const { code } = await worker.end("SIGTERM");

@@ -86,6 +86,28 @@ export async function call(address, token, method, path, body, signal) {
   return { status: response.status, body: text && (response.headers.get("content-type") ?? "").includes("json") ? JSON.parse(text) : text };
 }
 
+// A `touchmark worker` beside the servers; `lease`: seconds.
+export class Worker {
+  constructor({ data, database, lease }) {
+    const args = ["worker", "--json", "--data", data, "--job-lease", String(lease)];
+    if (database) args.push("--database", database);
+    this.child = spawn(binary, args, { stdio: "ignore" });
+    this.exited = new Promise((done) => this.child.once("exit", (code, signal) => done({ code, signal })));
+  }
+  end(signal) { this.child.kill(signal); return this.exited; }
+}
+
+// Asks again and again until the answer is good; fails after `patience` milliseconds.
+export async function until(what, good, patience) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const value = await what();
+    if (good(value)) return value;
+    if (Date.now() > end) throw new Error(`it did not come to pass: ${JSON.stringify(value).slice(0, 500)}`);
+    await sleep(50);
+  }
+}
+
 // Fails with `what` unless `good`.
 export function expect(what, good, detail) {
   if (!good) throw new Error(`${what} ${detail === undefined ? "" : JSON.stringify(detail)}`);
