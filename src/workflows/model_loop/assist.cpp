@@ -62,9 +62,18 @@ Result<Assist::Features> Assist::make(const models::StoredModel& stored, const r
   return Features{std::move(encoded), stored.card.name, stored.version};
 }
 
-Result<Assist::Features> Assist::features(const std::string& model, const record::Asset& asset, Hurry hurry) {
+Result<models::StoredModel> Assist::find(const std::string& model) const {
   if (ports_.models == nullptr) return fail(ErrorCode::kUnavailable, "this program keeps no models");
-  TM_ASSIGN(const auto stored, ports_.models->find(model));
+  return ports_.models->find(model);
+}
+
+Result<Assist::Features> Assist::features(const std::string& model, const record::Asset& asset, Hurry hurry) {
+  TM_ASSIGN(const auto stored, find(model));
+  return features_of(stored, asset, hurry);
+}
+
+Result<Assist::Features> Assist::features_of(const models::StoredModel& stored, const record::Asset& asset,
+                                             Hurry hurry) {
   const std::string key = stored.id + " " + asset.content.uri;
   std::promise<Result<Features>> promise;
   Made made;
@@ -96,8 +105,8 @@ Result<std::vector<models::Predicted<geometry::Mask>>> Assist::segment(const std
                                                                        const record::Asset& asset,
                                                                        const models::Prompt& prompt) {
   TM_TRY(check_prompt(prompt, asset.content.size));
-  TM_ASSIGN(const Features made, features(model, asset, Hurry::kPerson));
-  TM_ASSIGN(const auto stored, ports_.models->find(model));
+  TM_ASSIGN(const auto stored, find(model));
+  TM_ASSIGN(const Features made, features_of(stored, asset, Hurry::kPerson));
   TM_ASSIGN(const auto opened_model, opened(stored, Hurry::kPerson));
   return dynamic_cast<models::SegmentPrompt&>(*opened_model)
       .segment(*made.encoded, prompt, asset.content.size);

@@ -50,6 +50,9 @@ class Assist {
  private:
   using Made = std::shared_future<Result<Features>>;
 
+  // Reads the cards of all models: once a call.
+  Result<models::StoredModel> find(const std::string& model) const;
+  Result<Features> features_of(const models::StoredModel& stored, const record::Asset& asset, Hurry hurry);
   Result<Features> make(const models::StoredModel& stored, const record::Asset& asset, Hurry hurry);
   Result<std::shared_ptr<models::Model>> opened(const models::StoredModel& stored, Hurry hurry);
   void remember(const std::string& key, const Features& features);
