@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "adapters/onnx/onnx.h"
+#include "adapters/onnx/onnx_fixture.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "models/local_model.h"
@@ -20,23 +20,8 @@ using Floats = std::vector<float>;
 
 constexpr geometry::Size kPicture{128, 64};  // half of the canvas of 64 x 64 is padding
 
-class FamiliesTest : public testing::Test {
+class FamiliesTest : public RuntimeTest {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "touchmark-families-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    OnnxOptions options;
-    options.libraries = onnx_libraries();
-    runtime_ = make_onnx_runtime(options);
-    if (const auto version = runtime_->version(); !version)
-      GTEST_SKIP() << "ONNX Runtime is not here: " << version.error().text();
-  }
-  void TearDown() override {
-    runtime_.reset();
-    fs::remove_all(folder_);
-  }
-
   // A card whose inputs and outputs are read from the network itself.
   models::Card card_of(const std::string& bytes, Json pipeline) {
     std::ofstream(folder_ / "net.onnx", std::ios::binary) << bytes;
@@ -80,9 +65,6 @@ class FamiliesTest : public testing::Test {
     EXPECT_FALSE(checked);
     return checked ? Error{} : checked.error();
   }
-
-  fs::path folder_;
-  std::unique_ptr<models::Runtime> runtime_;
 };
 
 graphs::Message picture(const std::string& name) {

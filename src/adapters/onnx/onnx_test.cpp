@@ -1,6 +1,6 @@
 // The runtime with small networks of our own: right answers, and networks that hang, need too much, lie or
 // die.
-#include "adapters/onnx/onnx.h"
+#include "adapters/onnx/onnx_fixture.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -40,21 +40,8 @@ std::vector<pid_t> child_processes() {
   return pids;
 }
 
-class OnnxTest : public testing::Test {
+class OnnxTest : public RuntimeTest {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "touchmark-onnx-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    options_.libraries = onnx_libraries();
-    runtime_ = make_onnx_runtime(options_);
-    if (const auto version = runtime_->version(); !version)
-      GTEST_SKIP() << "ONNX Runtime is not here: " << version.error().text();
-  }
-  void TearDown() override {
-    runtime_.reset();
-    fs::remove_all(folder_);
-  }
   NetworkFile save(const std::string& name, const std::string& bytes) {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
     return {"Test-" + name, folder_ / name, to_hex(sha256(bytes))};
@@ -72,10 +59,6 @@ class OnnxTest : public testing::Test {
     ASSERT_TRUE(out) << out.error().text();
     EXPECT_EQ(out->at(0).to_floats(), (std::vector<float>{2, 3}));
   }
-
-  fs::path folder_;
-  OnnxOptions options_;
-  std::unique_ptr<models::Runtime> runtime_;
 };
 
 TEST_F(OnnxTest, RunsANetworkAndSaysWhatItIs) {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "adapters/onnx/onnx.h"
+#include "adapters/onnx/onnx_fixture.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "geometry/mask.h"
@@ -22,22 +22,8 @@ using Floats = std::vector<float>;
 
 constexpr geometry::Size kPicture{64, 32};
 
-class PairsTest : public testing::Test {
+class PairsTest : public RuntimeTest {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "touchmark-pairs-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    OnnxOptions options;
-    options.libraries = onnx_libraries();
-    runtime_ = make_onnx_runtime(options);
-    if (const auto version = runtime_->version(); !version)
-      GTEST_SKIP() << "ONNX Runtime is not here: " << version.error().text();
-  }
-  void TearDown() override {
-    runtime_.reset();
-    fs::remove_all(folder_);
-  }
   void add_file(const std::string& name, const std::string& bytes) {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
     card_.files.push_back({name, static_cast<std::int64_t>(bytes.size()), to_hex(sha256(bytes))});
@@ -62,10 +48,8 @@ class PairsTest : public testing::Test {
   }
   models::Image gray() const { return {kPicture, reinterpret_cast<const std::uint8_t*>(pixels_.data())}; }
 
-  fs::path folder_;
   models::Card card_;
   const std::string pixels_ = std::string(kPicture.width * kPicture.height * 3, '\x80');
-  std::unique_ptr<models::Runtime> runtime_;
   std::unique_ptr<models::Model> model_;
 };
 
